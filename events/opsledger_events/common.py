@@ -1,0 +1,281 @@
+"""The events that every kind of record has."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Any, Self
+
+import msgspec
+
+from msgspec.structs import fields, replace
+
+from opsledger_events.errors import InputError
+from opsledger_events.event import Entry, Event
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.record import (
+    Acknowledgement,
+    Attachment,
+    Link,
+    LinkType,
+    Record,
+    ReviewOutcome,
+)
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import Name, RecordId, Text, says
+
+Changes = Annotated[
+    dict[str, Any],
+    says(("Changes", "更改"), ("Fields and their new values", "字段及其新值")),
+]
+
+
+@lru_cache(maxsize=None)
+def field_types(record: type[Record]) -> dict[str, Any]:
+    """The declared type of every field of a record."""
+    return {field.name: field.type for field in fields(record)}
+
+
+def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes with their values as the record's fields have them. Raises InputError naming the field."""
+    types = field_types(record)
+    read: dict[str, Any] = {}
+    for name, given in changes.items():
+        if name not in types:
+            raise InputError(
+                tr("There is no field “{name}”.", name=name),
+                tr("Did you mean “{near}”?", near=nearest(name, types)),
+            )
+        try:
+            read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))
+        except msgspec.ValidationError as error:
+            raise InputError(tr("{name}: {error}", name=name, error=error)) from error
+    return read
+
+
+class DetailsAmended(
+    Event,
+    type="record.details_amended/1",
+    verb="amend",
+    label=("Details amended", "信息修改"),
+    help=(
+        "Title, owner, area, tags or any field that has no event of its own changed",
+        "修改标题、责任人、领域、标签或没有专属事件的字段",
+    ),
+):
+    """Fields without an event of their own got new values."""
+
+    changes: Changes
+
+    def check(self, now: Situation) -> None:
+        """Only fields that are there, without an event of their own, and with fitting values."""
+        from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
+
+        amendable = kind_of(now.state).amendable
+        for name in self.changes:
+            if name in field_types(type(now.state)) and name not in amendable:
+                raise InputError(
+                    tr("“{name}” has an event of its own and is not amended.", name=name),
+                    tr("Fields that can be amended: {names}.", names=", ".join(amendable)),
+                )
+        read_changes(type(now.state), self.changes)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record with the changed fields."""
+        del entry
+        return replace(state, **read_changes(type(state), self.changes))
+
+
+class EntryCorrected(
+    Event,
+    type="record.entry_corrected/1",
+    verb="correct-entry",
+    reason=True,
+    label=("Entry corrected", "更正记录"),
+    help=(
+        "Says that an earlier entry was wrong and what holds instead; the wrong entry stays",
+        "说明先前的记录有误及正确内容；原记录保留",
+    ),
+):
+    """An earlier entry of this record was wrong."""
+
+    corrects: Annotated[
+        int,
+        says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1),
+    ]
+    changes: Changes = msgspec.field(default_factory=dict[str, Any])
+
+    def check(self, now: Situation) -> None:
+        """The changed fields exist and fit."""
+        read_changes(type(now.state), self.changes)
+        if "state" in self.changes:
+            raise InputError(tr("A state is changed by its events, not by a correction."))
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record with what holds instead."""
+        del entry
+        return replace(state, **read_changes(type(state), self.changes))
+
+
+class Linked(
+    Event,
+    type="record.linked/1",
+    verb="link",
+    label=("Linked", "建立关联"),
+    help=("A typed link to another record", "与另一记录建立关联"),
+):
+    """This record got a link to another."""
+
+    link: Annotated[LinkType, says(("Link", "关联"), ("What it is to the other", "关联的含义"))]
+    to: Annotated[RecordId, says(("To", "目标"), ("The other record", "另一记录"), ref="*")]
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record with the link, once."""
+        del entry
+        link = Link(type=self.link, to=self.to)
+        return state if link in state.links else replace(state, links=(*state.links, link))
+
+
+def is_linked(now: Situation) -> Breach | None:
+    """A link that is taken away was there."""
+    event = now.event
+    assert isinstance(event, Unlinked)
+    if Link(type=event.link, to=event.to) in now.state.links:
+        return None
+    return Breach(
+        "link.exists", "to", tr("{record} has no such link to {to}.", record=now.record, to=event.to)
+    )
+
+
+class Unlinked(
+    Event,
+    type="record.unlinked/1",
+    verb="unlink",
+    reason=True,
+    label=("Unlinked", "解除关联"),
+    help=("Takes a link away", "解除与另一记录的关联"),
+):
+    """A link of this record was taken away."""
+
+    link: Annotated[LinkType, says(("Link", "关联"), ("What it was to the other", "关联的含义"))]
+    to: Annotated[RecordId, says(("To", "目标"), ("The other record", "另一记录"))]
+    rules = (is_linked,)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record without the link."""
+        del entry
+        gone = Link(type=self.link, to=self.to)
+        return replace(state, links=tuple(link for link in state.links if link != gone))
+
+
+class AttachmentAdded(
+    Event,
+    type="record.attachment_added/1",
+    verb="attach",
+    label=("Attachment added", "添加附件"),
+    help=("A file, kept by its content", "添加文件，按内容保存"),
+):
+    """A file was attached; its bytes are a blob of the ledger."""
+
+    name: Annotated[Name, says(("Name", "名称"), ("File name", "文件名"), min_length=1)]
+    sha256: Annotated[
+        str,
+        says(
+            ("SHA-256", "SHA-256"),
+            ("Digest of the content", "内容摘要"),
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ]
+    size_bytes: Annotated[int, says(("Size", "大小"), ("In bytes", "字节数"), ge=0)]
+    media_type: Annotated[Name, says(("Media type", "类型"), ("Such as text/plain", "如 text/plain"))] = (
+        "application/octet-stream"
+    )
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record with one attachment more."""
+        del entry
+        added = Attachment(
+            name=self.name,
+            sha256=self.sha256,
+            size_bytes=self.size_bytes,
+            media_type=self.media_type,
+        )
+        return replace(state, attachments=(*state.attachments, added))
+
+
+class CommentAdded(
+    Event,
+    type="record.comment_added/1",
+    verb="comment",
+    label=("Comment", "评论"),
+    help=("Something said about the record; it changes nothing", "对记录的评论，不改变其内容"),
+):
+    """Somebody said something about the record."""
+
+    text: Annotated[
+        Text, says(("Text", "内容"), ("What is said", "评论内容"), min_length=1, long=True)
+    ]
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record as it was."""
+        del entry
+        return state
+
+
+class RecordReviewed(
+    Event,
+    type="record.reviewed/1",
+    verb="review",
+    label=("Reviewed", "评审"),
+    help=("Somebody looked whether it still holds; a review is not an edit", "评审其是否仍然适用；评审不是修改"),
+):
+    """Somebody looked whether the record still holds."""
+
+    outcome: Annotated[
+        ReviewOutcome, says(("Outcome", "结论"), ("What the review came to", "评审的结论"))
+    ] = ReviewOutcome.UNCHANGED
+    remark: Annotated[Text, says(("Remark", "说明"), ("What was seen", "评审所见"), long=True)] = ""
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record with its last review."""
+        return replace(state, reviewed_at=entry.effective_at, review=self.outcome)
+
+
+class Acknowledged(
+    Event,
+    type="record.acknowledged/1",
+    verb="acknowledge",
+    label=("Acknowledged", "签阅"),
+    help=("A person has read and accepts the record as it stands", "某人已阅读并接受当前内容"),
+):
+    """A person has read and accepts one version of the record."""
+
+    person: Annotated[Name, says(("Person", "签阅人"), ("Who; the actor if empty", "签阅人；默认为操作人"))] = ""
+    of_version: Annotated[
+        int,
+        says(("Version", "版本"), ("The version that was read", "所签阅的版本"), filled=True, ge=0),
+    ] = 0
+
+    def fill(self, now: Situation) -> Self:
+        """Pin the version that stands and the person."""
+        return replace(self, person=self.person or now.actor, of_version=now.version)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record with this person's latest acknowledgement."""
+        del entry
+        others = tuple(a for a in state.acknowledged if a.person != self.person)
+        mine = Acknowledgement(person=self.person, version=self.of_version)
+        return replace(state, acknowledged=(*others, mine))
+
+
+COMMON_EVENTS: tuple[type[Event], ...] = (
+    DetailsAmended,
+    EntryCorrected,
+    Linked,
+    Unlinked,
+    AttachmentAdded,
+    CommentAdded,
+    RecordReviewed,
+    Acknowledged,
+)
+

@@ -1,0 +1,76 @@
+"""Every error a user can cause. The exit code stands on the class and is read once, at the edge.
+
+A message says what was wrong and where; `way_out`, when there is one, says what to do about it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class OpsledgerError(Exception):
+    """Base of all errors that are shown to users instead of a traceback."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, way_out: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.way_out = way_out
+
+
+class CheckFailedError(OpsledgerError):
+    """A check found a difference."""
+
+
+class InputError(OpsledgerError):
+    """What was given is not of the form asked for: a wrong type, an unknown name, a bad date."""
+
+    exit_code = 2
+
+
+class NotFoundError(OpsledgerError):
+    """There is no such record, position, file or ledger."""
+
+    exit_code = 3
+
+
+class ConflictError(OpsledgerError):
+    """The record moved on since the version that was expected."""
+
+    exit_code = 4
+
+
+class KeyReusedError(OpsledgerError):
+    """An idempotency key came again with another body."""
+
+    exit_code = 5
+
+
+class IntegrityError(OpsledgerError):
+    """The ledger does not hold what it should hold."""
+
+    exit_code = 6
+
+
+class BusyError(OpsledgerError):
+    """Another process holds the ledger; trying again may succeed."""
+
+    exit_code = 7
+
+
+class DeniedError(OpsledgerError):
+    """This user may not do that; a read-only ledger and a full disk count here too."""
+
+    exit_code = 8
+
+
+class RefusedError(OpsledgerError):
+    """A rule of the handbook forbids it. Names the rule and the field."""
+
+    exit_code = 9
+
+    def __init__(self, message: str, way_out: str = "", *, rule: str = "", field: str = "") -> None:
+        super().__init__(message, way_out)
+        self.rule = rule
+        self.field = field

@@ -1,0 +1,169 @@
+"""An event and the entry it is stored in.
+
+An event class is the one declaration of a change: its stored type, the verb that asks for it, the
+states it may happen in and leads to, its fields with their labels, and the rules it must meet. The
+command line, the forms, the JSON Schema, the documentation and the checks are read off it.
+
+    class IssueClosed(Event, type="issue.closed/1", verb="close", after=("verified",), to="closed",
+                      label=("Issue closed", "问题关闭"), help=("...", "...")):
+        rules = (no_open_action,)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from opsledger_events.language import Label
+from opsledger_events.record import Record
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import Name, RecordId, Text, Value, ValueMeta
+
+
+class Declared(NamedTuple):
+    """What the class line of an event says about it."""
+
+    type: str
+    """Stored type name with its version: `issue.raised/1`."""
+    verb: str
+    """What a user does: `raise`. Empty for an old version that is only read."""
+    label: Label
+    help: Label
+    begins: bool
+    """It brings a record into being."""
+    after: tuple[str, ...]
+    """States it may follow; empty for any."""
+    to: str
+    """State it leads to; empty where the state stays."""
+    reason: bool
+    """It takes something back, so somebody must say why."""
+
+
+class EventMeta(ValueMeta):
+    """Takes the declaration from the class line and keeps it on the class."""
+
+    def __new__(  # noqa: PLR0913 - one keyword for each part of the declaration
+        mcls,
+        name: str,
+        bases: tuple[type, ...],
+        namespace: dict[str, Any],
+        *,
+        type: str = "",
+        verb: str = "",
+        label: tuple[str, str] = ("", ""),
+        help: tuple[str, str] = ("", ""),
+        begins: bool = False,
+        after: tuple[str, ...] = (),
+        to: str = "",
+        reason: bool = False,
+        **options: Any,
+    ) -> Any:
+        """An event class with `declared` set."""
+        cls = super().__new__(mcls, name, bases, namespace, **options)
+        cls.declared = Declared(type, verb, Label(*label), Label(*help), begins, after, to, reason)
+        return cls
+
+
+class Event(Value, metaclass=EventMeta):
+    """Something that happened to one record. Fields of the same name set the record's."""
+
+    declared: ClassVar[Declared]
+    rules: ClassVar[tuple[Callable[[Situation], Breach | None], ...]] = ()
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The record after this event. The default sets the fields of the same name and the state."""
+        return self.apply_fields(state)
+
+    def apply_fields(self, state: Record, **changes: Any) -> Record:
+        """`state` with this event's fields of the same name, the declared state, and `changes`."""
+        for name in shared_fields(type(self), type(state)):
+            if name not in changes and (value := getattr(self, name)) is not UNSET:
+                changes[name] = value
+        if self.declared.to:
+            changes["state"] = self.declared.to
+        return replace(state, **changes) if changes else state
+
+    def check(self, now: Situation) -> None:
+        """Raise InputError where the event's form does not fit the record; never waived."""
+        del now
+
+    def fill(self, now: Situation) -> Self:
+        """This event with the fields that the ledger knows and nobody enters (`filled=True`)."""
+        del now
+        return self
+
+    def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
+        """Events on other records that follow from this one, in the same transaction."""
+        del now
+        return ()
+
+    def claim(self, record: str) -> str:
+        """A key that at most one event of the ledger may hold for ever; empty for none."""
+        del record
+        return ""
+
+
+_shared: dict[tuple[type, type], tuple[str, ...]] = {}
+
+
+def shared_fields(event: type[Event], record: type[Record]) -> tuple[str, ...]:
+    """The names that an event and a record both have: those that the event sets."""
+    try:
+        return _shared[event, record]
+    except KeyError:
+        names = tuple(n for n in event.__struct_fields__ if n in record.__struct_fields__)
+        return _shared.setdefault((event, record), names)
+
+
+E = TypeVar("E", bound=Event, covariant=True)
+
+
+class Entry(Value, Generic[E]):
+    """One line of the ledger: an event with who, when, why and where from.
+
+    Its JSON, in this order of fields, is what is stored and hashed, and is never encoded again.
+    """
+
+    position: int
+    """Place in the ledger, from 1, without gaps."""
+    record: RecordId
+    version: int
+    """Place in the record's own history, from 1, without gaps."""
+    type: str
+    recorded_at: datetime
+    """When the ledger learned of it (UTC); set by the ledger, never going backwards."""
+    effective: datetime | UnsetType = UNSET
+    """When it held in the world, where that is another moment. Read `effective_at`."""
+    actor: Name
+    """Whose change it is."""
+    authenticated_as: Name | UnsetType = UNSET
+    """Whom the ledger saw at the keyboard, where that is another name. Read `authenticated`."""
+    reason: Text = ""
+    source: Name = ""
+    """Where it came from: `cli`, `tui`, `incidents.csv:12`."""
+    correlation: Name = ""
+    """What belongs together has the same word here."""
+    causation: int = 0
+    """Position of the event that this one follows from; 0 for none."""
+    key: Name = ""
+    """Idempotency key of the command, on its first event."""
+    unmet: tuple[str, ...] = ()
+    """Rules that history recorded as found did not meet."""
+    data: E  # pyright: ignore[reportGeneralTypeIssues] - immutable, so covariance is sound
+
+    @property
+    def effective_at(self) -> datetime:
+        """When it held in the world."""
+        return self.recorded_at if self.effective is UNSET else self.effective
+
+    @property
+    def authenticated(self) -> str:
+        """Whom the ledger saw at the keyboard."""
+        return self.actor if self.authenticated_as is UNSET else self.authenticated_as
+
+
+AnyEntry = Entry[Event]

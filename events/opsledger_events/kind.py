@@ -1,0 +1,98 @@
+"""A record kind: the one declaration from which everything about it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from msgspec.structs import fields
+
+from opsledger_events.event import Event
+from opsledger_events.language import Label
+from opsledger_events.marks import marks_of
+from opsledger_events.record import Record
+
+
+class Need(NamedTuple):
+    """Why a record needs a person now."""
+
+    what: str
+    """Stable word for the reason: `overdue`, `review_overdue`, `incomplete`."""
+    severity: int
+    """3 act now, 2 soon, 1 worth knowing."""
+    message: str
+    since: datetime | None = None
+
+
+def nothing_needed(state: Record, now: datetime) -> Iterator[Need]:
+    """For kinds that never call for attention."""
+    del state, now
+    return iter(())
+
+
+class Kind:
+    """One kind of record: names, states, events, and when it needs a person."""
+
+    def __init__(  # noqa: PLR0913 - one keyword for each part of the declaration
+        self,
+        name: str,
+        *,
+        prefix: str,
+        label: tuple[str, str],
+        heading: tuple[str, str],
+        help: tuple[str, str],
+        initial: Record,
+        states: dict[str, tuple[str, str]],
+        settled: tuple[str, ...],
+        listed: tuple[str, ...] = (),
+        columns: tuple[str, ...],
+        events: tuple[type[Event], ...],
+        needs: Callable[[Record, datetime], Iterator[Need]] = nothing_needed,
+    ) -> None:
+        """Declare a kind.
+
+        `prefix` starts its automatic ids; `heading` is its chapter in the handbook; `settled` are
+        the states in which nobody waits for anything (`list --open` leaves them out); `listed`
+        the states that a plain `list` shows (all of them where empty); `columns` the record fields
+        that a list shows after id, state and title.
+        """
+        self.name = name
+        self.prefix = prefix
+        self.label = Label(*label)
+        self.heading = Label(*heading)
+        self.help = Label(*help)
+        self.initial = initial
+        self.record = type(initial)
+        self.states = {state: Label(*texts) for state, texts in states.items()}
+        self.settled = settled
+        self.listed = listed or tuple(states)
+        self.columns = columns
+        self.events = events
+        self.needs = needs
+
+    @cached_property
+    def verbs(self) -> dict[str, type[Event]]:
+        """The events that can be asked for, by verb; those of every kind come last."""
+        from opsledger_events.common import COMMON_EVENTS  # noqa: PLC0415 - common uses Kind
+
+        return {e.declared.verb: e for e in self.events + COMMON_EVENTS if e.declared.verb}
+
+    @cached_property
+    def amendable(self) -> tuple[str, ...]:
+        """Fields that have no event of their own and are changed by `amend`."""
+        taken = {"state", "links", "attachments", "acknowledged", "reviewed_at", "review"}
+        for event in self.events:
+            if not event.declared.begins:
+                taken.update(event.__struct_fields__)
+        taken -= {"title", "owner", "area", "tags"}
+        return tuple(
+            field.name
+            for field in fields(self.record)
+            if field.name not in taken and not marks_of(field.type).get("filled")
+        )
+
+    def __repr__(self) -> str:
+        """The name it goes by."""
+        return f"Kind({self.name!r})"

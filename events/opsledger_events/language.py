@@ -1,0 +1,67 @@
+"""The language of this run, and the two ways a text gets into it.
+
+Declarations (kinds, events, fields) carry a `Label` with both languages side by side. Every other
+sentence a user may read is written in English in the code, through `tr`, and translated by the
+gettext catalogue in `locale/`. Data that users entered is never translated.
+"""
+
+from __future__ import annotations
+
+import os
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from gettext import NullTranslations
+
+Language = Literal["en", "zh"]
+
+_current: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+class Label(NamedTuple):
+    """One short text in every language the program speaks."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        """The text in the language of this run."""
+        return self.zh if language() == "zh" else self.en
+
+
+def language() -> Language:
+    """The language of this run: what `speak` set, else `OPSLEDGER_LANG`, else the locale."""
+    chosen = _current.get()
+    if chosen is None:
+        chosen = language_of_environment()
+        _current.set(chosen)
+    return chosen
+
+
+def speak(chosen: Language) -> None:
+    """Use one language from here on, in this context."""
+    _current.set(chosen)
+
+
+def language_of_environment() -> Language:
+    """`zh` where the environment asks for Chinese in any of its usual variables, else `en`."""
+    for variable in ("OPSLEDGER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "zh" if value.lower().startswith(("zh", "cn")) else "en"
+    return "en"
+
+
+def tr(message: str, /, **values: object) -> str:
+    """A sentence in the language of this run, its `{names}` filled from `values`."""
+    text = _catalogue().gettext(message) if language() == "zh" else message
+    return text.format(**values) if values else text
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> NullTranslations:
+    from gettext import translation  # noqa: PLC0415 - only a Chinese run pays for it
+
+    return translation("opsledger", Path(__file__).parent / "locale", ["zh_CN"], fallback=True)

@@ -1,0 +1,132 @@
+"""The closed registry: every record kind and every stored event type there is, by name.
+
+To add a kind, write its file in `kinds/` and name it in `KINDS`. A stored type that is not here is
+an error, never an import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from opsledger_events.common import COMMON_EVENTS
+from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.event import AnyEntry, Entry, Event
+from opsledger_events.kind import Kind
+from opsledger_events.kinds.issue import ISSUE
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.record import Record
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (ISSUE,)}
+
+UPCASTERS: dict[str, Callable[[Any], Event]] = {}
+"""For each stored type that was replaced by a newer version: how its event becomes the newer one."""
+
+
+@lru_cache(maxsize=1)
+def event_types() -> dict[str, type[Event]]:
+    """Every stored event type, by its name: `issue.raised/1`."""
+    every = [*COMMON_EVENTS, *(event for kind in KINDS.values() for event in kind.events)]
+    return {event.declared.type: event for event in every}
+
+
+@lru_cache(maxsize=1)
+def _kind_by_record() -> dict[type[Record], Kind]:
+    return {kind.record: kind for kind in KINDS.values()}
+
+
+@lru_cache(maxsize=1)
+def beginnings() -> dict[str, Kind]:
+    """The kind of the record that an event type brings into being."""
+    return {
+        event.declared.type: kind
+        for kind in KINDS.values()
+        for event in kind.events
+        if event.declared.begins
+    }
+
+
+@lru_cache(maxsize=1)
+def owners() -> dict[str, Kind]:
+    """The kind that an event type belongs to, for types that belong to one."""
+    return {e.declared.type: kind for kind in KINDS.values() for e in kind.events}
+
+
+def kind_of(state: Record) -> Kind:
+    """The kind of a record, from its state."""
+    return _kind_by_record()[type(state)]
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises InputError with the nearest name."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise InputError(
+            tr("There is no record kind “{name}”.", name=name),
+            tr("Did you mean “{near}”?", near=nearest(name, KINDS)),
+        ) from None
+
+
+def verb_named(kind: Kind, verb: str) -> type[Event]:
+    """The event that a verb of a kind asks for. Raises InputError with the nearest verb."""
+    try:
+        return kind.verbs[verb]
+    except KeyError:
+        raise InputError(
+            tr("“{kind}” has no verb “{verb}”.", kind=kind.name, verb=verb),
+            tr("Did you mean “{near}”?", near=nearest(verb, kind.verbs)),
+        ) from None
+
+
+class Decoders(dict[str, "Callable[[bytes], AnyEntry]"]):
+    """A decoder of stored bytes for every event type, made when first asked for."""
+
+    def __missing__(self, stored_type: str) -> Callable[[bytes], AnyEntry]:
+        """Make and keep the decoder of one stored type."""
+        event = event_types().get(stored_type)
+        if event is None:
+            raise IntegrityError(
+                tr("The ledger holds an event of the unknown type “{type}”.", type=stored_type),
+                tr("It was written by a newer opsledger; use that version or a newer one."),
+            )
+        decode: Callable[[bytes], AnyEntry] = msgspec.json.Decoder(Entry[event]).decode
+        if upcast := UPCASTERS.get(stored_type):
+            decode = _upcasting(decode, upcast)
+        self[stored_type] = decode
+        return decode
+
+
+def _upcasting(
+    decode: Callable[[bytes], AnyEntry], upcast: Callable[[Any], Event]
+) -> Callable[[bytes], AnyEntry]:
+    def decode_newest(raw: bytes) -> AnyEntry:
+        entry = decode(raw)
+        return msgspec.structs.replace(entry, data=upcast(entry.data))
+
+    return decode_newest
+
+
+DECODERS = Decoders()
+"""`DECODERS[stored_type](entry_bytes)` is the entry with its typed event, upcast to the newest version."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encode_entry(entry: AnyEntry) -> bytes:
+    """The bytes that are stored and hashed."""
+    return _encode(entry)
+
+
+def decode_entry(stored_type: str, raw: bytes) -> AnyEntry:
+    """The entry in stored bytes. Raises IntegrityError for bytes that are not such an entry."""
+    try:
+        return DECODERS[stored_type](raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise IntegrityError(
+            tr("An entry of type “{type}” cannot be read: {error}", type=stored_type, error=error)
+        ) from error

@@ -1,0 +1,39 @@
+"""What a rule looks at when it decides, and what it answers when it is not met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from opsledger_events.record import Record
+
+if TYPE_CHECKING:
+    from opsledger_events.event import Event
+
+
+class Breach(NamedTuple):
+    """A rule that is not met: its name, the field it is about, what is wrong and the way out."""
+
+    rule: str
+    field: str
+    message: str
+    way_out: str = ""
+
+
+class Situation(NamedTuple):
+    """One event about to happen to one record, and what the ledger holds at this moment."""
+
+    record: str
+    state: Record
+    """The record before the event; its kind's initial state where the event begins it."""
+    version: int
+    """Version of the record before the event; 0 where there is none yet."""
+    event: Event
+    actor: str
+    authenticated: str
+    effective_at: datetime
+    look: Callable[[str], Record | None]
+    """Present state of another record, or None."""
+    claimed: Callable[[str], int]
+    """Position of the event that holds a claim, or 0."""

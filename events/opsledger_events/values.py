@@ -1,0 +1,119 @@
+"""The base of everything that is stored, and the field types that declarations are written with.
+
+A `Value` is a frozen, keyword-only msgspec struct. A field's type carries its labels, its one-line
+help and its limits, so that the CLI option, the form field, the JSON Schema and the check all come
+from that one place.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self, dataclass_transform
+
+import msgspec
+from msgspec import Meta, Struct, StructMeta
+
+from opsledger_events.language import Label
+
+TEXT_LIMIT_CHARS = 12_000
+"""Longest text of a field inside an entry; a document's body may be longer (see `Body`)."""
+
+NAME_LIMIT_CHARS = 300
+RECORD_ID_PATTERN = r"^[\w][\w.:/@+-]{0,79}$"
+SEGMENT_PATTERN = r"^[^\x00-\x1f|]{0,120}$"
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,)
+)
+class ValueMeta(StructMeta):
+    """Makes every subclass frozen, keyword-only, without defaults on the wire, and untracked by gc."""
+
+    def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
+        """A struct class; `options` are msgspec's."""
+        settings = {"frozen": True, "kw_only": True, "omit_defaults": True, "gc": False} | options
+        return super().__new__(mcls, name, bases, namespace, **settings)
+
+
+class Value(Struct, metaclass=ValueMeta):
+    """An immutable value with named fields."""
+
+
+def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
+    """What a field is called and what it is for, in English and Chinese.
+
+    `more` are msgspec's constraints (`max_length`, `ge` ...) and these marks:
+    `ref="issue improvement"`: holds the id of a record of one of these kinds ("*" for any);
+    `personal=True`: data about a person; `filled=True`: the ledger fills it, nobody enters it;
+    `long=True`: several lines, worth an editor.
+    """
+    marks = {name: more.pop(name) for name in ("ref", "personal", "filled", "long") if name in more}
+    return Meta(extra={"label": Label(*label), "help": Label(*help), **marks}, **more)
+
+
+Name = Annotated[str, Meta(max_length=NAME_LIMIT_CHARS)]
+"""One line of text."""
+
+Required = Annotated[str, Meta(min_length=1, max_length=NAME_LIMIT_CHARS)]
+"""One line of text that may not be empty."""
+
+Text = Annotated[str, Meta(max_length=TEXT_LIMIT_CHARS)]
+"""Some paragraphs of text."""
+
+RecordId = Annotated[str, Meta(pattern=RECORD_ID_PATTERN)]
+"""The short, readable, stable id of a record: `ISS-42`, `sales.monthly`."""
+
+Segment = Annotated[str, Meta(pattern=SEGMENT_PATTERN)]
+"""One part that an indicator is measured for (`EWR`); empty for the whole."""
+
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+
+class Choice(StrEnum):
+    """One word of a closed vocabulary, written `NAME = "stored", "English", "中文"`."""
+
+    label: Label
+
+    def __new__(cls, stored: str, en: str, zh: str) -> Self:
+        """A member whose value is `stored` and which knows how it is called."""
+        member = str.__new__(cls, stored)
+        member._value_ = stored
+        member.label = Label(en, zh)
+        return member
+
+
+class Area(Choice):
+    """The controlled vocabulary of areas; each has a page in the handbook."""
+
+    SALES = "sales", "Sales", "销售"
+    MARKETING = "marketing", "Marketing", "市场营销"
+    CUSTOMER_SERVICE = "customer_service", "Customer service", "客户服务"
+    PROCUREMENT = "procurement", "Procurement", "采购"
+    PRODUCTION = "production", "Production", "生产"
+    FINANCE = "finance", "Finance", "财务"
+    HR = "hr", "Human resources", "人力资源"
+    TECHNICAL_SUPPORT = "technical_support", "Technical support", "技术支持"
+    IT_SECURITY = "it_security", "IT and information security", "信息化与信息安全"
+    LEGAL = "legal", "Legal", "法务"
+    GENERAL = "general", "General", "综合"
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(moment: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00Z, exactly. `moment` has a zone."""
+    span = moment - EPOCH
+    return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
+
+
+def moment_of(us: int) -> datetime:
+    """The UTC moment of a number of microseconds since 1970."""
+    seconds, rest = divmod(us, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def day_of(moment: datetime) -> date:
+    """The UTC calendar day of a moment."""
+    return moment.astimezone(UTC).date()
