@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "zh"]
 
-_current: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 class Label(NamedTuple):
@@ -32,18 +31,38 @@ class Label(NamedTuple):
         return self.zh if language() == "zh" else self.en
 
 
+class Speaker:
+    """The language of a context and of every task and thread that starts from it."""
+
+    __slots__ = ("chosen",)
+
+    def __init__(self, chosen: Language) -> None:
+        self.chosen: Language = chosen
+
+
+_speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
+
+
 def language() -> Language:
     """The language of this run: what `speak` set, else `OPSLEDGER_LANG`, else the locale."""
-    chosen = _current.get()
-    if chosen is None:
-        chosen = language_of_environment()
-        _current.set(chosen)
-    return chosen
+    speaker = _speaker.get()
+    if speaker is None:
+        speaker = Speaker(language_of_environment())
+        _speaker.set(speaker)
+    return speaker.chosen
 
 
 def speak(chosen: Language) -> None:
-    """Use one language from here on, in this context."""
-    _current.set(chosen)
+    """Use one language from here on, in this context and in those that start from it."""
+    _speaker.set(Speaker(chosen))
+
+
+def switch_language(chosen: Language) -> None:
+    """Change the language everywhere it came from the same `speak`: a user interface at run time."""
+    language()
+    speaker = _speaker.get()
+    assert speaker is not None
+    speaker.chosen = chosen
 
 
 def language_of_environment() -> Language:
