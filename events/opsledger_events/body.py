@@ -1,7 +1,7 @@
 """A long text, known by its digest: the body of a document.
 
-Short bodies stand in the event itself. Above `INLINE_LIMIT_BYTES` the store keeps the text once, as a
-blob under its digest, and the event carries only the reference.
+A command carries the text; the store keeps it once, as a blob under its digest, and the entry carries
+only the reference. So one text that moves or comes back costs nothing, and entries stay small.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from msgspec import UNSET, UnsetType
 
 from opsledger_events.values import Value
 
-INLINE_LIMIT_BYTES = 16 * 1024
 BLOB_LIMIT_BYTES = 64 * 1024 * 1024
 
 
@@ -24,7 +23,7 @@ class Body(Value):
     text: str | UnsetType = UNSET
 
     def reference(self) -> Body:
-        """The same body without its text, as records keep it."""
+        """The same body without its text, as entries and records keep it."""
         return self if self.text is UNSET else Body(sha256=self.sha256, size_bytes=self.size_bytes)
 
 

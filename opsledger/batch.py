@@ -1,0 +1,364 @@
+"""Commands inside one write transaction: read, decide, number, and hand over to the recorder."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import fields, replace
+
+from opsledger.store.mapper import LedgerMapper, StoredEntry
+from opsledger.store.reader import LogReader
+from opsledger.store.recorder import LedgerRecorder
+from opsledger_events.body import BLOB_LIMIT_BYTES, Body
+from opsledger_events.command import Command
+from opsledger_events.decide import Draft, decide
+from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
+from opsledger_events.event import AnyEntry, Entry, Event
+from opsledger_events.fold import evolve, fold, kind_of_history
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.record import Record
+from opsledger_events.registry import kind_named, kind_of
+from opsledger_events.situation import Situation
+from opsledger_events.values import microseconds, moment_of
+
+ENTRY_LIMIT_BYTES = 60 * 1024
+BATCH_LIMIT_EVENTS = 10_000
+
+
+class Receipt(NamedTuple):
+    """What a command came to: its entries, the asked one first."""
+
+    entries: tuple[AnyEntry, ...]
+    repeated: bool = False
+    """The idempotency key was there with the same body: these were recorded then."""
+
+    @property
+    def record(self) -> str:
+        """The record that was changed."""
+        return self.entries[0].record
+
+    @property
+    def position(self) -> int:
+        """Where the ledger keeps the first entry."""
+        return self.entries[0].position
+
+
+class Known(NamedTuple):
+    """A record as this transaction sees it."""
+
+    state: Record
+    version: int
+
+
+class Batch:
+    """The commands of one write transaction. An error of one command leaves no trace of it.
+
+    Entries are numbered and encoded at once and inserted together at the end.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        recorder: LedgerRecorder,
+        mapper: LedgerMapper,
+        reader: LogReader,
+        authenticated: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Start at the head of the log, inside the recorder's transaction."""
+        self._connection = connection
+        self._recorder = recorder
+        self._mapper = mapper
+        self._reader = reader
+        self._authenticated = authenticated
+        self._clock = clock
+        last = connection.execute(
+            "SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        self._position, self._last_us = last or (0, 0)
+        self._known: dict[str, Known | None] = {}
+        self._stored: list[StoredEntry] = []
+        self._entries: dict[int, AnyEntry] = {}
+        self._keys: dict[str, tuple[bytes, int, int]] = {}
+        self._claims: dict[str, int] = {}
+        self._blobs: dict[str, bytes] = {}
+        self._counters: dict[str, int] = {}
+
+    def execute(self, command: Command) -> Receipt:
+        """Record what follows from a command. Raises the errors of `decide` and of the store."""
+        if command.key and (earlier := self._earlier(command)):
+            return earlier
+        kind = kind_named(command.kind)
+        record = command.record or self._next_id(kind)
+        now = self._situation(command, kind, record)
+        drafts = decide(kind, now, command.reason, as_found=command.as_found)
+        entries = self._number(command, now, drafts)
+        stored = [self._mapper.to_stored_event(entry) for entry in entries]
+        self._check_limits(stored)
+        self._keep(command, entries, stored)
+        return Receipt(tuple(entries))
+
+    def flush(self) -> None:
+        """Insert everything into the log. Called once, at the end of the transaction."""
+        write = self._connection.executemany
+        if self._blobs:
+            write(
+                "INSERT INTO blobs SELECT ?1, ?2 WHERE NOT EXISTS "
+                "(SELECT 1 FROM blobs WHERE sha256 = ?1)",
+                self._blobs.items(),
+            )
+        if self._counters:
+            write(
+                "INSERT INTO counters VALUES (?, ?) "
+                "ON CONFLICT (prefix) DO UPDATE SET last = excluded.last",
+                self._counters.items(),
+            )
+        if self._stored:
+            self._recorder.append(self._connection, self._stored)
+        if self._keys:
+            write("INSERT INTO keys VALUES (?, ?, ?, ?)", [(k, *v) for k, v in self._keys.items()])
+        if self._claims:
+            write("INSERT INTO claims VALUES (?, ?)", self._claims.items())
+
+    def keys_known(self, keys: Iterable[str]) -> dict[str, int]:
+        """Which of these idempotency keys are taken, and the position of the event of each."""
+        found: dict[str, int] = {}
+        for key in keys:
+            if row := self._key(key):
+                found[key] = row[1]
+        return found
+
+    def entry(self, position: int) -> AnyEntry:
+        """An entry of the log or of this batch."""
+        return self._entries.get(position) or self._reader.entry(position)
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes by their digest, which is returned. Raises InputError above the limit."""
+        if len(data) > BLOB_LIMIT_BYTES:
+            raise InputError(
+                tr(
+                    "A text or file of {size} bytes is over the limit of {limit}.",
+                    size=len(data),
+                    limit=BLOB_LIMIT_BYTES,
+                )
+            )
+        digest = sha256(data).hexdigest()
+        self._blobs[digest] = data
+        return digest
+
+    def state(self, record: str) -> Record | None:
+        """The present state of a record, or None."""
+        known = self._find(record)
+        return known.state if known else None
+
+    def _find(self, record: str) -> Known | None:
+        if record not in self._known:
+            history = self._reader.history(record)
+            self._known[record] = (
+                Known(fold(kind_of_history(history[0]), history), history[-1].version)
+                if history
+                else None
+            )
+        return self._known[record]
+
+    def _situation(self, command: Command, kind: Kind, record: str) -> Situation:
+        known = self._find(record)
+        if known and type(known.state) is not kind.record:
+            other = kind_of(known.state)
+            raise InputError(
+                tr("{record} is of kind {other}, not {kind}.", record=record, other=other.name, kind=kind.name),
+                tr("Use `opsledger {other} …`, or another id.", other=other.name),
+            )
+        version = known.version if known else 0
+        if command.expect is not None and command.expect != version:
+            raise self._conflict(record, command.expect, version)
+        recorded_us = self._recorded_us()
+        if command.at is not None and microseconds(command.at) > recorded_us:
+            raise InputError(
+                tr("{at} lies in the future; an event records what has happened.", at=command.at),
+                tr("Leave --at out, or check the date and its zone."),
+            )
+        return Situation(
+            record=record,
+            state=known.state if known else kind.initial,
+            version=version,
+            event=command.event,
+            actor=command.actor or self._authenticated,
+            authenticated=self._authenticated,
+            effective_at=command.at or moment_of(recorded_us),
+            look=self.state,
+            claimed=self._claimed,
+        )
+
+    def _conflict(self, record: str, expected: int, version: int) -> ConflictError:
+        if not version:
+            return ConflictError(tr("{record} does not exist yet; expected version {expected}.", record=record, expected=expected))
+        last = next(
+            (e for e in reversed(self._entries.values()) if e.record == record), None
+        ) or self._reader.history(record)[-1]
+        return ConflictError(
+            tr(
+                "{record} is at version {version}, not {expected}: {actor} recorded “{event}” at {when:%Y-%m-%d %H:%M:%S} UTC.",
+                record=record,
+                version=version,
+                expected=expected,
+                actor=last.actor,
+                event=last.data.declared.label,
+                when=last.recorded_at,
+            ),
+            tr("Look at it with `opsledger show {record}` and try again with --expect {version}.", record=record, version=version),
+        )
+
+    def _number(self, command: Command, now: Situation, drafts: list[Draft]) -> list[AnyEntry]:
+        recorded_us = self._recorded_us()
+        recorded_at = moment_of(recorded_us)
+        first = self._position + 1
+        versions: dict[str, int] = {}
+        entries: list[AnyEntry] = []
+        for offset, draft in enumerate(drafts):
+            known = self._find(draft.record)
+            versions[draft.record] = versions.get(draft.record, known.version if known else 0) + 1
+            entries.append(
+                Entry(
+                    position=first + offset,
+                    record=draft.record,
+                    version=versions[draft.record],
+                    type=draft.event.declared.type,
+                    recorded_at=recorded_at,
+                    effective=UNSET if command.at is None else command.at.astimezone(UTC),
+                    actor=now.actor,
+                    authenticated_as=UNSET if now.actor == self._authenticated else self._authenticated,
+                    reason=command.reason,
+                    source=command.source,
+                    correlation=command.correlation,
+                    causation=first if offset else command.causation,
+                    key="" if offset else command.key,
+                    unmet=draft.unmet,
+                    data=self._without_texts(draft.event),
+                )
+            )
+        return entries
+
+    def _without_texts(self, event: Event) -> Event:
+        """The event with its texts kept as blobs and only referred to."""
+        for name in body_fields(type(event)):
+            body = getattr(event, name)
+            if isinstance(body, Body) and body.text is not UNSET:
+                self.put_blob(body.text.encode())
+                event = replace(event, **{name: body.reference()})
+        return event
+
+    def _check_limits(self, stored: list[StoredEntry]) -> None:
+        for s in stored:
+            if len(s.state) > ENTRY_LIMIT_BYTES:
+                raise InputError(
+                    tr(
+                        "The entry for {record} would have {size} bytes; the limit is {limit}.",
+                        record=s.originator_id,
+                        size=len(s.state),
+                        limit=ENTRY_LIMIT_BYTES,
+                    ),
+                    tr("Put long text in an attachment or a document."),
+                )
+        if len(self._stored) + len(stored) > BATCH_LIMIT_EVENTS:
+            raise InputError(
+                tr("A batch holds {limit} events at most.", limit=BATCH_LIMIT_EVENTS),
+                tr("Split it into several."),
+            )
+
+    def _keep(self, command: Command, entries: list[AnyEntry], stored: list[StoredEntry]) -> None:
+        claims = self._new_claims(entries)
+        for entry in entries:
+            known = self._find(entry.record)
+            before = known.state if known else kind_named(command.kind).initial
+            self._known[entry.record] = Known(evolve(before, entry), entry.version)
+            self._entries[entry.position] = entry
+        self._claims.update(claims)
+        self._stored.extend(stored)
+        self._position += len(stored)
+        self._last_us = stored[-1].recorded_us
+        if command.key:
+            self._keys[command.key] = (fingerprint(command), entries[0].position, len(entries))
+        if command.record is None:
+            kind = kind_named(command.kind)
+            self._counters[kind.prefix] = int(entries[0].record.rpartition("-")[2])
+
+    def _new_claims(self, entries: list[AnyEntry]) -> dict[str, int]:
+        claims: dict[str, int] = {}
+        for entry in entries:
+            if claim := entry.data.claim(entry.record):
+                if held := self._claimed(claim):
+                    raise RefusedError(
+                        tr("“{claim}” is taken by entry #{position}.", claim=claim, position=held),
+                        tr("Correct that entry instead; `opsledger show {record}` shows it.", record=entry.record),
+                        rule="claim",
+                    )
+                claims[claim] = entry.position
+        return claims
+
+    def _claimed(self, claim: str) -> int:
+        if claim in self._claims:
+            return self._claims[claim]
+        row = self._connection.execute(
+            "SELECT seq FROM claims WHERE claim = ?", (claim,)
+        ).fetchone()
+        return row[0] if row else 0
+
+    def _key(self, key: str) -> tuple[bytes, int, int] | None:
+        return self._keys.get(key) or self._connection.execute(
+            "SELECT fingerprint, seq, events FROM keys WHERE key = ?", (key,)
+        ).fetchone()
+
+    def _earlier(self, command: Command) -> Receipt | None:
+        row = self._key(command.key)
+        if row is None:
+            return None
+        print_of_body, position, count = row
+        if print_of_body != fingerprint(command):
+            raise KeyReusedError(
+                tr("The key “{key}” was used for another command, recorded as #{position}.", key=command.key, position=position),
+                tr("Use a new key for a new command; `opsledger log` shows what was recorded."),
+            )
+        return Receipt(tuple(self.entry(p) for p in range(position, position + count)), repeated=True)
+
+    def _next_id(self, kind: Kind) -> str:
+        last = self._counters.get(kind.prefix)
+        if last is None:
+            row = self._connection.execute(
+                "SELECT last FROM counters WHERE prefix = ?", (kind.prefix,)
+            ).fetchone()
+            last = row[0] if row else 0
+        while self._find(f"{kind.prefix}-{last + 1}") is not None:
+            last += 1
+        return f"{kind.prefix}-{last + 1}"
+
+    def _recorded_us(self) -> int:
+        return max(microseconds(self._clock()), self._last_us)
+
+
+@lru_cache(maxsize=None)
+def body_fields(event: type[Event]) -> tuple[str, ...]:
+    """The fields of an event that may hold a `Body`."""
+    return tuple(f.name for f in fields(event) if "Body" in str(f.type))
+
+
+def fingerprint(command: Command) -> bytes:
+    """SHA-256 over what a command asks for; not over who was logged in or when it came."""
+    body = (
+        command.kind,
+        command.event.declared.type,
+        command.event,
+        command.record,
+        command.at,
+        command.actor,
+        command.reason,
+    )
+    return sha256(msgspec.json.encode(body)).digest()

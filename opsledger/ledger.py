@@ -1,0 +1,179 @@
+"""The ledger: one facade to execute commands, read views and follow the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from opsledger.store.files import VIEWS_NAME, create_log
+from opsledger.store.reader import LogReader
+from opsledger_events.command import Command
+from opsledger_events.errors import DeniedError
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.batch import Batch, Receipt
+    from opsledger.store.application import LedgerApplication
+    from opsledger_projections.views import Views
+
+
+def utc_now() -> datetime:
+    """The clock of the machine, in UTC."""
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """One ledger folder, opened. `with Ledger.open(place) as ledger: ...`.
+
+    Reading needs nothing but SQLite; the parts that write and the views are opened when first used.
+    """
+
+    def __init__(
+        self, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        """Open the ledger in `place`. Raises NotFoundError, InputError, DeniedError, IntegrityError."""
+        self.place = place
+        self.read_only = read_only
+        self._clock = clock
+        self.log = LogReader(place)
+
+    @classmethod
+    def open(
+        cls, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now
+    ) -> Self:
+        """Open the ledger in a folder."""
+        return cls(place, read_only=read_only, clock=clock)
+
+    @classmethod
+    def create(cls, place: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Make a new ledger in a folder that holds none, and open it."""
+        from uuid import uuid4  # noqa: PLC0415 - only a new ledger needs it
+
+        create_log(place, str(uuid4()), clock().isoformat())
+        return cls(place, clock=clock)
+
+    def __enter__(self) -> Self:
+        """The ledger itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close every file."""
+        for part in ("views", "_application"):
+            if part in self.__dict__:
+                self.__dict__.pop(part).close()
+        self.log.close()
+
+    @property
+    def identity(self) -> str:
+        """The ledger's own id."""
+        return self.log.identity
+
+    @cached_property
+    def authenticated(self) -> str:
+        """The operating system's user: recorded on every event, never chosen by the caller."""
+        return user_of_system()
+
+    @cached_property
+    def _application(self) -> LedgerApplication:
+        from opsledger.store.application import LedgerApplication  # noqa: PLC0415 - only writing
+
+        if self.read_only:
+            raise DeniedError(tr("This ledger was opened for reading only."))
+        return LedgerApplication(self.place)
+
+    @contextmanager
+    def writing(self) -> Iterator[Batch]:
+        """One write transaction for several commands; on disk when the block ends."""
+        from opsledger.batch import Batch  # noqa: PLC0415 - only writing pays for it
+
+        application = self._application
+        with application.recorder.writing() as connection:
+            batch = Batch(
+                connection,
+                application.recorder,
+                application.mapper,
+                LogReader(self.place, connection),
+                self.authenticated,
+                self._clock,
+            )
+            yield batch
+            batch.flush()
+
+    def execute(self, command: Command) -> Receipt:
+        """Record what follows from one command. When it returns, the change is on disk."""
+        with self.writing() as batch:
+            return batch.execute(command)
+
+    def execute_many(self, commands: Iterable[Command]) -> list[Receipt]:
+        """Record several commands in one transaction: all of them or none."""
+        with self.writing() as batch:
+            return [batch.execute(command) for command in commands]
+
+    def preview(self, command: Command) -> tuple[AnyEntry, ...]:
+        """The entries that a command would record now. Writes nothing."""
+        with self._rehearsing() as batch:
+            return batch.execute(command).entries
+
+    @contextmanager
+    def _rehearsing(self) -> Iterator[Batch]:
+        try:
+            with self.writing() as batch:
+                yield batch
+                raise _RehearsalEndedError
+        except _RehearsalEndedError:
+            pass
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep the bytes of a file; returns their SHA-256 (hex)."""
+        with self.writing() as batch:
+            return batch.put_blob(data)
+
+    @cached_property
+    def views(self) -> Views:
+        """The views, in a file of their own. Call `caught_up` to read what is so now."""
+        from opsledger_projections.views import Views  # noqa: PLC0415 - only reading views
+
+        return Views.open(self.place / VIEWS_NAME, self.log)
+
+    def caught_up(self, progress: Callable[[int, int], None] | None = None) -> Views:
+        """The views, caught up with the log."""
+        self.views.catch_up(progress)
+        return self.views
+
+    def follow(
+        self, after: int | None = None, stop: Callable[[], bool] | None = None
+    ) -> Iterator[list[AnyEntry]]:
+        """New entries as they come, from any process; from the head where `after` is None.
+
+        Reads through a connection of its own, so it may run in a thread of its own.
+        """
+        reader = LogReader(self.place)
+        try:
+            yield from reader.follow(reader.head() if after is None else after, stop)
+        finally:
+            reader.close()
+
+
+class _RehearsalEndedError(Exception):
+    """Rolls a rehearsal back."""
+
+
+def user_of_system() -> str:
+    """The name of the process's user, by its number; the environment can be forged."""
+    import os  # noqa: PLC0415 - with pwd, only where somebody writes
+
+    try:
+        import pwd  # noqa: PLC0415 - not on every system
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return str(os.getuid()) if hasattr(os, "getuid") else os.getlogin()

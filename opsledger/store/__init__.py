@@ -1,0 +1,1 @@
+"""The log on disk: an eventsourcing application whose recorder writes one append-only SQLite table."""

@@ -1,0 +1,169 @@
+"""The files of a ledger folder: making them, opening them, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from opsledger.store.schema import APPLICATION_ID, FORMAT, TABLES, TRIGGERS
+from opsledger_events.errors import (
+    BusyError,
+    DeniedError,
+    InputError,
+    IntegrityError,
+    NotFoundError,
+    OpsledgerError,
+)
+from opsledger_events.language import tr
+
+LOG_NAME = "log.db"
+VIEWS_NAME = "views.db"
+LOCK_NAME = ".lock"
+BUSY_MS = 10_000
+
+
+def is_ledger(place: Path) -> bool:
+    """Whether this folder looks like a ledger."""
+    return (place / LOG_NAME).is_file()
+
+
+def create_log(place: Path, identity: str, created_at: str) -> None:
+    """Make a new, empty log in `place`; all of it or nothing.
+
+    Raises InputError where there is one already, DeniedError where the folder cannot be written.
+    """
+    if (place / LOG_NAME).exists():
+        raise InputError(
+            tr("There is a ledger in {place} already.", place=place),
+            tr("Use it, or name another folder with --ledger."),
+        )
+    unfinished = place / f"{LOG_NAME}.new"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        _write_log(unfinished, identity, created_at)
+        unfinished.rename(place / LOG_NAME)
+    except OSError as error:
+        raise DeniedError(
+            tr("{place} cannot be written: {error}", place=place, error=error.strerror or error)
+        ) from error
+    except sqlite3.Error as error:
+        raise explain(error, place) from error
+
+
+def _write_log(path: Path, identity: str, created_at: str) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.executescript(f"BEGIN; {TABLES} {TRIGGERS} COMMIT;")
+        about = {"identity": identity, "created_at": created_at}
+        connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        connection.execute("INSERT INTO tree VALUES (1, 0, x'')")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A connection to the log of a ledger folder, checked to be one this program understands.
+
+    Raises NotFoundError, InputError (not a ledger, or a newer one), DeniedError or IntegrityError.
+    """
+    path = place / LOG_NAME
+    if not path.is_file():
+        raise NotFoundError(
+            tr("There is no ledger in {place}.", place=place),
+            tr("`opsledger init` makes one; --ledger names another folder."),
+        )
+    if not read_only and not os.access(path, os.W_OK):
+        raise DeniedError(
+            tr("The ledger in {place} is read-only.", place=place),
+            tr("Ask its owner for write access, or only read."),
+        )
+    try:
+        return _connect(path, _mode(place, read_only=read_only), read_only=read_only)
+    except sqlite3.Error as error:
+        raise explain(error, place) from error
+
+
+def _mode(place: Path, *, read_only: bool) -> str:
+    if not read_only:
+        return "mode=rw"
+    wal = place / f"{LOG_NAME}-wal"
+    still = not wal.exists() and not os.access(place, os.W_OK)
+    return "mode=ro&immutable=1" if still else "mode=ro"
+
+
+def _connect(path: Path, mode: str, *, read_only: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"file:{quote(str(path.resolve()))}?{mode}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_MS / 1000,
+    )
+    try:
+        _check_header(connection, path)
+        if not read_only:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA recursive_triggers = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_header(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise InputError(
+            tr("{path} is not an opsledger log.", path=path),
+            tr("Name the ledger's folder with --ledger."),
+        )
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > FORMAT:
+        raise InputError(
+            tr("The ledger has format {found}; this program reads up to {known}.", found=found, known=FORMAT),
+            tr("Install a newer opsledger."),
+        )
+
+
+def explain(error: Exception, place: Path) -> OpsledgerError:
+    """The error of ours that an SQLite error comes to."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return BusyError(
+            tr("The ledger in {place} is busy.", place=place), tr("Try again in a moment.")
+        )
+    if "readonly" in text or "read-only" in text:
+        return DeniedError(tr("The ledger in {place} is read-only.", place=place))
+    if "full" in text or "disk I/O" in text:
+        return DeniedError(
+            tr("{place} cannot be written: {error}.", place=place, error=text),
+            tr("Nothing was recorded. Make room and try again."),
+        )
+    if "not a database" in text:
+        return InputError(
+            tr("{path} is not an opsledger log.", path=place / LOG_NAME),
+            tr("Name the ledger's folder with --ledger."),
+        )
+    if "unable to open" in text:
+        return DeniedError(tr("{place} cannot be opened: {error}.", place=place, error=text))
+    return IntegrityError(
+        tr("The ledger in {place} does not hold together: {error}", place=place, error=text),
+        tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+    )
+
+
+@contextmanager
+def explained(place: Path) -> Iterator[None]:
+    """Turn SQLite's errors inside the block into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explain(error, place) from error

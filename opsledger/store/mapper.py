@@ -1,0 +1,39 @@
+"""Between entries and what the library stores: explicit type names, the exact bytes, no Python paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from eventsourcing.persistence import Mapper, Notification, StoredEvent
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.registry import decode_entry, encode_entry
+from opsledger_events.values import microseconds
+
+
+@dataclass(frozen=True)
+class StoredEntry(Notification):
+    """A stored event that knows its position (`id`) and when it was recorded."""
+
+    recorded_us: int
+
+
+class LedgerMapper(Mapper[str]):
+    """Entries as stored events and back."""
+
+    def to_stored_event(self, domain_event: Any) -> StoredEntry:
+        """The exact bytes of an entry with the columns that index them."""
+        entry = cast(AnyEntry, domain_event)
+        return StoredEntry(
+            id=entry.position,
+            originator_id=entry.record,
+            originator_version=entry.version,
+            topic=entry.type,
+            state=encode_entry(entry),
+            recorded_us=microseconds(entry.recorded_at),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """The entry in stored bytes; an unknown type is an IntegrityError, never an import."""
+        return decode_entry(stored_event.topic, stored_event.state)

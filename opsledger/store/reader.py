@@ -1,0 +1,167 @@
+"""Reading the log: plain SQLite, so that no question pays for what only writing needs."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec import UNSET
+
+from opsledger.audit.merkle import Tree
+from opsledger.store.files import connect, explained
+from opsledger_events.body import Body
+from opsledger_events.errors import IntegrityError, NotFoundError
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_events.registry import DECODERS, decode_entry
+
+FOLLOW_POLL_S = 0.002
+FOLLOW_BATCH = 1_000
+
+
+class Head(NamedTuple):
+    """How far the log reaches: number of entries, root of their tree, and when the last came."""
+
+    size: int
+    root: bytes
+    recorded_us: int
+
+
+class LogReader:
+    """The entries of one ledger, by position and by record. Not for two threads at once."""
+
+    def __init__(self, place: Path, connection: sqlite3.Connection | None = None) -> None:
+        """Read the ledger in `place`, through a connection of its own unless one is given."""
+        self.place = place
+        self._connection = connection or connect(place, read_only=True)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    @property
+    def identity(self) -> str:
+        """The ledger's own id, made when it was made."""
+        return self.about("identity")
+
+    def about(self, name: str) -> str:
+        """One of the facts written when the ledger was made."""
+        row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def head(self) -> int:
+        """The last position; 0 for an empty log."""
+        with explained(self.place):
+            row = self._connection.execute("SELECT max(seq) FROM events").fetchone()
+        return row[0] or 0
+
+    def tree(self) -> Tree:
+        """The tree head as stored."""
+        with explained(self.place):
+            size, peaks = self._connection.execute("SELECT size, peaks FROM tree").fetchone()
+        try:
+            return Tree.from_bytes(size, peaks)
+        except ValueError as error:
+            raise IntegrityError(tr("The tree head is damaged: {error}", error=error)) from error
+
+    def head_info(self) -> Head:
+        """Size, root and time of the newest entry."""
+        tree = self.tree()
+        row = self._connection.execute(
+            "SELECT recorded_us FROM events WHERE seq = ?", (tree.size,)
+        ).fetchone()
+        return Head(tree.size, tree.root(), row[0] if row else 0)
+
+    def scan(self, after: int = 0, upto: int | None = None) -> Iterator[AnyEntry]:
+        """The entries of positions after `after` up to `upto` (the end where None), in order."""
+        cursor = self._connection.execute(
+            "SELECT type, entry FROM events WHERE seq > ? AND seq <= ? ORDER BY seq",
+            (after, upto if upto is not None else 2**62),
+        )
+        decoders, position = DECODERS, after
+        try:
+            for stored_type, raw in cursor:
+                yield decoders[stored_type](raw)
+                position += 1
+        except (msgspec.MsgspecError, UnicodeDecodeError, sqlite3.Error) as error:
+            raise IntegrityError(
+                tr("Entry #{position} cannot be read: {error}", position=position + 1, error=error),
+                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+            ) from error
+
+    def entry(self, position: int) -> AnyEntry:
+        """The entry at a position. Raises NotFoundError."""
+        found = self.entries((position,))
+        if not found:
+            raise NotFoundError(
+                tr("There is no entry #{position}.", position=position),
+                tr("The ledger reaches from #1 to #{head}.", head=self.head()),
+            )
+        return found[0]
+
+    def entries(self, positions: Sequence[int]) -> list[AnyEntry]:
+        """The entries at these positions, in the order asked for; those that are not there left out."""
+        get = self._connection.execute
+        rows = (
+            get("SELECT type, entry FROM events WHERE seq = ?", (position,)).fetchone()
+            for position in positions
+        )
+        return [decode_entry(*row) for row in rows if row is not None]
+
+    def raw(self, position: int) -> tuple[bytes, bytes]:
+        """The stored bytes of an entry and its leaf hash. Raises NotFoundError."""
+        row = self._connection.execute(
+            "SELECT entry, leaf FROM events WHERE seq = ?", (position,)
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(tr("There is no entry #{position}.", position=position))
+        return row
+
+    def history(self, record: str) -> list[AnyEntry]:
+        """Every entry of one record, the oldest first; empty where there is no such record."""
+        cursor = self._connection.execute(
+            "SELECT type, entry FROM events WHERE record = ? ORDER BY version", (record,)
+        )
+        decoders = DECODERS
+        try:
+            return [decoders[stored_type](raw) for stored_type, raw in cursor]
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise IntegrityError(
+                tr("An entry of {record} cannot be read: {error}", record=record, error=error),
+                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+            ) from error
+
+    def text(self, body: Body) -> str:
+        """The text of a body: its own where it carries it, else the blob of its digest."""
+        return body.text if body.text is not UNSET else self.blob(body.sha256).decode()
+
+    def blob(self, sha256: str) -> bytes:
+        """The bytes of a digest. Raises NotFoundError."""
+        row = self._connection.execute(
+            "SELECT data FROM blobs WHERE sha256 = ?", (sha256,)
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(tr("There is no blob {sha256}.", sha256=sha256))
+        return row[0]
+
+    def follow(
+        self, after: int, stop: Callable[[], bool] | None = None
+    ) -> Iterator[list[AnyEntry]]:
+        """New entries as they come, from any process, in position order, without end.
+
+        Polls SQLite's data version: some milliseconds late, next to no cost. Ends when `stop` says so.
+        """
+        seen = -1
+        while stop is None or not stop():
+            now = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            if now == seen:
+                time.sleep(FOLLOW_POLL_S)
+                continue
+            seen = now
+            while batch := list(self.scan(after, after + FOLLOW_BATCH)):
+                after = batch[-1].position
+                yield batch

@@ -1,0 +1,108 @@
+"""The recorder: one append-only table, explicit positions, and the tree head in the same transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from eventsourcing.persistence import Notification, StoredEvent
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+
+from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.store.files import LOCK_NAME, connect, explained
+from opsledger.store.lock import FileLock
+from opsledger.store.mapper import StoredEntry
+
+COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
+INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+class LedgerRecorder(SQLiteApplicationRecorder):
+    """Writes entries to `log.db` through one connection, one transaction at a time.
+
+    The library's own calls (`insert_events`, `select_events`, `select_notifications`) work on the same
+    table; `writing` opens the transaction in which the ledger reads, decides and appends.
+    """
+
+    def __init__(self, datastore: SQLiteDatastore, place: Path) -> None:
+        """Write the ledger in `place`; `datastore` serves the library's reading calls."""
+        super().__init__(datastore, events_table_name="events")
+        self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
+        self._place = place
+        self._lock = FileLock(place / LOCK_NAME)
+        self._connection = connect(place, read_only=False)
+
+    def close(self) -> None:
+        """Close the writing connection and the lock."""
+        self._connection.close()
+        self._lock.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One write transaction: no other writer until the block ends, all of it or nothing.
+
+        When the block has ended without an error, what it wrote is on disk.
+        """
+        connection = self._connection
+        with explained(self._place), self._lock:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def append(self, connection: sqlite3.Connection, stored: Sequence[StoredEntry]) -> None:
+        """Insert entries inside `writing`, with their leaf hashes and the new tree head."""
+        leaves = [leaf_hash(s.state) for s in stored]
+        rows = [
+            (s.id, s.originator_id, s.originator_version, s.topic, s.recorded_us, s.state, leaf)
+            for s, leaf in zip(stored, leaves, strict=True)
+        ]
+        size, peaks = connection.execute("SELECT size, peaks FROM tree").fetchone()
+        tree = Tree.from_bytes(size, peaks)
+        tree.extend(leaves)
+        connection.executemany(INSERT, rows)
+        connection.execute("UPDATE tree SET size = ?, peaks = ?", (tree.size, tree.to_bytes()))
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        """The library's append: entries whose position and version must be the next ones."""
+        del kwargs
+        stored = [cast(StoredEntry, event) for event in stored_events]
+        with self.writing() as connection:
+            self.append(connection, stored)
+        return [s.id for s in stored]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The library's scan by position."""
+        first = (start or 0) + (0 if inclusive_of_start else 1)
+        types = f"AND type IN ({','.join('?' * len(topics))})" if topics else ""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute(
+                f"SELECT seq AS id, {COLUMNS} FROM events WHERE seq BETWEEN ? AND ? {types} "
+                "ORDER BY seq LIMIT ?",
+                (first, 2**62 if stop is None else stop, *topics, limit),
+            )
+            return [Notification(**dict(row)) for row in cursor.fetchall()]
+
+    def _max_notification_id(self, c: SQLiteCursor) -> int:
+        c.execute("SELECT max(seq) FROM events")
+        return c.fetchone()[0]
+
+    def convert_originator_id(self, originator_id: str) -> UUID | str:
+        """Record ids are text."""
+        return originator_id

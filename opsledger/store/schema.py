@@ -1,0 +1,93 @@
+"""The tables of `log.db` and the triggers that keep them append-only.
+
+`events` is the ledger; the columns beside `entry` are an index of it, and verification compares them.
+The other tables are indexes too (`keys`, `claims`, `counters`), the tree head, and the blobs.
+"""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x4F50_534C
+"""'OPSL' in the file's header: tells a ledger from any other SQLite file."""
+
+FORMAT = 1
+"""Number of the format on disk, in the file's `user_version`."""
+
+TABLES = """
+CREATE TABLE about (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (
+    seq         INTEGER PRIMARY KEY,
+    record      TEXT NOT NULL,
+    version     INTEGER NOT NULL,
+    type        TEXT NOT NULL,
+    recorded_us INTEGER NOT NULL,
+    entry       BLOB NOT NULL,
+    leaf        BLOB NOT NULL,
+    UNIQUE (record, version)
+) STRICT;
+
+CREATE TABLE tree (
+    only  INTEGER PRIMARY KEY CHECK (only = 1),
+    size  INTEGER NOT NULL,
+    peaks BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE keys (
+    key         TEXT PRIMARY KEY,
+    fingerprint BLOB NOT NULL,
+    seq         INTEGER NOT NULL,
+    events      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE claims (
+    claim TEXT PRIMARY KEY,
+    seq   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counters (
+    prefix TEXT PRIMARY KEY,
+    last   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE blobs (
+    sha256 TEXT PRIMARY KEY,
+    data   BLOB NOT NULL
+) STRICT;
+"""
+
+
+def _forbid(table: str, act: str, when: str = "") -> str:
+    name = f"{table}_no_{act.lower()}"
+    condition = f" WHEN {when}" if when else ""
+    return (
+        f"CREATE TRIGGER {name} BEFORE {act} ON {table}{condition} "
+        f"BEGIN SELECT RAISE(ABORT, 'opsledger: {table} is append-only'); END;\n"
+    )
+
+
+TRIGGERS = "".join(
+    (
+        *(_forbid(table, "UPDATE") for table in ("about", "events", "keys", "claims", "blobs")),
+        *(
+            _forbid(table, "DELETE")
+            for table in ("about", "events", "tree", "keys", "claims", "counters", "blobs")
+        ),
+        # INSERT OR REPLACE fires no DELETE trigger, so every insert is guarded as well.
+        _forbid(
+            "events",
+            "INSERT",
+            "NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events) "
+            "OR EXISTS (SELECT 1 FROM events WHERE record = NEW.record AND version = NEW.version)",
+        ),
+        _forbid("about", "INSERT", "EXISTS (SELECT 1 FROM about WHERE name = NEW.name)"),
+        _forbid("keys", "INSERT", "EXISTS (SELECT 1 FROM keys WHERE key = NEW.key)"),
+        _forbid("claims", "INSERT", "EXISTS (SELECT 1 FROM claims WHERE claim = NEW.claim)"),
+        _forbid("blobs", "INSERT", "EXISTS (SELECT 1 FROM blobs WHERE sha256 = NEW.sha256)"),
+        _forbid("tree", "INSERT", "EXISTS (SELECT 1 FROM tree)"),
+        _forbid("tree", "UPDATE", "NEW.size <= OLD.size"),
+        _forbid("counters", "UPDATE", "NEW.last <= OLD.last"),
+    )
+)
