@@ -61,7 +61,9 @@ class Known(NamedTuple):
 class Batch:
     """The commands of one write transaction. An error of one command leaves no trace of it.
 
-    Entries are numbered and encoded at once and inserted together at the end.
+    Entries are numbered and encoded at once and inserted together at the end. They share one
+    `recorded_at`: the ledger learns of a transaction as a whole. It never goes backwards, even where
+    the machine's clock does.
     """
 
     def __init__(
@@ -79,11 +81,12 @@ class Batch:
         self._mapper = mapper
         self._reader = reader
         self._authenticated = authenticated
-        self._clock = clock
         last = connection.execute(
             "SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1"
         ).fetchone()
-        self._position, self._last_us = last or (0, 0)
+        self._position, last_us = last or (0, 0)
+        self._recorded_us = max(microseconds(clock()), last_us)
+        self._recorded_at = moment_of(self._recorded_us)
         self._known: dict[str, Known | None] = {}
         self._stored: list[StoredEntry] = []
         self._entries: dict[int, AnyEntry] = {}
@@ -180,8 +183,7 @@ class Batch:
         version = known.version if known else 0
         if command.expect is not None and command.expect != version:
             raise self._conflict(record, command.expect, version)
-        recorded_us = self._recorded_us()
-        if command.at is not None and microseconds(command.at) > recorded_us:
+        if command.at is not None and command.at > self._recorded_at:
             raise InputError(
                 tr("{at} lies in the future; an event records what has happened.", at=command.at),
                 tr("Leave --at out, or check the date and its zone."),
@@ -193,7 +195,7 @@ class Batch:
             event=command.event,
             actor=command.actor or self._authenticated,
             authenticated=self._authenticated,
-            effective_at=command.at or moment_of(recorded_us),
+            effective_at=command.at or self._recorded_at,
             look=self.state,
             claimed=self._claimed,
         )
@@ -218,8 +220,6 @@ class Batch:
         )
 
     def _number(self, command: Command, now: Situation, drafts: list[Draft]) -> list[AnyEntry]:
-        recorded_us = self._recorded_us()
-        recorded_at = moment_of(recorded_us)
         first = self._position + 1
         versions: dict[str, int] = {}
         entries: list[AnyEntry] = []
@@ -232,7 +232,7 @@ class Batch:
                     record=draft.record,
                     version=versions[draft.record],
                     type=draft.event.declared.type,
-                    recorded_at=recorded_at,
+                    recorded_at=self._recorded_at,
                     effective=UNSET if command.at is None else command.at.astimezone(UTC),
                     actor=now.actor,
                     authenticated_as=UNSET if now.actor == self._authenticated else self._authenticated,
@@ -284,7 +284,6 @@ class Batch:
         self._claims.update(claims)
         self._stored.extend(stored)
         self._position += len(stored)
-        self._last_us = stored[-1].recorded_us
         if command.key:
             self._keys[command.key] = (fingerprint(command), entries[0].position, len(entries))
         if command.record is None:
@@ -339,9 +338,6 @@ class Batch:
         while self._find(f"{kind.prefix}-{last + 1}") is not None:
             last += 1
         return f"{kind.prefix}-{last + 1}"
-
-    def _recorded_us(self) -> int:
-        return max(microseconds(self._clock()), self._last_us)
 
 
 @lru_cache(maxsize=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
@@ -10,6 +11,8 @@ from eventsourcing.persistence import Mapper, Notification, StoredEvent
 from opsledger_events.event import AnyEntry
 from opsledger_events.registry import decode_entry, encode_entry
 from opsledger_events.values import microseconds
+
+_microseconds = lru_cache(maxsize=8)(microseconds)  # entries of one transaction share the moment
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class LedgerMapper(Mapper[str]):
             originator_version=entry.version,
             topic=entry.type,
             state=encode_entry(entry),
-            recorded_us=microseconds(entry.recorded_at),
+            recorded_us=_microseconds(entry.recorded_at),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
