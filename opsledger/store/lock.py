@@ -5,7 +5,6 @@ Also held by one thread at a time, because a file lock belongs to the whole proc
 
 from __future__ import annotations
 
-import os
 import time
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from pathlib import Path
@@ -26,7 +25,7 @@ class FileLock:
         """A lock on this file, which is made if it is not there."""
         self._path = path
         self._threads = Lock()
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._file = path.open("ab")
 
     def __enter__(self) -> None:
         """Take the lock."""
@@ -41,7 +40,7 @@ class FileLock:
         give_up = 0.0
         while True:
             try:
-                flock(self._descriptor, LOCK_EX | LOCK_NB)
+                flock(self._file, LOCK_EX | LOCK_NB)
             except BlockingIOError:
                 now = time.monotonic()
                 give_up = give_up or now + WAIT_S
@@ -61,9 +60,9 @@ class FileLock:
         trace: TracebackType | None,
     ) -> None:
         """Give it back."""
-        flock(self._descriptor, LOCK_UN)
+        flock(self._file, LOCK_UN)
         self._threads.release()
 
     def close(self) -> None:
         """Close the file."""
-        os.close(self._descriptor)
+        self._file.close()

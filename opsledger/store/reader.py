@@ -78,12 +78,12 @@ class LogReader:
 
     def scan(self, after: int = 0, upto: int | None = None) -> Iterator[AnyEntry]:
         """The entries of positions after `after` up to `upto` (the end where None), in order."""
-        cursor = self._connection.execute(
-            "SELECT type, entry FROM events WHERE seq > ? AND seq <= ? ORDER BY seq",
-            (after, upto if upto is not None else 2**62),
-        )
         decoders, position = DECODERS, after
         try:
+            cursor = self._connection.execute(
+                "SELECT type, entry FROM events WHERE seq > ? AND seq <= ? ORDER BY seq",
+                (after, upto if upto is not None else 2**62),
+            )
             for stored_type, raw in cursor:
                 yield decoders[stored_type](raw)
                 position += 1

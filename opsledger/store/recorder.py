@@ -33,8 +33,8 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         super().__init__(datastore, events_table_name="events")
         self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
         self._place = place
-        self._lock = FileLock(place / LOCK_NAME)
         self._connection = connect(place, read_only=False)
+        self._lock = FileLock(place / LOCK_NAME)
 
     def close(self) -> None:
         """Close the writing connection and the lock."""
