@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -142,7 +143,7 @@ class Ledger:
         """The views, in a file of their own. Call `caught_up` to read what is so now."""
         from opsledger_projections.views import Views  # noqa: PLC0415 - only reading views
 
-        return Views.open(self.place / VIEWS_NAME, self.log)
+        return Views.open(views_path(self.place, self.identity), self.log)
 
     def caught_up(self, progress: Callable[[int, int], None] | None = None) -> Views:
         """The views, caught up with the log."""
@@ -163,14 +164,22 @@ class Ledger:
             reader.close()
 
 
+def views_path(place: Path, identity: str) -> Path:
+    """Where the views are kept: beside the log, or in the user's cache where that cannot be written."""
+    beside = place / VIEWS_NAME
+    if os.access(beside if beside.exists() else place, os.W_OK):
+        return beside
+    from platformdirs import user_cache_path  # noqa: PLC0415 - only for a ledger one cannot write
+
+    return user_cache_path("opsledger", ensure_exists=True) / f"{identity}.{VIEWS_NAME}"
+
+
 class _RehearsalEndedError(Exception):
     """Rolls a rehearsal back."""
 
 
 def user_of_system() -> str:
     """The name of the process's user, by its number; the environment can be forged."""
-    import os  # noqa: PLC0415 - with pwd, only where somebody writes
-
     try:
         import pwd  # noqa: PLC0415 - not on every system
 
