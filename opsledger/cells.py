@@ -1,0 +1,88 @@
+"""How many cells of a terminal a text takes, and fitting text into cells.
+
+Chinese, Japanese and Korean take two, combining marks none, an emoji sequence two. The widths are
+those of Unicode's East Asian Width (UAX #11) as the standard library has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from unicodedata import category, east_asian_width
+
+ELLIPSIS = "…"
+_JOINER = "\u200d"
+_EMOJI_LOOK = "\ufe0f"
+_SKIN = range(0x1F3FB, 0x1F400)
+_REGION = range(0x1F1E6, 0x1F200)
+
+
+@lru_cache(maxsize=4096)
+def width_of(char: str) -> int:
+    """Cells of one character on its own: 0, 1 or 2."""
+    if category(char) in ("Mn", "Me", "Cf", "Cc") or "\u1160" <= char <= "\u11ff":
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
+def clusters(text: str) -> Iterator[tuple[str, int]]:
+    """What a reader sees as one character, with its cells: a base with its marks, an emoji sequence."""
+    cluster, cells = "", 0
+    for char in text:
+        width = width_of(char)
+        if not cluster:
+            cluster, cells = char, width
+        elif char == _EMOJI_LOOK:
+            cluster, cells = cluster + char, 2 if cells else 0
+        elif width == 0 or cluster[-1] == _JOINER or (cells == 2 and ord(char) in _SKIN):  # noqa: PLR2004
+            cluster += char
+        elif ord(char) in _REGION and len(cluster) == 1 and ord(cluster) in _REGION:
+            cluster, cells = cluster + char, 2
+        else:
+            yield cluster, cells
+            cluster, cells = char, width
+    if cluster:
+        yield cluster, cells
+
+
+def cell_width(text: str) -> int:
+    """Cells that a line of text takes."""
+    return len(text) if text.isascii() else sum(cells for _, cells in clusters(text))
+
+
+def truncate(text: str, width: int) -> str:
+    """The text in at most `width` cells, ending in … where something was left off."""
+    if (len(text) <= width and text.isascii()) or cell_width(text) <= width:
+        return text
+    if width < 1:
+        return ""
+    kept, room = "", width - 1
+    for cluster, cells in clusters(text):
+        if cells > room:
+            break
+        kept, room = kept + cluster, room - cells
+    return kept + ELLIPSIS
+
+
+def pad(text: str, width: int, *, right: bool = False) -> str:
+    """The text filled up with spaces to `width` cells; against the right edge if asked."""
+    spaces = " " * max(0, width - cell_width(text))
+    return spaces + text if right else text + spaces
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells: broken at spaces, inside a word where it must be."""
+    lines: list[str] = []
+    line, cells, space = "", 0, 0
+    for cluster, size in clusters(text):
+        if cells + size > width and line:
+            cut = space if space and size < 2 and cluster != " " else len(line)  # noqa: PLR2004
+            lines.append(line[:cut].rstrip())
+            line = line[cut:].lstrip()
+            cells, space = cell_width(line), 0
+        if not line and cluster == " " and lines:
+            continue
+        line, cells = line + cluster, cells + size
+        if cluster == " ":
+            space = len(line)
+    return [*lines, line] if line or not lines else lines
