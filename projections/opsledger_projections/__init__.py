@@ -1,0 +1,1 @@
+"""What is so: views folded from the events of a ledger."""
