@@ -10,6 +10,8 @@ from hashlib import sha256
 
 from msgspec import UNSET, UnsetType
 
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
 from opsledger_events.values import Value
 
 BLOB_LIMIT_BYTES = 64 * 1024 * 1024
@@ -34,3 +36,24 @@ def body_of(text: str) -> Body:
 
 
 NO_BODY = Body(sha256=sha256(b"").hexdigest(), size_bytes=0)
+
+
+def as_body(given: str | Body) -> Body:
+    """A body from what a command carries: a text, or a body that is one already."""
+    return body_of(given) if isinstance(given, str) else given
+
+
+def reference_to(given: str | Body) -> Body:
+    """The reference that a record keeps of what an event carries."""
+    return as_body(given).reference()
+
+
+def check_body(given: str | Body, known: tuple[Body | None, ...]) -> None:
+    """Raise InputError for a digest without its text that the record does not hold already."""
+    if isinstance(given, str) or given in known:
+        return
+    if given.text is UNSET or body_of(given.text) != given:
+        raise InputError(
+            tr("body: the digest {digest} comes without the text it belongs to.", digest=given.sha256),
+            tr("Give the text itself; its digest is computed."),
+        )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Self
 
 import msgspec
-
 from msgspec.structs import fields, replace
 
 from opsledger_events.errors import InputError
@@ -30,7 +29,7 @@ Changes = Annotated[
 ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def field_types(record: type[Record]) -> dict[str, Any]:
     """The declared type of every field of a record."""
     return {field.name: field.type for field in fields(record)}
@@ -212,9 +211,9 @@ class CommentAdded(
 ):
     """Somebody said something about the record."""
 
-    text: Annotated[
-        Text, says(("Text", "内容"), ("What is said", "评论内容"), min_length=1, long=True)
-    ]
+    inert = True
+
+    text: Annotated[Text, says(("Text", "内容"), ("What is said", "评论内容"), min_length=1, long=True)]
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record as it was."""
@@ -227,7 +226,10 @@ class RecordReviewed(
     type="record.reviewed/1",
     verb="review",
     label=("Reviewed", "评审"),
-    help=("Somebody looked whether it still holds; a review is not an edit", "评审其是否仍然适用；评审不是修改"),
+    help=(
+        "Somebody looked whether it still holds; a review is not an edit",
+        "评审其是否仍然适用；评审不是修改",
+    ),
 ):
     """Somebody looked whether the record still holds."""
 
@@ -250,7 +252,9 @@ class Acknowledged(
 ):
     """A person has read and accepts one version of the record."""
 
-    person: Annotated[Name, says(("Person", "签阅人"), ("Who; the actor if empty", "签阅人；默认为操作人"))] = ""
+    person: Annotated[
+        Name, says(("Person", "签阅人"), ("Who; the actor if empty", "签阅人；默认为操作人"))
+    ] = ""
     of_version: Annotated[
         int,
         says(("Version", "版本"), ("The version that was read", "所签阅的版本"), filled=True, ge=0),
@@ -278,4 +282,3 @@ COMMON_EVENTS: tuple[type[Event], ...] = (
     RecordReviewed,
     Acknowledged,
 )
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from msgspec.structs import fields
@@ -34,9 +34,7 @@ def decide(kind: Kind, now: Situation, reason: str = "", *, as_found: bool = Fal
     unmet: list[str] = []
     for breach in breaches(kind, now, reason):
         if not as_found:
-            raise RefusedError(
-                breach.message, breach.way_out, rule=breach.rule, field=breach.field
-            )
+            raise RefusedError(breach.message, breach.way_out, rule=breach.rule, field=breach.field)
         unmet.append(breach.rule)
     filled = now.event.fill(now)
     drafts = [Draft(now.record, filled, tuple(unmet))]
@@ -48,15 +46,13 @@ def check_structure(kind: Kind, now: Situation) -> None:
     """What is never waived: that the record is there, that references are, that the form fits."""
     declared = now.event.declared
     if not now.version and not declared.begins:
-        begin = ", ".join(
-            f"{kind.name} {e.declared.verb}" for e in kind.events if e.declared.begins
-        )
+        begin = ", ".join(f"{kind.name} {e.declared.verb}" for e in kind.events if e.declared.begins)
         raise NotFoundError(
             tr("There is no {kind} “{record}”.", kind=kind.label, record=now.record),
             tr("It begins with: {verbs}.", verbs=begin),
         )
     now.event.check(now)
-    for name, kinds in references(type(now.event)):
+    for name, kinds in references(type(now.event)):  # pyright: ignore[reportArgumentType]
         for target in _ids(getattr(now.event, name)):
             check_reference(now, name, target, kinds)
 
@@ -128,7 +124,7 @@ def verbs_from(kind: Kind, state: str) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def references(event: type[Event]) -> tuple[tuple[str, str], ...]:
     """The fields of an event that hold ids of other records, with the kinds they may be of."""
     found = ((field.name, marks_of(field.type).get("ref")) for field in fields(event))

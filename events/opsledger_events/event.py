@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
+from operator import attrgetter
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
+import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
@@ -43,6 +45,7 @@ class Declared(NamedTuple):
     """It takes something back, so somebody must say why."""
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class EventMeta(ValueMeta):
     """Takes the declaration from the class line and keeps it on the class."""
 
@@ -73,18 +76,19 @@ class Event(Value, metaclass=EventMeta):
 
     declared: ClassVar[Declared]
     rules: ClassVar[tuple[Callable[[Situation], Breach | None], ...]] = ()
+    inert: ClassVar[bool] = False
+    """It never changes its record, whatever came before: a comment, a measurement. Views keep no
+    version of the record for it."""
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record after this event. The default sets the fields of the same name and the state."""
         return self.apply_fields(state)
 
-    def apply_fields(self, state: Record, **changes: Any) -> Record:
+    def apply_fields(self, state: Record, /, **changes: Any) -> Record:
         """`state` with this event's fields of the same name, the declared state, and `changes`."""
-        for name in shared_fields(type(self), type(state)):
-            if name not in changes and (value := getattr(self, name)) is not UNSET:
-                changes[name] = value
-        if self.declared.to:
-            changes["state"] = self.declared.to
+        pair = (type(self), type(state))
+        shared = _shared.get(pair) or _shared.setdefault(pair, SharedFields(*pair))
+        changes = shared.of(self) | changes
         return replace(state, **changes) if changes else state
 
     def check(self, now: Situation) -> None:
@@ -107,16 +111,31 @@ class Event(Value, metaclass=EventMeta):
         return ""
 
 
-_shared: dict[tuple[type, type], tuple[str, ...]] = {}
+class SharedFields:
+    """The fields that an event type sets on a record type, read off an event as fast as it goes."""
+
+    def __init__(self, event: type[Event], record: type[Record]) -> None:
+        """Find the names that both have."""
+        self._names = tuple(n for n in event.__struct_fields__ if n in record.__struct_fields__)
+        self._read: Callable[[Event], tuple[Any, ...]] = _reader(self._names)
+        self._optional = any(default is UNSET for default in event.__struct_defaults__)
+        self._state = {"state": event.declared.to} if event.declared.to else {}
+
+    def of(self, event: Event) -> dict[str, Any]:
+        """The values by name, without those that are UNSET; the state that the event leads to."""
+        found = dict(zip(self._names, self._read(event), strict=True))
+        if self._optional:
+            found = {name: value for name, value in found.items() if value is not UNSET}
+        return found | self._state
 
 
-def shared_fields(event: type[Event], record: type[Record]) -> tuple[str, ...]:
-    """The names that an event and a record both have: those that the event sets."""
-    try:
-        return _shared[event, record]
-    except KeyError:
-        names = tuple(n for n in event.__struct_fields__ if n in record.__struct_fields__)
-        return _shared.setdefault((event, record), names)
+def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda event: tuple(getattr(event, name) for name in names)
+
+
+_shared: dict[Any, SharedFields] = {}
 
 
 E = TypeVar("E", bound=Event, covariant=True)
@@ -153,7 +172,7 @@ class Entry(Value, Generic[E]):
     """Idempotency key of the command, on its first event."""
     unmet: tuple[str, ...] = ()
     """Rules that history recorded as found did not meet."""
-    data: E  # pyright: ignore[reportGeneralTypeIssues] - immutable, so covariance is sound
+    data: E
 
     @property
     def effective_at(self) -> datetime:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Language = Literal["en", "zh"]
 
 
-
 class Label(NamedTuple):
     """One short text in every language the program speaks."""
 

@@ -55,9 +55,7 @@ class ReviewOutcome(Choice):
 Title = Annotated[Name, says(("Title", "标题"), ("What it is called, in one line", "一行文字的名称"))]
 Owner = Annotated[Name, says(("Owner", "责任人"), ("The person who answers for it", "对其负责的人"))]
 AreaField = Annotated[Area, says(("Area", "领域"), ("Where in the organisation it belongs", "所属业务领域"))]
-Tags = Annotated[
-    tuple[Name, ...], says(("Tags", "标签"), ("Words to find it by", "便于查找的词"))
-]
+Tags = Annotated[tuple[Name, ...], says(("Tags", "标签"), ("Words to find it by", "便于查找的词"))]
 
 
 class Record(Value):
@@ -82,8 +80,9 @@ class Record(Value):
         datetime | None, says(("Last review", "最近评审"), ("When it was last reviewed", "最近一次评审时间"))
     ] = None
     review: Annotated[
-        ReviewOutcome | None, says(("Review outcome", "评审结论"), ("What the last review came to", "评审的结论"))
+        ReviewOutcome | None,
+        says(("Review outcome", "评审结论"), ("What the last review came to", "评审的结论")),
     ] = None
-    note: Annotated[
-        Text, says(("Note", "备注"), ("Anything worth knowing", "值得说明的事项"), long=True)
-    ] = ""
+    note: Annotated[Text, says(("Note", "备注"), ("Anything worth knowing", "值得说明的事项"), long=True)] = (
+        ""
+    )

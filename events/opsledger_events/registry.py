@@ -16,12 +16,17 @@ from opsledger_events.common import COMMON_EVENTS
 from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kind import Kind
+from opsledger_events.kinds.document import DOCUMENT
+from opsledger_events.kinds.goal import GOAL
+from opsledger_events.kinds.improvement import IMPROVEMENT
+from opsledger_events.kinds.indicator import INDICATOR
 from opsledger_events.kinds.issue import ISSUE
+from opsledger_events.kinds.plan import PLAN
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 from opsledger_events.record import Record
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (ISSUE,)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (GOAL, INDICATOR, DOCUMENT, ISSUE, IMPROVEMENT, PLAN)}
 
 UPCASTERS: dict[str, Callable[[Any], Event]] = {}
 """For each stored type that was replaced by a newer version: how its event becomes the newer one."""
@@ -43,10 +48,7 @@ def _kind_by_record() -> dict[type[Record], Kind]:
 def beginnings() -> dict[str, Kind]:
     """The kind of the record that an event type brings into being."""
     return {
-        event.declared.type: kind
-        for kind in KINDS.values()
-        for event in kind.events
-        if event.declared.begins
+        event.declared.type: kind for kind in KINDS.values() for event in kind.events if event.declared.begins
     }
 
 

@@ -7,6 +7,7 @@ from that one place.
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self, dataclass_transform
@@ -24,15 +25,18 @@ RECORD_ID_PATTERN = r"^[\w][\w.:/@+-]{0,79}$"
 SEGMENT_PATTERN = r"^[^\x00-\x1f|]{0,120}$"
 
 
-@dataclass_transform(
-    frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,)
-)
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class ValueMeta(StructMeta):
     """Makes every subclass frozen, keyword-only, without defaults on the wire, and untracked by gc."""
 
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
         """A struct class; `options` are msgspec's."""
-        settings = {"frozen": True, "kw_only": True, "omit_defaults": True, "gc": False} | options
+        settings: dict[str, Any] = {
+            "frozen": True,
+            "kw_only": True,
+            "omit_defaults": True,
+            "gc": False,
+        } | options
         return super().__new__(mcls, name, bases, namespace, **settings)
 
 
@@ -68,6 +72,12 @@ Segment = Annotated[str, Meta(pattern=SEGMENT_PATTERN)]
 """One part that an indicator is measured for (`EWR`); empty for the whole."""
 
 Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+LARGEST = sys.float_info.max
+"""Bounds of a `Number`: they keep infinities out, and NaN, which is within no bounds."""
+
+Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
+"""A finite number."""
 
 
 class Choice(StrEnum):
@@ -117,3 +127,8 @@ def moment_of(us: int) -> datetime:
 def day_of(moment: datetime) -> date:
     """The UTC calendar day of a moment."""
     return moment.astimezone(UTC).date()
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a calendar day, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -46,12 +46,8 @@ class Certainty(Choice):
     CONFIRMED = "confirmed", "Confirmed", "已确认"
 
 
-Description = Annotated[
-    Text, says(("Description", "描述"), ("What happened", "发生了什么"), long=True)
-]
-OccurredAt = Annotated[
-    datetime | None, says(("Occurred at", "发生时间"), ("When it happened", "何时发生"))
-]
+Description = Annotated[Text, says(("Description", "描述"), ("What happened", "发生了什么"), long=True)]
+OccurredAt = Annotated[datetime | None, says(("Occurred at", "发生时间"), ("When it happened", "何时发生"))]
 DetectedAt = Annotated[
     datetime | None, says(("Detected at", "发现时间"), ("When it was noticed", "何时发现"))
 ]
@@ -59,12 +55,8 @@ Scope = Annotated[
     Text, says(("Scope of impact", "影响范围"), ("Whom and what it touches", "影响到的人和事"), long=True)
 ]
 SeverityField = Annotated[Severity, says(("Severity", "严重程度"), ("How bad it is", "问题的严重程度"))]
-Responsible = Annotated[
-    Name, says(("Responsible", "责任人"), ("Who takes care of it", "负责处理的人"))
-]
-Solution = Annotated[
-    Text, says(("Solution", "解决方案"), ("What sets it right", "如何解决"), long=True)
-]
+Responsible = Annotated[Name, says(("Responsible", "责任人"), ("Who takes care of it", "负责处理的人"))]
+Solution = Annotated[Text, says(("Solution", "解决方案"), ("What sets it right", "如何解决"), long=True)]
 Category = Annotated[Name, says(("Category", "类别"), ("What sort of issue", "问题的类别"))]
 
 
@@ -86,9 +78,7 @@ class Issue(Record):
     whys: Annotated[
         tuple[Name, ...], says(("Five whys", "五个为什么"), ("From the symptom to the cause", "从现象到原因"))
     ] = ()
-    branch: Annotated[
-        Branch | None, says(("Branch", "原因类别"), ("Ishikawa's branch", "鱼骨图分支"))
-    ] = None
+    branch: Annotated[Branch | None, says(("Branch", "原因类别"), ("Ishikawa's branch", "鱼骨图分支"))] = None
     certainty: Annotated[
         Certainty | None, says(("Certainty", "确定程度"), ("How sure the cause is", "原因是否已确认"))
     ] = None
@@ -101,9 +91,9 @@ class Issue(Record):
     verified_by: Annotated[
         Name, says(("Verified by", "验证人"), ("Who verified it", "谁验证的"), filled=True)
     ] = ""
-    due: Annotated[
-        datetime | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))
-    ] = None
+    due: Annotated[datetime | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = (
+        None
+    )
     reopened: Annotated[
         int, says(("Reopened", "重开次数"), ("How often it was reopened", "被重新打开的次数"), filled=True)
     ] = 0
@@ -164,9 +154,7 @@ class IssueRaised(
 ):
     """Something went wrong, or nearly did."""
 
-    title: Annotated[
-        Required, says(("Title", "标题"), ("The issue in one line", "一行文字概括问题"))
-    ]
+    title: Annotated[Required, says(("Title", "标题"), ("The issue in one line", "一行文字概括问题"))]
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()
@@ -191,9 +179,9 @@ class IssueTriaged(
 
     severity: SeverityField
     category: Category = ""
-    due: Annotated[
-        datetime | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))
-    ] = None
+    due: Annotated[datetime | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = (
+        None
+    )
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Triaged; work that is under way goes on."""
@@ -202,6 +190,7 @@ class IssueTriaged(
             state,
             state="in_progress" if state.state == "in_progress" else "triaged",
             category=self.category or state.category,
+            due=self.due or state.due,
         )
 
 
@@ -231,7 +220,9 @@ class SolutionProposed(
 ):
     """A way to set it right."""
 
-    solution: Annotated[Solution, says(("Solution", "解决方案"), ("What would set it right", "如何解决"), min_length=1)]
+    solution: Annotated[
+        Solution, says(("Solution", "解决方案"), ("What would set it right", "如何解决"), min_length=1)
+    ]
 
 
 class RootCauseIdentified(
@@ -244,14 +235,13 @@ class RootCauseIdentified(
     """Why it happened."""
 
     root_cause: Annotated[
-        Text, says(("Root cause", "根本原因"), ("The last of the five whys", "五个为什么的最后一个"), min_length=1)
+        Text,
+        says(("Root cause", "根本原因"), ("The last of the five whys", "五个为什么的最后一个"), min_length=1),
     ]
     whys: Annotated[
         tuple[Name, ...], says(("Five whys", "五个为什么"), ("From the symptom to the cause", "从现象到原因"))
     ] = ()
-    branch: Annotated[
-        Branch | None, says(("Branch", "原因类别"), ("Ishikawa's branch", "鱼骨图分支"))
-    ] = None
+    branch: Annotated[Branch | None, says(("Branch", "原因类别"), ("Ishikawa's branch", "鱼骨图分支"))] = None
     certainty: Annotated[
         Certainty, says(("Certainty", "确定程度"), ("How sure the cause is", "原因是否已确认"))
     ] = Certainty.HYPOTHESISED
@@ -389,7 +379,10 @@ ISSUE = Kind(
     prefix="ISS",
     label=("Issue", "问题"),
     heading=("Issue log", "问题记录"),
-    help=("Something went wrong: what, when, whom it touches, who sets it right, why", "出了什么问题、何时、影响谁、谁处理、原因"),
+    help=(
+        "Something went wrong: what, when, whom it touches, who sets it right, why",
+        "出了什么问题、何时、影响谁、谁处理、原因",
+    ),
     initial=Issue(),
     states={
         "raised": ("raised", "已提出"),

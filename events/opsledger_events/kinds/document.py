@@ -1,0 +1,564 @@
+"""Document: a policy, rule or guide, from the draft to the text in force and its retirement.
+
+The text in force (`body`) and the latest draft (`draft`) are two things. While nothing was in force
+yet, the state tells how far the draft is; afterwards the state is `effective`, and `stage` tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Self
+
+from msgspec.structs import replace
+
+from opsledger_events.body import NO_BODY, Body, as_body, check_body, reference_to
+from opsledger_events.errors import InputError
+from opsledger_events.event import Entry, Event
+from opsledger_events.kind import Kind, Need
+from opsledger_events.language import tr
+from opsledger_events.record import AreaField, Owner, Record, ReviewOutcome, Tags
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import (
+    Area,
+    Choice,
+    Days,
+    Name,
+    RecordId,
+    Required,
+    Text,
+    day_of,
+    says,
+    start_of,
+)
+
+
+class DocumentType(Choice):
+    """What a document is."""
+
+    POLICY = "policy", "Policy", "政策"
+    RULE = "rule", "Rule", "制度"
+    STANDARD = "standard", "Standard", "标准"
+    STRATEGY = "strategy", "Strategy", "策略"
+    CODE = "code", "Code of conduct", "行为准则"
+    GUIDE = "guide", "Guide", "指南"
+
+
+class Stage(Choice):
+    """How far a draft is."""
+
+    DRAFT = "draft", "being written", "起草中"
+    IN_REVIEW = "in_review", "in review", "审核中"
+    APPROVED = "approved", "approved, not in force yet", "已批准，尚未生效"
+
+
+TypeField = Annotated[DocumentType, says(("Type", "类型"), ("What it is", "文件的类型"))]
+Path = Annotated[Name, says(("Path", "路径"), ("Its place in the set", "在文件体系中的位置"))]
+BodyField = Annotated[
+    str | Body,
+    says(("Text", "正文"), ("In Markdown; kept by its digest", "Markdown 格式，按摘要保存"), long=True),
+]
+EffectiveFrom = Annotated[
+    date | None, says(("In force from", "生效日期"), ("First day in force", "自哪一天起生效"))
+]
+EffectiveTo = Annotated[
+    date | None, says(("In force until", "失效日期"), ("Last day in force", "有效期的最后一天"))
+]
+ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
+Supersedes = Annotated[
+    RecordId | None,
+    says(("Supersedes", "取代"), ("The document it takes the place of", "被它取代的文件"), ref="document"),
+]
+SourceField = Annotated[
+    Name, says(("Source", "来源"), ("Where the text was taken over from", "文本取自何处"))
+]
+Digest = Annotated[
+    str, says(("Digest of the text", "正文摘要"), ("SHA-256, hexadecimal", "SHA-256，十六进制"), filled=True)
+]
+
+
+class Document(Record):
+    """A document as it stands: the text in force and the draft of the next one."""
+
+    state: str = "draft"
+    type: TypeField = DocumentType.POLICY
+    path: Path = ""
+    body: Annotated[
+        Body, says(("Text in force", "现行正文"), ("Digest and size", "摘要与大小"), filled=True)
+    ] = NO_BODY
+    edition: Annotated[
+        int, says(("Version", "版次"), ("How often a text took effect", "第几次生效"), filled=True)
+    ] = 0
+    author: Annotated[
+        Name, says(("Author", "作者"), ("Of the text in force", "现行正文的作者"), filled=True)
+    ] = ""
+    approver: Annotated[
+        Name, says(("Approver", "批准人"), ("Of the text in force", "现行正文的批准人"), filled=True)
+    ] = ""
+    effective_from: EffectiveFrom = None
+    effective_to: EffectiveTo = None
+    review_every: ReviewEvery = None
+    supersedes: Supersedes = None
+    source: SourceField = ""
+    stage: Annotated[
+        Stage | None,
+        says(("Stage of the draft", "草稿阶段"), ("How far the draft is", "草稿进展"), filled=True),
+    ] = None
+    draft: Annotated[Body | None, says(("Draft", "草稿"), ("Digest and size", "摘要与大小"), filled=True)] = (
+        None
+    )
+    draft_author: Annotated[
+        Name, says(("Author of the draft", "草稿作者"), ("Who wrote it", "谁起草的"), filled=True)
+    ] = ""
+    draft_approver: Annotated[
+        Name, says(("Draft approved by", "草稿批准人"), ("Who approved it", "谁批准的"), filled=True)
+    ] = ""
+    approved_sha256: Annotated[
+        str,
+        says(("Approved digest", "批准的摘要"), ("The exact text approved", "所批准正文的摘要"), filled=True),
+    ] = ""
+
+    @property
+    def body_sha256(self) -> Digest:
+        """Digest of the text in force."""
+        return self.body.sha256
+
+
+NO_DRAFT: dict[str, Any] = {
+    "stage": None,
+    "draft": None,
+    "draft_author": "",
+    "draft_approver": "",
+    "approved_sha256": "",
+}
+
+
+def moved_to(state: Document, stage: Stage, **changes: Any) -> Document:
+    """The document with its draft at a stage; its state follows while nothing is in force."""
+    waiting = not state.edition and state.state != "retired"
+    return replace(state, stage=stage, state=stage.value if waiting else state.state, **changes)
+
+
+def at_stage(now: Situation, *stages: Stage) -> Breach | None:
+    """The draft is at one of these stages."""
+    state = now.state
+    assert isinstance(state, Document)
+    if state.stage in stages:
+        return None
+    stands = tr("has a draft that is {stage}", stage=state.stage.label) if state.stage else tr("has no draft")
+    return Breach(
+        "document.stage",
+        "stage",
+        tr(
+            "{record} {stands}; “{verb}” needs one that is {stages}.",
+            record=now.record,
+            stands=stands,
+            verb=now.event.declared.verb,
+            stages=" / ".join(str(stage.label) for stage in stages),
+        ),
+        tr("The order is: revise, submit, approve, take-effect."),
+    )
+
+
+def draft_is_written(now: Situation) -> Breach | None:
+    """Only a draft that is being written is submitted."""
+    return at_stage(now, Stage.DRAFT)
+
+
+def draft_is_in_review(now: Situation) -> Breach | None:
+    """Only what was submitted is approved."""
+    return at_stage(now, Stage.IN_REVIEW)
+
+
+def draft_is_with_approver(now: Situation) -> Breach | None:
+    """A change is asked for while the draft is in review, or approved and not yet in force."""
+    return at_stage(now, Stage.IN_REVIEW, Stage.APPROVED)
+
+
+def approved_by_another(now: Situation) -> Breach | None:
+    """The author of a text does not approve it (four eyes)."""
+    assert isinstance(now.state, Document)
+    if now.actor != now.state.draft_author:
+        return None
+    return Breach(
+        "document.four_eyes",
+        "actor",
+        tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
+        tr("Another person approves it: --actor NAME."),
+    )
+
+
+def this_text_was_approved(now: Situation) -> Breach | None:
+    """An approval holds for the exact text it was given for."""
+    state = now.state
+    assert isinstance(state, Document)
+    if state.stage is not Stage.APPROVED or state.draft is None:
+        return at_stage(now, Stage.APPROVED)
+    if state.approved_sha256 == state.draft.sha256:
+        return None
+    return Breach(
+        "document.approved_text",
+        "approved_sha256",
+        tr("The draft of {record} is not the text that was approved.", record=now.record),
+        tr("Submit it and have it approved again."),
+    )
+
+
+def check_days(first: date | None, last: date | None) -> None:
+    """A text is not out of force before it is in force."""
+    if first is not None and last is not None and last < first:
+        raise InputError(
+            tr("effective_to: {last} lies before {first}.", last=last, first=first),
+            tr("Check the two dates."),
+        )
+
+
+class DocumentDrafted(
+    Event,
+    type="document.drafted/1",
+    verb="draft",
+    begins=True,
+    to="draft",
+    label=("Document drafted", "起草文件"),
+    help=("A text that is not in force yet", "起草一份尚未生效的文件"),
+):
+    """A text that is not in force yet."""
+
+    title: Annotated[Required, says(("Title", "标题"), ("The document in one line", "一行文字概括文件"))]
+    owner: Owner = ""
+    area: AreaField = Area.GENERAL
+    tags: Tags = ()
+    type: TypeField = DocumentType.POLICY
+    path: Path = ""
+    body: BodyField = ""
+    effective_to: EffectiveTo = None
+    review_every: ReviewEvery = None
+    supersedes: Supersedes = None
+
+    def check(self, now: Situation) -> None:
+        """The text is there."""
+        check_body(self.body, ())
+
+    def fill(self, now: Situation) -> Self:
+        """The text with its digest."""
+        return replace(self, body=as_body(self.body))
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """A document with a draft by this actor and nothing in force."""
+        return self.apply_fields(
+            state,
+            body=NO_BODY,
+            stage=Stage.DRAFT,
+            draft=reference_to(self.body),
+            draft_author=entry.actor,
+        )
+
+
+class DocumentRevised(
+    Event,
+    type="document.revised/1",
+    verb="revise",
+    after=("draft", "in_review", "approved", "effective"),
+    reason=True,
+    label=("Document revised", "修订文件"),
+    help=("A new draft; what is in force stays in force", "形成新的草稿；现行正文继续有效"),
+):
+    """There is a new draft. An approval of an earlier one does not hold for it."""
+
+    body: BodyField
+
+    def check(self, now: Situation) -> None:
+        """The text is there."""
+        assert isinstance(now.state, Document)
+        check_body(self.body, (now.state.body, now.state.draft))
+
+    def fill(self, now: Situation) -> Self:
+        """The text with its digest."""
+        return replace(self, body=as_body(self.body))
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The document with this draft, by this actor, approved by nobody."""
+        assert isinstance(state, Document)
+        return moved_to(
+            state,
+            Stage.DRAFT,
+            draft=reference_to(self.body),
+            draft_author=entry.actor,
+            draft_approver="",
+            approved_sha256="",
+        )
+
+
+class DocumentSubmitted(
+    Event,
+    type="document.submitted/1",
+    verb="submit",
+    after=("draft", "effective"),
+    label=("Document submitted", "提交审核"),
+    help=("The draft is ready to be approved", "草稿已完成，提交审核"),
+):
+    """The draft is ready to be approved."""
+
+    rules = (draft_is_written,)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """In review."""
+        assert isinstance(state, Document)
+        return moved_to(state, Stage.IN_REVIEW)
+
+
+class ChangeRequested(
+    Event,
+    type="document.change_requested/1",
+    verb="request-change",
+    after=("in_review", "approved", "effective"),
+    label=("Change requested", "要求修改"),
+    help=("The draft is not accepted as it is", "草稿需要修改后再提交"),
+):
+    """The draft is not accepted as it is."""
+
+    remark: Annotated[
+        Text, says(("Remark", "意见"), ("What should change", "需要修改的内容"), min_length=1, long=True)
+    ]
+    rules = (draft_is_with_approver,)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Being written again, approved by nobody."""
+        assert isinstance(state, Document)
+        return moved_to(state, Stage.DRAFT, draft_approver="", approved_sha256="")
+
+
+class DocumentApproved(
+    Event,
+    type="document.approved/1",
+    verb="approve",
+    after=("in_review", "effective"),
+    label=("Document approved", "批准文件"),
+    help=("Another person approves exactly this text", "由他人批准该版正文"),
+):
+    """Another person than the author approves exactly this text."""
+
+    body_sha256: Digest = ""
+    rules = (draft_is_in_review, approved_by_another)
+
+    def fill(self, now: Situation) -> Self:
+        """Pin the text."""
+        assert isinstance(now.state, Document)
+        return replace(self, body_sha256=(now.state.draft or now.state.body).sha256)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Approved by this actor."""
+        assert isinstance(state, Document)
+        return moved_to(
+            state,
+            Stage.APPROVED,
+            draft_approver=entry.actor,
+            approved_sha256=self.body_sha256,
+        )
+
+
+class DocumentTookEffect(
+    Event,
+    type="document.took_effect/1",
+    verb="take-effect",
+    after=("approved", "effective"),
+    to="effective",
+    label=("Document took effect", "文件生效"),
+    help=("The approved text is in force from now on", "已批准的正文开始生效"),
+):
+    """The approved text is in force."""
+
+    effective_from: EffectiveFrom = None
+    rules = (this_text_was_approved,)
+
+    def check(self, now: Situation) -> None:
+        """It is not out of force already."""
+        assert isinstance(now.state, Document)
+        check_days(self.effective_from or day_of(now.effective_at), now.state.effective_to)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The draft is the text in force; there is no draft any more."""
+        assert isinstance(state, Document)
+        return self.apply_fields(
+            state,
+            body=state.draft or state.body,
+            edition=state.edition + 1,
+            author=state.draft_author,
+            approver=state.draft_approver,
+            effective_from=self.effective_from or day_of(entry.effective_at),
+            review=None,
+            **NO_DRAFT,
+        )
+
+
+class DocumentAdopted(
+    Event,
+    type="document.adopted/1",
+    verb="adopt",
+    begins=True,
+    after=("draft", "in_review", "approved", "effective", "retired"),
+    to="effective",
+    label=("Document adopted", "采用文件"),
+    help=(
+        "A text already in force elsewhere, taken over with its source",
+        "采用已在别处生效的文本并注明来源",
+    ),
+):
+    """A text already in force elsewhere is taken over. It may begin a record or follow any state."""
+
+    body: BodyField
+    title: Annotated[
+        Name, says(("Title", "标题"), ("As before, or the path, if empty", "留空则沿用原标题或路径"))
+    ] = ""
+    owner: Owner = ""
+    area: AreaField | None = None
+    tags: Tags = ()
+    type: TypeField | None = None
+    path: Path = ""
+    source: SourceField = ""
+    effective_from: EffectiveFrom = None
+    effective_to: EffectiveTo = None
+    review_every: ReviewEvery = None
+
+    def check(self, now: Situation) -> None:
+        """The text and the days are sound."""
+        assert isinstance(now.state, Document)
+        check_body(self.body, (now.state.body, now.state.draft))
+        check_days(self.effective_from, self.effective_to)
+
+    def fill(self, now: Situation) -> Self:
+        """The text with its digest, and a title."""
+        title = self.title or now.state.title or self.path or now.record
+        return replace(self, body=as_body(self.body), title=title[:300])
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """In force from now on; what is not given stays as it was. A draft in work stays one."""
+        assert isinstance(state, Document)
+        given = {
+            name: value
+            for name in ("title", "owner", "area", "tags", "type", "path", "source")
+            if (value := getattr(self, name))
+        }
+        return replace(
+            state,
+            **given,
+            state="effective",
+            body=reference_to(self.body),
+            edition=state.edition + 1,
+            author=entry.actor,
+            approver="",
+            effective_from=self.effective_from or day_of(entry.effective_at),
+            effective_to=self.effective_to,
+            review_every=self.review_every or state.review_every,
+            review=None,
+        )
+
+
+class DocumentRetired(
+    Event,
+    type="document.retired/1",
+    verb="retire",
+    after=("draft", "in_review", "approved", "effective"),
+    to="retired",
+    reason=True,
+    label=("Document retired", "废止文件"),
+    help=("No longer in force", "不再有效"),
+):
+    """It is no longer in force."""
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Retired; a draft in work goes with it."""
+        return self.apply_fields(state, **NO_DRAFT)
+
+
+class DocumentMoved(
+    Event,
+    type="document.moved/1",
+    verb="move",
+    label=("Document moved", "移动文件"),
+    help=("Another place in the set; the text stays the same", "改变在文件体系中的位置；正文不变"),
+):
+    """It has another place in the set of documents."""
+
+    path: Annotated[Required, says(("Path", "路径"), ("Its new place in the set", "在文件体系中的新位置"))]
+
+
+EXPIRES_SOON = timedelta(days=30)
+
+
+def review_due(state: Document) -> date | None:
+    """The day by which a document in force is to be reviewed again; None where none is set."""
+    since = day_of(state.reviewed_at) if state.reviewed_at else None
+    if state.effective_from is not None and (since is None or since < state.effective_from):
+        since = state.effective_from
+    if state.review_every is None or since is None:
+        return None
+    return since + timedelta(days=state.review_every)
+
+
+def needs(state: Record, now: datetime) -> Iterator[Need]:
+    """Review overdue, soon or already out of force, a review that asked for more, a waiting draft."""
+    assert isinstance(state, Document)
+    if state.state == "retired":
+        return
+    today = day_of(now)
+    if state.stage is Stage.IN_REVIEW:
+        yield Need("to_approve", 1, tr("a draft waits for approval"))
+    elif state.stage is Stage.APPROVED:
+        yield Need("to_take_effect", 1, tr("approved, not in force yet"))
+    if state.state != "effective":
+        return
+    if state.effective_to is not None and state.effective_to < today:
+        days = (today - state.effective_to).days
+        yield Need(
+            "expired",
+            3,
+            tr("out of force for {days} d, not retired", days=days),
+            start_of(state.effective_to),
+        )
+    elif state.effective_to is not None and state.effective_to - today <= EXPIRES_SOON:
+        days = (state.effective_to - today).days
+        yield Need("expiring", 2, tr("out of force in {days} d", days=days))
+    due = review_due(state)
+    if due is not None and due < today:
+        yield Need(
+            "review_overdue", 2, tr("review overdue for {days} d", days=(today - due).days), start_of(due)
+        )
+    elif state.review not in (None, ReviewOutcome.UNCHANGED) and state.stage is None:
+        outcome = state.review.label
+        yield Need("review_outcome", 2, tr("last review: {outcome}", outcome=outcome), state.reviewed_at)
+
+
+DOCUMENT = Kind(
+    "document",
+    prefix="DOC",
+    label=("Document", "文件"),
+    heading=("Policies and rules", "政策与制度"),
+    help=(
+        "A text that holds: what it says, since when, who approved it",
+        "现行有效的文本：内容、生效时间、批准人",
+    ),
+    initial=Document(),
+    states={
+        "draft": ("draft", "草稿"),
+        "in_review": ("in review", "审核中"),
+        "approved": ("approved", "已批准"),
+        "effective": ("in force", "有效"),
+        "retired": ("retired", "已废止"),
+    },
+    settled=("effective", "retired"),
+    listed=("effective",),
+    columns=("path", "body_sha256"),
+    events=(
+        DocumentDrafted,
+        DocumentRevised,
+        DocumentSubmitted,
+        ChangeRequested,
+        DocumentApproved,
+        DocumentTookEffect,
+        DocumentRetired,
+        DocumentMoved,
+        DocumentAdopted,
+    ),
+    needs=needs,
+)

@@ -1,0 +1,625 @@
+"""ContingencyPlan: what to do when it happens, who does it, and whether it was ever tried (ISO 22301).
+
+The fields are the plan in force. A revision is a `draft` beside it until it was approved and took
+effect, so that the plan can be activated at any moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Annotated, Any, Self
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict, replace
+
+from opsledger_events.errors import InputError
+from opsledger_events.event import Entry, Event
+from opsledger_events.kind import Kind, Need
+from opsledger_events.language import tr
+from opsledger_events.record import AreaField, Owner, Record, Tags
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import Area, Choice, Days, Name, RecordId, Required, Text, Value, says
+
+
+class ExerciseType(Choice):
+    """The exercises of ISO 22301, from talking it through to the real thing."""
+
+    WALK_THROUGH = "walk_through", "Walk-through", "走查"
+    TABLETOP = "tabletop", "Tabletop", "桌面推演"
+    CALL_TREE = "call_tree", "Call tree", "呼叫树测试"
+    FUNCTIONAL = "functional", "Functional", "功能演练"
+    SIMULATION = "simulation", "Simulation", "模拟演练"
+    FULL_SCALE = "full_scale", "Full-scale", "全面演练"
+
+
+class ExerciseResult(Choice):
+    """What an exercise came to."""
+
+    PASSED = "passed", "Passed", "通过"
+    PARTLY = "partly", "Passed in part", "部分通过"
+    FAILED = "failed", "Failed", "未通过"
+
+
+class Stage(Choice):
+    """How far a draft is."""
+
+    DRAFT = "draft", "being written", "起草中"
+    APPROVED = "approved", "approved, not in force yet", "已批准，尚未生效"
+
+
+class Call(Value):
+    """One line of a call tree: a person, how to reach them, and who calls them."""
+
+    person: Required
+    telephone: Name = ""
+    called_by: Name = ""
+
+
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]
+
+Scenario = Annotated[
+    Text, says(("Scenario", "情景"), ("What would have happened", "假设发生的情况"), long=True)
+]
+Triggers = Annotated[tuple[Name, ...], says(("Triggers", "启动条件"), ("Signs to act on", "据以启动的迹象"))]
+RecoveryTime = Annotated[
+    Minutes | None, says(("Recovery time objective", "恢复时间目标"), ("RTO, in minutes", "RTO，分钟"))
+]
+TolerableDowntime = Annotated[
+    Minutes | None,
+    says(("Maximum tolerable downtime", "最长可容忍中断时间"), ("MTPD, in minutes", "MTPD，分钟")),
+]
+Team = Annotated[
+    tuple[Name, ...], says(("Team", "应急小组"), ("Who carries it out", "由谁执行"), personal=True)
+]
+CallTree = Annotated[
+    tuple[Call, ...], says(("Call tree", "呼叫树"), ("Who calls whom", "谁通知谁"), personal=True)
+]
+Steps = Annotated[
+    tuple[Text, ...], says(("Steps", "步骤"), ("What to do, in order", "依次采取的行动"), long=True)
+]
+ExerciseEvery = Annotated[Days, says(("Exercise every", "演练周期"), ("In days", "以天计"))]
+Digest = Annotated[
+    str,
+    says(("Digest of the plan", "预案摘要"), ("SHA-256, hexadecimal", "SHA-256，十六进制"), filled=True),
+]
+Findings = Annotated[Text, says(("Findings", "发现"), ("What was seen", "发现的情况"), long=True)]
+Actions = Annotated[
+    tuple[RecordId, ...],
+    says(
+        ("Actions", "后续措施"), ("Issues and improvements", "由此产生的问题与改进"), ref="issue improvement"
+    ),
+]
+
+
+class Content(Value):
+    """What a plan says: the part that is approved, by its digest."""
+
+    scenario: Scenario = ""
+    triggers: Triggers = ()
+    rto_minutes: RecoveryTime = None
+    mtpd_minutes: TolerableDowntime = None
+    team: Team = ()
+    call_tree: CallTree = ()
+    steps: Steps = ()
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the JSON of the content, its fields in this order, defaults left out."""
+        return sha256(msgspec.json.encode(self)).hexdigest()
+
+    def check(self) -> None:
+        """Raise InputError where the plan promises to be slower than is bearable."""
+        if self.rto_minutes is None or self.mtpd_minutes is None:
+            return
+        if self.rto_minutes > self.mtpd_minutes:
+            raise InputError(
+                tr(
+                    "rto_minutes: {rto} is more than the tolerable downtime, {mtpd}.",
+                    rto=self.rto_minutes,
+                    mtpd=self.mtpd_minutes,
+                ),
+                tr("Recovery must be faster than what is tolerable."),
+            )
+
+
+class ContingencyPlan(Record):
+    """A plan as it stands: what is in force, the draft of the next one, exercises, an activation."""
+
+    state: str = "draft"
+    scenario: Scenario = ""
+    triggers: Triggers = ()
+    rto_minutes: RecoveryTime = None
+    mtpd_minutes: TolerableDowntime = None
+    team: Team = ()
+    call_tree: CallTree = ()
+    steps: Steps = ()
+    exercise_every: ExerciseEvery = 365
+    edition: Annotated[
+        int, says(("Version", "版次"), ("How often a text took effect", "第几次生效"), filled=True)
+    ] = 0
+    effective_at: Annotated[
+        datetime | None,
+        says(("In force since", "生效时间"), ("Of this version", "该版生效时间"), filled=True),
+    ] = None
+    author: Annotated[
+        Name, says(("Author", "作者"), ("Of the plan in force", "现行预案的作者"), filled=True)
+    ] = ""
+    approver: Annotated[
+        Name, says(("Approver", "批准人"), ("Of the plan in force", "现行预案的批准人"), filled=True)
+    ] = ""
+    stage: Annotated[
+        Stage | None,
+        says(("Stage of the draft", "草稿阶段"), ("How far the draft is", "草稿进展"), filled=True),
+    ] = None
+    draft: Annotated[
+        Content | None,
+        says(("Draft", "草稿"), ("The next version", "下一版内容"), filled=True, personal=True),
+    ] = None
+    draft_author: Annotated[
+        Name, says(("Author of the draft", "草稿作者"), ("Who wrote it", "谁起草的"), filled=True)
+    ] = ""
+    draft_approver: Annotated[
+        Name, says(("Draft approved by", "草稿批准人"), ("Who approved it", "谁批准的"), filled=True)
+    ] = ""
+    approved_sha256: Annotated[
+        str,
+        says(("Approved digest", "批准的摘要"), ("The exact plan approved", "所批准内容的摘要"), filled=True),
+    ] = ""
+    exercised_at: Annotated[
+        datetime | None, says(("Last exercise", "最近演练"), ("When it was held", "何时演练"), filled=True)
+    ] = None
+    exercise_type: Annotated[
+        ExerciseType | None,
+        says(("Exercise type", "演练类型"), ("Of the last one", "最近一次的类型"), filled=True),
+    ] = None
+    exercise_result: Annotated[
+        ExerciseResult | None,
+        says(("Exercise result", "演练结果"), ("Of the last one", "最近一次的结果"), filled=True),
+    ] = None
+    activated_at: Annotated[
+        datetime | None, says(("Activated at", "启动时间"), ("Last activation", "最近一次启动"), filled=True)
+    ] = None
+    plan_version: Annotated[
+        int, says(("Activated version", "启动的版本"), ("Version of the record", "记录的版本"), filled=True)
+    ] = 0
+    steps_done: Annotated[
+        tuple[int, ...], says(("Steps done", "已完成步骤"), ("Their numbers", "步骤编号"), filled=True)
+    ] = ()
+    after_action: Annotated[
+        Text,
+        says(("After-action review", "复盘"), ("Of the last activation", "最近一次启动的复盘"), filled=True),
+    ] = ""
+
+    @property
+    def in_force(self) -> Content:
+        """What the plan in force says."""
+        return Content(**{name: getattr(self, name) for name in Content.__struct_fields__})
+
+
+NO_DRAFT: dict[str, Any] = {
+    "stage": None,
+    "draft": None,
+    "draft_author": "",
+    "draft_approver": "",
+    "approved_sha256": "",
+}
+
+
+def moved_to(state: ContingencyPlan, stage: Stage, **changes: Any) -> ContingencyPlan:
+    """The plan with its draft at a stage; its state follows while nothing is in force."""
+    waiting = not state.edition and state.state != "retired"
+    return replace(state, stage=stage, state=stage.value if waiting else state.state, **changes)
+
+
+def there_is_a_draft(now: Situation) -> Breach | None:
+    """Only a draft that is being written is approved."""
+    assert isinstance(now.state, ContingencyPlan)
+    if now.state.stage is Stage.DRAFT:
+        return None
+    return Breach(
+        "plan.stage",
+        "stage",
+        tr("{record} has no draft that waits for approval.", record=now.record),
+        tr("`plan revise` makes one."),
+    )
+
+
+def approved_by_another(now: Situation) -> Breach | None:
+    """The author of a plan does not approve it (four eyes)."""
+    assert isinstance(now.state, ContingencyPlan)
+    if now.actor != now.state.draft_author:
+        return None
+    return Breach(
+        "plan.four_eyes",
+        "actor",
+        tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
+        tr("Another person approves it: --actor NAME."),
+    )
+
+
+def this_plan_was_approved(now: Situation) -> Breach | None:
+    """An approval holds for exactly the plan it was given for."""
+    state = now.state
+    assert isinstance(state, ContingencyPlan)
+    approved = state.stage is Stage.APPROVED and state.draft is not None
+    if approved and state.draft and state.approved_sha256 == state.draft.digest():
+        return None
+    return Breach(
+        "plan.approved_text",
+        "approved_sha256",
+        tr("{record} has no draft that was approved as it is now.", record=now.record),
+        tr("Have it approved: `plan approve`."),
+    )
+
+
+def step_not_done(now: Situation) -> Breach | None:
+    """A step is completed once in an activation."""
+    assert isinstance(now.state, ContingencyPlan)
+    assert isinstance(now.event, StepCompleted)
+    if now.event.step not in now.state.steps_done:
+        return None
+    return Breach(
+        "plan.step_once",
+        "step",
+        tr("Step {step} of {record} is done already.", step=now.event.step, record=now.record),
+        tr("Done so far: {steps}.", steps=", ".join(str(n) for n in now.state.steps_done)),
+    )
+
+
+class PlanDrafted(
+    Event,
+    type="plan.drafted/1",
+    verb="draft",
+    begins=True,
+    to="draft",
+    label=("Plan drafted", "起草预案"),
+    help=("What to do when it happens; not in force yet", "拟定应对办法，尚未生效"),
+):
+    """What to do when it happens."""
+
+    title: Annotated[Required, says(("Title", "标题"), ("The plan in one line", "一行文字概括预案"))]
+    owner: Owner = ""
+    area: AreaField = Area.GENERAL
+    tags: Tags = ()
+    scenario: Scenario = ""
+    triggers: Triggers = ()
+    rto_minutes: RecoveryTime = None
+    mtpd_minutes: TolerableDowntime = None
+    team: Team = ()
+    call_tree: CallTree = ()
+    steps: Steps = ()
+    exercise_every: ExerciseEvery = 365
+
+    def content(self) -> Content:
+        """What the plan would say."""
+        return Content(**{name: getattr(self, name) for name in Content.__struct_fields__})
+
+    def check(self, now: Situation) -> None:
+        """The plan is not slower than is bearable."""
+        self.content().check()
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """A plan with a draft by this actor and nothing in force."""
+        return self.apply_fields(
+            state,
+            **asdict(Content()),
+            stage=Stage.DRAFT,
+            draft=self.content(),
+            draft_author=entry.actor,
+        )
+
+
+class PlanRevised(
+    Event,
+    type="plan.revised/1",
+    verb="revise",
+    after=("draft", "approved", "effective", "activated", "stood_down"),
+    reason=True,
+    label=("Plan revised", "修订预案"),
+    help=(
+        "A new draft, of which only what is given differs; what is in force stays",
+        "形成新的草稿；仅修改所给出的内容；现行预案继续有效",
+    ),
+):
+    """There is a new draft. An approval of an earlier one does not hold for it."""
+
+    scenario: Scenario | UnsetType = UNSET
+    triggers: Triggers | UnsetType = UNSET
+    rto_minutes: RecoveryTime | UnsetType = UNSET
+    mtpd_minutes: TolerableDowntime | UnsetType = UNSET
+    team: Team | UnsetType = UNSET
+    call_tree: CallTree | UnsetType = UNSET
+    steps: Steps | UnsetType = UNSET
+
+    def content(self, state: ContingencyPlan) -> Content:
+        """What the plan would say: the draft, or else what is in force, with what is given."""
+        given = {name: value for name, value in asdict(self).items() if value is not UNSET}
+        return replace(state.draft or state.in_force, **given)
+
+    def check(self, now: Situation) -> None:
+        """The plan is not slower than is bearable."""
+        assert isinstance(now.state, ContingencyPlan)
+        self.content(now.state).check()
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The plan with this draft, by this actor, approved by nobody."""
+        assert isinstance(state, ContingencyPlan)
+        return moved_to(
+            state,
+            Stage.DRAFT,
+            draft=self.content(state),
+            draft_author=entry.actor,
+            draft_approver="",
+            approved_sha256="",
+        )
+
+
+class PlanApproved(
+    Event,
+    type="plan.approved/1",
+    verb="approve",
+    after=("draft", "effective", "activated", "stood_down"),
+    label=("Plan approved", "批准预案"),
+    help=("Another person approves exactly this plan", "由他人批准该版预案"),
+):
+    """Another person than the author approves exactly this plan."""
+
+    content_sha256: Digest = ""
+    rules = (there_is_a_draft, approved_by_another)
+
+    def fill(self, now: Situation) -> Self:
+        """Pin the plan."""
+        assert isinstance(now.state, ContingencyPlan)
+        content = now.state.draft or now.state.in_force
+        return replace(self, content_sha256=content.digest())
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Approved by this actor."""
+        assert isinstance(state, ContingencyPlan)
+        return moved_to(
+            state,
+            Stage.APPROVED,
+            draft_approver=entry.actor,
+            approved_sha256=self.content_sha256,
+        )
+
+
+class PlanTookEffect(
+    Event,
+    type="plan.took_effect/1",
+    verb="take-effect",
+    after=("approved", "effective", "stood_down"),
+    to="effective",
+    label=("Plan took effect", "预案生效"),
+    help=("The approved plan is the one to follow from now on", "已批准的预案开始生效"),
+):
+    """The approved plan is the one to follow."""
+
+    rules = (this_plan_was_approved,)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The draft is the plan in force; there is no draft any more."""
+        assert isinstance(state, ContingencyPlan)
+        return self.apply_fields(
+            state,
+            **asdict(state.draft or state.in_force),
+            edition=state.edition + 1,
+            effective_at=entry.effective_at,
+            author=state.draft_author,
+            approver=state.draft_approver,
+            **NO_DRAFT,
+        )
+
+
+class ExerciseHeld(
+    Event,
+    type="plan.exercise_held/1",
+    verb="exercise",
+    after=("draft", "approved", "effective", "stood_down"),
+    label=("Exercise held", "开展演练"),
+    help=("The plan was tried out", "对预案进行了演练"),
+):
+    """The plan was tried out."""
+
+    type: Annotated[ExerciseType, says(("Type", "类型"), ("What sort of exercise", "演练的类型"))]
+    result: Annotated[ExerciseResult, says(("Result", "结果"), ("What it came to", "演练的结果"))]
+    findings: Findings = ""
+    actions: Actions = ()
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The plan with its last exercise."""
+        return self.apply_fields(
+            state,
+            exercised_at=entry.effective_at,
+            exercise_type=self.type,
+            exercise_result=self.result,
+        )
+
+
+class PlanActivated(
+    Event,
+    type="plan.activated/1",
+    verb="activate",
+    after=("effective", "stood_down"),
+    to="activated",
+    label=("Plan activated", "启动预案"),
+    help=("It has happened; the plan in force is carried out", "情况已经发生，执行现行预案"),
+):
+    """It has happened. The plan as it stands is carried out."""
+
+    trigger: Annotated[Required, says(("Trigger", "启动原因"), ("What set it off", "什么触发了启动"))]
+    incident: Annotated[
+        RecordId | None,
+        says(("Incident", "事件"), ("The issue it answers", "所应对的问题"), ref="issue"),
+    ] = None
+    plan_version: Annotated[
+        int,
+        says(("Version", "版本"), ("Version of the record carried out", "所执行的记录版本"), filled=True),
+    ] = 0
+    content_sha256: Digest = ""
+
+    def fill(self, now: Situation) -> Self:
+        """Pin the plan that is carried out."""
+        assert isinstance(now.state, ContingencyPlan)
+        digest = now.state.in_force.digest()
+        return replace(self, plan_version=now.version, content_sha256=digest)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Activated, no step done yet."""
+        return self.apply_fields(state, activated_at=entry.effective_at, steps_done=(), after_action="")
+
+
+class StepCompleted(
+    Event,
+    type="plan.step_completed/1",
+    verb="complete-step",
+    after=("activated",),
+    label=("Step completed", "完成步骤"),
+    help=("One step of the activated plan is done", "已启动预案的一个步骤完成"),
+):
+    """One step of the activated plan is done."""
+
+    step: Annotated[int, says(("Step", "步骤"), ("Its number, from 1", "步骤编号，从 1 起"), ge=1, le=10_000)]
+    remark: Annotated[
+        Text, says(("Remark", "说明"), ("What is worth knowing", "值得说明的情况"), long=True)
+    ] = ""
+    rules = (step_not_done,)
+
+    def check(self, now: Situation) -> None:
+        """The plan has such a step."""
+        assert isinstance(now.state, ContingencyPlan)
+        count = len(now.state.steps)
+        if self.step > count:
+            raise InputError(
+                tr("step: {record} has no step {step}.", record=now.record, step=self.step),
+                tr("Its steps go from 1 to {count}.", count=count) if count else "",
+            )
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The plan with this step done."""
+        assert isinstance(state, ContingencyPlan)
+        return replace(state, steps_done=(*state.steps_done, self.step))
+
+
+class PlanStoodDown(
+    Event,
+    type="plan.stood_down/1",
+    verb="stand-down",
+    after=("activated",),
+    to="stood_down",
+    label=("Plan stood down", "解除启动"),
+    help=("It is over; the after-action review has yet to come", "应急结束，尚待复盘"),
+):
+    """It is over."""
+
+    remark: Annotated[Text, says(("Remark", "说明"), ("How it ended", "结束时的情况"), long=True)] = ""
+
+
+class AfterActionRecorded(
+    Event,
+    type="plan.after_action_recorded/1",
+    verb="after-action",
+    after=("stood_down",),
+    to="effective",
+    label=("After-action review", "复盘"),
+    help=(
+        "What went well, what did not, and what follows; the plan is ready again",
+        "总结得失与后续措施；预案重新待命",
+    ),
+):
+    """What was learned. The plan is ready again."""
+
+    findings: Annotated[
+        Text, says(("Findings", "发现"), ("What was learned", "总结出的经验"), min_length=1, long=True)
+    ]
+    actions: Actions = ()
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """The plan with the review of its last activation."""
+        return self.apply_fields(state, after_action=self.findings)
+
+
+class PlanRetired(
+    Event,
+    type="plan.retired/1",
+    verb="retire",
+    after=("draft", "approved", "effective", "stood_down"),
+    to="retired",
+    reason=True,
+    label=("Plan retired", "废止预案"),
+    help=("No longer to be followed", "不再执行"),
+):
+    """It is no longer to be followed."""
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Retired; a draft in work goes with it."""
+        return self.apply_fields(state, **NO_DRAFT)
+
+
+def needs(state: Record, now: datetime) -> Iterator[Need]:
+    """Activated, not reviewed after it, never or too long not exercised, an exercise that failed."""
+    assert isinstance(state, ContingencyPlan)
+    if state.state == "activated":
+        left = len(state.steps) - len(state.steps_done)
+        yield Need("activated", 3, tr("activated, {left} steps to go", left=left), state.activated_at)
+        return
+    if state.stage is Stage.DRAFT and state.state != "retired":
+        yield Need("to_approve", 1, tr("a draft waits for approval"))
+    elif state.stage is Stage.APPROVED:
+        yield Need("to_take_effect", 1, tr("approved, not in force yet"))
+    if state.state == "stood_down":
+        yield Need("to_review", 2, tr("stood down, no after-action review yet"), state.activated_at)
+    elif state.state == "effective":
+        yield from exercise_needs(state, now)
+
+
+def exercise_needs(state: ContingencyPlan, now: datetime) -> Iterator[Need]:
+    """What the exercises of a plan in force call for."""
+    if state.exercise_result is ExerciseResult.FAILED:
+        yield Need("exercise_failed", 3, tr("the last exercise failed"), state.exercised_at)
+    last = state.exercised_at or state.effective_at
+    if last is None or now - last <= timedelta(days=state.exercise_every):
+        return
+    days = (now - last).days
+    if state.exercised_at is None:
+        yield Need("exercise_overdue", 2, tr("in force for {days} d, never exercised", days=days), last)
+    else:
+        yield Need("exercise_overdue", 2, tr("last exercised {days} d ago", days=days), last)
+
+
+PLAN = Kind(
+    "plan",
+    prefix="PLAN",
+    label=("Contingency plan", "应急预案"),
+    heading=("Contingency plans", "应急预案"),
+    help=(
+        "What to do when it happens, who does it, how fast, and when it was tried",
+        "发生时做什么、谁来做、多快恢复、何时演练过",
+    ),
+    initial=ContingencyPlan(),
+    states={
+        "draft": ("draft", "草稿"),
+        "approved": ("approved", "已批准"),
+        "effective": ("in force", "有效"),
+        "activated": ("activated", "已启动"),
+        "stood_down": ("stood down", "已解除"),
+        "retired": ("retired", "已废止"),
+    },
+    settled=("effective", "retired"),
+    columns=("rto_minutes", "exercised_at", "exercise_result"),
+    events=(
+        PlanDrafted,
+        PlanRevised,
+        PlanApproved,
+        PlanTookEffect,
+        ExerciseHeld,
+        PlanActivated,
+        StepCompleted,
+        PlanStoodDown,
+        AfterActionRecorded,
+        PlanRetired,
+    ),
+    needs=needs,
+)
