@@ -34,7 +34,7 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
             cluster, cells = char, width
         elif char == _EMOJI_LOOK:
             cluster, cells = cluster + char, 2 if cells else 0
-        elif width == 0 or cluster[-1] == _JOINER or (cells == 2 and ord(char) in _SKIN):  # noqa: PLR2004
+        elif width == 0 or cluster[-1] == _JOINER or (cells == 2 and ord(char) in _SKIN):
             cluster += char
         elif ord(char) in _REGION and len(cluster) == 1 and ord(cluster) in _REGION:
             cluster, cells = cluster + char, 2
@@ -76,7 +76,7 @@ def wrap(text: str, width: int) -> list[str]:
     line, cells, space = "", 0, 0
     for cluster, size in clusters(text):
         if cells + size > width and line:
-            cut = space if space and size < 2 and cluster != " " else len(line)  # noqa: PLR2004
+            cut = space if space and size < 2 and cluster != " " else len(line)
             lines.append(line[:cut].rstrip())
             line = line[cut:].lstrip()
             cells, space = cell_width(line), 0

@@ -1,7 +1,7 @@
-"""Text from data, made safe to show: nothing in it can move a cursor, hide, or run backwards.
+r"""Text from data, made safe to show: nothing in it can move a cursor, hide, or run backwards.
 
 Control characters, terminal escapes, bidirectional overrides, line separators and invisible
-characters become visible escapes (`\\n`, `\\x1b`, `\\u202e`). Joiners that scripts and emoji need stay.
+characters become visible escapes (`\n`, `\x1b`, `\u202e`). Joiners that scripts and emoji need stay.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def harmless(text: str) -> str:
 
 
 def harmless_lines(text: str) -> str:
-    """The same for text of several lines: its line ends stay (as `\\n`), tabs become spaces."""
+    """The same for text of several lines: its line ends stay, tabs become spaces."""
     if text.isprintable():
         return text
     lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")

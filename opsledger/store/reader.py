@@ -59,6 +59,20 @@ class LogReader:
             row = self._connection.execute("SELECT max(seq) FROM events").fetchone()
         return row[0] or 0
 
+    def position_at(self, recorded_us: int) -> int:
+        """The last position recorded at or before a time; 0 for none. A search by halves, no scan."""
+        low, high = 0, self.head()
+        while low < high:
+            middle = (low + high + 1) // 2
+            row = self._connection.execute(
+                "SELECT recorded_us FROM events WHERE seq = ?", (middle,)
+            ).fetchone()
+            if row is not None and row[0] <= recorded_us:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
     def tree(self) -> Tree:
         """The tree head as stored."""
         with explained(self.place):

@@ -1,0 +1,65 @@
+"""What time it is for this user: now, and the zone in which they write and read times."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.values import moment_of
+
+
+class Clock(NamedTuple):
+    """One reading of the clock, so that everything in a run means the same `now`."""
+
+    now: datetime
+    """In UTC."""
+    zone: tzinfo | None = None
+    """None: the zone of the system."""
+
+    def here(self) -> datetime:
+        """Now on the user's wall, without a zone."""
+        return self.now.astimezone(self.zone).replace(tzinfo=None)
+
+    def utc(self, wall: datetime) -> datetime:
+        """The UTC moment at which the user's wall shows this. The earlier one where it does so twice."""
+        return (wall.replace(tzinfo=self.zone) if self.zone else wall).astimezone(UTC)
+
+    def show(self, moment: datetime, *, seconds: bool = True) -> str:
+        """A moment as the user's wall shows it, with the offset: `2016-03-01 08:00:00+08:00`."""
+        return moment.astimezone(self.zone).isoformat(" ", "seconds" if seconds else "minutes")
+
+    def show_us(self, us: int) -> str:
+        """The same for microseconds since 1970."""
+        return self.show(moment_of(us))
+
+
+def clock_in(zone: str = "") -> Clock:
+    """The clock of a named zone (`Asia/Shanghai`, `UTC`), or of the system's. Raises InputError."""
+    return Clock(datetime.now(UTC), zone_named(zone) if zone else None)
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone of a name in the IANA database. Raises InputError."""
+    if name.upper() in ("UTC", "Z"):
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only a named zone needs it
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise InputError(
+            tr("There is no time zone “{name}”.", name=name),
+            tr("Write it as in the IANA database: {near}.", near=_nearest_zones(name)),
+        ) from None
+
+
+def _nearest_zones(name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
+    wanted = name.rpartition("/")[2].lower()
+    by_city = {zone.rpartition("/")[2].lower(): zone for zone in sorted(available_timezones())}
+    close = [by_city[city] for city in get_close_matches(wanted, by_city, n=3, cutoff=0.7)]
+    return ", ".join(close or ["Asia/Shanghai", "Europe/Berlin", "UTC"])

@@ -1,0 +1,114 @@
+"""Which moment a user means: a position of the ledger, or a time, resolved once.
+
+`#123` is what the ledger knew when entry 123 was its last. A time is read in the user's zone unless it
+names one; see `opsledger.phrases` for what people may write.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from opsledger.clock import Clock, clock_in
+from opsledger.phrases import read_moment
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+from opsledger_events.values import microseconds
+from opsledger_projections.at import FOREVER_US, LIVE, At
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from opsledger.ledger import Ledger
+
+
+class Recorded(Protocol):
+    """What resolving needs of a log."""
+
+    def head(self) -> int:
+        """The last position."""
+        ...
+
+    def position_at(self, recorded_us: int) -> int:
+        """The last position recorded at or before a time; 0 for none."""
+        ...
+
+
+class Asked(NamedTuple):
+    """The moment of a question: what is read, and in words."""
+
+    at: At
+    words: str
+    """Empty for the live state."""
+
+
+FORMS = (
+    "#1234 · 2016-03-01T18:00Z · 2016-03-01 18:00 · 2016-03-01 · 2016-03 · 2016-Q1 · now · yesterday 18:00 · "
+    "2 weeks ago · last friday · end of last quarter · 昨天18:00 · 3天前 · 上周五 · 上季度末"
+)
+"""The forms of a moment, for help and errors."""
+
+
+def moment_in(text: str, clock: Clock) -> datetime:
+    """The UTC moment that a text names. Raises InputError, which lists the forms."""
+    try:
+        found = read_moment(text, clock)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise InputError(
+            tr("“{text}” is not a moment.", text=text), tr("Write it as one of: {forms}.", forms=FORMS)
+        )
+    return found
+
+
+def position_in(text: str) -> int | None:
+    """The position that a text names (`#123`, `123`), or None where it is no position."""
+    digits = text.strip().removeprefix("#")
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 19 else None
+
+
+def resolve_as_of(text: str, clock: Clock) -> int:
+    """Microseconds since 1970 of an effective time. Raises InputError."""
+    return microseconds(moment_in(text, clock))
+
+
+def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
+    """The last position that the ledger held at a recorded time, or the position named. Raises InputError.
+
+    A position beyond the ledger's head raises NotFoundError.
+    """
+    position = position_in(text)
+    if position is None:
+        return log.position_at(microseconds(moment_in(text, clock)))
+    if position > (head := log.head()):
+        raise NotFoundError(
+            tr("There is no entry #{position}.", position=position),
+            tr("The ledger reaches to #{head}.", head=head),
+        )
+    return position
+
+
+def ask(as_of: str, known_at: str, clock: Clock, log: Recorded) -> Asked:
+    """The moment of a question from `--as-of` and `--known-at`, each empty where not given."""
+    if position_in(as_of) is not None:
+        if known_at:
+            raise InputError(
+                tr("--as-of {as_of} is a position, so --known-at says it twice.", as_of=as_of),
+                tr("Give --as-of a time, or leave --known-at out."),
+            )
+        as_of, known_at = "", as_of
+    if not as_of and not known_at:
+        return Asked(LIVE, "")
+    position = resolve_known_at(known_at, clock, log) if known_at else LIVE.position
+    effective_us = resolve_as_of(as_of, clock) if as_of else FOREVER_US
+    words: list[str] = []
+    if as_of:
+        words.append(tr("as of {moment}", moment=clock.show_us(effective_us)))
+    if known_at:
+        words.append(tr("as known at #{position}", position=position))
+    return Asked(At(position, effective_us), ", ".join(words))
+
+
+def resolve(text: str, ledger: Ledger, zone: tzinfo | None = None) -> At:
+    """The moment of one text: a position is what was known then, a time what held then."""
+    return ask(text, "", clock_in()._replace(zone=zone), ledger.log).at

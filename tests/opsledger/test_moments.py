@@ -1,0 +1,199 @@
+"""Moments as people write them, in English and Chinese, in the user's zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsledger.clock import Clock, clock_in
+from opsledger.moments import ask, moment_in, position_in, resolve_known_at
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.values import microseconds
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A Tuesday, 14:30 in Shanghai.
+CLOCK = Clock(datetime(2026, 3, 17, 6, 30, tzinfo=UTC), SHANGHAI)
+
+
+class Log(NamedTuple):
+    """A log whose entry N was recorded N days after the first of March 2026, UTC."""
+
+    size: int = 40
+
+    def head(self) -> int:
+        return self.size
+
+    def position_at(self, recorded_us: int) -> int:
+        start = microseconds(datetime(2026, 3, 1, tzinfo=UTC))
+        return max(0, min(self.size, (recorded_us - start) // 86_400_000_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("2016-03-01T18:00", "2016-03-01 18:00"),
+        ("2016-03-01 18:00:05", "2016-03-01 18:00:05"),
+        ("2016-03-01T00:00Z", "2016-03-01 08:00"),
+        ("2016-03-01 00:00 +00:00", "2016-03-01 08:00"),
+        ("2016-03-01T10:00+02:00", "2016-03-01 16:00"),
+        ("20160301T1800", "2016-03-01 18:00"),
+        ("2016年3月1日 18:00", "2016-03-01 18:00"),
+        ("2016年3月1日下午6点半", "2016-03-01 18:30"),
+        ("1 March 2016 6pm", "2016-03-01 18:00"),
+        ("yesterday 18:00", "2026-03-16 18:00"),
+        ("Yesterday at 6 pm", "2026-03-16 18:00"),
+        ("昨天18:00", "2026-03-16 18:00"),
+        ("昨天 下午6点", "2026-03-16 18:00"),
+        ("前天早上8点15分", "2026-03-15 08:15"),
+        ("today 09:00", "2026-03-17 09:00"),
+        ("09:00", "2026-03-17 09:00"),
+        ("12am", "2026-03-17 00:00"),
+        ("now", "2026-03-17 14:30"),
+        ("现在", "2026-03-17 14:30"),
+        ("2 hours ago", "2026-03-17 12:30"),
+        ("an hour ago", "2026-03-17 13:30"),
+        ("90 min ago", "2026-03-17 13:00"),
+        ("2小时前", "2026-03-17 12:30"),
+        ("半小时前", "2026-03-17 14:00"),
+        ("3 days ago", "2026-03-14 14:30"),
+        ("3d ago", "2026-03-14 14:30"),
+        ("3天前", "2026-03-14 14:30"),
+        ("3 days ago 18:00", "2026-03-14 18:00"),
+        ("三天前 18:00", "2026-03-14 18:00"),
+        ("two weeks ago", "2026-03-03 14:30"),
+        ("2周前", "2026-03-03 14:30"),
+        ("两个星期前", "2026-03-03 14:30"),
+        ("1 month ago", "2026-02-17 14:30"),
+        ("3个月前", "2025-12-17 14:30"),
+        ("十二个月前", "2025-03-17 14:30"),
+        ("2 quarters ago", "2025-09-17 14:30"),
+        ("1 year ago", "2025-03-17 14:30"),
+        ("半年前", "2025-09-17 14:30"),
+        ("last friday 17:00", "2026-03-13 17:00"),
+        ("上周五17:00", "2026-03-13 17:00"),
+        ("beginning of this month", "2026-03-01 00:00"),
+        ("start of last year", "2025-01-01 00:00"),
+        ("月初", "2026-03-01 00:00"),
+        ("去年初", "2025-01-01 00:00"),
+    ],
+)
+def test_a_form_with_a_time_means_that_moment(text: str, wall: str) -> None:
+    assert moment_in(text, CLOCK) == datetime.fromisoformat(wall).replace(tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2016-03-01", "2016-03-01"),
+        ("2016/3/1", "2016-03-01"),
+        ("2016年3月1日", "2016-03-01"),
+        ("1 March 2016", "2016-03-01"),
+        ("Mar 1st, 2016", "2016-03-01"),
+        ("3月1日", "2026-03-01"),
+        ("12月31日", "2025-12-31"),
+        ("yesterday", "2026-03-16"),
+        ("昨天", "2026-03-16"),
+        ("前天", "2026-03-15"),
+        ("the day before yesterday", "2026-03-15"),
+        ("tuesday", "2026-03-17"),
+        ("last tuesday", "2026-03-10"),
+        ("last friday", "2026-03-13"),
+        ("wed", "2026-03-11"),
+        ("周三", "2026-03-11"),
+        ("上周五", "2026-03-13"),
+        ("上个星期天", "2026-03-15"),
+        ("上上周一", "2026-03-02"),
+        ("本周一", "2026-03-16"),
+        ("2016-02", "2016-02-29"),
+        ("2016年2月", "2016-02-29"),
+        ("february 2016", "2016-02-29"),
+        ("2016-Q1", "2016-03-31"),
+        ("2016q4", "2016-12-31"),
+        ("2016年第三季度", "2016-09-30"),
+        ("2016年", "2016-12-31"),
+        ("end of 2016-Q2", "2016-06-30"),
+        ("end of last week", "2026-03-15"),
+        ("end of last month", "2026-02-28"),
+        ("end of last quarter", "2025-12-31"),
+        ("end of last year", "2025-12-31"),
+        ("上周末", "2026-03-15"),
+        ("上月末", "2026-02-28"),
+        ("上个月底", "2026-02-28"),
+        ("上季度末", "2025-12-31"),
+        ("去年底", "2025-12-31"),
+        ("前年末", "2024-12-31"),
+    ],
+)
+def test_a_form_without_a_time_means_the_end_of_it(text: str, day: str) -> None:
+    end = datetime.fromisoformat(f"{day} 23:59:59.999999").replace(tzinfo=SHANGHAI)
+    assert moment_in(text, CLOCK) == end
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "2016-02-30", "2016-13-01", "25:00", "99999999999 days ago", "zero of june", "2016-02-30T10:00",
+     "yesterday yesterday", "13pm", "five", "#", "# 12", "上周八", "-5", "1e3", "\x1b[31m", "明天"],
+)  # fmt: skip
+def test_anything_else_is_refused_and_the_forms_are_named(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        moment_in(text, CLOCK)
+    assert "2016-03-01T18:00Z" in caught.value.way_out
+
+
+@given(st.text(alphabet="0123456789-:/ #amptodyeslweks年月日周上末天前个半一二三点下午.+Z", max_size=24))
+def test_no_text_does_worse_than_an_input_error(text: str) -> None:
+    try:
+        found = moment_in(text, CLOCK)
+    except InputError:
+        return
+    assert found.utcoffset() is not None
+
+
+def test_the_system_zone_is_used_where_none_is_named() -> None:
+    wall = datetime(2016, 3, 1, 18, 0)  # noqa: DTZ001 - what the wall shows
+    assert moment_in("2016-03-01 18:00", Clock(CLOCK.now)) == wall.astimezone()
+
+
+def test_a_zone_is_found_by_name_and_a_mistyped_one_gets_the_nearest() -> None:
+    assert clock_in("Asia/Shanghai").zone == SHANGHAI
+    with pytest.raises(InputError) as caught:
+        clock_in("Asia/Shangai")
+    assert "Asia/Shanghai" in caught.value.way_out
+
+
+def test_positions_are_numbers_with_or_without_the_sign() -> None:
+    assert position_in("#12") == position_in(" 12 ") == 12
+    assert position_in("2016-03-01") is None
+    assert resolve_known_at("#12", CLOCK, Log()) == 12
+    with pytest.raises(NotFoundError, match="#41"):
+        resolve_known_at("41", CLOCK, Log())
+
+
+def test_a_time_known_at_is_the_last_position_recorded_by_then() -> None:
+    assert resolve_known_at("2026-03-04T00:00Z", CLOCK, Log()) == 3
+    assert resolve_known_at("2016-03-04", CLOCK, Log()) == 0
+
+
+def test_nothing_asked_is_the_live_state() -> None:
+    assert ask("", "", CLOCK, Log()) == (LIVE, "")
+
+
+def test_the_two_axes_are_told_apart_and_put_in_words() -> None:
+    both = ask("2026-03-02T00:00Z", "#7", CLOCK, Log())
+    assert both.at.position == 7
+    assert both.at.effective_us == microseconds(datetime(2026, 3, 2, tzinfo=UTC))
+    assert both.words == "as of 2026-03-02 08:00:00+08:00, as known at #7"
+    assert ask("2026-03-02T00:00Z", "", CLOCK, Log()).at.position == FOREVER
+    assert ask("", "#7", CLOCK, Log()).at.effective_us == FOREVER_US
+
+
+def test_a_position_given_to_as_of_means_as_known_then() -> None:
+    assert ask("#7", "", CLOCK, Log()).at == (7, FOREVER_US)
+    with pytest.raises(InputError):
+        ask("#7", "#8", CLOCK, Log())
