@@ -32,10 +32,10 @@ lint: $(MADE) ## format, lint, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 smoke: $(MADE) ## build the wheel and use it where none of the tools are
-	$(BIN)/python tests/house/smoke_wheel.py
+	$(BIN)/python -m tests.house.smoke_wheel
 
 real: $(MADE) ## the tests on real data, which is not in this tree (DATA=folder)
 	$(BIN)/python -m pytest tests/real --data $(DATA) $(ARGS)
