@@ -7,12 +7,13 @@ only the reference. So one text that moves or comes back costs nothing, and entr
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.values import Value
+from opsledger_events.values import Value, says
 
 BLOB_LIMIT_BYTES = 64 * 1024 * 1024
 
@@ -36,6 +37,13 @@ def body_of(text: str) -> Body:
 
 
 NO_BODY = Body(sha256=sha256(b"").hexdigest(), size_bytes=0)
+
+
+BodyField = Annotated[
+    str | Body,
+    says(("Text", "正文"), ("In Markdown; kept by its digest", "Markdown 格式，按摘要保存"), long=True),
+]
+"""What a command carries: a text, or a body that is one already."""
 
 
 def as_body(given: str | Body) -> Body:

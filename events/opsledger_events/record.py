@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from opsledger_events.values import Area, Choice, Name, RecordId, Text, Value, says
+from opsledger_events.values import Area, Choice, Name, RecordId, Required, Text, Value, says
 
 
 class LinkType(Choice):
@@ -56,6 +56,10 @@ Title = Annotated[Name, says(("Title", "标题"), ("What it is called, in one li
 Owner = Annotated[Name, says(("Owner", "责任人"), ("The person who answers for it", "对其负责的人"))]
 AreaField = Annotated[Area, says(("Area", "领域"), ("Where in the organisation it belongs", "所属业务领域"))]
 Tags = Annotated[tuple[Name, ...], says(("Tags", "标签"), ("Words to find it by", "便于查找的词"))]
+
+GivenTitle = Annotated[Required, says(("Title", "标题"), ("What to call it, in one line", "一行文字的名称"))]
+Remark = Annotated[Text, says(("Remark", "说明"), ("What is worth knowing", "值得说明的情况"), long=True)]
+Findings = Annotated[Text, says(("Findings", "发现"), ("What was seen", "发现的情况"), long=True)]
 
 
 class Record(Value):

@@ -12,13 +12,30 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
-from opsledger_events.body import NO_BODY, Body, as_body, check_body, reference_to
+from opsledger_events.body import NO_BODY, Body, BodyField, as_body, check_body, reference_to
+from opsledger_events.drafting import (
+    NO_DRAFT,
+    NOT_APPROVED,
+    Digest,
+    Drafted,
+    Stage,
+    approved,
+    approved_by_another,
+    at,
+    draft_is_in_review,
+    draft_is_with_approver,
+    draft_is_written,
+    draft_needs,
+    drafted,
+    exact_text_was_approved,
+    taking_effect,
+)
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
-from opsledger_events.record import AreaField, Owner, Record, ReviewOutcome, Tags
-from opsledger_events.situation import Breach, Situation
+from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
+from opsledger_events.situation import Situation
 from opsledger_events.values import (
     Area,
     Choice,
@@ -44,20 +61,8 @@ class DocumentType(Choice):
     GUIDE = "guide", "Guide", "指南"
 
 
-class Stage(Choice):
-    """How far a draft is."""
-
-    DRAFT = "draft", "being written", "起草中"
-    IN_REVIEW = "in_review", "in review", "审核中"
-    APPROVED = "approved", "approved, not in force yet", "已批准，尚未生效"
-
-
 TypeField = Annotated[DocumentType, says(("Type", "类型"), ("What it is", "文件的类型"))]
 Path = Annotated[Name, says(("Path", "路径"), ("Its place in the set", "在文件体系中的位置"))]
-BodyField = Annotated[
-    str | Body,
-    says(("Text", "正文"), ("In Markdown; kept by its digest", "Markdown 格式，按摘要保存"), long=True),
-]
 EffectiveFrom = Annotated[
     date | None, says(("In force from", "生效日期"), ("First day in force", "自哪一天起生效"))
 ]
@@ -72,12 +77,9 @@ Supersedes = Annotated[
 SourceField = Annotated[
     Name, says(("Source", "来源"), ("Where the text was taken over from", "文本取自何处"))
 ]
-Digest = Annotated[
-    str, says(("Digest of the text", "正文摘要"), ("SHA-256, hexadecimal", "SHA-256，十六进制"), filled=True)
-]
 
 
-class Document(Record):
+class Document(Drafted):
     """A document as it stands: the text in force and the draft of the next one."""
 
     state: str = "draft"
@@ -86,122 +88,23 @@ class Document(Record):
     body: Annotated[
         Body, says(("Text in force", "现行正文"), ("Digest and size", "摘要与大小"), filled=True)
     ] = NO_BODY
-    edition: Annotated[
-        int, says(("Version", "版次"), ("How often a text took effect", "第几次生效"), filled=True)
-    ] = 0
-    author: Annotated[
-        Name, says(("Author", "作者"), ("Of the text in force", "现行正文的作者"), filled=True)
-    ] = ""
-    approver: Annotated[
-        Name, says(("Approver", "批准人"), ("Of the text in force", "现行正文的批准人"), filled=True)
-    ] = ""
     effective_from: EffectiveFrom = None
     effective_to: EffectiveTo = None
     review_every: ReviewEvery = None
     supersedes: Supersedes = None
     source: SourceField = ""
-    stage: Annotated[
-        Stage | None,
-        says(("Stage of the draft", "草稿阶段"), ("How far the draft is", "草稿进展"), filled=True),
-    ] = None
     draft: Annotated[Body | None, says(("Draft", "草稿"), ("Digest and size", "摘要与大小"), filled=True)] = (
         None
     )
-    draft_author: Annotated[
-        Name, says(("Author of the draft", "草稿作者"), ("Who wrote it", "谁起草的"), filled=True)
-    ] = ""
-    draft_approver: Annotated[
-        Name, says(("Draft approved by", "草稿批准人"), ("Who approved it", "谁批准的"), filled=True)
-    ] = ""
-    approved_sha256: Annotated[
-        str,
-        says(("Approved digest", "批准的摘要"), ("The exact text approved", "所批准正文的摘要"), filled=True),
-    ] = ""
 
     @property
     def body_sha256(self) -> Digest:
         """Digest of the text in force."""
         return self.body.sha256
 
-
-NO_DRAFT: dict[str, Any] = {
-    "stage": None,
-    "draft": None,
-    "draft_author": "",
-    "draft_approver": "",
-    "approved_sha256": "",
-}
-
-
-def moved_to(state: Document, stage: Stage, **changes: Any) -> Document:
-    """The document with its draft at a stage; its state follows while nothing is in force."""
-    waiting = not state.edition and state.state != "retired"
-    return replace(state, stage=stage, state=stage.value if waiting else state.state, **changes)
-
-
-def at_stage(now: Situation, *stages: Stage) -> Breach | None:
-    """The draft is at one of these stages."""
-    state = now.state
-    assert isinstance(state, Document)
-    if state.stage in stages:
-        return None
-    stands = tr("has a draft that is {stage}", stage=state.stage.label) if state.stage else tr("has no draft")
-    return Breach(
-        "document.stage",
-        "stage",
-        tr(
-            "{record} {stands}; “{verb}” needs one that is {stages}.",
-            record=now.record,
-            stands=stands,
-            verb=now.event.declared.verb,
-            stages=" / ".join(str(stage.label) for stage in stages),
-        ),
-        tr("The order is: revise, submit, approve, take-effect."),
-    )
-
-
-def draft_is_written(now: Situation) -> Breach | None:
-    """Only a draft that is being written is submitted."""
-    return at_stage(now, Stage.DRAFT)
-
-
-def draft_is_in_review(now: Situation) -> Breach | None:
-    """Only what was submitted is approved."""
-    return at_stage(now, Stage.IN_REVIEW)
-
-
-def draft_is_with_approver(now: Situation) -> Breach | None:
-    """A change is asked for while the draft is in review, or approved and not yet in force."""
-    return at_stage(now, Stage.IN_REVIEW, Stage.APPROVED)
-
-
-def approved_by_another(now: Situation) -> Breach | None:
-    """The author of a text does not approve it (four eyes)."""
-    assert isinstance(now.state, Document)
-    if now.actor != now.state.draft_author:
-        return None
-    return Breach(
-        "document.four_eyes",
-        "actor",
-        tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
-        tr("Another person approves it: --actor NAME."),
-    )
-
-
-def this_text_was_approved(now: Situation) -> Breach | None:
-    """An approval holds for the exact text it was given for."""
-    state = now.state
-    assert isinstance(state, Document)
-    if state.stage is not Stage.APPROVED or state.draft is None:
-        return at_stage(now, Stage.APPROVED)
-    if state.approved_sha256 == state.draft.sha256:
-        return None
-    return Breach(
-        "document.approved_text",
-        "approved_sha256",
-        tr("The draft of {record} is not the text that was approved.", record=now.record),
-        tr("Submit it and have it approved again."),
-    )
+    def draft_digest(self) -> str:
+        """Digest of the draft."""
+        return self.draft.sha256 if self.draft else ""
 
 
 def check_days(first: date | None, last: date | None) -> None:
@@ -224,7 +127,7 @@ class DocumentDrafted(
 ):
     """A text that is not in force yet."""
 
-    title: Annotated[Required, says(("Title", "标题"), ("The document in one line", "一行文字概括文件"))]
+    title: GivenTitle
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()
@@ -279,14 +182,7 @@ class DocumentRevised(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The document with this draft, by this actor, approved by nobody."""
         assert isinstance(state, Document)
-        return moved_to(
-            state,
-            Stage.DRAFT,
-            draft=reference_to(self.body),
-            draft_author=entry.actor,
-            draft_approver="",
-            approved_sha256="",
-        )
+        return drafted(state, entry.actor, draft=reference_to(self.body))
 
 
 class DocumentSubmitted(
@@ -304,7 +200,7 @@ class DocumentSubmitted(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """In review."""
         assert isinstance(state, Document)
-        return moved_to(state, Stage.IN_REVIEW)
+        return at(state, Stage.IN_REVIEW)
 
 
 class ChangeRequested(
@@ -325,7 +221,7 @@ class ChangeRequested(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Being written again, approved by nobody."""
         assert isinstance(state, Document)
-        return moved_to(state, Stage.DRAFT, draft_approver="", approved_sha256="")
+        return at(state, Stage.DRAFT, **NOT_APPROVED)
 
 
 class DocumentApproved(
@@ -349,12 +245,7 @@ class DocumentApproved(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Approved by this actor."""
         assert isinstance(state, Document)
-        return moved_to(
-            state,
-            Stage.APPROVED,
-            draft_approver=entry.actor,
-            approved_sha256=self.body_sha256,
-        )
+        return approved(state, entry.actor, self.body_sha256)
 
 
 class DocumentTookEffect(
@@ -369,7 +260,7 @@ class DocumentTookEffect(
     """The approved text is in force."""
 
     effective_from: EffectiveFrom = None
-    rules = (this_text_was_approved,)
+    rules = (exact_text_was_approved,)
 
     def check(self, now: Situation) -> None:
         """It is not out of force already."""
@@ -382,12 +273,9 @@ class DocumentTookEffect(
         return self.apply_fields(
             state,
             body=state.draft or state.body,
-            edition=state.edition + 1,
-            author=state.draft_author,
-            approver=state.draft_approver,
             effective_from=self.effective_from or day_of(entry.effective_at),
             review=None,
-            **NO_DRAFT,
+            **taking_effect(state),
         )
 
 
@@ -502,10 +390,7 @@ def needs(state: Record, now: datetime) -> Iterator[Need]:
     if state.state == "retired":
         return
     today = day_of(now)
-    if state.stage is Stage.IN_REVIEW:
-        yield Need("to_approve", 1, tr("a draft waits for approval"))
-    elif state.stage is Stage.APPROVED:
-        yield Need("to_take_effect", 1, tr("approved, not in force yet"))
+    yield from draft_needs(state, Stage.IN_REVIEW)
     if state.state != "effective":
         return
     if state.effective_to is not None and state.effective_to < today:

@@ -10,14 +10,13 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
-from opsledger_events.record import AreaField, Owner, Record, Tags
+from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
     Area,
     Choice,
     Number,
     RecordId,
-    Required,
     Text,
     day_of,
     says,
@@ -80,7 +79,6 @@ Due = Annotated[date | None, says(("Due", "截止日期"), ("Last day", "最后�
 CheckedValue = Annotated[
     Number | None, says(("Value", "当前值"), ("Value at the last check-in", "最近一次跟进时的数值"))
 ]
-Remark = Annotated[Text, says(("Remark", "说明"), ("What is worth knowing", "值得说明的情况"), long=True)]
 Result = Annotated[Number | None, says(("Result", "结果值"), ("Value at the end", "结束时的数值"))]
 
 
@@ -163,7 +161,7 @@ class GoalDrafted(
 ):
     """Something to aim for."""
 
-    title: Annotated[Required, says(("Title", "标题"), ("The goal in one line", "一行文字概括目标"))]
+    title: GivenTitle
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()

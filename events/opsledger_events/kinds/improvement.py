@@ -10,7 +10,7 @@ from opsledger_events.common import Linked
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
-from opsledger_events.record import AreaField, Link, LinkType, Owner, Record, Tags
+from opsledger_events.record import AreaField, Findings, GivenTitle, Link, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
     Area,
@@ -18,7 +18,6 @@ from opsledger_events.values import (
     Name,
     Number,
     RecordId,
-    Required,
     Text,
     day_of,
     says,
@@ -131,7 +130,7 @@ class ImprovementPlanned(
 ):
     """What to change, why it should help and how that will be seen."""
 
-    title: Annotated[Required, says(("Title", "标题"), ("The improvement in one line", "一行文字概括改进"))]
+    title: GivenTitle
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()
@@ -184,7 +183,7 @@ class EffectChecked(
 
     verdict: Annotated[Verdict, says(("Verdict", "结论"), ("What the check came to", "检查的结论"))]
     estimate: Estimate = None
-    findings: Annotated[Text, says(("Findings", "发现"), ("What was seen", "发现的情况"), long=True)] = ""
+    findings: Findings = ""
     evaluate_on: EvaluateOn = None
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:

@@ -6,7 +6,7 @@ Measurements are events of the indicator but not part of its record: there may b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
@@ -20,11 +20,10 @@ from opsledger_events.nearest import nearest
 from opsledger_events.periods import (
     PERIOD_PATTERN,
     Frequency,
-    period_after,
     period_named,
     period_of,
 )
-from opsledger_events.record import AreaField, Owner, Record, Tags
+from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
     LARGEST,
@@ -32,7 +31,6 @@ from opsledger_events.values import (
     Choice,
     Name,
     Number,
-    Required,
     Segment,
     Text,
     Value,
@@ -54,21 +52,6 @@ class Aggregate(Choice):
     SUM = "sum", "Sum", "求和"
     MEAN = "mean", "Mean, weighted by the denominator", "按分母加权平均"
     LAST = "last", "Last value", "取最后值"
-
-
-class Freshness(Choice):
-    """Whether the last value is as recent as the frequency promises; derived, never stored."""
-
-    FRESH = "fresh", "Fresh", "及时"
-    STALE = "stale", "Stale", "过期"
-
-
-class Level(Choice):
-    """Which limit a value has passed; derived, never stored."""
-
-    NORMAL = "normal", "Normal", "正常"
-    WARNING = "warning", "Warning", "预警"
-    CRITICAL = "critical", "Critical", "严重"
 
 
 class Target(Value):
@@ -231,7 +214,7 @@ class IndicatorDefined(
 ):
     """A figure and how it is measured. Without formula or unit it is a draft."""
 
-    title: Annotated[Required, says(("Title", "标题"), ("The indicator in one line", "一行文字概括指标"))]
+    title: GivenTitle
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()
@@ -313,11 +296,12 @@ class IndicatorTargetSet(
         assert isinstance(state, Indicator)
         since = self.since or period_of(day_of(entry.effective_at), state.frequency)
         kept = [target for target in state.targets if target.since != since]
-        targets = sorted([*kept, Target(since=since, value=self.target)], key=_first_day)
+        targets = sorted([*kept, Target(since=since, value=self.target)], key=first_day)
         return replace(state, targets=tuple(targets))
 
 
-def _first_day(target: Target) -> date:
+def first_day(target: Target) -> date:
+    """The first day that a target holds for."""
     return period_named(target.since).first
 
 
@@ -391,7 +375,7 @@ class SignalAcknowledged(
 
     period: PeriodField
     segment: SegmentField = ""
-    remark: Annotated[Text, says(("Remark", "说明"), ("What was found", "核实的结果"), long=True)] = ""
+    remark: Remark = ""
 
     def check(self, now: Situation) -> None:
         """The period is a period."""
@@ -416,39 +400,6 @@ class IndicatorRetired(
     help=("No longer measured", "不再统计"),
 ):
     """It is no longer measured."""
-
-
-def target_at(state: Indicator, day: date) -> float | None:
-    """The target that held on a day; None before the first."""
-    held = [target.value for target in state.targets if _first_day(target) <= day]
-    return held[-1] if held else None
-
-
-def level_of(state: Indicator, value: float) -> Level:
-    """Which limit a value has passed, in the direction that is bad."""
-    sign = 1 if state.direction is Direction.UP else -1
-    if state.critical_limit is not None and sign * value < sign * state.critical_limit:
-        return Level.CRITICAL
-    if state.warning_limit is not None and sign * value < sign * state.warning_limit:
-        return Level.WARNING
-    return Level.NORMAL
-
-
-GRACE = {
-    Frequency.DAY: timedelta(days=1),
-    Frequency.WEEK: timedelta(days=3),
-    Frequency.MONTH: timedelta(days=10),
-    Frequency.QUARTER: timedelta(days=20),
-    Frequency.YEAR: timedelta(days=60),
-}
-"""How long after the end of a period its value may come."""
-
-
-def freshness(state: Indicator, last_period: str, now: datetime) -> Freshness:
-    """Stale when the period after the last measured one is over, and the grace time too."""
-    expected = period_named(period_after(last_period))
-    late = day_of(now) > expected.after + GRACE[expected.frequency]
-    return Freshness.STALE if late and state.state != "retired" else Freshness.FRESH
 
 
 def needs(state: Record, now: datetime) -> Iterator[Need]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
-from opsledger_events.record import AreaField, LinkType, Owner, Record, Tags
+from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Name, RecordId, Required, Text, says
 
@@ -154,7 +154,7 @@ class IssueRaised(
 ):
     """Something went wrong, or nearly did."""
 
-    title: Annotated[Required, says(("Title", "标题"), ("The issue in one line", "一行文字概括问题"))]
+    title: GivenTitle
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()

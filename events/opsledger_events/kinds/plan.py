@@ -8,20 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Annotated, Any, Self
 
-import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict, replace
 
+from opsledger_events.drafting import (
+    NO_DRAFT,
+    Digest,
+    Drafted,
+    Stage,
+    approved,
+    approved_by_another,
+    draft_is_written,
+    draft_needs,
+    drafted,
+    exact_text_was_approved,
+    taking_effect,
+)
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
-from opsledger_events.record import AreaField, Owner, Record, Tags
+from opsledger_events.plan_content import (
+    CallTree,
+    Content,
+    RecoveryTime,
+    Scenario,
+    Steps,
+    Team,
+    TolerableDowntime,
+    Triggers,
+)
+from opsledger_events.record import AreaField, Findings, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Days, Name, RecordId, Required, Text, Value, says
+from opsledger_events.values import Area, Choice, Days, RecordId, Required, Text, says
 
 
 class ExerciseType(Choice):
@@ -43,49 +64,7 @@ class ExerciseResult(Choice):
     FAILED = "failed", "Failed", "未通过"
 
 
-class Stage(Choice):
-    """How far a draft is."""
-
-    DRAFT = "draft", "being written", "起草中"
-    APPROVED = "approved", "approved, not in force yet", "已批准，尚未生效"
-
-
-class Call(Value):
-    """One line of a call tree: a person, how to reach them, and who calls them."""
-
-    person: Required
-    telephone: Name = ""
-    called_by: Name = ""
-
-
-Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]
-
-Scenario = Annotated[
-    Text, says(("Scenario", "情景"), ("What would have happened", "假设发生的情况"), long=True)
-]
-Triggers = Annotated[tuple[Name, ...], says(("Triggers", "启动条件"), ("Signs to act on", "据以启动的迹象"))]
-RecoveryTime = Annotated[
-    Minutes | None, says(("Recovery time objective", "恢复时间目标"), ("RTO, in minutes", "RTO，分钟"))
-]
-TolerableDowntime = Annotated[
-    Minutes | None,
-    says(("Maximum tolerable downtime", "最长可容忍中断时间"), ("MTPD, in minutes", "MTPD，分钟")),
-]
-Team = Annotated[
-    tuple[Name, ...], says(("Team", "应急小组"), ("Who carries it out", "由谁执行"), personal=True)
-]
-CallTree = Annotated[
-    tuple[Call, ...], says(("Call tree", "呼叫树"), ("Who calls whom", "谁通知谁"), personal=True)
-]
-Steps = Annotated[
-    tuple[Text, ...], says(("Steps", "步骤"), ("What to do, in order", "依次采取的行动"), long=True)
-]
 ExerciseEvery = Annotated[Days, says(("Exercise every", "演练周期"), ("In days", "以天计"))]
-Digest = Annotated[
-    str,
-    says(("Digest of the plan", "预案摘要"), ("SHA-256, hexadecimal", "SHA-256，十六进制"), filled=True),
-]
-Findings = Annotated[Text, says(("Findings", "发现"), ("What was seen", "发现的情况"), long=True)]
 Actions = Annotated[
     tuple[RecordId, ...],
     says(
@@ -94,37 +73,7 @@ Actions = Annotated[
 ]
 
 
-class Content(Value):
-    """What a plan says: the part that is approved, by its digest."""
-
-    scenario: Scenario = ""
-    triggers: Triggers = ()
-    rto_minutes: RecoveryTime = None
-    mtpd_minutes: TolerableDowntime = None
-    team: Team = ()
-    call_tree: CallTree = ()
-    steps: Steps = ()
-
-    def digest(self) -> str:
-        """SHA-256 (hex) of the JSON of the content, its fields in this order, defaults left out."""
-        return sha256(msgspec.json.encode(self)).hexdigest()
-
-    def check(self) -> None:
-        """Raise InputError where the plan promises to be slower than is bearable."""
-        if self.rto_minutes is None or self.mtpd_minutes is None:
-            return
-        if self.rto_minutes > self.mtpd_minutes:
-            raise InputError(
-                tr(
-                    "rto_minutes: {rto} is more than the tolerable downtime, {mtpd}.",
-                    rto=self.rto_minutes,
-                    mtpd=self.mtpd_minutes,
-                ),
-                tr("Recovery must be faster than what is tolerable."),
-            )
-
-
-class ContingencyPlan(Record):
+class ContingencyPlan(Drafted):
     """A plan as it stands: what is in force, the draft of the next one, exercises, an activation."""
 
     state: str = "draft"
@@ -136,37 +85,14 @@ class ContingencyPlan(Record):
     call_tree: CallTree = ()
     steps: Steps = ()
     exercise_every: ExerciseEvery = 365
-    edition: Annotated[
-        int, says(("Version", "版次"), ("How often a text took effect", "第几次生效"), filled=True)
-    ] = 0
     effective_at: Annotated[
         datetime | None,
         says(("In force since", "生效时间"), ("Of this version", "该版生效时间"), filled=True),
-    ] = None
-    author: Annotated[
-        Name, says(("Author", "作者"), ("Of the plan in force", "现行预案的作者"), filled=True)
-    ] = ""
-    approver: Annotated[
-        Name, says(("Approver", "批准人"), ("Of the plan in force", "现行预案的批准人"), filled=True)
-    ] = ""
-    stage: Annotated[
-        Stage | None,
-        says(("Stage of the draft", "草稿阶段"), ("How far the draft is", "草稿进展"), filled=True),
     ] = None
     draft: Annotated[
         Content | None,
         says(("Draft", "草稿"), ("The next version", "下一版内容"), filled=True, personal=True),
     ] = None
-    draft_author: Annotated[
-        Name, says(("Author of the draft", "草稿作者"), ("Who wrote it", "谁起草的"), filled=True)
-    ] = ""
-    draft_approver: Annotated[
-        Name, says(("Draft approved by", "草稿批准人"), ("Who approved it", "谁批准的"), filled=True)
-    ] = ""
-    approved_sha256: Annotated[
-        str,
-        says(("Approved digest", "批准的摘要"), ("The exact plan approved", "所批准内容的摘要"), filled=True),
-    ] = ""
     exercised_at: Annotated[
         datetime | None, says(("Last exercise", "最近演练"), ("When it was held", "何时演练"), filled=True)
     ] = None
@@ -197,61 +123,9 @@ class ContingencyPlan(Record):
         """What the plan in force says."""
         return Content(**{name: getattr(self, name) for name in Content.__struct_fields__})
 
-
-NO_DRAFT: dict[str, Any] = {
-    "stage": None,
-    "draft": None,
-    "draft_author": "",
-    "draft_approver": "",
-    "approved_sha256": "",
-}
-
-
-def moved_to(state: ContingencyPlan, stage: Stage, **changes: Any) -> ContingencyPlan:
-    """The plan with its draft at a stage; its state follows while nothing is in force."""
-    waiting = not state.edition and state.state != "retired"
-    return replace(state, stage=stage, state=stage.value if waiting else state.state, **changes)
-
-
-def there_is_a_draft(now: Situation) -> Breach | None:
-    """Only a draft that is being written is approved."""
-    assert isinstance(now.state, ContingencyPlan)
-    if now.state.stage is Stage.DRAFT:
-        return None
-    return Breach(
-        "plan.stage",
-        "stage",
-        tr("{record} has no draft that waits for approval.", record=now.record),
-        tr("`plan revise` makes one."),
-    )
-
-
-def approved_by_another(now: Situation) -> Breach | None:
-    """The author of a plan does not approve it (four eyes)."""
-    assert isinstance(now.state, ContingencyPlan)
-    if now.actor != now.state.draft_author:
-        return None
-    return Breach(
-        "plan.four_eyes",
-        "actor",
-        tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
-        tr("Another person approves it: --actor NAME."),
-    )
-
-
-def this_plan_was_approved(now: Situation) -> Breach | None:
-    """An approval holds for exactly the plan it was given for."""
-    state = now.state
-    assert isinstance(state, ContingencyPlan)
-    approved = state.stage is Stage.APPROVED and state.draft is not None
-    if approved and state.draft and state.approved_sha256 == state.draft.digest():
-        return None
-    return Breach(
-        "plan.approved_text",
-        "approved_sha256",
-        tr("{record} has no draft that was approved as it is now.", record=now.record),
-        tr("Have it approved: `plan approve`."),
-    )
+    def draft_digest(self) -> str:
+        """Digest of the draft."""
+        return self.draft.digest() if self.draft else ""
 
 
 def step_not_done(now: Situation) -> Breach | None:
@@ -279,7 +153,7 @@ class PlanDrafted(
 ):
     """What to do when it happens."""
 
-    title: Annotated[Required, says(("Title", "标题"), ("The plan in one line", "一行文字概括预案"))]
+    title: GivenTitle
     owner: Owner = ""
     area: AreaField = Area.GENERAL
     tags: Tags = ()
@@ -346,14 +220,7 @@ class PlanRevised(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The plan with this draft, by this actor, approved by nobody."""
         assert isinstance(state, ContingencyPlan)
-        return moved_to(
-            state,
-            Stage.DRAFT,
-            draft=self.content(state),
-            draft_author=entry.actor,
-            draft_approver="",
-            approved_sha256="",
-        )
+        return drafted(state, entry.actor, draft=self.content(state))
 
 
 class PlanApproved(
@@ -367,7 +234,7 @@ class PlanApproved(
     """Another person than the author approves exactly this plan."""
 
     content_sha256: Digest = ""
-    rules = (there_is_a_draft, approved_by_another)
+    rules = (draft_is_written, approved_by_another)
 
     def fill(self, now: Situation) -> Self:
         """Pin the plan."""
@@ -378,12 +245,7 @@ class PlanApproved(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Approved by this actor."""
         assert isinstance(state, ContingencyPlan)
-        return moved_to(
-            state,
-            Stage.APPROVED,
-            draft_approver=entry.actor,
-            approved_sha256=self.content_sha256,
-        )
+        return approved(state, entry.actor, self.content_sha256)
 
 
 class PlanTookEffect(
@@ -397,7 +259,7 @@ class PlanTookEffect(
 ):
     """The approved plan is the one to follow."""
 
-    rules = (this_plan_was_approved,)
+    rules = (exact_text_was_approved,)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The draft is the plan in force; there is no draft any more."""
@@ -405,11 +267,8 @@ class PlanTookEffect(
         return self.apply_fields(
             state,
             **asdict(state.draft or state.in_force),
-            edition=state.edition + 1,
             effective_at=entry.effective_at,
-            author=state.draft_author,
-            approver=state.draft_approver,
-            **NO_DRAFT,
+            **taking_effect(state),
         )
 
 
@@ -482,9 +341,7 @@ class StepCompleted(
     """One step of the activated plan is done."""
 
     step: Annotated[int, says(("Step", "步骤"), ("Its number, from 1", "步骤编号，从 1 起"), ge=1, le=10_000)]
-    remark: Annotated[
-        Text, says(("Remark", "说明"), ("What is worth knowing", "值得说明的情况"), long=True)
-    ] = ""
+    remark: Remark = ""
     rules = (step_not_done,)
 
     def check(self, now: Situation) -> None:
@@ -514,7 +371,7 @@ class PlanStoodDown(
 ):
     """It is over."""
 
-    remark: Annotated[Text, says(("Remark", "说明"), ("How it ended", "结束时的情况"), long=True)] = ""
+    remark: Remark = ""
 
 
 class AfterActionRecorded(
@@ -565,10 +422,7 @@ def needs(state: Record, now: datetime) -> Iterator[Need]:
         left = len(state.steps) - len(state.steps_done)
         yield Need("activated", 3, tr("activated, {left} steps to go", left=left), state.activated_at)
         return
-    if state.stage is Stage.DRAFT and state.state != "retired":
-        yield Need("to_approve", 1, tr("a draft waits for approval"))
-    elif state.stage is Stage.APPROVED:
-        yield Need("to_take_effect", 1, tr("approved, not in force yet"))
+    yield from draft_needs(state, Stage.DRAFT)
     if state.state == "stood_down":
         yield Need("to_review", 2, tr("stood down, no after-action review yet"), state.activated_at)
     elif state.state == "effective":

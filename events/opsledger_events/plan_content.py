@@ -1,0 +1,78 @@
+"""What a contingency plan says: the part that is drafted, approved and carried out."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Annotated
+
+import msgspec
+from msgspec.structs import replace
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.values import Name, Required, Text, Value, says
+
+
+class Call(Value):
+    """One line of a call tree: a person, how to reach them, and who calls them."""
+
+    person: Required
+    telephone: Name = ""
+    called_by: Name = ""
+
+
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]
+
+Scenario = Annotated[
+    Text, says(("Scenario", "情景"), ("What would have happened", "假设发生的情况"), long=True)
+]
+Triggers = Annotated[tuple[Name, ...], says(("Triggers", "启动条件"), ("Signs to act on", "据以启动的迹象"))]
+RecoveryTime = Annotated[
+    Minutes | None, says(("Recovery time objective", "恢复时间目标"), ("RTO, in minutes", "RTO，分钟"))
+]
+TolerableDowntime = Annotated[
+    Minutes | None,
+    says(("Maximum tolerable downtime", "最长可容忍中断时间"), ("MTPD, in minutes", "MTPD，分钟")),
+]
+Team = Annotated[
+    tuple[Name, ...], says(("Team", "应急小组"), ("Who carries it out", "由谁执行"), personal=True)
+]
+CallTree = Annotated[
+    tuple[Call, ...], says(("Call tree", "呼叫树"), ("Who calls whom", "谁通知谁"), personal=True)
+]
+Steps = Annotated[
+    tuple[Text, ...], says(("Steps", "步骤"), ("What to do, in order", "依次采取的行动"), long=True)
+]
+
+
+class Content(Value):
+    """What a plan says: the part that is approved, by its digest."""
+
+    scenario: Scenario = ""
+    triggers: Triggers = ()
+    rto_minutes: RecoveryTime = None
+    mtpd_minutes: TolerableDowntime = None
+    team: Team = ()
+    call_tree: CallTree = ()
+    steps: Steps = ()
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the JSON of what is not about persons: fields in this order, no defaults.
+
+        Persons stay out, so that erasing one leaves no trace of their data in a digest.
+        """
+        return sha256(msgspec.json.encode(replace(self, team=(), call_tree=()))).hexdigest()
+
+    def check(self) -> None:
+        """Raise InputError where the plan promises to be slower than is bearable."""
+        if self.rto_minutes is None or self.mtpd_minutes is None:
+            return
+        if self.rto_minutes > self.mtpd_minutes:
+            raise InputError(
+                tr(
+                    "rto_minutes: {rto} is more than the tolerable downtime, {mtpd}.",
+                    rto=self.rto_minutes,
+                    mtpd=self.mtpd_minutes,
+                ),
+                tr("Recovery must be faster than what is tolerable."),
+            )

@@ -1,0 +1,60 @@
+"""How a value of an indicator stands: against its target and limits, and whether it is recent enough.
+
+Derived from a definition, a value and a moment; none of it is ever stored.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from opsledger_events.kinds.indicator import Direction, Indicator, first_day
+from opsledger_events.periods import Frequency, period_after, period_named
+from opsledger_events.values import Choice, day_of
+
+
+class Freshness(Choice):
+    """Whether the last value is as recent as the frequency promises; derived, never stored."""
+
+    FRESH = "fresh", "Fresh", "及时"
+    STALE = "stale", "Stale", "过期"
+
+
+class Level(Choice):
+    """Which limit a value has passed; derived, never stored."""
+
+    NORMAL = "normal", "Normal", "正常"
+    WARNING = "warning", "Warning", "预警"
+    CRITICAL = "critical", "Critical", "严重"
+
+
+def target_at(state: Indicator, day: date) -> float | None:
+    """The target that held on a day; None before the first."""
+    held = [target.value for target in state.targets if first_day(target) <= day]
+    return held[-1] if held else None
+
+
+def level_of(state: Indicator, value: float) -> Level:
+    """Which limit a value has passed, in the direction that is bad."""
+    sign = 1 if state.direction is Direction.UP else -1
+    if state.critical_limit is not None and sign * value < sign * state.critical_limit:
+        return Level.CRITICAL
+    if state.warning_limit is not None and sign * value < sign * state.warning_limit:
+        return Level.WARNING
+    return Level.NORMAL
+
+
+GRACE = {
+    Frequency.DAY: timedelta(days=1),
+    Frequency.WEEK: timedelta(days=3),
+    Frequency.MONTH: timedelta(days=10),
+    Frequency.QUARTER: timedelta(days=20),
+    Frequency.YEAR: timedelta(days=60),
+}
+"""How long after the end of a period its value may come."""
+
+
+def freshness(state: Indicator, last_period: str, now: datetime) -> Freshness:
+    """Stale when the period after the last measured one is over, and the grace time too."""
+    expected = period_named(period_after(last_period))
+    late = day_of(now) > expected.after + GRACE[expected.frequency]
+    return Freshness.STALE if late and state.state != "retired" else Freshness.FRESH
