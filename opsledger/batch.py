@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields, replace
 
-from opsledger.store.mapper import LedgerMapper, StoredEntry
+from opsledger.store.mapper import StoredEntry, stored_entry
 from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
 from opsledger_events.body import BLOB_LIMIT_BYTES, Body
@@ -70,7 +70,6 @@ class Batch:
         self,
         connection: sqlite3.Connection,
         recorder: LedgerRecorder,
-        mapper: LedgerMapper,
         reader: LogReader,
         authenticated: str,
         clock: Callable[[], datetime],
@@ -78,12 +77,9 @@ class Batch:
         """Start at the head of the log, inside the recorder's transaction."""
         self._connection = connection
         self._recorder = recorder
-        self._mapper = mapper
         self._reader = reader
         self._authenticated = authenticated
-        last = connection.execute(
-            "SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
+        last = connection.execute("SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         self._position, last_us = last or (0, 0)
         self._recorded_us = max(microseconds(clock()), last_us)
         self._recorded_at = moment_of(self._recorded_us)
@@ -104,7 +100,7 @@ class Batch:
         now = self._situation(command, kind, record)
         drafts = decide(kind, now, command.reason, as_found=command.as_found)
         entries = self._number(command, now, drafts)
-        stored = [self._mapper.to_stored_event(entry) for entry in entries]
+        stored = [stored_entry(entry) for entry in entries]
         self._check_limits(stored)
         self._keep(command, entries, stored)
         return Receipt(tuple(entries))
@@ -114,14 +110,12 @@ class Batch:
         write = self._connection.executemany
         if self._blobs:
             write(
-                "INSERT INTO blobs SELECT ?1, ?2 WHERE NOT EXISTS "
-                "(SELECT 1 FROM blobs WHERE sha256 = ?1)",
+                "INSERT INTO blobs SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = ?1)",
                 self._blobs.items(),
             )
         if self._counters:
             write(
-                "INSERT INTO counters VALUES (?, ?) "
-                "ON CONFLICT (prefix) DO UPDATE SET last = excluded.last",
+                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET last = excluded.last",
                 self._counters.items(),
             )
         if self._stored:
@@ -166,9 +160,7 @@ class Batch:
         if record not in self._known:
             history = self._reader.history(record)
             self._known[record] = (
-                Known(fold(kind_of_history(history[0]), history), history[-1].version)
-                if history
-                else None
+                Known(fold(kind_of_history(history[0]), history), history[-1].version) if history else None
             )
         return self._known[record]
 
@@ -177,7 +169,12 @@ class Batch:
         if known and type(known.state) is not kind.record:
             other = kind_of(known.state)
             raise InputError(
-                tr("{record} is of kind {other}, not {kind}.", record=record, other=other.name, kind=kind.name),
+                tr(
+                    "{record} is of kind {other}, not {kind}.",
+                    record=record,
+                    other=other.name,
+                    kind=kind.name,
+                ),
                 tr("Use `opsledger {other} …`, or another id.", other=other.name),
             )
         version = known.version if known else 0
@@ -202,10 +199,17 @@ class Batch:
 
     def _conflict(self, record: str, expected: int, version: int) -> ConflictError:
         if not version:
-            return ConflictError(tr("{record} does not exist yet; expected version {expected}.", record=record, expected=expected))
-        last = next(
-            (e for e in reversed(self._entries.values()) if e.record == record), None
-        ) or self._reader.history(record)[-1]
+            return ConflictError(
+                tr(
+                    "{record} does not exist yet; expected version {expected}.",
+                    record=record,
+                    expected=expected,
+                )
+            )
+        last = (
+            next((e for e in reversed(self._entries.values()) if e.record == record), None)
+            or self._reader.history(record)[-1]
+        )
         return ConflictError(
             tr(
                 "{record} is at version {version}, not {expected}: {actor} recorded “{event}” at {when:%Y-%m-%d %H:%M:%S} UTC.",
@@ -216,7 +220,11 @@ class Batch:
                 event=last.data.declared.label,
                 when=last.recorded_at,
             ),
-            tr("Look at it with `opsledger show {record}` and try again with --expect {version}.", record=record, version=version),
+            tr(
+                "Look at it with `opsledger show {record}` and try again with --expect {version}.",
+                record=record,
+                version=version,
+            ),
         )
 
     def _number(self, command: Command, now: Situation, drafts: list[Draft]) -> list[AnyEntry]:
@@ -249,7 +257,7 @@ class Batch:
 
     def _without_texts(self, event: Event) -> Event:
         """The event with its texts kept as blobs and only referred to."""
-        for name in body_fields(type(event)):
+        for name in body_fields(type(event)):  # pyright: ignore[reportArgumentType] - a class is hashable
             body = getattr(event, name)
             if isinstance(body, Body) and body.text is not UNSET:
                 self.put_blob(body.text.encode())
@@ -297,7 +305,10 @@ class Batch:
                 if held := self._claimed(claim):
                     raise RefusedError(
                         tr("“{claim}” is taken by entry #{position}.", claim=claim, position=held),
-                        tr("Correct that entry instead; `opsledger show {record}` shows it.", record=entry.record),
+                        tr(
+                            "Correct that entry instead; `opsledger show {record}` shows it.",
+                            record=entry.record,
+                        ),
                         rule="claim",
                     )
                 claims[claim] = entry.position
@@ -306,15 +317,16 @@ class Batch:
     def _claimed(self, claim: str) -> int:
         if claim in self._claims:
             return self._claims[claim]
-        row = self._connection.execute(
-            "SELECT seq FROM claims WHERE claim = ?", (claim,)
-        ).fetchone()
+        row = self._connection.execute("SELECT seq FROM claims WHERE claim = ?", (claim,)).fetchone()
         return row[0] if row else 0
 
     def _key(self, key: str) -> tuple[bytes, int, int] | None:
-        return self._keys.get(key) or self._connection.execute(
-            "SELECT fingerprint, seq, events FROM keys WHERE key = ?", (key,)
-        ).fetchone()
+        return (
+            self._keys.get(key)
+            or self._connection.execute(
+                "SELECT fingerprint, seq, events FROM keys WHERE key = ?", (key,)
+            ).fetchone()
+        )
 
     def _earlier(self, command: Command) -> Receipt | None:
         row = self._key(command.key)
@@ -323,7 +335,11 @@ class Batch:
         print_of_body, position, count = row
         if print_of_body != fingerprint(command):
             raise KeyReusedError(
-                tr("The key “{key}” was used for another command, recorded as #{position}.", key=command.key, position=position),
+                tr(
+                    "The key “{key}” was used for another command, recorded as #{position}.",
+                    key=command.key,
+                    position=position,
+                ),
                 tr("Use a new key for a new command; `opsledger log` shows what was recorded."),
             )
         return Receipt(tuple(self.entry(p) for p in range(position, position + count)), repeated=True)
@@ -340,7 +356,7 @@ class Batch:
         return f"{kind.prefix}-{last + 1}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def body_fields(event: type[Event]) -> tuple[str, ...]:
     """The fields of an event that may hold a `Body`."""
     return tuple(f.name for f in fields(event) if "Body" in str(f.type))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -44,9 +44,7 @@ class Ledger:
         self.log = LogReader(place)
 
     @classmethod
-    def open(
-        cls, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now
-    ) -> Self:
+    def open(cls, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> Self:
         """Open the ledger in a folder."""
         return cls(place, read_only=read_only, clock=clock)
 
@@ -92,7 +90,7 @@ class Ledger:
         return LedgerApplication(self.place)
 
     @contextmanager
-    def writing(self) -> Iterator[Batch]:
+    def writing(self) -> Generator[Batch]:
         """One write transaction for several commands; on disk when the block ends."""
         from opsledger.batch import Batch  # noqa: PLC0415 - only writing pays for it
 
@@ -101,7 +99,6 @@ class Ledger:
             batch = Batch(
                 connection,
                 application.recorder,
-                application.mapper,
                 LogReader(self.place, connection),
                 self.authenticated,
                 self._clock,
@@ -125,7 +122,7 @@ class Ledger:
             return batch.execute(command).entries
 
     @contextmanager
-    def _rehearsing(self) -> Iterator[Batch]:
+    def _rehearsing(self) -> Generator[Batch]:
         try:
             with self.writing() as batch:
                 yield batch

@@ -65,10 +65,13 @@ def _verify(connection: sqlite3.Connection, progress: Callable[[int, int], None]
         for row in chunk:
             position += 1
             entry, leaf = row[5], row[6]
-            if row[0] != position or sha256(b"\x00" + entry).digest() != leaf or not entry.startswith(_start(row)):
-                if what := difference(row, position):
-                    tree.extend(leaves)
-                    return Verdict(False, total, tree.root(), position, what, summary_of(row))
+            if (
+                row[0] != position
+                or sha256(b"\x00" + entry).digest() != leaf
+                or not entry.startswith(_start(row))
+            ) and (what := difference(row, position)):
+                tree.extend(leaves)
+                return Verdict(False, total, tree.root(), position, what, summary_of(row))
             leaves.append(leaf)
         tree.extend(leaves)
         if progress is not None:
@@ -150,7 +153,9 @@ def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
     try:
         kept = Tree.from_bytes(size, packed)
     except ValueError as error:
-        return Verdict(False, tree.size, tree.root(), None, tr("The tree head is damaged: {error}", error=error))
+        return Verdict(
+            False, tree.size, tree.root(), None, tr("The tree head is damaged: {error}", error=error)
+        )
     for (first, last), peak, found in zip(kept.subtrees(), kept.peaks, tree.peaks, strict=True):
         if peak != found:
             what = tr(

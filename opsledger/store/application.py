@@ -39,7 +39,6 @@ class LedgerApplication(Application[str]):
 
     log_section_size = 1_000
     recorder: LedgerRecorder
-    mapper: LedgerMapper
 
     def __init__(self, place: Path) -> None:
         """Open the log in `place` for writing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -137,9 +137,7 @@ def explain(error: Exception, place: Path) -> OpsledgerError:
     """The error of ours that an SQLite error comes to."""
     text = str(error)
     if "locked" in text or "busy" in text:
-        return BusyError(
-            tr("The ledger in {place} is busy.", place=place), tr("Try again in a moment.")
-        )
+        return BusyError(tr("The ledger in {place} is busy.", place=place), tr("Try again in a moment."))
     if "readonly" in text or "read-only" in text:
         return DeniedError(tr("The ledger in {place} is read-only.", place=place))
     if "full" in text or "disk I/O" in text:
@@ -161,7 +159,7 @@ def explain(error: Exception, place: Path) -> OpsledgerError:
 
 
 @contextmanager
-def explained(place: Path) -> Iterator[None]:
+def explained(place: Path) -> Generator[None]:
     """Turn SQLite's errors inside the block into ours."""
     try:
         yield

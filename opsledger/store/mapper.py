@@ -22,20 +22,24 @@ class StoredEntry(Notification):
     recorded_us: int
 
 
+def stored_entry(entry: AnyEntry) -> StoredEntry:
+    """The exact bytes of an entry with the columns that index them."""
+    return StoredEntry(
+        id=entry.position,
+        originator_id=entry.record,
+        originator_version=entry.version,
+        topic=entry.type,
+        state=encode_entry(entry),
+        recorded_us=_microseconds(entry.recorded_at),
+    )
+
+
 class LedgerMapper(Mapper[str]):
     """Entries as stored events and back."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEntry:
-        """The exact bytes of an entry with the columns that index them."""
-        entry = cast(AnyEntry, domain_event)
-        return StoredEntry(
-            id=entry.position,
-            originator_id=entry.record,
-            originator_version=entry.version,
-            topic=entry.type,
-            state=encode_entry(entry),
-            recorded_us=_microseconds(entry.recorded_at),
-        )
+        """The stored form of an entry."""
+        return stored_entry(cast("AnyEntry", domain_event))
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The entry in stored bytes; an unknown type is an IntegrityError, never an import."""

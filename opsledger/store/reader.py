@@ -128,9 +128,7 @@ class LogReader:
 
     def raw(self, position: int) -> tuple[bytes, bytes]:
         """The stored bytes of an entry and its leaf hash. Raises NotFoundError."""
-        row = self._connection.execute(
-            "SELECT entry, leaf FROM events WHERE seq = ?", (position,)
-        ).fetchone()
+        row = self._connection.execute("SELECT entry, leaf FROM events WHERE seq = ?", (position,)).fetchone()
         if row is None:
             raise NotFoundError(tr("There is no entry #{position}.", position=position))
         return row
@@ -155,16 +153,12 @@ class LogReader:
 
     def blob(self, sha256: str) -> bytes:
         """The bytes of a digest. Raises NotFoundError."""
-        row = self._connection.execute(
-            "SELECT data FROM blobs WHERE sha256 = ?", (sha256,)
-        ).fetchone()
+        row = self._connection.execute("SELECT data FROM blobs WHERE sha256 = ?", (sha256,)).fetchone()
         if row is None:
             raise NotFoundError(tr("There is no blob {sha256}.", sha256=sha256))
         return row[0]
 
-    def follow(
-        self, after: int, stop: Callable[[], bool] | None = None
-    ) -> Iterator[list[AnyEntry]]:
+    def follow(self, after: int, stop: Callable[[], bool] | None = None) -> Iterator[list[AnyEntry]]:
         """New entries as they come, from any process, in position order, without end.
 
         Polls SQLite's data version: some milliseconds late, next to no cost. Ends when `stop` says so.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from opsledger.store.mapper import StoredEntry
 
 COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
 INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
+UPDATE_TREE = "UPDATE tree SET size = ?, peaks = ? WHERE only = 1"
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
@@ -35,6 +36,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         self._place = place
         self._connection = connect(place, read_only=False)
         self._lock = FileLock(place / LOCK_NAME)
+        self._tree = Tree()
 
     def close(self) -> None:
         """Close the writing connection and the lock."""
@@ -42,7 +44,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         self._lock.close()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Generator[sqlite3.Connection]:
         """One write transaction: no other writer until the block ends, all of it or nothing.
 
         When the block has ended without an error, what it wrote is on disk.
@@ -54,6 +56,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
+                self._tree = Tree()  # may hold entries that are not recorded after all
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
@@ -65,11 +68,19 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             (s.id, s.originator_id, s.originator_version, s.topic, s.recorded_us, s.state, leaf)
             for s, leaf in zip(stored, leaves, strict=True)
         ]
-        size, peaks = connection.execute("SELECT size, peaks FROM tree").fetchone()
-        tree = Tree.from_bytes(size, peaks)
-        tree.extend(leaves)
         connection.executemany(INSERT, rows)
-        connection.execute("UPDATE tree SET size = ?, peaks = ?", (tree.size, tree.to_bytes()))
+        tree = self._tree_before(connection, rows[0][0])
+        tree.extend(leaves)
+        connection.execute(UPDATE_TREE, (tree.size, tree.to_bytes()))
+
+    def _tree_before(self, connection: sqlite3.Connection, position: int) -> Tree:
+        """The tree of the entries before a position; read only where another process has appended.
+
+        The tree of n entries is the same for ever, because entries never change.
+        """
+        if self._tree.size != position - 1:
+            self._tree = Tree.from_bytes(*connection.execute("SELECT size, peaks FROM tree").fetchone())
+        return self._tree
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """The library's append: entries whose position and version must be the next ones."""

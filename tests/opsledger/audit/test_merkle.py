@@ -50,9 +50,7 @@ def test_an_empty_tree_has_the_hash_of_nothing() -> None:
 
 
 @given(st.lists(st.binary(max_size=8), max_size=70), st.integers(0, 70))
-def test_growing_in_two_steps_and_through_bytes_is_the_definition(
-    entries: list[bytes], cut: int
-) -> None:
+def test_growing_in_two_steps_and_through_bytes_is_the_definition(entries: list[bytes], cut: int) -> None:
     """However a tree was grown and stored in between, its root is the one of the RFC's definition."""
     tree = Tree()
     tree.extend(map(leaf_hash, entries[:cut]))

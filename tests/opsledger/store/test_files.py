@@ -6,9 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from opsledger_events.errors import DeniedError, InputError, NotFoundError, OpsledgerError
 
 from opsledger.ledger import Ledger
+from opsledger_events.errors import DeniedError, InputError, NotFoundError, OpsledgerError
 from tests.opsledger.issues import raised
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from opsledger_events.fold import fold
-from opsledger_events.kinds.issue import ISSUE
+from typing import Any
 
 from opsledger.ledger import Ledger
 from opsledger.store.application import LedgerApplication
+from opsledger_events.fold import fold
+from opsledger_events.kinds.issue import ISSUE
 from tests.opsledger.issues import assigned, raised
+
+
+def project(_: Any, entries: Any) -> Any:
+    """Our fold as the library's projector."""
+    return fold(ISSUE, entries)
 
 
 def test_its_repository_folds_a_record_and_its_log_gives_notifications(ledger: Ledger) -> None:
     """The same state as our own fold, and positions as notification ids under explicit topics."""
     ledger.execute_many([raised(), assigned("ISS-1"), raised()])
     application = LedgerApplication(ledger.place)
-    state = application.repository.get("ISS-1", projector_func=lambda _, e: fold(ISSUE, e))  # pyright: ignore
+    state: Any = application.repository.get("ISS-1", projector_func=project)
     assert state == fold(ISSUE, ledger.log.history("ISS-1"))
     notifications = application.notification_log.select(start=2, limit=10)
     assert [(n.id, n.topic) for n in notifications] == [
@@ -26,7 +32,7 @@ def test_its_repository_folds_a_record_and_its_log_gives_notifications(ledger: L
 
 def test_its_event_store_appends_what_comes_next(ledger: Ledger) -> None:
     """`events.put` writes the leaf and the tree head too."""
-    (entry,) = ledger.preview(raised())
+    entry: Any = ledger.preview(raised())[0]
     application = LedgerApplication(ledger.place)
     application.events.put([entry])
     application.close()

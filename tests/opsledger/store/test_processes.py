@@ -9,10 +9,9 @@ import threading
 import time
 from pathlib import Path
 
-from opsledger_events.event import AnyEntry
-
 from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
+from opsledger_events.event import AnyEntry
 from tests.opsledger.issues import raised
 
 WRITER = """
