@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from opsledger_events.language import Label
 from opsledger_events.record import Record
@@ -87,9 +86,16 @@ class Event(Value, metaclass=EventMeta):
     def apply_fields(self, state: Record, /, **changes: Any) -> Record:
         """`state` with this event's fields of the same name, the declared state, and `changes`."""
         pair = (type(self), type(state))
-        shared = _shared.get(pair) or _shared.setdefault(pair, SharedFields(*pair))
-        changes = shared.of(self) | changes
-        return replace(state, **changes) if changes else state
+        shared = _shared.get(pair) or _shared.setdefault(pair, shared_fields(*pair))
+        values = asdict(self)
+        for name in shared.own:
+            del values[name]
+        if shared.optional:
+            values = {name: value for name, value in values.items() if value is not UNSET}
+        if self.declared.to:
+            values["state"] = self.declared.to
+        values.update(changes)
+        return replace(state, **values) if values else state
 
     def check(self, now: Situation) -> None:
         """Raise InputError where the event's form does not fit the record; never waived."""
@@ -111,28 +117,22 @@ class Event(Value, metaclass=EventMeta):
         return ""
 
 
-class SharedFields:
-    """The fields that an event type sets on a record type, read off an event as fast as it goes."""
+class SharedFields(NamedTuple):
+    """How the fields of an event meet those of a record."""
 
-    def __init__(self, event: type[Event], record: type[Record]) -> None:
-        """Find the names that both have."""
-        self._names = tuple(n for n in event.__struct_fields__ if n in record.__struct_fields__)
-        self._read: Callable[[Event], tuple[Any, ...]] = _reader(self._names)
-        self._optional = any(default is UNSET for default in event.__struct_defaults__)
-        self._state = {"state": event.declared.to} if event.declared.to else {}
-
-    def of(self, event: Event) -> dict[str, Any]:
-        """The values by name, without those that are UNSET; the state that the event leads to."""
-        found = dict(zip(self._names, self._read(event), strict=True))
-        if self._optional:
-            found = {name: value for name, value in found.items() if value is not UNSET}
-        return found | self._state
+    own: tuple[str, ...]
+    """Fields of the event alone, which set nothing."""
+    optional: bool
+    """Some of its fields may be UNSET: nothing said, nothing changed."""
 
 
-def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda event: tuple(getattr(event, name) for name in names)
+def shared_fields(event: type[Event], record: type[Record]) -> SharedFields:
+    """How the fields of an event type meet those of a record type."""
+    names = record.__struct_fields__
+    return SharedFields(
+        own=tuple(name for name in event.__struct_fields__ if name not in names),
+        optional=any(default is UNSET for default in event.__struct_defaults__),
+    )
 
 
 _shared: dict[Any, SharedFields] = {}
