@@ -18,7 +18,7 @@ RUN = """
 import json, sys
 from opsledger.cli.main import main
 try:
-    main()
+    sys.exit(main())
 finally:
     print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
