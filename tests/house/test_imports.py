@@ -28,10 +28,7 @@ NEVER = {"textual", "http", "asyncio", "numpy", "pytest"}
 
 # Arguments, and what that run does without on top of it. Add a row for each command whose start-up matters.
 RUNS = [
-    (
-        ["--version"],
-        {"msgspec", "eventsourcing", "sqlite_utils", "sqlite3", "platformdirs", "opsledger_events"},
-    ),
+    (["--version"], {"msgspec", "eventsourcing", "sqlite_utils", "sqlite3", "platformdirs"}),
     (["--help"], {"eventsourcing", "sqlite_utils"}),
 ]
 
