@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from opsledger_events.event import Event
-from opsledger_events.values import Name, RecordId, Text, Value
+from opsledger_events.values import Moment, Name, RecordId, Text, Value
 
 
 class Command(Value):
@@ -20,7 +19,7 @@ class Command(Value):
     """Whose change it is; the authenticated user where empty."""
     reason: Text = ""
     source: Name = ""
-    at: datetime | None = None
+    at: Moment | None = None
     """When it held in the world; now where None."""
     expect: int | None = None
     """Version the record must have; 0 for "does not exist yet"."""
@@ -44,7 +43,7 @@ class CommandLine(Value, forbid_unknown_fields=True):
     actor: Name = ""
     reason: Text = ""
     source: Name = ""
-    at: datetime | None = None
+    at: Moment | None = None
     expect: int | None = None
     key: Name = ""
     correlation: Name = ""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Any, Self
 
 import msgspec
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
+from opsledger_events.changes import check_changes, field_types, read_changes
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
 from opsledger_events.record import (
     Acknowledgement,
     Attachment,
@@ -27,29 +26,6 @@ Changes = Annotated[
     dict[str, Any],
     says(("Changes", "更改"), ("Fields and their new values", "字段及其新值")),
 ]
-
-
-@cache
-def field_types(record: type[Record]) -> dict[str, Any]:
-    """The declared type of every field of a record."""
-    return {field.name: field.type for field in fields(record)}
-
-
-def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any]:
-    """Changes with their values as the record's fields have them. Raises InputError naming the field."""
-    types = field_types(record)
-    read: dict[str, Any] = {}
-    for name, given in changes.items():
-        if name not in types:
-            raise InputError(
-                tr("There is no field “{name}”.", name=name),
-                tr("Did you mean “{near}”?", near=nearest(name, types)),
-            )
-        try:
-            read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))
-        except msgspec.ValidationError as error:
-            raise InputError(tr("{name}: {error}", name=name, error=error)) from error
-    return read
 
 
 class DetailsAmended(
@@ -70,6 +46,8 @@ class DetailsAmended(
         """Only fields that are there, without an event of their own, and with fitting values."""
         from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
 
+        if not self.changes:
+            raise InputError(tr("Nothing to amend."), tr("Name at least one field and its new value."))
         amendable = kind_of(now.state).amendable
         for name in self.changes:
             if name in field_types(type(now.state)) and name not in amendable:
@@ -77,7 +55,7 @@ class DetailsAmended(
                     tr("“{name}” has an event of its own and is not amended.", name=name),
                     tr("Fields that can be amended: {names}.", names=", ".join(amendable)),
                 )
-        read_changes(type(now.state), self.changes)
+        check_changes(now, self.changes)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with the changed fields."""
@@ -106,7 +84,7 @@ class EntryCorrected(
 
     def check(self, now: Situation) -> None:
         """The changed fields exist and fit."""
-        read_changes(type(now.state), self.changes)
+        check_changes(now, self.changes)
         if "state" in self.changes:
             raise InputError(tr("A state is changed by its events, not by a correction."))
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, NamedTuple
-
-from msgspec.structs import fields
+from math import isfinite
+from typing import NamedTuple
 
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.marks import marks_of
+from opsledger_events.references import check_references, shape_of
 from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import RECORD_ID_FORM
 
 
 class Draft(NamedTuple):
@@ -51,31 +50,25 @@ def check_structure(kind: Kind, now: Situation) -> None:
             tr("There is no {kind} “{record}”.", kind=kind.label, record=now.record),
             tr("It begins with: {verbs}.", verbs=begin),
         )
-    now.event.check(now)
-    for name, kinds in references(type(now.event)):  # pyright: ignore[reportArgumentType]
-        for target in _ids(getattr(now.event, name)):
-            check_reference(now, name, target, kinds)
-
-
-def check_reference(now: Situation, name: str, target: str, kinds: str) -> None:
-    """The record that a field refers to is there and of a kind that fits."""
-    from opsledger_events.registry import kind_of  # noqa: PLC0415 - kinds use us
-
-    if target == now.record:
-        raise InputError(tr("{field}: a record does not refer to itself.", field=name))
-    found = now.look(target)
-    if found is None:
-        raise NotFoundError(tr("{field}: there is no record “{record}”.", field=name, record=target))
-    kind = kind_of(found).name
-    if kinds != "*" and kind not in kinds.split():
+    if not now.version and not RECORD_ID_FORM.fullmatch(now.record):
         raise InputError(
-            tr(
-                "{field}: {record} is of kind {kind}; asked for: {kinds}.",
-                field=name,
-                record=target,
-                kind=kind,
-                kinds=kinds,
-            )
+            tr("“{record}” cannot be the id of a record.", record=now.record),
+            tr("An id has up to 80 letters, digits and _ . : / @ + -, and starts with a letter or digit."),
+        )
+    shape = shape_of(type(now.event))
+    for name in shape.numbers:
+        check_number(name, getattr(now.event, name))
+    now.event.check(now)
+    for name, kinds in shape.references:
+        check_references(now, name, getattr(now.event, name), kinds)
+
+
+def check_number(name: str, number: object) -> None:
+    """A number is finite: NaN and infinities have no place in a ledger."""
+    if isinstance(number, float) and not isfinite(number):
+        raise InputError(
+            tr("{field}: {number} is not a finite number.", field=name, number=number),
+            tr("Give a number, or leave it out."),
         )
 
 
@@ -122,16 +115,3 @@ def verbs_from(kind: Kind, state: str) -> list[str]:
         if event.declared.verb
         and (state in event.declared.after or not (event.declared.after or event.declared.begins))
     ]
-
-
-@cache
-def references(event: type[Event]) -> tuple[tuple[str, str], ...]:
-    """The fields of an event that hold ids of other records, with the kinds they may be of."""
-    found = ((field.name, marks_of(field.type).get("ref")) for field in fields(event))
-    return tuple((name, str(kinds)) for name, kinds in found if kinds)
-
-
-def _ids(value: Any) -> tuple[str, ...]:
-    if not value or not isinstance(value, str | tuple):
-        return ()
-    return (value,) if isinstance(value, str) else value  # pyright: ignore[reportUnknownVariableType]

@@ -22,7 +22,7 @@ from msgspec.structs import asdict, replace
 from opsledger_events.language import Label
 from opsledger_events.record import Record
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Name, RecordId, Text, Value, ValueMeta
+from opsledger_events.values import Moment, Name, RecordId, Text, Value, ValueMeta
 
 
 class Declared(NamedTuple):
@@ -153,9 +153,9 @@ class Entry(Value, Generic[E]):
     version: int
     """Place in the record's own history, from 1, without gaps."""
     type: str
-    recorded_at: datetime
+    recorded_at: Moment
     """When the ledger learned of it (UTC); set by the ledger, never going backwards."""
-    effective: datetime | UnsetType = UNSET
+    effective: Moment | UnsetType = UNSET
     """When it held in the world, where that is another moment. Read `effective_at`."""
     actor: Name
     """Whose change it is."""

@@ -56,7 +56,8 @@ class Kind:
         `prefix` starts its automatic ids; `heading` is its chapter in the handbook; `settled` are
         the states in which nobody waits for anything (`list --open` leaves them out); `listed`
         the states that a plain `list` shows (all of them where empty); `columns` the record fields
-        that a list shows after id, state and title.
+        that a list shows after id, state and title; one may be a property of the record whose
+        return type is declared like a field's (see `field_marks`).
         """
         self.name = name
         self.prefix = prefix
@@ -90,7 +91,7 @@ class Kind:
         return tuple(
             field.name
             for field in fields(self.record)
-            if field.name not in taken and not marks_of(field.type).get("filled")
+            if field.name not in taken and not {"filled", "fixed"} & marks_of(field.type).keys()
         )
 
     def __repr__(self) -> str:

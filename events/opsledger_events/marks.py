@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Union, get_args, get_origin
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta
 
@@ -26,3 +27,12 @@ def marks_of(annotation: Any) -> dict[str, Any]:
     for meta in metas_of(annotation):
         marks.update(meta.extra or {})
     return marks
+
+
+@cache
+def field_marks(owner: type[Any], name: str) -> dict[str, Any]:
+    """The marks of a field of a struct, or of a property whose return type has them."""
+    held = getattr(owner, name, None)
+    if isinstance(held, property):
+        return marks_of(get_type_hints(held.fget, include_extras=True).get("return"))
+    return marks_of(get_type_hints(owner, include_extras=True).get(name))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
-from opsledger_events.values import Area, Choice, Name, RecordId, Required, Text, Value, says
+from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, Value, says
 
 
 class LinkType(Choice):
@@ -81,7 +80,7 @@ class Record(Value):
         says(("Acknowledged", "签阅"), ("Who accepted which version", "谁签阅了哪一版")),
     ] = ()
     reviewed_at: Annotated[
-        datetime | None, says(("Last review", "最近评审"), ("When it was last reviewed", "最近一次评审时间"))
+        Moment | None, says(("Last review", "最近评审"), ("When it was last reviewed", "最近一次评审时间"))
     ] = None
     review: Annotated[
         ReviewOutcome | None,

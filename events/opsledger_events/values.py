@@ -7,6 +7,7 @@ from that one place.
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -21,8 +22,10 @@ TEXT_LIMIT_CHARS = 12_000
 """Longest text of a field inside an entry; a document's body may be longer (see `Body`)."""
 
 NAME_LIMIT_CHARS = 300
-RECORD_ID_PATTERN = r"^[\w][\w.:/@+-]{0,79}$"
-SEGMENT_PATTERN = r"^[^\x00-\x1f|]{0,120}$"
+RECORD_ID_FORM = re.compile(r"\w[\w.:/@+-]{0,79}")
+"""Letters and digits of any script, `_`, and after the first also `.:/@+-`."""
+
+SEGMENT_FORM = re.compile(r"[^\x00-\x1f|]{0,120}")
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
@@ -44,15 +47,18 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
+MARKS = ("ref", "personal", "filled", "long", "fixed")
+
+
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     """What a field is called and what it is for, in English and Chinese.
 
     `more` are msgspec's constraints (`max_length`, `ge` ...) and these marks:
     `ref="issue improvement"`: holds the id of a record of one of these kinds ("*" for any);
     `personal=True`: data about a person; `filled=True`: the ledger fills it, nobody enters it;
-    `long=True`: several lines, worth an editor.
+    `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins.
     """
-    marks = {name: more.pop(name) for name in ("ref", "personal", "filled", "long") if name in more}
+    marks = {name: more.pop(name) for name in MARKS if name in more}
     return Meta(extra={"label": Label(*label), "help": Label(*help), **marks}, **more)
 
 
@@ -65,11 +71,24 @@ Required = Annotated[str, Meta(min_length=1, max_length=NAME_LIMIT_CHARS)]
 Text = Annotated[str, Meta(max_length=TEXT_LIMIT_CHARS)]
 """Some paragraphs of text."""
 
-RecordId = Annotated[str, Meta(pattern=RECORD_ID_PATTERN)]
-"""The short, readable, stable id of a record: `ISS-42`, `sales.monthly`."""
+RecordId = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=80,
+        extra_json_schema={"pattern": r"^[\p{L}\p{N}_][\p{L}\p{N}_.:/@+-]*$"},
+    ),
+]
+"""The short, readable, stable id of a record: `ISS-42`, `sales.monthly`.
 
-Segment = Annotated[str, Meta(pattern=SEGMENT_PATTERN)]
-"""One part that an indicator is measured for (`EWR`); empty for the whole."""
+Its form is checked where a record begins and not each time an entry is read: patterns are slow.
+"""
+
+Segment = Annotated[str, Meta(max_length=120, extra_json_schema={"pattern": r"^[^\x00-\x1f|]*$"})]
+"""One part that an indicator is measured for (`EWR`); empty for the whole. Checked when measured."""
+
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A moment, with its zone: a time without one would mean another moment to each reader."""
 
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 

@@ -15,6 +15,7 @@ from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
     Area,
     Choice,
+    Moment,
     Number,
     RecordId,
     Text,
@@ -103,11 +104,11 @@ class Goal(Record):
     remark: Remark = ""
     result: Result = None
     activated_at: Annotated[
-        datetime | None,
+        Moment | None,
         says(("Activated at", "启用时间"), ("When it became active", "何时启用"), filled=True),
     ] = None
     checked_in_at: Annotated[
-        datetime | None,
+        Moment | None,
         says(("Checked in at", "跟进时间"), ("Last check-in", "最近一次跟进"), filled=True),
     ] = None
 

@@ -15,6 +15,7 @@ from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
     Area,
     Choice,
+    Moment,
     Name,
     Number,
     RecordId,
@@ -46,7 +47,7 @@ class Verdict(Choice):
 
 Sources = Annotated[
     tuple[RecordId, ...],
-    says(("Sources", "来源"), ("The issues it answers", "所针对的问题"), ref="issue"),
+    says(("Sources", "来源"), ("The issues it answers", "所针对的问题"), ref="issue", fixed=True),
 ]
 AimField = Annotated[Aim, says(("Aim", "目的"), ("What it is for", "改进的目的"))]
 Hypothesis = Annotated[Text, says(("Hypothesis", "假设"), ("Why it should help", "为何预期有效"), long=True)]
@@ -84,7 +85,7 @@ class Improvement(Record):
     ] = None
     estimate: Estimate = None
     checked_at: Annotated[
-        datetime | None, says(("Checked at", "检查时间"), ("Last check", "最近一次检查"), filled=True)
+        Moment | None, says(("Checked at", "检查时间"), ("Last check", "最近一次检查"), filled=True)
     ] = None
     standard: Standard = None
     cycle: Annotated[int, says(("Cycle", "循环"), ("Which turn it is", "第几轮循环"), filled=True)] = 1

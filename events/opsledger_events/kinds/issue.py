@@ -16,7 +16,7 @@ from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
 from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Name, RecordId, Required, Text, says
+from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, says
 
 
 class Severity(Choice):
@@ -47,10 +47,8 @@ class Certainty(Choice):
 
 
 Description = Annotated[Text, says(("Description", "描述"), ("What happened", "发生了什么"), long=True)]
-OccurredAt = Annotated[datetime | None, says(("Occurred at", "发生时间"), ("When it happened", "何时发生"))]
-DetectedAt = Annotated[
-    datetime | None, says(("Detected at", "发现时间"), ("When it was noticed", "何时发现"))
-]
+OccurredAt = Annotated[Moment | None, says(("Occurred at", "发生时间"), ("When it happened", "何时发生"))]
+DetectedAt = Annotated[Moment | None, says(("Detected at", "发现时间"), ("When it was noticed", "何时发现"))]
 Scope = Annotated[
     Text, says(("Scope of impact", "影响范围"), ("Whom and what it touches", "影响到的人和事"), long=True)
 ]
@@ -91,9 +89,7 @@ class Issue(Record):
     verified_by: Annotated[
         Name, says(("Verified by", "验证人"), ("Who verified it", "谁验证的"), filled=True)
     ] = ""
-    due: Annotated[datetime | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = (
-        None
-    )
+    due: Annotated[Moment | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = None
     reopened: Annotated[
         int, says(("Reopened", "重开次数"), ("How often it was reopened", "被重新打开的次数"), filled=True)
     ] = 0
@@ -129,11 +125,13 @@ def verified_by_another(now: Situation) -> Breach | None:
 
 def no_open_action(now: Situation) -> Breach | None:
     """An issue does not close while an action linked to it is open."""
+    from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
+
     for link in now.state.links:
         if link.type is not LinkType.ANSWERED_BY:
             continue
         action = now.look(link.to)
-        if action is not None and action.state not in ("standardised", "abandoned"):
+        if action is not None and action.state not in kind_of(action).settled:
             return Breach(
                 "issue.open_action",
                 "links",
@@ -179,9 +177,7 @@ class IssueTriaged(
 
     severity: SeverityField
     category: Category = ""
-    due: Annotated[datetime | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = (
-        None
-    )
+    due: Annotated[Moment | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = None
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Triaged; work that is under way goes on."""

@@ -42,7 +42,7 @@ from opsledger_events.plan_content import (
 )
 from opsledger_events.record import AreaField, Findings, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Days, RecordId, Required, Text, says
+from opsledger_events.values import Area, Choice, Days, Moment, RecordId, Required, Text, says
 
 
 class ExerciseType(Choice):
@@ -86,7 +86,7 @@ class ContingencyPlan(Drafted):
     steps: Steps = ()
     exercise_every: ExerciseEvery = 365
     effective_at: Annotated[
-        datetime | None,
+        Moment | None,
         says(("In force since", "生效时间"), ("Of this version", "该版生效时间"), filled=True),
     ] = None
     draft: Annotated[
@@ -94,7 +94,7 @@ class ContingencyPlan(Drafted):
         says(("Draft", "草稿"), ("The next version", "下一版内容"), filled=True, personal=True),
     ] = None
     exercised_at: Annotated[
-        datetime | None, says(("Last exercise", "最近演练"), ("When it was held", "何时演练"), filled=True)
+        Moment | None, says(("Last exercise", "最近演练"), ("When it was held", "何时演练"), filled=True)
     ] = None
     exercise_type: Annotated[
         ExerciseType | None,
@@ -105,7 +105,7 @@ class ContingencyPlan(Drafted):
         says(("Exercise result", "演练结果"), ("Of the last one", "最近一次的结果"), filled=True),
     ] = None
     activated_at: Annotated[
-        datetime | None, says(("Activated at", "启动时间"), ("Last activation", "最近一次启动"), filled=True)
+        Moment | None, says(("Activated at", "启动时间"), ("Last activation", "最近一次启动"), filled=True)
     ] = None
     plan_version: Annotated[
         int, says(("Activated version", "启动的版本"), ("Version of the record", "记录的版本"), filled=True)

@@ -1,0 +1,51 @@
+"""Changes of a record's fields by name, as amendments and corrections carry them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec.structs import fields
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.marks import marks_of
+from opsledger_events.nearest import nearest
+from opsledger_events.record import Record
+from opsledger_events.references import check_references
+from opsledger_events.situation import Situation
+
+
+@cache
+def field_types(record: type[Record]) -> dict[str, Any]:
+    """The declared type of every field of a record."""
+    return {field.name: field.type for field in fields(record)}
+
+
+def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes with their values as the record's fields have them. Raises InputError naming the field."""
+    types = field_types(record)
+    read: dict[str, Any] = {}
+    for name, given in changes.items():
+        if name not in types:
+            raise InputError(
+                tr("There is no field “{name}”.", name=name),
+                tr("Did you mean “{near}”?", near=nearest(name, types)),
+            )
+        try:
+            read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))
+        except msgspec.ValidationError as error:
+            raise InputError(tr("{name}: {error}", name=name, error=error)) from error
+    return read
+
+
+def check_changes(now: Situation, changes: dict[str, Any]) -> None:
+    """The fields are there, the values fit, and the records they refer to are there too."""
+    record = type(now.state)
+    read = read_changes(record, changes)
+    if read.get("title") == "":
+        raise InputError(tr("title: it may not be empty."), tr("Give another one."))
+    for name, value in read.items():
+        if kinds := marks_of(field_types(record)[name]).get("ref"):
+            check_references(now, name, value, kinds)
