@@ -1,0 +1,31 @@
+"""The moment that a question is about, on both time axes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FOREVER = 2**63 - 1
+"""A position after every position."""
+
+FOREVER_US = 2**63 - 1
+"""A time after every time."""
+
+
+class At(NamedTuple):
+    """What held at `effective_us`, by what the ledger knew at `position`.
+
+    An entry counts where its position is not after `position` and its effective time is not after
+    `effective_us` (microseconds since 1970, UTC). Of the entries that count, the later one in the
+    ledger holds over every earlier one.
+    """
+
+    position: int = FOREVER
+    effective_us: int = FOREVER_US
+
+    def known(self, head: int) -> int:
+        """The last position that counts in a ledger that ends at `head`."""
+        return min(self.position, head)
+
+
+LIVE = At()
+"""Now: everything the ledger holds counts, because no entry lies in the future."""

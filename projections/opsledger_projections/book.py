@@ -1,0 +1,219 @@
+"""One pass of the fold over new entries, which fills every table of the book.
+
+Rows are gathered per batch and written with `executemany`; the row of a record is written once per
+batch, however many of its entries the batch holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from opsledger_events.errors import IntegrityError
+from opsledger_events.event import AnyEntry
+from opsledger_events.fold import kind_of_history
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.record import Record
+from opsledger_events.registry import kind_named
+from opsledger_events.values import Area, microseconds
+from opsledger_projections.linking import links_of, watched
+from opsledger_projections.measuring import measurement_row
+from opsledger_projections.states import decode_state
+
+KNOWN_LIMIT = 100_000
+"""How many records are held in memory at once."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Known:
+    """A record as the fold holds it between entries."""
+
+    __slots__ = (
+        "area", "area_no", "began_us", "changed_us", "in_order", "inert", "kind", "kind_no", "latest_us",
+        "name", "no", "position", "state", "version", "watch",
+    )  # fmt: skip
+
+    def __init__(self, no: int, name: str, kind: Kind, kind_no: int) -> None:
+        """A record before its first entry."""
+        self.no = no
+        self.name = name
+        self.kind = kind
+        self.kind_no = kind_no
+        self.watch = watched(kind)
+        self.state: Record = kind.initial
+        self.area: Area = self.state.area
+        self.area_no = 0
+        self.version = self.position = 0
+        self.began_us = self.changed_us = 0
+        self.latest_us = -(2**63)
+        self.in_order = True
+        self.inert = 0
+
+    def row(self) -> tuple[Any, ...]:
+        """Its row in `records`."""
+        state = self.state
+        return (
+            self.no, self.name, self.kind.name, state.state, state.title, state.owner, str(state.area),
+            self.version, self.position, self.began_us, self.changed_us, self.latest_us,
+            int(self.in_order), self.inert, _encode(state).decode(),
+        )  # fmt: skip
+
+
+class Book:
+    """Folds entries into rows. Lives for one catch-up, under the lock."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Go on where the tables of this connection stand."""
+        self._connection = connection
+        self._known: dict[str, Known] = {}
+        self._dirty: set[Known] = set()
+        self._new_names: list[tuple[int, str]] = []
+        self._names: dict[str, int] = {}
+        self._last_name: int = self._one("SELECT coalesce(max(no), 0) FROM names")
+        self._last_no: int = self._one("SELECT coalesce(max(no), 0) FROM records")
+        self._stored = self._last_no > 0
+        self._versions: list[tuple[Any, ...]] = []
+        self._timeline: list[tuple[Any, ...]] = []
+        self._measurements: list[tuple[Any, ...]] = []
+
+    def _one(self, statement: str) -> int:
+        return self._connection.execute(statement).fetchone()[0]
+
+    def take(self, entries: Iterable[AnyEntry]) -> int:
+        """Fold entries and write their rows. Returns how many there were."""
+        known_of, dirty, names = self._known, self._dirty, self._names
+        versions, timeline = self._versions.append, self._timeline.append
+        recorded_at: datetime | None = None
+        recorded_us = count = 0
+        for entry in entries:
+            count += 1
+            known = known_of.get(entry.record) or self._meet(entry)
+            if entry.recorded_at != recorded_at:
+                recorded_at = entry.recorded_at
+                recorded_us = microseconds(recorded_at)
+            effective = entry.effective
+            effective_us = microseconds(effective) if effective else recorded_us
+            known.version = version = entry.version
+            position, data = entry.position, entry.data
+            dirty.add(known)
+            if data.inert:
+                known.inert += 1
+                if row := measurement_row(entry, known.no, effective_us, recorded_us):
+                    self._measurements.append(row)
+            else:
+                before = known.state
+                known.state = state = data.apply(before, entry)
+                if effective_us < known.latest_us:
+                    known.in_order = False
+                else:
+                    known.latest_us = effective_us
+                if not known.position:
+                    known.began_us = effective_us
+                known.position, known.changed_us = position, effective_us
+                versions((position, known.no, version, effective_us, _encode(state).decode()))
+                if state.area is not known.area:
+                    known.area = state.area
+                    known.area_no = self._number(str(state.area))
+                if (watch := known.watch)(before) != watch(state):
+                    self._relink(known, before, position)
+            actor = names.get(entry.actor) or self._name(entry.actor)
+            type_no = names.get(entry.type) or self._name(entry.type)
+            timeline(
+                (position, known.no, version, type_no, known.kind_no, actor, known.area_no,
+                 effective_us, recorded_us)
+            )  # fmt: skip
+        self._flush()
+        return count
+
+    def _name(self, name: str) -> int:
+        """The number of a word that this pass has not met yet."""
+        row = self._connection.execute("SELECT no FROM names WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            self._last_name += 1
+            self._new_names.append((self._last_name, name))
+        no = self._names[name] = self._last_name if row is None else row[0]
+        return no
+
+    def _meet(self, entry: AnyEntry) -> Known:
+        known = self._load(entry.record) if self._stored else None
+        if known is None:
+            kind = kind_of_history(entry)
+            self._last_no += 1
+            known = Known(self._last_no, entry.record, kind, self._number(kind.name))
+            known.area_no = self._number(str(known.area))
+        if known.version + 1 != entry.version:
+            raise IntegrityError(
+                tr(
+                    "Entry #{position} is version {version} of {record}, which was at {known}.",
+                    position=entry.position,
+                    version=entry.version,
+                    record=entry.record,
+                    known=known.version,
+                ),
+                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+            )
+        self._known[entry.record] = known
+        return known
+
+    def _number(self, name: str) -> int:
+        return self._names.get(name) or self._name(name)
+
+    def _load(self, record: str) -> Known | None:
+        row = self._connection.execute(
+            "SELECT no, kind, version, position, began_us, changed_us, latest_us, in_order, inert, state "
+            "FROM records WHERE record = ?",
+            (record,),
+        ).fetchone()
+        if row is None:
+            return None
+        no, kind_name, *numbers, in_order, inert, state = row
+        kind = kind_named(kind_name)
+        known = Known(no, record, kind, self._number(kind_name))
+        known.version, known.position, known.began_us, known.changed_us, known.latest_us = numbers
+        known.in_order, known.inert = bool(in_order), inert
+        known.state = decode_state(kind_name, state)
+        known.area = known.state.area
+        known.area_no = self._number(str(known.area))
+        return known
+
+    def _relink(self, known: Known, before: Record, position: int) -> None:
+        old, new = links_of(known.kind, before), links_of(known.kind, known.state)
+        for link_type, target in old - new:
+            self._connection.execute(
+                "UPDATE links SET until = ? WHERE no = ? AND until IS NULL AND type = ? AND target = ?",
+                (position, known.no, link_type, target),
+            )
+        self._connection.executemany(
+            "INSERT INTO links VALUES (?, ?, ?, ?, NULL)",
+            [(known.no, *link, position) for link in sorted(new - old)],
+        )
+
+    def _flush(self) -> None:
+        write = self._connection.executemany
+        write("INSERT INTO names VALUES (?, ?)", self._new_names)
+        for table, rows in (
+            ("versions", self._versions),
+            ("timeline", self._timeline),
+            ("measurements", self._measurements),
+        ):
+            if rows:
+                write(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+                rows.clear()
+        self._new_names.clear()
+        if len(self._known) > KNOWN_LIMIT:
+            self.write_records()
+            self._known.clear()
+
+    def write_records(self) -> None:
+        """Write the row of every record that changed since this was last called."""
+        rows = [known.row() for known in sorted(self._dirty, key=lambda known: known.no)]
+        places = ",".join("?" * 15)
+        self._connection.executemany(f"INSERT OR REPLACE INTO records VALUES ({places})", rows)
+        self._dirty.clear()
+        self._stored = True

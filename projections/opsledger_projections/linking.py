@@ -1,0 +1,35 @@
+"""What a record points at: its typed links, and the fields that name other records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from opsledger_events.kind import Kind
+from opsledger_events.record import Record
+from opsledger_events.references import shape_of
+
+
+@cache
+def reference_fields(kind: Kind) -> tuple[str, ...]:
+    """The fields of a kind's records that hold ids of other records."""
+    names = {name for event in kind.events for name, _ in shape_of(event).references}
+    return tuple(name for name in kind.record.__struct_fields__ if name in names)
+
+
+@cache
+def watched(kind: Kind) -> Callable[[Record], Any]:
+    """Everything of a record of this kind that points at others, to tell whether it changed."""
+    return attrgetter("links", *reference_fields(kind))
+
+
+def links_of(kind: Kind, state: Record) -> set[tuple[str, str]]:
+    """Every (type, record) that a record points at; the type is the link's or the field's name."""
+    found = {(str(link.type), link.to) for link in state.links}
+    for name in reference_fields(kind):
+        value: Any = getattr(state, name)
+        targets: tuple[Any, ...] = value if type(value) is tuple else (value,)
+        found.update((name, target) for target in targets if isinstance(target, str) and target)
+    return found

@@ -1,0 +1,38 @@
+"""What the views need of a log. The store has it; tests have one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+
+
+class Log(Protocol):
+    """The entries of one ledger, read by position and by record."""
+
+    @property
+    def identity(self) -> str:
+        """The ledger's own id: views of another ledger are not its views."""
+        ...
+
+    def head(self) -> int:
+        """The last position; 0 where the log is empty."""
+        ...
+
+    def scan(self, after: int, upto: int) -> Iterator[AnyEntry]:
+        """The entries with `after` < position ≤ `upto`, in order."""
+        ...
+
+    def entries(self, positions: Sequence[int]) -> list[AnyEntry]:
+        """The entries at these positions, in the order asked for."""
+        ...
+
+    def history(self, record: str) -> list[AnyEntry]:
+        """Every entry of one record, the oldest first; empty where there is none."""
+        ...
+
+    def text(self, body: Body) -> str:
+        """The text of a body, from itself or from the blob of its digest."""
+        ...

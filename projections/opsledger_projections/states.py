@@ -1,0 +1,28 @@
+"""States of records as the views keep them: JSON text, decoded by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from opsledger_events.record import Record
+from opsledger_events.registry import kind_named
+
+
+class StateDecoders(dict[str, "Callable[[str], Record]"]):
+    """A decoder of stored states for every kind, made when first asked for."""
+
+    def __missing__(self, kind: str) -> Callable[[str], Record]:
+        """Make and keep the decoder of one kind."""
+        decode: Callable[[str], Record] = msgspec.json.Decoder(kind_named(kind).record).decode
+        self[kind] = decode
+        return decode
+
+
+DECODERS = StateDecoders()
+
+
+def decode_state(kind: str, state: str) -> Record:
+    """A record's state from its JSON."""
+    return DECODERS[kind](state)

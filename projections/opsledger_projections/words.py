@@ -1,0 +1,90 @@
+"""Texts to words, and what users look for to an FTS5 query. Both sides of the search are here.
+
+English and other languages with spaces are found by word and by the beginning of a word. Chinese and
+Japanese have none: every character is indexed as a word of its own, and what a user writes without a
+space is looked for as a phrase, so that one, two or more characters match exactly where they stand
+together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from unicodedata import is_normalized, normalize
+
+from msgspec import Struct
+
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+from opsledger_projections.log import Log
+
+_SINGLE = (
+    "々〆〇"
+    "\u3040-\u30ff"  # Hiragana, Katakana
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han and compatibility forms
+    "\U00020000-\U0003ffff"  # Han, the other planes
+)
+_CHARACTER = re.compile(f"([{_SINGLE}])")
+_ENDS_SINGLE = re.compile(f"[{_SINGLE}]$")
+
+
+def plain(text: str) -> str:
+    """The text with the variants of one character made the same: full-width Latin, ligatures (NFKC)."""
+    return text if is_normalized("NFKC", text) else normalize("NFKC", text)
+
+
+def spaced(text: str) -> str:
+    """The text with every Chinese or Japanese character standing alone."""
+    if text.isascii():
+        return text
+    return _CHARACTER.sub(r" \1 ", plain(text))
+
+
+def match_query(text: str) -> str:
+    """An FTS5 query for what a user wrote; empty where it has no word.
+
+    Everything between spaces must occur; a part of several words occurs as a phrase; the last word of
+    a part may go on unless it is Chinese or Japanese. Nothing of FTS5's own syntax is let through.
+    """
+    parts: list[str] = []
+    for part in spaced_parts(text):
+        words = part.replace('"', " ")
+        if any(character.isalnum() for character in words):
+            parts.append(f'"{words}"' + ("" if _ENDS_SINGLE.search(words.rstrip()) else "*"))
+    return " AND ".join(parts)
+
+
+def spaced_parts(text: str) -> list[str]:
+    """What stands between a user's spaces, each with its Chinese and Japanese characters apart."""
+    return [spaced(part).strip() for part in plain(text.replace("\0", " ")).split()]
+
+
+def words_of_entry(entry: AnyEntry, log: Log) -> str:
+    """Everything of an entry that it can be found by: its record, its reason and its texts."""
+    return spaced("\n".join(texts_of_entry(entry, log)))
+
+
+def texts_of_entry(entry: AnyEntry, log: Log) -> Iterator[str]:
+    """The texts of an entry, one by one: the record's id, the reason, the event's texts and bodies."""
+    yield entry.record
+    if entry.reason:
+        yield entry.reason
+    yield from _texts(entry.data, log)
+
+
+def _texts(value: Any, log: Log) -> Iterator[str]:
+    if type(value) is str:
+        if value:
+            yield value
+    elif isinstance(value, Body):
+        yield log.text(value)
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name), log)
+    elif isinstance(value, dict):
+        for part in value.values():  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(part, log)
+    elif isinstance(value, tuple | list):
+        for part in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(part, log)

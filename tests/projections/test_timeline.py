@@ -1,0 +1,106 @@
+"""The timeline's pages, counts and positions are what a plain filter of the log says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.fold import fold
+from opsledger_events.registry import owners
+from opsledger_events.values import microseconds
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.timeline import Axis, Filter, count, page, position_at, positions
+from opsledger_projections.views import Views
+from tests.projections import plain
+from tests.projections.histories import START, histories
+from tests.projections.memory import MemoryLog
+from tests.projections.test_records import HOUR_US, moments
+
+times = st.one_of(st.none(), st.integers(-45, 25).map(lambda hours: microseconds(START) + hours * HOUR_US))
+axes = st.sampled_from(("effective", "recorded"))
+
+filters = st.builds(
+    Filter,
+    kinds=st.sampled_from(((), ("issue",), ("issue", "goal"), ("nothing",))),
+    types=st.sampled_from(((), (), ("record.comment_added",), ("issue.raised/1", "record.linked"))),
+    actors=st.sampled_from(((), (), ("ann",), ("王芳",))),
+    areas=st.sampled_from(((), (), ("finance",), ("finance", "sales"))),
+    record=st.sampled_from(("", "", "R-1", "R-9")),
+    since_us=times,
+    until_us=times,
+    text=st.sampled_from(("", "", "", "check", "供应", "商", "应供", "王", "“", "because checkout")),
+    axis=axes,
+)
+
+
+def us_on(axis: Axis, entry: AnyEntry) -> int:
+    """The time of an entry on an axis."""
+    return microseconds(entry.effective_at if axis == "effective" else entry.recorded_at)
+
+
+def in_order(entries: list[AnyEntry], axis: Axis) -> list[AnyEntry]:
+    """Oldest first on an axis."""
+    return sorted(entries, key=lambda e: (us_on(axis, e) if axis == "effective" else 0, e.position))
+
+
+def holds(entry: AnyEntry, asked: Filter, entries: list[AnyEntry]) -> bool:
+    """Whether a filter lets an entry through; texts are those of `histories`."""
+    own = [e for e in entries if e.record == entry.record]
+    kind = owners()[own[0].type]
+    area = fold(kind, [e for e in own if e.position <= entry.position]).area
+    us = us_on(asked.axis, entry)
+    text = f"{entry.record} {entry.reason} {entry.data}".lower()
+    return (
+        (not asked.kinds or kind.name in asked.kinds)
+        and (not asked.types or any(entry.type in (t, f"{t}/1") for t in asked.types))
+        and (not asked.actors or entry.actor in asked.actors)
+        and (not asked.areas or area in asked.areas)
+        and (not asked.record or entry.record == asked.record)
+        and (asked.since_us is None or us >= asked.since_us)
+        and (asked.until_us is None or us < asked.until_us)
+        and (asked.text != "“" and all(word in text for word in asked.text.split()))
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories, filters, moments, st.integers(1, 7))
+def test_pages_counts_and_positions_equal_a_plain_filter(
+    entries: list[AnyEntry], asked: Filter, moments: list[At], limit: int
+) -> None:
+    """In both directions, on both axes, at any moment."""
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        views.catch_up()
+        for at in (LIVE, *moments[:2]):
+            some = [e for e in plain.counted(entries, at) if holds(e, asked, entries)]
+            expected = [e.position for e in reversed(in_order(some, asked.axis))]
+            assert list(positions(views, asked, at)) == expected
+            assert count(views, asked, at) == len(expected)
+            older: list[int] = []
+            while found := page(views, asked, at, before=older[-1] if older else None, limit=limit):
+                older += found
+            assert older == expected
+            newer: list[int] = expected[-1:]
+            while newer and (found := page(views, asked, at, after=newer[0], limit=limit)):
+                newer = found + newer
+            assert newer == expected
+        views.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, times, axes)
+def test_the_position_at_a_time_is_the_newest_not_after_it(
+    entries: list[AnyEntry], us: int | None, axis: Axis
+) -> None:
+    """On both axes."""
+    us = us or 0
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        views.catch_up()
+        past = [e.position for e in in_order(entries, axis) if us_on(axis, e) <= us]
+        assert position_at(views, us, axis) == (past[-1] if past else 0)
+        views.close()
