@@ -1,0 +1,76 @@
+"""`opsledger KIND attach ID FILE`: the one verb that takes a file; name, size and digest are read off it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from opsledger.cli.options import Command, command_of
+from opsledger.cli.session import Session
+from opsledger.cli.writing import WRITE_OPTIONS, WRITES, command_for, rehearse_or_say, write_options
+from opsledger_events.common import AttachmentAdded
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+
+
+def attach_command(kind: Kind) -> Command:
+    """The command that attaches a file to a record of a kind."""
+    declared = AttachmentAdded.declared
+    params: list[click.Parameter] = [
+        click.Argument(["record"], metavar="ID"),
+        click.Argument(["file"], metavar="FILE|-"),
+        click.Option(
+            ["--name"], metavar="TEXT", help=tr("Name to keep it under; the file's own, if not given.")
+        ),
+        click.Option(
+            ["--media-type"],
+            metavar="TEXT",
+            help=tr("Such as text/plain; guessed from the name, if not given."),
+        ),
+    ]
+    command = command_of(
+        partial(_attach, kind), f"{declared.label}. {declared.help}.", [*params, *write_options()], WRITES
+    )
+    command.name, command.short_help = declared.verb, f"{declared.help}."
+    return command
+
+
+def _attach(
+    kind: Kind,
+    session: Session,
+    record: str,
+    file: str,
+    name: str | None,
+    media_type: str | None,
+    **given: Any,
+) -> None:
+    """Keep the file's bytes and record that they belong to the record, in one transaction."""
+    from hashlib import sha256
+
+    data = _bytes(file)
+    kept_as = name or ("stdin" if file == "-" else Path(file).name)
+    event = AttachmentAdded(
+        name=kept_as,
+        sha256=sha256(data).hexdigest(),
+        size_bytes=len(data),
+        media_type=media_type or _guess(kept_as),
+    )
+    command = command_for(session, kind, event, record, {n: given[n] for n in WRITE_OPTIONS})
+    rehearse_or_say(session, command, dry_run=given["dry_run"], blob=data)
+
+
+def _bytes(file: str) -> bytes:
+    import sys
+
+    from opsledger.cli.inputs import bytes_of
+
+    return sys.stdin.buffer.read() if file == "-" else bytes_of(file)
+
+
+def _guess(name: str) -> str:
+    from mimetypes import guess_type
+
+    return guess_type(name)[0] or "application/octet-stream"

@@ -1,0 +1,142 @@
+"""Every command of the program and where it is kept; loaded only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+import click
+
+from opsledger.cli.help import SETTINGS, Context
+from opsledger.cli.options import common_options
+from opsledger.cli.usage import no_such_command
+from opsledger_events.language import tr
+
+TABLE: dict[str, dict[str, str]] = {
+    "start": {
+        "init": "opsledger.cli.init:command",
+        "demo": "opsledger.cli.demo:command",
+        "tui": "opsledger.cli.tui:command",
+        "doctor": "opsledger.cli.doctor:command",
+        "completion": "opsledger.cli.completion:command",
+    },
+    "write": {
+        "append": "opsledger.cli.append:command",
+        "import": "opsledger.cli.import_:command",
+    },
+    "read": {
+        "show": "opsledger.cli.show:command",
+        "list": "opsledger.cli.list:command",
+        "search": "opsledger.cli.search:command",
+        "handbook": "opsledger.cli.handbook:command",
+        "attention": "opsledger.cli.attention:command",
+        "kpi": "opsledger.cli.kpi:command",
+        "log": "opsledger.cli.log:command",
+        "diff": "opsledger.cli.diff:command",
+        "export": "opsledger.cli.export:command",
+        "schema": "opsledger.cli.schema:command",
+    },
+    "prove": {
+        "verify": "opsledger.cli.verify:command",
+        "replay": "opsledger.cli.replay:command",
+        "views": "opsledger.cli.views:command",
+    },
+}
+"""Section of the help → command → module:attribute."""
+
+WHERE = {name: place for section in TABLE.values() for name, place in section.items()}
+
+
+class Program(click.Group):
+    """`opsledger`: loads a command's file when it is asked for, and makes those of the kinds."""
+
+    context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, those of the record kinds included."""
+        return [*WHERE, *_kinds()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, loaded now."""
+        if place := WHERE.get(cmd_name):
+            module, _, attribute = place.partition(":")
+            command = cast("click.Command", getattr(import_module(module), attribute))
+            command.name = cmd_name
+            return command
+        if cmd_name in _kinds():
+            from opsledger.cli.kinds import group_of
+
+            return group_of(cmd_name)
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name. A mistyped one gets the nearest."""
+        command = self.get_command(ctx, args[0])
+        if command is None and not ctx.resilient_parsing:
+            raise no_such_command(self, ctx, args[0])
+        return command.name if command else None, command, args[1:]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by section, each with its first line of help."""
+        titles = {
+            "start": tr("Start"),
+            "write": tr("Write"),
+            "read": tr("Read"),
+            "prove": tr("Prove and keep"),
+        }
+        kinds = dict.fromkeys(_kinds(), "")
+        for section, names in {**TABLE, "write": {**kinds, **TABLE["write"]}}.items():
+            rows = [(name, self._line_of(ctx, name)) for name in names]
+            with formatter.section(titles[section]):
+                formatter.write_dl(rows)
+
+    def _line_of(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(limit=75) if command else ""
+
+
+def _kinds() -> tuple[str, ...]:
+    from opsledger_events.registry import KINDS
+
+    return tuple(KINDS)
+
+
+def _version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    del parameter
+    if asked and not context.resilient_parsing:
+        from opsledger import __version__
+
+        click.echo(f"opsledger {__version__}")
+        context.exit()
+
+
+def _run(context: click.Context) -> None:
+    """Nothing of its own: the options are kept by their callbacks, the subcommand does the rest."""
+    del context
+
+
+program = Program(
+    "opsledger",
+    callback=click.pass_context(_run),
+    no_args_is_help=True,
+    context_settings=SETTINGS,
+    help=tr("An organisation's operations handbook as a ledger: what is so, what was, and who changed it."),
+    epilog=tr(
+        "Options that are shared by every command may stand before it or after it. "
+        "Exit codes: 0 ok, 1 a difference or a failed check, 2 usage, 3 not found, 4 conflict, 5 key reused, "
+        "6 integrity, 7 busy, 8 denied, 9 refused by a rule."
+    ),
+    params=[
+        *common_options(),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            help=tr("Show the version and exit."),
+        ),
+    ],
+)

@@ -1,0 +1,89 @@
+"""Entries of the ledger as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from msgspec import to_builtins
+
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+
+SHORT_CHARS = 80
+
+
+def entry_columns() -> list[Column]:
+    """The fields of an entry; a table has the first ones."""
+    return [
+        Column("position", "#"),
+        Column("effective_at", tr("When")),
+        Column("record", tr("Record")),
+        Column("event", tr("Event")),
+        Column("actor", tr("Actor")),
+        Column("reason", tr("Reason")),
+        Column("summary", tr("What"), shown=True),
+        Column("version", tr("Version"), shown=False),
+        Column("type", tr("Type"), shown=False),
+        Column("recorded_at", tr("Recorded"), shown=False),
+        Column("authenticated_as", tr("Authenticated"), shown=False),
+        Column("source", tr("Source"), shown=False),
+        Column("correlation", tr("Correlation"), shown=False),
+        Column("causation", tr("Follows from"), shown=False),
+        Column("key", tr("Key"), shown=False),
+        Column("unmet", tr("Rules not met"), shown=False),
+        Column("data", tr("Data"), shown=False),
+    ]
+
+
+def row_of(entry: AnyEntry) -> dict[str, Any]:
+    """One entry as a row."""
+    return {
+        "position": entry.position,
+        "effective_at": entry.effective_at,
+        "record": entry.record,
+        "event": str(entry.data.declared.label),
+        "actor": entry.actor,
+        "reason": entry.reason,
+        "summary": summary_of(entry),
+        "version": entry.version,
+        "type": entry.type,
+        "recorded_at": entry.recorded_at,
+        "authenticated_as": entry.authenticated,
+        "source": entry.source,
+        "correlation": entry.correlation,
+        "causation": entry.causation,
+        "key": entry.key,
+        "unmet": entry.unmet,
+        "data": entry.data,
+    }
+
+
+def show_entries(session: Session, entries: Iterable[AnyEntry], *, more: bool = False) -> None:
+    """Print entries as rows; `more`: they go on with rows printed before."""
+    session.output.rows(map(row_of, entries), entry_columns(), more=more)
+
+
+def summary_of(entry: AnyEntry) -> str:
+    """What an event says, in a few words: its fields that differ from their defaults."""
+    said: dict[str, Any] = to_builtins(entry.data)
+    parts: list[str] = []
+    for name, value in said.items():
+        if name == "changes":
+            parts.extend(f"{field}={short(new)}" for field, new in value.items())
+        else:
+            parts.append(short(value) if name == "title" else f"{name}={short(value)}")
+    return ", ".join(parts)
+
+
+def short(value: Any) -> str:
+    """A plain value in a few words; a digest by its first digits."""
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        return fields["sha256"][:12] if "sha256" in fields else " ".join(map(short, fields.values()))
+    if isinstance(value, list):
+        return "; ".join(map(short, cast("list[Any]", value)))
+    text = "" if value is None else str(value)
+    return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"

@@ -1,0 +1,180 @@
+"""`opsledger KIND VERB`: a command for every event that a kind declares, made from the declaration."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import click
+
+from opsledger.cli.attach import attach_command
+from opsledger.cli.help import SETTINGS, Context
+from opsledger.cli.options import Command, command_of, common_options
+from opsledger.cli.session import Session
+from opsledger.cli.shapes import Shape, shape_of
+from opsledger.cli.usage import no_such_command
+from opsledger.cli.writing import WRITE_OPTIONS, WRITES, execute, write_options
+from opsledger_events.common import AttachmentAdded
+from opsledger_events.event import Event
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.marks import marks_of
+from opsledger_events.registry import kind_named
+
+
+class KindGroup(click.Group):
+    """The verbs of one kind; each command is made when it is asked for."""
+
+    context_class = Context
+
+    def __init__(self, kind: Kind) -> None:
+        """The group of one kind."""
+        super().__init__(
+            kind.name,
+            help=f"{kind.label}: {kind.help}",
+            no_args_is_help=True,
+            params=common_options(WRITES),
+            callback=_nothing,
+            context_settings=SETTINGS,
+        )
+        self._kind = kind
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, those of every kind last."""
+        return list(self._kind.verbs)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of one verb."""
+        event = self._kind.verbs.get(cmd_name)
+        if event is AttachmentAdded:
+            return attach_command(self._kind)
+        return verb_command(self._kind, event) if event else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name. A mistyped one gets the nearest."""
+        command = self.get_command(ctx, args[0])
+        if command is None and not ctx.resilient_parsing:
+            raise no_such_command(self, ctx, args[0])
+        return command.name if command else None, command, args[1:]
+
+
+def group_of(name: str) -> KindGroup:
+    """The group of the kind of that name."""
+    return KindGroup(kind_named(name))
+
+
+def _nothing() -> None:
+    """A group does nothing of its own."""
+
+
+def verb_command(kind: Kind, event: type[Event]) -> Command:
+    """The command that asks for one event."""
+    declared = event.declared
+    fields = fields_of(event)
+    params: list[click.Parameter] = [
+        click.Argument(
+            ["record"], required=not declared.begins, metavar="ID" if not declared.begins else "[ID]"
+        ),
+        *(field.option() for field in fields if not field.changes),
+    ]
+    if any(field.changes for field in fields):
+        params.append(click.Argument(["changes"], nargs=-1, metavar="[FIELD=VALUE]..."))
+    params.append(
+        click.Option(
+            ["--data"],
+            metavar="JSON|-|@FILE",
+            help=tr("The fields as one JSON object; options come on top of it."),
+        )
+    )
+    command = command_of(
+        partial(_asked_for, kind, event), f"{declared.label}. {declared.help}.", [*params, *write_options()], WRITES,
+        _epilog(kind, event),
+    )  # fmt: skip
+    command.name = declared.verb
+    command.short_help = f"{declared.help}."
+    return command
+
+
+def _asked_for(kind: Kind, event: type[Event], session: Session, record: str | None, **values: Any) -> None:
+    """Collect the fields, make the event and record it."""
+    from opsledger.cli.fields import data_of
+    from opsledger_events.wire import event_from
+
+    data = data_of(kind, event, values, session.clock)
+    made = event_from(kind, event.declared.verb, data)
+    execute(session, kind, made, record, {name: values[name] for name in WRITE_OPTIONS})
+
+
+class Field:
+    """A declared field as an option."""
+
+    def __init__(self, name: str, annotation: Any, required: bool) -> None:
+        """The field of that name and type."""
+        self.name = name
+        self.shape: Shape = shape_of(annotation)
+        self.required = required
+        self.marks = marks_of(annotation)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it holds fields of the record and is written FIELD=VALUE."""
+        return self.shape.base is dict
+
+    @property
+    def parameter(self) -> str:
+        """The name under which click hands the value over."""
+        return f"field_{self.name}"
+
+    def option(self) -> click.Option:
+        """The option of this field."""
+        return click.Option(
+            [f"--{self.name.replace('_', '-')}", self.parameter],
+            multiple=self.shape.many,
+            metavar=f"{self.shape.metavar}|-|@FILE" if self.marks.get("long") else self.shape.metavar,
+            help=self.help(),
+            shell_complete=self.complete,
+        )
+
+    def help(self) -> str:
+        """Label, help and what must be known, in one line."""
+        parts = [
+            f"{self.marks.get('label', self.name)}: {self.marks.get('help', '')}".removesuffix(": ") + "."
+        ]
+        if self.shape.many:
+            parts.append(tr("May be repeated."))
+        if self.required:
+            parts.append(tr("Required."))
+        return " ".join(parts)
+
+    def complete(self, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+        """The words of the vocabulary that begin so."""
+        del context, parameter
+        return [choice.value for choice in self.shape.choices if choice.value.startswith(incomplete)]
+
+
+def fields_of(event: type[Event]) -> list[Field]:
+    """The fields of an event that somebody enters."""
+    from msgspec.structs import fields
+
+    return [
+        Field(field.name, field.type, field.required)
+        for field in fields(event)
+        if not marks_of(field.type).get("filled")
+    ]
+
+
+def _epilog(kind: Kind, event: type[Event]) -> str:
+    declared = event.declared
+    lines: list[str] = []
+    if declared.after and not declared.begins:
+        after = ", ".join(str(kind.states[state]) for state in declared.after)
+        lines.append(tr("Follows the states: {states}.", states=after))
+    if declared.to:
+        lines.append(tr("Leads to: {state}.", state=kind.states[declared.to]))
+    if declared.reason:
+        lines.append(tr("Needs a --reason, because it takes something back."))
+    if any(field.changes for field in fields_of(event)):
+        lines.append(tr("Fields: {names}.", names=", ".join(kind.amendable)))
+    return " ".join(lines)

@@ -1,0 +1,120 @@
+"""The edge: runs one command line, and turns every error that a user can cause into words and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.language import speak, tr
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `arguments` (those of the process where None) and return the exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_as_asked(given)
+    _write_any_text()
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_quietly()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _run(given: list[str]) -> int:
+    import click
+
+    from opsledger.cli.commands import program
+    from opsledger.cli.usage import explain_usage
+
+    try:
+        code = program.main(given, prog_name="opsledger", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stdout.write(f"{error.ctx.get_help() if error.ctx else error.message}\n")
+        return 0
+    except click.ClickException as error:
+        _complain(*explain_usage(error))
+        return error.exit_code
+    except click.Abort:
+        return INTERRUPTED
+    except OpsledgerError as error:
+        _complain(error.message, error.way_out)
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _system_failed(error)
+    except Exception as error:
+        if (told := _of_database(error)) is None:
+            raise
+        _complain(told.message, told.way_out)
+        return told.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, way_out: str) -> None:
+    """One error on stderr: what is wrong, and under it the way out. Text from data is made harmless."""
+    from opsledger.harmless import harmless
+
+    lines = [f"{tr('error')}: {harmless(message)}"]
+    if way_out:
+        lines.append(f"  {harmless(way_out)}")
+    sys.stdout.flush()
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _system_failed(error: OSError) -> int:
+    from opsledger_events.errors import BusyError, DeniedError, NotFoundError
+
+    kind = NotFoundError if isinstance(error, FileNotFoundError) else DeniedError
+    if isinstance(error, BlockingIOError):
+        kind = BusyError
+    what = error.strerror or str(error)
+    _complain(f"{error.filename}: {what}" if error.filename else what, "")
+    return kind.exit_code
+
+
+def _of_database(error: Exception) -> OpsledgerError | None:
+    """SQLite's error as ours, where a part of the program let one through."""
+    import sqlite3
+
+    if not isinstance(error, sqlite3.Error):
+        return None
+    from opsledger.place import find_place
+    from opsledger.store.files import explain
+
+    return explain(error, find_place(None).path)
+
+
+def _speak_as_asked(given: list[str]) -> None:
+    """Take `--lang` before anything is declared, because help texts are made when a command is."""
+    for index, argument in enumerate(given):
+        if argument == "--":
+            return
+        name, given_inline, value = argument.partition("=")
+        if name == "--lang":
+            chosen = value if given_inline else (given[index + 1 : index + 2] or [""])[0]
+            if chosen in ("en", "zh"):
+                speak("zh" if chosen == "zh" else "en")
+
+
+def _write_any_text() -> None:
+    """Write escapes where the terminal's encoding lacks a character, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _close_quietly() -> None:
+    """The reader has gone: let the interpreter's last flush go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,131 @@
+"""What every command shares: its options, before or after the subcommand, and how it gets its session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+
+import click
+
+from opsledger.cli.help import SETTINGS, Context
+from opsledger.cli.session import FORMATS, Session
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+MOMENT = ("as_of", "known_at")
+SHARED = ("ledger", *MOMENT, "output", "fields", "lang", "zone")
+
+Function = Callable[..., object]
+
+
+class SharedOption(click.Option):
+    """An option that may stand before the subcommand or after it; the later one holds."""
+
+
+def session_of(context: click.Context) -> Session:
+    """The session of this run, made when first asked for and closed at its end."""
+    root = context.find_root()
+    if not isinstance(root.obj, Session):
+        root.obj = Session()
+        root.call_on_close(root.obj.close)
+    return root.obj
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is not None and parameter.name and not context.resilient_parsing:
+        session_of(context).take(parameter.name, value)
+
+
+def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
+    """The shared options of these names."""
+    declared: dict[str, tuple[list[str], str, str, click.ParamType[Any, Any] | None]] = {
+        "ledger": (["--ledger"], "FOLDER", tr("The ledger's folder."), None),
+        "as_of": (["--as-of"], "MOMENT", tr("What held then; a day means its end."), None),
+        "known_at": (["--known-at"], "MOMENT", tr("What the ledger knew then; a position or a time."), None),
+        "output": (["-o", "--output"], "", tr("Form of the output."), click.Choice(FORMATS)),
+        "fields": (["--fields"], "A,B", tr("Which fields, and in which order."), None),
+        "lang": (["--lang"], "", tr("Language of the program."), click.Choice(("en", "zh"))),
+        "zone": (["--zone"], "ZONE", tr("Time zone to read and write times in."), None),
+    }
+    return [
+        SharedOption(
+            [*declared[name][0], name],
+            metavar=declared[name][1] or None,
+            help=declared[name][2],
+            type=declared[name][3],
+            expose_value=False,
+            callback=_keep,
+        )
+        for name in names
+    ]
+
+
+class Command(click.Command):
+    """A command whose help lists its own options first and the shared ones after them."""
+
+    context_class = Context
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Own options, then shared ones."""
+        own: list[tuple[str, str]] = []
+        shared: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Argument):
+                continue
+            if (record := parameter.get_help_record(ctx)) is not None:
+                (shared if isinstance(parameter, SharedOption) else own).append(record)
+        for title, rows in ((tr("Options"), own), (tr("Shared options"), shared)):
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+def reading(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
+    """Declare a command that answers a question about a moment. It is called with the session first."""
+    return _declare(help, epilog, SHARED)
+
+
+def acting(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
+    """Declare a command that is about no moment: it writes, or is about the ledger itself."""
+    return _declare(help, epilog, tuple(name for name in SHARED if name not in MOMENT))
+
+
+def _declare(help: str, epilog: str, shared: tuple[str, ...]) -> Callable[[Function], click.Command]:
+    def declare(function: Function) -> click.Command:
+        params: list[click.Parameter] = getattr(function, "__click_params__", [])[::-1]
+        return command_of(function, help, params, shared, epilog)
+
+    return declare
+
+
+def command_of(
+    function: Function,
+    help: str,
+    params: list[click.Parameter],
+    shared: tuple[str, ...] = SHARED,
+    epilog: str = "",
+) -> Command:
+    """A command that calls `function(session, …)`, with these parameters and shared options."""
+
+    def call(*args: Any, **values: Any) -> object:
+        session = session_of(click.get_current_context())
+        for name in MOMENT:
+            if name not in shared and session.given.get(name):
+                raise InputError(
+                    tr(
+                        "--{name} asks about the past; this command is about now.",
+                        name=name.replace("_", "-"),
+                    ),
+                    tr("Leave it out. When something happened is told with --at."),
+                )
+        return function(session, *args, **values)
+
+    return Command(
+        None,
+        callback=update_wrapper(call, function),
+        help=help,
+        epilog=epilog or None,
+        params=[*params, *common_options(shared)],
+        context_settings=SETTINGS,
+    )

@@ -1,0 +1,146 @@
+"""One way to print rows: as a table for people, or as JSON, NDJSON, CSV or TSV for programs.
+
+JSON keeps types; CSV and TSV have one line for each row, whatever is in it. Whatever comes from data is
+harmless in every form: escapes and control characters are shown, formulas are not formulas.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.cli.table import Table
+    from opsledger.clock import Clock
+
+Row = Mapping[str, Any]
+CHUNK = 500
+
+
+class Column(NamedTuple):
+    """One field of a row: its name for programs, its label for people."""
+
+    name: str
+    label: str = ""
+    shown: bool = True
+    """Whether a table has it unless --fields says otherwise. The other forms have every field."""
+
+
+class Output:
+    """Prints rows on stdout in the form asked for."""
+
+    def __init__(self, form: str, fields: Sequence[str], clock: Clock) -> None:
+        """`form` is one of FORMATS; `fields` empty for the usual ones."""
+        self.form = form
+        self._fields = fields
+        self._clock = clock
+        self._layout: Table | None = None
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a person reads it, not a program."""
+        return self.form == "table"
+
+    def rows(self, rows: Iterable[Row], columns: Sequence[Column], *, more: bool = False) -> int:
+        """Print rows with these columns, however many; returns how many there were.
+
+        `more`: they go on with the rows of the call before, under the same header.
+        """
+        columns = self._chosen(columns)
+        if not more:
+            self._layout = None
+        count = 0
+
+        def counted() -> Iterator[Row]:
+            nonlocal count
+            for row in rows:
+                count += 1
+                yield row
+
+        writer: Callable[[Iterable[Row], Sequence[Column]], None] = getattr(self, f"_{self.form}")
+        writer(counted(), columns)
+        return count
+
+    def record(self, row: Row, columns: Sequence[Column]) -> None:
+        """Print one thing in full: a field a line for people, one object for programs."""
+        columns = self._chosen(columns)
+        if self.form == "json":
+            from opsledger.exporting.json_text import pretty
+
+            self.text(pretty(_picked(row, columns)))
+        elif self.form != "table":
+            self.rows([row], columns)
+        else:
+            from opsledger.cli.table import details
+
+            for line in details(row, columns, self._clock):
+                self.text(line)
+
+    def text(self, line: str) -> None:
+        """Print one line that is harmless already."""
+        sys.stdout.write(line + "\n")
+
+    def _chosen(self, columns: Sequence[Column]) -> Sequence[Column]:
+        """The columns that --fields names, else those of this form. Raises InputError."""
+        if not self._fields:
+            return [c for c in columns if c.shown] if self.for_people else columns
+        known = {column.name: column for column in columns}
+        for name in self._fields:
+            if name not in known:
+                from opsledger_events.nearest import nearest
+
+                raise InputError(
+                    tr("There is no field “{name}”.", name=name),
+                    tr("Did you mean “{near}”?", near=nearest(name, known)),
+                )
+        return [known[name] for name in self._fields]
+
+    def _table(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        from opsledger.cli.table import Table
+
+        source = iter(rows)
+        while chunk := list(islice(source, CHUNK)):
+            if self._layout is None:
+                self._layout = Table(columns, chunk, self._clock)
+                self.text(self._layout.header())
+            sys.stdout.write("".join(f"{line}\n" for line in self._layout.lines(chunk)))
+        sys.stdout.flush()
+
+    def _json(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        from opsledger.exporting.json_text import compact
+
+        write, before = sys.stdout.write, "[\n"
+        for row in rows:
+            write(f"{before}  {compact(_picked(row, columns))}")
+            before = ",\n"
+        write("[]\n" if before == "[\n" else "\n]\n")
+
+    def _ndjson(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        from opsledger.exporting.json_text import compact
+
+        for row in rows:
+            sys.stdout.write(compact(_picked(row, columns)) + "\n")
+
+    def _csv(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        from opsledger.exporting.separated import csv_lines
+
+        sys.stdout.writelines(csv_lines(*_separated(rows, columns)))
+
+    def _tsv(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
+        from opsledger.exporting.separated import tsv_lines
+
+        sys.stdout.writelines(tsv_lines(*_separated(rows, columns)))
+
+
+def _picked(row: Row, columns: Sequence[Column]) -> dict[str, Any]:
+    return {column.name: row.get(column.name) for column in columns}
+
+
+def _separated(rows: Iterable[Row], columns: Sequence[Column]) -> tuple[list[str], Iterator[list[Any]]]:
+    names = [column.name for column in columns]
+    return names, ([row.get(name) for name in names] for row in rows)

@@ -1,0 +1,74 @@
+"""Finding records for a command, with the nearest id where there is none of that name."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from opsledger.cli.session import Session
+from opsledger_events.errors import NotFoundError, OpsledgerError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_projections.records import RecordRow
+
+COMPARED = 2_000
+"""At most so many ids are compared with a mistyped one."""
+
+
+def record_found(session: Session, record: str) -> RecordRow:
+    """The record at the moment asked for. Raises NotFoundError with the nearest id."""
+    from opsledger_projections.records import record_at
+
+    if (row := record_at(session.views, record, session.at)) is not None:
+        return row
+    if (now := record_at(session.views, record)) is not None:
+        raise NotFoundError(
+            tr("{record} was not there {moment}.", record=record, moment=session.asked.words),
+            tr("It begins at {when}.", when=session.clock.show_us(now.began_us)),
+        )
+    raise no_such_record(session, record)
+
+
+def no_such_record(session: Session, record: str) -> NotFoundError:
+    """The error for an id that the ledger does not have, with the nearest one it has."""
+    near = nearest_record(session, record)
+    return NotFoundError(
+        tr("There is no record “{record}”.", record=record),
+        tr("Did you mean “{near}”?", near=near) if near else tr("`opsledger list` shows what there is."),
+    )
+
+
+def nearest_record(session: Session, record: str) -> str:
+    """The id most like this one; empty where none is like it."""
+    from difflib import get_close_matches
+
+    ids = [
+        found
+        for (found,) in session.views.connection.execute(
+            "SELECT record FROM records WHERE abs(length(record) - ?) <= 3 "
+            "ORDER BY substr(record, 1, 3) = ? COLLATE NOCASE DESC, substr(record, 1, 1) = ? DESC LIMIT ?",
+            (len(record), record[:3], record[:1], COMPARED),
+        )
+    ]
+    by_folded = {found.casefold(): found for found in ids}
+    close = get_close_matches(record.casefold(), by_folded, n=1, cutoff=0.5)
+    return by_folded[close[0]] if close else ""
+
+
+@contextmanager
+def naming_the_nearest(session: Session, record: str | None) -> Generator[None]:
+    """Add the nearest id to a refusal that is about a record which is not there."""
+    try:
+        yield
+    except NotFoundError as error:
+        if record is None or record not in error.message or session.ledger.log.history(record):
+            raise
+        try:
+            near = nearest_record(session, record)
+        except OpsledgerError:
+            near = ""
+        if near:
+            error.way_out = " ".join((tr("Did you mean “{near}”?", near=near), error.way_out)).strip()
+        raise

@@ -1,0 +1,152 @@
+"""One run of the program: what was asked for by the shared options, and what is opened for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import speak, tr
+
+if TYPE_CHECKING:
+    from opsledger.cli.output import Output
+    from opsledger.clock import Clock
+    from opsledger.ledger import Ledger
+    from opsledger.moments import Asked
+    from opsledger.place import Place
+    from opsledger_projections.at import At
+    from opsledger_projections.views import Views
+
+FORMATS = ("table", "json", "ndjson", "csv", "tsv")
+
+
+class Session:
+    """What a command works with. Everything is opened when first used and closed at the end of the run."""
+
+    def __init__(self) -> None:
+        """Nothing is opened yet."""
+        self.given: dict[str, str] = {}
+
+    def take(self, name: str, value: str) -> None:
+        """Keep a shared option; the last one given holds."""
+        self.given[name] = value
+        if name == "lang":
+            speak("zh" if value == "zh" else "en")
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "ledger" in self.__dict__:
+            self.ledger.close()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Now, in the zone asked for."""
+        from opsledger.clock import clock_in
+
+        return clock_in(self.given.get("zone") or os.environ.get("OPSLEDGER_ZONE", ""))
+
+    @cached_property
+    def place(self) -> Place:
+        """The ledger's folder and why it is that one."""
+        from opsledger.place import find_place
+
+        return find_place(self.given.get("ledger"))
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, opened."""
+        from opsledger.ledger import Ledger
+
+        return Ledger.open(self.place.path)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The moment of the question, resolved once; said on stderr where the answer is for a person."""
+        from opsledger.moments import ask
+
+        asked = ask(self.given.get("as_of", ""), self.given.get("known_at", ""), self.clock, self.ledger.log)
+        if asked.words and self.format == "table":
+            self.say(asked.words)
+        return asked
+
+    @property
+    def at(self) -> At:
+        """The moment of the question."""
+        return self.asked.at
+
+    @cached_property
+    def views(self) -> Views:
+        """The views, caught up with the log as it was when the command began."""
+        with self.progress(tr("reading the log")) as told:
+            return self.ledger.caught_up(told)
+
+    @cached_property
+    def format(self) -> str:
+        """The form of the output: option, `OPSLEDGER_OUTPUT`, else a table."""
+        chosen = self.given.get("output") or os.environ.get("OPSLEDGER_OUTPUT") or "table"
+        if chosen not in FORMATS:
+            raise InputError(
+                tr("There is no output form “{name}”.", name=chosen),
+                tr("Choose one of {names}.", names=", ".join(FORMATS)),
+            )
+        return chosen
+
+    @cached_property
+    def output(self) -> Output:
+        """Where and how rows are printed."""
+        from opsledger.cli.output import Output
+
+        fields = [name.strip() for name in self.given.get("fields", "").split(",") if name.strip()]
+        return Output(self.format, fields, self.clock)
+
+    def say(self, sentence: str) -> None:
+        """One line for the person, on stderr."""
+        from opsledger.harmless import harmless
+
+        sys.stdout.flush()
+        sys.stderr.write(harmless(sentence) + "\n")
+
+    def progress(self, doing: str) -> Progress:
+        """Tells on a terminal how far something is: `with session.progress(…) as told: told(3, 10)`."""
+        return Progress(doing)
+
+
+class Progress:
+    """How far something is, on one line of stderr that is wiped at the end. Silent off a terminal."""
+
+    QUIET_S = 0.5
+    EVERY_S = 0.1
+
+    def __init__(self, doing: str) -> None:
+        """What is being done, in a few words."""
+        self._doing = doing
+        self._next_s = 0.0
+        self._shown = False
+
+    def __enter__(self) -> Callable[[int, int], None] | None:
+        """The function to tell `(done, of how many)`; None off a terminal."""
+        if not sys.stderr.isatty():
+            return None
+        from time import monotonic
+
+        self._next_s = monotonic() + self.QUIET_S
+        return self._tell
+
+    def __exit__(self, *error: object) -> None:
+        """Wipe the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def _tell(self, done: int, total: int) -> None:
+        from time import monotonic
+
+        if (now := monotonic()) < self._next_s:
+            return
+        self._next_s, self._shown = now + self.EVERY_S, True
+        share = f"{done * 100 // total}% " if total else ""
+        sys.stderr.write(f"\r\x1b[K{self._doing}: {share}{done:,}")
+        sys.stderr.flush()

@@ -1,0 +1,193 @@
+"""What a declared field looks like to a command line: one value or several, and how a text becomes one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date, datetime
+from types import UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+
+from msgspec import Struct, UnsetType
+
+from opsledger.clock import Clock
+from opsledger_events.errors import InputError
+from opsledger_events.json_text import check_text
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.values import Choice
+
+
+class Shape(NamedTuple):
+    """The base type of a field, whether there may be several, and whether it may be empty."""
+
+    base: Any
+    many: bool = False
+    optional: bool = False
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The vocabulary of the field; empty where it has none."""
+        return tuple(self.base) if isinstance(self.base, type) and issubclass(self.base, Choice) else ()
+
+    @property
+    def structured(self) -> bool:
+        """Whether a value has fields of its own."""
+        return isinstance(self.base, type) and issubclass(self.base, Struct)
+
+    @property
+    def metavar(self) -> str:
+        """What stands for a value in the help."""
+        names = {str: "TEXT", int: "NUMBER", float: "NUMBER", bool: "YES|NO", datetime: "MOMENT", date: "DAY"}
+        if self.choices:
+            return "|".join(self.choices)
+        if self.structured:
+            return ",".join(f"{name}=…" for name in self.base.__struct_fields__)
+        return names.get(self.base, "JSON")
+
+
+def shape_of(annotation: Any) -> Shape:
+    """The shape of a declared type: `Annotated` and unions with None looked through."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return shape_of(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        parts = [part for part in get_args(annotation) if part not in (type(None), UnsetType)]
+        optional = len(parts) < len(get_args(annotation))
+        # A text that may come as a body is entered as a text.
+        plain = next((part for part in parts if shape_of(part).base is str), parts[0])
+        return shape_of(plain)._replace(optional=optional)
+    if origin is tuple:
+        return shape_of(get_args(annotation)[0])._replace(many=True)
+    return Shape(origin or annotation)
+
+
+def read(shape: Shape, text: str, name: str, clock: Clock) -> Any:
+    """One value from its text, as msgspec takes it. Raises InputError naming the field and the value."""
+    check_text(name, text)
+    if shape.choices:
+        return _choice(shape.choices, text, name)
+    if shape.structured:
+        return _structured(shape.base, text, name, clock)
+    readers: dict[Any, Callable[[str, str, Clock], Any]] = {
+        int: _integer,
+        float: _number,
+        bool: _truth,
+        datetime: _moment,
+        date: _day,
+        dict: _json,
+    }
+    reader = readers.get(shape.base)
+    return reader(text, name, clock) if reader else text
+
+
+def read_field(shape: Shape, text: str, name: str, clock: Clock) -> Any:
+    """A whole field from one text: several values separated by commas or as JSON, empty for none."""
+    if text == "" and (shape.optional or shape.many):
+        return [] if shape.many else None
+    if not shape.many:
+        return read(shape, text, name, clock)
+    if text.startswith("["):
+        return _json(text, name, clock)
+    return [read(shape, part.strip(), name, clock) for part in text.split(",") if part.strip()]
+
+
+def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
+    """A word of the vocabulary by what is stored or by its label in either language."""
+    wanted = text.strip().lower()
+    for choice in choices:
+        if wanted in (choice.value, choice.label.en.lower(), choice.label.zh):
+            return choice.value
+    near = nearest(wanted, [choice.value for choice in choices])
+    raise InputError(
+        tr("{name}: “{value}” is none of {choices}.", name=name, value=text, choices=", ".join(choices)),
+        tr("Did you mean “{near}”?", near=near) if ", " not in near else "",
+    )
+
+
+def _integer(text: str, name: str, clock: Clock) -> int:
+    del clock
+    try:
+        return int(text)
+    except ValueError:
+        raise InputError(tr("{name}: “{value}” is not a whole number.", name=name, value=text)) from None
+
+
+def _number(text: str, name: str, clock: Clock) -> float:
+    del clock
+    try:
+        value = float(text)
+    except ValueError:
+        raise InputError(tr("{name}: “{value}” is not a number.", name=name, value=text)) from None
+    if not math.isfinite(value):
+        raise InputError(tr("{name}: “{value}” is not a finite number.", name=name, value=text))
+    return value
+
+
+def _truth(text: str, name: str, clock: Clock) -> bool:
+    del clock
+    words = {
+        "yes": True,
+        "true": True,
+        "1": True,
+        "是": True,
+        "no": False,
+        "false": False,
+        "0": False,
+        "否": False,
+    }
+    if text.lower() not in words:
+        raise InputError(tr("{name}: “{value}” is neither yes nor no.", name=name, value=text))
+    return words[text.lower()]
+
+
+def _moment(text: str, name: str, clock: Clock) -> datetime:
+    from opsledger.moments import moment_in
+
+    try:
+        return moment_in(text, clock)
+    except InputError as error:
+        raise InputError(f"{name}: {error.message}", error.way_out) from None
+
+
+def _day(text: str, name: str, clock: Clock) -> date:
+    return _moment(text, name, clock).astimezone(clock.zone).date()
+
+
+def _json(text: str, name: str, clock: Clock) -> Any:
+    del clock
+    import msgspec
+
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InputError(tr("{name}: not JSON: {error}", name=name, error=error)) from None
+
+
+def _structured(base: type[Struct], text: str, name: str, clock: Clock) -> Any:
+    """JSON, or `field=value,field=value`."""
+    if text.lstrip().startswith("{"):
+        return _json(text, name, clock)
+    types = {field: shape_of(annotation) for field, annotation in _field_types(base).items()}
+    read_so_far: dict[str, Any] = {}
+    for part in text.split(","):
+        field, equals, value = part.partition("=")
+        field = field.strip()
+        if not equals or field not in types:
+            raise InputError(
+                tr(
+                    "{name}: “{part}” is not one of {forms}.",
+                    name=name,
+                    part=part,
+                    forms=", ".join(f"{t}=…" for t in types),
+                ),
+                tr("Write it as {form}, or as JSON.", form=",".join(f"{t}=…" for t in types)),
+            )
+        read_so_far[field] = read_field(types[field], value, f"{name}.{field}", clock)
+    return read_so_far
+
+
+def _field_types(base: type[Struct]) -> dict[str, Any]:
+    from msgspec.structs import fields
+
+    return {field.name: field.type for field in fields(base)}

@@ -1,0 +1,91 @@
+"""What every write has in common: its options, the rehearsal, and what is said afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from opsledger.cli.options import MOMENT, SHARED
+from opsledger.cli.session import Session
+from opsledger_events.command import Command
+from opsledger_events.event import Event
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+
+WRITES = tuple(name for name in SHARED if name not in MOMENT)
+"""The shared options that a write has: it is about now."""
+
+WRITE_OPTIONS = ("reason", "at", "expect", "key", "actor", "dry_run")
+
+
+def write_options() -> list[click.Parameter]:
+    """The options of every write."""
+    return [
+        click.Option(["--reason"], metavar="TEXT|-|@FILE", help=tr("Why; kept with the change.")),
+        click.Option(["--at"], metavar="MOMENT", help=tr("When it happened, where that was not now.")),
+        click.Option(
+            ["--expect"],
+            type=click.IntRange(0),
+            metavar="N",
+            help=tr("Refuse unless the record is at this version."),
+        ),
+        click.Option(
+            ["--key"], metavar="KEY", help=tr("Idempotency key: the same command is recorded once.")
+        ),
+        click.Option(["--actor"], metavar="NAME", help=tr("Whose change it is; you, if not given.")),
+        click.Option(
+            ["--dry-run"], is_flag=True, help=tr("Show the events it would record; record nothing.")
+        ),
+    ]
+
+
+def execute(session: Session, kind: Kind, event: Event, record: str | None, given: Mapping[str, Any]) -> None:
+    """Record what follows from a command, or rehearse it, and print its entries."""
+    command = command_for(session, kind, event, record, given)
+    rehearse_or_say(session, command, dry_run=given["dry_run"])
+
+
+def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: bytes | None = None) -> None:
+    """Record a command (with the bytes of a file, where it has one) or rehearse it; print its entries."""
+    from opsledger.cli.entries import show_entries
+    from opsledger.cli.records import naming_the_nearest
+
+    with naming_the_nearest(session, command.record):
+        if dry_run:
+            show_entries(session, session.ledger.preview(command))
+            session.say(tr("Nothing was recorded (--dry-run)."))
+            return
+        with session.ledger.writing() as batch:
+            if blob is not None:
+                batch.put_blob(blob)
+            receipt = batch.execute(command)
+    show_entries(session, receipt.entries)
+    if receipt.repeated:
+        session.say(tr("Recorded before under this key; nothing was recorded now."))
+
+
+def command_for(
+    session: Session, kind: Kind, event: Event, record: str | None, given: Mapping[str, Any]
+) -> Command:
+    """The command that the options describe. Raises InputError for a bad moment or text."""
+    from opsledger.cli.inputs import long_text
+    from opsledger.moments import moment_in
+    from opsledger_events.json_text import check_text
+
+    reason = long_text(given.get("reason") or "", "--reason")
+    actor, key = given.get("actor") or "", given.get("key") or ""
+    for name, text in (("--reason", reason), ("--actor", actor), ("--key", key), ("ID", record or "")):
+        check_text(name, text)
+    return Command(
+        kind=kind.name,
+        event=event,
+        record=record,
+        at=moment_in(given["at"], session.clock) if given.get("at") else None,
+        expect=given.get("expect"),
+        source="cli",
+        reason=reason,
+        actor=actor,
+        key=key,
+    )

@@ -1,0 +1,1 @@
+"""The ledger as files for other programs: NDJSON envelopes and CSV."""
