@@ -61,7 +61,7 @@ class Known:
         return (
             self.no, self.name, self.kind.name, state.state, state.title, state.owner, str(state.area),
             self.version, self.position, self.began_us, self.changed_us, self.latest_us,
-            int(self.in_order), self.inert, _encode(state).decode(),
+            int(self.in_order), self.inert, _encode(state),
         )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ class Book:
                 if not known.position:
                     known.began_us = effective_us
                 known.position, known.changed_us = position, effective_us
-                versions((position, known.no, version, effective_us, _encode(state).decode()))
+                versions((position, known.no, version, effective_us, _encode(state)))
                 if state.area is not known.area:
                     known.area = state.area
                     known.area_no = self._number(str(state.area))

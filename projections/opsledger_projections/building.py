@@ -15,7 +15,12 @@ from opsledger_projections.log import Log
 from opsledger_projections.schema import VERSIONS, create, create_last_indexes
 from opsledger_projections.words import words_of_entry
 
+LOAD_BATCH = 1_000
+"""Entries folded at once into a new file: few enough to stay in the processor's cache."""
+
 BATCH = 5_000
+"""Entries of one transaction."""
+
 SEARCH_BATCH = 20_000
 
 Progress = Callable[[int, int], None]
@@ -44,7 +49,7 @@ def build(connection: sqlite3.Connection, log: Log, head: int, progress: Progres
     execute("BEGIN")
     with without_gc():
         book, done = Book(connection), 0
-        for batch in batches(log, 0, head):
+        for batch in batches(log, 0, head, LOAD_BATCH):
             done += book.take(batch)
             if progress:
                 progress(done, head)

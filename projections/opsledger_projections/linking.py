@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from opsledger_events.kind import Kind
 from opsledger_events.record import Record
@@ -30,6 +30,6 @@ def links_of(kind: Kind, state: Record) -> set[tuple[str, str]]:
     found = {(str(link.type), link.to) for link in state.links}
     for name in reference_fields(kind):
         value: Any = getattr(state, name)
-        targets: tuple[Any, ...] = value if type(value) is tuple else (value,)
+        targets = cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
         found.update((name, target) for target in targets if isinstance(target, str) and target)
     return found

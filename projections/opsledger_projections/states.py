@@ -1,4 +1,4 @@
-"""States of records as the views keep them: JSON text, decoded by kind."""
+"""States of records as the views keep them: JSON (UTF-8), decoded by kind."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 
 
-class StateDecoders(dict[str, "Callable[[str], Record]"]):
+class StateDecoders(dict[str, "Callable[[bytes], Record]"]):
     """A decoder of stored states for every kind, made when first asked for."""
 
-    def __missing__(self, kind: str) -> Callable[[str], Record]:
+    def __missing__(self, kind: str) -> Callable[[bytes], Record]:
         """Make and keep the decoder of one kind."""
-        decode: Callable[[str], Record] = msgspec.json.Decoder(kind_named(kind).record).decode
+        decode: Callable[[bytes], Record] = msgspec.json.Decoder(kind_named(kind).record).decode
         self[kind] = decode
         return decode
 
@@ -23,6 +23,6 @@ class StateDecoders(dict[str, "Callable[[str], Record]"]):
 DECODERS = StateDecoders()
 
 
-def decode_state(kind: str, state: str) -> Record:
+def decode_state(kind: str, state: bytes) -> Record:
     """A record's state from its JSON."""
     return DECODERS[kind](state)
