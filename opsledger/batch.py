@@ -13,9 +13,10 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields, replace
 
-from opsledger.store.mapper import StoredEntry, stored_entry
+from opsledger.audit.merkle import leaf_hash
 from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
+from opsledger.store.schema import Row
 from opsledger_events.body import BLOB_LIMIT_BYTES, Body
 from opsledger_events.command import Command
 from opsledger_events.decide import Draft, decide
@@ -25,7 +26,7 @@ from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.record import Record
-from opsledger_events.registry import kind_named, kind_of
+from opsledger_events.registry import encode_entry, kind_named, kind_of
 from opsledger_events.situation import Situation
 from opsledger_events.values import microseconds, moment_of
 
@@ -80,12 +81,13 @@ class Batch:
         self._reader = reader
         self._authenticated = authenticated
         last = connection.execute("SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1").fetchone()
-        self._position, last_us = last or (0, 0)
+        self._before, last_us = last or (0, 0)
+        self._position = self._before
         self._recorded_us = max(microseconds(clock()), last_us)
         self._recorded_at = moment_of(self._recorded_us)
         self._known: dict[str, Known | None] = {}
-        self._stored: list[StoredEntry] = []
-        self._entries: dict[int, AnyEntry] = {}
+        self._rows: list[Row] = []
+        self._entries: list[AnyEntry] = []
         self._keys: dict[str, tuple[bytes, int, int]] = {}
         self._claims: dict[str, int] = {}
         self._blobs: dict[str, bytes] = {}
@@ -99,11 +101,12 @@ class Batch:
         record = command.record or self._next_id(kind)
         now = self._situation(command, kind, record)
         drafts = decide(kind, now, command.reason, as_found=command.as_found)
-        entries = self._number(command, now, drafts)
-        stored = [stored_entry(entry) for entry in entries]
-        self._check_limits(stored)
-        self._keep(command, entries, stored)
-        return Receipt(tuple(entries))
+        entries = self._record(command, now, drafts)
+        if command.key:
+            self._keys[command.key] = (fingerprint(command), entries[0].position, len(entries))
+        if command.record is None:
+            self._counters[kind.prefix] = int(record.rpartition("-")[2])
+        return Receipt(entries)
 
     def flush(self) -> None:
         """Insert everything into the log. Called once, at the end of the transaction."""
@@ -118,8 +121,8 @@ class Batch:
                 "INSERT INTO counters VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET last = excluded.last",
                 self._counters.items(),
             )
-        if self._stored:
-            self._recorder.append(self._connection, self._stored)
+        if self._rows:
+            self._recorder.append(self._connection, self._rows)
         if self._keys:
             write("INSERT INTO keys VALUES (?, ?, ?, ?)", [(k, *v) for k, v in self._keys.items()])
         if self._claims:
@@ -135,7 +138,8 @@ class Batch:
 
     def entry(self, position: int) -> AnyEntry:
         """An entry of the log or of this batch."""
-        return self._entries.get(position) or self._reader.entry(position)
+        mine = position - self._before - 1
+        return self._entries[mine] if 0 <= mine < len(self._entries) else self._reader.entry(position)
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes by their digest, which is returned. Raises InputError above the limit."""
@@ -157,12 +161,15 @@ class Batch:
         return known.state if known else None
 
     def _find(self, record: str) -> Known | None:
-        if record not in self._known:
+        try:
+            return self._known[record]
+        except KeyError:
             history = self._reader.history(record)
-            self._known[record] = (
+            known = (
                 Known(fold(kind_of_history(history[0]), history), history[-1].version) if history else None
             )
-        return self._known[record]
+            self._known[record] = known
+            return known
 
     def _situation(self, command: Command, kind: Kind, record: str) -> Situation:
         known = self._find(record)
@@ -207,7 +214,7 @@ class Batch:
                 )
             )
         last = (
-            next((e for e in reversed(self._entries.values()) if e.record == record), None)
+            next((e for e in reversed(self._entries) if e.record == record), None)
             or self._reader.history(record)[-1]
         )
         return ConflictError(
@@ -227,33 +234,48 @@ class Batch:
             ),
         )
 
-    def _number(self, command: Command, now: Situation, drafts: list[Draft]) -> list[AnyEntry]:
+    def _record(self, command: Command, now: Situation, drafts: list[Draft]) -> tuple[AnyEntry, ...]:
+        """Number, fold and encode the events; nothing of them is kept unless all of them hold."""
         first = self._position + 1
-        versions: dict[str, int] = {}
+        effective = UNSET if command.at is None else command.at.astimezone(UTC)
+        authenticated_as = UNSET if now.actor == self._authenticated else self._authenticated
+        known: dict[str, Known] = {}
+        claims: dict[str, int] = {}
         entries: list[AnyEntry] = []
+        rows: list[Row] = []
         for offset, draft in enumerate(drafts):
-            known = self._find(draft.record)
-            versions[draft.record] = versions.get(draft.record, known.version if known else 0) + 1
-            entries.append(
-                Entry(
-                    position=first + offset,
-                    record=draft.record,
-                    version=versions[draft.record],
-                    type=draft.event.declared.type,
-                    recorded_at=self._recorded_at,
-                    effective=UNSET if command.at is None else command.at.astimezone(UTC),
-                    actor=now.actor,
-                    authenticated_as=UNSET if now.actor == self._authenticated else self._authenticated,
-                    reason=command.reason,
-                    source=command.source,
-                    correlation=command.correlation,
-                    causation=first if offset else command.causation,
-                    key="" if offset else command.key,
-                    unmet=draft.unmet,
-                    data=self._without_texts(draft.event),
-                )
+            before = known.get(draft.record) or self._find(draft.record)
+            entry = Entry(
+                position=first + offset,
+                record=draft.record,
+                version=before.version + 1 if before else 1,
+                type=draft.event.declared.type,
+                recorded_at=self._recorded_at,
+                effective=effective,
+                actor=now.actor,
+                authenticated_as=authenticated_as,
+                reason=command.reason,
+                source=command.source,
+                correlation=command.correlation,
+                causation=first if offset else command.causation,
+                key="" if offset else command.key,
+                unmet=draft.unmet,
+                data=self._without_texts(draft.event),
             )
-        return entries
+            state = before.state if before else kind_of_history(entry).initial
+            known[draft.record] = Known(evolve(state, entry), entry.version)
+            entries.append(entry)
+            rows.append(self._row(entry))
+            if claim := entry.data.claim(draft.record):
+                self._check_claim(claim, draft.record)
+                claims[claim] = entry.position
+        self._check_room(len(rows))
+        self._position += len(rows)
+        self._known.update(known)
+        self._claims.update(claims)
+        self._rows.extend(rows)
+        self._entries.extend(entries)
+        return tuple(entries)
 
     def _without_texts(self, event: Event) -> Event:
         """The event with its texts kept as blobs and only referred to."""
@@ -264,55 +286,42 @@ class Batch:
                 event = replace(event, **{name: body.reference()})
         return event
 
-    def _check_limits(self, stored: list[StoredEntry]) -> None:
-        for s in stored:
-            if len(s.state) > ENTRY_LIMIT_BYTES:
-                raise InputError(
-                    tr(
-                        "The entry for {record} would have {size} bytes; the limit is {limit}.",
-                        record=s.originator_id,
-                        size=len(s.state),
-                        limit=ENTRY_LIMIT_BYTES,
-                    ),
-                    tr("Put long text in an attachment or a document."),
-                )
-        if len(self._stored) + len(stored) > BATCH_LIMIT_EVENTS:
+    def _row(self, entry: AnyEntry) -> Row:
+        raw = encode_entry(entry)
+        if len(raw) > ENTRY_LIMIT_BYTES:
+            raise InputError(
+                tr(
+                    "The entry for {record} would have {size} bytes; the limit is {limit}.",
+                    record=entry.record,
+                    size=len(raw),
+                    limit=ENTRY_LIMIT_BYTES,
+                ),
+                tr("Put long text in an attachment or a document."),
+            )
+        return (
+            entry.position,
+            entry.record,
+            entry.version,
+            entry.type,
+            self._recorded_us,
+            raw,
+            leaf_hash(raw),
+        )
+
+    def _check_room(self, more: int) -> None:
+        if len(self._rows) + more > BATCH_LIMIT_EVENTS:
             raise InputError(
                 tr("A batch holds {limit} events at most.", limit=BATCH_LIMIT_EVENTS),
                 tr("Split it into several."),
             )
 
-    def _keep(self, command: Command, entries: list[AnyEntry], stored: list[StoredEntry]) -> None:
-        claims = self._new_claims(entries)
-        for entry in entries:
-            known = self._find(entry.record)
-            before = known.state if known else kind_named(command.kind).initial
-            self._known[entry.record] = Known(evolve(before, entry), entry.version)
-            self._entries[entry.position] = entry
-        self._claims.update(claims)
-        self._stored.extend(stored)
-        self._position += len(stored)
-        if command.key:
-            self._keys[command.key] = (fingerprint(command), entries[0].position, len(entries))
-        if command.record is None:
-            kind = kind_named(command.kind)
-            self._counters[kind.prefix] = int(entries[0].record.rpartition("-")[2])
-
-    def _new_claims(self, entries: list[AnyEntry]) -> dict[str, int]:
-        claims: dict[str, int] = {}
-        for entry in entries:
-            if claim := entry.data.claim(entry.record):
-                if held := self._claimed(claim):
-                    raise RefusedError(
-                        tr("“{claim}” is taken by entry #{position}.", claim=claim, position=held),
-                        tr(
-                            "Correct that entry instead; `opsledger show {record}` shows it.",
-                            record=entry.record,
-                        ),
-                        rule="claim",
-                    )
-                claims[claim] = entry.position
-        return claims
+    def _check_claim(self, claim: str, record: str) -> None:
+        if held := self._claimed(claim):
+            raise RefusedError(
+                tr("“{claim}” is taken by entry #{position}.", claim=claim, position=held),
+                tr("Correct that entry instead; `opsledger show {record}` shows it.", record=record),
+                rule="claim",
+            )
 
     def _claimed(self, claim: str) -> int:
         if claim in self._claims:

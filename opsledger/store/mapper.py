@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
 
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
+from opsledger.audit.merkle import leaf_hash
+from opsledger.store.schema import Row
 from opsledger_events.event import AnyEntry
 from opsledger_events.registry import decode_entry, encode_entry
 from opsledger_events.values import microseconds
-
-_microseconds = lru_cache(maxsize=8)(microseconds)  # entries of one transaction share the moment
 
 
 @dataclass(frozen=True)
@@ -21,25 +20,33 @@ class StoredEntry(Notification):
 
     recorded_us: int
 
-
-def stored_entry(entry: AnyEntry) -> StoredEntry:
-    """The exact bytes of an entry with the columns that index them."""
-    return StoredEntry(
-        id=entry.position,
-        originator_id=entry.record,
-        originator_version=entry.version,
-        topic=entry.type,
-        state=encode_entry(entry),
-        recorded_us=_microseconds(entry.recorded_at),
-    )
+    def row(self) -> Row:
+        """The row that keeps it, with its leaf hash."""
+        return (
+            self.id,
+            str(self.originator_id),
+            self.originator_version,
+            self.topic,
+            self.recorded_us,
+            self.state,
+            leaf_hash(self.state),
+        )
 
 
 class LedgerMapper(Mapper[str]):
     """Entries as stored events and back."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEntry:
-        """The stored form of an entry."""
-        return stored_entry(cast("AnyEntry", domain_event))
+        """The exact bytes of an entry with the columns that index them."""
+        entry = cast("AnyEntry", domain_event)
+        return StoredEntry(
+            id=entry.position,
+            originator_id=entry.record,
+            originator_version=entry.version,
+            topic=entry.type,
+            state=encode_entry(entry),
+            recorded_us=microseconds(entry.recorded_at),
+        )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The entry in stored bytes; an unknown type is an IntegrityError, never an import."""

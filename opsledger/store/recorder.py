@@ -12,10 +12,11 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
-from opsledger.audit.merkle import Tree, leaf_hash
-from opsledger.store.files import LOCK_NAME, connect, explained
+from opsledger.audit.merkle import Tree
+from opsledger.store.files import LOCK_NAME, connect, explain
 from opsledger.store.lock import FileLock
 from opsledger.store.mapper import StoredEntry
+from opsledger.store.schema import Row
 
 COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
 INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -50,27 +51,24 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         When the block has ended without an error, what it wrote is on disk.
         """
         connection = self._connection
-        with explained(self._place), self._lock:
-            connection.execute("BEGIN IMMEDIATE")
+        with self._lock:
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 self._tree = Tree()  # may hold entries that are not recorded after all
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise explain(error, self._place) from error
                 raise
 
-    def append(self, connection: sqlite3.Connection, stored: Sequence[StoredEntry]) -> None:
-        """Insert entries inside `writing`, with their leaf hashes and the new tree head."""
-        leaves = [leaf_hash(s.state) for s in stored]
-        rows = [
-            (s.id, s.originator_id, s.originator_version, s.topic, s.recorded_us, s.state, leaf)
-            for s, leaf in zip(stored, leaves, strict=True)
-        ]
+    def append(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+        """Insert rows inside `writing`, with the new tree head."""
         connection.executemany(INSERT, rows)
         tree = self._tree_before(connection, rows[0][0])
-        tree.extend(leaves)
+        tree.extend(row[-1] for row in rows)
         connection.execute(UPDATE_TREE, (tree.size, tree.to_bytes()))
 
     def _tree_before(self, connection: sqlite3.Connection, position: int) -> Tree:
@@ -85,10 +83,10 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """The library's append: entries whose position and version must be the next ones."""
         del kwargs
-        stored = [cast(StoredEntry, event) for event in stored_events]
+        rows = [cast("StoredEntry", event).row() for event in stored_events]
         with self.writing() as connection:
-            self.append(connection, stored)
-        return [s.id for s in stored]
+            self.append(connection, rows)
+        return [row[0] for row in rows]
 
     def select_notifications(
         self,

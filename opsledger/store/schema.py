@@ -12,6 +12,9 @@ APPLICATION_ID = 0x4F50_534C
 FORMAT = 1
 """Number of the format on disk, in the file's `user_version`."""
 
+Row = tuple[int, str, int, str, int, bytes, bytes]
+"""A row of `events`: seq, record, version, type, recorded_us, entry, leaf."""
+
 TABLES = """
 CREATE TABLE about (
     name  TEXT PRIMARY KEY,
