@@ -1,0 +1,110 @@
+"""Key indicators at a moment: latest value, target, level, signals and a small line of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from opsledger_events.kinds.indicator import Direction, Indicator
+from opsledger_events.standing import Freshness, Level, freshness, level_of, target_at
+from opsledger_events.values import day_of, moment_of
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.measurements import Point, Series, series
+from opsledger_projections.records import RecordRow, record_at, records_at
+from opsledger_projections.views import Views
+from opsledger_projections.xmr import Limits, Signal, limits, signals
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+SPARKLINE_POINTS = 24
+
+
+class Kpi(NamedTuple):
+    """One indicator at a moment."""
+
+    record: str
+    title: str
+    state: Indicator
+    series: Series
+    latest: Point | None
+    previous: Point | None
+    target: float | None
+    """The target that held for the latest period."""
+    met: bool | None
+    """Whether the latest value reaches it, in the good direction; None without value or target."""
+    level: Level
+    """Whether the latest value has passed the warning or the critical limit."""
+    freshness: Freshness | None
+    """Whether the latest value is as recent as the frequency promises; None where nothing was measured."""
+    limits: Limits | None
+    """Limits of the XmR chart; None for fewer than twelve values."""
+    signals: tuple[Signal, ...]
+    """Signals by these limits; their indexes are those of `series.points`."""
+    sparkline: str
+
+    @property
+    def unseen(self) -> tuple[Signal, ...]:
+        """The signals that nobody acknowledged."""
+        seen = {s.period for s in self.state.signals if s.segment == (self.series.segment or "")}
+        periods = [point.period for point in self.series.points]
+        return tuple(
+            signal
+            for signal in self.signals
+            if not seen.intersection(periods[signal.first : signal.last + 1])
+        )
+
+
+def kpis(views: Views, now: datetime, at: At = LIVE) -> list[Kpi]:
+    """Every indicator that is not retired at a moment. `now` tells stale values from fresh ones."""
+    rows = records_at(views, at, "indicator")
+    return [_kpi(views, row, now, at, None) for row in rows if row.state.state != "retired"]
+
+
+def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | None = None) -> Kpi | None:
+    """One indicator at a moment, as a whole or one segment of it; None where it was not there."""
+    row = record_at(views, record, at)
+    if row is None or not isinstance(row.state, Indicator):
+        return None
+    return _kpi(views, row, now, at, segment)
+
+
+def _kpi(views: Views, row: RecordRow, now: datetime, at: At, segment: str | None) -> Kpi:
+    state = row.state
+    assert isinstance(state, Indicator)
+    found = series(views, row.record, at, segment)
+    values = found.values
+    latest = found.points[-1] if found.points else None
+    target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None
+    drawn = limits(values)
+    return Kpi(
+        record=row.record,
+        title=state.title,
+        state=state,
+        series=found,
+        latest=latest,
+        previous=found.points[-2] if len(found.points) > 1 else None,
+        target=target,
+        met=reaches(state.direction, latest.value, target) if latest and target is not None else None,
+        level=level_of(state, latest.value) if latest else Level.NORMAL,
+        freshness=freshness(state, latest.period, now) if latest else None,
+        limits=drawn,
+        signals=tuple(signals(values, drawn)) if drawn else (),
+        sparkline=sparkline(values),
+    )
+
+
+def reaches(direction: Direction, value: float, target: float) -> bool:
+    """Whether a value is at least as good as a target."""
+    return value >= target if direction is Direction.UP else value <= target
+
+
+def sparkline(values: Sequence[float], points: int = SPARKLINE_POINTS) -> str:
+    """The last values as blocks of eight heights, from the least to the greatest of them."""
+    shown = values[-points:]
+    if not shown:
+        return ""
+    least, greatest = min(shown), max(shown)
+    span = greatest - least
+    if not span:
+        return BLOCKS[3] * len(shown)
+    return "".join(BLOCKS[round((value - least) / span * (len(BLOCKS) - 1))] for value in shown)

@@ -1,0 +1,115 @@
+"""Series of an indicator's values, at any moment of both axes."""
+
+from __future__ import annotations
+
+from math import fsum
+from typing import NamedTuple
+
+from opsledger_events.kinds.indicator import Aggregate, Indicator
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.records import record_at
+from opsledger_projections.views import Views
+
+
+class Point(NamedTuple):
+    """The value of one period."""
+
+    period: str
+    """`2026-02-09`, `2026-W07`, `2026-02`, `2026-Q1`, `2026`."""
+    start_us: int
+    """When the period starts: 00:00 UTC of its first day."""
+    value: float
+    denominator: float | None
+    """Out of how many, where every part says so."""
+    segments: int
+    """How many segments it is made of; 1 where the whole was measured."""
+    position: int
+    """The newest entry that it comes from."""
+    corrected: bool
+    """One of its parts was corrected."""
+
+
+class Series(NamedTuple):
+    """An indicator's values, the oldest first: of one segment, or of the whole."""
+
+    indicator: str
+    segment: str | None
+    aggregate: Aggregate
+    points: tuple[Point, ...]
+
+    @property
+    def values(self) -> list[float]:
+        """The values alone."""
+        return [point.value for point in self.points]
+
+
+LATEST = """
+SELECT m.segment, m.period, m.start_us, m.value, m.denominator, l.position, l.corrected
+FROM (
+    SELECT max(position) AS position, max(corrected) AS corrected FROM measurements
+    WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ? AND effective_us <= ?
+    GROUP BY segment, period
+) l JOIN measurements m ON m.position = l.position
+ORDER BY m.start_us, m.segment
+"""
+"""Of the entries that count, the latest of each segment and period."""
+
+
+def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = None) -> Series:
+    """The values of an indicator: of one segment, or of the whole where `segment` is None.
+
+    The whole is what was measured as the whole (segment ""), or else its segments put together as the
+    indicator says.
+    """
+    row = record_at(views, indicator, at) or record_at(views, indicator)
+    state = row.state if row else None
+    aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
+    parts: dict[str, dict[str, Point]] = {}
+    for name, *rest, corrected in views.connection.execute(LATEST, (indicator, at.position, at.effective_us)):
+        period, start_us, value, denominator, position = rest
+        point = Point(period, start_us, value, denominator, 1, position, bool(corrected))
+        if segment is None or name == segment:
+            parts.setdefault(period, {})[name] = point
+    points = tuple(
+        found[""] if "" in found else together(list(found.values()), aggregate) for found in parts.values()
+    )
+    return Series(indicator, segment, aggregate, points)
+
+
+def together(parts: list[Point], aggregate: Aggregate) -> Point:
+    """The values of several segments of one period as one.
+
+    Sums add up, and so do last values (of stocks and heads). Means and ratios are
+    Σ(value · denominator) / Σ denominator, never a mean of ratios; without denominators, the plain mean.
+    """
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    bases = [part.denominator for part in parts if part.denominator is not None]
+    denominator = fsum(bases) if len(bases) == len(parts) else None
+    if aggregate is not Aggregate.MEAN:
+        value = fsum(part.value for part in parts)
+    elif denominator:
+        value = fsum(part.value * (part.denominator or 0) for part in parts) / denominator
+    else:
+        value = fsum(part.value for part in parts) / len(parts)
+    return Point(
+        first.period,
+        first.start_us,
+        value,
+        denominator,
+        len(parts),
+        max(part.position for part in parts),
+        any(part.corrected for part in parts),
+    )
+
+
+def segments(views: Views, indicator: str, at: At = LIVE) -> list[str]:
+    """The segments that were measured, in order of their names; "" is the whole."""
+    rows = views.connection.execute(
+        "SELECT DISTINCT segment FROM measurements "
+        "WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ? AND effective_us <= ? "
+        "ORDER BY segment",
+        (indicator, at.position, at.effective_us),
+    )
+    return [name for (name,) in rows]

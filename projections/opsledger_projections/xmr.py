@@ -1,0 +1,132 @@
+"""The XmR chart (individuals and moving range): which values are signals and which are noise.
+
+Shewhart 1931; Wheeler, *Understanding Variation*; ASTM E2587. Limits are the mean ± 2.66 times the mean
+moving range. The limits suppose that each value says nothing about the next; `autocorrelation` tells
+how far that holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import fsum
+from typing import Literal, NamedTuple
+
+FEWEST = 12
+"""No limits from fewer points."""
+
+PROVISIONAL_BELOW = 20
+"""Limits from fewer points than this are provisional."""
+
+RUN = 8
+"""So many values in a row on one side of the mean are a signal."""
+
+CORRELATED_ABOVE = 0.3
+"""Above this lag-1 autocorrelation the limits do not hold as drawn."""
+
+LIMIT_FACTOR = 2.66
+"""3 / d2, with d2 = 1.128 for ranges of two."""
+
+RANGE_FACTOR = 3.267
+"""D4 for ranges of two."""
+
+
+class Limits(NamedTuple):
+    """What the chart draws."""
+
+    mean: float
+    lower: float | None
+    """None where it would lie below zero and no value does: counts and shares cannot fall there."""
+    upper: float
+    moving_range: float
+    """Mean of the absolute differences of neighbours."""
+    range_upper: float
+    """Upper limit of one such difference."""
+    points: int
+    autocorrelation: float
+    """Lag-1 autocorrelation r₁ of the values."""
+
+    @property
+    def provisional(self) -> bool:
+        """Too few points to rely on."""
+        return self.points < PROVISIONAL_BELOW
+
+    @property
+    def correlated(self) -> bool:
+        """Neighbouring values depend on each other, so that false signals are likely."""
+        return self.autocorrelation > CORRELATED_ABOVE
+
+
+class Signal(NamedTuple):
+    """Values that the noise alone would hardly bring forth."""
+
+    rule: Literal["limits", "run"]
+    first: int
+    """Index of the first value that belongs to it."""
+    last: int
+    """Index of the last one; the same for a single value."""
+    above: bool
+    """Above the upper limit or the mean, or else below."""
+
+
+def limits(values: Sequence[float]) -> Limits | None:
+    """The limits that these values in order of time give; None for fewer than `FEWEST`."""
+    count = len(values)
+    if count < FEWEST:
+        return None
+    mean = fsum(values) / count
+    moving_range = fsum(abs(b - a) for a, b in pairwise(values)) / (count - 1)
+    lower = mean - LIMIT_FACTOR * moving_range
+    return Limits(
+        mean=mean,
+        lower=None if lower < 0 <= min(values) else lower,
+        upper=mean + LIMIT_FACTOR * moving_range,
+        moving_range=moving_range,
+        range_upper=RANGE_FACTOR * moving_range,
+        points=count,
+        autocorrelation=autocorrelation(values),
+    )
+
+
+def autocorrelation(values: Sequence[float]) -> float:
+    """Lag-1 autocorrelation; 0 where the values do not vary."""
+    mean = fsum(values) / len(values)
+    around = [value - mean for value in values]
+    total = fsum(d * d for d in around)
+    return fsum(a * b for a, b in pairwise(around)) / total if total else 0.0
+
+
+def signals(values: Sequence[float], drawn: Limits) -> list[Signal]:
+    """Values outside the limits, and runs of `RUN` or more on one side of the mean, in order of time."""
+    return sorted(
+        [*_outside(values, drawn), *_runs(values, drawn.mean)],
+        key=lambda signal: (signal.first, signal.last),
+    )
+
+
+def _outside(values: Sequence[float], drawn: Limits) -> list[Signal]:
+    found: list[Signal] = []
+    for index, value in enumerate(values):
+        if value > drawn.upper:
+            found.append(Signal("limits", index, index, above=True))
+        elif drawn.lower is not None and value < drawn.lower:
+            found.append(Signal("limits", index, index, above=False))
+    return found
+
+
+def _runs(values: Sequence[float], mean: float) -> list[Signal]:
+    found: list[Signal] = []
+    first = 0
+    for index in range(len(values) + 1):
+        side = _side(values[index], mean) if index < len(values) else None
+        before = _side(values[first], mean)
+        if side == before:
+            continue
+        if before and index - first >= RUN:
+            found.append(Signal("run", first, index - 1, above=before > 0))
+        first = index
+    return found
+
+
+def _side(value: float, mean: float) -> int:
+    return (value > mean) - (value < mean)
