@@ -32,6 +32,8 @@ from opsledger_events.values import microseconds, moment_of
 
 ENTRY_LIMIT_BYTES = 60 * 1024
 BATCH_LIMIT_EVENTS = 10_000
+KNOWN_LIMIT = 20_000
+"""Records kept at hand between two flushes of one transaction."""
 
 
 class Receipt(NamedTuple):
@@ -57,6 +59,15 @@ class Known(NamedTuple):
 
     state: Record
     version: int
+
+
+class Mark(NamedTuple):
+    """A point of a batch that it can come back to."""
+
+    position: int
+    rows: int
+    sizes: tuple[int, ...]
+    counters: dict[str, int]
 
 
 class Batch:
@@ -109,7 +120,7 @@ class Batch:
         return Receipt(entries)
 
     def flush(self) -> None:
-        """Insert everything into the log. Called once, at the end of the transaction."""
+        """Insert everything so far into the log. The transaction goes on: it may be called several times."""
         write = self._connection.executemany
         if self._blobs:
             write(
@@ -127,6 +138,35 @@ class Batch:
             write("INSERT INTO keys VALUES (?, ?, ?, ?)", [(k, *v) for k, v in self._keys.items()])
         if self._claims:
             write("INSERT INTO claims VALUES (?, ?)", self._claims.items())
+        self._before = self._position
+        for kept in (self._rows, self._entries, self._keys, self._claims, self._blobs, self._counters):
+            kept.clear()
+        if len(self._known) > KNOWN_LIMIT:
+            self._known.clear()
+
+    def mark(self) -> Mark:
+        """A point to come back to with `undo`, as long as nothing was flushed since."""
+        return Mark(
+            self._position,
+            len(self._rows),
+            tuple(map(len, (self._keys, self._claims, self._blobs))),
+            dict(self._counters),
+        )
+
+    def undo(self, mark: Mark) -> None:
+        """Forget every command since `mark`: several that belong together are recorded all or not at all."""
+        gone = {entry.record for entry in self._entries[mark.rows :]}
+        del self._entries[mark.rows :], self._rows[mark.rows :]
+        for table, size in zip((self._keys, self._claims, self._blobs), mark.sizes, strict=True):
+            while len(table) > size:
+                table.popitem()
+        self._position, self._counters = mark.position, mark.counters
+        for record in gone:
+            self._known[record] = _known(self.history(record))
+
+    def history(self, record: str) -> list[AnyEntry]:
+        """Every entry of a record, those of this batch included."""
+        return [*self._reader.history(record), *(e for e in self._entries if e.record == record)]
 
     def keys_known(self, keys: Iterable[str]) -> dict[str, int]:
         """Which of these idempotency keys are taken, and the position of the event of each."""
@@ -164,11 +204,7 @@ class Batch:
         try:
             return self._known[record]
         except KeyError:
-            history = self._reader.history(record)
-            known = (
-                Known(fold(kind_of_history(history[0]), history), history[-1].version) if history else None
-            )
-            self._known[record] = known
+            known = self._known[record] = _known(self._reader.history(record))
             return known
 
     def _situation(self, command: Command, kind: Kind, record: str) -> Situation:
@@ -363,6 +399,10 @@ class Batch:
         while self._find(f"{kind.prefix}-{last + 1}") is not None:
             last += 1
         return f"{kind.prefix}-{last + 1}"
+
+
+def _known(history: list[AnyEntry]) -> Known | None:
+    return Known(fold(kind_of_history(history[0]), history), history[-1].version) if history else None
 
 
 @cache
