@@ -1,0 +1,212 @@
+"""What a template may do to a value: `{column|trim|upper}`. A closed set; nothing is evaluated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from opsledger.importing.context import Context, text_of
+from opsledger.importing.times import Clock
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.periods import Frequency, period_of
+
+Filter = Callable[[Any, Context], Any]
+Maps = Mapping[str, Mapping[str, Any]]
+
+
+class Tools(NamedTuple):
+    """What filters need of their mapping: its value maps and how its times are written."""
+
+    maps: Maps
+    clock: Clock
+
+
+class Known(NamedTuple):
+    """A filter that there is."""
+
+    make: Callable[[str, Tools], Filter]
+    argument: str
+    """What stands behind its colon: empty where nothing may, `[...]` where something may."""
+    help: str
+
+
+def filter_named(name: str, argument: str, column: str, tools: Tools) -> Filter:
+    """The filter `name:argument` for a column. Raises InputError with the nearest name."""
+    known = FILTERS.get(name)
+    if known is None:
+        raise InputError(
+            tr("There is no filter “{name}”.", name=name),
+            tr("Did you mean “{near}”?", near=nearest(name, FILTERS)),
+        )
+    if argument and not known.argument:
+        raise InputError(tr("The filter “{name}” takes nothing behind a colon.", name=name))
+    if not argument and known.argument and not known.argument.startswith("["):
+        raise InputError(
+            tr("The filter “{name}” needs something behind a colon.", name=name),
+            tr("Write {name}:{argument}.", name=name, argument=known.argument),
+        )
+    if name == "map":
+        argument = argument or column
+    return known.make(argument, tools)
+
+
+def columns_of(name: str, argument: str) -> tuple[str, ...]:
+    """Other columns that a filter reads."""
+    return (argument,) if name == "or" else ()
+
+
+def _textual(change: Callable[[str], Any]) -> Callable[[str, Tools], Filter]:
+    """A filter that changes the text of whatever is not null."""
+
+    def make(argument: str, tools: Tools) -> Filter:
+        del argument, tools
+        return lambda value, context: None if value is None else change(text_of(value))
+
+    return make
+
+
+def _cut(argument: str, tools: Tools) -> Filter:
+    del tools
+    if not argument.isdecimal():
+        raise InputError(tr("“{value}” is not a number of characters.", value=argument))
+    longest = int(argument)
+    return lambda value, context: None if value is None else _shortened(text_of(value), longest)
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: max(longest - 1, 0)] + "…"
+
+
+def _split(argument: str, tools: Tools) -> Filter:
+    del tools
+    separator = argument.strip() or argument
+
+    def parts(value: Any, context: Context) -> Any:
+        del context
+        if value is None or isinstance(value, list):
+            return value  # pyright: ignore[reportUnknownVariableType] - whatever is in it
+        return [part.strip() for part in text_of(value).split(separator) if part.strip()]
+
+    return parts
+
+
+def _map(argument: str, tools: Tools) -> Filter:
+    table = tools.maps.get(argument)
+    if table is None:
+        raise InputError(
+            tr("There is no value map “{name}”.", name=argument),
+            tr("Did you mean “{near}”?", near=nearest(argument, tools.maps))
+            if tools.maps
+            else tr("Write a table [values.{name}].", name=argument),
+        )
+    texts = dict(table)
+    other = texts.get("*")
+
+    def look_up(value: Any, context: Context) -> Any:
+        del context
+        found = texts.get(text_of(value), other)
+        if found is None and value is not None:
+            raise InputError(
+                tr("The value map “{name}” has nothing for “{value}”.", name=argument, value=text_of(value)),
+                tr('Add it to [values.{name}], or a fallback: "*" = …', name=argument),
+            )
+        return found
+
+    return look_up
+
+
+def _default(argument: str, tools: Tools) -> Filter:
+    del tools
+    return lambda value, context: argument if value is None or value == "" else value
+
+
+def _or(argument: str, tools: Tools) -> Filter:
+    del tools
+    return lambda value, context: context.values.get(argument) if value is None or value == "" else value
+
+
+def _time(argument: str, tools: Tools) -> Filter:
+    clock = _clock(argument, tools)
+    return lambda value, context: None if value is None else clock.local(value).isoformat()
+
+
+def _date(argument: str, tools: Tools) -> Filter:
+    clock = _clock(argument, tools)
+    return lambda value, context: None if value is None else clock.local(value).date().isoformat()
+
+
+def _clock(argument: str, tools: Tools) -> Clock:
+    if not argument:
+        return tools.clock
+    clock = Clock(argument)
+    clock.zone = tools.clock.zone
+    return clock
+
+
+def _period(argument: str, tools: Tools) -> Filter:
+    try:
+        frequency = Frequency(argument)
+    except ValueError:
+        known = ", ".join(f.value for f in Frequency)
+        raise InputError(
+            tr("“{value}” is not a length of a period.", value=argument),
+            tr("There are: {known}.", known=known),
+        ) from None
+    clock = tools.clock
+    return lambda value, context: None if value is None else period_of(clock.local(value).date(), frequency)
+
+
+def _number(argument: str, tools: Tools) -> Filter:
+    if argument not in ("", ".", ","):
+        raise InputError(tr("The decimal mark is “.” or “,”, not “{value}”.", value=argument))
+    del tools
+    thousands = "." if argument == "," else ","
+    return lambda value, context: (
+        value if value is None or isinstance(value, int | float) else _read_number(text_of(value), thousands)
+    )
+
+
+def _read_number(text: str, thousands: str) -> int | float:
+    plain = re.sub(r"[\s'\u00a0\u202f]", "", text).replace(thousands, "").replace(",", ".")
+    share = plain.endswith("%")
+    try:
+        value = float(plain.rstrip("%")) / (100 if share else 1)
+    except ValueError:
+        value = float("nan")
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN differs from itself
+        raise InputError(tr("“{value}” is not a number.", value=text))
+    return int(plain) if re.fullmatch(r"[+-]?\d{1,18}", plain) else value
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^\w.:/@+-]+", "-", text.strip()).strip("-.:/@+")[:80]
+
+
+def _name(text: str) -> str:
+    last = text.rstrip("/").rpartition("/")[2]
+    return last.rpartition(".")[0] or last
+
+
+FILTERS: dict[str, Known] = {
+    "trim": Known(_textual(str.strip), "", "without space at both ends"),
+    "lower": Known(_textual(str.lower), "", "in small letters"),
+    "upper": Known(_textual(str.upper), "", "in capitals"),
+    "line": Known(
+        _textual(lambda text: " ".join(text.split())), "", "on one line, each run of space one blank"
+    ),
+    "cut": Known(_cut, "N", "at most N characters, `…` at the end of what was longer"),
+    "name": Known(_textual(_name), "", "the last part of a path, without its suffix"),
+    "slug": Known(_textual(_slug), "", "made fit to be a record id: other characters become `-`"),
+    "split": Known(_split, "SEPARATOR", "a list of the parts between separators"),
+    "number": Known(_number, "[DECIMAL MARK]", "a number; `1 234,5` with `number:,`, and `12 %` is 0.12"),
+    "map": Known(_map, "[NAME]", "looked up in `[values.NAME]`, or in the map named as the column"),
+    "default": Known(_default, "TEXT", "this text where there is nothing"),
+    "or": Known(_or, "COLUMN", "the value of another column where there is nothing"),
+    "time": Known(_time, "[FORMAT]", "a time, read as `[time]` says or by another format"),
+    "date": Known(_date, "[FORMAT]", "the day of a time, read as `[time]` says or by another format"),
+    "period": Known(_period, "day|week|month|quarter|year", "the period that a time lies in: `2026-W07`"),
+}
+"""Every filter by name."""

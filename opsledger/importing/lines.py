@@ -1,0 +1,135 @@
+"""Lines of a file: plain or gzipped, decoded one by one, each with its number and what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from gzip import BadGzipFile, GzipFile
+from io import BufferedReader, TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, cast
+
+from opsledger_events.errors import DeniedError, NotFoundError
+from opsledger_events.language import tr
+
+LINE_LIMIT_BYTES = 32 * 1024 * 1024
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+class Line(NamedTuple):
+    """One line with its end, or what can be said of one that cannot be read."""
+
+    number: int
+    """From 1, as an editor counts."""
+    text: str
+    problem: str = ""
+    """Why the text is not what the file holds; empty where it is."""
+    ends: bool = False
+    """Nothing after it can be read."""
+
+
+@contextmanager
+def opened(name: str) -> Generator[BinaryIO, None, None]:
+    """The bytes of a file, of standard input for `-`; unpacked where they are gzipped.
+
+    Raises NotFoundError or DeniedError.
+    """
+    if name == "-":
+        with unpacked(sys.stdin.buffer) as stream:
+            yield stream
+        return
+    try:
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below, outside of what is explained here
+    except FileNotFoundError as error:
+        raise NotFoundError(tr("There is no file {path}.", path=name)) from error
+    except OSError as error:
+        raise DeniedError(
+            tr("{path} cannot be read: {error}.", path=name, error=error.strerror or error)
+        ) from error
+    with file, unpacked(file) as stream:
+        yield stream
+
+
+@contextmanager
+def unpacked(stream: BinaryIO) -> Generator[BinaryIO, None, None]:
+    """The stream itself, or what it unpacks to where it begins like gzip."""
+    buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)  # pyright: ignore[reportArgumentType, reportUnknownVariableType] - any binary file
+    if buffered.peek(2)[:2] != GZIP_MAGIC:
+        yield cast("BinaryIO", buffered)
+        return
+    with GzipFile(fileobj=cast("BinaryIO", buffered), mode="rb") as unzipped:
+        yield cast("BinaryIO", unzipped)
+
+
+def read_lines(stream: BinaryIO, encoding: str = "utf-8") -> Iterator[Line]:
+    """Every line of a stream. Bad bytes and a broken end become lines with a `problem`."""
+    if encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32")):
+        return _wide_lines(stream, encoding)
+    return _lines(stream, encoding)
+
+
+def _lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
+    for number, raw in enumerate(_raw_lines(stream), 1):
+        if isinstance(raw, str):
+            yield Line(number, "", raw, ends=True)
+            return
+        if number == 1 and raw.startswith(b"\xef\xbb\xbf"):
+            raw = raw[3:]  # noqa: PLW2901 - a byte order mark is not part of the text
+        try:
+            yield Line(number, raw.decode(encoding))
+        except UnicodeDecodeError as error:
+            problem = tr(
+                "not {encoding}: byte {byte} at place {place} of the line",
+                encoding=encoding.upper(),
+                byte=f"0x{raw[error.start]:02x}",
+                place=error.start + 1,
+            )
+            yield Line(number, raw.decode(encoding, "backslashreplace"), problem)
+        if len(raw) >= LINE_LIMIT_BYTES:
+            yield Line(number, "", tr("a line longer than {limit} bytes", limit=LINE_LIMIT_BYTES), ends=True)
+            return
+
+
+def _raw_lines(stream: BinaryIO) -> Iterator[bytes | str]:
+    """Raw lines; a str is the reason why there are no more."""
+    while True:
+        try:
+            raw = stream.readline(LINE_LIMIT_BYTES)
+        except (EOFError, BadGzipFile, zlib.error, OSError) as error:
+            yield _broken(error)
+            return
+        if not raw:
+            return
+        yield raw
+
+
+def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
+    """Lines of an encoding whose line ends are not single bytes: after bad bytes nothing is certain."""
+    text = TextIOWrapper(stream, encoding=encoding, newline="")
+    number = 0
+    readline: Callable[[int], str] = text.readline
+    try:
+        while True:
+            number += 1
+            try:
+                line = readline(LINE_LIMIT_BYTES)
+            except UnicodeDecodeError as error:
+                problem = tr("not {encoding}: {error}", encoding=encoding.upper(), error=error.reason)
+                yield Line(number, "", problem, ends=True)
+                return
+            except (EOFError, BadGzipFile, zlib.error, OSError) as error:
+                yield Line(number, "", _broken(error), ends=True)
+                return
+            if not line:
+                return
+            yield Line(number, line)
+    finally:
+        text.detach()
+
+
+def _broken(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return tr("the compressed file ends in the middle")
+    return tr("the file cannot be read on: {error}", error=error)

@@ -1,0 +1,64 @@
+"""Rows that could not be recorded: stop at the first, or put each into a file with its line and reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from opsledger_events.errors import DeniedError, OpsledgerError
+from opsledger_events.language import tr
+
+
+class Rejects:
+    """A file of NDJSON: `{"line": 12, "error": "...", "way_out": "...", "row": "..."}` for each row.
+
+    The file is made when the import begins, and is empty where nothing was rejected.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Make the file. Raises DeniedError."""
+        self.count = 0
+        try:
+            self._file = path.open("wb")
+        except OSError as error:
+            reason = error.strerror or error
+            raise DeniedError(tr("{path} cannot be written: {error}.", path=path, error=reason)) from error
+
+    def __enter__(self) -> Self:
+        """The file itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._file.close()
+
+    def add(self, line: int, error: OpsledgerError, raw: str) -> None:
+        """Keep one row."""
+        self.count += 1
+        told: dict[str, Any] = {
+            "line": line,
+            "error": error.message,
+            "way_out": error.way_out,
+            "row": raw.rstrip("\r\n"),
+        }
+        self._file.write(msgspec.json.encode(told) + b"\n")
+
+    def flush(self) -> None:
+        """Bring what was added to the file."""
+        self._file.flush()
+
+
+def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerError:
+    """The same error, with the line that it is about and another way out where one is given."""
+    return type(error)(
+        tr("line {line}: {message}", line=line, message=error.message),
+        "\n".join(text for text in (error.way_out, way_out) if text),
+    )

@@ -1,0 +1,296 @@
+"""From one row to the commands that its rules give, recorded under keys that make a second time do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from opsledger.importing.context import Context, text_of
+from opsledger.importing.plan import Plan, key_text
+from opsledger.importing.plan_rules import Action
+from opsledger.importing.rows import Row
+from opsledger.importing.tracker import Look, Point, Seen, Tracker
+from opsledger_events.command import Command
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+from opsledger_events.values import NAME_LIMIT_CHARS, TEXT_LIMIT_CHARS, microseconds
+from opsledger_events.wire import event_from
+
+if TYPE_CHECKING:
+    from opsledger.batch import Batch
+    from opsledger_events.event import AnyEntry
+
+KEY_LIMIT_CHARS = 200
+
+
+class Outcome(Enum):
+    """What became of a row."""
+
+    RECORDED = "recorded"
+    KNOWN = "known"
+    REPEATED = "repeated"
+    UNCHANGED = "unchanged"
+
+
+class Subject(NamedTuple):
+    """One row and what it is about."""
+
+    name: str
+    """The idempotency key of the row."""
+    context: Context
+    seen: Seen | None
+    """What earlier rows said about its key."""
+    look: Look
+    point: Point
+    """What this row says about it."""
+    former: str = ""
+    """The key that its record had until this row; empty where it keeps it."""
+
+
+class RowCommands:
+    """Records rows one after the other; remembers what they said about each key."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        file: str,
+        head: int,
+        shown: Callable[[tuple[AnyEntry, ...]], None] | None = None,
+    ) -> None:
+        """For the rows of a file, into a ledger that reached to position `head` when the import began."""
+        self._plan = plan
+        self._file = file
+        self._head = head
+        self._shown = shown
+        self._ordinal = 0
+        self._tracker = Tracker(plan.watched, plan.uses.whole)
+        self._owned = any(action.record is None for action in plan.actions)
+        self._foreign = any(action.record is not None for action in plan.actions)
+        self._automatic = plan.key is None or plan.key.record is None
+
+    def close(self) -> None:
+        """Remove temporary files."""
+        self._tracker.close()
+
+    def set_up(self, batch: Batch) -> int:
+        """Record the commands that come before the first row, unless they are; the number of events."""
+        events = 0
+        for number, setup in enumerate(self._plan.setup, 1):
+            do = f"{setup.kind.name}-{setup.event.declared.verb}"
+            key = _key(self._plan.name, f"setup:{number}:{do}:{setup.record}")
+            if batch.keys_known([key]) or (setup.event.declared.begins and batch.state(setup.record)):
+                continue
+            command = Command(
+                kind=setup.kind.name,
+                event=event_from(setup.kind, setup.event.declared.verb, setup.data, strict=False),
+                record=setup.record,
+                actor=setup.actor,
+                reason=setup.reason,
+                source=self._plan.name,
+                at=setup.at,
+                key=key,
+                as_found=self._plan.as_found,
+            )
+            events += self._execute(batch, command)[0]
+        return events
+
+    def record(self, batch: Batch, row: Row) -> tuple[Outcome, int]:
+        """Record what follows from a row; what became of it and the number of events.
+
+        Raises the errors of the commands. Nothing is remembered of a row that raised; what it put into
+        the batch is the caller's to undo.
+        """
+        self._ordinal += 1
+        plan = self._plan
+        values = plan.values_of(row.values)
+        context = Context(values, line=row.line, file=self._file)
+        if plan.where is not None and not plan.where(context):
+            return Outcome.UNCHANGED, 0
+        subject = self._subject(row, context._replace(at=plan.at(values)))
+        if position := self._known(batch, subject.name):
+            self._learn(batch, subject)
+            return (Outcome.REPEATED if position > self._head else Outcome.KNOWN), 0
+        if subject.seen is None and plan.key is not None and not self._automatic:
+            subject = self._in_ledger(batch, subject)
+        events, record = self._commands(batch, subject)
+        self._remember(subject, record)
+        return (Outcome.RECORDED if events else Outcome.UNCHANGED), events
+
+    def _subject(self, row: Row, context: Context) -> Subject:
+        values, at = context.values, context.at
+        moment = self._ordinal if at is None else microseconds(at)
+        point = Point(moment, self._tracker.kept(values))
+        table = self._plan.key
+        name = f"{row.line}:{row.digest()}"
+        if table is None:
+            return Subject(_key(self._plan.name, name), context, None, Look(True, {}, frozenset()), point)
+        if table.row:
+            name = "|".join(text_of(values.get(column)) for column in table.row)
+        key = key_text(values, table.columns)
+        if key is None:
+            raise InputError(tr("{columns}: the row has no key.", columns=", ".join(table.columns)))
+        former, seen = self._former(key, values, table.moved_from)
+        if not former:
+            seen = self._tracker.get(key)
+        context = context._replace(key=key, moved=bool(former))
+        subject = Subject(
+            _key(self._plan.name, name), context, seen, Look(True, {}, frozenset()), point, former
+        )
+        return self._seen(subject, seen)
+
+    def _former(
+        self, key: str, values: Mapping[str, Any], columns: tuple[str, ...]
+    ) -> tuple[str, Seen | None]:
+        """The key that the row's record had before, and what is known of it; empty where it did not move."""
+        former = key_text(values, columns) if columns else None
+        if not former or former == key:
+            return "", None
+        seen = self._tracker.get(former)
+        if seen is None or (seen.points and seen.points[-1].ended):
+            return "", None
+        return former, seen
+
+    def _seen(self, subject: Subject, seen: Seen | None) -> Subject:
+        """The subject with what is known of its key, and what the row changes of that."""
+        look = self._tracker.look(seen, *subject.point[:2])
+        record = seen.record if seen else self._record_by_key(subject.context)
+        context = subject.context._replace(
+            before=look.before, changed=look.changed, first=look.first, record=record
+        )
+        point = subject.point._replace(
+            ended=any(action.ends and action.holds(context) for action in self._plan.actions)
+        )
+        return subject._replace(context=context, seen=seen, look=look, point=point)
+
+    def _record_by_key(self, context: Context) -> str:
+        """The id that the key's template gives; empty where the ledger allots it."""
+        table = self._plan.key
+        return "" if table is None or table.record is None else text_of(table.record.fill(context))
+
+    def _in_ledger(self, batch: Batch, subject: Subject) -> Subject:
+        """With the record of an earlier import, which this file has not shown yet."""
+        record, at = subject.context.record, subject.context.at
+        if not record or batch.state(record) is None:
+            return subject
+        if at is not None and batch.history(record)[0].effective_at > at:
+            return subject  # it begins later, by a row further down
+        return self._seen(subject, Seen(record, ()))
+
+    def _known(self, batch: Batch, name: str) -> int:
+        """Position of the first event that a row was recorded as; 0 where it was not."""
+        names = (name, f"{name}/other") if self._foreign else (name,)
+        return next(iter(batch.keys_known(names).values()), 0)
+
+    def _learn(self, batch: Batch, subject: Subject) -> None:
+        """Remember what a row says that was recorded before."""
+        record = subject.context.record
+        if self._automatic and self._owned and self._plan.key is not None:
+            own = batch.keys_known([subject.name]).get(subject.name)
+            record = batch.entry(own).record if own else record
+        self._remember(subject, record)
+
+    def _remember(self, subject: Subject, record: str) -> None:
+        """Keep what a row says about its key, once there is a record (or where no rule needs one)."""
+        if self._plan.key is None or (self._owned and not record):
+            return
+        seen = self._tracker.after(subject.seen, record, subject.point)
+        self._tracker.put(subject.context.key, seen)
+        if subject.former:
+            self._tracker.forget(subject.former)
+
+    def _commands(self, batch: Batch, subject: Subject) -> tuple[int, str]:
+        """Execute the commands of a row; the number of events, and the record of its key once there is one."""
+        context = subject.context
+        begun = not context.first
+        events = own = other = 0
+        for action in self._plan.actions:
+            if not action.holds(context):
+                continue
+            if action.record is not None:
+                other += 1
+                name = f"{subject.name}/other" if other == 1 else f"{subject.name}/other{other}"
+                events += self._execute(batch, self._command(action, context, name, _other(action, context)))[
+                    0
+                ]
+                continue
+            own += 1
+            name = subject.name if own == 1 else f"{subject.name}/{own}"
+            target = self._target(action, context, begun=begun, ended=subject.look.ended)
+            count, record = self._execute(batch, self._command(action, context, name, target))
+            events += count
+            if self._plan.key is not None:
+                begun = True
+                context = context._replace(record=record)
+        return events, context.record if begun else ""
+
+    def _target(self, action: Action, context: Context, *, begun: bool, ended: bool) -> str | None:
+        """The record that an action of the row's own record is for; None for a new one."""
+        declared = action.event.declared
+        if declared.begins:
+            again = context.record and (declared.after or begun or not ended)
+            return context.record if again or not self._automatic else None
+        if not begun or not context.record:
+            raise NotFoundError(
+                tr(
+                    "There is no {kind} of the key “{key}” yet, so “{do}” cannot be.",
+                    kind=action.kind.label,
+                    key=context.key,
+                    do=action.do,
+                ),
+                tr("The file may not reach back to its beginning, or a rule should begin it before."),
+            )
+        return context.record
+
+    def _command(self, action: Action, context: Context, key: str, record: str | None) -> Command:
+        return Command(
+            kind=action.kind.name,
+            event=event_from(action.kind, action.event.declared.verb, action.data(context), strict=False),
+            record=record,
+            actor=_text("actor", action.actor(context), NAME_LIMIT_CHARS),
+            reason=_text("reason", action.reason(context), TEXT_LIMIT_CHARS),
+            source=_text("source", action.source(context), NAME_LIMIT_CHARS),
+            correlation=_text("correlation", action.correlation(context), NAME_LIMIT_CHARS),
+            at=self._when(action, context),
+            key=key,
+            as_found=self._plan.as_found,
+        )
+
+    def _when(self, action: Action, context: Context) -> datetime | None:
+        value = context.values.get(action.time) if action.time else None
+        return context.at if value is None else self._plan.clock(value)
+
+    def _execute(self, batch: Batch, command: Command) -> tuple[int, str]:
+        receipt = batch.execute(command)
+        if self._shown is not None:
+            self._shown(receipt.entries)
+        return (0 if receipt.repeated else len(receipt.entries)), receipt.record
+
+
+def _other(action: Action, context: Context) -> str:
+    """The other record that an action is for."""
+    record = text_of(action.record(context)) if action.record else ""
+    if not record:
+        raise InputError(tr("“{do}”: the row does not say for which record.", do=action.do))
+    return record
+
+
+def _key(mapping: str, row: str) -> str:
+    """The idempotency key of a row."""
+    if len(row) > KEY_LIMIT_CHARS:
+        row = blake2b(row.encode(), digest_size=16).hexdigest()
+    return f"import:{mapping}:{row}"
+
+
+def _text(name: str, value: object, limit: int) -> str:
+    text = text_of(value)
+    if len(text) > limit:
+        raise InputError(
+            tr(
+                "{field}: {count} characters; the limit is {limit}.", field=name, count=len(text), limit=limit
+            ),
+            tr("Shorten it in the mapping: {how}.", how=f"{{column|cut:{limit}}}"),
+        )
+    return text

@@ -1,0 +1,39 @@
+"""The rows of a file, by the format that the mapping names or the file's name shows."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import PurePath
+from typing import BinaryIO
+
+from opsledger.importing.csv_rows import CsvRows
+from opsledger.importing.json_rows import JsonRows
+from opsledger.importing.lines import read_lines
+from opsledger.importing.mapping import SourceTable
+from opsledger.importing.rows import RowSource
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+JSON_SUFFIXES = (".ndjson", ".jsonl", ".json", ".jl")
+
+
+def format_of(name: str, table: SourceTable) -> str:
+    """`csv` or `ndjson`."""
+    if table.format:
+        return table.format
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes if suffix.lower() != ".gz"]
+    return "ndjson" if suffixes and suffixes[-1] in JSON_SUFFIXES else "csv"
+
+
+def rows_of(stream: BinaryIO, name: str, table: SourceTable) -> RowSource:
+    """The rows of an open file. Raises InputError for an unknown encoding or a file without a header."""
+    try:
+        codecs.lookup(table.encoding)
+        " ".encode(table.encoding)
+    except (LookupError, UnicodeError) as error:
+        raise InputError(
+            tr("There is no text encoding “{name}”.", name=table.encoding),
+            tr("Write, for example, utf-8, gb18030, cp1252 or utf-16."),
+        ) from error
+    lines = read_lines(stream, table.encoding)
+    return JsonRows(lines, table) if format_of(name, table) == "ndjson" else CsvRows(lines, table)

@@ -1,0 +1,109 @@
+"""Times as other systems write them, in any format and zone, as UTC moments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Any
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.periods import Frequency, period_named, period_of
+
+EDGES = ("start", "end of day", "end of week", "end of month", "end of quarter", "end of year")
+"""Which moment a written time stands for: itself, or the end of the period that it lies in."""
+
+WORDS = ("iso", "epoch", "epoch_ms", "epoch_us")
+"""Formats that have a name; every other one is a pattern of `strptime`."""
+
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?")
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone of a name (`Europe/Lisbon`, `UTC`) or an offset (`+08:00`). Raises InputError."""
+    if name in ("UTC", "Z", ""):
+        return UTC
+    if match := _OFFSET.fullmatch(name):
+        sign, hours, minutes = match.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        if offset < timedelta(hours=24):
+            return timezone(-offset if sign == "-" else offset)
+    from zoneinfo import ZoneInfo, available_timezones  # noqa: PLC0415 - only for named zones
+
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        from opsledger_events.nearest import nearest  # noqa: PLC0415 - only a mistake pays for it
+
+        known = sorted(available_timezones())
+        way_out = tr("Did you mean “{near}”?", near=nearest(name, known)) if known else ""
+        if not known or len(way_out) > 100:
+            way_out = tr("Write a name such as Europe/Lisbon, or an offset such as +08:00.")
+        raise InputError(tr("There is no time zone “{name}”.", name=name), way_out) from error
+
+
+class Clock:
+    """Reads the times of one column. `clock(value)` is a UTC moment; raises InputError."""
+
+    def __init__(self, form: str = "iso", zone: str = "UTC", edge: str = "start") -> None:
+        """Read times of a format in a zone. A time that names its own zone keeps it."""
+        self.form = form
+        self.zone = zone_named(zone)
+        self.edge = edge
+        self._reader = _reader_of(form)
+        self._cached = lru_cache(maxsize=1024)(self._moment)
+
+    def __call__(self, value: Any) -> datetime:
+        """The moment that a value stands for."""
+        return self._cached(value if isinstance(value, int | float) else str(value))
+
+    def local(self, value: Any) -> datetime:
+        """The written time in its own zone, whatever edge it stands for."""
+        try:
+            written = self._reader(value if isinstance(value, int | float) else str(value))
+            moment = written if written.tzinfo else written.replace(tzinfo=self.zone)
+            moment.astimezone(UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise InputError(
+                tr("“{value}” is not a time of the form {form}.", value=value, form=self.form),
+                tr("Give the right `format`, or name the value as null."),
+            ) from error
+        return moment
+
+    def _moment(self, value: str | float) -> datetime:
+        local = self.local(value)
+        if self.edge != "start":
+            local = end_of(local, Frequency(self.edge.removeprefix("end of ")))
+        return local.astimezone(UTC)
+
+
+def end_of(moment: datetime, frequency: Frequency) -> datetime:
+    """The first moment after the day, week, month, quarter or year that a moment lies in, in its zone."""
+    after: date = period_named(period_of(moment.date(), frequency)).after
+    return datetime(after.year, after.month, after.day, tzinfo=moment.tzinfo)
+
+
+def _reader_of(form: str) -> Callable[[str | float], datetime]:
+    if form == "iso":
+        return lambda value: datetime.fromisoformat(str(value).strip())
+    if form in WORDS:
+        units = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}[form]
+        return lambda value: _since_1970(value, units)
+    if "%" not in form:
+        raise InputError(
+            tr("“{form}” is not a time format.", form=form),
+            tr("Write one of {words}, or a pattern such as %d-%m-%Y %H:%M.", words=", ".join(WORDS)),
+        )
+    return lambda value: datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 - the zone follows
+
+
+def _since_1970(value: str | float, units: int) -> datetime:
+    from decimal import Decimal, InvalidOperation  # noqa: PLC0415 - exact where a float would round
+
+    try:
+        us = int(Decimal(str(value).strip()) * (1_000_000 // units))
+    except (InvalidOperation, OverflowError) as error:
+        raise ValueError(str(value)) from error
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=us)
