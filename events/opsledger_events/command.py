@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from opsledger_events.event import Event
-from opsledger_events.values import Moment, Name, RecordId, Text, Value
+from opsledger_events.values import Count, Moment, Name, RecordId, Text, Value
 
 
 class Command(Value):
@@ -21,12 +21,12 @@ class Command(Value):
     source: Name = ""
     at: Moment | None = None
     """When it held in the world; now where None."""
-    expect: int | None = None
+    expect: Count | None = None
     """Version the record must have; 0 for "does not exist yet"."""
     key: Name = ""
     """Idempotency key: the same key with the same body is recorded once."""
     correlation: Name = ""
-    causation: int = 0
+    causation: Count = 0
     as_found: bool = False
     """History of another system: rules that are not met are named in the event, not enforced."""
 
@@ -44,7 +44,7 @@ class CommandLine(Value, forbid_unknown_fields=True):
     reason: Text = ""
     source: Name = ""
     at: Moment | None = None
-    expect: int | None = None
+    expect: Count | None = None
     key: Name = ""
     correlation: Name = ""
-    causation: int = 0
+    causation: Count = 0

@@ -78,7 +78,7 @@ class EntryCorrected(
 
     corrects: Annotated[
         int,
-        says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1),
+        says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1, le=2**63 - 1),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
 
@@ -163,7 +163,7 @@ class AttachmentAdded(
             pattern="^[0-9a-f]{64}$",
         ),
     ]
-    size_bytes: Annotated[int, says(("Size", "大小"), ("In bytes", "字节数"), ge=0)]
+    size_bytes: Annotated[int, says(("Size", "大小"), ("In bytes", "字节数"), ge=0, le=2**63 - 1)]
     media_type: Annotated[Name, says(("Media type", "类型"), ("Such as text/plain", "如 text/plain"))] = (
         "application/octet-stream"
     )

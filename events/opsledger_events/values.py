@@ -90,6 +90,9 @@ Segment = Annotated[str, Meta(max_length=120, extra_json_schema={"pattern": r"^[
 Moment = Annotated[datetime, Meta(tz=True)]
 """A moment, with its zone: a time without one would mean another moment to each reader."""
 
+Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""A whole number from 0 that any database can keep."""
+
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 
 LARGEST = sys.float_info.max

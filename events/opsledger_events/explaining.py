@@ -1,0 +1,140 @@
+"""Why a value does not fit its field: the field, the value and the way out, in words."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import Any, get_args
+
+import msgspec
+from msgspec.structs import fields
+
+from opsledger_events.errors import InputError
+from opsledger_events.json_text import name_of
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+
+_PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
+_MISSING = re.compile(r"missing required field `(?P<name>.+?)`")
+_UNKNOWN = re.compile(r"unknown field `(?P<name>.+?)`")
+_LENGTH = re.compile(r"of length (?P<sign><=|>=) (?P<limit>\d+)")
+_RANGE = re.compile(r"Expected `(?:int|float)` (?P<sign><=|>=) (?P<limit>\S+)")
+_EXPECTED = re.compile(r"Expected `(?P<types>[^`]+)`")
+
+
+def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any]) -> InputError:
+    """What `msgspec` says about `given`, which should have been an `asked`, for a person to read."""
+    said = str(error)
+    place = _PLACE.search(said)
+    path = place["path"] if place else ""
+    if missing := _MISSING.search(said):
+        return InputError(
+            tr("{field} is missing.", field=".".join(filter(None, (path, missing["name"])))),
+            tr("Add it."),
+        )
+    if unknown := _UNKNOWN.search(said):
+        return no_such_field(unknown["name"], asked.__struct_fields__)
+    value = value_at(given, path)
+    message, way_out = _reason(said.removesuffix(place[0] if place else ""), value, path, asked)
+    return InputError(tr("{field}: {message}", field=path, message=message) if path else message, way_out)
+
+
+def no_such_field(name: str, known: tuple[str, ...]) -> InputError:
+    """The error for a field that is not there, with the nearest that is."""
+    return InputError(
+        tr("There is no field “{name}”.", name=name),
+        tr("Did you mean “{near}”?", near=nearest(name, known)) if known else tr("Leave it out."),
+    )
+
+
+def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, str]:
+    shown = f"“{shorten(value)}”" if isinstance(value, str) else shorten(value)
+    if "Invalid enum value" in said:
+        choices = choices_of(asked, path)
+        return (
+            tr("{value} is not one of the choices.", value=shown),
+            tr("Did you mean “{near}”?", near=nearest(str(value), choices)),
+        )
+    if length := _LENGTH.search(said):
+        if length["sign"] == ">=":
+            return tr("it may not be empty."), tr("Say what it is.")
+        return (
+            tr(
+                "{size} characters are over the limit of {limit}.",
+                size=len(str(value)),
+                limit=length["limit"],
+            ),
+            tr("Put long text in an attachment or a document."),
+        )
+    if bounds := _RANGE.search(said):
+        word = tr("at least") if bounds["sign"] == ">=" else tr("at most")
+        return (
+            tr("{value} is out of range.", value=shown),
+            tr("It is {word} {limit}.", word=word, limit=bounds["limit"].removesuffix(".0")),
+        )
+    if "timezone" in said:
+        return tr("{value} has no time zone.", value=shown), tr("Add Z for UTC, or an offset such as +08:00.")
+    if "datetime" in said and isinstance(value, str):
+        return tr("{value} is not a time.", value=shown), tr("Write it like 2026-02-09T08:30:00+08:00.")
+    if "date" in said and isinstance(value, str):
+        return tr("{value} is not a day.", value=shown), tr("Write it like 2026-02-09.")
+    if expected := _EXPECTED.search(said):
+        asked_for = words_of(expected["types"])
+        return (
+            tr(
+                "{value} is {found}; asked for: {expected}.",
+                value=shown,
+                found=name_of(value),
+                expected=asked_for,
+            ),
+            tr("Give {expected}.", expected=asked_for),
+        )
+    return tr("{value} does not fit: {error}", value=shown, error=said), ""
+
+
+def words_of(types: str) -> str:
+    """The types of a msgspec message in words: `int | null` is "a whole number or nothing"."""
+    words = {
+        "int": tr("a whole number"),
+        "float": tr("a number"),
+        "str": tr("a text"),
+        "bool": tr("true or false"),
+        "array": tr("a list"),
+        "object": tr("an object"),
+        "datetime": tr("a time"),
+        "date": tr("a day"),
+        "null": tr("nothing"),
+    }
+    return tr(" or ").join(words.get(name, name) for name in types.split(" | "))
+
+
+def value_at(given: Any, path: str) -> Any:
+    """The value at a path such as `steps[2].action`; None where there is none."""
+    value = given
+    for step in re.findall(r"[^.\[\]]+", path):
+        try:
+            value = value[int(step) if step.isdigit() else step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def choices_of(asked: type[Any], path: str) -> list[str]:
+    """The words that a field with a closed vocabulary takes."""
+    first = re.split(r"[.\[]", path, maxsplit=1)[0]
+    for field in fields(asked):
+        if field.name == first:
+            return [str(choice.value) for choice in _choices(field.type)]
+    return []
+
+
+def _choices(annotation: Any) -> list[Enum]:
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return list(annotation)
+    return [choice for part in get_args(annotation) for choice in _choices(part)]
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """A value in a few characters, as a message can show it."""
+    text = str(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
