@@ -106,6 +106,7 @@ class Batch:
 
     def execute(self, command: Command) -> Receipt:
         """Record what follows from a command. Raises the errors of `decide` and of the store."""
+        command.check()
         if command.key and (earlier := self._earlier(command)):
             return earlier
         kind = kind_named(command.kind)

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from opsledger_events.errors import InputError
 from opsledger_events.event import Event
-from opsledger_events.values import Count, Moment, Name, RecordId, Text, Value
+from opsledger_events.language import tr
+from opsledger_events.values import (
+    NAME_LIMIT_CHARS,
+    TEXT_LIMIT_CHARS,
+    Count,
+    Moment,
+    Name,
+    RecordId,
+    Text,
+    Value,
+)
 
 
 class Command(Value):
@@ -29,6 +40,30 @@ class Command(Value):
     causation: Count = 0
     as_found: bool = False
     """History of another system: rules that are not met are named in the event, not enforced."""
+
+    def check(self) -> None:
+        """Raise InputError for a text over its limit: msgspec checks what it reads, not what is made."""
+        for name, limit in LIMITS_CHARS.items():
+            if len(text := getattr(self, name)) > limit:
+                raise InputError(
+                    tr(
+                        "{field}: {size} characters are over the limit of {limit}.",
+                        field=name,
+                        size=len(text),
+                        limit=limit,
+                    ),
+                    tr("Put long text in an attachment or a document."),
+                )
+
+
+LIMITS_CHARS = {
+    "reason": TEXT_LIMIT_CHARS,
+    "actor": NAME_LIMIT_CHARS,
+    "source": NAME_LIMIT_CHARS,
+    "key": NAME_LIMIT_CHARS,
+    "correlation": NAME_LIMIT_CHARS,
+}
+"""The longest texts of a command, apart from its event."""
 
 
 class CommandLine(Value, forbid_unknown_fields=True):

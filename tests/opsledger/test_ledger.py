@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from opsledger.ledger import Ledger, user_of_system
@@ -140,4 +141,14 @@ def test_an_entry_over_the_limit_is_refused_with_its_size(ledger: Ledger) -> Non
     long = IssueRaised(title="x", description="长" * 12_000, scope="长" * 12_000)
     with pytest.raises(InputError, match="61440"):
         ledger.execute(Command(kind="issue", event=long))
+    assert ledger.log.head() == 0
+
+
+@pytest.mark.parametrize("field", ["reason", "actor", "source", "key", "correlation"])
+def test_a_text_over_its_limit_is_refused_before_it_could_make_the_entry_unreadable(
+    ledger: Ledger, field: str
+) -> None:
+    """A command made in the program is held to the limits that reading an entry has."""
+    with pytest.raises(InputError, match=field):
+        ledger.execute(msgspec.structs.replace(raised("x"), **{field: "x" * 12_001}))
     assert ledger.log.head() == 0
