@@ -48,10 +48,13 @@ FORMS = (
 """The forms of a moment, for help and errors."""
 
 
-def moment_in(text: str, clock: Clock) -> datetime:
-    """The UTC moment that a text names. Raises InputError, which lists the forms."""
+def moment_in(text: str, clock: Clock, *, start: bool = False) -> datetime:
+    """The UTC moment that a text names. Raises InputError, which lists the forms.
+
+    A day, month, quarter or year means its end; its start where `start` (for when something happened).
+    """
     try:
-        found = read_moment(text, clock)
+        found = read_moment(text, clock, start=start)
     except (ValueError, OverflowError):
         found = None
     if found is None:

@@ -63,16 +63,20 @@ Period = tuple[date, date]
 """First day, and the first day after it."""
 
 
-def read_moment(text: str, clock: Clock) -> datetime | None:
+def read_moment(text: str, clock: Clock, *, start: bool = False) -> datetime | None:
     """The UTC moment that a text names, or None where it is not one of the forms.
 
-    Raises ValueError or OverflowError for a form with a date that does not exist.
+    `start`: a form without a time of day means the start of what it names, not the end. Raises
+    ValueError or OverflowError for a form with a date that does not exist.
     """
     given = _plain(text)
-    for form in (_now, _exact, _long_ago, _edge_of, _period_end, _day_and_time):
+    for form in (_now, _exact, _long_ago, _edge_of):
         if (found := form(given, clock)) is not None:
             return found
-    return None
+    for whole in (_period_named, _whole_day):
+        if (period := whole(given, clock)) is not None:
+            return _midnight(period[0], clock) if start else _end(period[1], clock)
+    return _day_and_time(given, clock)
 
 
 def _plain(text: str) -> str:
@@ -149,7 +153,8 @@ def _edge_of(text: str, clock: Clock) -> datetime | None:
         back = {"上": 1, "去": 1, "上上": 2, "前": 2}.get(found["which"] or "", 0)
         return _edge_moment(UNITS[found["unit"]], back, found["edge"] in ("初", "开始"), clock)
     if text.startswith("end of "):
-        return _period_end(text.removeprefix("end of "), clock)
+        period = _period_named(text.removeprefix("end of "), clock)
+        return _end(period[1], clock) if period else None
     return None
 
 
@@ -176,8 +181,9 @@ def _end(after: date, clock: Clock) -> datetime:
     return _midnight(after, clock) - timedelta(microseconds=1)
 
 
-def _period_end(text: str, clock: Clock) -> datetime | None:
-    """A month, quarter or year by its name: its end."""
+def _period_named(text: str, clock: Clock) -> Period | None:
+    """A month, quarter or year by its name."""
+    del clock
     found = _period.fullmatch(text)
     if not found:
         return None
@@ -193,13 +199,16 @@ def _period_end(text: str, clock: Clock) -> datetime | None:
         if named is None:
             return None
         month, unit = named + 1, "month"
-    return _end(_period_around(date(year, month, 1), unit)[1], clock)
+    return _period_around(date(year, month, 1), unit)
+
+
+def _whole_day(text: str, clock: Clock) -> Period | None:
+    day = _day(text, clock.here().date())
+    return (day, day + timedelta(days=1)) if day else None
 
 
 def _day_and_time(text: str, clock: Clock) -> datetime | None:
     today = clock.here().date()
-    if day := _day(text, today):
-        return _end(day + timedelta(days=1), clock)
     found = _time.fullmatch(text)
     clocked = found and _time_of_day(found)
     if not found or clocked is None:

@@ -145,7 +145,7 @@ def _moment(text: str, name: str, clock: Clock) -> datetime:
     from opsledger.moments import moment_in
 
     try:
-        return moment_in(text, clock)
+        return moment_in(text, clock, start=name != "due")
     except InputError as error:
         raise InputError(f"{name}: {error.message}", error.way_out) from None
 

@@ -24,7 +24,11 @@ def write_options() -> list[click.Parameter]:
     """The options of every write."""
     return [
         click.Option(["--reason"], metavar="TEXT|-|@FILE", help=tr("Why; kept with the change.")),
-        click.Option(["--at"], metavar="MOMENT", help=tr("When it happened, where that was not now.")),
+        click.Option(
+            ["--at"],
+            metavar="MOMENT",
+            help=tr("When it happened, where that was not now; a day means its start."),
+        ),
         click.Option(
             ["--expect"],
             type=click.IntRange(0),
@@ -82,7 +86,7 @@ def command_for(
         kind=kind.name,
         event=event,
         record=record,
-        at=moment_in(given["at"], session.clock) if given.get("at") else None,
+        at=moment_in(given["at"], session.clock, start=True) if given.get("at") else None,
         expect=given.get("expect"),
         source="cli",
         reason=reason,
