@@ -1,0 +1,1 @@
+"""What an operator sees: the terminal interface of a ledger."""

@@ -1,0 +1,269 @@
+"""The one registry of actions: keys, footer, help, command palette and the guide are read off it.
+
+An action is a method `action_NAME` of the part of the interface that `where` names.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from opsledger_events.language import Label
+
+
+class Group(Enum):
+    """The headings that actions stand under."""
+
+    GO = Label("Go", "前往")
+    FIND = Label("Find", "查找")
+    TIME = Label("Time", "时间")
+    MOVE = Label("Move", "移动")
+    PROGRAM = Label("Program", "程序")
+
+    @property
+    def label(self) -> Label:
+        """What the heading says."""
+        return self.value
+
+
+class Where(Enum):
+    """The part of the interface whose method an action is."""
+
+    APP = "app"
+    PANE = "pane"
+    LOG = "log"
+    BOOK = "book"
+
+
+class Action(NamedTuple):
+    """Something a user can do."""
+
+    name: str
+    keys: tuple[str, ...]
+    label: Label
+    """Two or three words, for footer and palette."""
+    help: Label
+    """One sentence, for the help page and the guide."""
+    group: Group
+    where: Where = Where.APP
+    shown: bool = False
+    """It stands in the footer."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "show_book", ("2",), Label("Book", "手册"),
+        Label("The handbook: its contents, its records, each with its history", "手册：目录、记录及其历史"),
+        Group.GO,
+    ),
+    Action(
+        "show_log", ("3",), Label("Log", "日志"),
+        Label("The log: every event, newest first", "日志：全部事件，最新在前"),
+        Group.GO,
+    ),
+    Action(
+        "open", ("enter", "l", "right"), Label("Open", "打开"),
+        Label("Go one pane deeper: from the list to what it says", "进入右侧窗格：从列表到详情"),
+        Group.GO, Where.PANE, shown=True,
+    ),
+    Action(
+        "close", ("escape", "h", "left"), Label("Close", "返回"),
+        Label("Go back to the pane on the left", "回到左侧窗格"),
+        Group.GO, Where.PANE, shown=True,
+    ),
+    Action(
+        "go_back", ("-",), Label("Back", "后退"),
+        Label("Back to where you were before, with its moment", "回到之前的位置与时刻"),
+        Group.GO, shown=True,
+    ),
+    Action(
+        "open_record", ("o",), Label("Open in Book", "在手册中打开"),
+        Label("Show the record of this event in the Book", "在手册中显示该事件所属的记录"),
+        Group.GO, Where.LOG, shown=True,
+    ),
+    Action(
+        "open_events", ("o",), Label("Events in Log", "在日志中查看"),
+        Label("Show the events of this record in the Log", "在日志中显示该记录的事件"),
+        Group.GO, Where.BOOK, shown=True,
+    ),
+    Action(
+        "edit_filter", ("/",), Label("Filter", "筛选"),
+        Label(
+            "Show only what fits words and kind:issue, type:issue.closed, actor:NAME, area:finance, "
+            "record:ISS-42, since:2024-01-01, until:yesterday",
+            "只显示符合的内容：词语以及 kind:issue、type:issue.closed、actor:姓名、area:finance、"
+            "record:ISS-42、since:2024-01-01、until:昨天",
+        ),
+        Group.FIND, shown=True,
+    ),
+    Action(
+        "clear_filter", ("x",), Label("Show all", "显示全部"),
+        Label("Take the filter away; the cursor stays on its event", "清除筛选；光标停留在原事件"),
+        Group.FIND,
+    ),
+    Action(
+        "jump", ("T",), Label("Find a time", "定位时间"),
+        Label("Move the cursor to the events of a time; the moment stays", "把光标移到某时间的事件；时刻不变"),
+        Group.FIND, Where.LOG,
+    ),
+    Action(
+        "travel", ("t",), Label("As of…", "时刻…"),
+        Label(
+            "Show everything as of a moment: 2024-03-01 18:00, “3d ago”, “yesterday”, 昨天, #1200",
+            "显示某一时刻的全部内容：2024-03-01 18:00、3d ago、昨天、#1200",
+        ),
+        Group.TIME, shown=True,
+    ),
+    Action(
+        "as_of_event", ("a",), Label("As of this event", "以此事件为准"),
+        Label("Show everything as it was right after this event", "显示该事件刚发生之后的全部内容"),
+        Group.TIME, Where.LOG, shown=True,
+    ),
+    Action(
+        "go_live", ("\\",), Label("Live", "实时"),
+        Label("Back to the present", "回到现在"),
+        Group.TIME, shown=True,
+    ),
+    Action(
+        "earlier", ("[",), Label("Event back", "上一事件"),
+        Label(
+            "As of the event before: of the filtered log, or of the record in the Book",
+            "退到前一事件：筛选后的日志，或手册中的记录",
+        ),
+        Group.TIME, shown=True,
+    ),
+    Action(
+        "later", ("]",), Label("Event on", "下一事件"),
+        Label("As of the next event; after the last one, live", "进到下一事件；最后一个之后为实时"),
+        Group.TIME, shown=True,
+    ),
+    Action(
+        "day_back", ("{",), Label("Day back", "前一天"),
+        Label("As of one day earlier", "退到前一天"),
+        Group.TIME,
+    ),
+    Action(
+        "day_on", ("}",), Label("Day on", "后一天"),
+        Label("As of one day later", "进到后一天"),
+        Group.TIME,
+    ),
+    Action(
+        "freeze", ("space",), Label("Freeze", "冻结"),
+        Label("Hold back new events, or let them come again", "暂停或恢复接收新事件"),
+        Group.TIME,
+    ),
+    Action(
+        "switch_clock", ("c",), Label("Other clock", "切换时钟"),
+        Label(
+            "Change between the two clocks: when it held (effective), when the ledger learned of it (recorded)",
+            "切换两种时钟：事实发生时间（生效）与记入账本时间（记录）",
+        ),
+        Group.TIME,
+    ),
+    Action(
+        "down", ("j", "down"), Label("Down", "向下"), Label("One line down", "下移一行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "up", ("k", "up"), Label("Up", "向上"), Label("One line up", "上移一行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "half_down", ("ctrl+d",), Label("Half a page down", "下移半页"),
+        Label("Half a page down", "下移半页"), Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "half_up", ("ctrl+u",), Label("Half a page up", "上移半页"),
+        Label("Half a page up", "上移半页"), Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "page_down", ("pagedown", "ctrl+f"), Label("Page down", "下一页"),
+        Label("One page down", "下移一页"), Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "page_up", ("pageup", "ctrl+b"), Label("Page up", "上一页"),
+        Label("One page up", "上移一页"), Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "top", ("g", "home"), Label("Top", "顶部"), Label("To the first line", "到第一行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "bottom", ("G", "end"), Label("Bottom", "底部"), Label("To the last line", "到最后一行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
+        "next_pane", ("tab",), Label("Next pane", "下一窗格"),
+        Label("To the next pane on the screen", "到屏幕上的下一个窗格"), Group.MOVE,
+    ),
+    Action(
+        "previous_pane", ("shift+tab",), Label("Previous pane", "上一窗格"),
+        Label("To the pane before", "到前一个窗格"), Group.MOVE,
+    ),
+    Action(
+        "command_palette", ("ctrl+p", ":"), Label("All actions", "全部操作"),
+        Label("Find any action by its name", "按名称查找任何操作"), Group.PROGRAM, shown=True,
+    ),
+    Action(
+        "show_help", ("?", "f1"), Label("Help", "帮助"), Label("This page", "本页"),
+        Group.PROGRAM, shown=True,
+    ),
+    Action(
+        "switch_language", ("L",), Label("English / 中文", "中文 / English"),
+        Label("Change the language of the program", "切换程序语言"), Group.PROGRAM,
+    ),
+    Action(
+        "quit", ("q", "ctrl+c", "ctrl+q"), Label("Quit", "退出"),
+        Label("Leave the program", "离开程序"), Group.PROGRAM, shown=True,
+    ),
+)  # fmt: skip
+
+
+def bindings(where: Where) -> list[BindingType]:
+    """The key bindings of one part of the interface."""
+    return [
+        Binding(key, action.name, str(action.label.en), show=action.shown, id=action.name)
+        for action in ACTIONS
+        if action.where is where
+        for key in action.keys
+    ]
+
+
+@lru_cache(maxsize=1)
+def named() -> dict[str, Action]:
+    """Every action by its name."""
+    return {action.name: action for action in ACTIONS}
+
+
+def available(place: Where) -> list[Action]:
+    """The actions that a user of one screen has."""
+    return [a for a in ACTIONS if a.where in (Where.APP, Where.PANE, place)]
+
+
+_KEY_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+}
+
+
+def key_name(key: str) -> str:
+    """How a key is written for people: `Ctrl+P`, `PgDn`, `[`."""
+    if key in _KEY_NAMES:
+        return _KEY_NAMES[key]
+    modifier, plus, letter = key.rpartition("+")
+    return f"{modifier.title()}+{letter.upper()}" if plus and modifier else key

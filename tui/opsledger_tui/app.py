@@ -1,0 +1,313 @@
+"""The terminal interface of one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import CommandPalette
+from textual.screen import Screen
+
+from opsledger.clock import Clock, clock_in
+from opsledger.ledger import Ledger
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.language import language, speak, switch_language, tr
+from opsledger_projections.at import LIVE, At
+from opsledger_tui.actions import Where, bindings, named
+from opsledger_tui.course import Course
+from opsledger_tui.desk import Desk
+from opsledger_tui.frame import Frame
+from opsledger_tui.help_page import HelpPage
+from opsledger_tui.messages import (
+    ActivityFound,
+    Arrived,
+    AskFor,
+    CatchingUp,
+    Failed,
+    OpenEvents,
+    OpenRecord,
+    Travel,
+)
+from opsledger_tui.palette import ActionProvider
+from opsledger_tui.prompt import Prompt, Purpose
+from opsledger_tui.questions import find_activity
+from opsledger_tui.session import Session
+from opsledger_tui.tail import Tail
+from opsledger_tui.time_bar import TimeBar
+from opsledger_tui.wish import read_wish
+
+ACTIVITY_EVERY_S = 2.0
+CLOCK_EVERY_S = 20.0
+
+
+class OpsledgerApp(App[object], inherit_bindings=False):
+    """The Log and the Book of one ledger, at any moment."""
+
+    TITLE = "opsledger"
+    CSS_PATH = "style.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.APP)
+    COMMANDS: ClassVar[set[Any]] = {ActionProvider}
+    ALLOW_SELECT = False
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        at: At = LIVE,
+        zone: tzinfo | None = None,
+        clock: Callable[[], Clock] = clock_in,
+    ) -> None:
+        """An interface for a ledger, which stays the caller's to close.
+
+        `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
+        """
+        super().__init__()
+        speak(language())  # Every task from here on shares the language, and hears when it changes.
+        self.animation_level = "none"
+        head = ledger.log.head()
+        self.session = Session(
+            place=ledger.place,
+            log=ledger.log,
+            now=lambda: clock()._replace(zone=zone),
+            zone=zone,
+            moment=at,
+            head=head,
+            arrived=head,
+        )
+        self.finder = Desk(ledger.place, self)
+        self.reader = Desk(ledger.place, self)
+        self._tail = Tail(ledger.place, head, self)
+        self._filter_before = ""
+        self._activity_due = False
+        self.frame = Frame(self.session, self.finder, self.reader)
+        self.course = Course(self.session, self.frame)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The frame; there is no other base screen."""
+        return self.frame
+
+    @property
+    def place(self) -> Where:
+        """The screen that is shown."""
+        return self.frame.place
+
+    def on_mount(self) -> None:
+        """Draw first; follow the log and count what happened when after that."""
+        self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        """End the threads."""
+        self._tail.close()
+        self.finder.close()
+        self.reader.close()
+
+    def _begin(self) -> None:
+        self._tail.start()
+        self._ask_activity()
+        self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
+
+    # What the threads tell.
+
+    def on_arrived(self, message: Arrived) -> None:
+        """New events: show them, unless the screen is frozen or in the past."""
+        moved = self.session.advance(message.entries[-1].position)
+        self.frame.heading.refresh()
+        self.frame.time_bar.refresh()
+        if moved:
+            self._grow(message.entries)
+
+    def on_catching_up(self, message: CatchingUp) -> None:
+        """The views are on their way."""
+        self.frame.time_bar.show_progress(message.done, message.to_do)
+
+    def on_activity_found(self, message: ActivityFound) -> None:
+        """Draw how much happened when."""
+        self.frame.time_bar.show_activity(message.activity, message.axis)
+
+    def on_failed(self, message: Failed) -> None:
+        """A question that belongs to no screen could not be answered."""
+        self._complain(message.error)
+
+    # What the screens ask for.
+
+    def on_travel(self, message: Travel) -> None:
+        """Show another moment."""
+        self.course.travel_to(message.moment)
+
+    def on_time_bar_picked(self, message: TimeBar.Picked) -> None:
+        """A time was clicked."""
+        self.course.travel_to_us(message.us)
+
+    def on_ask_for(self, message: AskFor) -> None:
+        """Something is to be typed."""
+        self.frame.prompt.open(message.purpose)
+
+    def on_open_record(self, message: OpenRecord) -> None:
+        """A record in the Book."""
+        self.course.open_record(message.record)
+
+    def on_open_events(self, message: OpenEvents) -> None:
+        """The events of a record in the Log."""
+        self.course.open_events(message.record)
+
+    def on_prompt_typed(self, message: Prompt.Typed) -> None:
+        """A filter works while it is typed."""
+        if message.purpose is Purpose.FILTER:
+            try:
+                wish = read_wish(message.text)
+            except OpsledgerError as error:
+                self.frame.prompt.remark(f"{error.message} {error.way_out}")
+                return
+            self.frame.prompt.remark("")
+            self.course.show_wish(wish, message.text)
+
+    def on_prompt_given(self, message: Prompt.Given) -> None:
+        """Take what was typed, or say what is wrong with it and let it be mended."""
+        try:
+            if message.purpose is Purpose.FILTER:
+                self.course.filter(message.text)
+            elif message.purpose is Purpose.TRAVEL:
+                self.course.travel_by(message.text)
+            else:
+                self.course.jump(message.text)
+        except OpsledgerError as error:
+            self.frame.prompt.remark(error.message)
+            self._complain(error)
+            return
+        self._close_prompt()
+
+    def on_prompt_cancelled(self, message: Prompt.Cancelled) -> None:
+        """As it was before."""
+        if message.purpose is Purpose.FILTER:
+            self.course.filter(self._filter_before)
+        self._close_prompt()
+
+    def on_prompt_left(self, message: Prompt.Left) -> None:
+        """What was typed so far stands. Another window in front of the terminal leaves the field open."""
+        del message
+        if self.app_focus:
+            self.frame.prompt.close()
+
+    # Actions: each is declared in `actions.py`.
+
+    def action_here(self, name: str) -> None:
+        """Do an action by its name: a click in the key line."""
+        self.do(name)
+
+    def do(self, name: str) -> None:
+        """Do an action of the registry, wherever it belongs."""
+        where = named()[name].where
+        owner = {
+            Where.APP: self,
+            Where.PANE: self.frame.view.columns.pane,
+            Where.LOG: self.frame.log_view,
+            Where.BOOK: self.frame.book,
+        }[where]
+        self.call_later(self.run_action, name, owner)
+
+    def action_show_book(self) -> None:
+        """Screen 2."""
+        self.course.go(Where.BOOK)
+
+    def action_show_log(self) -> None:
+        """Screen 3."""
+        self.course.go(Where.LOG)
+
+    def action_go_back(self) -> None:
+        """Where the user was before."""
+        if not self.course.back():
+            self.notify(tr("There is nothing to go back to."))
+
+    def action_edit_filter(self) -> None:
+        """Type a filter; starts from the present one, or the last."""
+        self._filter_before = self.session.wish_text
+        self.frame.prompt.open(Purpose.FILTER, self.session.wish_text or self.course.last_filter)
+
+    def action_clear_filter(self) -> None:
+        """Everything."""
+        self.course.filter("")
+
+    def action_travel(self) -> None:
+        """Type a moment."""
+        self.frame.prompt.open(Purpose.TRAVEL)
+
+    def action_go_live(self) -> None:
+        """The present."""
+        self.course.travel_to(LIVE)
+
+    def action_earlier(self) -> None:
+        """The event before."""
+        self.frame.view.scrub(-1)
+
+    def action_later(self) -> None:
+        """The next event."""
+        self.frame.view.scrub(1)
+
+    def action_day_back(self) -> None:
+        """A day earlier."""
+        self.course.travel_days(-1)
+
+    def action_day_on(self) -> None:
+        """A day later."""
+        if not self.session.live:
+            self.course.travel_days(1)
+
+    def action_freeze(self) -> None:
+        """Hold new events back, or let them come."""
+        self.course.freeze()
+
+    def action_switch_clock(self) -> None:
+        """The other clock."""
+        self.course.switch_clock()
+        self._ask_activity()
+
+    def action_switch_language(self) -> None:
+        """English or Chinese."""
+        switch_language("en" if language() == "zh" else "zh")
+        self.frame.redraw()
+
+    def action_next_pane(self) -> None:
+        """The next pane on the screen."""
+        self.screen.focus_next()
+
+    def action_previous_pane(self) -> None:
+        """The pane before."""
+        self.screen.focus_previous()
+
+    def action_command_palette(self) -> None:
+        """Every action by name."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=tr("Type what you want to do")))
+
+    def action_show_help(self) -> None:
+        """Keys and what they do."""
+        self.push_screen(HelpPage(self.place))
+
+    # How it is done.
+
+    def _close_prompt(self) -> None:
+        self.frame.prompt.close()
+        self.frame.refocus()
+
+    def _grow(self, entries: list[Any]) -> None:
+        self.frame.log_view.grow(entries)
+        self.frame.book.grow(entries)
+        if not self._activity_due:
+            self._activity_due = True
+            self.set_timer(ACTIVITY_EVERY_S, self._ask_activity)
+
+    def _ask_activity(self) -> None:
+        self._activity_due = False
+        self.finder.ask("activity", partial(find_activity, axis=self.session.axis), self)
+
+    def _complain(self, error: OpsledgerError) -> None:
+        self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
+
+
+def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None) -> None:
+    """Show a ledger until the user leaves."""
+    OpsledgerApp(ledger, at=at, zone=zone).run()

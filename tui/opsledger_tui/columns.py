@@ -1,0 +1,85 @@
+"""Panes beside each other, as many as there is room for, from the list to the detail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+
+TWO_FROM_CELLS = 120
+THREE_FROM_CELLS = 160
+
+
+def capacity(width: int) -> int:
+    """How many panes stand beside each other in so many cells."""
+    return 3 if width >= THREE_FROM_CELLS else 2 if width >= TWO_FROM_CELLS else 1
+
+
+class Columns(Horizontal):
+    """Panes in an order of depth. The one in use is always shown, then those deeper, then others."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Columns { width: 1fr; height: 1fr; }
+    """
+
+    @dataclass
+    class Arranged(Message):
+        """Other panes are shown, or another one is in use."""
+
+    def __init__(self, *panes: Widget) -> None:
+        """Panes, the outermost first."""
+        super().__init__()
+        self._panes = panes
+        self.depth = 0
+        """Which pane is in use."""
+
+    def compose(self) -> ComposeResult:
+        """The panes themselves."""
+        yield from self._panes
+
+    def on_mount(self) -> None:
+        """Show what there is room for."""
+        self._arrange()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show more or fewer panes."""
+        del event
+        self._arrange()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane that has the focus is the one in use."""
+        for depth, pane in enumerate(self._panes):
+            if event.widget is pane and depth != self.depth:
+                self.depth = depth
+                self._arrange()
+
+    def go(self, depth: int) -> bool:
+        """Use another pane; False where there is none so deep."""
+        if not 0 <= depth < len(self._panes):
+            return False
+        self.depth = depth
+        self._arrange()
+        self._panes[depth].focus()
+        return True
+
+    @property
+    def pane(self) -> Widget:
+        """The one in use."""
+        return self._panes[self.depth]
+
+    def shows(self, pane: Widget) -> bool:
+        """Whether a pane is on the screen."""
+        return pane.display
+
+    def _arrange(self) -> None:
+        room = min(capacity(self.size.width or self.screen.size.width), len(self._panes))
+        self.set_class(room == 1, "-one-pane")
+        first = max(0, min(self.depth, len(self._panes) - room))
+        for depth, pane in enumerate(self._panes):
+            pane.display = first <= depth < first + room
+        self.post_message(self.Arranged())

@@ -1,0 +1,160 @@
+"""Where the interface goes: another moment, another filter, another screen, and back again."""
+
+from __future__ import annotations
+
+from opsledger.moments import moment_in, position_in, resolve_known_at
+from opsledger_events.fold import kind_of_history
+from opsledger_events.values import microseconds
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
+from opsledger_tui.actions import Where
+from opsledger_tui.frame import Frame
+from opsledger_tui.moment import Axis
+from opsledger_tui.session import Place, Session
+from opsledger_tui.wish import ALL, Wish, read_wish
+
+DAY_US = 86_400_000_000
+
+
+class Course:
+    """Moves one session and its frame, and remembers where they were."""
+
+    def __init__(self, session: Session, frame: Frame) -> None:
+        """Start where the session stands."""
+        self._session = session
+        self._frame = frame
+        self.last_filter = ""
+        """The filter used last, for when it is wanted again."""
+        session.moment_us = self._time_of(session.moment)
+
+    def go(self, where: Where) -> None:
+        """Show another screen."""
+        if where is not self._frame.place:
+            self._remember()
+            self._frame.show_place(where)
+
+    def open_record(self, record: str) -> None:
+        """Show a record in the Book."""
+        self._remember()
+        kind = kind_of_history(self._session.log.history(record)[0]).name
+        self._frame.book.go_to(record, kind)
+        self._frame.book.columns.depth = 2
+        self._frame.show_place(Where.BOOK)
+
+    def open_events(self, record: str) -> None:
+        """Show the events of a record in the Log."""
+        self._remember()
+        self._frame.log_view.columns.depth = 0
+        self.filter(f"record:{record}")
+        self._frame.show_place(Where.LOG)
+
+    def back(self) -> bool:
+        """Go where the user was before; False where there is nothing before."""
+        if not self._session.been:
+            return False
+        place = self._session.been.pop()
+        self._frame.log_view.events.wanted = place.position
+        self._frame.book.records.wanted = place.record
+        if place.wish_text != self._session.wish_text:
+            self.filter(place.wish_text)
+        if place.moment != self._session.moment:
+            self._show_moment(place.moment, place.moment_us)
+        self._frame.show_place(place.where)
+        return True
+
+    def travel_to(self, moment: At, us: int | None = None) -> None:
+        """Show a moment; `us` is the time it was asked for by."""
+        if moment == self._session.moment:
+            return
+        self._remember()
+        if moment != LIVE:
+            self._frame.log_view.events.wanted = None
+        self._show_moment(moment, self._time_of(moment) if us is None else us)
+
+    def travel_by(self, text: str) -> None:
+        """Show the moment that a user wrote. Raises InputError and NotFoundError."""
+        session = self._session
+        text = text.strip()
+        if text.startswith("#") and position_in(text) is not None:
+            position = resolve_known_at(text, session.now(), session.log)
+            self.travel_to(session.moment._replace(position=position))
+        elif text:
+            self.travel_to_us(microseconds(moment_in(text, session.now())))
+
+    def travel_to_us(self, us: int) -> None:
+        """Show the moment of a time on the clock that is shown; the present for one that is not past."""
+        session = self._session
+        if us >= microseconds(session.now().now):
+            self.travel_to(LIVE)
+        elif session.axis is Axis.EFFECTIVE:
+            self.travel_to(session.moment._replace(effective_us=us), us)
+        else:
+            self.travel_to(session.moment._replace(position=session.log.position_at(us)), us)
+
+    def travel_days(self, days: int) -> None:
+        """Show the moment some days later, or earlier."""
+        session = self._session
+        now = microseconds(session.now().now) if session.live else session.moment_us
+        self.travel_to_us(now + days * DAY_US)
+
+    def jump(self, text: str) -> None:
+        """Put the cursor of the Log on a time that a user wrote. Raises InputError."""
+        self._frame.log_view.jump(microseconds(moment_in(text, self._session.now())))
+
+    def filter(self, text: str) -> None:
+        """Show only what a user asks for. Raises InputError."""
+        self.show_wish(read_wish(text), text)
+        self.last_filter = text or self.last_filter
+
+    def show_wish(self, wish: Wish, text: str) -> None:
+        """Show what a filter lets through, in every screen."""
+        session = self._session
+        changed = wish != session.wish
+        session.wish = wish
+        session.wish_text = "" if wish == ALL else text.strip()
+        if changed:
+            self._frame.log_view.load()
+            self._frame.book.load()
+        self._frame.redraw()
+
+    def switch_clock(self) -> None:
+        """Order and move by the other clock."""
+        self._session.axis = self._session.axis.other
+        self._frame.log_view.load()
+        self._frame.redraw()
+
+    def freeze(self) -> None:
+        """Hold new events back, or let them come."""
+        session = self._session
+        session.freeze(not session.frozen)
+        self._frame.redraw()
+        if not session.frozen:
+            self._frame.log_view.load()
+            self._frame.book.load()
+
+    def _show_moment(self, moment: At, us: int) -> None:
+        session = self._session
+        session.moment, session.moment_us = moment, us
+        self._frame.log_view.load()
+        self._frame.book.load()
+        self._frame.redraw()
+
+    def _time_of(self, moment: At) -> int:
+        if moment.effective_us != FOREVER_US:
+            return moment.effective_us
+        log = self._session.log
+        if moment.position == FOREVER or not (head := log.head()):
+            return 0
+        return microseconds(log.entry(max(1, min(moment.position, head))).recorded_at)
+
+    def _remember(self) -> None:
+        session, frame = self._session, self._frame
+        here = Place(
+            frame.place,
+            session.moment,
+            session.moment_us,
+            session.wish_text,
+            frame.log_view.events.wanted,
+            frame.book.record,
+        )
+        if not session.been or session.been[-1] != here:
+            session.been.append(here)

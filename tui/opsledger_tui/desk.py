@@ -1,0 +1,146 @@
+"""A thread with a ledger of its own that answers questions, so that the screen never waits.
+
+Questions of one sort replace each other: an older one that waits is dropped, one that runs is told
+to stop, and nothing that it still finds is posted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from contextvars import copy_context
+from pathlib import Path
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from opsledger.ledger import Ledger
+from opsledger_events.errors import IntegrityError, OpsledgerError
+from opsledger_events.language import tr
+from opsledger_projections.views import Views
+from opsledger_tui.messages import CatchingUp, Failed
+
+PROGRESS_FROM = 5_000
+"""Views further behind than this many events say so while they catch up."""
+
+
+class Asked:
+    """One question under way: what it reads from, and where it posts what it finds."""
+
+    ledger: Ledger
+    """Opened in the desk's own thread before the question is put."""
+
+    def __init__(self, sort: str, to: MessagePump, progress: MessagePump) -> None:
+        """A question of one sort, answered to one widget."""
+        self.sort = sort
+        self.stale = False
+        """A newer question took its place: nobody waits for the answer."""
+        self._to = to
+        self._progress = progress
+        self._running_query: sqlite3.Connection | None = None
+
+    def post(self, message: Message) -> None:
+        """Tell the widget something, unless nobody waits for it any more."""
+        if not self.stale:
+            self._to.post_message(message)
+
+    def views(self, *, search: bool = False) -> Views:
+        """The views, caught up; the full-text index too where asked. Says how far it is where that takes time."""
+        self._running_query = None
+        views = self.ledger.caught_up(self._tell_progress)
+        if search:
+            views.catch_up_search(self._tell_progress)
+        self._progress.post_message(CatchingUp(0, 0))
+        self._running_query = views.connection
+        return views
+
+    def stop(self) -> None:
+        """Nobody waits any more; ends the query that runs, but never the catching up."""
+        self.stale = True
+        if self._running_query is not None:
+            self._running_query.interrupt()
+
+    def _tell_progress(self, done: int, to_do: int) -> None:
+        if to_do > PROGRESS_FROM:
+            self._progress.post_message(CatchingUp(done, to_do))
+
+
+Question = Callable[[Asked], None]
+
+
+class Desk:
+    """Answers questions one after the other in a thread of its own."""
+
+    def __init__(self, place: Path, progress: MessagePump) -> None:
+        """Answer from the ledger in a folder; the thread starts with the first question."""
+        self._place = place
+        self._progress = progress
+        self._waiting: OrderedDict[str, tuple[Question, MessagePump]] = OrderedDict()
+        self._running: Asked | None = None
+        self._wake = threading.Condition()
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def ask(self, sort: str, question: Question, to: MessagePump) -> None:
+        """Answer this next, instead of any earlier question of its sort."""
+        with self._wake:
+            self._waiting.pop(sort, None)
+            self._waiting[sort] = (question, to)
+            if self._running is not None and self._running.sort == sort:
+                self._running.stop()
+            if self._thread is None:
+                context = copy_context()
+                self._thread = threading.Thread(target=context.run, args=(self._work,), daemon=True)
+                self._thread.start()
+            self._wake.notify()
+
+    def drop(self, sort: str) -> None:
+        """Nobody waits for questions of a sort any more."""
+        with self._wake:
+            self._waiting.pop(sort, None)
+            if self._running is not None and self._running.sort == sort:
+                self._running.stop()
+
+    def close(self) -> None:
+        """Stop, and wait a moment for the thread to be done."""
+        with self._wake:
+            self._closed = True
+            self._waiting.clear()
+            if self._running is not None:
+                self._running.stop()
+            self._wake.notify()
+        if self._thread is not None:
+            self._thread.join(timeout=1)
+
+    def _work(self) -> None:
+        ledger: Ledger | None = None
+        try:
+            while (work := self._next()) is not None:
+                asked, question = work
+                try:
+                    asked.ledger = ledger = ledger or Ledger.open(self._place, read_only=True)
+                    question(asked)
+                except OpsledgerError as error:
+                    asked.post(Failed(asked.sort, error))
+                except sqlite3.Error as error:
+                    asked.post(Failed(asked.sort, _unreadable(error)))
+        finally:
+            if ledger is not None:
+                ledger.close()
+
+    def _next(self) -> tuple[Asked, Question] | None:
+        with self._wake:
+            self._running = None
+            while not self._waiting and not self._closed:
+                self._wake.wait()
+            if self._closed:
+                return None
+            sort, (question, to) = self._waiting.popitem(last=False)
+            self._running = Asked(sort, to, self._progress)
+            return self._running, question
+
+
+def _unreadable(error: sqlite3.Error) -> OpsledgerError:
+    return IntegrityError(tr("The ledger cannot be read: {error}", error=error))

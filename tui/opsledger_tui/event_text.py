@@ -1,0 +1,134 @@
+"""One event in detail: what changed from what to what, why, who, when on both clocks, its hash."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from difflib import unified_diff
+from typing import NamedTuple
+
+from opsledger.harmless import harmless
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.record import Record
+from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.moment import written, zone_name
+from opsledger_tui.phrases import changes, data_of, field_label, is_long, phrase, state_label
+from opsledger_tui.sheet import Sheet
+
+DIFF_LINES = 4_000
+"""Texts of more lines than this are not compared line by line."""
+
+
+class Change(NamedTuple):
+    """What one event did to its record."""
+
+    kind: Kind
+    before: Record | None
+    """None where the event began the record."""
+    after: Record
+    leaf: bytes
+    """Its hash in the tree of the ledger."""
+    texts: tuple[str, str] | None = None
+    """A body before and after, where the event changed one."""
+
+
+def write_event(entry: AnyEntry, change: Change | None, zone: tzinfo | None, width: int) -> list[Line]:
+    """An event as lines of text; `change` None while it is being found."""
+    sheet = Sheet(width)
+    sheet.title(str(entry.data.declared.label))
+    where = f"{harmless(entry.record)} · v{entry.version} · #{entry.position:,}"
+    sheet.lines.append([Piece(where, "record")])
+    if change is not None and change.after.title:
+        sheet.text(harmless(change.after.title))
+    sheet.blank()
+    _who_and_when(sheet, entry, zone)
+    if change is None:
+        sheet.blank()
+        sheet.text(tr("finding what it changed …"), "dim")
+    else:
+        _changes(sheet, entry, change, zone)
+        sheet.heading(tr("Proof"))
+        sheet.value(tr("leaf hash"), change.leaf.hex(), "dim")
+    sheet.value(tr("stored type"), entry.type, "dim")
+    return sheet.lines
+
+
+def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
+    effective = entry.effective_at
+    sheet.value(
+        tr("effective"), f"{written(effective, zone, seconds=True)} {zone_name(effective, zone)}", "time"
+    )
+    recorded = entry.recorded_at
+    if recorded != effective:
+        sheet.value(
+            tr("recorded"), f"{written(recorded, zone, seconds=True)} {zone_name(recorded, zone)}", "time"
+        )
+    actor = harmless(entry.actor)
+    if entry.authenticated != entry.actor:
+        actor += " " + tr("(entered by {user})", user=harmless(entry.authenticated))
+    sheet.value(tr("actor"), actor, "actor")
+    if entry.reason:
+        sheet.value(tr("reason"), entry.reason)
+    if entry.source:
+        sheet.value(tr("source"), entry.source)
+    if entry.causation:
+        sheet.value(tr("follows from"), f"#{entry.causation:,}")
+    if entry.correlation:
+        sheet.value(tr("belongs to"), entry.correlation)
+    if entry.unmet:
+        sheet.value(tr("rules not met"), "! " + ", ".join(entry.unmet), "warning")
+
+
+def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None) -> None:
+    differing = changes(change.before, change.after)
+    record = type(change.after)
+    if differing:
+        sheet.heading(tr("Changes") if change.before is not None else tr("Begins with"))
+    for name, old, new in differing:
+        if name == "state":
+            states = change.kind.states
+            old, new = (state_label(states, s) if s else s for s in (old, new))  # noqa: PLW2901
+        label, long = field_label(record, name), is_long(record, name)
+        after = _value(new, zone, long=long)
+        if change.before is None:
+            sheet.value(label, after, "added")
+        else:
+            sheet.change(label, _value(old, zone, long=long), after)
+    if change.texts is not None:
+        _difference(sheet, *change.texts)
+    names = {name for name, _, _ in differing}
+    said = [(name, value) for name, value in data_of(entry) if name not in names]
+    if said:
+        sheet.heading(tr("Said"))
+    for name, value in said:
+        sheet.value(
+            field_label(type(entry.data), name), _value(value, zone, long=is_long(type(entry.data), name))
+        )
+    if not differing and not said:
+        sheet.blank()
+        sheet.text(tr("It changed nothing else."), "dim")
+
+
+def _value(value: object, zone: tzinfo | None, *, long: bool) -> str:
+    return value if long and isinstance(value, str) and value else phrase(value, zone)
+
+
+def _difference(sheet: Sheet, before: str, after: str) -> None:
+    old, new = before.splitlines(), after.splitlines()
+    sheet.heading(tr("Text: {before} → {after} lines", before=len(old), after=len(new)))
+    if len(old) + len(new) > DIFF_LINES:
+        sheet.text(tr("too long to compare here"), "dim")
+        return
+    for line in list(unified_diff(old, new, n=2, lineterm=""))[2:]:
+        role = {"+": "added", "-": "removed", "@": "heading"}.get(line[:1], "dim")
+        sheet.text(line[1:] if line[:1] == " " else line, role, "" if role != "dim" else " ")
+
+
+def body_of_change(before: Record | None, after: Record) -> tuple[Body | None, Body] | None:
+    """The long text that an event changed, before and after."""
+    for _, old, new in changes(before, after):
+        if isinstance(new, Body):
+            return (old if isinstance(old, Body) else None), new
+    return None

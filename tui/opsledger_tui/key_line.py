@@ -1,0 +1,47 @@
+"""The last line: the keys of this screen that one needs most, from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.cells import cell_len
+
+from opsledger_tui.actions import Action, Where, available, key_name
+from opsledger_tui.bar import Bar, Part
+
+_ALWAYS = ("show_help", "quit")
+
+
+class KeyLine(Bar):
+    """Keys and what they do; a click does it."""
+
+    def __init__(self, useful: Callable[[str], bool]) -> None:
+        """The keys of the Log; `useful` says whether an action would do anything now."""
+        super().__init__()
+        self._useful = useful
+        self.place = Where.LOG
+        """The screen whose keys are shown."""
+
+    def left(self, room: int) -> list[Part]:
+        """As many as there is room for, in the order of the registry."""
+        parts: list[Part] = []
+        for action in available(self.place):
+            if not action.shown or action.name in _ALWAYS or not self._useful(action.name):
+                continue
+            added = self._key(action)
+            room -= sum(cell_len(part.text) for part in added)
+            if room < 0:
+                break
+            parts.extend(added)
+        return parts
+
+    def right(self) -> list[Part]:
+        """Help and the way out are always there."""
+        return [p for a in available(self.place) if a.name in _ALWAYS for p in self._key(a)]
+
+    def _key(self, action: Action) -> list[Part]:
+        run = f"app.here('{action.name}')"
+        return [
+            Part(f" {key_name(action.keys[0])}", "key", run),
+            Part(f" {action.label} ", "", run),
+        ]

@@ -1,0 +1,204 @@
+"""A list of any length that draws only the lines on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from opsledger_tui.actions import Where, bindings
+from opsledger_tui.drawing import COMPONENTS, Line, Piece, strip_of
+
+CURSOR_MARK = "▌"
+"""Stands before the cursor's line: the cursor is seen without colour too."""
+
+
+class LineList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Lines under one cursor. A subclass says how many there are and how each is drawn."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.PANE)
+    DEFAULT_CSS = """
+    LineList { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
+    """
+
+    @dataclass
+    class Moved(Message):
+        """The cursor came to another line."""
+
+        lines: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list it moved in."""
+            return self.lines
+
+    @dataclass
+    class Opened(Message):
+        """A user wants to go into the line under the cursor, or deeper from this pane."""
+
+        lines: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list it was opened from."""
+            return self.lines
+
+    @dataclass
+    class Closed(Message):
+        """A user wants to go back from this pane."""
+
+        lines: LineList
+
+        @property
+        def control(self) -> LineList:
+            """The list to leave."""
+            return self.lines
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """An empty list."""
+        super().__init__(id=id)
+        self.cursor = 0
+        self.count = 0
+        self._looks: dict[str, Style] = {}
+
+    def line(self, index: int) -> Line:
+        """What stands in a line, from the top. A subclass draws it."""
+        raise NotImplementedError
+
+    def recount(self, count: int) -> None:
+        """There are `count` lines now; the cursor stays inside them."""
+        self.count = count
+        self.cursor = max(0, min(self.cursor, count - 1))
+        self.virtual_size = Size(0, count)
+        self.refresh()
+
+    def move_to(self, index: int, *, tell: bool = True) -> None:
+        """Put the cursor on a line and show it."""
+        index = max(0, min(index, self.count - 1))
+        moved = index != self.cursor
+        self.cursor = index
+        self.show_cursor()
+        self.refresh()
+        if moved and tell:
+            self.post_message(self.Moved(self))
+
+    def step(self, lines: int) -> None:
+        """Move some lines down, or up."""
+        self.move_to(self.cursor + lines)
+
+    def show_cursor(self) -> None:
+        """Scroll so far that the cursor's line is on the screen."""
+        height = max(1, self.scrollable_content_region.height)
+        top = self.scroll_offset.y
+        if self.cursor < top:
+            self.show_from(self.cursor)
+        elif self.cursor >= top + height:
+            self.show_from(self.cursor - height + 1)
+
+    def show_from(self, top: int) -> None:
+        """Scroll so that a line stands at the top."""
+        self.scroll_to(y=top, animate=False, force=True)
+
+    @property
+    def page(self) -> int:
+        """Lines on one screenful."""
+        return max(1, self.scrollable_content_region.height)
+
+    @property
+    def room(self) -> int:
+        """Cells that a line has, beside the cursor's mark."""
+        return max(0, self.scrollable_content_region.width - 1)
+
+    def look(self, role: str) -> Style:
+        """The style of a role here, on whatever background."""
+        if role not in self._looks:
+            self._looks[role] = self.get_component_rich_style(f"role--{role}", partial=True)
+        return self._looks[role]
+
+    def notify_style_update(self) -> None:
+        """Forget the styles that were looked up."""
+        self._looks = {}
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen."""
+        width = self.scrollable_content_region.width or self.size.width
+        index = self.scroll_offset.y + y
+        base = self.rich_style
+        if index >= self.count:
+            return Strip.blank(width, base)
+        current = index == self.cursor and self.shows_cursor
+        mark = Piece(CURSOR_MARK if current else " ", "key" if current else "")
+        if current:
+            base += self.look("cursor")
+        return strip_of([mark, *self.line(index)], width, self.look, base)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """One line is marked as the one that actions are about."""
+        return True
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor on the screen."""
+        del event
+        self.show_cursor()
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse clicked; a second click opens."""
+        index = self.scroll_offset.y + event.y - self.gutter.top
+        if not 0 <= index < self.count:
+            return
+        again = index == self.cursor or event.chain > 1
+        self.move_to(index)
+        if again:
+            self.post_message(self.Opened(self))
+
+    def action_down(self) -> None:
+        """One line down."""
+        self.step(1)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self.step(-1)
+
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self.step(self.page // 2)
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self.step(-(self.page // 2))
+
+    def action_page_down(self) -> None:
+        """A page down, the screen with it."""
+        self.show_from(self.scroll_offset.y + self.page)
+        self.move_to(self.cursor + self.page)
+
+    def action_page_up(self) -> None:
+        """A page up, the screen with it."""
+        self.show_from(self.scroll_offset.y - self.page)
+        self.move_to(self.cursor - self.page)
+
+    def action_top(self) -> None:
+        """The first line."""
+        self.move_to(0)
+
+    def action_bottom(self) -> None:
+        """The last line."""
+        self.move_to(self.count - 1)
+
+    def action_open(self) -> None:
+        """Deeper."""
+        self.post_message(self.Opened(self))
+
+    def action_close(self) -> None:
+        """Back."""
+        self.post_message(self.Closed(self))

@@ -1,0 +1,281 @@
+"""Screen 3, the Log: every event, what each one did, and the record as it was after it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.timer import Timer
+
+from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_projections.at import FOREVER_US, LIVE
+from opsledger_tui.actions import Where, bindings
+from opsledger_tui.columns import Columns
+from opsledger_tui.desk import Desk
+from opsledger_tui.event_list import EventList
+from opsledger_tui.event_text import Change, write_event
+from opsledger_tui.lines import LineList
+from opsledger_tui.messages import (
+    AskFor,
+    ChangeFound,
+    Failed,
+    OpenRecord,
+    RowsFound,
+    RowsGrown,
+    StepFound,
+    Travel,
+)
+from opsledger_tui.moment import Axis
+from opsledger_tui.prompt import Purpose
+from opsledger_tui.questions import EventsWanted, find_change, find_new_rows, find_next, find_rows
+from opsledger_tui.record_text import Portrait, write_record
+from opsledger_tui.rows import Rows, grown, ordinal_at, ordinal_of
+from opsledger_tui.session import Session
+from opsledger_tui.text_pane import TextPane
+
+MANY_NEW = 500
+"""From so many new events on, the list is found again instead of extended."""
+
+DETAIL_AFTER_S = 0.03
+"""The cursor rests this long before the detail of its event is read."""
+
+
+class LogView(Container):
+    """Events │ the change │ the record after it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LOG)
+
+    def __init__(self, session: Session, finder: Desk, reader: Desk) -> None:
+        """The log of one session; `finder` finds rows, `reader` reads details."""
+        super().__init__(id="log")
+        self._session = session
+        self._finder = finder
+        self._reader = reader
+        self._serial = 0
+        self._looked_upto = 0
+        self._resting: Timer | None = None
+        self._change: tuple[int, Change] | None = None
+        self.events = EventList(session)
+        self.detail = TextPane(id="event")
+        self.after = TextPane(id="after")
+        self.columns = Columns(self.events, self.detail, self.after)
+
+    def compose(self) -> ComposeResult:
+        """The panes."""
+        yield self.columns
+
+    def load(self) -> None:
+        """Hold the events that the session asks for, the cursor on the same event."""
+        session = self._session
+        self._serial += 1
+        by_order = session.wish.empty and session.moment.effective_us == FOREVER_US
+        if by_order and (session.axis is Axis.RECORDED or not self.events.count):
+            self._hold(Rows(range(1, session.at.position + 1), complete=session.axis is Axis.RECORDED))
+        if not by_order or session.axis is Axis.EFFECTIVE:
+            self._finder.ask("rows", partial(find_rows, wanted=self._wanted()), self)
+        else:
+            self._finder.drop("rows")
+        self._finder.drop("new rows")
+
+    def grow(self, entries: list[AnyEntry]) -> None:
+        """Take in new events that arrived."""
+        session = self._session
+        rows = self.events.rows
+        if isinstance(rows.positions, range):
+            if session.axis is Axis.RECORDED and session.wish.empty and session.live:
+                self._hold(Rows(range(1, session.at.position + 1)))
+            return
+        if not rows.complete or not session.live:
+            return
+        if session.wish.empty and len(entries) <= MANY_NEW:
+            new = [entry.position for entry in entries if entry.position > self._looked_upto]
+            self._looked_upto = session.head
+            self._hold(grown(rows, new, session.log))
+        else:
+            self._finder.ask(
+                "new rows", partial(find_new_rows, wanted=self._wanted(), after=self._looked_upto), self
+            )
+
+    def redraw(self) -> None:
+        """Write everything again: in another language, by another clock."""
+        self._entitle()
+        self.events.refresh()
+        self._write()
+
+    def jump(self, us: int) -> None:
+        """Put the cursor on the last event not after a time."""
+        rows = self.events.rows
+        if rows.positions:
+            self.events.go_to(rows.positions[ordinal_at(rows, us, self._session.log)])
+
+    def scrub(self, step: int) -> None:
+        """Travel to the event before (-1) or after (+1) the moment, in the filtered log."""
+        session, rows = self._session, self.events.rows
+        if step > 0:
+            if not session.live:
+                self._finder.ask(
+                    "step", partial(find_next, wanted=self._wanted(), moment=session.moment), self
+                )
+            return
+        if (position := self._before_moment(rows)) is None:
+            self.notify(tr("There is no earlier event here."))
+            return
+        self._travel_to(position)
+
+    def on_mount(self) -> None:
+        """Show the first events at once."""
+        self.load()
+
+    def on_rows_found(self, message: RowsFound) -> None:
+        """Hold what was found, unless something else was asked for since."""
+        if message.serial == self._serial:
+            self._looked_upto = self._session.head
+            self._hold(message.rows)
+
+    def on_rows_grown(self, message: RowsGrown) -> None:
+        """Take in what the filter lets through of the new events."""
+        rows = self.events.rows
+        if message.serial != self._serial or isinstance(rows.positions, range):
+            return
+        self._looked_upto = max(self._looked_upto, message.upto)
+        if message.positions:
+            self._hold(grown(rows, message.positions, self._session.log))
+
+    def on_step_found(self, message: StepFound) -> None:
+        """Travel to the next event, or back to the present after the last one."""
+        if message.position is None:
+            self.post_message(Travel(LIVE))
+        else:
+            self._travel_to(message.position)
+
+    def on_change_found(self, message: ChangeFound) -> None:
+        """Show what the event under the cursor did."""
+        entry = self.events.current()
+        if isinstance(entry, OpsledgerError) or entry is None or entry.position != message.position:
+            return
+        self._change = (message.position, message.change)
+        self._write()
+
+    def on_failed(self, message: Failed) -> None:
+        """Show in its place why something could not be found."""
+        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        if message.sort == "change":
+            self.detail.say(text, "bad")
+        else:
+            self.events.border_subtitle = Content(text)
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Read the detail of the event under the cursor, once the cursor rests."""
+        event.stop()
+        self._entitle()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(DETAIL_AFTER_S, self._ask_detail)
+
+    def on_columns_arranged(self, event: Columns.Arranged) -> None:
+        """Fill a pane that came to be shown."""
+        del event
+        self._ask_detail()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """One pane deeper; from the last one, into the Book."""
+        event.stop()
+        if not self.columns.go(self.columns.depth + 1):
+            self.action_open_record()
+        self._ask_detail()
+
+    def on_line_list_closed(self, event: LineList.Closed) -> None:
+        """One pane back."""
+        event.stop()
+        self.columns.go(self.columns.depth - 1)
+
+    def action_open_record(self) -> None:
+        """The record of this event in the Book."""
+        entry = self.events.current()
+        if entry is not None and not isinstance(entry, OpsledgerError):
+            self.post_message(OpenRecord(entry.record))
+
+    def action_as_of_event(self) -> None:
+        """Everything as it was right after the event under the cursor."""
+        position = self.events.position_at(self.events.cursor)
+        if position is not None:
+            self._travel_to(position)
+
+    def action_jump(self) -> None:
+        """Ask for a time to put the cursor on."""
+        self.post_message(AskFor(Purpose.JUMP))
+
+    def _wanted(self) -> EventsWanted:
+        session = self._session
+        return EventsWanted(self._serial, session.wish, session.at, session.axis, session.now())
+
+    def _travel_to(self, position: int) -> None:
+        self.post_message(Travel(self._session.moment_of(position)))
+
+    def _before_moment(self, rows: Rows) -> int | None:
+        """The last event strictly before the moment; before the cursor's event where it is live."""
+        session, log = self._session, self._session.log
+        if not rows.positions:
+            return None
+        moment = session.moment
+        if session.live:
+            current = self.events.position_at(self.events.cursor)
+            moment = session.moment_of(current) if current else moment
+        if rows.by_effect:
+            found = rows.positions[ordinal_at(rows, moment.effective_us - 1, log)]
+            return found if session.moment_of(found).effective_us < moment.effective_us else None
+        last = min(moment.position, session.head) - 1
+        found = rows.positions[ordinal_of(rows, last, log)] if last > 0 else 0
+        return found if 0 < found <= last else None
+
+    def _hold(self, rows: Rows) -> None:
+        self.events.hold(rows)
+        self._entitle()
+
+    def _entitle(self) -> None:
+        session, rows = self._session, self.events.rows
+        title = tr("Events")
+        if not session.wish.empty:
+            title = f"{title}: {harmless(session.wish_text)}"
+        self.events.border_title = Content(title)
+        count = len(rows.positions)
+        where = f"{self.events.cursor + 1:,}/" if count else ""
+        if rows.complete:
+            text = f"{where}{count:,}" if count else tr("no event fits")
+        else:
+            text = tr("newest {count:,}, looking for more …", count=count)
+        self.events.border_subtitle = Content(text)
+        self.detail.border_title = Content(tr("What it did"))
+        self.after.border_title = Content(tr("The record after it"))
+
+    def _ask_detail(self) -> None:
+        entry = self.events.current()
+        if not (self.detail.display or self.after.display):
+            return
+        if entry is None:
+            self.detail.show(None)
+            self.after.show(None)
+        elif isinstance(entry, OpsledgerError):
+            self.detail.say(f"✖ {harmless(entry.message)} {harmless(entry.way_out)}", "bad")
+            self.after.show(None)
+        elif self._change is None or self._change[0] != entry.position:
+            self._reader.ask("change", partial(find_change, entry=entry), self)
+
+    def _write(self) -> None:
+        entry = self.events.current()
+        if entry is None or isinstance(entry, OpsledgerError) or self._change is None:
+            return
+        position, change = self._change
+        if position != entry.position:
+            return
+        zone = self._session.zone
+        self.detail.show(partial(write_event, entry, change, zone))
+        portrait = Portrait(entry.record, change.kind, change.after, entry.version)
+        self.after.show(partial(write_record, portrait, self._session.axis, zone))

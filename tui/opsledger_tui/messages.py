@@ -1,0 +1,127 @@
+"""What the threads tell the interface. Handlers own the widgets; threads only post these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.event import AnyEntry
+from opsledger_projections.at import At
+from opsledger_projections.records import RecordRow
+from opsledger_tui.activity import Activity
+from opsledger_tui.event_text import Change
+from opsledger_tui.moment import Axis
+from opsledger_tui.prompt import Purpose
+from opsledger_tui.record_text import Portrait
+from opsledger_tui.rows import Rows
+
+
+@dataclass
+class Arrived(Message):
+    """New entries of the log, from any process."""
+
+    entries: list[AnyEntry]
+
+
+@dataclass
+class Failed(Message):
+    """A question could not be answered."""
+
+    sort: str
+    """Which question."""
+    error: OpsledgerError
+
+
+@dataclass
+class CatchingUp(Message):
+    """The views are on their way to the head of the log; both 0 when they are there."""
+
+    done: int
+    to_do: int
+
+
+@dataclass
+class Travel(Message):
+    """A user wants to see another moment."""
+
+    moment: At
+
+
+@dataclass
+class AskFor(Message):
+    """A user wants to type something."""
+
+    purpose: Purpose
+
+
+@dataclass
+class OpenRecord(Message):
+    """A user wants to see a record in the Book."""
+
+    record: str
+
+
+@dataclass
+class OpenEvents(Message):
+    """A user wants to see the events of a record in the Log."""
+
+    record: str
+
+
+@dataclass
+class RowsFound(Message):
+    """The events that a filter and a moment ask for."""
+
+    serial: int
+    rows: Rows
+
+
+@dataclass
+class RowsGrown(Message):
+    """Events of the present filter among those that arrived after a position."""
+
+    serial: int
+    positions: list[int]
+    upto: int
+    """Everything up to here was looked at."""
+
+
+@dataclass
+class StepFound(Message):
+    """The next event in time, or None where there is none."""
+
+    position: int | None
+
+
+@dataclass
+class ChangeFound(Message):
+    """What one event did."""
+
+    position: int
+    change: Change
+
+
+@dataclass
+class ActivityFound(Message):
+    """How much happened when, on one clock."""
+
+    axis: Axis
+    activity: Activity | None
+    """None for an empty ledger."""
+
+
+@dataclass
+class BookFound(Message):
+    """Every record of the handbook at a moment, by kind."""
+
+    serial: int
+    rows: dict[str, list[RecordRow]]
+
+
+@dataclass
+class PortraitFound(Message):
+    """One record at a moment, with its history."""
+
+    portrait: Portrait

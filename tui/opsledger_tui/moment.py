@@ -1,0 +1,49 @@
+"""The two clocks of an event, and how a time is written."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from enum import Enum
+
+from opsledger_events.language import Label
+from opsledger_events.values import moment_of
+
+
+class Axis(Enum):
+    """Which of an event's two times is meant."""
+
+    EFFECTIVE = "effective"
+    RECORDED = "recorded"
+
+    @property
+    def label(self) -> Label:
+        """What the clock is called."""
+        return _AXES[self]
+
+    @property
+    def other(self) -> Axis:
+        """The other one."""
+        return Axis.RECORDED if self is Axis.EFFECTIVE else Axis.EFFECTIVE
+
+
+_AXES = {
+    Axis.EFFECTIVE: Label("effective", "生效"),
+    Axis.RECORDED: Label("recorded", "记录"),
+}
+
+
+def written(moment: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
+    """A time in the user's zone (the machine's where None): `2024-03-01 18:00`."""
+    form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
+    return moment.astimezone(zone).strftime(form)
+
+
+def written_us(us: int, zone: tzinfo | None, *, seconds: bool = False) -> str:
+    """The same from microseconds since 1970."""
+    return written(moment_of(us), zone, seconds=seconds)
+
+
+def zone_name(moment: datetime, zone: tzinfo | None) -> str:
+    """How far the zone is from UTC at a moment: `UTC`, `+08:00`."""
+    offset = f"{moment.astimezone(zone):%z}"
+    return "UTC" if offset in ("+0000", "") else f"{offset[:3]}:{offset[3:5]}"

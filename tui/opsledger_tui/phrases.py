@@ -1,0 +1,101 @@
+"""Values of the ledger as a person reads them: one harmless line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import fields
+
+from opsledger.harmless import harmless
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_events.marks import marks_of
+from opsledger_events.record import Record
+from opsledger_events.values import Choice
+from opsledger_tui.moment import written
+
+NOTHING = "—"
+
+
+def phrase(value: Any, zone: tzinfo | None) -> str:
+    """One value in words, on one line."""
+    return harmless(_plain(value, zone))
+
+
+def _plain(value: Any, zone: tzinfo | None) -> str:
+    match value:
+        case None | "" | () | msgspec.UNSET:
+            return NOTHING
+        case Choice():
+            return str(value.label)
+        case bool():
+            return tr("yes") if value else tr("no")
+        case datetime():
+            return written(value, zone)
+        case float():
+            return f"{value:g}" if abs(value) < 1e15 else repr(value)
+        case Body():
+            return tr(
+                "text of {size} bytes, sha256 {digest}…", size=value.size_bytes, digest=value.sha256[:12]
+            )
+        case tuple() | list():
+            return ", ".join(_plain(part, zone) for part in value)  # pyright: ignore[reportUnknownVariableType]
+        case dict():
+            parts = value.items()  # pyright: ignore[reportUnknownVariableType]
+            return ", ".join(f"{name}: {_plain(part, zone)}" for name, part in parts)  # pyright: ignore[reportUnknownVariableType]
+        case msgspec.Struct():
+            parts = (getattr(value, name) for name in value.__struct_fields__)
+            return " ".join(_plain(part, zone) for part in parts if part not in (None, "", ()))
+        case _:
+            return str(value)
+
+
+def field_label(owner: type[msgspec.Struct], name: str) -> str:
+    """What a field of a record or an event is called."""
+    for field in fields(owner):
+        if field.name == name and (label := marks_of(field.type).get("label")):
+            return str(label)
+    return tr("State") if name == "state" else name.replace("_", " ")
+
+
+def is_long(owner: type[msgspec.Struct], name: str) -> bool:
+    """Whether a field holds several lines."""
+    return any(f.name == name and bool(marks_of(f.type).get("long")) for f in fields(owner))
+
+
+def state_label(states: dict[str, Any], state: str) -> str:
+    """What a state is called; its own name where it is not declared."""
+    return str(states.get(state, state))
+
+
+def data_of(entry: AnyEntry) -> Iterator[tuple[str, Any]]:
+    """The fields of an entry's event that say something, with their names."""
+    for name in entry.data.__struct_fields__:
+        value = getattr(entry.data, name)
+        if value not in (None, "", ()) and value is not UNSET:
+            yield name, value
+
+
+def summary(entry: AnyEntry, zone: tzinfo | None) -> str:
+    """An event in a few words: why, or else what it says."""
+    said = "; ".join(
+        phrase(value, zone) for name, value in data_of(entry) if not (name == "area" and value == "general")
+    )
+    reason = harmless(entry.reason)
+    return f"{said} — {reason}" if said and reason else said or reason
+
+
+def changes(before: Record | None, after: Record) -> list[tuple[str, Any, Any]]:
+    """The fields that differ, with both values; what is not empty where there was no record before."""
+    found: list[tuple[str, Any, Any]] = []
+    for name in after.__struct_fields__:
+        new = getattr(after, name)
+        old = getattr(before, name) if before is not None else None
+        if new != old if before is not None else new not in (None, "", ()):
+            found.append((name, old, new))
+    return found

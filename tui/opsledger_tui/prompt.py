@@ -1,0 +1,133 @@
+"""The line at the bottom where a filter or a time is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from opsledger_events.language import tr
+
+
+class Purpose(Enum):
+    """What is being typed."""
+
+    FILTER = "filter"
+    TRAVEL = "travel"
+    JUMP = "jump"
+
+    @property
+    def label(self) -> str:
+        """What stands before the field."""
+        return {
+            Purpose.FILTER: tr("Filter"),
+            Purpose.TRAVEL: tr("As of"),
+            Purpose.JUMP: tr("Find a time"),
+        }[self]
+
+    @property
+    def example(self) -> str:
+        """What stands in the empty field."""
+        if self is Purpose.FILTER:
+            return tr("words  kind:issue  actor:NAME  area:finance  since:2024-01-01")
+        return tr("2024-03-01 18:00, 3d ago, yesterday, #1200")
+
+
+class Prompt(Horizontal):
+    """A field with a name before it and a remark behind it."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; display: none; }
+    Prompt Static { width: auto; max-width: 60%; text-overflow: ellipsis; height: 1; padding: 0 1; }
+    Prompt Input { width: 1fr; height: 1; border: none; padding: 0; }
+    Prompt #prompt-remark { color: $warning; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
+
+    @dataclass
+    class Typed(Message):
+        """The text changed."""
+
+        purpose: Purpose
+        text: str
+
+    @dataclass
+    class Given(Message):
+        """The text was confirmed with Enter."""
+
+        purpose: Purpose
+        text: str
+
+    @dataclass
+    class Cancelled(Message):
+        """The field was left with Esc."""
+
+        purpose: Purpose
+
+    @dataclass
+    class Left(Message):
+        """The field lost the focus; what was typed may stand."""
+
+        purpose: Purpose
+
+    purpose = Purpose.FILTER
+
+    def compose(self) -> ComposeResult:
+        """Name, field, remark."""
+        yield Static(id="prompt-name")
+        yield Input(id="prompt-field", select_on_focus=True, compact=True)
+        yield Static(id="prompt-remark")
+
+    @property
+    def field(self) -> Input:
+        """Where one types."""
+        return self.query_one("#prompt-field", Input)
+
+    def open(self, purpose: Purpose, text: str = "") -> None:
+        """Ask for something, starting from a text."""
+        self.purpose = purpose
+        self.query_one("#prompt-name", Static).update(Content(purpose.label))
+        self.remark("")
+        self.display = True
+        field = self.field
+        field.placeholder = purpose.example
+        with self.prevent(Input.Changed):
+            field.value = text
+        field.focus()
+
+    def close(self) -> None:
+        """Take the field away."""
+        self.display = False
+
+    def remark(self, text: str) -> None:
+        """Say something about what was typed."""
+        self.query_one("#prompt-remark", Static).update(Content(text))
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.display:
+            self.post_message(self.Typed(self.purpose, event.value))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Given(self.purpose, event.value))
+
+    def action_cancel(self) -> None:
+        """Leave without changing anything."""
+        self.post_message(self.Cancelled(self.purpose))
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A click elsewhere leaves the field."""
+        del event
+        if self.display:
+            self.post_message(self.Left(self.purpose))

@@ -1,0 +1,207 @@
+"""What the screens ask: each reads the ledger in a desk's thread and posts what it found."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from itertools import pairwise
+from typing import NamedTuple
+
+from opsledger.clock import Clock
+from opsledger.moments import moment_in
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+from opsledger_events.fold import evolve, kind_of_history
+from opsledger_events.record import Record
+from opsledger_events.registry import KINDS
+from opsledger_events.values import microseconds
+from opsledger_projections.at import FOREVER, FOREVER_US, At
+from opsledger_projections.records import RecordRow, records_at
+from opsledger_projections.timeline import Filter, page, position_at, positions
+from opsledger_projections.views import Views
+from opsledger_tui.activity import BUCKETS, Activity
+from opsledger_tui.desk import Asked
+from opsledger_tui.event_text import Change, body_of_change
+from opsledger_tui.messages import (
+    ActivityFound,
+    BookFound,
+    ChangeFound,
+    PortraitFound,
+    RowsFound,
+    RowsGrown,
+    StepFound,
+)
+from opsledger_tui.moment import Axis
+from opsledger_tui.record_text import Portrait
+from opsledger_tui.rows import Rows
+from opsledger_tui.wish import Wish, fits
+
+FIRST_ROWS = 200
+"""The newest events of a filter, shown before the rest is found."""
+
+
+class EventsWanted(NamedTuple):
+    """Which events a list is to hold."""
+
+    serial: int
+    wish: Wish
+    at: At
+    axis: Axis
+    clock: Clock
+    """For `since:yesterday`."""
+
+
+def find_rows(asked: Asked, wanted: EventsWanted) -> None:
+    """The newest events first, then all of them."""
+    views = asked.views(search=bool(wanted.wish.words))
+    chosen = filter_of(wanted)
+    newest = page(views, chosen, wanted.at, before=None, after=None, limit=FIRST_ROWS)
+    complete = len(newest) < FIRST_ROWS
+    by_effect = wanted.axis is Axis.EFFECTIVE
+    asked.post(RowsFound(wanted.serial, Rows(array("q", reversed(newest)), by_effect, complete)))
+    if not complete and not asked.stale:
+        found = positions(views, chosen, wanted.at)
+        found.reverse()
+        asked.post(RowsFound(wanted.serial, Rows(found, by_effect)))
+
+
+def find_new_rows(asked: Asked, wanted: EventsWanted, after: int) -> None:
+    """The events of a filter that arrived after a position."""
+    views = asked.views(search=bool(wanted.wish.words))
+    found: list[int] = []
+    last = after
+    while batch := page(views, filter_of(wanted), wanted.at, before=None, after=last, limit=FIRST_ROWS):
+        found.extend(reversed(batch))
+        last = max(batch)
+        if len(batch) < FIRST_ROWS:
+            break
+    asked.post(RowsGrown(wanted.serial, found, wanted.at.position))
+
+
+def find_next(asked: Asked, wanted: EventsWanted, moment: At) -> None:
+    """The first event of a filter after a moment, on the clock that is shown."""
+    views = asked.views(search=bool(wanted.wish.words))
+    if wanted.axis is Axis.EFFECTIVE:
+        last = position_at(views, moment.effective_us, "effective")
+        at = At(moment.position, FOREVER_US)
+    else:
+        last = moment.position
+        at = At(FOREVER, moment.effective_us)
+    if last:
+        found = page(views, filter_of(wanted), at, before=None, after=last, limit=1)
+    else:
+        found = positions(views, filter_of(wanted), at)[-1:].tolist()
+    asked.post(StepFound(found[0] if found else None))
+
+
+def filter_of(wanted: EventsWanted) -> Filter:
+    """What was typed, for the views. Raises InputError where a time cannot be read."""
+    wish, clock = wanted.wish, wanted.clock
+    return Filter(
+        kinds=wish.kinds,
+        types=wish.types,
+        actors=wish.actors,
+        areas=wish.areas,
+        record=wish.record,
+        since_us=microseconds(moment_in(wish.since, clock)) if wish.since else None,
+        until_us=microseconds(moment_in(wish.until, clock)) if wish.until else None,
+        text=wish.words,
+        axis=wanted.axis.value,
+    )
+
+
+def find_change(asked: Asked, entry: AnyEntry) -> None:
+    """What an event did: its record before and after, and its hash."""
+    log = asked.ledger.log
+    history = log.history(entry.record)
+    kind = kind_of_history(history[0])
+    before: Record | None = None
+    for earlier in history:
+        if earlier.position >= entry.position:
+            break
+        before = evolve(before if before is not None else kind.initial, earlier)
+    after = evolve(before if before is not None else kind.initial, entry)
+    texts = None
+    if bodies := body_of_change(before, after):
+        old, new = bodies
+        texts = (text_of(asked, old) if old else "", text_of(asked, new))
+    change = Change(kind, before, after, log.raw(entry.position)[1], texts)
+    asked.post(ChangeFound(entry.position, change))
+
+
+def text_of(asked: Asked, body: Body) -> str:
+    """The text of a body; empty for an empty one."""
+    return asked.ledger.log.text(body) if body.size_bytes else ""
+
+
+def find_activity(asked: Asked, axis: Axis) -> None:
+    """How much happened when, on one clock."""
+    activity = _by_effect(asked.views()) if axis is Axis.EFFECTIVE else _by_record(asked)
+    asked.post(ActivityFound(axis, activity))
+
+
+def _by_record(asked: Asked) -> Activity | None:
+    """Positions grow with the time recorded, so the counts are the distances between some of them."""
+    log = asked.ledger.log
+    head = log.head()
+    if not head:
+        return None
+    start, end = (microseconds(log.entry(p).recorded_at) for p in (1, head))
+    step = (end - start) / BUCKETS
+    edges = [log.position_at(start + round(step * i) - 1) for i in range(1, BUCKETS)]
+    ends = [0, *edges, head]
+    return Activity(start, end, tuple(b - a for a, b in pairwise(ends)))
+
+
+def _by_effect(views: Views) -> Activity | None:
+    run = views.connection.execute
+    start, end = run("SELECT min(effective_us), max(effective_us) FROM timeline").fetchone()
+    if start is None:
+        return None
+    width = max(1, -(-(end - start + 1) // BUCKETS))
+    counts = [0] * BUCKETS
+    rows = run(
+        "SELECT (effective_us - ?) / ? AS bucket, count(*) FROM timeline GROUP BY bucket", (start, width)
+    )
+    for bucket, count in rows:
+        counts[bucket] = count
+    return Activity(start, start + width * BUCKETS, tuple(counts))
+
+
+def find_book(asked: Asked, serial: int, at: At, wish: Wish) -> None:
+    """Every record of the handbook at a moment that a filter asks for."""
+    views = asked.views()
+    rows = {name: list[RecordRow]() for name in KINDS}
+    for row in records_at(views, at):
+        if fits(wish, KINDS[row.kind], row.record, row.state):
+            rows[row.kind].append(row)
+    for of_kind in rows.values():
+        of_kind.sort(key=lambda row: natural(row.record))
+    asked.post(BookFound(serial, rows))
+
+
+_DIGITS = re.compile(r"(\d+)")
+
+
+def natural(record: str) -> list[tuple[int, str]]:
+    """Sorts ISS-2 before ISS-10."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(record)]
+
+
+def find_portrait(asked: Asked, record: str, at: At) -> None:
+    """One record at a moment, and everything that happened to it."""
+    history = asked.ledger.log.history(record)
+    if not history:
+        return
+    kind = kind_of_history(history[0])
+    state: Record | None = None
+    version = reached = 0
+    for entry in history:
+        if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us:
+            state = evolve(state if state is not None else kind.initial, entry)
+            version, reached = entry.version, entry.position
+    text = ""
+    if state is not None:
+        bodies = (getattr(state, name) for name in state.__struct_fields__)
+        text = "\n".join(text_of(asked, body) for body in bodies if isinstance(body, Body))
+    asked.post(PortraitFound(Portrait(record, kind, state, version, text, history, reached)))

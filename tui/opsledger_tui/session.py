@@ -1,0 +1,85 @@
+"""What the whole interface agrees on: ledger, moment, clock, filter, and how far it has read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.clock import Clock
+from opsledger.store.reader import LogReader
+from opsledger_events.values import microseconds
+from opsledger_projections.at import LIVE, At
+from opsledger_tui.actions import Where
+from opsledger_tui.moment import Axis
+from opsledger_tui.wish import ALL, Wish
+
+
+class Place(NamedTuple):
+    """Where a user was: what `-` goes back to."""
+
+    where: Where
+    moment: At
+    moment_us: int
+    wish_text: str
+    position: int | None
+    record: str
+
+
+@dataclass
+class Session:
+    """One user's look at one ledger. Owned by the app; the screens read it."""
+
+    place: Path
+    log: LogReader
+    """For the thread of the interface."""
+    now: Callable[[], Clock]
+    """The present time, and the user's zone."""
+    zone: tzinfo | None = None
+    """The zone that times are written in; the machine's where None."""
+    moment: At = LIVE
+    moment_us: int = 0
+    """The time that the moment was asked for by, or that it comes to."""
+    axis: Axis = Axis.EFFECTIVE
+    frozen: bool = False
+    wish: Wish = ALL
+    wish_text: str = ""
+    been: list[Place] = field(default_factory=list[Place])
+    """Where the user was before, the latest last."""
+    head: int = field(default=0)
+    """Last position that is shown."""
+    arrived: int = field(default=0)
+    """Last position that is known of; beyond `head` only while frozen."""
+
+    @property
+    def at(self) -> At:
+        """The moment for the views, not beyond what is shown."""
+        return At(min(self.moment.position, self.head), self.moment.effective_us)
+
+    def moment_of(self, position: int) -> At:
+        """The moment right after an event, on the clock that is shown; the other clock's end stays."""
+        if self.axis is Axis.RECORDED:
+            return self.moment._replace(position=position)
+        entry = self.log.entry(position)
+        return self.moment._replace(effective_us=microseconds(entry.effective_at))
+
+    @property
+    def live(self) -> bool:
+        """The present is shown."""
+        return self.moment == LIVE
+
+    def advance(self, position: int) -> bool:
+        """The log reaches further now; whether the screens show more."""
+        self.arrived = max(self.arrived, position)
+        if self.frozen or self.arrived == self.head:
+            return False
+        self.head = self.arrived
+        return True
+
+    def freeze(self, frozen: bool) -> None:
+        """Hold new events back, or let them come."""
+        self.frozen = frozen
+        if not frozen:
+            self.head = self.arrived

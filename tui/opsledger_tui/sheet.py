@@ -1,0 +1,71 @@
+"""Writing text for a pane: headings, label and value, before and after, wrapped to its width."""
+
+from __future__ import annotations
+
+from opsledger_tui.drawing import Line, Piece, fit, wrap
+
+LABEL_CELLS = 16
+"""Width of the labels of a sheet."""
+
+LONG_TEXT_LINES = 2_000
+"""A longer text is cut here, and says so."""
+
+
+class Sheet:
+    """Lines of text under construction, for a pane of `width` cells."""
+
+    def __init__(self, width: int) -> None:
+        """An empty sheet."""
+        self.width = width
+        self.lines: list[Line] = []
+
+    def blank(self) -> None:
+        """An empty line, unless there is one."""
+        if self.lines and self.lines[-1]:
+            self.lines.append([])
+
+    def title(self, text: str, role: str = "strong") -> None:
+        """A line that stands out."""
+        self.lines.extend([Piece(line, role)] for line in wrap(text, self.width))
+
+    def heading(self, text: str) -> None:
+        """What the lines below it are about."""
+        self.blank()
+        self.lines.append(
+            [Piece(fit(f"── {text} " + "─" * self.width, self.width).replace("…", "─"), "heading")]
+        )
+
+    def text(self, text: str, role: str = "", mark: str = "") -> None:
+        """Some paragraphs, each line after a mark."""
+        lines = wrap(text, self.width - len(mark))
+        self.lines.extend(_line(mark, line, role) for line in lines[:LONG_TEXT_LINES])
+        if len(lines) > LONG_TEXT_LINES:
+            self.lines.append([Piece("…", "dim")])
+
+    def value(self, label: str, value: str, role: str = "", after: Line | None = None) -> None:
+        """A label and its value beside it, below it where the pane is narrow."""
+        name = Piece(fit(label, LABEL_CELLS) + " ", "label")
+        room = self.width - LABEL_CELLS - 1
+        if room < LABEL_CELLS:
+            self.lines.append([Piece(label, "label")])
+            self.text(value, role, "  ")
+            return
+        first, *rest = wrap(value, room) or [""]
+        self.lines.append([name, Piece(first, role), *(after or [])])
+        self.lines.extend([Piece(" " * (LABEL_CELLS + 1)), Piece(line, role)] for line in rest)
+
+    def change(self, label: str, before: str, after: str) -> None:
+        """A field's value before and after: beside each other where they fit, else one below the other."""
+        room = self.width - LABEL_CELLS - 1
+        arrow = f"{before} → {after}"
+        if "\n" not in arrow and len(wrap(arrow, max(room, 1))) == 1:
+            name = Piece(fit(label, LABEL_CELLS) + " ", "label")
+            self.lines.append([name, Piece(before, "removed"), Piece(" → "), Piece(after, "added")])
+            return
+        self.lines.append([Piece(label, "label")])
+        self.text(before, "removed", "- ")
+        self.text(after, "added", "+ ")
+
+
+def _line(mark: str, text: str, role: str) -> Line:
+    return [Piece(mark + text, role)] if mark else [Piece(text, role)]

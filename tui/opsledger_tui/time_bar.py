@@ -1,0 +1,112 @@
+"""The second line: live or as of when, where that is in the ledger's span, and by which clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.message import Message
+
+from opsledger_events.language import tr
+from opsledger_events.values import microseconds, moment_of
+from opsledger_projections.at import FOREVER, FOREVER_US
+from opsledger_tui.activity import NONE, Activity
+from opsledger_tui.bar import Bar, Part
+from opsledger_tui.moment import Axis, written, zone_name
+from opsledger_tui.session import Session
+
+LEAST_CELLS = 8
+"""A narrower picture of the span says nothing."""
+
+
+class TimeBar(Bar):
+    """When one is. A click on the span travels there."""
+
+    @dataclass
+    class Picked(Message):
+        """A time was clicked, in microseconds since 1970, on the clock of the bar."""
+
+        us: int
+
+    def __init__(self, session: Session) -> None:
+        """A bar for one session."""
+        super().__init__()
+        self._session = session
+        self._activity: Activity | None = None
+        self._of_axis: Axis | None = None
+        self._catching_up = ""
+        self._span = (0, 0)
+
+    def show_activity(self, activity: Activity | None, axis: Axis) -> None:
+        """Draw what happened when."""
+        self._activity, self._of_axis = activity, axis
+        self.refresh()
+
+    def show_progress(self, done: int, to_do: int) -> None:
+        """Say how far the views are; nothing where nothing is to do."""
+        text = tr("views {done:,} of {to_do:,}", done=done, to_do=to_do) if to_do else ""
+        if text != self._catching_up:
+            self._catching_up = text
+            self.refresh()
+
+    def left(self, room: int) -> list[Part]:
+        """State, span, time and clock."""
+        session = self._session
+        state = [Part(" "), self._state(), Part(" ")]
+        if self._catching_up:
+            state.append(Part(f"{self._catching_up} ", "warning"))
+        after = [
+            Part(f" {self._time()} ", "time", "app.travel"),
+            Part(f"{session.axis.label}▾ ", "label", "app.switch_clock"),
+        ]
+        used = sum(cell_len(part.text) for part in (*state, *after))
+        return [*state, *self._picture(room - used, sum(cell_len(p.text) for p in state)), *after]
+
+    def clicked(self, cell: int) -> None:
+        """Travel to where the span was clicked."""
+        start, width = self._span
+        if self._activity is not None and start <= cell < start + width:
+            self.post_message(self.Picked(self._activity.time_at((cell - start + 0.5) / width)))
+
+    def _state(self) -> Part:
+        session = self._session
+        if not session.live:
+            return Part(tr("◆ AS OF"), "asof", "app.go_live")
+        if session.frozen:
+            waiting = session.arrived - session.head
+            return Part(tr("‖ FROZEN, {count:,} new", count=waiting), "warning", "app.freeze")
+        return Part(tr("● LIVE"), "live", "app.travel")
+
+    def _time(self) -> str:
+        session = self._session
+        moment = session.moment
+        zone = session.zone
+        when = self._session.now().now if session.live else moment_of(self._session.moment_us)
+        text = f"{written(when, zone)} {zone_name(when, zone)}"
+        if moment.position != FOREVER:
+            known = tr("#{position:,}", position=moment.position)
+            text = (
+                f"{known} {text}"
+                if moment.effective_us == FOREVER_US
+                else tr("{time}, as known at {known}", time=text, known=known)
+            )
+        return text
+
+    def _picture(self, room: int, start: int) -> list[Part]:
+        width = room - 2
+        if width < LEAST_CELLS:
+            self._span = (0, 0)
+            return []
+        self._span = (start + 1, width)
+        activity = self._activity if self._of_axis is self._session.axis else None
+        drawn = activity.drawn(width) if activity else NONE * width
+        us = microseconds(self._session.now().now) if self._session.live else self._session.moment_us
+        here = width - 1 if activity is None else round(activity.share(us) * (width - 1))
+        role = "live" if self._session.live else "asof"
+        return [
+            Part("├", "dim"),
+            Part(drawn[:here], "dim"),
+            Part("●", role),
+            Part(drawn[here + 1 :], "dim"),
+            Part("┤", "dim"),
+        ]

@@ -1,0 +1,53 @@
+"""The first line: the program, its screens, the ledger, the language."""
+
+from __future__ import annotations
+
+from opsledger.harmless import harmless
+from opsledger_events.language import language
+from opsledger_tui.actions import Action, Where, key_name, named
+from opsledger_tui.bar import Bar, Part
+from opsledger_tui.drawing import fit
+from opsledger_tui.session import Session
+
+SCREENS = {Where.BOOK: "show_book", Where.LOG: "show_log"}
+"""The screens that there are, with the action that shows each."""
+
+NAME_CELLS = 24
+
+
+class TitleLine(Bar):
+    """Where one is."""
+
+    def __init__(self, session: Session) -> None:
+        """A title for one session."""
+        super().__init__()
+        self._session = session
+        self.place = Where.LOG
+        """The screen that is shown."""
+
+    def left(self, room: int) -> list[Part]:
+        """The program and its screens; brackets around the one that is shown."""
+        del room
+        parts = [Part(" opsledger ", "strong"), Part("│", "dim")]
+        for place, name in SCREENS.items():
+            parts.append(self._tab(named()[name], shown=place is self.place))
+        return parts
+
+    def right(self) -> list[Part]:
+        """The ledger's name and how far it reaches; the language."""
+        session = self._session
+        name = harmless(session.place.resolve().name)
+        name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
+        chinese = language() == "zh"
+        return [
+            Part(f"{name} ", "dim"),
+            Part(f"#{session.head:,}  "),
+            Part("EN", "dim" if chinese else "strong", "app.switch_language"),
+            Part("│", "dim"),
+            Part("中", "strong" if chinese else "dim", "app.switch_language"),
+            Part(" "),
+        ]
+
+    def _tab(self, action: Action, *, shown: bool) -> Part:
+        text = f"{key_name(action.keys[0])} {action.label}"
+        return Part(f"[{text}]" if shown else f" {text} ", "strong" if shown else "", f"app.{action.name}")

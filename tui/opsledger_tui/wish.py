@@ -1,0 +1,147 @@
+"""What a user typed into the filter: words, and `name:value` for the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from opsledger_events.errors import InputError
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.record import Record
+from opsledger_events.registry import KINDS, event_types
+from opsledger_events.values import Area
+
+
+class Wish(NamedTuple):
+    """A filter as typed. Empty parts ask for nothing."""
+
+    kinds: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    record: str = ""
+    since: str = ""
+    until: str = ""
+    words: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Everything fits it."""
+        return self == ALL
+
+    @property
+    def of_events_only(self) -> tuple[str, ...]:
+        """The parts that say something about events and nothing about records, by name."""
+        return tuple(
+            name
+            for name, given in (
+                ("type", self.types),
+                ("actor", self.actors),
+                ("since", self.since),
+                ("until", self.until),
+            )
+            if given
+        )
+
+
+ALL = Wish()
+
+NAMES = {
+    "kind": "kind", "类型": "kind", "种类": "kind",
+    "type": "type", "事件": "type",
+    "actor": "actor", "操作人": "actor", "人": "actor",
+    "area": "area", "领域": "area",
+    "record": "record", "记录": "record",
+    "since": "since", "自": "since", "从": "since",
+    "until": "until", "至": "until", "到": "until",
+}  # fmt: skip
+"""What may stand before the colon, and what it means."""
+
+_TOKENS = re.compile(r"""(?:([^\s:：\"]+)[:：])?(?:"([^"]*)"?|(\S+))""")
+
+
+def read_wish(text: str) -> Wish:
+    """The filter that a line asks for. Raises InputError naming what is not known."""
+    found: dict[str, list[str]] = {}
+    words: list[str] = []
+    for match in _TOKENS.finditer(text):
+        name, quoted, plain = match.groups()
+        value = quoted if quoted is not None else plain
+        if name is None:
+            if value[-1:] not in (":", "：") or value[:-1].lower() not in NAMES:
+                words.append(value)
+        elif name.lower() in NAMES:
+            found.setdefault(NAMES[name.lower()], []).append(value)
+        else:
+            words.append(match.group(0))
+    return Wish(
+        kinds=tuple(_kind(v) for v in found.get("kind", ())),
+        types=tuple(t for v in found.get("type", ()) for t in _types(v)),
+        actors=tuple(found.get("actor", ())),
+        areas=tuple(_area(v) for v in found.get("area", ())),
+        record=_last(found.get("record", ())),
+        since=_last(found.get("since", ())),
+        until=_last(found.get("until", ())),
+        words=" ".join(words),
+    )
+
+
+def fits(wish: Wish, kind: Kind, record: str, state: Record) -> bool:
+    """Whether a record is what a filter asks for; parts about events say nothing here."""
+    if wish.kinds and kind.name not in wish.kinds:
+        return False
+    if wish.areas and state.area not in wish.areas:
+        return False
+    if wish.record and wish.record.lower() != record.lower():
+        return False
+    if not wish.words:
+        return True
+    label = kind.states.get(state.state, state.state)
+    text = " ".join((record, state.title, state.owner, str(label), *state.tags)).lower()
+    return all(word in text for word in wish.words.lower().split())
+
+
+def _last(values: Iterable[str]) -> str:
+    return next(reversed(list(values)), "")
+
+
+def _kind(given: str) -> str:
+    for kind in KINDS.values():
+        if given.lower() in (kind.name, kind.label.en.lower(), kind.label.zh):
+            return kind.name
+    raise InputError(
+        tr("There is no record kind “{name}”.", name=given),
+        tr("Did you mean “{near}”?", near=nearest(given, KINDS)),
+    )
+
+
+def _types(given: str) -> list[str]:
+    """The stored types meant: `issue.closed/1`, without version, or only `closed`."""
+    wanted = given.lower()
+    known = event_types()
+    found = [
+        stored
+        for stored, event in known.items()
+        if wanted in (stored, stored.split("/")[0], stored.split("/")[0].split(".")[-1])
+        or given in (event.declared.label.en, event.declared.label.zh, event.declared.verb)
+    ]
+    if found:
+        return found
+    names = sorted({stored.split("/")[0] for stored in known})
+    raise InputError(
+        tr("There is no event type “{name}”.", name=given),
+        tr("Did you mean “{near}”?", near=nearest(wanted, names)),
+    )
+
+
+def _area(given: str) -> str:
+    for area in Area:
+        if given.lower() in (area.value, area.label.en.lower(), area.label.zh):
+            return area.value
+    raise InputError(
+        tr("There is no area “{name}”.", name=given),
+        tr("Did you mean “{near}”?", near=nearest(given, [a.value for a in Area])),
+    )
