@@ -69,6 +69,8 @@ class Importer:
         self._rehearse = rehearse
         self._progress = progress
         self.summary = Summary()
+        self.began = False
+        """Whether the mapping fits the file, so that rows were read."""
 
     def run(self, stream: BinaryIO, name: str) -> Summary:
         """Import an open file called `name`.
@@ -79,6 +81,7 @@ class Importer:
         began = time.monotonic()
         source = rows_of(stream, name, self._plan.source)
         self._plan.check_columns(source.columns, complete=source.complete)
+        self.began = True
         chunks = _chunks(source.rows(self._plan.wanted))
         commands = RowCommands(self._plan, PurePath(name).name, self._ledger.log.head(), self._rehearse)
         try:

@@ -98,7 +98,7 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes | str]:
         try:
             raw = stream.readline(LINE_LIMIT_BYTES)
         except (EOFError, BadGzipFile, zlib.error, OSError) as error:
-            yield _broken(error)
+            yield reason_of_break(error)
             return
         if not raw:
             return
@@ -120,7 +120,7 @@ def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
                 yield Line(number, "", problem, ends=True)
                 return
             except (EOFError, BadGzipFile, zlib.error, OSError) as error:
-                yield Line(number, "", _broken(error), ends=True)
+                yield Line(number, "", reason_of_break(error), ends=True)
                 return
             if not line:
                 return
@@ -129,7 +129,8 @@ def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
         text.detach()
 
 
-def _broken(error: Exception) -> str:
+def reason_of_break(error: Exception) -> str:
+    """Why a stream ends before its end."""
     if isinstance(error, EOFError):
         return tr("the compressed file ends in the middle")
     return tr("the file cannot be read on: {error}", error=error)

@@ -35,8 +35,10 @@ class KeyPlan(NamedTuple):
 class Plan:
     """What to do with every row. Made from a mapping file; raises InputError naming line and column."""
 
-    def __init__(self, file: MappingFile) -> None:
-        """Compile the mapping of a file."""
+    def __init__(self, file: MappingFile, *, actor: str = "", reason: str = "") -> None:
+        """Compile the mapping of a file; `actor` and `reason` hold where it comes to none."""
+        self.actor = actor
+        self.reason = reason
         self.file = file
         mapping = file.mapping
         self.name = mapping.name

@@ -60,5 +60,5 @@ def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerErr
     """The same error, with the line that it is about and another way out where one is given."""
     return type(error)(
         tr("line {line}: {message}", line=line, message=error.message),
-        "\n".join(text for text in (error.way_out, way_out) if text),
+        " ".join(text for text in (error.way_out, way_out) if text),
     )

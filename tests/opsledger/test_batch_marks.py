@@ -39,8 +39,12 @@ def test_a_transaction_may_be_flushed_in_pieces(ledger: Ledger) -> None:
 
 
 def test_pieces_that_were_flushed_go_with_the_rest(ledger: Ledger) -> None:
-    with pytest.raises(NotFoundError), ledger.writing() as batch:
-        batch.execute(raised(record="A"))
-        batch.flush()
-        batch.execute(assigned("B"))
+    def in_pieces() -> None:
+        with ledger.writing() as batch:
+            batch.execute(raised(record="A"))
+            batch.flush()
+            batch.execute(assigned("B"))
+
+    with pytest.raises(NotFoundError):
+        in_pieces()
     assert ledger.log.head() == 0

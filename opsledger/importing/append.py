@@ -1,0 +1,205 @@
+"""Commands as NDJSON: each line is one command, recorded in the order of the lines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
+
+from msgspec.structs import replace
+
+from opsledger.importing.lines import LINE_LIMIT_BYTES, reason_of_break
+from opsledger.importing.rejects import Rejects, at_line
+from opsledger_events.command import Command
+from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError, OpsledgerError
+from opsledger_events.language import tr
+from opsledger_events.wire import read_command
+
+if TYPE_CHECKING:
+    from opsledger.batch import Batch, Receipt
+    from opsledger.ledger import Ledger
+
+READ_BYTES = 1024 * 1024
+BATCH_LINES = 1_000
+OF_THE_SYSTEM = (BusyError, DeniedError, IntegrityError)
+"""Errors that are not about the line that met them."""
+
+Recorded = Callable[[int, "Receipt"], None]
+"""Told the line and receipt of a command."""
+
+
+class Appended(NamedTuple):
+    """What came of the lines."""
+
+    lines: int = 0
+    events: int = 0
+    repeated: int = 0
+    """Commands whose key was there with the same body."""
+    rejected: int = 0
+    seconds: float = 0.0
+
+
+class Defaults(NamedTuple):
+    """What a command has that does not say so itself."""
+
+    actor: str = ""
+    reason: str = ""
+    source: str = ""
+
+
+class Appender:
+    """Records commands from a stream. With neither `rejects` nor `atomic` it stops at the first bad one.
+
+    What has been read is recorded without waiting for more, so a program that writes one command and
+    waits for it is answered.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        *,
+        defaults: Defaults = Defaults(),  # noqa: B008 - immutable
+        rejects: Rejects | None = None,
+        atomic: bool = False,
+        rehearse: bool = False,
+        recorded: Recorded | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Into a ledger. `recorded` is told of every command when it is on disk (in a rehearsal: at once)."""
+        self._ledger = ledger
+        self._defaults = defaults
+        self._rejects = rejects
+        self._atomic = atomic
+        self._rehearse = rehearse
+        self._recorded = recorded
+        self._progress = progress
+        self._receipts: list[tuple[int, Receipt]] = []
+        self.done = Appended()
+
+    def run(self, stream: BinaryIO) -> Appended:
+        """Record every line. Raises the error of the line that stopped it; `done` holds what was done."""
+        began = time.monotonic()
+        try:
+            if self._atomic or self._rehearse:
+                self._at_once(stream)
+            else:
+                self._in_batches(stream)
+        finally:
+            self.done = self.done._replace(seconds=time.monotonic() - began)
+        return self.done
+
+    def _in_batches(self, stream: BinaryIO) -> None:
+        for lines in batches_of(stream):
+            with self._ledger.writing() as batch:
+                stopped = self._lines(batch, lines)
+            self._tell()
+            if stopped is not None:
+                raise stopped
+
+    def _at_once(self, stream: BinaryIO) -> None:
+        try:
+            with self._ledger.writing() as batch:
+                for lines in batches_of(stream):
+                    if (stopped := self._lines(batch, lines)) is not None:
+                        raise stopped
+                    batch.flush()
+                    if self._rehearse:
+                        self._tell()
+                if self._rehearse:
+                    raise _RehearsalEndedError
+        except _RehearsalEndedError:
+            return
+        except BaseException:
+            self.done = Appended(lines=self.done.lines)
+            raise
+        self._tell()
+
+    def _lines(self, batch: Batch, lines: Sequence[bytes | str]) -> OpsledgerError | None:
+        """Record lines until one does not go; the error of that line. A str is why there are no more."""
+        number, events, repeated, rejected, _ = self.done
+        execute, stopped = batch.execute, None
+        for line in lines:
+            number += 1
+            if not line or line.isspace():
+                continue
+            try:
+                receipt = execute(self._command(line))
+            except OF_THE_SYSTEM:
+                raise
+            except OpsledgerError as error:
+                rejected += 1
+                if self._rejects is None:
+                    stopped = at_line(number, error, self._what_now())
+                    break
+                raw = line if isinstance(line, str) else line.decode("utf-8", "backslashreplace")
+                self._rejects.add(number, error, raw)
+                continue
+            if receipt.repeated:
+                repeated += 1
+            else:
+                events += len(receipt.entries)
+            if self._recorded is not None:
+                self._receipts.append((number, receipt))
+        self.done = Appended(number, events, repeated, rejected)
+        return stopped
+
+    def _command(self, line: bytes | str) -> Command:
+        if isinstance(line, str):
+            raise InputError(line)
+        command = read_command(line, source=self._defaults.source)
+        actor, reason, _ = self._defaults
+        if (actor and not command.actor) or (reason and not command.reason):
+            return replace(command, actor=command.actor or actor, reason=command.reason or reason)
+        return command
+
+    def _tell(self) -> None:
+        """Say what is on disk now."""
+        if self._rejects is not None:
+            self._rejects.flush()
+        if self._recorded is not None:
+            for number, receipt in self._receipts:
+                self._recorded(number, receipt)
+            self._receipts.clear()
+        if self._progress is not None:
+            self._progress(self.done.lines, 0)
+
+    def _what_now(self) -> str:
+        if self._atomic:
+            return tr("Nothing was recorded (--atomic).")
+        if self._rehearse:
+            return ""
+        return tr(
+            "What came before this line is recorded; commands with a `key` may be sent again. With "
+            "--rejects FILE the rest goes on past such lines."
+        )
+
+
+def batches_of(stream: BinaryIO) -> Iterator[Sequence[bytes | str]]:
+    """Lines as they come, at most `BATCH_LINES` at a time; a str is why there are no more."""
+    rest = b""
+    while True:
+        try:
+            piece = _available(stream)
+        except (EOFError, OSError) as error:
+            yield [*([rest] if rest else []), reason_of_break(error)]
+            return
+        if not piece:
+            break
+        *lines, rest = (rest + piece).split(b"\n")
+        for start in range(0, len(lines), BATCH_LINES):
+            yield lines[start : start + BATCH_LINES]
+        if len(rest) > LINE_LIMIT_BYTES:
+            yield [tr("a line longer than {limit} bytes", limit=LINE_LIMIT_BYTES)]
+            return
+    if rest:
+        yield [rest]
+
+
+def _available(stream: BinaryIO) -> bytes:
+    """What is there without waiting for more than the first byte; empty at the end."""
+    read = getattr(stream, "read1", stream.read)
+    return cast("bytes", read(READ_BYTES))
+
+
+class _RehearsalEndedError(Exception):
+    """Rolls a rehearsal back."""
