@@ -1,0 +1,118 @@
+"""Write the invented history into an empty ledger, through the same commands as everybody's."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from opsledger.demo.blanks import Blanks
+from opsledger.demo.cases import case_steps
+from opsledger.demo.figures import indicators, steps_of
+from opsledger.demo.names import name_of
+from opsledger.demo.papers import paper_steps
+from opsledger.demo.steps import Step, scripted
+from opsledger.demo.weeks import Weeks
+from opsledger_events.command import Command
+from opsledger_events.errors import RefusedError
+from opsledger_events.language import Language, tr
+from opsledger_events.registry import kind_named, verb_named
+
+if TYPE_CHECKING:
+    from opsledger.ledger import Ledger
+
+SEED = 1017
+
+
+class Summary(NamedTuple):
+    """What was written."""
+
+    events: int
+    records: dict[str, int]
+    """How many of each kind."""
+    first: datetime
+    """When the history begins."""
+    last: datetime
+    ids: dict[str, str]
+    """The records that the story names, by their name in the script: `@late`."""
+    weeks: Weeks
+
+
+def write(
+    ledger: Ledger,
+    language: Language,
+    seed: int = SEED,
+    *,
+    today: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> Summary:
+    """Fill an empty ledger with some eighteen months that end at `today`, in one transaction.
+
+    The same seed, language and day give the same events, apart from when they were recorded.
+    `progress` is told how many of how many steps are done. Raises RefusedError where something is in
+    the ledger already.
+    """
+    weeks = Weeks.seen_from(today)
+    todo = sorted(
+        (step for step in every_step(weeks, language, seed) if step.written <= today),
+        key=lambda step: step.written,
+    )
+    ids: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    blanks = Blanks(weeks, language, seed, ids)
+    kinds: Counter[str] = Counter()
+    events = 0
+    with ledger.writing() as batch:
+        if ledger.log.head():
+            raise RefusedError(
+                tr("The ledger in {place} is not empty.", place=ledger.place),
+                tr("The demo fills a new one: --ledger FOLDER."),
+                rule="demo.empty",
+            )
+        for done, step in enumerate(todo):
+            receipt = batch.execute(command_of(step, blanks, language, ids))
+            events += len(receipt.entries)
+            if receipt.entries[0].version == 1:
+                kinds[step.do.partition(" ")[0]] += 1
+                if step.on.startswith("@"):
+                    ids[step.on] = receipt.record
+            if step.mark:
+                ids[f"#{step.mark}"] = str(receipt.position)
+            if progress and done % 100 == 0:
+                progress(done, len(todo))
+    if progress:
+        progress(len(todo), len(todo))
+    return Summary(
+        events=events,
+        records=dict(kinds),
+        first=min(step.when for step in todo),
+        last=max(step.when for step in todo),
+        ids=ids,
+        weeks=weeks,
+    )
+
+
+def every_step(weeks: Weeks, language: Language, seed: int) -> Iterator[Step]:
+    """All that happened, in no order."""
+    for figure in indicators():
+        yield from steps_of(figure, weeks, language, seed)
+    yield from paper_steps(weeks, language, seed)
+    yield from scripted(weeks, language)
+    yield from case_steps(weeks, language, seed)
+
+
+def command_of(step: Step, blanks: Blanks, language: Language, ids: dict[str, str]) -> Command:
+    """The command of a step, its blanks filled."""
+    kind, _, verb = step.do.partition(" ")
+    event = verb_named(kind_named(kind), verb)
+    return Command(
+        kind=kind,
+        event=msgspec.convert(blanks.fill(step.data), event, strict=False),
+        record=ids.get(step.on) if step.on.startswith("@") else step.on,
+        actor=name_of(step.by, language),
+        reason=blanks.fill(step.reason),
+        source="demo",
+        at=step.when,
+    )
