@@ -83,7 +83,7 @@ def short(value: Any) -> str:
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
         return fields["sha256"][:12] if "sha256" in fields else " ".join(map(short, fields.values()))
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "; ".join(map(short, cast("list[Any]", value)))
     text = "" if value is None else str(value)
     return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"

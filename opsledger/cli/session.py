@@ -12,6 +12,8 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import speak, tr
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from opsledger.cli.output import Output
     from opsledger.clock import Clock
     from opsledger.ledger import Ledger
@@ -76,6 +78,19 @@ class Session:
     def at(self) -> At:
         """The moment of the question."""
         return self.asked.at
+
+    @property
+    def moment(self) -> datetime:
+        """The time that due dates are compared with: now, or the past moment asked for."""
+        from opsledger_events.values import moment_of
+        from opsledger_projections.at import FOREVER_US
+
+        if self.at.effective_us != FOREVER_US:
+            return min(self.clock.now, moment_of(self.at.effective_us))
+        head = self.ledger.log.head()
+        if self.at.position < head:
+            return self.ledger.log.entry(max(1, self.at.position)).recorded_at
+        return self.clock.now
 
     @cached_property
     def views(self) -> Views:

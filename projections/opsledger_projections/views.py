@@ -38,6 +38,17 @@ class Standing(NamedTuple):
     """What the last entry was, so that another log of the same length is noticed."""
 
 
+def standing_in(path: Path) -> dict[str, int]:
+    """The last entry that each view in a file holds, as it is: nothing is caught up. Empty for no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return dict(connection.execute("SELECT name, position FROM views ORDER BY name"))
+    except sqlite3.DatabaseError:
+        return {}
+
+
 class Views:
     """The views of one log. Open one for each thread: its connection belongs to the opener."""
 

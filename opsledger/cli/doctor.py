@@ -1,0 +1,182 @@
+"""`opsledger doctor`: what can go wrong on this machine with this ledger, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from opsledger.cli.options import acting
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.language import language, tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ROOM_BYTES = 200 * 1024 * 1024
+"""Less room on the disk than this is worth a word."""
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    check: str
+    verdict: str
+    """`ok`, `warning` or `bad`."""
+    what: str
+    way_out: str = ""
+
+
+Check = Callable[[Session], Iterator[Finding]]
+
+
+@acting(
+    tr("Look at everything that can go wrong with this ledger on this machine, and say what to do."),
+    epilog=tr("Exit code 1 where something is bad. `opsledger verify` checks every entry."),
+)
+def command(session: Session) -> None:
+    """Print a line for each check."""
+    found: list[Finding] = []
+    for name, check in checks().items():
+        try:
+            found.extend(check(session))
+        except OpsledgerError as error:
+            found.append(Finding(name, "bad", error.message, error.way_out))
+    people = session.output.for_people
+    words = {"ok": tr("ok"), "warning": tr("warning"), "bad": tr("bad")}
+    rows = [one._asdict() | ({"verdict": words[one.verdict]} if people else {}) for one in found]
+    columns = [
+        Column("verdict", tr("Verdict")),
+        Column("check", tr("Check")),
+        Column("what", tr("What")),
+        Column("way_out", tr("Way out")),
+    ]
+    session.output.rows(rows, columns)
+    if any(one.verdict == "bad" for one in found):
+        click.get_current_context().exit(1)
+
+
+def checks() -> dict[str, Check]:
+    """The checks, in the order in which one thing depends on another."""
+    return {
+        "program": _program,
+        "terminal": _terminal,
+        "ledger": _ledger,
+        "writing": _writing,
+        "disk": _disk,
+        "clock": _clock,
+        "head": _head,
+        "views": _views,
+    }
+
+
+def _program(session: Session) -> Iterator[Finding]:
+    import sqlite3
+
+    from opsledger import __version__
+
+    del session
+    python = ".".join(map(str, sys.version_info[:3]))
+    what = tr(
+        "opsledger {version}, Python {python}, SQLite {sqlite}",
+        version=__version__,
+        python=python,
+        sqlite=sqlite3.sqlite_version,
+    )
+    old = sqlite3.sqlite_version_info < (3, 37)
+    yield Finding(
+        "program", "bad" if old else "ok", what, tr("SQLite 3.37 or newer is needed.") if old else ""
+    )
+
+
+def _terminal(session: Session) -> Iterator[Finding]:
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    zone = session.clock.here().isoformat(" ", "minutes")
+    what = tr(
+        "encoding {encoding}, language {language}, here it is {time}",
+        encoding=encoding,
+        language=language(),
+        time=zone,
+    )
+    if encoding == "utf8":
+        yield Finding("terminal", "ok", what)
+    else:
+        yield Finding("terminal", "warning", what, tr("Set LC_ALL to a UTF-8 locale to see every character."))
+
+
+def _ledger(session: Session) -> Iterator[Finding]:
+    place = session.place
+    yield Finding("ledger", "ok", f"{place.path} ({place.why})")
+    ledger = session.ledger
+    what = tr("identity {identity}, {count} entries", identity=ledger.identity, count=ledger.log.head())
+    yield Finding("ledger", "ok", what)
+
+
+def _writing(session: Session) -> Iterator[Finding]:
+    path = session.place.path
+    if not os.access(path, os.W_OK) or not os.access(path / "log.db", os.W_OK):
+        yield Finding(
+            "writing", "warning", tr("You may only read it."), tr("Ask its owner for write access.")
+        )
+        return
+    with session.ledger.writing():
+        yield Finding("writing", "ok", tr("The write lock was free and is given back."))
+
+
+def _disk(session: Session) -> Iterator[Finding]:
+    from shutil import disk_usage
+
+    free = disk_usage(session.place.path).free
+    what = tr("{free} MB are free", free=free // 1024 // 1024)
+    low = free < ROOM_BYTES
+    yield Finding(
+        "disk", "warning" if low else "ok", what, tr("Make room: a full disk refuses writes.") if low else ""
+    )
+
+
+def _clock(session: Session) -> Iterator[Finding]:
+    from opsledger_events.values import microseconds
+
+    last = session.ledger.log.head_info().recorded_us
+    behind_s = (last - microseconds(session.clock.now)) / 1_000_000
+    if behind_s > 1:
+        what = tr("The clock is {seconds:.0f} s behind the last entry.", seconds=behind_s)
+        yield Finding(
+            "clock", "warning", what, tr("Set the clock; until then entries get the last one's time.")
+        )
+    else:
+        yield Finding("clock", "ok", tr("not behind the last entry"))
+
+
+def _head(session: Session) -> Iterator[Finding]:
+    info, head = session.ledger.log.head_info(), session.ledger.log.head()
+    if info.size != head:
+        what = tr("The tree head is for {size} entries; there are {head}.", size=info.size, head=head)
+        yield Finding("head", "bad", what, tr("Run `opsledger verify`."))
+    else:
+        yield Finding("head", "ok", tr("root {root}", root=info.root.hex()[:16]))
+
+
+def _views(session: Session) -> Iterator[Finding]:
+    from opsledger_projections.views import standing_in
+
+    path: Path = session.ledger.views.path
+    head = session.ledger.log.head()
+    reached = standing_in(path).get("book")
+    if reached is None:
+        yield Finding("views", "ok", tr("none yet; the first question builds them"))
+    elif reached > head:
+        what = tr("They reach to #{reached}, the log only to #{head}.", reached=reached, head=head)
+        yield Finding(
+            "views",
+            "warning",
+            what,
+            tr("They are built anew with the next question. Was an old copy put back?"),
+        )
+    else:
+        yield Finding("views", "ok", tr("{count} entries behind", count=head - reached))

@@ -1,0 +1,72 @@
+"""`opsledger export ndjson|csv`: the entries of the ledger for other programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import TextIO
+
+    from opsledger_events.event import AnyEntry
+
+
+@reading(
+    tr("Write every entry, the oldest first: as NDJSON (lossless) or CSV (for a spreadsheet)."),
+    epilog=tr(
+        "NDJSON has one entry on each line, as it is stored; --raw writes exactly the bytes that were hashed. "
+        "CSV shows control characters as escapes and makes formulas harmless."
+    ),
+)
+@click.argument("form", type=click.Choice(("ndjson", "csv")))
+@click.argument("file", required=False, default="-", metavar="[FILE|-]")
+@click.option("--raw", is_flag=True, help=tr("The stored bytes, untouched (ndjson)."))
+@click.option(
+    "--texts", is_flag=True, help=tr("The texts of documents too, not only their digests (ndjson).")
+)
+def command(session: Session, form: str, file: str, raw: bool, texts: bool) -> None:
+    """Write the entries that count at the moment asked for."""
+    from opsledger.exporting import entries as exporting
+
+    entries = _counted(session)
+    log = session.ledger.log
+    if form == "csv":
+        lines = exporting.csv_of(entries)
+    elif raw:
+        lines = exporting.raw_of(entries, log)
+    else:
+        lines = exporting.ndjson_of(entries, log, texts=texts)
+    with _opened(file) as target:
+        target.writelines(lines)
+
+
+def _counted(session: Session) -> Iterator[AnyEntry]:
+    from opsledger_events.values import microseconds
+
+    at, log = session.at, session.ledger.log
+    head = log.head()
+    with session.progress(tr("exporting")) as told:
+        for entry in log.scan(0, min(at.position, head)):
+            if told is not None:
+                told(entry.position, head)
+            if microseconds(entry.effective_at) <= at.effective_us:
+                yield entry
+
+
+@contextmanager
+def _opened(file: str) -> Generator[TextIO]:
+    if file == "-":
+        yield sys.stdout
+    else:
+        with Path(file).open("w", encoding="utf-8", newline="") as target:
+            yield target

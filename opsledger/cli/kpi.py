@@ -1,0 +1,85 @@
+"""`opsledger kpi [ID]`: figures with target, signal and course; one of them with what preceded its moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_projections.kpi import Kpi
+
+
+@reading(
+    tr("Key indicators: value, target, signal and course. With ID: its points, limits, signals and what preceded them."),
+    epilog=tr("Signals come from an XmR chart: outside the limits, or eight in a row on one side of the mean. "
+              "What preceded a signal is near in time; that is not a cause."),
+)  # fmt: skip
+@click.argument("indicator", required=False, metavar="[ID]")
+@click.option("--segment", metavar="NAME", help=tr("Only this segment; the whole, if not given."))
+@click.option(
+    "--period", metavar="PERIOD", help=tr("What preceded this period, instead of the latest signal.")
+)
+@click.option("--area", metavar="AREA", help=tr("Only figures of this area."))
+def command(
+    session: Session, indicator: str | None, segment: str | None, period: str | None, area: str | None
+) -> None:
+    """Print a line for each figure, or one figure in full."""
+    if indicator is not None:
+        from opsledger.cli.kpi_page import show_figure
+
+        show_figure(session, indicator, segment, period)
+        return
+    from opsledger_projections.kpi import kpis
+
+    figures = kpis(session.views, session.moment, session.at)
+    if area:
+        from opsledger.cli.list import area_named
+
+        place = area_named(area)
+        figures = [figure for figure in figures if figure.state.area is place]
+    rows = [row_of_figure(figure) for figure in figures]
+    if not session.output.rows(rows, columns_of_figures()) and session.output.for_people:
+        session.say(tr("There are no indicators."))
+
+
+def columns_of_figures() -> list[Column]:
+    """What is said of each figure."""
+    return [
+        Column("record", tr("Record")),
+        Column("title", tr("Title")),
+        Column("period", tr("Period")),
+        Column("value", tr("Value")),
+        Column("unit", tr("Unit")),
+        Column("target", tr("Target")),
+        Column("met", tr("Met")),
+        Column("level", tr("Level")),
+        Column("freshness", tr("Freshness"), shown=False),
+        Column("signals", tr("Signals")),
+        Column("latest_signal", tr("Latest signal")),
+        Column("sparkline", tr("Course")),
+    ]
+
+
+def row_of_figure(figure: Kpi) -> dict[str, Any]:
+    """One figure as a row."""
+    latest = figure.latest
+    return {
+        "record": figure.record,
+        "title": figure.title,
+        "period": latest.period if latest else None,
+        "value": latest.value if latest else None,
+        "unit": figure.state.unit,
+        "target": figure.target,
+        "met": figure.met,
+        "level": figure.level,
+        "freshness": figure.freshness,
+        "signals": len(figure.unseen),
+        "latest_signal": figure.series.points[figure.unseen[-1].last].period if figure.unseen else None,
+        "sparkline": figure.sparkline,
+    }

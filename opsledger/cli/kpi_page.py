@@ -1,0 +1,226 @@
+"""One figure in full: its points, the limits of its chart, its signals and what preceded them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_projections.kpi import Kpi
+    from opsledger_projections.preceding import Preceding
+
+PERIODS_BEFORE = 4
+"""The window before a move, in periods of the indicator."""
+
+DAYS_BEFORE = 14
+"""The window is at least so long."""
+
+MOST_PRECEDING = 20
+SCOPES = ("same record", "linked", "same area", "elsewhere")
+
+
+def show_figure(session: Session, indicator: str, segment: str | None, period: str | None) -> None:
+    """Print one figure. Raises NotFoundError with the nearest indicator or segment."""
+    figure = _found(session, indicator, segment)
+    moved = _moved_in(figure, period)
+    before = _preceding(session, figure, moved) if moved else []
+    points = _points(figure)
+    if session.format in ("csv", "tsv"):
+        session.output.rows(points, _point_columns())
+        return
+    from opsledger.cli.kpi import columns_of_figures, row_of_figure
+
+    row = row_of_figure(figure) | {
+        "segment": segment,
+        "limits": figure.limits._asdict() if figure.limits else None,
+        "moved_in": moved,
+    }
+    if session.output.for_people:
+        _page(session, figure, row, points, before)
+        return
+    row |= {"points": points, "preceded_by": [_row_before(p) for p in before]}
+    names = (
+        *(c.name for c in columns_of_figures()),
+        "segment",
+        "limits",
+        "points",
+        "moved_in",
+        "preceded_by",
+    )
+    session.output.record(row, [Column(name) for name in names])
+
+
+def _found(session: Session, indicator: str, segment: str | None) -> Kpi:
+    from opsledger.cli.records import record_found
+    from opsledger_events.nearest import nearest
+    from opsledger_projections.kpi import kpi
+    from opsledger_projections.measurements import segments
+
+    row = record_found(session, indicator)
+    figure = kpi(session.views, indicator, session.moment, session.at, segment)
+    if figure is None:
+        raise InputError(
+            tr("{record} is of kind {kind}, not indicator.", record=indicator, kind=row.kind),
+            tr("`opsledger kpi` lists the indicators."),
+        )
+    if segment is not None and not figure.series.points:
+        known = segments(session.views, indicator, session.at)
+        raise NotFoundError(
+            tr("{record} was not measured for “{segment}”.", record=indicator, segment=segment),
+            tr("Did you mean “{near}”?", near=nearest(segment, known)) if known else "",
+        )
+    return figure
+
+
+def _moved_in(figure: Kpi, period: str | None) -> str | None:
+    """The period whose move is looked at: the one named, else that of the latest unseen signal."""
+    periods = [point.period for point in figure.series.points]
+    if period is None:
+        return periods[figure.unseen[-1].first] if figure.unseen else None
+    if period not in periods:
+        from opsledger_events.nearest import nearest
+
+        raise NotFoundError(
+            tr("{record} has no value for {period}.", record=figure.record, period=period),
+            tr("Did you mean “{near}”?", near=nearest(period, periods)) if periods else "",
+        )
+    return period
+
+
+def _preceding(session: Session, figure: Kpi, moved: str) -> list[Preceding]:
+    from datetime import timedelta
+
+    from opsledger_events.periods import period_named
+    from opsledger_events.values import microseconds, start_of
+    from opsledger_projections.preceding import preceding
+
+    period = period_named(moved)
+    length = (period.after - period.first) * PERIODS_BEFORE
+    start = start_of(period.first) - max(length, timedelta(days=DAYS_BEFORE))
+    end = start_of(period.after)
+    found = preceding(session.views, figure.record, microseconds(start), microseconds(end), session.at)
+    near = [one for one in found if one.scope != "elsewhere"]
+    return sorted(near, key=lambda one: (SCOPES.index(one.scope), one.lead_us))[:MOST_PRECEDING]
+
+
+def _points(figure: Kpi) -> list[dict[str, Any]]:
+    signs: dict[int, str] = {}
+    for signal in figure.signals:
+        for index in range(signal.first, signal.last + 1):
+            if signal.rule == "limits" or index not in signs:
+                signs[index] = f"{signal.rule} {'above' if signal.above else 'below'}"
+    return [
+        {
+            "period": point.period,
+            "value": point.value,
+            "denominator": point.denominator,
+            "segments": point.segments,
+            "corrected": point.corrected,
+            "signal": signs.get(index),
+            "position": point.position,
+        }
+        for index, point in enumerate(figure.series.points)
+    ]
+
+
+def _point_columns() -> list[Column]:
+    return [
+        Column("period", tr("Period")),
+        Column("value", tr("Value")),
+        Column("denominator", tr("Out of")),
+        Column("segments", tr("Segments"), shown=False),
+        Column("corrected", tr("Corrected"), shown=False),
+        Column("signal", tr("Signal")),
+        Column("position", "#"),
+    ]
+
+
+def _row_before(one: Preceding) -> dict[str, Any]:
+    from opsledger_events.values import moment_of
+
+    return {
+        "effective_at": moment_of(one.effective_us),
+        "lead_days": round(one.lead_us / 86_400_000_000, 1),
+        "scope": one.scope,
+        "record": one.record,
+        "title": one.title,
+        "type": one.type,
+        "actor": one.actor,
+        "position": one.position,
+    }
+
+
+def _page(
+    session: Session, figure: Kpi, row: dict[str, Any], points: list[dict[str, Any]], before: list[Preceding]
+) -> None:
+    from opsledger.cli.kpi import columns_of_figures
+
+    out = session.output
+    out.record(row, [c for c in columns_of_figures() if c.name != "signals"])
+    for line in _about_limits(figure):
+        out.text(line)
+    out.text("")
+    out.rows(points, _point_columns())
+    if row["moved_in"] is None:
+        return
+    out.text("")
+    if not before:
+        out.text(
+            tr(
+                "No change of it, of what it is linked with, or of its area preceded {period}.",
+                period=row["moved_in"],
+            )
+        )
+        return
+    out.text(tr("{period} was preceded by (near in time, which is not a cause):", period=row["moved_in"]))
+    columns = [
+        Column("effective_at", tr("When")),
+        Column("lead_days", tr("Days before")),
+        Column("scope", tr("Scope")),
+        Column("record", tr("Record")),
+        Column("title", tr("Title")),
+        Column("type", tr("Event")),
+        Column("actor", tr("Actor")),
+        Column("position", "#"),
+    ]
+    rows = (_row_before(one) for one in before)
+    out.rows([{**one, "scope": _scope_words(one["scope"])} for one in rows], columns)
+
+
+def _scope_words(scope: str) -> str:
+    return {
+        "same record": tr("same record"),
+        "linked": tr("linked"),
+        "same area": tr("same area"),
+        "elsewhere": tr("elsewhere"),
+    }[scope]
+
+
+def _about_limits(figure: Kpi) -> list[str]:
+    drawn = figure.limits
+    if drawn is None:
+        return [tr("No limits: fewer than 12 values.")]
+    lower = "–" if drawn.lower is None else f"{drawn.lower:.4g}"
+    lines = [
+        tr(
+            "XmR limits {lower} … {upper:.4g}, mean {mean:.4g}, from {points} values.",
+            lower=lower,
+            upper=drawn.upper,
+            mean=drawn.mean,
+            points=drawn.points,
+        )
+    ]
+    if drawn.provisional:
+        lines.append(tr("The limits are provisional: fewer than 20 values."))
+    if drawn.correlated:
+        lines.append(
+            tr(
+                "Neighbouring values depend on each other (r₁ = {r1:.2f}): the limits do not hold as drawn.",
+                r1=drawn.autocorrelation,
+            )
+        )
+    return lines

@@ -1,0 +1,97 @@
+"""`opsledger list [KIND]`: present records, one line each, now or as of any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.session import Session
+from opsledger_events.errors import InputError
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.values import Area
+
+if TYPE_CHECKING:
+    from opsledger_projections.records import RecordRow
+
+
+@reading(tr("List the records of a kind, or of every kind, as they stand at a moment."))
+@click.argument("kind", required=False)
+@click.option(
+    "--open", "open_only", is_flag=True, help=tr("Only those for which somebody still has to do something.")
+)
+@click.option(
+    "--state", multiple=True, metavar="STATE", help=tr("Only those in this state. May be repeated.")
+)
+@click.option("--owner", metavar="NAME", help=tr("Only those that this person answers for."))
+@click.option("--area", metavar="AREA", help=tr("Only those of this area."))
+@click.option("--tag", metavar="WORD", help=tr("Only those with this tag."))
+@click.option("--all", "every", is_flag=True, help=tr("Those no longer in force too."))
+def command(
+    session: Session,
+    kind: str | None,
+    open_only: bool,
+    state: tuple[str, ...],
+    owner: str | None,
+    area: str | None,
+    tag: str | None,
+    every: bool,
+) -> None:
+    """Print the records that pass every filter."""
+    from opsledger.cli.record_rows import about_columns, base_columns, kind_columns, row_of_record
+    from opsledger_events.registry import kind_named
+    from opsledger_projections.records import records_at
+
+    chosen = kind_named(kind) if kind else None
+    states = {_state_named(chosen, given) for given in state}
+    place = area_named(area) if area else None
+
+    def passing() -> Iterator[RecordRow]:
+        for row in records_at(session.views, session.at, kind):
+            declared, record = kind_named(row.kind), row.state
+            if open_only and record.state in declared.settled:
+                continue
+            if states and record.state not in states:
+                continue
+            if not (every or open_only or states or record.state in declared.listed):
+                continue
+            if (owner and record.owner != owner) or (place is not None and record.area is not place):
+                continue
+            if tag and tag not in record.tags:
+                continue
+            yield row
+
+    columns = kind_columns(chosen) if chosen else [*base_columns(), *about_columns()]
+    plain = not session.output.for_people
+    session.output.rows((row_of_record(row, plain_state=plain) for row in passing()), columns)
+
+
+def _state_named(kind: Kind | None, given: str) -> str:
+    """A state by its stored word or by its label in either language."""
+    from opsledger_events.registry import KINDS
+
+    kinds = [kind] if kind else list(KINDS.values())
+    known = {
+        word: state
+        for each in kinds
+        for state, label in each.states.items()
+        for word in (state, label.en.lower(), label.zh)
+    }
+    if given.lower() in known:
+        return known[given.lower()]
+    raise InputError(
+        tr("There is no state “{state}”.", state=given),
+        tr("Did you mean “{near}”?", near=nearest(given, sorted(set(known.values())))),
+    )
+
+
+def area_named(given: str) -> Area:
+    """An area by its word or its label. Raises InputError with the nearest."""
+    from opsledger.cli.shapes import Shape, read
+    from opsledger.clock import clock_in
+
+    return Area(read(Shape(Area), given, "area", clock_in()))

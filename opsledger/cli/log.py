@@ -1,0 +1,186 @@
+"""`opsledger log [ID]`: history, the newest first; filters, pages, and following as it grows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.session import Session
+from opsledger_events.errors import InputError
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+
+if TYPE_CHECKING:
+    from opsledger_projections.timeline import Axis, Filter
+
+ON_A_SCREEN = 50
+"""So many entries on a terminal where no limit was given."""
+
+BEFORE_FOLLOWING = 10
+PAGE = 500
+
+
+@reading(tr("History, the newest first: of the whole ledger or of one record."))
+@click.argument("record", required=False, metavar="[ID]")
+@click.option(
+    "--actor", multiple=True, metavar="NAME", help=tr("Only this person's changes. May be repeated.")
+)
+@click.option("--kind", multiple=True, metavar="KIND", help=tr("Only records of this kind. May be repeated."))
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="TYPE",
+    help=tr("Only events of this type, such as issue.raised. May be repeated."),
+)
+@click.option("--area", multiple=True, metavar="AREA", help=tr("Only this area. May be repeated."))
+@click.option("--since", metavar="MOMENT", help=tr("From this moment on; a day means its start."))
+@click.option("--until", metavar="MOMENT", help=tr("Up to this moment; a day means its end."))
+@click.option("--grep", metavar="WORDS", help=tr("Only entries with all these words."))
+@click.option(
+    "--axis",
+    type=click.Choice(("effective", "recorded")),
+    default="effective",
+    help=tr("Which time orders and filters: when it held, or when the ledger learned of it."),
+)
+@click.option("--limit", type=click.IntRange(0), metavar="N", help=tr("At most so many; 0 for all."))
+@click.option("--reverse", is_flag=True, help=tr("The oldest first."))
+@click.option("--follow", is_flag=True, help=tr("Wait for new entries, from any process, until interrupted."))
+def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
+    session: Session,
+    record: str | None,
+    actor: tuple[str, ...],
+    kind: tuple[str, ...],
+    types: tuple[str, ...],
+    area: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    grep: str | None,
+    axis: Axis,
+    limit: int | None,
+    reverse: bool,
+    follow: bool,
+) -> None:
+    """Print the entries that pass every filter."""
+    from opsledger_projections.timeline import Filter
+
+    asked = Filter(
+        kinds=tuple(_kind(name) for name in kind),
+        types=tuple(_type(name) for name in types),
+        actors=actor,
+        areas=tuple(_area(name) for name in area),
+        record=_record(session, record) if record else "",
+        since_us=_moment_us(session, since, start=True) if since else None,
+        until_us=_moment_us(session, until, start=False) + 1 if until else None,
+        text=grep or "",
+        axis=axis,
+    )
+    if follow:
+        _follow(session, asked, BEFORE_FOLLOWING if limit is None else limit)
+        return
+    on_screen = limit is None and session.output.for_people and sys.stdout.isatty()
+    most = ON_A_SCREEN if on_screen else limit or None
+    _print(session, asked, most, reverse=reverse, tell_of_more=on_screen)
+
+
+def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, tell_of_more: bool) -> None:
+    from opsledger.cli.entries import show_entries
+
+    show_entries(session, islice(_entries(session, asked, reverse=reverse), most))
+    if tell_of_more and most is not None:
+        from opsledger_projections.timeline import count
+
+        if (left := count(session.views, asked, session.at) - most) > 0:
+            session.say(tr("{count} more; --limit 0 shows all.", count=left))
+
+
+def _entries(session: Session, asked: Filter, *, reverse: bool) -> Iterator[AnyEntry]:
+    """The entries of a filter, a page at a time."""
+    from opsledger_projections.timeline import page, positions
+
+    views, log, at = session.views, session.ledger.log, session.at
+    if reverse:
+        every = positions(views, asked, at)
+        for end in range(len(every), 0, -PAGE):
+            yield from log.entries(every[max(0, end - PAGE) : end][::-1])
+        return
+    last: int | None = None
+    while found := page(views, asked, at, before=last, limit=PAGE):
+        yield from log.entries(found)
+        last = found[-1]
+
+
+def _follow(session: Session, asked: Filter, before: int) -> None:
+    """The newest few, then every new one as it comes, in ledger order."""
+    from opsledger.cli.entries import show_entries
+    from opsledger_projections.timeline import page
+
+    if session.format == "json":
+        raise InputError(tr("A JSON array has an end; --follow has none."), tr("Use -o ndjson."))
+    asked = asked._replace(axis="recorded")
+    views, log = session.views, session.ledger.log
+    last = log.head()
+    found = page(views, asked, session.at, limit=before) if before else []
+    show_entries(session, log.entries(found[::-1]))
+    shown = bool(found)
+    sys.stdout.flush()
+    for _ in session.ledger.follow(last):
+        head = views.catch_up()
+        while new := _after(session, asked, last):
+            show_entries(session, log.entries(new), more=shown)
+            shown, last = True, new[-1]
+        last = head
+        sys.stdout.flush()
+
+
+def _after(session: Session, asked: Filter, last: int) -> Sequence[int]:
+    from opsledger_projections.timeline import page
+
+    return page(session.views, asked, session.at, after=last, limit=PAGE)[::-1]
+
+
+def _record(session: Session, record: str) -> str:
+    from opsledger.cli.records import no_such_record
+    from opsledger_projections.records import kind_of_record
+
+    if kind_of_record(session.views, record) is None:
+        raise no_such_record(session, record)
+    return record
+
+
+def _kind(name: str) -> str:
+    from opsledger_events.registry import kind_named
+
+    return kind_named(name).name
+
+
+def _type(name: str) -> str:
+    """A stored type, with or without its version. Raises InputError with the nearest."""
+    from opsledger_events.registry import event_types
+
+    known = {word for stored in event_types() for word in (stored, stored.partition("/")[0])}
+    if name in known:
+        return name
+    near = nearest(name, sorted(word for word in known if "/" not in word))
+    raise InputError(
+        tr("There is no event type “{name}”.", name=name), tr("Did you mean “{near}”?", near=near)
+    )
+
+
+def _area(name: str) -> str:
+    from opsledger.cli.list import area_named
+
+    return area_named(name)
+
+
+def _moment_us(session: Session, text: str, *, start: bool) -> int:
+    from opsledger.moments import moment_in
+    from opsledger_events.values import microseconds
+
+    return microseconds(moment_in(text, session.clock, start=start))

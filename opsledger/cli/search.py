@@ -1,0 +1,56 @@
+"""`opsledger search TEXT`: the records in which words stand, English or Chinese."""
+
+from __future__ import annotations
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+
+@reading(
+    tr("Find records by words that stand in any of their entries: titles, reasons, descriptions, texts.")
+)
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help=tr("At most so many records."),
+)
+def command(session: Session, words: tuple[str, ...], limit: int) -> None:
+    """Print a line for each record found, with the place where the words stand."""
+    from opsledger_events.registry import kind_named
+    from opsledger_projections.search import search
+    from opsledger_projections.words import match_query
+
+    text = " ".join(words)
+    if not match_query(text):
+        raise InputError(
+            tr("“{text}” has no word to search for.", text=text), tr("Give a word of letters or digits.")
+        )
+    people = session.output.for_people
+    rows = (
+        {
+            "record": hit.record,
+            "kind": str(kind_named(hit.kind).label) if people else hit.kind,
+            "title": hit.title,
+            "position": hit.position,
+            "found": hit.snippet,
+        }
+        for hit in search(session.views, text, session.at, limit)
+    )
+    columns = [
+        Column("record", tr("Record")),
+        Column("kind", tr("Kind")),
+        Column("title", tr("Title")),
+        Column("position", "#"),
+        Column("found", tr("Where")),
+    ]
+    if not session.output.rows(rows, columns):
+        session.say(tr("Nothing was found."))

@@ -1,0 +1,78 @@
+"""`opsledger show ID`: one record in full, or one entry (`#123`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+
+
+@reading(tr("Show a record in full, or one entry of the ledger (#123)."))
+@click.argument("record", metavar="ID|#POSITION")
+def command(session: Session, record: str) -> None:
+    """Print every field that has a value, what points at the record, and its text."""
+    if record.startswith("#"):
+        _show_entry(session, record)
+        return
+    from opsledger.cli.record_rows import row_of_record
+    from opsledger.cli.records import record_found
+    from opsledger_events.registry import kind_named
+    from opsledger_projections.links import links_to
+
+    found = record_found(session, record)
+    kind = kind_named(found.kind)
+    row = row_of_record(found, plain_state=not session.output.for_people)
+    row["linked_from"] = [
+        {"type": link.type, "record": link.record, "title": link.title}
+        for link in links_to(session.views, record, session.at)
+    ]
+    row["needs"] = [need.message for need in kind.needs(found.state, session.moment)]
+    row["text"] = text_of(session, found.state)
+    session.output.record(row, _columns(kind))
+
+
+def _columns(kind: Kind) -> list[Column]:
+    from opsledger.cli.record_rows import about_columns, kind_columns
+
+    about = {column.name for column in about_columns()}
+    head = [Column("record", tr("Record")), Column("kind", tr("Kind")), Column("state", tr("State"))]
+    fields = [
+        column._replace(shown=column.name not in ("body", "draft") or column.shown)
+        for column in kind_columns(kind)
+        if column.name not in ("record", "state", *about)
+    ]
+    tail = [
+        Column("linked_from", tr("Linked from")),
+        Column("needs", tr("Needs")),
+        *(column._replace(shown=True) for column in about_columns()),
+        Column("text", tr("Text")),
+    ]
+    return [*head, *fields, *tail]
+
+
+def text_of(session: Session, state: Any) -> str | None:
+    """The text of a record that has one; None for the others."""
+    from opsledger_events.body import Body
+
+    body = getattr(state, "body", None)
+    if not isinstance(body, Body) or not body.size_bytes:
+        return None
+    return session.ledger.log.text(body)
+
+
+def _show_entry(session: Session, given: str) -> None:
+    from opsledger.cli.entries import entry_columns, row_of
+    from opsledger.moments import position_in
+    from opsledger_events.errors import InputError
+
+    position = position_in(given)
+    if position is None:
+        raise InputError(tr("“{text}” is not a position.", text=given), tr("Write it like #123."))
+    columns = [column._replace(shown=column.name != "data") for column in entry_columns()]
+    session.output.record(row_of(session.ledger.log.entry(position)), columns)
