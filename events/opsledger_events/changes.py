@@ -6,9 +6,11 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from msgspec.structs import fields
+from msgspec import UNSET
+from msgspec.structs import asdict, fields
 
 from opsledger_events.errors import InputError
+from opsledger_events.event import Event
 from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
 from opsledger_events.nearest import nearest
@@ -49,3 +51,12 @@ def check_changes(now: Situation, changes: dict[str, Any]) -> None:
     for name, value in read.items():
         if kinds := marks_of(field_types(record)[name]).get("ref"):
             check_references(now, name, value, kinds)
+
+
+def check_given(event: Event) -> None:
+    """Raise InputError for an event that changes only what is given, where nothing is."""
+    if all(value is UNSET for value in asdict(event).values()):
+        raise InputError(
+            tr("Nothing is given that could change."),
+            tr("Name at least one of: {names}.", names=", ".join(event.__struct_fields__)),
+        )

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsledger_events.changes import check_changes, field_types, read_changes
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.event import Entry, Event
 from opsledger_events.language import tr
 from opsledger_events.record import (
@@ -83,7 +83,12 @@ class EntryCorrected(
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
 
     def check(self, now: Situation) -> None:
-        """The changed fields exist and fit."""
+        """The entry is one of this record's; the changed fields exist and fit."""
+        if now.holder is not None and now.holder(self.corrects) != now.record:
+            raise NotFoundError(
+                tr("corrects: {record} has no entry #{position}.", record=now.record, position=self.corrects),
+                tr("`opsledger log {record}` lists its entries.", record=now.record),
+            )
         check_changes(now, self.changes)
         if "state" in self.changes:
             raise InputError(tr("A state is changed by its events, not by a correction."))

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -27,6 +28,7 @@ from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
     LARGEST,
+    SEGMENT_FORM,
     Area,
     Choice,
     Name,
@@ -141,10 +143,20 @@ def measurement_claim(record: str, segment: str, period: str) -> str:
     return f"measure|{record}|{segment}|{period}"
 
 
+def check_segment(segment: str) -> None:
+    """The name of a segment has nothing in it that would blur which one is meant."""
+    if not SEGMENT_FORM.fullmatch(segment):
+        raise InputError(
+            tr("segment: “{segment}” has a character that it may not have.", segment=segment),
+            tr("Leave out | and control characters; it has 120 characters at most."),
+        )
+
+
 def check_period(now: Situation, period: str, segment: str) -> None:
     """The period is one of the indicator's, and the segment too where it names its segments."""
     state = now.state
     assert isinstance(state, Indicator)
+    check_segment(segment)
     found = period_named(period)
     if found.frequency is not state.frequency:
         raise InputError(
@@ -228,6 +240,11 @@ class IndicatorDefined(
     warning_limit: WarningLimit = None
     critical_limit: CriticalLimit = None
 
+    def check(self, now: Situation) -> None:
+        """Segments can be told apart."""
+        for segment in self.segments:
+            check_segment(segment)
+
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Active once it says how it is calculated and in what it is counted."""
         complete = self.formula and self.unit
@@ -257,6 +274,12 @@ class IndicatorRedefined(
     aggregate: AggregateField | UnsetType = UNSET
     warning_limit: WarningLimit | UnsetType = UNSET
     critical_limit: CriticalLimit | UnsetType = UNSET
+
+    def check(self, now: Situation) -> None:
+        """Something is given; segments can be told apart."""
+        check_given(self)
+        for segment in self.segments or ():
+            check_segment(segment)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The definition with what is given; a draft that is complete now becomes active."""
@@ -356,8 +379,9 @@ class MeasurementCorrected(
     inert = True
 
     def check(self, now: Situation) -> None:
-        """The period is a period."""
+        """Period and segment are of their form."""
         period_named(self.period)
+        check_segment(self.segment)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record as it was."""
@@ -378,8 +402,9 @@ class SignalAcknowledged(
     remark: Remark = ""
 
     def check(self, now: Situation) -> None:
-        """The period is a period."""
+        """Period and segment are of their form."""
         period_named(self.period)
+        check_segment(self.segment)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with this signal seen."""

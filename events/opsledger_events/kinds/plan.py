@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict, replace
 
+from opsledger_events.changes import check_given
 from opsledger_events.drafting import (
     NO_DRAFT,
     Digest,
@@ -215,6 +216,7 @@ class PlanRevised(
     def check(self, now: Situation) -> None:
         """The plan is not slower than is bearable."""
         assert isinstance(now.state, ContingencyPlan)
+        check_given(self)
         self.content(now.state).check()
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
@@ -347,7 +349,7 @@ class StepCompleted(
     def check(self, now: Situation) -> None:
         """The plan has such a step."""
         assert isinstance(now.state, ContingencyPlan)
-        count = len(now.state.steps)
+        count = len(now.state.steps or (now.state.draft.steps if now.state.draft else ()))
         if self.step > count:
             raise InputError(
                 tr("step: {record} has no step {step}.", record=now.record, step=self.step),
