@@ -32,8 +32,6 @@ from opsledger_tui.text_pane import TextPane
 NEWS_AFTER_S = 0.5
 """New events are gathered this long before the records are read again."""
 
-DETAIL_AFTER_S = 0.03
-
 
 class BookView(Container):
     """Contents │ records │ one record."""
@@ -48,7 +46,6 @@ class BookView(Container):
         self._reader = reader
         self._serial = 0
         self._loaded = False
-        self._resting: Timer | None = None
         self._news: Timer | None = None
         self._portrait: Portrait | None = None
         self.contents = ContentsList()
@@ -165,9 +162,7 @@ class BookView(Container):
             self.records.cursor = 0
             self.records.hold(self.contents.chapter)
         elif event.lines is self.records:
-            if self._resting is not None:
-                self._resting.stop()
-            self._resting = self.set_timer(DETAIL_AFTER_S, self._ask_portrait)
+            self._ask_portrait()
         self._entitle()
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:

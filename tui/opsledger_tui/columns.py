@@ -21,7 +21,7 @@ def capacity(width: int) -> int:
 
 
 class Columns(Horizontal):
-    """Panes in an order of depth. The one in use is always shown, then those deeper, then others."""
+    """Panes in an order of depth. The one in use is always shown."""
 
     DEFAULT_CSS: ClassVar[str] = """
     Columns { width: 1fr; height: 1fr; }
@@ -37,6 +37,7 @@ class Columns(Horizontal):
         self._panes = panes
         self.depth = 0
         """Which pane is in use."""
+        self._first = 0
 
     def compose(self) -> ComposeResult:
         """The panes themselves."""
@@ -79,7 +80,8 @@ class Columns(Horizontal):
     def _arrange(self) -> None:
         room = min(capacity(self.size.width or self.screen.size.width), len(self._panes))
         self.set_class(room == 1, "-one-pane")
-        first = max(0, min(self.depth, len(self._panes) - room))
+        # Panes move only where the one in use would not be seen, or where room would be left.
+        self._first = max(self.depth - room + 1, min(self._first, self.depth, len(self._panes) - room))
         for depth, pane in enumerate(self._panes):
-            pane.display = first <= depth < first + room
+            pane.display = self._first <= depth < self._first + room
         self.post_message(self.Arranged())

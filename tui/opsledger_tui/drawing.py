@@ -90,7 +90,7 @@ def wrap(text: str, width: int) -> list[str]:
     width = max(width, 1)
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines.extend(_wrapped(harmless(paragraph.expandtabs(4).rstrip()), width))
+        lines.extend(_wrapped(harmless(paragraph.expandtabs(4).rstrip(" ")), width))
     return lines
 
 
@@ -108,7 +108,7 @@ def _wrapped(paragraph: str, width: int) -> Iterator[str]:
             yield line
             line, length = "", 0
         elif size <= width:
-            yield line.rstrip()
+            yield line.rstrip(" ")
             line, length = unit, size
         else:
             *full, line = chop_cells(line + unit, width)

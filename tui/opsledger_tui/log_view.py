@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.timer import Timer
 
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
@@ -43,9 +42,6 @@ from opsledger_tui.text_pane import TextPane
 MANY_NEW = 500
 """From so many new events on, the list is found again instead of extended."""
 
-DETAIL_AFTER_S = 0.03
-"""The cursor rests this long before the detail of its event is read."""
-
 
 class LogView(Container):
     """Events │ the change │ the record after it."""
@@ -60,7 +56,6 @@ class LogView(Container):
         self._reader = reader
         self._serial = 0
         self._looked_upto = 0
-        self._resting: Timer | None = None
         self._change: tuple[int, Change] | None = None
         self.events = EventList(session)
         self.detail = TextPane(id="event")
@@ -172,12 +167,10 @@ class LogView(Container):
             self.events.border_subtitle = Content(text)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Read the detail of the event under the cursor, once the cursor rests."""
+        """Read the detail of the event under the cursor."""
         event.stop()
         self._entitle()
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(DETAIL_AFTER_S, self._ask_detail)
+        self._ask_detail()
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """Fill a pane that came to be shown."""

@@ -1,0 +1,69 @@
+"""The registry of actions: declared once, and everything is made from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opsledger_tui.actions import ACTIONS, Action, Group, Where, available, bindings, key_name
+from opsledger_tui.app import OpsledgerApp
+from opsledger_tui.book_view import BookView
+from opsledger_tui.guide import with_keys
+from opsledger_tui.help_page import write_help
+from opsledger_tui.lines import LineList
+from opsledger_tui.log_view import LogView
+
+OWNERS = {
+    Where.APP: OpsledgerApp,
+    Where.PANE: LineList,
+    Where.LOG: LogView,
+    Where.BOOK: BookView,
+}
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "tui.md"
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_every_action_is_there_in_both_languages(action: Action) -> None:
+    """It has keys, a method where it says it has, and texts in English and Chinese."""
+    assert action.keys
+    assert callable(getattr(OWNERS[action.where], f"action_{action.name}"))
+    for text in (*action.label, *action.help):
+        assert text
+    assert action.label.zh != action.label.en
+
+
+@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK])
+def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
+    """No two actions of a screen share a key."""
+    keys = [key for action in available(place) for key in action.keys]
+    assert len(keys) == len(set(keys))
+
+
+def test_names_are_unique() -> None:
+    """A name is an id, for remapping."""
+    names = [action.name for action in ACTIONS]
+    assert len(names) == len(set(names))
+
+
+def test_bindings_are_those_of_the_registry() -> None:
+    """No part of the interface has keys of its own."""
+    for where, owner in OWNERS.items():
+        assert bindings(where) == owner.BINDINGS
+
+
+@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK])
+def test_help_names_every_key_of_its_screen(place: Where) -> None:
+    """A newcomer with only `?` finds everything."""
+    text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))
+    for action in available(place):
+        for key in action.keys:
+            assert key_name(key) in text
+    for group in Group:
+        assert str(group.label) in text
+
+
+def test_the_guide_is_current() -> None:
+    """Made anew it would be the same: `python -m opsledger_tui.guide docs/guides/tui.md`."""
+    page = GUIDE.read_text(encoding="utf-8")
+    assert with_keys(page) == page

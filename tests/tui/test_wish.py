@@ -1,0 +1,73 @@
+"""What a user types into the filter."""
+
+from __future__ import annotations
+
+import pytest
+
+from opsledger_events.errors import InputError
+from opsledger_events.kinds.issue import ISSUE, Issue
+from opsledger_events.values import Area
+from opsledger_tui.wish import ALL, Wish, fits, read_wish
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("", ALL),
+        ("  ", ALL),
+        ("network down", Wish(words="network down")),
+        ("kind:issue", Wish(kinds=("issue",))),
+        ("kind:问题 网络", Wish(kinds=("issue",), words="网络")),
+        ("类型：问题 领域：财务", Wish(kinds=("issue",), areas=("finance",))),
+        ('actor:"Li Na" actor:李娜', Wish(actors=("Li Na", "李娜"))),
+        ("type:issue.closed", Wish(types=("issue.closed/1",))),
+        ("type:closed/1 x", None),
+        ("since:2024-01-01 until:昨天", Wish(since="2024-01-01", until="昨天")),
+        ("record:ISS-4", Wish(record="ISS-4")),
+        ("10:30 http://x a:b", Wish(words="10:30 http://x a:b")),
+        ("kind: kind：", ALL),
+        ('"kind:issue"', Wish(words="kind:issue")),
+        ('actor:"unfinished', Wish(actors=("unfinished",))),
+    ],
+)
+def test_reads_a_filter(text: str, wish: Wish | None) -> None:
+    """Words are words; known names with a colon are parts; half-typed parts ask for nothing yet."""
+    if wish is None:
+        with pytest.raises(InputError):
+            read_wish(text)
+    else:
+        assert read_wish(text) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [("kind:isue", "issue"), ("area:finanse", "finance"), ("type:isue.closd", "issue.closed")],
+)
+def test_offers_the_nearest_name(text: str, near: str) -> None:
+    """A mistyped value is not silently a filter that nothing fits."""
+    with pytest.raises(InputError) as caught:
+        read_wish(text)
+    assert near in caught.value.way_out
+
+
+def test_a_short_type_means_every_kind_that_has_it() -> None:
+    """`type:closed` needs no kind before it."""
+    assert "issue.closed/1" in read_wish("type:closed").types
+
+
+def test_records_fit_by_kind_area_and_words() -> None:
+    """The parts about events say nothing about records."""
+    state = Issue(title="网络中断 in Hall 2", owner="李娜", area=Area.FINANCE, tags=("urgent",))
+    for text in (
+        "",
+        "kind:issue",
+        "area:finance",
+        "网络 hall",
+        "李娜",
+        "urgent iss-1",
+        "raised",
+        "actor:nobody",
+    ):
+        assert fits(read_wish(text), ISSUE, "ISS-1", state), text
+    for text in ("kind:goal", "area:legal", "nothing", "record:ISS-2"):
+        assert not fits(read_wish(text), ISSUE, "ISS-1", state), text
