@@ -1,7 +1,8 @@
 """Fill the `{blanks}` in the texts of the demo, so that they agree with its names, days and figures.
 
-`{lin}` somebody's name · `{@late}` the id of a record · `{#word}` the position of an entry · `{date w-30 Wed}` 2026-04-29 · `{day w-30 Wed}` in
-words · `{week w-30}` 2026-W18 · `{mean ID -25 -21}` the mean of an indicator over weeks, both included ·
+`{lin}` somebody's name · `{@late}` the id of a record · `{#word}` the position of an entry ·
+`{date w-30 Wed}` 2026-04-29 · `{time w-30 Wed 11:30}` the same with its time · `{day w-30 Wed}` in words ·
+`{week w-30}` 2026-W18 · `{mean ID -25 -21}` the mean of an indicator over weeks, both included ·
 `{gain ID -30 -28 -25 -21}` by how much the second mean lies above the first.
 """
 

@@ -52,6 +52,8 @@ class Shape(Value, forbid_unknown_fields=True):
     """By segment; the empty word is the whole."""
     denominator: dict[str, float] = msgspec.field(default_factory=dict[str, float])
     noise: float = 0.0
+    common: float = 0.0
+    """Noise that all segments of a period share: weather, holidays, an empty road."""
     season: float = 0.0
     """How far the best day of the year lies above the mean one."""
     peak: int = 200
@@ -134,8 +136,9 @@ def value_of(figure: Figure, weeks: Weeks, seed: int, day: date, segment: str) -
     shape = figure.shape
     week, weekday = divmod((day - weeks.monday).days, 7)
     chance = Random(f"{seed}:{figure.id}:{segment}:{week}:{weekday}")  # noqa: S311 - a story, not a secret
+    shared = Random(f"{seed}:{figure.id}:{week}:{weekday}").gauss(0, shape.common)  # noqa: S311
     season = shape.season * cos(tau * (day.timetuple().tm_yday - shape.peak) / 365.25)
-    factor = (1 + season + shape.trend * (week + WEEKS) / 52) * (1 + chance.gauss(0, shape.noise))
+    factor = (1 + season + shape.trend * (week + WEEKS) / 52) * (1 + shared + chance.gauss(0, shape.noise))
     if shape.weekday:
         factor *= shape.weekday[weekday]
     if in_festival(day):
