@@ -1,0 +1,76 @@
+"""Running processes and telling what they cost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+# A small process in between, because a child counts what its parent held when it was started.
+MEASURE = """
+import resource, subprocess, sys, time
+begin = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(code, time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+
+class Cost(NamedTuple):
+    """What one process took."""
+
+    seconds: float
+    """From its start to its end."""
+    memory_mb: float
+    """The most it held at once."""
+
+
+def ours() -> list[str]:
+    """How to start the program: its script where one is installed, else its module."""
+    script = Path(sys.executable).with_name("opsledger")
+    return [str(script)] if script.exists() else [sys.executable, "-m", "opsledger"]
+
+
+def environment() -> dict[str, str]:
+    """The environment without what would change what the program does."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OPSLEDGER_")}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+
+
+def run(command: Sequence[str]) -> str:
+    """Run a command to its end and give its output. Raises RuntimeError where it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    _check(command, done.returncode, done.stderr)
+    return done.stdout
+
+
+def cost(command: Sequence[str]) -> Cost:
+    """Run a command to its end and tell what it took. Raises RuntimeError where it fails."""
+    measuring = [sys.executable, "-S", "-c", MEASURE, *command]
+    done = subprocess.run(measuring, capture_output=True, text=True, env=environment(), check=True)
+    code, seconds, memory = done.stdout.split()
+    _check(command, int(code), done.stderr)
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB here
+    return Cost(float(seconds), int(memory) * unit / 1e6)
+
+
+def _check(command: Sequence[str], code: int, complaint: str) -> None:
+    if code:
+        last = complaint.strip().rpartition("\n")[2]
+        raise RuntimeError(f"`{' '.join(command)}` ended with {code}: {last}")
+
+
+def worker(*arguments: str) -> subprocess.Popen[str]:
+    """A process of `bench.worker`, which takes lines and gives lines."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "bench.worker", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+    )

@@ -1,0 +1,43 @@
+"""Every row of the benchmark, in the order in which it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bench import (
+    appending,
+    growth,
+    handbook,
+    importing,
+    painting,
+    reading,
+    rebuilding,
+    space,
+    starting,
+    together,
+    verifying,
+)
+from bench.findings import Finding
+from bench.workshop import Workshop
+
+ROWS: dict[str, Callable[[Workshop], Iterator[Finding]]] = {
+    "append": appending.singles,
+    "command": appending.commands,
+    "batch": appending.batches,
+    "ndjson": importing.ndjson,
+    "replay": reading.replay,
+    "rebuild": rebuilding.rebuild,
+    "verify": verifying.verification,
+    "record": reading.one_record,
+    "history": reading.histories,
+    "now": handbook.now,
+    "as-of": handbook.past,
+    "writers": together.writers,
+    "follower": together.follower,
+    "start": starting.starts,
+    "paint": painting.first_paint,
+    "scroll": painting.scrolling,
+    "disk": space.disk,
+    "growth": growth.growth,
+}
+"""By the name that `--only` takes."""

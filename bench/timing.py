@@ -1,0 +1,65 @@
+"""Timing on a machine that others use too: ours and the reference take turns, and medians are compared."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from time import perf_counter
+
+
+class Timings:
+    """Seconds of each action in each round. All of them ran in every round, one after another."""
+
+    def __init__(self, seconds: Mapping[str, Sequence[float]]) -> None:
+        """What was measured, by the name of the action."""
+        self.seconds = seconds
+
+    def ratio(self, dividend: str, divisor: str) -> float:
+        """How many times as long as `divisor` `dividend` took: the median over the rounds.
+
+        Both of a pair ran side by side in time, so what else the machine did weighs on both.
+        """
+        pairs = zip(self.seconds[dividend], self.seconds[divisor], strict=True)
+        return median(one / other for one, other in pairs)
+
+    def typical(self, name: str) -> float:
+        """The median of an action's seconds."""
+        return median(self.seconds[name])
+
+    def per(self, times: int, unit: str) -> dict[str, float]:
+        """The typical time of one of so many, for every action, in `ms` or `us`: `raw_us`."""
+        scale = {"ms": 1e3, "us": 1e6}[unit]
+        return {f"{name}_{unit}": self.typical(name) / times * scale for name in self.seconds}
+
+
+def interleaved(rounds: int, **actions: Callable[[], object]) -> Timings:
+    """Run every action once a round, in turn; in the other order in every second round.
+
+    Garbage is collected before each and not while it runs.
+    """
+    seconds: dict[str, list[float]] = {name: [] for name in actions}
+    order = list(actions)
+    for _ in range(rounds):
+        for name in order:
+            seconds[name].append(timed(actions[name]))
+        order.reverse()
+    return Timings(seconds)
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that an action takes."""
+    gc.collect()
+    gc.disable()
+    try:
+        begin = perf_counter()
+        action()
+        return perf_counter() - begin
+    finally:
+        gc.enable()
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that this share of the values does not exceed: 0.95 for the 95th percentile."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
