@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from gzip import BadGzipFile, GzipFile
 from io import BufferedReader, TextIOWrapper
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
@@ -16,6 +18,9 @@ from opsledger_events.language import tr
 
 LINE_LIMIT_BYTES = 32 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
+MARK = "\udcff"
+"""Stands for bytes that are no text; cannot come from text."""
+MARKING = "opsledger.mark"
 
 
 class Line(NamedTuple):
@@ -106,27 +111,31 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes | str]:
 
 
 def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
-    """Lines of an encoding whose line ends are not single bytes: after bad bytes nothing is certain."""
-    text = TextIOWrapper(stream, encoding=encoding, newline="")
-    number = 0
-    readline: Callable[[int], str] = text.readline
+    """Lines of an encoding whose line ends are not single bytes. What is not text becomes a mark in its line."""
+    codecs.register_error(MARKING, _marked)
+    text = TextIOWrapper(stream, encoding=encoding, errors=MARKING, newline="")
     try:
-        while True:
-            number += 1
+        for number in count(1):
             try:
-                line = readline(LINE_LIMIT_BYTES)
-            except UnicodeDecodeError as error:
-                problem = tr("not {encoding}: {error}", encoding=encoding.upper(), error=error.reason)
-                yield Line(number, "", problem, ends=True)
-                return
+                line = text.readline(LINE_LIMIT_BYTES)
             except (EOFError, BadGzipFile, zlib.error, OSError) as error:
                 yield Line(number, "", reason_of_break(error), ends=True)
                 return
             if not line:
                 return
-            yield Line(number, line)
+            if MARK in line:
+                problem = tr("not {encoding}", encoding=encoding.upper())
+                yield Line(number, line.replace(MARK, "\ufffd"), problem)
+            else:
+                yield Line(number, line)
     finally:
-        text.detach()
+        if not stream.closed:
+            text.detach()  # whoever opened the stream closes it
+
+
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return MARK, error.end
 
 
 def reason_of_break(error: Exception) -> str:

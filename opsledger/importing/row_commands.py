@@ -16,7 +16,7 @@ from opsledger.importing.tracker import Look, Point, Seen, Tracker
 from opsledger_events.command import Command
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
-from opsledger_events.values import NAME_LIMIT_CHARS, TEXT_LIMIT_CHARS, microseconds
+from opsledger_events.values import microseconds
 from opsledger_events.wire import event_from
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ class RowCommands:
             raise NotFoundError(
                 tr(
                     "There is no {kind} of the key “{key}” yet, so “{do}” cannot be.",
-                    kind=action.kind.label,
+                    kind=action.kind.name,
                     key=context.key,
                     do=action.do,
                 ),
@@ -249,10 +249,10 @@ class RowCommands:
             kind=action.kind.name,
             event=event_from(action.kind, action.event.declared.verb, action.data(context), strict=False),
             record=record,
-            actor=_text("actor", action.actor(context), NAME_LIMIT_CHARS) or self._plan.actor,
-            reason=_text("reason", action.reason(context), TEXT_LIMIT_CHARS) or self._plan.reason,
-            source=_text("source", action.source(context), NAME_LIMIT_CHARS),
-            correlation=_text("correlation", action.correlation(context), NAME_LIMIT_CHARS),
+            actor=text_of(action.actor(context)) or self._plan.actor,
+            reason=text_of(action.reason(context)) or self._plan.reason,
+            source=text_of(action.source(context)),
+            correlation=text_of(action.correlation(context)),
             at=self._when(action, context),
             key=key,
             as_found=self._plan.as_found,
@@ -282,15 +282,3 @@ def _key(mapping: str, row: str) -> str:
     if len(row) > KEY_LIMIT_CHARS:
         row = blake2b(row.encode(), digest_size=16).hexdigest()
     return f"import:{mapping}:{row}"
-
-
-def _text(name: str, value: object, limit: int) -> str:
-    text = text_of(value)
-    if len(text) > limit:
-        raise InputError(
-            tr(
-                "{field}: {count} characters; the limit is {limit}.", field=name, count=len(text), limit=limit
-            ),
-            tr("Shorten it in the mapping: {how}.", how=f"{{column|cut:{limit}}}"),
-        )
-    return text
