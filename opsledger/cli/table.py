@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ GAP = 2
 NARROWEST = 6
 UNLIMITED = 10**9
 
+_page_cells: ContextVar[int] = ContextVar("page_cells", default=0)
+
 
 class Table:
     """Columns as wide as the first rows need; later rows keep to them."""
@@ -42,7 +46,7 @@ class Table:
             )
             for column in columns
         ]
-        self._cut = sys.stdout.isatty()
+        self._cut = terminal_width() < UNLIMITED
         self._widths = fitted(natural, terminal_width() - GAP * (len(columns) - 1)) if self._cut else natural
 
     def header(self) -> str:
@@ -140,8 +144,20 @@ def fitted(natural: Sequence[int], room: int) -> list[int]:
     return widths
 
 
+@contextmanager
+def page_of(cells: int) -> Generator[None]:
+    """Lay out what is printed inside for lines of so many cells, wherever it goes."""
+    token = _page_cells.set(cells)
+    try:
+        yield
+    finally:
+        _page_cells.reset(token)
+
+
 def terminal_width() -> int:
-    """Cells of a line on this terminal; without end off one."""
+    """Cells of a line on this terminal, or of the page that was asked for; without end off both."""
+    if cells := _page_cells.get():
+        return cells
     return get_terminal_size().columns if sys.stdout.isatty() else UNLIMITED
 
 

@@ -16,6 +16,9 @@ ZONE = timezone(timedelta(hours=8))
 WEEKS = 78
 """How far back the history goes."""
 
+DIP_WEEK = -31
+"""The week in which on-time deliveries begin to fall: the story that the tour tells."""
+
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FORM = re.compile(r"w(?P<week>[+-]\d+) (?P<day>\w{3})(?: (?P<hour>\d\d):(?P<minute>\d\d))?")
 
