@@ -37,11 +37,17 @@ def stops(told: Summary) -> list[Stop]:
     weeks = told.weeks
     dip = period_of(weeks.start(DIP_WEEK), Frequency.WEEK)
     seen = weeks.start(DIP_WEEK + 3).isoformat()
+    late = told.ids["@late"]
     last_year = (weeks.monday - timedelta(days=364)).isoformat()
     before, after = weeks.start(DIP_WEEK - 1).isoformat(), weeks.start(DIP_WEEK + 1).isoformat()
     return [
-        Stop(tr("What needs a person now, and why."), ("attention",)),
-        Stop(tr("Every key figure: its value, its target, its course."), ("kpi",)),
+        Stop(
+            tr("What needs a person now, and why."), ("attention", "--fields", "severity,record,title,need")
+        ),
+        Stop(
+            tr("Every key figure: its value, its target, its course."),
+            ("kpi", "--fields", "record,value,target,level,sparkline"),
+        ),
         Stop(
             tr("A figure that fell, as it stood three weeks later, and what had changed shortly before."),
             ("kpi", "delivery.on_time", "--period", dip, "--as-of", seen),
@@ -49,11 +55,15 @@ def stops(told: Summary) -> list[Stop]:
         ),
         Stop(
             tr("One of those changes, field by field: a rule about loading took effect."),
-            ("diff", before, after, "dispatch-rules"),
+            ("diff", before, after, "dispatch-rules", "--fields", "field,before,after"),
+        ),
+        Stop(
+            tr("The issue that followed: asked why five times, it was neither the bridge nor the drivers."),
+            ("show", late, "--fields", "title,severity,whys,root_cause,solution"),
         ),
         Stop(
             tr("How people found the cause, put it right and checked that it helped."),
-            ("log", told.ids["@late"], "--reverse", "--fields", "effective_at,event,actor,summary"),
+            ("log", late, "--reverse", "--fields", "effective_at,event,actor,summary"),
         ),
         Stop(tr("The handbook today, chapter by chapter …"), ("handbook",), ((2, 0), (4, 0))),
         Stop(tr("… and on a day last year."), ("handbook", "--as-of", last_year), ((2, 0), (4, 0))),
@@ -98,5 +108,5 @@ def excerpt(text: str, keep: Sequence[tuple[int, int]], width: int) -> Iterator[
         for line in lines[:first] if left > 1 else lines:
             yield truncate(line, width)
         if left > 1:
-            yield tr("  … {count} more lines", count=left)
+            yield "  …"
             yield from (truncate(line, width) for line in lines[len(lines) - last :])
