@@ -178,17 +178,29 @@ def _page(
         return
     out.text(tr("{period} was preceded by (near in time, which is not a cause):", period=row["moved_in"]))
     columns = [
-        Column("effective_at", tr("When")),
-        Column("lead_days", tr("Days before")),
+        Column("day", tr("When")),
         Column("scope", tr("Scope")),
         Column("record", tr("Record")),
+        Column("event", tr("Event")),
         Column("title", tr("Title")),
-        Column("type", tr("Event")),
-        Column("actor", tr("Actor")),
         Column("position", "#"),
     ]
-    rows = (_row_before(one) for one in before)
-    out.rows([{**one, "scope": _scope_words(one["scope"])} for one in rows], columns)
+    out.rows([_words_before(session, one) for one in before], columns)
+
+
+def _words_before(session: Session, one: Preceding) -> dict[str, Any]:
+    """A change that came before, as a person reads it: the day, not the second; labels, not types."""
+    from opsledger_events.registry import event_types
+    from opsledger_events.values import moment_of
+
+    return {
+        "day": moment_of(one.effective_us).astimezone(session.clock.zone).date(),
+        "scope": _scope_words(one.scope),
+        "record": one.record,
+        "event": str(event_types()[one.type].declared.label),
+        "title": one.title,
+        "position": one.position,
+    }
 
 
 def _scope_words(scope: str) -> str:
