@@ -73,7 +73,7 @@ def extend(
     """Take in the entries after `after` up to `head`, batch by batch, each with its position."""
     with without_gc():
         book, done = Book(connection), 0
-        for batch in batches(log, after, head):
+        for batch in batches(log, after, head, BATCH):
             with transaction(connection):
                 done += book.take(batch)
                 book.write_records()
@@ -118,7 +118,7 @@ def reached(connection: sqlite3.Connection, view: str, log: Log, position: int) 
     )
 
 
-def batches(log: Log, after: int, head: int, size: int = BATCH) -> Iterator[list[AnyEntry]]:
+def batches(log: Log, after: int, head: int, size: int) -> Iterator[list[AnyEntry]]:
     """The entries after `after` up to `head`, some thousand at a time."""
     entries = log.scan(after, head)
     while batch := list(islice(entries, size)):

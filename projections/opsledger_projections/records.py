@@ -103,6 +103,25 @@ def position_at_moment(at: At) -> str:
     return HELD if at.position == FOREVER else f"min({KNOWN}, {HELD})"
 
 
+def changed_between(views: Views, a: At, b: At) -> list[str]:
+    """The records that may differ at two moments: no other does. In the order in which they came."""
+    with snapshot(views.connection) as connection:
+        a, b = settled(views, a), settled(views, b)
+        last_a, last_b = (
+            position_at_moment(at)
+            .replace(":position", f":position_{x}")
+            .replace(":effective_us", f":effective_us_{x}")
+            for x, at in (("a", a), ("b", b))
+        )
+        values = {
+            f"{name}_{x}": value for x, at in (("a", a), ("b", b)) for name, value in at._asdict().items()
+        }
+        rows = connection.execute(
+            f"SELECT record FROM records r WHERE in_order = 0 OR {last_a} IS NOT {last_b} ORDER BY no", values
+        )
+        return [record for (record,) in rows]
+
+
 def _rows(views: Views, at: At, where: str, values: dict[str, Any]) -> list[RecordRow]:
     with snapshot(views.connection) as connection:
         at = settled(views, at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -80,9 +80,8 @@ class Views:
 
     @property
     def position(self) -> int:
-        """The last entry that the views hold."""
-        standing = self._standing("book")
-        return standing.position if standing else 0
+        """The last entry that the views hold. Catches up first where that has not been done yet."""
+        return self._reached(self.connection, "book")
 
     def catch_up(self, progress: Progress | None = None, *, upto: int = FOREVER) -> int:
         """Take in what the log has and the views have not. Returns the position reached.
@@ -94,7 +93,7 @@ class Views:
         if self._open is not None and self._fits("book", head) and self.position == head:
             return head
         try:
-            with turn(self.path.with_name(f"{self.path.name}.lock")):
+            with self._turn():
                 self._advance(progress, upto)
         except (sqlite3.OperationalError, OSError) as error:
             raise self._explained(error) from error
@@ -106,11 +105,14 @@ class Views:
         if self._fits("search", head) and self.search_position == head:
             return head
         try:
-            with turn(self.path.with_name(f"{self.path.name}.lock")):
+            with self._turn():
                 self._reconnect()
-                if not self._fits("search", self.position):
-                    building.clear_search(self.connection, self.log.identity)
-                building.extend_search(self.connection, self.log, self.position, progress)
+                if self._open is None:
+                    return 0
+                head = self._reached(self._open, "book")
+                if not self._fits("search", head):
+                    building.clear_search(self._open, self.log.identity)
+                building.extend_search(self._open, self.log, head, progress)
         except (sqlite3.OperationalError, OSError) as error:
             raise self._explained(error) from error
         return self.search_position
@@ -118,12 +120,11 @@ class Views:
     @property
     def search_position(self) -> int:
         """The last entry that the full-text index holds."""
-        standing = self._standing("search")
-        return standing.position if standing else 0
+        return self._reached(self.connection, "search")
 
     def rebuild(self, progress: Progress | None = None, *, upto: int = FOREVER) -> int:
         """Build the views again from nothing; readers keep the old ones until the new ones are whole."""
-        with turn(self.path.with_name(f"{self.path.name}.lock")):
+        with self._turn():
             self._build(min(self.log.head(), upto), progress)
         return self.position
 
@@ -134,10 +135,15 @@ class Views:
         ).fetchone()
         return row is None or row[0] <= effective_us
 
+    def _turn(self) -> AbstractContextManager[None]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        return turn(self.path.with_name(f"{self.path.name}.lock"))
+
     def _advance(self, progress: Progress | None, upto: int) -> None:
         self._reconnect()
         head = min(self.log.head(), upto)
-        old = self.position
+        standing = self._standing("book")
+        old = standing.position if standing else 0
         if self._open is None or not self._fits("book", head) or head - old > max(old, MORE_NEW_THAN_OLD):
             self._build(head, progress)
         elif old < head:
@@ -145,7 +151,6 @@ class Views:
 
     def _build(self, head: int, progress: Progress | None) -> None:
         self.close()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_name(f"{self.path.name}.new")
         for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
             leftover.unlink(missing_ok=True)
@@ -182,6 +187,10 @@ class Views:
             connection.close()
             return
         self._open, self._inode = connection, inode
+
+    @staticmethod
+    def _reached(connection: sqlite3.Connection, view: str) -> int:
+        return connection.execute("SELECT position FROM views WHERE name = ?", (view,)).fetchone()[0]
 
     def _standing(self, view: str) -> Standing | None:
         if self._open is None:

@@ -35,10 +35,10 @@ def plain(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """The text with every Chinese or Japanese character standing alone."""
+    """The text with every Chinese or Japanese character standing alone, and letters of one case."""
     if text.isascii():
-        return text
-    return _CHARACTER.sub(r" \1 ", plain(text))
+        return text  # FTS5 itself makes ASCII lower case.
+    return _CHARACTER.sub(r" \1 ", plain(text).casefold())
 
 
 def match_query(text: str) -> str:
@@ -88,3 +88,12 @@ def _texts(value: Any, log: Log) -> Iterator[str]:
     elif isinstance(value, tuple | list):
         for part in value:  # pyright: ignore[reportUnknownVariableType]
             yield from _texts(part, log)
+
+
+def first_match(text: str, wanted: str) -> tuple[int, int] | None:
+    """From where to where the first part of what a user wrote stands in a text, in any case."""
+    for part in plain(wanted).split():
+        words = re.findall(r"\w+", part)
+        if words and (found := re.search(r"\W*".join(map(re.escape, words)), text, re.IGNORECASE)):
+            return found.span()
+    return None

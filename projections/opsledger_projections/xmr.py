@@ -19,7 +19,7 @@ PROVISIONAL_BELOW = 20
 """Limits from fewer points than this are provisional."""
 
 RUN = 8
-"""So many values in a row on one side of the mean are a signal."""
+"""So many values in a row on one side of the median are a signal."""
 
 CORRELATED_ABOVE = 0.3
 """Above this lag-1 autocorrelation the limits do not hold as drawn."""
@@ -35,6 +35,9 @@ class Limits(NamedTuple):
     """What the chart draws."""
 
     mean: float
+    median: float
+    """The middle that runs are counted from. Counts are skewed: one storm pulls the mean so far that every
+    calm week would be a run below it."""
     lower: float | None
     """None where it would lie below zero and no value does: counts and shares cannot fall there."""
     upper: float
@@ -66,7 +69,7 @@ class Signal(NamedTuple):
     last: int
     """Index of the last one; the same for a single value."""
     above: bool
-    """Above the upper limit or the mean, or else below."""
+    """Above the upper limit or the median, or else below."""
 
 
 def limits(values: Sequence[float]) -> Limits | None:
@@ -74,11 +77,12 @@ def limits(values: Sequence[float]) -> Limits | None:
     count = len(values)
     if count < FEWEST:
         return None
-    mean = fsum(values) / count
     moving_range = fsum(abs(b - a) for a, b in pairwise(values)) / (count - 1)
+    mean = fsum(values) / count if moving_range else values[0]
     lower = mean - LIMIT_FACTOR * moving_range
     return Limits(
         mean=mean,
+        median=middle_of(values),
         lower=None if lower < 0 <= min(values) else lower,
         upper=mean + LIMIT_FACTOR * moving_range,
         moving_range=moving_range,
@@ -88,8 +92,16 @@ def limits(values: Sequence[float]) -> Limits | None:
     )
 
 
+def middle_of(values: Sequence[float]) -> float:
+    """The median. (`statistics` has one, and takes longer to import than all of this.)"""
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
 def autocorrelation(values: Sequence[float]) -> float:
     """Lag-1 autocorrelation; 0 where the values do not vary."""
+    if min(values) == max(values):
+        return 0.0
     mean = fsum(values) / len(values)
     around = [value - mean for value in values]
     total = fsum(d * d for d in around)
@@ -97,9 +109,9 @@ def autocorrelation(values: Sequence[float]) -> float:
 
 
 def signals(values: Sequence[float], drawn: Limits) -> list[Signal]:
-    """Values outside the limits, and runs of `RUN` or more on one side of the mean, in order of time."""
+    """Values outside the limits, and runs of `RUN` or more on one side of the median, in order of time."""
     return sorted(
-        [*_outside(values, drawn), *_runs(values, drawn.mean)],
+        [*_outside(values, drawn), *_runs(values, drawn.median)],
         key=lambda signal: (signal.first, signal.last),
     )
 
@@ -114,12 +126,12 @@ def _outside(values: Sequence[float], drawn: Limits) -> list[Signal]:
     return found
 
 
-def _runs(values: Sequence[float], mean: float) -> list[Signal]:
+def _runs(values: Sequence[float], middle: float) -> list[Signal]:
     found: list[Signal] = []
     first = 0
     for index in range(len(values) + 1):
-        side = _side(values[index], mean) if index < len(values) else None
-        before = _side(values[first], mean)
+        side = _side(values[index], middle) if index < len(values) else None
+        before = _side(values[first], middle)
         if side == before:
             continue
         if before and index - first >= RUN:
@@ -128,5 +140,5 @@ def _runs(values: Sequence[float], mean: float) -> list[Signal]:
     return found
 
 
-def _side(value: float, mean: float) -> int:
-    return (value > mean) - (value < mean)
+def _side(value: float, middle: float) -> int:
+    return (value > middle) - (value < middle)

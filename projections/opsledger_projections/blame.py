@@ -1,0 +1,31 @@
+"""Who last set each field of a record: the entry that its present value comes from."""
+
+from __future__ import annotations
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.fold import evolve, kind_of_history
+from opsledger_events.values import microseconds
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.log import Log
+
+
+def setters(log: Log, record: str, at: At = LIVE) -> dict[str, AnyEntry]:
+    """For each field that was ever set, the entry that set the value it had at a moment.
+
+    Fields that still have the value their kind starts with are left out, unless an entry changed them
+    back to it. Empty where the record was not there.
+    """
+    history = log.history(record)
+    found: dict[str, AnyEntry] = {}
+    if not history:
+        return found
+    state = kind_of_history(history[0]).initial
+    for entry in history:
+        if entry.position > at.position or microseconds(entry.effective_at) > at.effective_us:
+            continue
+        before, state = state, evolve(state, entry)
+        if state is not before:
+            for name in state.__struct_fields__:
+                if getattr(before, name) != getattr(state, name):
+                    found[name] = entry
+    return found

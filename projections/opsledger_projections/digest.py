@@ -1,0 +1,83 @@
+"""Digests of the views: equal for equal content, however and whenever the views were built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import zip_longest
+from typing import Any, NamedTuple
+
+import msgspec
+
+from opsledger_projections.views import Views
+
+VIEWS = {
+    "records": "SELECT * FROM records ORDER BY no",
+    "versions": "SELECT * FROM versions ORDER BY position",
+    "timeline": "SELECT t.position, r.record, t.version, type.name, kind.name, actor.name, area.name, "
+    "t.effective_us, t.recorded_us FROM timeline t JOIN records r ON r.no = t.no "
+    "JOIN names type ON type.no = t.type JOIN names kind ON kind.no = t.kind "
+    "JOIN names actor ON actor.no = t.actor JOIN names area ON area.no = t.area ORDER BY t.position",
+    "measurements": "SELECT * FROM measurements ORDER BY position",
+    "links": "SELECT * FROM links ORDER BY no, type, target, since",
+    "search": "SELECT term, doc, offset FROM temp.search_words ORDER BY term, doc, offset",
+}
+"""The content of every view, in an order of its own."""
+
+
+class Compared(NamedTuple):
+    """One view of two files, side by side."""
+
+    view: str
+    rows: int
+    digest: str
+    other_digest: str
+    first_difference: str
+    """The first row that is not the same on both sides, or nothing."""
+
+    @property
+    def equal(self) -> bool:
+        """Whether both hold the same."""
+        return self.digest == self.other_digest
+
+
+def digests(views: Views) -> dict[str, str]:
+    """SHA-256 (hex) over the content of every view. Takes the full-text index up to the others first."""
+    views.catch_up_search()
+    return {view: _digest(views, view)[0] for view in VIEWS}
+
+
+def compare(views: Views, others: Views) -> list[Compared]:
+    """Every view of one file beside that of another."""
+    views.catch_up_search()
+    others.catch_up_search()
+    found: list[Compared] = []
+    for view in VIEWS:
+        digest, rows = _digest(views, view)
+        other, _ = _digest(others, view)
+        first = "" if digest == other else _first_difference(views, others, view)
+        found.append(Compared(view, rows, digest, other, first))
+    return found
+
+
+def _digest(views: Views, view: str) -> tuple[str, int]:
+    state, encode, rows = sha256(), msgspec.msgpack.Encoder().encode, 0
+    for row in _rows(views, view):
+        state.update(encode(row))
+        rows += 1
+    return state.hexdigest(), rows
+
+
+def _first_difference(views: Views, others: Views, view: str) -> str:
+    for row, other in zip_longest(_rows(views, view), _rows(others, view)):
+        if row != other:
+            return f"{row} ≠ {other}"
+    return ""
+
+
+def _rows(views: Views, view: str) -> Iterator[tuple[Any, ...]]:
+    if view == "search":
+        views.connection.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, instance)"
+        )
+    yield from views.connection.execute(VIEWS[view])

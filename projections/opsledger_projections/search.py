@@ -1,0 +1,85 @@
+"""Full-text search over everything that entries say: titles, reasons, descriptions, document texts."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from opsledger_events.event import AnyEntry
+from opsledger_projections.at import FOREVER_US, LIVE, At
+from opsledger_projections.log import Log
+from opsledger_projections.views import Views
+from opsledger_projections.words import first_match, match_query, plain, texts_of_entry
+
+AROUND = 40
+"""Characters shown on either side of a match."""
+
+
+class Hit(NamedTuple):
+    """A record that has an entry with all the words."""
+
+    record: str
+    kind: str
+    title: str
+    """The record's present title."""
+    position: int
+    """Its newest entry with all the words."""
+    snippet: str
+    """Where they stand in it, in one line."""
+    match: tuple[int, int]
+    """From which to before which character of the snippet; (0, 0) where no single place shows it."""
+
+
+def search(views: Views, text: str, at: At = LIVE, limit: int = 50) -> list[Hit]:
+    """The records with an entry that has all the words, those found in the newest entries first.
+
+    See `words.match_query` for what counts as a word. Only entries that count at the moment are
+    looked at. Empty where the text has no word.
+    """
+    query = match_query(text)
+    if not query:
+        return []
+    views.catch_up_search()
+    found = _newest_of_records(views, query, at, limit)
+    entries = {entry.position: entry for entry in views.log.entries(list(found.values()))}
+    return [_hit(views, record_no, entries[position], text) for record_no, position in found.items()]
+
+
+def _newest_of_records(views: Views, query: str, at: At, limit: int) -> dict[int, int]:
+    condition = "" if at.effective_us == FOREVER_US else "AND t.effective_us <= ?"
+    values: list[Any] = [query, at.position]
+    values += [] if at.effective_us == FOREVER_US else [at.effective_us]
+    rows = views.connection.execute(
+        "SELECT t.no, t.position FROM search s CROSS JOIN timeline t ON t.position = s.rowid "
+        f"WHERE s.search MATCH ? AND s.rowid <= ? {condition} ORDER BY s.rowid DESC",
+        values,
+    )
+    found: dict[int, int] = {}
+    for no, position in rows:
+        found.setdefault(no, position)
+        if len(found) == limit:
+            break
+    rows.close()
+    return found
+
+
+def _hit(views: Views, no: int, entry: AnyEntry, text: str) -> Hit:
+    record, kind, title = views.connection.execute(
+        "SELECT record, kind, title FROM records WHERE no = ?", (no,)
+    ).fetchone()
+    line, match = snippet(entry, views.log, text)
+    return Hit(record, kind, title, entry.position, line, match)
+
+
+def snippet(entry: AnyEntry, log: Log, text: str) -> tuple[str, tuple[int, int]]:
+    """The place in an entry where a searched text stands, and where in it the match is."""
+    texts = [" ".join(plain(found).split()) for found in texts_of_entry(entry, log)]
+    for found in [*texts[1:], texts[0]]:
+        if place := first_match(found, text):
+            start, end = place
+            first = max(0, start - AROUND)
+            before = "…" if first else ""
+            after = "…" if end + AROUND < len(found) else ""
+            line = before + found[first : end + AROUND] + after
+            shift = len(before) - first
+            return line, (start + shift, end + shift)
+    return texts[0], (0, 0)

@@ -1,0 +1,104 @@
+"""Links, differences and who set what, at any moments, are what a plain fold of the log says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.fold import evolve
+from opsledger_events.registry import kind_named, owners
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.blame import setters
+from opsledger_projections.diff import diff, entries_between
+from opsledger_projections.linking import links_of
+from opsledger_projections.links import links_to
+from opsledger_projections.views import Views
+from tests.projections import plain
+from tests.projections.histories import histories
+from tests.projections.memory import MemoryLog
+from tests.projections.test_records import moments
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories, moments)
+def test_links_to_a_record(entries: list[AnyEntry], asked: list[At]) -> None:
+    """Typed links and naming fields, whatever was linked and unlinked in between."""
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        for at in (LIVE, *asked[:3]):
+            expected = {
+                (row.record, link_type)
+                for row in plain.records(entries, at)
+                for link_type, target in links_of(kind_named(row.kind), row.state)
+                if target == "R-1"
+            }
+            assert {(link.record, link.type) for link in links_to(views, "R-1", at)} == expected
+        views.close()
+
+
+@settings(max_examples=150, deadline=None)
+@given(histories, moments, moments)
+def test_the_difference_of_two_moments(entries: list[AnyEntry], some: list[At], others: list[At]) -> None:
+    """Which records, which fields, and which entries."""
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        for a, b in zip([LIVE, *some], others, strict=False):
+            before = {row.record: row for row in plain.records(entries, a)}
+            after = {row.record: row for row in plain.records(entries, b)}
+            found = {changed.record: changed for changed in diff(views, a, b)}
+            for record in dict.fromkeys(e.record for e in entries):
+                old, new = before.get(record), after.get(record)
+                differs = (old and old.state) != (new and new.state)
+                assert (record in found) == differs
+                assert diff(views, a, b, record) == ([found[record]] if differs else [])
+                if not differs:
+                    continue
+                changed = found[record]
+                assert changed.change == _change(
+                    old and old.state.state, new and new.state.state, changed.kind
+                )
+                for field in changed.fields:
+                    assert field.before == (getattr(old.state, field.name) if old else None)
+                    assert field.after == (getattr(new.state, field.name) if new else None)
+                if old and new:
+                    assert {field.name for field in changed.fields} == {
+                        name
+                        for name in old.state.__struct_fields__
+                        if getattr(old.state, name) != getattr(new.state, name)
+                    }
+                own = [e for e in entries if e.record == record and not e.data.inert]
+                counts = {e.position for e in plain.counted(own, a)} ^ {
+                    e.position for e in plain.counted(own, b)
+                }
+                assert set(entries_between(views, record, a, b)) == counts
+        views.close()
+
+
+def _change(old: str | None, new: str | None, kind: str) -> str:
+    settled = kind_named(kind).settled
+    if old is None:
+        return "added"
+    if new is None:
+        return "gone"
+    return "closed" if new in settled and old not in settled else "changed"
+
+
+@settings(max_examples=100, deadline=None)
+@given(histories, moments)
+def test_the_setter_of_each_field(entries: list[AnyEntry], asked: list[At]) -> None:
+    """The last entry that gave the field another value."""
+    log = MemoryLog(entries)
+    for at in (LIVE, *asked[:2]):
+        for record in {e.record for e in entries}:
+            own = [e for e in entries if e.record == record]
+            state, expected = owners()[own[0].type].initial, dict[str, int]()
+            for e in plain.counted(own, at):
+                after = evolve(state, e)
+                changed = [n for n in after.__struct_fields__ if getattr(after, n) != getattr(state, n)]
+                expected |= dict.fromkeys(changed, e.position)
+                state = after
+            assert {n: e.position for n, e in setters(log, record, at).items()} == expected
+    assert setters(log, "R-99") == {}

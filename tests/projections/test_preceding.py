@@ -1,0 +1,45 @@
+"""What preceded a figure's move: changes in the window, with lead time and scope."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsledger_events.common import CommentAdded, Linked
+from opsledger_events.kinds.indicator import IndicatorDefined, IndicatorRedefined, MeasurementRecorded
+from opsledger_events.kinds.issue import IssueRaised
+from opsledger_events.record import LinkType
+from opsledger_events.values import Area, microseconds
+from opsledger_projections.preceding import preceding
+from opsledger_projections.views import Views
+from tests.projections.entries import entry
+from tests.projections.histories import START
+from tests.projections.memory import MemoryLog
+from tests.projections.test_records import HOUR_US
+
+
+def test_changes_in_the_window_newest_first(tmp_path: Path) -> None:
+    """With how near they were; comments and measurements change nothing."""
+    log = MemoryLog(
+        [
+            entry(1, "K", IndicatorDefined(title="K", area=Area.SALES)),
+            entry(2, "ISS-1", IssueRaised(title="Linked")),
+            entry(3, "ISS-1", Linked(link=LinkType.SUPPORTS, to="K"), version=2),
+            entry(4, "ISS-2", IssueRaised(title="Same area", area=Area.SALES)),
+            entry(5, "ISS-3", IssueRaised(title="Elsewhere", area=Area.FINANCE)),
+            entry(6, "ISS-3", CommentAdded(text="nothing"), version=2),
+            entry(7, "K", MeasurementRecorded(period="2024-01", value=1), version=2),
+            entry(8, "K", IndicatorRedefined(unit="%"), version=3),
+            entry(9, "ISS-4", IssueRaised(title="After it")),
+        ]
+    )
+    start = microseconds(START)
+    views = Views.open(tmp_path / "views.db", log)
+    found = preceding(views, "K", start + 2 * HOUR_US, start + 9 * HOUR_US)
+    assert [(p.position, p.scope, p.lead_us // HOUR_US) for p in found] == [
+        (8, "same record", 1),
+        (5, "elsewhere", 4),
+        (4, "same area", 5),
+        (3, "linked", 6),
+        (2, "linked", 7),
+    ]
+    assert (found[1].title, found[1].type, found[1].actor) == ("Elsewhere", "issue.raised/1", "ann")

@@ -1,0 +1,247 @@
+"""The views are nothing but the log: however they came about, they are equal to a rebuild."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.common import CommentAdded
+from opsledger_events.errors import DeniedError
+from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.issue import IssueRaised, IssueTriaged, Severity
+from opsledger_projections import schema
+from opsledger_projections.digest import compare, digests
+from opsledger_projections.records import record_at, records_at
+from opsledger_projections.views import Views
+from tests.projections.entries import entry
+from tests.projections.histories import histories
+from tests.projections.memory import MemoryLog
+
+
+@settings(max_examples=80, deadline=None)
+@given(histories, st.lists(st.integers(0, 40), max_size=4), st.integers(0, 40))
+def test_replay_equals_live(entries: list[AnyEntry], stops: list[int], searched: int) -> None:
+    """Views that were caught up in any steps, with or without search, equal those built at once."""
+    log = MemoryLog()
+    with TemporaryDirectory() as folder:
+        live = Views.open(Path(folder) / "views.db", log)
+        for stop in sorted({*stops, searched, len(entries)}):
+            log.append(*entries[log.head() : stop])
+            live.catch_up()
+            if stop == searched:
+                live.catch_up_search()
+        replayed = Views.open(Path(folder) / "replayed.db", log)
+        for view in compare(live, replayed):
+            assert view.equal, f"{view.view}: {view.first_difference}"
+        assert digests(live) == digests(replayed)
+        live.close()
+        replayed.close()
+
+
+def some(count: int, title: str = "Slow") -> list[AnyEntry]:
+    """An issue with comments."""
+    first = entry(1, "ISS-1", IssueRaised(title=title))
+    return [
+        first,
+        *(entry(n, "ISS-1", CommentAdded(text=f"note {n}"), version=n) for n in range(2, count + 1)),
+    ]
+
+
+def test_a_deleted_file_is_built_again(tmp_path: Path) -> None:
+    """Also while another has it open, and with its WAL left behind."""
+    path, log = tmp_path / "views.db", MemoryLog(some(3))
+    views = Views.open(path, log)
+    views.catch_up()
+    log.append(*some(4)[3:])
+    views.catch_up()
+    path.unlink()
+    again = Views.open(path, log)
+    assert again.catch_up() == 4
+    log.append(*some(5)[4:])
+    assert views.catch_up() == 5
+    assert again.catch_up() == 5
+    assert digests(views) == digests(again)
+    views.close()
+    assert again.catch_up() == 5
+
+
+@pytest.mark.parametrize("left", [b"", b"no database at all, but long enough to look at" * 99])
+def test_a_file_that_is_no_views_is_replaced(tmp_path: Path, left: bytes) -> None:
+    """It is a cache: what is there and of no use gives way."""
+    path = tmp_path / "views.db"
+    path.write_bytes(left)
+    views = Views.open(path, MemoryLog(some(3)))
+    assert views.catch_up() == 3
+    assert len(records_at(views)) == 1
+
+
+def test_views_of_another_log_are_built_again(tmp_path: Path) -> None:
+    """Another ledger, and a shorter log."""
+    path = tmp_path / "views.db"
+    for log, title in (
+        (MemoryLog(some(5, "First")), "First"),
+        (MemoryLog(some(5, "Other ledger"), identity="other"), "Other ledger"),
+        (MemoryLog(some(3, "Rolled back"), identity="other"), "Rolled back"),
+        (MemoryLog(), ""),
+    ):
+        views = Views.open(path, log)
+        assert views.catch_up() == log.head()
+        views.catch_up_search()
+        row = record_at(views, "ISS-1")
+        assert (row.state.title if row else "") == title
+        views.close()
+
+
+def test_a_log_that_went_another_way_is_noticed(tmp_path: Path) -> None:
+    """Same ledger, same length, another last entry: a backup restored and written on."""
+    path = tmp_path / "views.db"
+    before = MemoryLog(some(3))
+    views = Views.open(path, before)
+    views.catch_up_search()
+    views.close()
+    after = MemoryLog([*some(2), entry(3, "ISS-2", IssueRaised(title="Another"))])
+    views = Views.open(path, after)
+    assert views.catch_up() == 3
+    assert record_at(views, "ISS-2") is not None
+
+
+@pytest.mark.parametrize("view", ["book", "search"])
+def test_views_of_another_version_are_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    """A newer program does not read an older form."""
+    path, log = tmp_path / "views.db", MemoryLog(some(3))
+    views = Views.open(path, log)
+    expected = digests(views)
+    monkeypatch.setitem(schema.VERSIONS, view, 99)
+    views.connection.execute("DELETE FROM timeline" if view == "book" else "UPDATE views SET last = ''")
+    views.catch_up()
+    assert digests(views) == expected
+
+
+def test_a_reader_keeps_the_old_file_while_another_rebuilds(tmp_path: Path) -> None:
+    """And goes on with the new one when it next catches up."""
+    path, log = tmp_path / "views.db", MemoryLog(some(3))
+    reader, builder = Views.open(path, log), Views.open(path, log)
+    reader.catch_up()
+    builder.rebuild()
+    assert len(records_at(reader)) == 1
+    log.append(*some(4)[3:])
+    builder.catch_up()
+    assert reader.catch_up() == 4
+    assert reader.path.stat().st_ino == builder.path.stat().st_ino
+    assert record_at(reader, "ISS-1") == record_at(builder, "ISS-1")
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
+    """Not a traceback of SQLite's."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DeniedError):
+        Views.open(tmp_path / "file" / "views.db", MemoryLog(some(1))).catch_up()
+
+
+def test_an_entry_out_of_line_stops_the_views_where_they_are(tmp_path: Path) -> None:
+    """A view does not skip."""
+    log = MemoryLog(some(3))
+    views = Views.open(tmp_path / "views.db", log)
+    views.catch_up()
+    log.append(entry(4, "ISS-1", CommentAdded(text="?"), version=9))
+    with pytest.raises(Exception, match="#4"):
+        views.catch_up()
+    assert views.position == 3
+
+
+# --- Processes ---------------------------------------------------------------------------------------
+
+CHILD = """
+import sys
+from pathlib import Path
+from opsledger.store.reader import LogReader
+from opsledger_projections import building
+from opsledger_projections.views import Views
+building.BATCH = building.LOAD_BATCH = building.SEARCH_BATCH = 40
+place, what = Path(sys.argv[1]), sys.argv[2]
+views = Views.open(place / "views.db", LogReader(place))
+def progress(done, total):
+    print(done, flush=True)
+if what == "rebuild":
+    views.rebuild(progress)
+if what == "search":
+    views.catch_up_search(progress)
+else:
+    views.catch_up(progress)
+print("done", flush=True)
+"""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger with a few hundred entries."""
+    with Ledger.create(tmp_path / "ledger") as made:
+        write(made, 400)
+        yield made
+
+
+def write(ledger: Ledger, count: int) -> None:
+    """Record issues and what happens to them."""
+    raised = Command(kind="issue", event=IssueRaised(title="Slow 系统"))
+    triaged = IssueTriaged(severity=Severity.LOW)
+    with ledger.writing() as batch:
+        for _ in range(count // 2):
+            record = batch.execute(raised).record
+            batch.execute(Command(kind="issue", record=record, event=triaged))
+
+
+def child(ledger: Ledger, what: str) -> subprocess.Popen[str]:
+    """A process that works on the ledger's views, forty entries at a time."""
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(ledger.place), what],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("what", ["extend", "search", "rebuild"])
+@pytest.mark.parametrize("lines", [1, 4, 8])
+def test_views_equal_a_replay_after_a_kill(ledger: Ledger, what: str, lines: int) -> None:
+    """Killed in the middle of a catch-up, of a rebuild or of the full-text index."""
+    path = ledger.place / "views.db"
+    views = Views.open(path, ledger.log)
+    views.catch_up(upto=0 if what == "extend" else ledger.log.head())
+    views.close()
+    with child(ledger, what) as process:
+        assert process.stdout is not None
+        for _ in range(lines):
+            assert process.stdout.readline().strip() != "done"
+        process.kill()
+    views = Views.open(path, ledger.log)
+    assert views.catch_up() == ledger.log.head()
+    replayed = Views.open(ledger.place / "replayed.db", ledger.log)
+    assert all(view.equal for view in compare(views, replayed))
+
+
+def test_processes_catch_up_at_once(ledger: Ledger) -> None:
+    """While another writes: no error, nothing twice, and equal to a replay."""
+    children = [child(ledger, what) for what in ("extend", "search", "extend", "rebuild", "extend")]
+    for _ in range(20):
+        write(ledger, 20)
+    for process in children:
+        output, errors = process.communicate(timeout=60)
+        assert errors == ""
+        assert output.endswith("done\n")
+    views = Views.open(ledger.place / "views.db", ledger.log)
+    views.catch_up()
+    replayed = Views.open(ledger.place / "replayed.db", ledger.log)
+    assert all(view.equal for view in compare(views, replayed))
+    assert sqlite3.connect(views.path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
