@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from opsledger.clock import Clock, clock_in
-from opsledger.phrases import read_moment
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 from opsledger_events.values import microseconds
@@ -53,6 +52,8 @@ def moment_in(text: str, clock: Clock, *, start: bool = False) -> datetime:
 
     A day, month, quarter or year means its end; its start where `start` (for when something happened).
     """
+    from opsledger.phrases import read_moment  # noqa: PLC0415 - only a written moment needs the grammar
+
     try:
         found = read_moment(text, clock, start=start)
     except (ValueError, OverflowError):

@@ -7,7 +7,6 @@ A form that names a day, week, month, quarter or year without a time of day mean
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 
 from opsledger.clock import Clock
@@ -32,30 +31,26 @@ UNITS = {
 }  # fmt: skip
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
-_ago = re.compile(
-    r"(?P<n>\d+|[a-z]+|[一二两三四五六七八九十半]+)\s*个?\s*(?P<unit>[a-z]+|\D+?)s?\s*(?:ago|之?以?前)"
-)
-_named_day = re.compile(
-    r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?|(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
-)
-_english_day = re.compile(
+# Patterns, and not compiled ones: a run reads one moment at most, and compiling all of them takes longer
+# than the rest of a command. The module `re` keeps those that were used.
+_AGO = r"(?P<n>\d+|[a-z]+|[一二两三四五六七八九十半]+)\s*个?\s*(?P<unit>[a-z]+|\D+?)s?\s*(?:ago|之?以?前)"
+_NAMED_DAY = r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?|(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
+_ENGLISH_DAY = (
     r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3,9})|(?P<m2>[a-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
     r",?\s+(?P<y>\d{4})"
 )
-_weekday = re.compile(r"(?:(?P<last>last|past)\s+)?(?P<name>[a-z]{3,9})")
-_weekday_zh = re.compile(r"(?P<which>上上|上|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])")
-_time = re.compile(
+_WEEKDAY = r"(?:(?P<last>last|past)\s+)?(?P<name>[a-z]{3,9})"
+_WEEKDAY_ZH = r"(?P<which>上上|上|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
+_TIME = (
     r"(?P<head>.*?)(?:\s*[tT的,]?\s*|\bat\s+)(?P<half>凌晨|早上|上午|中午|下午|傍晚|晚上)?\s*"
     r"(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?|点(?:(?P<m2>\d{1,2})分?|(?P<h2>半))?|(?=\s*[ap]m))\s*(?P<ap>[ap]m)?"
 )
-_period = re.compile(
+_PERIOD = (
     r"(?P<y>\d{4})\s*[-/]?\s*q(?P<q>[1-4])|(?P<y2>\d{4})[-/](?P<m>\d{1,2})|(?P<y3>\d{4})年(?:(?P<m2>\d{1,2})月|第?(?P<q2>[一二三四1-4])季度)?"
     r"|(?P<name>[a-z]{3,9})\s+(?P<y4>\d{4})"
 )
-_edge = re.compile(
-    r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?:the\s+)?(?P<which>last|previous|this|current)?\s*(?P<unit>week|month|quarter|year)"
-)
-_edge_zh = re.compile(
+_EDGE = r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?:the\s+)?(?P<which>last|previous|this|current)?\s*(?P<unit>week|month|quarter|year)"
+_EDGE_ZH = (
     r"(?P<which>上上|上|本|这|今|去|前)?一?个?(?P<unit>周|星期|月|季度|季|年)度?(?P<edge>初|末|底|开始|结束)"
 )
 
@@ -97,7 +92,7 @@ def _exact(text: str, clock: Clock) -> datetime | None:
 
 
 def _long_ago(text: str, clock: Clock) -> datetime | None:
-    found = _ago.fullmatch(text)
+    found = re.fullmatch(_AGO, text)
     back = found and _span(found["n"], found["unit"])
     if not back:
         return None
@@ -140,15 +135,17 @@ def _earlier(day: date, count: int, unit: str) -> date:
         return day - timedelta(days=count * (7 if unit == "week" else 1))
     months = day.year * 12 + day.month - 1 - count * {"month": 1, "quarter": 3, "year": 12}[unit]
     year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    first = date(year, month + 1, 1)
+    days = ((first + timedelta(days=31)).replace(day=1) - first).days
+    return first.replace(day=min(day.day, days))
 
 
 def _edge_of(text: str, clock: Clock) -> datetime | None:
-    found = _edge.fullmatch(text)
+    found = re.fullmatch(_EDGE, text)
     if found:
         back = 1 if found["which"] in ("last", "previous") else 0
         return _edge_moment(found["unit"], back, found["edge"] != "end", clock)
-    found = _edge_zh.fullmatch(text)
+    found = re.fullmatch(_EDGE_ZH, text)
     if found:
         back = {"上": 1, "去": 1, "上上": 2, "前": 2}.get(found["which"] or "", 0)
         return _edge_moment(UNITS[found["unit"]], back, found["edge"] in ("初", "开始"), clock)
@@ -184,7 +181,7 @@ def _end(after: date, clock: Clock) -> datetime:
 def _period_named(text: str, clock: Clock) -> Period | None:
     """A month, quarter or year by its name."""
     del clock
-    found = _period.fullmatch(text)
+    found = re.fullmatch(_PERIOD, text)
     if not found:
         return None
     year = int(found["y"] or found["y2"] or found["y3"] or found["y4"])
@@ -209,7 +206,7 @@ def _whole_day(text: str, clock: Clock) -> Period | None:
 
 def _day_and_time(text: str, clock: Clock) -> datetime | None:
     today = clock.here().date()
-    found = _time.fullmatch(text)
+    found = re.fullmatch(_TIME, text)
     clocked = found and _time_of_day(found)
     if not found or clocked is None:
         return None
@@ -244,18 +241,18 @@ def _relative_day(text: str, today: date) -> date | None:
     }.get(text)  # fmt: skip
     if back is not None:
         return today - timedelta(days=back)
-    found = _ago.fullmatch(text)
+    found = re.fullmatch(_AGO, text)
     span = found and _span(found["n"], found["unit"])
     return _earlier(today, *span) if span and span[1] not in SECONDS else None
 
 
 def _calendar_day(text: str, today: date) -> date | None:
-    if found := _named_day.fullmatch(text):
+    if found := re.fullmatch(_NAMED_DAY, text):
         if found["y"]:
             return date(int(found["y"]), int(found["m"]), int(found["d"]))
         day = date(today.year, int(found["m2"]), int(found["d2"]))
         return day if day <= today else date(today.year - 1, day.month, day.day)
-    if found := _english_day.fullmatch(text):
+    if found := re.fullmatch(_ENGLISH_DAY, text):
         month = _named(found["m"] or found["m2"], MONTHS)
         if month is not None:
             return date(int(found["y"]), month + 1, int(found["d"] or found["d2"]))
@@ -264,13 +261,13 @@ def _calendar_day(text: str, today: date) -> date | None:
 
 def _day_of_week(text: str, today: date) -> date | None:
     """`friday`: the latest one, today included; `last friday`: the latest before today; 上周五: of last week."""
-    if found := _weekday.fullmatch(text):
+    if found := re.fullmatch(_WEEKDAY, text):
         named = _named(found["name"], WEEKDAYS)
         if named is None:
             return None
         back = (today.weekday() - named) % 7
         return today - timedelta(days=back or (7 if found["last"] else 0))
-    if found := _weekday_zh.fullmatch(text):
+    if found := re.fullmatch(_WEEKDAY_ZH, text):
         index = WEEKDAYS_ZH.find(found["day"].translate({ord("天"): "日", ord("末"): "日"}))
         monday = today - timedelta(days=today.weekday())
         if found["which"] is None:

@@ -10,7 +10,7 @@ from opsledger_events.language import tr
 
 
 @acting(
-    tr("Record commands that come as NDJSON, one on each line, from a FILE or standard input (-)."),
+    tr("Record commands that come as NDJSON lines. One on each line, from a FILE or standard input (-)."),
     epilog=tr(
         'A line: {"do": "issue raise", "data": {"title": "…"}}, with "record", "actor", "reason", "source", "at", '
         '"expect", "key", "correlation" and "causation" where needed. Without --atomic and --rejects it stops at the '

@@ -7,6 +7,7 @@ from typing import cast
 
 import click
 
+from opsledger.cells import truncate
 from opsledger.cli.help import SETTINGS, Context
 from opsledger.cli.options import common_options
 from opsledger.cli.usage import no_such_command
@@ -88,13 +89,15 @@ class Program(click.Group):
         }
         kinds = dict.fromkeys(_kinds(), "")
         for section, names in {**TABLE, "write": {**kinds, **TABLE["write"]}}.items():
-            rows = [(name, self._line_of(ctx, name)) for name in names]
+            room = formatter.width - 16
+            rows = [(name, self._line_of(ctx, name, room)) for name in names]
             with formatter.section(titles[section]):
                 formatter.write_dl(rows)
 
-    def _line_of(self, ctx: click.Context, name: str) -> str:
+    def _line_of(self, ctx: click.Context, name: str, room: int) -> str:
+        """The first sentence of a command's help, as far as it fits on one line."""
         command = self.get_command(ctx, name)
-        return command.get_short_help_str(limit=75) if command else ""
+        return truncate(command.get_short_help_str(limit=500).rstrip("."), room) if command else ""
 
 
 def _kinds() -> tuple[str, ...]:

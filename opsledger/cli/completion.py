@@ -17,7 +17,7 @@ HOWTO = {
 
 
 @acting(
-    tr("Print the script that completes commands and options in a shell."),
+    tr("Print the script that lets a shell complete commands and options."),
     epilog=tr("For bash, put this into ~/.bashrc: {line}", line=HOWTO["bash"]),
 )
 @click.argument("shell", type=click.Choice(SHELLS))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @acting(
-    tr("What changed between two moments, in the whole handbook or in one record."),
+    tr("What changed between two moments. In the whole handbook, or in one record."),
     epilog=tr(
         "A position (#123) means what the ledger knew then, a time what held then. Exit code 1 if anything changed."
     ),

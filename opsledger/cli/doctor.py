@@ -36,7 +36,7 @@ Check = Callable[[Session], Iterator[Finding]]
 
 
 @acting(
-    tr("Look at everything that can go wrong with this ledger on this machine, and say what to do."),
+    tr("Find what can go wrong with this ledger here, and say what to do."),
     epilog=tr("Exit code 1 where something is bad. `opsledger verify` checks every entry."),
 )
 def command(session: Session) -> None:

@@ -9,6 +9,7 @@ from msgspec import to_builtins
 
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.table import number
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 
@@ -85,5 +86,7 @@ def short(value: Any) -> str:
         return fields["sha256"][:12] if "sha256" in fields else " ".join(map(short, fields.values()))
     if isinstance(value, list | tuple):
         return "; ".join(map(short, cast("list[Any]", value)))
+    if isinstance(value, float):
+        return number(value)
     text = "" if value is None else str(value)
     return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"

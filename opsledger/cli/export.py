@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @reading(
-    tr("Write every entry, the oldest first: as NDJSON (lossless) or CSV (for a spreadsheet)."),
+    tr("Write every entry for another program. NDJSON is lossless, CSV is for a spreadsheet."),
     epilog=tr(
         "NDJSON has one entry on each line, as it is stored; --raw writes exactly the bytes that were hashed. "
         "CSV shows control characters as escapes and makes formulas harmless."

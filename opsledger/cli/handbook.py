@@ -27,7 +27,7 @@ ORDER = ("goal", "document", "indicator", "issue", "improvement", "plan")
 
 
 @reading(
-    tr("The handbook as it stands: every chapter in short, or one chapter, area or record in full."),
+    tr("The handbook as it stands. Every chapter in short, or one chapter, area or record in full."),
     epilog=tr("SECTION is a kind (issue), its heading (Issue log), an area (finance) or the id of a record."),
 )
 @click.argument("section", nargs=-1, metavar="[SECTION]")
@@ -162,7 +162,7 @@ def _lines(session: Session, rows: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _in_full(session: Session, rows: Sequence[RecordRow]) -> None:
     """Records under their chapter, each field that has a value on a line; one record with its text."""
-    from opsledger.cli.record_rows import kind_columns, row_of_record
+    from opsledger.cli.record_rows import kind_columns
     from opsledger.cli.table import details, styled
     from opsledger.harmless import harmless
     from opsledger_events.registry import kind_named
@@ -190,10 +190,21 @@ def _in_full(session: Session, rows: Sequence[RecordRow]) -> None:
             "draft",
         )
         columns = [column for column in kind_columns(kind) if column.name not in skipped]
-        for line in details(row_of_record(row, plain_state=False), columns, session.clock):
+        for line in details(_said(kind, row), columns, session.clock):
             out.text(f"  {line}")
         if len(rows) == 1:
             _text(session, row)
+
+
+def _said(kind: Kind, row: RecordRow) -> dict[str, Any]:
+    """The fields of a record that somebody gave a value other than the one a new record has."""
+    from opsledger.cli.record_rows import row_of_record
+
+    blank = kind.initial
+    said = row_of_record(row, plain_state=False)
+    return {
+        name: value for name, value in said.items() if name == "area" or value != getattr(blank, name, None)
+    }
 
 
 def _text(session: Session, row: RecordRow) -> None:

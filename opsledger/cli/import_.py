@@ -12,7 +12,7 @@ from opsledger_events.language import tr
 
 
 @acting(
-    tr("Record the history in a FILE of another system: CSV or NDJSON, plain or gzipped, by a mapping file."),
+    tr("Record another system's history by a mapping file. CSV or NDJSON, plain or gzipped."),
     epilog=tr(
         "The mapping says what each row means; `docs/guides/import.md` explains it and `examples/` has some. A row is "
         "recorded once: importing the same file again adds nothing, one that grew adds what is new, and an import "

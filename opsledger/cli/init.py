@@ -8,7 +8,7 @@ from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
 
-@acting(tr("Make a new ledger in the folder that --ledger names, or your own."))
+@acting(tr("Make a new ledger. It is a folder: the one that --ledger names, or your own."))
 def command(session: Session) -> None:
     """Make the ledger and say where it is."""
     from opsledger.ledger import Ledger

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @reading(
-    tr("Key indicators: value, target, signal and course. With ID: its points, limits, signals and what preceded them."),
+    tr("Key indicators with value, target, signal and course. With ID: its points, limits, signals and what preceded them."),
     epilog=tr("Signals come from an XmR chart: outside the limits, or eight in a row on one side of the mean. "
               "What preceded a signal is near in time; that is not a cause."),
 )  # fmt: skip

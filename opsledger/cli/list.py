@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from opsledger_projections.records import RecordRow
 
 
-@reading(tr("List the records of a kind, or of every kind, as they stand at a moment."))
+@reading(tr("List records of a kind, or of all, as they stand at a moment."))
 @click.argument("kind", required=False)
 @click.option(
     "--open", "open_only", is_flag=True, help=tr("Only those for which somebody still has to do something.")

@@ -26,7 +26,7 @@ BEFORE_FOLLOWING = 10
 PAGE = 500
 
 
-@reading(tr("History, the newest first: of the whole ledger or of one record."))
+@reading(tr("History of the ledger or of one record, the newest first."))
 @click.argument("record", required=False, metavar="[ID]")
 @click.option(
     "--actor", multiple=True, metavar="NAME", help=tr("Only this person's changes. May be repeated.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @acting(
     tr(
-        "Rebuild every view from nothing in a scratch file, and compare it with the live ones, digest by digest."
+        "Rebuild every view from nothing, and compare it with the live one. In a scratch file, digest by digest."
     ),
     epilog=tr(
         "Exit code 1 where a view differs. With --until the scratch file is left for you to look into."

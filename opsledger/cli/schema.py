@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from opsledger_events.event import Event
 
 
-@acting(tr("List the event types, or print the JSON Schema of one (issue.raised/1, or: issue raise)."))
+@acting(
+    tr("List the event types, or print the JSON Schema of one. Name it as issue.raised/1 or as issue raise.")
+)
 @click.argument("words", nargs=-1, metavar="[TYPE]")
 def command(session: Session, words: tuple[str, ...]) -> None:
     """Print a line for each type, or one schema."""

@@ -11,9 +11,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 
-@reading(
-    tr("Find records by words that stand in any of their entries: titles, reasons, descriptions, texts.")
-)
+@reading(tr("Find records by words. They may stand in any entry: in titles, reasons, descriptions, texts."))
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option(
     "--limit",

@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Struct
@@ -158,7 +157,15 @@ def terminal_width() -> int:
     """Cells of a line on this terminal, or of the page that was asked for; without end off both."""
     if cells := _page_cells.get():
         return cells
-    return get_terminal_size().columns if sys.stdout.isatty() else UNLIMITED
+    if not sys.stdout.isatty():
+        return UNLIMITED
+    told = os.environ.get("COLUMNS", "")
+    try:
+        return (
+            int(told) if told.isdecimal() and int(told) else os.get_terminal_size(sys.stdout.fileno()).columns
+        )
+    except OSError:
+        return 80
 
 
 def reading_width() -> int:

@@ -10,7 +10,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 
-@reading(tr("Browse history and present state of the ledger on the whole screen."))
+@reading(tr("Browse history and present state on the whole screen."))
 def command(session: Session) -> None:
     """Run the terminal interface until the user leaves."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):

@@ -11,7 +11,7 @@ from opsledger_events.language import tr
 
 @acting(
     tr(
-        "Recompute every entry's hash and the root of the log, and name the first position that does not hold."
+        "Check every entry and the root of the log. Hashes are recomputed; the first position that does not hold is named."
     ),
     epilog=tr("Exit code 6 where something does not hold. Writers are not held up."),
 )
