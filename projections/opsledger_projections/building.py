@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from itertools import islice
 
 from opsledger_events.event import AnyEntry
-from opsledger_events.values import microseconds
 from opsledger_projections.book import Book
 from opsledger_projections.log import Log
 from opsledger_projections.schema import VERSIONS, create, create_last_indexes
+from opsledger_projections.stamp import stamp_at
 from opsledger_projections.words import words_of_entry
 
 LOAD_BATCH = 1_000
@@ -24,17 +24,6 @@ BATCH = 5_000
 SEARCH_BATCH = 20_000
 
 Progress = Callable[[int, int], None]
-
-
-def stamp_at(log: Log, position: int) -> str:
-    """What the entry at a position is, in a word that another entry would not have."""
-    if not position:
-        return ""
-    found = log.entries((position,))
-    if not found:
-        return "-"
-    entry = found[0]
-    return f"{entry.record} {entry.version} {entry.type} {microseconds(entry.recorded_at)}"
 
 
 def build(connection: sqlite3.Connection, log: Log, head: int, progress: Progress | None = None) -> None:

@@ -14,10 +14,10 @@ from typing import NamedTuple, Self
 
 from opsledger_events.errors import BusyError, DeniedError
 from opsledger_events.language import tr
-from opsledger_projections import building
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
 from opsledger_projections.schema import APPLICATION_ID, VERSIONS
+from opsledger_projections.stamp import stamp_at
 from opsledger_projections.turn import turn
 
 Progress = Callable[[int, int], None]
@@ -104,6 +104,8 @@ class Views:
         head = self.position
         if self._fits("search", head) and self.search_position == head:
             return head
+        from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
+
         try:
             with self._turn():
                 self._reconnect()
@@ -140,6 +142,8 @@ class Views:
         return turn(self.path.with_name(f"{self.path.name}.lock"))
 
     def _advance(self, progress: Progress | None, upto: int) -> None:
+        from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
+
         self._reconnect()
         head = min(self.log.head(), upto)
         standing = self._standing("book")
@@ -150,6 +154,8 @@ class Views:
             building.extend(self._open, self.log, old, head, progress)
 
     def _build(self, head: int, progress: Progress | None) -> None:
+        from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
+
         self.close()
         unfinished = self.path.with_name(f"{self.path.name}.new")
         for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
@@ -208,7 +214,7 @@ class Views:
             and standing.version == VERSIONS[view]
             and standing.ledger == self.log.identity
             and standing.position <= head
-            and standing.last == building.stamp_at(self.log, standing.position)
+            and standing.last == stamp_at(self.log, standing.position)
         )
 
     def _explained(self, error: Exception) -> BusyError | DeniedError:

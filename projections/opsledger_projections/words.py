@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from unicodedata import is_normalized, normalize
 
@@ -25,8 +26,12 @@ _SINGLE = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han and compatibility forms
     "\U00020000-\U0003ffff"  # Han, the other planes
 )
-_CHARACTER = re.compile(f"([{_SINGLE}])")
-_ENDS_SINGLE = re.compile(f"[{_SINGLE}]$")
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    """One such character; made when first needed, because it takes as long as a small command."""
+    return re.compile(f"([{_SINGLE}])")
 
 
 def plain(text: str) -> str:
@@ -38,7 +43,7 @@ def spaced(text: str) -> str:
     """The text with every Chinese or Japanese character standing alone, and letters of one case."""
     if text.isascii():
         return text  # FTS5 itself makes ASCII lower case.
-    return _CHARACTER.sub(r" \1 ", plain(text).casefold())
+    return _single().sub(r" \1 ", plain(text).casefold())
 
 
 def match_query(text: str) -> str:
@@ -49,9 +54,9 @@ def match_query(text: str) -> str:
     """
     parts: list[str] = []
     for part in spaced_parts(text):
-        words = part.replace('"', " ")
+        words = part.replace('"', " ").rstrip()
         if any(character.isalnum() for character in words):
-            parts.append(f'"{words}"' + ("" if _ENDS_SINGLE.search(words.rstrip()) else "*"))
+            parts.append(f'"{words}"' + ("" if _single().match(words[-1]) else "*"))
     return " AND ".join(parts)
 
 
