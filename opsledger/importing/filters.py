@@ -68,11 +68,21 @@ def _textual(change: Callable[[str], Any]) -> Callable[[str, Tools], Filter]:
     return make
 
 
-def _cut(argument: str, tools: Tools) -> Filter:
+def _first(argument: str, tools: Tools) -> Filter:
     del tools
+    longest = _characters(argument)
+    return lambda value, context: None if value is None else text_of(value)[:longest]
+
+
+def _characters(argument: str) -> int:
     if not argument.isdecimal():
         raise InputError(tr("“{value}” is not a number of characters.", value=argument))
-    longest = int(argument)
+    return int(argument)
+
+
+def _cut(argument: str, tools: Tools) -> Filter:
+    del tools
+    longest = _characters(argument)
     return lambda value, context: None if value is None else _shortened(text_of(value), longest)
 
 
@@ -197,6 +207,7 @@ FILTERS: dict[str, Known] = {
     "line": Known(
         _textual(lambda text: " ".join(text.split())), "", "on one line, each run of space one blank"
     ),
+    "first": Known(_first, "N", "the first N characters"),
     "cut": Known(_cut, "N", "at most N characters, `…` at the end of what was longer"),
     "name": Known(_textual(_name), "", "the last part of a path, without its suffix"),
     "slug": Known(_textual(_slug), "", "made fit to be a record id: other characters become `-`"),

@@ -59,6 +59,7 @@ def fill(written: Any, **more: Any) -> Any:
         ("{path|name}", "a b.tar"),
         ("{path|slug}", "docs/a-b.tar.md"),
         ("{who|trim|cut:4}", "Ada…"),
+        ("{path|first:4}", "docs"),
         ("{share|number:,}", 0.125),
         ("{n|number}", 3),
         (5, 5),
