@@ -109,14 +109,15 @@ class Book:
             else:
                 before = known.state
                 known.state = state = data.apply(before, entry)
-                if effective_us < known.latest_us:
+                late = effective_us < known.latest_us
+                if late:
                     known.in_order = False
                 else:
                     known.latest_us = effective_us
                 if not known.position:
                     known.began_us = effective_us
                 known.position, known.changed_us = position, effective_us
-                versions((position, known.no, version, effective_us, _encode(state)))
+                versions((position, known.no, version, effective_us, known.latest_us, late, _encode(state)))
                 if state.area is not known.area:
                     known.area = state.area
                     known.area_no = self._number(str(state.area))
@@ -126,7 +127,7 @@ class Book:
             type_no = names.get(entry.type) or self._name(entry.type)
             timeline(
                 (position, known.no, version, type_no, known.kind_no, actor, known.area_no,
-                 effective_us, recorded_us)
+                 effective_us, recorded_us, data.inert)
             )  # fmt: skip
         self._flush()
         return count

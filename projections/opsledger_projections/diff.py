@@ -9,7 +9,8 @@ from msgspec.structs import astuple
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named, kind_of
 from opsledger_projections.at import At
-from opsledger_projections.records import RecordRow, changed_between, record_at, records_at
+from opsledger_projections.moments import changed_between
+from opsledger_projections.records import RecordRow, record_at, records_at
 from opsledger_projections.views import Views
 
 Change = Literal["added", "changed", "closed", "gone"]

@@ -7,7 +7,7 @@ import sqlite3
 APPLICATION_ID = 0x4F50_5356
 """'OPSV' in the file's header."""
 
-VERSIONS = {"book": 1, "search": 1}
+VERSIONS = {"book": 2, "search": 1}
 """Number of each view's form. Raise it with every change of a table here or of what is put into it:
 views of another number are built again. `book` is every table that one pass of the fold fills."""
 
@@ -30,7 +30,15 @@ BOOK: dict[str, dict[str, type]] = {
         "inert": int,
         "state": bytes,
     },
-    "versions": {"position": int, "no": int, "version": int, "effective_us": int, "state": bytes},
+    "versions": {
+        "position": int,
+        "no": int,
+        "version": int,
+        "effective_us": int,
+        "high_us": int,
+        "late": int,
+        "state": bytes,
+    },
     "timeline": {
         "position": int,
         "no": int,
@@ -41,6 +49,7 @@ BOOK: dict[str, dict[str, type]] = {
         "area": int,
         "effective_us": int,
         "recorded_us": int,
+        "inert": int,
     },
     "links": {"no": int, "type": str, "target": str, "since": int, "until": int},
     "measurements": {
@@ -77,8 +86,10 @@ FIRST_INDEXES = (
 
 LAST_INDEXES = (
     "CREATE INDEX versions_no ON versions (no)",
-    "CREATE INDEX versions_effective ON versions (no, effective_us)",
+    "CREATE INDEX versions_high ON versions (no, high_us)",
+    "CREATE INDEX versions_late ON versions (no, effective_us) WHERE late = 1",
     "CREATE INDEX timeline_no ON timeline (no, effective_us)",
+    "CREATE INDEX timeline_inert ON timeline (no, effective_us, version) WHERE inert = 1",
     "CREATE INDEX timeline_effective ON timeline (effective_us)",
     "CREATE INDEX links_target ON links (target)",
     "CREATE INDEX measurements_no ON measurements (no, segment, period)",

@@ -93,7 +93,7 @@ def limits(values: Sequence[float]) -> Limits | None:
 
 
 def middle_of(values: Sequence[float]) -> float:
-    """The median. (`statistics` has one, and takes longer to import than all of this.)"""
+    """The median; `statistics` has one, and takes longer to import than all of this."""
     ordered, half = sorted(values), len(values) // 2
     return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
