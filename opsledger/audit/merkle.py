@@ -24,6 +24,14 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def root_of_perfect(nodes: list[bytes]) -> bytes:
+    """The root over a number of nodes that is a power of two, level by level: faster than one by one."""
+    while len(nodes) > 1:
+        pairs = iter(nodes)
+        nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+    return nodes[0]
+
+
 class Tree:
     """A growing tree: its size and its peaks, the largest first."""
 

@@ -1,0 +1,76 @@
+"""A log of several spans, looked at by one process and by several."""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from opsledger.audit import spans
+from opsledger.audit.spans import SPAN
+from opsledger.audit.verify import verify
+from opsledger.ledger import Ledger
+from tests.opsledger.issues import raised
+
+ENTRIES = 3 * SPAN + 5
+
+
+@pytest.fixture(scope="module")
+def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three spans and a rest."""
+    place = tmp_path_factory.mktemp("long") / "ledger"
+    with Ledger.create(place) as ledger:
+        for _ in range(3):
+            ledger.execute_many(repeat(raised("坏了"), SPAN))
+        ledger.execute_many(repeat(raised("又坏了"), 5))
+    return place
+
+
+@pytest.fixture(params=[1, 3])
+def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """By how many processes three spans are checked."""
+    monkeypatch.setattr(spans, "LONG", 3 // request.param)
+    monkeypatch.setattr(spans.os, "cpu_count", lambda: 8)
+    return request.param
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_long_log_holds_and_has_the_root_that_was_kept(long_log: Path) -> None:
+    """However many look, the root is the one that was kept entry by entry; progress reaches the end."""
+    seen: list[tuple[int, int]] = []
+    verdict = verify(long_log, lambda done, total: seen.append((done, total)))
+    with Ledger.open(long_log) as ledger:
+        assert verdict.ok
+        assert (verdict.size, verdict.root) == ledger.log.head_info()[:2]
+    assert seen == [(SPAN, ENTRIES), (2 * SPAN, ENTRIES), (3 * SPAN, ENTRIES), (ENTRIES, ENTRIES)]
+
+
+@pytest.mark.usefixtures("processes")
+@pytest.mark.parametrize("at", [1, SPAN, SPAN + 1, 2 * SPAN + 9, ENTRIES])
+def test_the_first_bad_entry_is_named_in_whatever_span_it_is(long_log: Path, tmp_path: Path, at: int) -> None:
+    """A changed byte here, and another in the last span that is found sooner or later."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
+        source.backup(copy)
+        (sql,) = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'").fetchone()
+        copy.execute("DROP TRIGGER events_no_update")
+        for position in (at, ENTRIES):
+            copy.execute("UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = ?", (position,))
+        copy.execute(sql)
+    verdict = verify(place)
+    assert (verdict.ok, verdict.first_bad) == (False, at)
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_missing_entry_at_the_end_of_a_span_is_named(long_log: Path, tmp_path: Path) -> None:
+    """Nothing follows it in its span that would show the gap."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
+        source.backup(copy)
+        copy.execute("DROP TRIGGER events_no_delete")
+        copy.execute("DELETE FROM events WHERE seq = ?", (2 * SPAN,))
+    assert verify(place).first_bad == 2 * SPAN
