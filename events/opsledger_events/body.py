@@ -6,7 +6,6 @@ only the reference. So one text that moves or comes back costs nothing, and entr
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Annotated
 
 from msgspec import UNSET, UnsetType
@@ -32,11 +31,14 @@ class Body(Value):
 
 def body_of(text: str) -> Body:
     """A body from its text."""
+    from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+
     raw = text.encode()
     return Body(sha256=sha256(raw).hexdigest(), size_bytes=len(raw), text=text)
 
 
-NO_BODY = Body(sha256=sha256(b"").hexdigest(), size_bytes=0)
+NO_BODY = Body(sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", size_bytes=0)
+"""The empty text."""
 
 
 BodyField = Annotated[

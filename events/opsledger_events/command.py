@@ -74,7 +74,7 @@ class CommandLine(Value, forbid_unknown_fields=True):
 
     do: str
     record: RecordId | None = None
-    data: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies an empty default
+    data: dict[str, Any] = {}
     actor: Name = ""
     reason: Text = ""
     source: Name = ""

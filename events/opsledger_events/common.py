@@ -124,8 +124,12 @@ def is_linked(now: Situation) -> Breach | None:
     assert isinstance(event, Unlinked)
     if Link(type=event.link, to=event.to) in now.state.links:
         return None
+    held = ", ".join(f"{link.type} {link.to}" for link in now.state.links)
     return Breach(
-        "link.exists", "to", tr("{record} has no such link to {to}.", record=now.record, to=event.to)
+        "link.exists",
+        "to",
+        tr("{record} has no such link to {to}.", record=now.record, to=event.to),
+        tr("Its links: {links}.", links=held) if held else tr("It has no links."),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
@@ -50,7 +51,7 @@ def check_structure(kind: Kind, now: Situation) -> None:
             tr("There is no {kind} “{record}”.", kind=kind.label, record=now.record),
             tr("It begins with: {verbs}.", verbs=begin),
         )
-    if not now.version and not RECORD_ID_FORM.fullmatch(now.record):
+    if not now.version and not re.fullmatch(RECORD_ID_FORM, now.record):
         raise InputError(
             tr("“{record}” cannot be the id of a record.", record=now.record),
             tr("An id has up to 80 letters, digits and _ . : / @ + -, and starts with a letter or digit."),

@@ -14,25 +14,25 @@ from opsledger_events.json_text import name_of
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 
-_PLACE = re.compile(r" - at `\$\.?(?P<path>.*)`$")
-_MISSING = re.compile(r"missing required field `(?P<name>.+?)`")
-_UNKNOWN = re.compile(r"unknown field `(?P<name>.+?)`")
-_LENGTH = re.compile(r"of length (?P<sign><=|>=) (?P<limit>\d+)")
-_RANGE = re.compile(r"Expected `(?:int|float)` (?P<sign><=|>=) (?P<limit>\S+)")
-_EXPECTED = re.compile(r"Expected `(?P<types>[^`]+)`")
+_PLACE = r" - at `\$\.?(?P<path>.*)`$"
+_MISSING = r"missing required field `(?P<name>.+?)`"
+_UNKNOWN = r"unknown field `(?P<name>.+?)`"
+_LENGTH = r"of length (?P<sign><=|>=) (?P<limit>\d+)"
+_RANGE = r"Expected `(?:int|float)` (?P<sign><=|>=) (?P<limit>\S+)"
+_EXPECTED = r"Expected `(?P<types>[^`]+)`"
 
 
 def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any]) -> InputError:
     """What `msgspec` says about `given`, which should have been an `asked`, for a person to read."""
     said = str(error)
-    place = _PLACE.search(said)
+    place = re.search(_PLACE, said)
     path = place["path"] if place else ""
-    if missing := _MISSING.search(said):
+    if missing := re.search(_MISSING, said):
         return InputError(
             tr("{field} is missing.", field=".".join(filter(None, (path, missing["name"])))),
             tr("Add it."),
         )
-    if unknown := _UNKNOWN.search(said):
+    if unknown := re.search(_UNKNOWN, said):
         return no_such_field(unknown["name"], asked.__struct_fields__)
     value = value_at(given, path)
     message, way_out = _reason(said.removesuffix(place[0] if place else ""), value, path, asked)
@@ -55,7 +55,7 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
             tr("{value} is not one of the choices.", value=shown),
             tr("Did you mean “{near}”?", near=nearest(str(value), choices)),
         )
-    if length := _LENGTH.search(said):
+    if length := re.search(_LENGTH, said):
         if length["sign"] == ">=":
             return tr("it may not be empty."), tr("Say what it is.")
         return (
@@ -66,7 +66,7 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
             ),
             tr("Put long text in an attachment or a document."),
         )
-    if bounds := _RANGE.search(said):
+    if bounds := re.search(_RANGE, said):
         word = tr("at least") if bounds["sign"] == ">=" else tr("at most")
         return (
             tr("{value} is out of range.", value=shown),
@@ -78,7 +78,7 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
         return tr("{value} is not a time.", value=shown), tr("Write it like 2026-02-09T08:30:00+08:00.")
     if "date" in said and isinstance(value, str):
         return tr("{value} is not a day.", value=shown), tr("Write it like 2026-02-09.")
-    if expected := _EXPECTED.search(said):
+    if expected := re.search(_EXPECTED, said):
         asked_for = words_of(expected["types"])
         return (
             tr(

@@ -13,8 +13,8 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 _decode = msgspec.json.Decoder().decode
-_SPACED = re.compile(rb'"[ \t\r\n]+:')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACED = rb'"[ \t\r\n]+:'
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def object_of(line: bytes) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def may_repeat_a_key(line: bytes, value: dict[str, Any]) -> bool:
     none was dropped; space before a colon would hide one from the count. Readers of JSON differ in
     which of two values they take, so neither may pass.
     """
-    return line.count(b'":') != count_keys(value) or _SPACED.search(line) is not None
+    return line.count(b'":') != count_keys(value) or re.search(_SPACED, line) is not None
 
 
 def count_keys(value: Any) -> int:
@@ -97,7 +97,7 @@ def check_value(name: str, value: Any) -> None:
 
 def check_text(name: str, text: str) -> None:
     """Raise InputError for text that is not Unicode: broken UTF-8, or half of a surrogate pair."""
-    if text.isascii() or not (broken := _SURROGATE.search(text)):
+    if text.isascii() or not (broken := re.search(_SURROGATE, text)):
         return
     code = ord(broken[0])
     what = (

@@ -30,8 +30,8 @@ def marks_of(annotation: Any) -> dict[str, Any]:
 
 
 @cache
-def field_marks(owner: type[Any], name: str) -> dict[str, Any]:
-    """The marks of a field of a struct, or of a property whose return type has them."""
+def field_marks(owner: Any, name: str) -> dict[str, Any]:
+    """The marks of a field of a struct type, or of a property whose return type has them."""
     held = getattr(owner, name, None)
     if isinstance(held, property):
         return marks_of(get_type_hints(held.fget, include_extras=True).get("return"))

@@ -27,10 +27,7 @@ class Frequency(Choice):
 
 PERIOD_PATTERN = r"^\d{4}(-\d{2}-\d{2}|-W\d{2}|-\d{2}|-Q[1-4])?$"
 
-_FORM = re.compile(
-    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-W(?P<week>\d\d)|-Q(?P<quarter>[1-4]))?",
-    re.ASCII,
-)
+_FORM = r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-W(?P<week>\d\d)|-Q(?P<quarter>[1-4]))?"
 
 
 class Period(NamedTuple):
@@ -57,7 +54,7 @@ def period_named(word: str) -> Period:
 
 
 def _read(word: str) -> Period:
-    form = _FORM.fullmatch(word)
+    form = re.fullmatch(_FORM, word, re.ASCII)
     if form is None:
         raise ValueError(word)
     year = int(form["year"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Annotated
 
 import msgspec
@@ -61,6 +60,8 @@ class Content(Value):
 
         Persons stay out, so that erasing one leaves no trace of their data in a digest.
         """
+        from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+
         return sha256(msgspec.json.encode(replace(self, team=(), call_tree=()))).hexdigest()
 
     def check(self) -> None:

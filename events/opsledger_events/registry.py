@@ -40,7 +40,8 @@ def event_types() -> dict[str, type[Event]]:
 
 
 @lru_cache(maxsize=1)
-def _kind_by_record() -> dict[type[Record], Kind]:
+def kinds_by_record() -> dict[type[Record], Kind]:
+    """Every kind, by the type of its record."""
     return {kind.record: kind for kind in KINDS.values()}
 
 
@@ -60,7 +61,7 @@ def owners() -> dict[str, Kind]:
 
 def kind_of(state: Record) -> Kind:
     """The kind of a record, from its state."""
-    return _kind_by_record()[type(state)]
+    return kinds_by_record()[type(state)]
 
 
 def kind_named(name: str) -> Kind:

@@ -35,13 +35,14 @@ def json_schema(event: type[Event]) -> dict[str, Any]:
     schema = parts.pop(name)
     declared = event.declared
     kind = owners().get(declared.type)
-    return (
+    whole = (
         {"$schema": DIALECT, "$id": f"urn:opsledger:event:{declared.type}"}
         | schema
         | _texts(declared.label, declared.help)
         | {"additionalProperties": False, "x-verb": f"{kind.name if kind else '*'} {declared.verb}".strip()}
         | ({"$defs": parts} if parts else {})
     )
+    return msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, Any])
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

@@ -7,7 +7,6 @@ from that one place.
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -22,10 +21,10 @@ TEXT_LIMIT_CHARS = 12_000
 """Longest text of a field inside an entry; a document's body may be longer (see `Body`)."""
 
 NAME_LIMIT_CHARS = 300
-RECORD_ID_FORM = re.compile(r"\w[\w.:/@+-]{0,79}")
+RECORD_ID_FORM = r"\w[\w.:/@+-]{0,79}"
 """Letters and digits of any script, `_`, and after the first also `.:/@+-`."""
 
-SEGMENT_FORM = re.compile(r"[^\x00-\x1f|]{0,120}")
+SEGMENT_FORM = r"[^\x00-\x1f|]{0,120}"
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))

@@ -5,6 +5,7 @@ Measurements are events of the indicator but not part of its record: there may b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -145,7 +146,7 @@ def measurement_claim(record: str, segment: str, period: str) -> str:
 
 def check_segment(segment: str) -> None:
     """The name of a segment has nothing in it that would blur which one is meant."""
-    if not SEGMENT_FORM.fullmatch(segment):
+    if not re.fullmatch(SEGMENT_FORM, segment):
         raise InputError(
             tr("segment: “{segment}” has a character that it may not have.", segment=segment),
             tr("Leave out | and control characters; it has 120 characters at most."),

@@ -16,7 +16,7 @@ class Step(NamedTuple):
     """One command of a way to a state."""
 
     verb: str
-    fields: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    fields: dict[str, Any] = {}
     actor: str = "李娜"
 
 

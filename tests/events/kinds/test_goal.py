@@ -85,7 +85,8 @@ def test_what_may_follow_what(verb: str, state: str) -> None:
 @pytest.mark.parametrize("missing", [*SMART, "indicator", "baseline", "target", "due"])
 def test_a_goal_lacking_one_part_does_not_become_active(world: World, missing: str) -> None:
     with_indicator(world)
-    world.do("goal draft", "X-1", **{name: value for name, value in WHOLE.items() if name != missing})
+    draft: dict[str, Any] = {name: value for name, value in WHOLE.items() if name != missing}
+    world.do("goal draft", "X-1", **draft)
     with refused("goal.smart", missing):
         world.do("goal activate", "X-1")
 
@@ -114,8 +115,9 @@ def test_target_and_due_day_may_come_with_the_activation(world: World) -> None:
 
 def test_a_goal_does_not_end_before_it_starts(world: World) -> None:
     with_indicator(world)
+    early: dict[str, Any] = WHOLE | {"due": "2025-12-31"}
     with pytest.raises(InputError, match="due: 2025-12-31"):
-        world.do("goal draft", "X-1", **(WHOLE | {"due": "2025-12-31"}))
+        world.do("goal draft", "X-1", **early)
     world.do("goal draft", "X-1", **WHOLE)
     for asked in ("goal revise-target", "goal activate"):
         with pytest.raises(InputError, match="due: 2025-12-31"):

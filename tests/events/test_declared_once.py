@@ -1,0 +1,158 @@
+"""A kind is declared in one place: a made-up one works everywhere at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import pytest
+
+from opsledger_events.errors import InputError
+from opsledger_events.event import Event
+from opsledger_events.fold import fold
+from opsledger_events.kind import Kind, Need
+from opsledger_events.marks import field_marks
+from opsledger_events.record import GivenTitle, Record
+from opsledger_events.registry import decode_entry, encode_entry, event_types, kind_named
+from opsledger_events.schema import json_schema
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import Count, RecordId, says
+from opsledger_events.wire import read_command
+from tests.events.registering import registered
+from tests.events.world import World, refused
+
+Cups = Annotated[Count, says(("Cups", "杯数"), ("How many it makes", "一次可冲几杯"))]
+Broken = Annotated[RecordId | None, says(("Broken by", "故障单"), ("The issue", "对应的问题"), ref="issue")]
+
+
+class Machine(Record):
+    """A coffee machine."""
+
+    state: str = "bought"
+    cups: Cups = 0
+    broken_by: Broken = None
+
+
+def has_cups(now: Situation) -> Breach | None:
+    """A machine that makes no coffee is not started."""
+    assert isinstance(now.state, Machine)
+    if now.state.cups:
+        return None
+    return Breach("machine.cups", "cups", "It makes no coffee.", "Buy another one.")
+
+
+class MachineBought(
+    Event,
+    type="machine.bought/1",
+    verb="buy",
+    begins=True,
+    to="bought",
+    label=("Bought", "购入"),
+    help=("It is there", "已购入"),
+):
+    """It is there."""
+
+    title: GivenTitle
+    cups: Cups = 0
+
+
+class MachineStarted(
+    Event,
+    type="machine.started/1",
+    verb="start",
+    after=("bought",),
+    to="running",
+    label=("Started", "启用"),
+    help=("It makes coffee", "开始使用"),
+):
+    """It makes coffee."""
+
+    rules = (has_cups,)
+
+
+class MachineBroke(
+    Event,
+    type="machine.broke/1",
+    verb="break",
+    after=("running",),
+    to="broken",
+    label=("Broke", "损坏"),
+    help=("It makes none", "无法使用"),
+):
+    """It makes none."""
+
+    broken_by: Broken = None
+
+
+def needs(state: Record, now: datetime) -> Iterator[Need]:
+    """A broken machine needs somebody."""
+    del now
+    if state.state == "broken":
+        yield Need("broken", 3, "no coffee")
+
+
+MACHINE = Kind(
+    "machine",
+    prefix="MCH",
+    label=("Coffee machine", "咖啡机"),
+    heading=("Coffee", "咖啡"),
+    help=("What keeps us awake", "让人清醒的设备"),
+    initial=Machine(),
+    states={"bought": ("bought", "已购"), "running": ("running", "使用中"), "broken": ("broken", "已坏")},
+    settled=("running",),
+    columns=("cups",),
+    events=(MachineBought, MachineStarted, MachineBroke),
+    needs=needs,
+)
+
+
+@pytest.fixture(autouse=True)
+def known() -> Iterator[None]:
+    """The registry knows the kind: this is the one line that a new kind adds to it."""
+    with registered(MACHINE):
+        yield
+
+
+def test_it_is_decided_and_folded(world: World) -> None:
+    world.do("machine buy", "MCH-1", title="二楼")
+    with refused("machine.cups", "cups"):
+        world.do("machine start", "MCH-1")
+    world.do("machine amend", "MCH-1", changes={"cups": 12})
+    world.do("machine start", "MCH-1")
+    with refused("state", "state"):
+        world.do("machine start", "MCH-1")
+    world.do("issue raise", "ISS-1", title="没有咖啡")
+    world.do("machine break", "MCH-1", broken_by="ISS-1")
+    history = [decode_entry(e.type, encode_entry(e)) for e in world.history("MCH-1")]
+    assert (
+        fold(MACHINE, history)
+        == world.states["MCH-1"]
+        == Machine(state="broken", title="二楼", cups=12, broken_by="ISS-1")
+    )
+    assert world.calls("MCH-1", datetime(2026, 1, 1, tzinfo=UTC)) == {"broken"}
+
+
+def test_it_has_verbs_its_own_and_those_of_every_kind() -> None:
+    verbs = kind_named("machine").verbs
+    assert list(verbs)[:3] == ["buy", "start", "break"]
+    assert {"amend", "link", "comment", "review", "acknowledge", "correct-entry"} <= verbs.keys()
+    assert MACHINE.amendable == ("title", "owner", "area", "tags", "note", "cups")
+
+
+def test_it_is_read_from_outside() -> None:
+    read = read_command(b'{"do":"machine buy","data":{"title":"a","cups":4}}')
+    assert (read.kind, read.event) == ("machine", MachineBought(title="a", cups=4))
+    with pytest.raises(InputError, match="cups: -1"):
+        read_command(b'{"do":"machine buy","data":{"title":"a","cups":-1}}')
+    with pytest.raises(InputError) as caught:
+        kind_named("machin")
+    assert "machine" in caught.value.way_out
+
+
+def test_it_has_a_schema_and_labels() -> None:
+    assert "machine.bought/1" in event_types()
+    schema = json_schema(MachineBought)
+    assert (schema["title"], schema["x-zh"]["title"], schema["x-verb"]) == ("Bought", "购入", "machine buy")
+    assert schema["properties"]["cups"]["x-zh"]["title"] == "杯数"
+    assert field_marks(Machine, "broken_by")["ref"] == "issue"
