@@ -14,10 +14,11 @@ from msgspec import UNSET
 from msgspec.structs import fields, replace
 
 from opsledger.audit.merkle import leaf_hash
+from opsledger.pending import Key, Pending, Sizes
 from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import Row
-from opsledger_events.body import BLOB_LIMIT_BYTES, Body
+from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.decide import Draft, decide
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
@@ -31,7 +32,6 @@ from opsledger_events.situation import Situation
 from opsledger_events.values import microseconds, moment_of
 
 ENTRY_LIMIT_BYTES = 60 * 1024
-BATCH_LIMIT_EVENTS = 10_000
 KNOWN_LIMIT = 20_000
 """Records kept at hand between two flushes of one transaction."""
 
@@ -65,9 +65,8 @@ class Mark(NamedTuple):
     """A point of a batch that it can come back to."""
 
     position: int
-    rows: int
-    sizes: tuple[int, ...]
-    counters: dict[str, int]
+    entries: int
+    pending: Sizes
 
 
 class Batch:
@@ -87,8 +86,6 @@ class Batch:
         clock: Callable[[], datetime],
     ) -> None:
         """Start at the head of the log, inside the recorder's transaction."""
-        self._connection = connection
-        self._recorder = recorder
         self._reader = reader
         self._authenticated = authenticated
         last = connection.execute("SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1").fetchone()
@@ -97,12 +94,8 @@ class Batch:
         self._recorded_us = max(microseconds(clock()), last_us)
         self._recorded_at = moment_of(self._recorded_us)
         self._known: dict[str, Known | None] = {}
-        self._rows: list[Row] = []
         self._entries: list[AnyEntry] = []
-        self._keys: dict[str, tuple[bytes, int, int]] = {}
-        self._claims: dict[str, int] = {}
-        self._blobs: dict[str, bytes] = {}
-        self._counters: dict[str, int] = {}
+        self._pending = Pending(connection, recorder)
 
     def execute(self, command: Command) -> Receipt:
         """Record what follows from a command. Raises the errors of `decide` and of the store."""
@@ -115,53 +108,30 @@ class Batch:
         drafts = decide(kind, now, command.reason, as_found=command.as_found)
         entries = self._record(command, now, drafts)
         if command.key:
-            self._keys[command.key] = (fingerprint(command), entries[0].position, len(entries))
+            key = Key(fingerprint(command), entries[0].position, len(entries))
+            self._pending.add_key(command.key, key)
         if command.record is None:
-            self._counters[kind.prefix] = int(record.rpartition("-")[2])
+            self._pending.count(kind.prefix, int(record.rpartition("-")[2]))
         return Receipt(entries)
 
     def flush(self) -> None:
         """Insert everything so far into the log. The transaction goes on: it may be called several times."""
-        write = self._connection.executemany
-        if self._blobs:
-            write(
-                "INSERT INTO blobs SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = ?1)",
-                self._blobs.items(),
-            )
-        if self._counters:
-            write(
-                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET last = excluded.last",
-                self._counters.items(),
-            )
-        if self._rows:
-            self._recorder.append(self._connection, self._rows)
-        if self._keys:
-            write("INSERT INTO keys VALUES (?, ?, ?, ?)", [(k, *v) for k, v in self._keys.items()])
-        if self._claims:
-            write("INSERT INTO claims VALUES (?, ?)", self._claims.items())
+        self._pending.flush()
+        self._entries.clear()
         self._before = self._position
-        for kept in (self._rows, self._entries, self._keys, self._claims, self._blobs, self._counters):
-            kept.clear()
         if len(self._known) > KNOWN_LIMIT:
             self._known.clear()
 
     def mark(self) -> Mark:
         """A point to come back to with `undo`, as long as nothing was flushed since."""
-        return Mark(
-            self._position,
-            len(self._rows),
-            tuple(map(len, (self._keys, self._claims, self._blobs))),
-            dict(self._counters),
-        )
+        return Mark(self._position, len(self._entries), self._pending.sizes())
 
     def undo(self, mark: Mark) -> None:
         """Forget every command since `mark`: several that belong together are recorded all or not at all."""
-        gone = {entry.record for entry in self._entries[mark.rows :]}
-        del self._entries[mark.rows :], self._rows[mark.rows :]
-        for table, size in zip((self._keys, self._claims, self._blobs), mark.sizes, strict=True):
-            while len(table) > size:
-                table.popitem()
-        self._position, self._counters = mark.position, mark.counters
+        gone = {entry.record for entry in self._entries[mark.entries :]}
+        del self._entries[mark.entries :]
+        self._pending.cut(mark.pending)
+        self._position = mark.position
         for record in gone:
             self._known[record] = _known(self.history(record))
 
@@ -171,11 +141,8 @@ class Batch:
 
     def keys_known(self, keys: Iterable[str]) -> dict[str, int]:
         """Which of these idempotency keys are taken, and the position of the event of each."""
-        found: dict[str, int] = {}
-        for key in keys:
-            if row := self._key(key):
-                found[key] = row[1]
-        return found
+        found = ((name, self._pending.key(name)) for name in keys)
+        return {name: key.position for name, key in found if key}
 
     def entry(self, position: int) -> AnyEntry:
         """An entry of the log or of this batch."""
@@ -184,17 +151,7 @@ class Batch:
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes by their digest, which is returned. Raises InputError above the limit."""
-        if len(data) > BLOB_LIMIT_BYTES:
-            raise InputError(
-                tr(
-                    "A text or file of {size} bytes is over the limit of {limit}.",
-                    size=len(data),
-                    limit=BLOB_LIMIT_BYTES,
-                )
-            )
-        digest = sha256(data).hexdigest()
-        self._blobs[digest] = data
-        return digest
+        return self._pending.add_blob(data)
 
     def state(self, record: str) -> Record | None:
         """The present state of a record, or None."""
@@ -238,7 +195,7 @@ class Batch:
             authenticated=self._authenticated,
             effective_at=command.at or self._recorded_at,
             look=self.state,
-            claimed=self._claimed,
+            claimed=self._pending.claimed,
         )
 
     def _conflict(self, record: str, expected: int, version: int) -> ConflictError:
@@ -306,11 +263,9 @@ class Batch:
             if claim := entry.data.claim(draft.record):
                 self._check_claim(claim, draft.record)
                 claims[claim] = entry.position
-        self._check_room(len(rows))
+        self._pending.add_rows(rows, claims)
         self._position += len(rows)
         self._known.update(known)
-        self._claims.update(claims)
-        self._rows.extend(rows)
         self._entries.extend(entries)
         return tuple(entries)
 
@@ -345,58 +300,32 @@ class Batch:
             leaf_hash(raw),
         )
 
-    def _check_room(self, more: int) -> None:
-        if len(self._rows) + more > BATCH_LIMIT_EVENTS:
-            raise InputError(
-                tr("A batch holds {limit} events at most.", limit=BATCH_LIMIT_EVENTS),
-                tr("Split it into several."),
-            )
-
     def _check_claim(self, claim: str, record: str) -> None:
-        if held := self._claimed(claim):
+        if held := self._pending.claimed(claim):
             raise RefusedError(
                 tr("“{claim}” is taken by entry #{position}.", claim=claim, position=held),
                 tr("Correct that entry instead; `opsledger show {record}` shows it.", record=record),
                 rule="claim",
             )
 
-    def _claimed(self, claim: str) -> int:
-        if claim in self._claims:
-            return self._claims[claim]
-        row = self._connection.execute("SELECT seq FROM claims WHERE claim = ?", (claim,)).fetchone()
-        return row[0] if row else 0
-
-    def _key(self, key: str) -> tuple[bytes, int, int] | None:
-        return (
-            self._keys.get(key)
-            or self._connection.execute(
-                "SELECT fingerprint, seq, events FROM keys WHERE key = ?", (key,)
-            ).fetchone()
-        )
-
     def _earlier(self, command: Command) -> Receipt | None:
-        row = self._key(command.key)
-        if row is None:
+        key = self._pending.key(command.key)
+        if key is None:
             return None
-        print_of_body, position, count = row
-        if print_of_body != fingerprint(command):
+        if key.fingerprint != fingerprint(command):
             raise KeyReusedError(
                 tr(
                     "The key “{key}” was used for another command, recorded as #{position}.",
                     key=command.key,
-                    position=position,
+                    position=key.position,
                 ),
                 tr("Use a new key for a new command; `opsledger log` shows what was recorded."),
             )
-        return Receipt(tuple(self.entry(p) for p in range(position, position + count)), repeated=True)
+        positions = range(key.position, key.position + key.events)
+        return Receipt(tuple(self.entry(position) for position in positions), repeated=True)
 
     def _next_id(self, kind: Kind) -> str:
-        last = self._counters.get(kind.prefix)
-        if last is None:
-            row = self._connection.execute(
-                "SELECT last FROM counters WHERE prefix = ?", (kind.prefix,)
-            ).fetchone()
-            last = row[0] if row else 0
+        last = self._pending.last_number(kind.prefix)
         while self._find(f"{kind.prefix}-{last + 1}") is not None:
             last += 1
         return f"{kind.prefix}-{last + 1}"

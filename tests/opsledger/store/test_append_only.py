@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from opsledger.ledger import Ledger
+from opsledger.store.application import LedgerApplication
 from tests.opsledger.issues import raised
 
 COPY = "version, type, recorded_us, entry, leaf FROM events WHERE seq = 2"
@@ -54,7 +55,8 @@ def test_types_of_columns_are_strict(ledger: Ledger) -> None:
 
 def test_every_commit_waits_for_the_disk(ledger: Ledger) -> None:
     """`synchronous = FULL` (2) on the connection that writes, in WAL mode."""
-    with ledger.writing() as batch:
-        connection = batch._connection  # pyright: ignore[reportPrivateUsage]
+    application = LedgerApplication(ledger.place)
+    with application.recorder.writing() as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    application.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,18 +58,38 @@ def test_opened_for_reading_it_does_not_write(ledger: Ledger) -> None:
         reading.execute(raised())
 
 
-def test_a_full_disk_is_a_clean_failure_and_a_retry_works(ledger: Ledger) -> None:
-    """SQLite's own limit on pages stands for the disk: nothing is recorded, then all is."""
-    with ledger.writing() as batch:
-        connection = batch._connection  # pyright: ignore[reportPrivateUsage]
-        (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        connection.execute(f"PRAGMA max_page_count = {pages + 1}")
-    many = [raised(str(n)) for n in range(200)]
-    with pytest.raises(DeniedError, match="full"):
+FILLS_ITS_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from opsledger.ledger import Ledger
+from opsledger_events.errors import DeniedError
+from tests.opsledger.issues import raised
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+many = [raised(str(number)) for number in range(2_000)]
+with Ledger.open(Path(sys.argv[1])) as ledger:
+    ledger.execute(raised("first"))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+    try:
         ledger.execute_many(many)
-    assert ledger.log.head() == 0
-    connection.execute("PRAGMA max_page_count = 1000000")
-    assert len(ledger.execute_many(many)) == 200
+    except DeniedError as error:
+        print(error.way_out)
+    print(ledger.log.head())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    print(len(ledger.execute_many(many)), ledger.log.head())
+"""
+
+
+def test_a_full_disk_is_a_clean_failure_and_a_retry_works(ledger: Ledger) -> None:
+    """A process that may not write more than so much: nothing of the batch is recorded, then all of it."""
+    run = [sys.executable, "-c", FILLS_ITS_DISK, str(ledger.place)]
+    done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "Nothing was recorded. Make room and try again.",
+        "1",
+        "2000 2001",
+    ]
 
 
 def test_a_damaged_page_is_an_error_of_ours(ledger: Ledger) -> None:

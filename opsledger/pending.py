@@ -1,0 +1,145 @@
+"""What a write transaction is about to insert, seen together with what the tables hold already."""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256
+from typing import NamedTuple
+
+from opsledger.store.recorder import LedgerRecorder
+from opsledger.store.schema import Row
+from opsledger_events.body import BLOB_LIMIT_BYTES
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+BATCH_LIMIT_EVENTS = 10_000
+
+
+class Key(NamedTuple):
+    """An idempotency key: what was asked for under it, and which entries came of it."""
+
+    fingerprint: bytes
+    position: int
+    events: int
+
+
+class Sizes(NamedTuple):
+    """How much is pending at a point that the transaction may come back to."""
+
+    rows: int
+    keys: int
+    claims: int
+    blobs: int
+    counters: dict[str, int]
+
+
+class Pending:
+    """Rows for `events` and for the tables beside it, inserted together by `flush`."""
+
+    def __init__(self, connection: sqlite3.Connection, recorder: LedgerRecorder) -> None:
+        """Nothing yet, over the tables of a connection inside its write transaction."""
+        self._connection = connection
+        self._recorder = recorder
+        self._rows: list[Row] = []
+        self._keys: dict[str, Key] = {}
+        self._claims: dict[str, int] = {}
+        self._blobs: dict[str, bytes] = {}
+        self._counters: dict[str, int] = {}
+
+    def _row(self, statement: str, value: str) -> tuple[int, ...] | None:
+        return self._connection.execute(statement, (value,)).fetchone()
+
+    def key(self, key: str) -> Key | None:
+        """What an idempotency key stands for, if it is taken."""
+        if pending := self._keys.get(key):
+            return pending
+        row = self._connection.execute(
+            "SELECT fingerprint, seq, events FROM keys WHERE key = ?", (key,)
+        ).fetchone()
+        return Key(*row) if row else None
+
+    def claimed(self, claim: str) -> int:
+        """Position of the entry that holds a claim, or 0."""
+        if claim in self._claims:
+            return self._claims[claim]
+        row = self._row("SELECT seq FROM claims WHERE claim = ?", claim)
+        return row[0] if row else 0
+
+    def last_number(self, prefix: str) -> int:
+        """The number of the last automatic id of a prefix."""
+        if prefix in self._counters:
+            return self._counters[prefix]
+        row = self._row("SELECT last FROM counters WHERE prefix = ?", prefix)
+        return row[0] if row else 0
+
+    def add_rows(self, rows: list[Row], claims: dict[str, int]) -> None:
+        """Entries that belong together, with what they claim. Raises InputError where there is no room."""
+        if len(self._rows) + len(rows) > BATCH_LIMIT_EVENTS:
+            raise InputError(
+                tr("A batch holds {limit} events at most.", limit=BATCH_LIMIT_EVENTS),
+                tr("Split it into several."),
+            )
+        self._rows.extend(rows)
+        self._claims.update(claims)
+
+    def add_key(self, name: str, key: Key) -> None:
+        """An idempotency key that is taken from here on."""
+        self._keys[name] = key
+
+    def count(self, prefix: str, number: int) -> None:
+        """An automatic id that was given out."""
+        self._counters[prefix] = number
+
+    def add_blob(self, data: bytes) -> str:
+        """Bytes to keep by their digest, which is returned. Raises InputError above the limit."""
+        if len(data) > BLOB_LIMIT_BYTES:
+            raise InputError(
+                tr(
+                    "A text or file of {size} bytes is over the limit of {limit}.",
+                    size=len(data),
+                    limit=BLOB_LIMIT_BYTES,
+                )
+            )
+        digest = sha256(data).hexdigest()
+        self._blobs[digest] = data
+        return digest
+
+    def sizes(self) -> Sizes:
+        """A point to come back to with `cut`."""
+        return Sizes(
+            len(self._rows), len(self._keys), len(self._claims), len(self._blobs), dict(self._counters)
+        )
+
+    def cut(self, sizes: Sizes) -> None:
+        """Forget what was added since then."""
+        del self._rows[sizes.rows :]
+        for table, size in (
+            (self._keys, sizes.keys),
+            (self._claims, sizes.claims),
+            (self._blobs, sizes.blobs),
+        ):
+            while len(table) > size:
+                table.popitem()
+        self._counters = sizes.counters
+
+    def flush(self) -> None:
+        """Insert all of it; nothing is pending afterwards."""
+        write = self._connection.executemany
+        if self._blobs:
+            write(
+                "INSERT INTO blobs SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = ?1)",
+                self._blobs.items(),
+            )
+        if self._counters:
+            write(
+                "INSERT INTO counters VALUES (?, ?) ON CONFLICT (prefix) DO UPDATE SET last = excluded.last",
+                self._counters.items(),
+            )
+        if self._rows:
+            self._recorder.append(self._connection, self._rows)
+        if self._keys:
+            write("INSERT INTO keys VALUES (?, ?, ?, ?)", [(name, *key) for name, key in self._keys.items()])
+        if self._claims:
+            write("INSERT INTO claims VALUES (?, ?)", self._claims.items())
+        for table in (self._rows, self._keys, self._claims, self._blobs, self._counters):
+            table.clear()
