@@ -74,7 +74,8 @@ def test_deletions_of_pages_never_seen_are_rejected_with_their_line(filled: Fill
     rows = changes(data)
     assert len(rejected) == 5
     for told in rejected:
-        row: dict[str, Any] = rows[told["line"] - 1]
+        line: int = told["line"]
+        row = rows[line - 1]
         assert row["status"] == "D"
         assert json.loads(told["row"]) == row
         assert row["path"] in told["error"]

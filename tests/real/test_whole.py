@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.real.conftest import FILES, Filled, Program
+from tests.program import Program
+from tests.real.conftest import EXAMPLES, FILES, Filled, import_file
 
 
 def test_a_second_import_records_nothing(filled: Filled, data: Path, tmp_path: Path) -> None:
     before = filled.program("verify", "-o", "json").out
     for name in FILES:
-        done = filled.program.imported(name, data, "--rejects", tmp_path / "rejects")
+        done = import_file(filled.program, name, data, "--rejects", tmp_path / "rejects")
         assert " 0 events recorded" in done.err
         assert done.code == (1 if filled.rejects[name] else 0)
     assert filled.program("verify", "-o", "json").out == before
@@ -62,7 +63,7 @@ def test_one_flipped_byte_is_named(filled: Filled, tmp_path: Path, position: int
 def test_an_import_that_was_killed_goes_on_where_it_was(data: Path, tmp_path: Path) -> None:
     program, whole = Program(tmp_path / "killed"), Program(tmp_path / "whole")
     assert program("init").code == whole("init").code == 0
-    arguments = ("import", data / FILES["incidents"], "--map", Path("examples/incidents/map.toml").resolve())
+    arguments = ("import", data / FILES["incidents"], "--map", EXAMPLES / "incidents" / "map.toml")
     kills = 0
     for _ in range(20):
         with program.start(*arguments) as process:
