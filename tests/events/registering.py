@@ -35,7 +35,8 @@ def _forget(kind: Kind) -> None:
         registry.event_types,
         registry.beginnings,
         registry.owners,
-        registry.kinds_by_record,
+        registry.owner_of,
+        registry.kind_of_record,
         entrance,
     ):
         cached.cache_clear()

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import Entry
@@ -49,10 +50,6 @@ def test_what_is_applied_to_any_state_is_a_state_again(stored_type: str, data: s
     assert msgspec.json.decode(msgspec.json.encode(after), type=kind.record) == after
     if entry.data.inert:
         assert after is before
-
-
-CHECKED: dict[str, Any] = {"changes": {"note": "x"}, "since": "2026-Q1"}
-"""What deciding checks beyond the declared type: a fold may count on it."""
 
 
 def states(kind: Kind, data: st.DataObject) -> Record:
