@@ -25,6 +25,17 @@ class Say(Value, forbid_unknown_fields=True):
         return self.zh if language == "zh" else self.en
 
 
+class Tags(Value, forbid_unknown_fields=True):
+    """Words to find it by, in both languages."""
+
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+
+    def __getitem__(self, language: Language) -> tuple[str, ...]:
+        """The words of one of them."""
+        return self.zh if language == "zh" else self.en
+
+
 class Way(Value, forbid_unknown_fields=True):
     """The way of a draft: who wrote it and when, who approved it, since when it holds."""
 
@@ -63,6 +74,7 @@ class Paper(Value, forbid_unknown_fields=True):
 
     id: str
     title: Say
+    tags: Tags = Tags(en=(), zh=())
     owner: str
     data: dict[str, Any]
     adopted: str = ""
@@ -109,6 +121,7 @@ class Clerk:
         paper = self.paper
         first = paper.data | {
             "title": paper.title[self.language],
+            "tags": paper.tags[self.language],
             "owner": f"{{{paper.owner}}}",
             "body": self.text,
         }
