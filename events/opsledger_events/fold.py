@@ -9,7 +9,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.record import Record
-from opsledger_events.registry import owners
+from opsledger_events.registry import owner_of
 
 
 def evolve(state: Record, entry: AnyEntry) -> Record:
@@ -19,7 +19,7 @@ def evolve(state: Record, entry: AnyEntry) -> Record:
 
 def kind_of_history(first: AnyEntry) -> Kind:
     """The kind of the record whose history starts with this entry."""
-    kind = owners().get(first.type)
+    kind = owner_of(first.type)
     if kind is None:
         raise IntegrityError(
             tr("The history of {record} starts with “{type}”.", record=first.record, type=first.type)

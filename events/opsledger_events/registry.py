@@ -7,7 +7,7 @@ an error, never an import.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -16,17 +16,21 @@ from opsledger_events.common import COMMON_EVENTS
 from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kind import Kind
-from opsledger_events.kinds.document import DOCUMENT
-from opsledger_events.kinds.goal import GOAL
-from opsledger_events.kinds.improvement import IMPROVEMENT
-from opsledger_events.kinds.indicator import INDICATOR
-from opsledger_events.kinds.issue import ISSUE
-from opsledger_events.kinds.plan import PLAN
+from opsledger_events.kind_table import KindTable
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 from opsledger_events.record import Record
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (GOAL, INDICATOR, DOCUMENT, ISSUE, IMPROVEMENT, PLAN)}
+KINDS = KindTable(
+    {
+        "goal": "opsledger_events.kinds.goal:GOAL",
+        "indicator": "opsledger_events.kinds.indicator:INDICATOR",
+        "document": "opsledger_events.kinds.document:DOCUMENT",
+        "issue": "opsledger_events.kinds.issue:ISSUE",
+        "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
+        "plan": "opsledger_events.kinds.plan:PLAN",
+    }
+)
 
 UPCASTERS: dict[str, Callable[[Any], Event]] = {}
 """For each stored type that was replaced by a newer version: how its event becomes the newer one."""
@@ -39,10 +43,27 @@ def event_types() -> dict[str, type[Event]]:
     return {event.declared.type: event for event in every}
 
 
-@lru_cache(maxsize=1)
-def kinds_by_record() -> dict[type[Record], Kind]:
-    """Every kind, by the type of its record."""
-    return {kind.record: kind for kind in KINDS.values()}
+def event_named(stored_type: str) -> type[Event] | None:
+    """The event of a stored type, or None. Loads no kind but the one that its name tells, if that has it."""
+    name = stored_type.partition(".")[0]
+    near = KINDS[name].events if name in KINDS else COMMON_EVENTS
+    found = next((event for event in near if event.declared.type == stored_type), None)
+    return found or event_types().get(stored_type)
+
+
+@cache
+def owner_of(stored_type: str) -> Kind | None:
+    """The kind that an event type belongs to; None for an event of every kind. Loads no other kind."""
+    name = stored_type.partition(".")[0]
+    if name in KINDS and any(event.declared.type == stored_type for event in KINDS[name].events):
+        return KINDS[name]
+    return owners().get(stored_type)
+
+
+@cache
+def kind_of_record(record: type[Record]) -> Kind:
+    """The kind whose records are of a type."""
+    return next(kind for kinds in (KINDS.loaded(), KINDS.values()) for kind in kinds if kind.record is record)
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +82,7 @@ def owners() -> dict[str, Kind]:
 
 def kind_of(state: Record) -> Kind:
     """The kind of a record, from its state."""
-    return kinds_by_record()[type(state)]
+    return kind_of_record(type(state))
 
 
 def kind_named(name: str) -> Kind:
@@ -91,7 +112,7 @@ class Decoders(dict[str, "Callable[[bytes], AnyEntry]"]):
 
     def __missing__(self, stored_type: str) -> Callable[[bytes], AnyEntry]:
         """Make and keep the decoder of one stored type."""
-        event = event_types().get(stored_type)
+        event = event_named(stored_type)
         if event is None:
             raise IntegrityError(
                 tr("The ledger holds an event of the unknown type “{type}”.", type=stored_type),
