@@ -21,6 +21,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.values import Area, microseconds
+from opsledger_projections.inserting import insert
 from opsledger_projections.linking import links_of, watched
 from opsledger_projections.measuring import measurement_row
 from opsledger_projections.states import decode_state
@@ -203,9 +204,8 @@ class Book:
             ("timeline", self._timeline),
             ("measurements", self._measurements),
         ):
-            if rows:
-                write(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
-                rows.clear()
+            insert(self._connection, table, rows)
+            rows.clear()
         self._new_names.clear()
         if len(self._known) > KNOWN_LIMIT:
             self.write_records()

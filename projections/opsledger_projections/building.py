@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import islice
 
-from opsledger_events.event import AnyEntry
+from opsledger_events.errors import IntegrityError
+from opsledger_events.language import tr
 from opsledger_projections.book import Book
 from opsledger_projections.log import Log
 from opsledger_projections.schema import VERSIONS, create, create_last_indexes
@@ -16,7 +17,7 @@ from opsledger_projections.stamp import stamp_at
 from opsledger_projections.words import words_of_entry
 
 LOAD_BATCH = 1_000
-"""Entries folded at once into a new file: few enough to stay in the processor's cache."""
+"""Entries whose rows are gathered for a new file: few enough to stay in the processor's cache."""
 
 BATCH = 5_000
 """Entries of one transaction."""
@@ -37,9 +38,9 @@ def build(connection: sqlite3.Connection, log: Log, head: int, progress: Progres
     create(connection)
     execute("BEGIN")
     with without_gc():
-        book, done = Book(connection), 0
-        for batch in batches(log, 0, head, LOAD_BATCH):
-            done += book.take(batch)
+        book, entries, done = Book(connection), log.scan(0, head), 0
+        while done < head:
+            done += taken(book.take(islice(entries, LOAD_BATCH)), done)
             if progress:
                 progress(done, head)
         book.write_records()
@@ -61,14 +62,14 @@ def extend(
 ) -> None:
     """Take in the entries after `after` up to `head`, batch by batch, each with its position."""
     with without_gc():
-        book, done = Book(connection), 0
-        for batch in batches(log, after, head, BATCH):
+        book, entries, position = Book(connection), log.scan(after, head), after
+        while position < head:
             with transaction(connection):
-                done += book.take(batch)
+                position += taken(book.take(islice(entries, BATCH)), position)
                 book.write_records()
-                reached(connection, "book", log, after + done)
+                reached(connection, "book", log, position)
             if progress:
-                progress(done, head - after)
+                progress(position - after, head - after)
 
 
 def extend_search(
@@ -76,18 +77,16 @@ def extend_search(
 ) -> None:
     """Take the words of the entries up to `head` into the full-text index."""
     after: int = connection.execute("SELECT position FROM views WHERE name = 'search'").fetchone()[0]
-    done = 0
+    entries, position = log.scan(after, head), after
     with without_gc():
-        for batch in batches(log, after, head, SEARCH_BATCH):
+        while position < head:
             with transaction(connection):
-                connection.executemany(
-                    "INSERT INTO search (rowid, words) VALUES (?, ?)",
-                    ((entry.position, words_of_entry(entry, log)) for entry in batch),
-                )
-                done += len(batch)
-                reached(connection, "search", log, after + done)
+                rows = ((e.position, words_of_entry(e, log)) for e in islice(entries, SEARCH_BATCH))
+                added = connection.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
+                position += taken(added.rowcount, position)
+                reached(connection, "search", log, position)
             if progress:
-                progress(done, head - after)
+                progress(position - after, head - after)
 
 
 def clear_search(connection: sqlite3.Connection, ledger: str) -> None:
@@ -107,11 +106,14 @@ def reached(connection: sqlite3.Connection, view: str, log: Log, position: int) 
     )
 
 
-def batches(log: Log, after: int, head: int, size: int) -> Iterator[list[AnyEntry]]:
-    """The entries after `after` up to `head`, some thousand at a time."""
-    entries = log.scan(after, head)
-    while batch := list(islice(entries, size)):
-        yield batch
+def taken(count: int, position: int) -> int:
+    """How many entries were taken. Raises IntegrityError where the log ends before its head."""
+    if not count:
+        raise IntegrityError(
+            tr("The log ends at #{position}, before its head.", position=position),
+            tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+        )
+    return count
 
 
 @contextmanager

@@ -88,7 +88,6 @@ LAST_INDEXES = (
     "CREATE INDEX versions_no ON versions (no)",
     "CREATE INDEX versions_high ON versions (no, high_us)",
     "CREATE INDEX versions_late ON versions (no, effective_us) WHERE late = 1",
-    "CREATE INDEX timeline_no ON timeline (no, effective_us)",
     "CREATE INDEX timeline_inert ON timeline (no, effective_us, version) WHERE inert = 1",
     "CREATE INDEX timeline_effective ON timeline (effective_us)",
     "CREATE INDEX links_target ON links (target)",

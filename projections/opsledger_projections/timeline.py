@@ -154,12 +154,18 @@ def _question(views: Views, asked: Filter, at: At) -> Question:
     if asked.types:
         _among(where, values, "type", _type_numbers(views, asked.types))
     if asked.record:
-        where.append("no = (SELECT no FROM records WHERE record = ?)")
-        values.append(asked.record)
+        where.append(OF_RECORD)
+        values += [asked.record, asked.record]
     if asked.text.strip():
         _matching(views, where, values, asked.text)
     newest = "effective_us DESC, position DESC" if asked.axis == "effective" else "position DESC"
     return Question(" AND ".join(where), values, newest)
+
+
+OF_RECORD = """position IN (
+    SELECT position FROM versions WHERE no = (SELECT no FROM records WHERE record = ?) UNION ALL
+    SELECT position FROM timeline WHERE inert = 1 AND no = (SELECT no FROM records WHERE record = ?))"""
+"""An entry has a version or is inert, and both are found by record."""
 
 
 def _among(where: list[str], values: list[Any], column: str, numbers: Sequence[int]) -> None:

@@ -28,7 +28,7 @@ from tests.projections.memory import MemoryLog
 from tests.projections.test_records import moments
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(histories, moments)
 def test_the_latest_value_of_each_period(entries: list[AnyEntry], asked: list[At]) -> None:
     """Of each segment, by what counts at the moment."""

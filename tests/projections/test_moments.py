@@ -22,7 +22,7 @@ from tests.projections.memory import MemoryLog
 from tests.projections.test_records import moments
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(histories, moments)
 def test_links_to_a_record(entries: list[AnyEntry], asked: list[At]) -> None:
     """Typed links and naming fields, whatever was linked and unlinked in between."""
@@ -39,7 +39,7 @@ def test_links_to_a_record(entries: list[AnyEntry], asked: list[At]) -> None:
         views.close()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories, moments, moments)
 def test_the_difference_of_two_moments(entries: list[AnyEntry], some: list[At], others: list[At]) -> None:
     """Which records, which fields, and which entries."""
@@ -86,7 +86,7 @@ def _change(old: str | None, new: str | None, kind: str) -> str:
     return "closed" if new in settled and old not in settled else "changed"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(histories, moments)
 def test_the_setter_of_each_field(entries: list[AnyEntry], asked: list[At]) -> None:
     """The last entry that gave the field another value."""

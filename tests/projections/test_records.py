@@ -33,7 +33,7 @@ moments = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories, moments, st.integers(0, 40))
 def test_records_at_any_moment_equal_a_plain_fold(
     entries: list[AnyEntry], asked: list[At], first: int

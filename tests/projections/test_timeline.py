@@ -66,7 +66,7 @@ def holds(entry: AnyEntry, asked: Filter, entries: list[AnyEntry]) -> bool:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(histories, filters, moments, st.integers(1, 7))
 def test_pages_counts_and_positions_equal_a_plain_filter(
     entries: list[AnyEntry], asked: Filter, moments: list[At], limit: int

@@ -26,7 +26,7 @@ def found(text: str, query: str) -> bool:
     return matched.fetchone() is not None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(han, max_size=4).map("，".join), han)
 def test_chinese_is_found_where_its_characters_stand_together(text: str, wanted: str) -> None:
     """One, two or more characters; never across punctuation that separates words of the index."""
@@ -37,7 +37,7 @@ def test_chinese_is_found_where_its_characters_stand_together(text: str, wanted:
         assert not text or not found(text, wanted)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts, latin, st.integers(1, 8))
 def test_the_beginning_of_a_word_is_enough(text: str, word: str, length: int) -> None:
     """In any case of letters."""
