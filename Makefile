@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint smoke real bench docs format constraints clean
+.PHONY: help demo test lint smoke real bench docs catalogue format constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,15 @@ bench: $(MADE) ## measure, as ratios inside one run
 
 docs: $(MADE) ## write the reference pages anew from the code
 	$(BIN)/python docs/build.py
+
+ZH := events/opsledger_events/locale/zh_CN/LC_MESSAGES/opsledger
+catalogue: $(MADE) ## find new sentences for the Chinese catalogue, and compile it
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract --keywords tr --no-location --no-wrap --sort-output --output-file build/opsledger.pot \
+		opsledger events projections tui
+	$(BIN)/pybabel --quiet update --locale zh_CN --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date \
+		--input-file build/opsledger.pot --output-file $(ZH).po
+	$(BIN)/pybabel --quiet compile --locale zh_CN --input-file $(ZH).po --output-file $(ZH).mo
 
 format: $(MADE) ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
