@@ -106,6 +106,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.reader.close()
 
     def _begin(self) -> None:
+        self.frame.bind_book()
         self._tail.start()
         self._ask_activity()
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)

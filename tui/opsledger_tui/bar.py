@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -11,7 +11,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
-from opsledger_tui.drawing import COMPONENTS, Piece, strip_of
+from opsledger_tui.drawing import Piece, look_of, strip_of
 
 
 class Part(NamedTuple):
@@ -26,7 +26,6 @@ class Part(NamedTuple):
 class Bar(Widget):
     """One line: parts from the left, and parts that keep to the right edge."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     DEFAULT_CSS = """
     Bar { height: 1; }
     """
@@ -50,7 +49,7 @@ class Bar(Widget):
 
     def look(self, role: str) -> Style:
         """The style of a role in this bar."""
-        return self.get_component_rich_style(f"role--{role}", partial=True)
+        return look_of(self, role)
 
     def render_line(self, y: int) -> Strip:
         """The line."""

@@ -78,10 +78,13 @@ class Columns(Horizontal):
         return pane.display
 
     def _arrange(self) -> None:
-        room = min(capacity(self.size.width or self.screen.size.width), len(self._panes))
+        width = self.size.width or self.screen.size.width
+        room = min(capacity(width), len(self._panes))
         self.set_class(room == 1, "-one-pane")
         # Panes move only where the one in use would not be seen, or where room would be left.
         self._first = max(self.depth - room + 1, min(self._first, self.depth, len(self._panes) - room))
         for depth, pane in enumerate(self._panes):
-            pane.display = self._first <= depth < self._first + room
+            shown = self._first <= depth < self._first + room
+            if pane.display is not shown:
+                pane.display = shown
         self.post_message(self.Arranged())

@@ -24,6 +24,8 @@ from opsledger_tui.messages import CatchingUp, Failed
 
 PROGRESS_FROM = 5_000
 """Views further behind than this many events say so while they catch up."""
+STEPS_BETWEEN_LOOKS = 20_000
+"""Steps of SQLite's machine between two looks whether anybody still waits: some milliseconds."""
 
 
 class Asked:
@@ -35,11 +37,13 @@ class Asked:
     def __init__(self, sort: str, to: MessagePump, progress: MessagePump) -> None:
         """A question of one sort, answered to one widget."""
         self.sort = sort
+        self.closed = False
+        """The interface is being left."""
         self.stale = False
         """A newer question took its place: nobody waits for the answer."""
         self._to = to
         self._progress = progress
-        self._running_query: sqlite3.Connection | None = None
+        self._reading: sqlite3.Connection | None = None
 
     def post(self, message: Message) -> None:
         """Tell the widget something, unless nobody waits for it any more."""
@@ -48,23 +52,34 @@ class Asked:
 
     def views(self, *, search: bool = False) -> Views:
         """The views, caught up; the full-text index too where asked. Says how far it is where that takes time."""
-        self._running_query = None
+        self.done()
         views = self.ledger.caught_up(self._tell_progress)
         if search:
             views.catch_up_search(self._tell_progress)
         self._progress.post_message(CatchingUp(0, 0))
-        self._running_query = views.connection
+        # Only questions are cut short when nobody waits for them any more, never the catching up.
+        self._reading = views.connection
+        self._reading.set_progress_handler(self._is_stale, STEPS_BETWEEN_LOOKS)
         return views
 
-    def stop(self) -> None:
-        """Nobody waits any more; ends the query that runs, but never the catching up."""
-        self.stale = True
-        if self._running_query is not None:
-            self._running_query.interrupt()
+    def done(self) -> None:
+        """The question is answered, or given up."""
+        if self._reading is not None:
+            self._reading.set_progress_handler(None, 0)
+            self._reading = None
+
+    def _is_stale(self) -> bool:
+        return self.stale
 
     def _tell_progress(self, done: int, to_do: int) -> None:
+        if self.closed:
+            raise _LeftError
         if to_do > PROGRESS_FROM:
             self._progress.post_message(CatchingUp(done, to_do))
+
+
+class _LeftError(Exception):
+    """Nobody is there any more: ends the catching up between two of its batches."""
 
 
 Question = Callable[[Asked], None]
@@ -89,7 +104,7 @@ class Desk:
             self._waiting.pop(sort, None)
             self._waiting[sort] = (question, to)
             if self._running is not None and self._running.sort == sort:
-                self._running.stop()
+                self._running.stale = True
             if self._thread is None:
                 context = copy_context()
                 self._thread = threading.Thread(target=context.run, args=(self._work,), daemon=True)
@@ -101,7 +116,7 @@ class Desk:
         with self._wake:
             self._waiting.pop(sort, None)
             if self._running is not None and self._running.sort == sort:
-                self._running.stop()
+                self._running.stale = True
 
     def close(self) -> None:
         """Stop, and wait a moment for the thread to be done."""
@@ -109,7 +124,7 @@ class Desk:
             self._closed = True
             self._waiting.clear()
             if self._running is not None:
-                self._running.stop()
+                self._running.stale = self._running.closed = True
             self._wake.notify()
         if self._thread is not None:
             self._thread.join(timeout=1)
@@ -124,8 +139,11 @@ class Desk:
                     question(asked)
                 except OpsledgerError as error:
                     asked.post(Failed(asked.sort, error))
+                except _LeftError:
+                    return
                 except sqlite3.Error as error:
                     asked.post(Failed(asked.sort, _unreadable(error)))
+                asked.done()
         finally:
             if ledger is not None:
                 ledger.close()

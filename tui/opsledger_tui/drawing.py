@@ -14,6 +14,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
 from opsledger.harmless import harmless
 
@@ -38,6 +39,7 @@ ROLES = (
 """Every look a piece of text may have; each is a class `role--NAME` of the style sheet."""
 
 COMPONENTS = frozenset(f"role--{role}" for role in ROLES)
+"""The component classes of every screen: widgets look their roles up there, once for all of them."""
 
 
 class Piece(NamedTuple):
@@ -48,6 +50,11 @@ class Piece(NamedTuple):
 
 
 Line = list[Piece]
+
+
+def look_of(widget: Widget, role: str) -> Style:
+    """The style of a role on a widget's screen, on whatever background."""
+    return widget.screen.get_component_rich_style(f"role--{role}", partial=True)
 
 
 def fit(text: str, width: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -13,6 +15,7 @@ from opsledger_tui.actions import Where
 from opsledger_tui.book_view import BookView
 from opsledger_tui.columns import Columns
 from opsledger_tui.desk import Desk
+from opsledger_tui.drawing import COMPONENTS
 from opsledger_tui.key_line import KeyLine
 from opsledger_tui.log_view import LogView
 from opsledger_tui.prompt import Prompt
@@ -28,6 +31,7 @@ class Frame(Screen[None], inherit_bindings=False):
     """What stands around the Log and the Book."""
 
     AUTO_FOCUS = None
+    COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | COMPONENTS
 
     def __init__(self, session: Session, finder: Desk, reader: Desk) -> None:
         """The frame of one session."""
@@ -36,6 +40,7 @@ class Frame(Screen[None], inherit_bindings=False):
         self.heading = TitleLine(session)
         self.time_bar = TimeBar(session)
         self.book = BookView(session, finder, reader)
+        self.book.display = False
         self.log_view = LogView(session, finder, reader)
         self.prompt = Prompt()
         self.keys = KeyLine(self._useful)
@@ -44,8 +49,7 @@ class Frame(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Line by line."""
-        self.book.display = False
-        yield from (self.heading, self.time_bar, self.book, self.log_view, self.prompt, self.keys)
+        yield from (self.heading, self.time_bar, self.log_view, self.prompt, self.keys)
         yield Static(id="too-small")
 
     @property
@@ -53,8 +57,15 @@ class Frame(Screen[None], inherit_bindings=False):
         """The screen that is shown."""
         return self.book if self.place is Where.BOOK else self.log_view
 
+    def bind_book(self) -> None:
+        """Mount the Book: not before the first frame, which does not show it."""
+        if not self.book.is_attached:
+            self.mount(self.book, after=self.time_bar)
+
     def show_place(self, place: Where) -> None:
         """Bring a screen to the front, with the focus in the pane that had it."""
+        if place is Where.BOOK:
+            self.bind_book()
         self.place = place
         self.book.display = place is Where.BOOK
         self.log_view.display = place is Where.LOG

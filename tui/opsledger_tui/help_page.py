@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 
 from opsledger_events.language import Label, tr
 from opsledger_tui.actions import Action, Group, Where, available, key_name
-from opsledger_tui.drawing import Line, Piece, fit, wrap
+from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit, wrap
 from opsledger_tui.lines import LineList
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.text_pane import TextPane
@@ -40,6 +40,7 @@ WORDS = (
 class HelpPage(ModalScreen[None]):
     """Keys of one screen, and what they do."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | COMPONENTS
     DEFAULT_CSS = """
     HelpPage { align: center middle; }
     HelpPage > Vertical { width: 90%; max-width: 100; height: 90%; border: round $primary; background: $surface; }

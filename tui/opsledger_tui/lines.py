@@ -14,7 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from opsledger_tui.actions import Where, bindings
-from opsledger_tui.drawing import COMPONENTS, Line, Piece, strip_of
+from opsledger_tui.drawing import Line, Piece, look_of, strip_of
 
 CURSOR_MARK = "▌"
 """Stands before the cursor's line: the cursor is seen without colour too."""
@@ -23,7 +23,6 @@ CURSOR_MARK = "▌"
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines under one cursor. A subclass says how many there are and how each is drawn."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.PANE)
     DEFAULT_CSS = """
     LineList { overflow-x: hidden; overflow-y: auto; scrollbar-size-vertical: 1; }
@@ -120,7 +119,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def look(self, role: str) -> Style:
         """The style of a role here, on whatever background."""
         if role not in self._looks:
-            self._looks[role] = self.get_component_rich_style(f"role--{role}", partial=True)
+            self._looks[role] = look_of(self, role)
         return self._looks[role]
 
     def notify_style_update(self) -> None:

@@ -33,7 +33,14 @@ from opsledger_tui.messages import (
 )
 from opsledger_tui.moment import Axis
 from opsledger_tui.prompt import Purpose
-from opsledger_tui.questions import EventsWanted, find_change, find_new_rows, find_next, find_rows
+from opsledger_tui.questions import (
+    EventsWanted,
+    find_change,
+    find_new_rows,
+    find_newest_rows,
+    find_next,
+    find_rows,
+)
 from opsledger_tui.record_text import Portrait, write_record
 from opsledger_tui.rows import Rows, grown, ordinal_at, ordinal_of
 from opsledger_tui.session import Session
@@ -74,7 +81,7 @@ class LogView(Container):
         if by_order and (session.axis is Axis.RECORDED or not self.events.count):
             self._hold(Rows(range(1, session.at.position + 1), complete=session.axis is Axis.RECORDED))
         if not by_order or session.axis is Axis.EFFECTIVE:
-            self._finder.ask("rows", partial(find_rows, wanted=self._wanted()), self)
+            self._finder.ask("rows", partial(find_newest_rows, wanted=self._wanted()), self)
         else:
             self._finder.drop("rows")
         self._finder.drop("new rows")
@@ -133,6 +140,8 @@ class LogView(Container):
         if message.serial == self._serial:
             self._looked_upto = self._session.head
             self._hold(message.rows)
+            if not message.rows.complete:
+                self.call_after_refresh(self._ask_rest, message.serial)
 
     def on_rows_grown(self, message: RowsGrown) -> None:
         """Take in what the filter lets through of the new events."""
@@ -204,6 +213,10 @@ class LogView(Container):
     def action_jump(self) -> None:
         """Ask for a time to put the cursor on."""
         self.post_message(AskFor(Purpose.JUMP))
+
+    def _ask_rest(self, serial: int) -> None:
+        if serial == self._serial:
+            self._finder.ask("rows", partial(find_rows, wanted=self._wanted()), self)
 
     def _wanted(self) -> EventsWanted:
         session = self._session

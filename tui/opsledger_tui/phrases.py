@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -55,17 +56,21 @@ def _plain(value: Any, zone: tzinfo | None) -> str:
             return str(value)
 
 
+@cache
+def _marks(owner: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
+    return {field.name: marks_of(field.type) for field in fields(owner)}
+
+
 def field_label(owner: type[msgspec.Struct], name: str) -> str:
     """What a field of a record or an event is called."""
-    for field in fields(owner):
-        if field.name == name and (label := marks_of(field.type).get("label")):
-            return str(label)
+    if label := _marks(owner)[name].get("label"):
+        return str(label)
     return tr("State") if name == "state" else name.replace("_", " ")
 
 
 def is_long(owner: type[msgspec.Struct], name: str) -> bool:
     """Whether a field holds several lines."""
-    return any(f.name == name and bool(marks_of(f.type).get("long")) for f in fields(owner))
+    return bool(_marks(owner)[name].get("long"))
 
 
 def state_label(states: dict[str, Any], state: str) -> str:

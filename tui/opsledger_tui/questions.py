@@ -51,18 +51,25 @@ class EventsWanted(NamedTuple):
     """For `since:yesterday`."""
 
 
-def find_rows(asked: Asked, wanted: EventsWanted) -> None:
-    """The newest events first, then all of them."""
+def find_newest_rows(asked: Asked, wanted: EventsWanted) -> None:
+    """The newest events, quickly."""
     views = asked.views(search=bool(wanted.wish.words))
-    chosen = filter_of(wanted)
-    newest = page(views, chosen, wanted.at, before=None, after=None, limit=FIRST_ROWS)
-    complete = len(newest) < FIRST_ROWS
-    by_effect = wanted.axis is Axis.EFFECTIVE
-    asked.post(RowsFound(wanted.serial, Rows(array("q", reversed(newest)), by_effect, complete)))
-    if not complete and not asked.stale:
-        found = positions(views, chosen, wanted.at)
-        found.reverse()
-        asked.post(RowsFound(wanted.serial, Rows(found, by_effect)))
+    newest = page(views, filter_of(wanted), wanted.at, before=None, after=None, limit=FIRST_ROWS)
+    rows = Rows(array("q", reversed(newest)), by_effect(wanted), complete=len(newest) < FIRST_ROWS)
+    asked.post(RowsFound(wanted.serial, rows))
+
+
+def find_rows(asked: Asked, wanted: EventsWanted) -> None:
+    """All events."""
+    views = asked.views(search=bool(wanted.wish.words))
+    found = positions(views, filter_of(wanted), wanted.at)
+    found.reverse()
+    asked.post(RowsFound(wanted.serial, Rows(found, by_effect(wanted))))
+
+
+def by_effect(wanted: EventsWanted) -> bool:
+    """Whether the list is in order of when the events held."""
+    return wanted.axis is Axis.EFFECTIVE
 
 
 def find_new_rows(asked: Asked, wanted: EventsWanted, after: int) -> None:

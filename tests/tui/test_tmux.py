@@ -1,0 +1,127 @@
+"""The program in a real terminal: tmux types, and reads what stands on the screen."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.story import raise_issue
+
+TMUX = shutil.which("tmux")
+PATIENCE_S = 30.0
+RUN = """\
+import sys
+from datetime import UTC
+from pathlib import Path
+from opsledger.ledger import Ledger
+from opsledger_tui.app import run
+with Ledger.open(Path(sys.argv[1]), read_only=True) as ledger:
+    run(ledger, zone=UTC)
+"""
+
+pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+
+
+class Terminal:
+    """One program in a tmux of its own."""
+
+    def __init__(self, socket: Path, environment: dict[str, str]) -> None:
+        self._socket = socket
+        self._environment = environment
+
+    def tmux(self, *arguments: str) -> str:
+        """Run a command of tmux."""
+        command = [TMUX or "tmux", "-u", "-f", "/dev/null", "-S", str(self._socket), *arguments]
+        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
+        return done.stdout
+
+    def start(self, place: Path, width: int, height: int) -> None:
+        """Start the program in a terminal of this size."""
+        size = ("-x", str(width), "-y", str(height))
+        self.tmux("new-session", "-d", *size, sys.executable, "-c", RUN, str(place))
+
+    def keys(self, *keys: str) -> None:
+        """Press keys by their names."""
+        self.tmux("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        """Type a text and Enter."""
+        self.tmux("send-keys", "-l", text)
+        self.keys("Enter")
+
+    def screen(self) -> str:
+        """What stands on the screen."""
+        return self.tmux("capture-pane", "-p")
+
+    def until_shown(self, *texts: str) -> None:
+        """Wait until texts stand on the screen."""
+        give_up = time.monotonic() + PATIENCE_S
+        while not all(text in self.screen() for text in texts):
+            assert time.monotonic() < give_up, f"never came: {texts}\n{self.screen()}"
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, environment: dict[str, str]) -> Iterator[Terminal]:
+    """A tmux server that ends with the test."""
+    terminal = Terminal(tmp_path / "tmux", environment | {"TERM": "xterm-256color"})
+    yield terminal
+    terminal.tmux("kill-server")
+
+
+def test_a_small_terminal(terminal: Terminal, place: Path) -> None:
+    """80×24: filter, detail, travel, back, another program's event, help, quit."""
+    terminal.start(place, 80, 24)
+    terminal.until_shown("[3 Log]", "● LIVE", "1/48", "Issue verified")
+    terminal.keys("/")
+    terminal.until_shown("Filter")
+    terminal.type("type:raised 网络")
+    terminal.until_shown("Events: type:raised 网络", "1/2")
+    terminal.keys("Enter")
+    terminal.until_shown("What it did", "Begins with", "网络中断，三个门店无法结账 6")
+    terminal.keys("Escape")
+    terminal.until_shown("1/2")
+    terminal.keys("x")
+    terminal.until_shown("/48")
+    terminal.keys("t")
+    terminal.until_shown("As of")
+    terminal.type("2025-03-03")
+    terminal.until_shown("◆ AS OF", "1/11")
+    terminal.keys("\\")
+    terminal.until_shown("● LIVE", "/48")
+    terminal.keys("g")
+    raise_issue(place, "来自另一进程")
+    terminal.until_shown("1/49", "来自另一进程")
+    terminal.keys("?")
+    terminal.until_shown("Help: Esc closes")
+    terminal.keys("Escape")
+    terminal.until_shown("Events", "1/49")
+    terminal.keys("q")
+    give_up = time.monotonic() + PATIENCE_S
+    while terminal.screen():
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+
+
+def test_a_large_terminal(terminal: Terminal, place: Path) -> None:
+    """160×50: three panes, the Book, scrubbing one record, Chinese; lines end where they should."""
+    terminal.start(place, 160, 50)
+    terminal.until_shown(
+        "What it did", "The record after it", "resolved → verified", "ISS-12 · Issue · verified"
+    )
+    terminal.keys("2")
+    terminal.until_shown("6 open of 12", "History: 3 events")
+    terminal.keys("Tab", "j")
+    terminal.until_shown("ISS-2 · Issue · verified · v5")
+    terminal.keys("[")
+    terminal.until_shown("ISS-2 · Issue · resolved · v4", "◆ AS OF")
+    terminal.keys("L")
+    terminal.until_shown("手册", "问题", "已解决")
+    right_edges = [line[-1] for line in terminal.screen().splitlines()[3:47]]
+    assert set(right_edges) == {"║"}
