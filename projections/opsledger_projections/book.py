@@ -82,6 +82,7 @@ class Book:
         self._versions: list[tuple[Any, ...]] = []
         self._timeline: list[tuple[Any, ...]] = []
         self._measurements: list[tuple[Any, ...]] = []
+        self._links: list[tuple[Any, ...]] = []
 
     def _one(self, statement: str) -> int:
         return self._connection.execute(statement).fetchone()[0]
@@ -186,15 +187,17 @@ class Book:
 
     def _relink(self, known: Known, before: Record, position: int) -> None:
         old, new = links_of(known.kind, before), links_of(known.kind, known.state)
-        for link_type, target in old - new:
-            self._connection.execute(
+        if gone := old - new:
+            self._flush_links()
+            self._connection.executemany(
                 "UPDATE links SET until = ? WHERE no = ? AND until IS NULL AND type = ? AND target = ?",
-                (position, known.no, link_type, target),
+                [(position, known.no, *link) for link in gone],
             )
-        self._connection.executemany(
-            "INSERT INTO links VALUES (?, ?, ?, ?, NULL)",
-            [(known.no, *link, position) for link in sorted(new - old)],
-        )
+        self._links += [(known.no, *link, position, None) for link in sorted(new - old)]
+
+    def _flush_links(self) -> None:
+        insert(self._connection, "links", self._links)
+        self._links.clear()
 
     def _flush(self) -> None:
         write = self._connection.executemany
@@ -206,6 +209,7 @@ class Book:
         ):
             insert(self._connection, table, rows)
             rows.clear()
+        self._flush_links()
         self._new_names.clear()
         if len(self._known) > KNOWN_LIMIT:
             self.write_records()
