@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, cast
 
 from bench.findings import Finding, at_least
 from bench.raw import RawLog
@@ -13,17 +12,21 @@ from bench.stock import StockApplication, StockIssue
 from bench.timing import interleaved
 from bench.workshop import Workshop
 from opsledger.store.application import LedgerApplication
+from opsledger.store.mapper import row_of
+from opsledger.store.recorder import LedgerRecorder
 from opsledger_events.event import AnyEntry
+from opsledger_events.values import microseconds
 
 SINGLES = 100
 BATCH = 1_000
 RECORDS = 500
 
 
-def put(store: LedgerApplication, entries: Iterable[AnyEntry]) -> None:
-    """Append entries through the library's mapper and our recorder, in one transaction."""
-    stored_event = store.mapper.to_stored_event
-    store.recorder.insert_events([stored_event(cast("Any", entry)) for entry in entries])
+def put(recorder: LedgerRecorder, entries: Iterable[AnyEntry]) -> None:
+    """Append entries in one transaction, as a batch of commands hands them over."""
+    rows = [row_of(entry, microseconds(entry.recorded_at)) for entry in entries]
+    with recorder.writing() as connection:
+        recorder.append(connection, rows)
 
 
 def singles(shop: Workshop) -> Iterator[Finding]:
@@ -36,7 +39,7 @@ def singles(shop: Workshop) -> Iterator[Finding]:
 
         def append() -> None:
             for entry in islice(ours, times):
-                put(store, (entry,))
+                put(store.recorder, (entry,))
 
         def append_raw() -> None:
             for entry in islice(theirs, times):
@@ -103,7 +106,7 @@ def batches(shop: Workshop) -> Iterator[Finding]:
             return list(islice(source, size))
 
         def append() -> None:
-            put(store, take(ours))
+            put(store.recorder, take(ours))
 
         def append_raw() -> None:
             raw.append(take(theirs))

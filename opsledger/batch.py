@@ -13,11 +13,11 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields, replace
 
-from opsledger.audit.merkle import leaf_hash
 from opsledger.pending import Key, Pending, Sizes
+from opsledger.store.mapper import row_of
 from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
-from opsledger.store.schema import Row
+from opsledger.store.schema import ENTRY, Row
 from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.decide import Draft, decide
@@ -27,13 +27,13 @@ from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.record import Record
-from opsledger_events.registry import encode_entry, kind_named, kind_of
+from opsledger_events.registry import kind_named, kind_of
 from opsledger_events.situation import Situation
 from opsledger_events.values import microseconds, moment_of
 
 ENTRY_LIMIT_BYTES = 60 * 1024
 KNOWN_LIMIT = 20_000
-"""Records kept at hand between two flushes of one transaction."""
+"""Records kept at hand, within a transaction and from one to the next."""
 
 
 class Receipt(NamedTuple):
@@ -61,6 +61,17 @@ class Known(NamedTuple):
     version: int
 
 
+class Memory(NamedTuple):
+    """What a transaction that was committed knew, for the next one."""
+
+    position: int
+    """The last entry then: another writer's entries make it worthless."""
+    known: dict[str, Known | None]
+
+
+NO_MEMORY = Memory(-1, {})
+
+
 class Mark(NamedTuple):
     """A point of a batch that it can come back to."""
 
@@ -84,6 +95,7 @@ class Batch:
         reader: LogReader,
         authenticated: str,
         clock: Callable[[], datetime],
+        memory: Memory = NO_MEMORY,
     ) -> None:
         """Start at the head of the log, inside the recorder's transaction."""
         self._reader = reader
@@ -93,7 +105,7 @@ class Batch:
         self._position = self._before
         self._recorded_us = max(microseconds(clock()), last_us)
         self._recorded_at = moment_of(self._recorded_us)
-        self._known: dict[str, Known | None] = {}
+        self._known = memory.known if memory.position == self._before else dict[str, Known | None]()
         self._entries: list[AnyEntry] = []
         self._pending = Pending(connection, recorder)
 
@@ -121,6 +133,10 @@ class Batch:
         self._before = self._position
         if len(self._known) > KNOWN_LIMIT:
             self._known.clear()
+
+    def memory(self) -> Memory:
+        """What it knows, for the next transaction. Of use only when this one was committed."""
+        return Memory(self._position, self._known)
 
     def mark(self) -> Mark:
         """A point to come back to with `undo`, as long as nothing was flushed since."""
@@ -279,26 +295,18 @@ class Batch:
         return event
 
     def _row(self, entry: AnyEntry) -> Row:
-        raw = encode_entry(entry)
-        if len(raw) > ENTRY_LIMIT_BYTES:
+        row = row_of(entry, self._recorded_us)
+        if len(row[ENTRY]) > ENTRY_LIMIT_BYTES:
             raise InputError(
                 tr(
                     "The entry for {record} would have {size} bytes; the limit is {limit}.",
                     record=entry.record,
-                    size=len(raw),
+                    size=len(row[ENTRY]),
                     limit=ENTRY_LIMIT_BYTES,
                 ),
                 tr("Put long text in an attachment or a document."),
             )
-        return (
-            entry.position,
-            entry.record,
-            entry.version,
-            entry.type,
-            self._recorded_us,
-            raw,
-            leaf_hash(raw),
-        )
+        return row
 
     def _check_claim(self, claim: str, record: str) -> None:
         if held := self._pending.claimed(claim):

@@ -18,7 +18,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
-    from opsledger.batch import Batch, Receipt
+    from opsledger.batch import Batch, Memory, Receipt
     from opsledger.store.application import LedgerApplication
     from opsledger_projections.views import Views
 
@@ -42,6 +42,7 @@ class Ledger:
         self.read_only = read_only
         self._clock = clock
         self.log = LogReader(place)
+        self._memory: Memory | None = None
 
     @classmethod
     def open(cls, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -92,9 +93,10 @@ class Ledger:
     @contextmanager
     def writing(self) -> Generator[Batch]:
         """One write transaction for several commands; on disk when the block ends."""
-        from opsledger.batch import Batch  # noqa: PLC0415 - only writing pays for it
+        from opsledger.batch import NO_MEMORY, Batch  # noqa: PLC0415 - only writing pays for it
 
         application = self._application
+        memory, self._memory = self._memory or NO_MEMORY, None
         with application.recorder.writing() as connection:
             batch = Batch(
                 connection,
@@ -102,9 +104,11 @@ class Ledger:
                 LogReader(self.place, connection),
                 self.authenticated,
                 self._clock,
+                memory,
             )
             yield batch
             batch.flush()
+        self._memory = batch.memory()  # now that it is committed
 
     def execute(self, command: Command) -> Receipt:
         """Record what follows from one command. When it returns, the change is on disk."""

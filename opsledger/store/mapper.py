@@ -14,6 +14,12 @@ from opsledger_events.registry import decode_entry, encode_entry
 from opsledger_events.values import microseconds
 
 
+def row_of(entry: AnyEntry, recorded_us: int) -> Row:
+    """The row that keeps an entry: its exact bytes, the columns that index them, and their leaf hash."""
+    raw = encode_entry(entry)
+    return (entry.position, entry.record, entry.version, entry.type, recorded_us, raw, leaf_hash(raw))
+
+
 @dataclass(frozen=True)
 class StoredEntry(Notification):
     """A stored event that knows its position (`id`) and when it was recorded."""
@@ -21,16 +27,9 @@ class StoredEntry(Notification):
     recorded_us: int
 
     def row(self) -> Row:
-        """The row that keeps it, with its leaf hash."""
-        return (
-            self.id,
-            str(self.originator_id),
-            self.originator_version,
-            self.topic,
-            self.recorded_us,
-            self.state,
-            leaf_hash(self.state),
-        )
+        """The row that keeps it."""
+        record, version, leaf = str(self.originator_id), self.originator_version, leaf_hash(self.state)
+        return (self.id, record, version, self.topic, self.recorded_us, self.state, leaf)
 
 
 class LedgerMapper(Mapper[str]):

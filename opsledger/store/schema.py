@@ -15,6 +15,9 @@ FORMAT = 1
 Row = tuple[int, str, int, str, int, bytes, bytes]
 """A row of `events`: seq, record, version, type, recorded_us, entry, leaf."""
 
+ENTRY = 5
+"""Where a row has its entry."""
+
 TABLES = """
 CREATE TABLE about (
     name  TEXT PRIMARY KEY,

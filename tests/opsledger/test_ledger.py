@@ -98,6 +98,24 @@ def test_a_refused_command_leaves_no_trace_in_its_batch(ledger: Ledger) -> None:
     assert [entry.version for entry in ledger.log.scan()] == [1, 2]
 
 
+def test_what_another_writer_did_in_between_is_seen(ledger: Ledger, place: Path) -> None:
+    """A ledger that stays open knows its records from one command to the next, but never too well."""
+    ledger.execute(raised())
+    with Ledger.open(place) as other:
+        other.execute(assigned("ISS-1"))
+        ledger.execute(assigned("ISS-1", expect=2))
+        assert other.execute(resolved("ISS-1", "重启", expect=3)).entries[0].version == 4
+
+
+def test_what_was_rolled_back_is_forgotten(ledger: Ledger) -> None:
+    """A rehearsal and a transaction that failed leave the record as it was for the next command."""
+    ledger.execute(raised())
+    ledger.preview(assigned("ISS-1"))
+    with pytest.raises(RefusedError):
+        ledger.execute_many([assigned("ISS-1"), resolved("ISS-1")])
+    assert ledger.execute(assigned("ISS-1", expect=1)).entries[0].version == 2
+
+
 def test_a_preview_writes_nothing(ledger: Ledger) -> None:
     """It shows the entry with the id and position that it would get."""
     (entry,) = ledger.preview(raised())
