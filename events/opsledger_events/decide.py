@@ -27,18 +27,19 @@ class Draft(NamedTuple):
 def decide(kind: Kind, now: Situation, reason: str = "", *, as_found: bool = False) -> list[Draft]:
     """The events that follow, the asked one first.
 
-    Raises InputError where the form is wrong, NotFoundError where a record is not there, and RefusedError where a rule forbids it. With
-    `as_found` a rule that is not met is named in the event instead of refusing it.
+    Raises InputError where the form is wrong, NotFoundError where a record is not there, and RefusedError
+    where a rule forbids it. With `as_found` a rule that is not met is named in the event instead.
     """
     check_structure(kind, now)
-    unmet: list[str] = []
+    unmet: tuple[str, ...] = ()
     for breach in breaches(kind, now, reason):
         if not as_found:
             raise RefusedError(breach.message, breach.way_out, rule=breach.rule, field=breach.field)
-        unmet.append(breach.rule)
+        unmet += (breach.rule,)
     filled = now.event.fill(now)
-    drafts = [Draft(now.record, filled, tuple(unmet))]
-    drafts.extend(Draft(record, event) for record, event in filled.also(now))
+    drafts = [Draft(now.record, filled, unmet)]
+    if others := filled.also(now):
+        drafts.extend(Draft(record, event) for record, event in others)
     return drafts
 
 
@@ -56,21 +57,18 @@ def check_structure(kind: Kind, now: Situation) -> None:
             tr("“{record}” cannot be the id of a record.", record=now.record),
             tr("An id has up to 80 letters, digits and _ . : / @ + -, and starts with a letter or digit."),
         )
-    shape = shape_of(type(now.event))
+    event = now.event
+    shape = shape_of(type(event))
     for name in shape.numbers:
-        check_number(name, getattr(now.event, name))
-    now.event.check(now)
+        number = getattr(event, name)
+        if type(number) is float and not isfinite(number):
+            raise InputError(
+                tr("{field}: {number} is not a finite number.", field=name, number=number),
+                tr("Give a number, or leave it out."),
+            )
+    event.check(now)
     for name, kinds in shape.references:
-        check_references(now, name, getattr(now.event, name), kinds)
-
-
-def check_number(name: str, number: object) -> None:
-    """A number is finite: NaN and infinities have no place in a ledger."""
-    if isinstance(number, float) and not isfinite(number):
-        raise InputError(
-            tr("{field}: {number} is not a finite number.", field=name, number=number),
-            tr("Give a number, or leave it out."),
-        )
+        check_references(now, name, getattr(event, name), kinds)
 
 
 def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from math import isfinite
 from typing import Any, cast
@@ -60,6 +59,8 @@ def count_keys(value: Any) -> int:
 
 def read_slowly(line: bytes) -> None:
     """Read a text again with a slower reader, which raises an InputError that names the field."""
+    import json  # noqa: PLC0415 - only a doubtful text is read twice
+
     json.loads(line.decode("utf-8", "surrogateescape"), object_pairs_hook=_checked)
 
 
@@ -113,6 +114,8 @@ def check_text(name: str, text: str) -> None:
 
 def why_not(line: bytes, error: Exception) -> InputError:
     """The error of a text that is not JSON, with its reason in words."""
+    import json  # noqa: PLC0415
+
     if isinstance(error, RecursionError):
         return InputError(tr("The JSON is nested too deeply."))
     try:

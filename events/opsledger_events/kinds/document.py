@@ -330,7 +330,7 @@ class DocumentAdopted(
         return replace(
             state,
             **given,
-            state="effective",
+            state=self.declared.to,
             body=reference_to(self.body),
             edition=state.edition + 1,
             author=entry.actor,

@@ -11,10 +11,18 @@ from msgspec.structs import replace
 from opsledger_events.body import NO_BODY, Body, body_of
 from opsledger_events.drafting import Stage
 from opsledger_events.errors import InputError
-from opsledger_events.kinds.document import Document, DocumentApproved, review_due
+from opsledger_events.kinds.document import (
+    Document,
+    DocumentAdopted,
+    DocumentApproved,
+    DocumentDrafted,
+    DocumentRevised,
+    review_due,
+)
 from tests.events.kinds.moves import Machine, Step
 from tests.events.world import World, refused
 
+WITH_BODY = (DocumentDrafted, DocumentRevised, DocumentAdopted)
 DRAFT = Step("draft", {"title": "考勤制度", "body": "# 第一版", "path": "hr/attendance.md"})
 SUBMIT = Step("submit")
 APPROVE = Step("approve", actor="王伟")
@@ -227,6 +235,18 @@ def test_a_digest_comes_with_its_text(world: World) -> None:
     world.do("document adopt", "DOC-1", body=body_of("一"))
     world.do("document adopt", "DOC-1", body=bare)
     world.do("document revise", "DOC-1", body=bare, reason="恢复")
+    with pytest.raises(InputError, match="without the text"):
+        world.do("document revise", "DOC-1", body=body_of("二").reference(), reason="恢复")
+
+
+def test_an_entry_carries_the_digest_of_its_text(world: World) -> None:
+    drafted = world.do("document draft", "DOC-1", title="考勤", body="一")
+    revised = world.do("document revise", "DOC-1", reason="补充", body="二")
+    adopted = world.do("document adopt", "DOC-1", body="三")
+    bodies = [
+        entry.data.body for (entry,) in (drafted, revised, adopted) if isinstance(entry.data, WITH_BODY)
+    ]
+    assert bodies == [body_of("一"), body_of("二"), body_of("三")]
 
 
 def test_the_same_text_is_the_same_body_however_it_is_given(world: World) -> None:
