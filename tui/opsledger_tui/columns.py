@@ -38,6 +38,7 @@ class Columns(Horizontal):
         self.depth = 0
         """Which pane is in use."""
         self._first = 0
+        self._focus_due = False
 
     def compose(self) -> ComposeResult:
         """The panes themselves."""
@@ -46,6 +47,8 @@ class Columns(Horizontal):
     def on_mount(self) -> None:
         """Show what there is room for."""
         self._arrange()
+        if self._focus_due:
+            self._panes[self.depth].focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show more or fewer panes."""
@@ -64,8 +67,11 @@ class Columns(Horizontal):
         if not 0 <= depth < len(self._panes):
             return False
         self.depth = depth
-        self._arrange()
-        self._panes[depth].focus()
+        if self.is_attached:
+            self._arrange()
+            self._panes[depth].focus()
+        else:
+            self._focus_due = True
         return True
 
     @property

@@ -13,7 +13,7 @@ from textual.content import Content
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import Label, tr
 from opsledger_projections.at import FOREVER_US, LIVE
 from opsledger_tui.actions import Where, bindings
 from opsledger_tui.columns import Columns
@@ -45,6 +45,8 @@ from opsledger_tui.record_text import Portrait, write_record
 from opsledger_tui.rows import Rows, grown, ordinal_at, ordinal_of
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
+
+EVENTS = Label("Events", "事件")
 
 MANY_NEW = 500
 """From so many new events on, the list is found again instead of extended."""
@@ -247,7 +249,7 @@ class LogView(Container):
 
     def _entitle(self) -> None:
         session, rows = self._session, self.events.rows
-        title = tr("Events")
+        title = str(EVENTS)
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
         self.events.border_title = Content(title)
