@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from opsledger.cells import truncate
-from opsledger.cli.help import SETTINGS, Context
+from opsledger.cli.help import SETTINGS, Helped
 from opsledger.cli.options import common_options
 from opsledger.cli.usage import no_such_command
 from opsledger_events.language import tr
@@ -48,10 +48,8 @@ TABLE: dict[str, dict[str, str]] = {
 WHERE = {name: place for section in TABLE.values() for name, place in section.items()}
 
 
-class Program(click.Group):
+class Program(Helped, click.Group):
     """`opsledger`: loads a command's file when it is asked for, and makes those of the kinds."""
-
-    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, those of the record kinds included."""

@@ -163,7 +163,7 @@ def _head(session: Session) -> Iterator[Finding]:
 
 
 def _views(session: Session) -> Iterator[Finding]:
-    from opsledger_projections.views import standing_in
+    from opsledger_projections.viewfile import standing_in
 
     path: Path = session.ledger.views.path
     head = session.ledger.log.head()

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 import click
 
 from opsledger.cells import cell_width, pad, wrap
+from opsledger_events.language import tr
 
 
 class Formatter(click.HelpFormatter):
     """Click's formatter with paragraphs and definition lists measured in cells."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """The line that says how the command is called."""
+        super().write_usage(prog, args, tr("Usage: ") if prefix is None else prefix)
 
     def write_text(self, text: str) -> None:
         """Paragraphs, each filled; a paragraph that starts with a backspace stays as it is written."""
@@ -46,6 +51,30 @@ class Context(click.Context):
     """A context whose help is laid out by cells."""
 
     formatter_class = Formatter
+
+
+class Helped(click.Command):
+    """A command whose help speaks the language of the run, without click's own catalogues."""
+
+    context_class = Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`-h`, `--help`."""
+        return click.Option(
+            self.get_help_option_names(ctx),
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_show_help,
+            help=tr("Show this message and exit."),
+        )
+
+
+def _show_help(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    del parameter
+    if asked and not context.resilient_parsing:
+        click.echo(context.get_help(), color=context.color)
+        context.exit()
 
 
 WIDTH = 100

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from opsledger.cli.attach import attach_command
-from opsledger.cli.help import SETTINGS, Context
+from opsledger.cli.help import SETTINGS, Helped
 from opsledger.cli.options import Command, command_of, common_options
 from opsledger.cli.session import Session
 from opsledger.cli.shapes import Shape, shape_of
@@ -22,10 +22,8 @@ from opsledger_events.marks import marks_of
 from opsledger_events.registry import kind_named
 
 
-class KindGroup(click.Group):
+class KindGroup(Helped, click.Group):
     """The verbs of one kind; each command is made when it is asked for."""
-
-    context_class = Context
 
     def __init__(self, kind: Kind) -> None:
         """The group of one kind."""
@@ -49,6 +47,15 @@ class KindGroup(click.Group):
         if event is AttachmentAdded:
             return attach_command(self._kind)
         return verb_command(self._kind, event) if event else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs of the kind, and those that every kind has."""
+        from opsledger_events.common import COMMON_EVENTS
+
+        own = [event for event in self._kind.verbs.values() if event not in COMMON_EVENTS]
+        for title, events in ((tr("Verbs"), own), (tr("Verbs of every kind"), COMMON_EVENTS)):
+            with formatter.section(title):
+                formatter.write_dl([(event.declared.verb, str(event.declared.help)) for event in events])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

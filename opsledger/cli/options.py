@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from opsledger.cli.help import SETTINGS, Context
+from opsledger.cli.help import SETTINGS, Helped
 from opsledger.cli.session import FORMATS, Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -61,10 +61,8 @@ def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
     ]
 
 
-class Command(click.Command):
+class Command(Helped):
     """A command whose help lists its own options first and the shared ones after them."""
-
-    context_class = Context
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Own options, then shared ones."""

@@ -36,14 +36,16 @@ class Table:
         self._columns = columns
         self._clock = clock
         self._numeric = [_is_numeric(column.name, sample) for column in columns]
+        self._sample = sample
+        self._measured = [[self._cell(row, column) for column in columns] for row in sample]
         natural = [
             max(
                 [
                     cell_width(column.label or column.name),
-                    *(cell_width(self._cell(row, column)) for row in sample),
+                    *(cell_width(cells[index]) for cells in self._measured),
                 ]
             )
-            for column in columns
+            for index, column in enumerate(columns)
         ]
         self._cut = terminal_width() < UNLIMITED
         self._widths = fitted(natural, terminal_width() - GAP * (len(columns) - 1)) if self._cut else natural
@@ -55,6 +57,9 @@ class Table:
 
     def lines(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """A line for each row."""
+        if rows is self._sample:
+            yield from map(self._line, self._measured)
+            return
         for row in rows:
             yield self._line([self._cell(row, column) for column in self._columns])
 

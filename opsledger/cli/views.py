@@ -17,7 +17,7 @@ from opsledger_events.language import tr
 @click.argument("act", type=click.Choice(("status", "rebuild")))
 def command(session: Session, act: str) -> None:
     """Print where the views stand, after building them anew if asked."""
-    from opsledger_projections.views import standing_in
+    from opsledger_projections.viewfile import standing_in
 
     ledger = session.ledger
     if act == "rebuild":
