@@ -143,6 +143,21 @@ def test_a_reader_keeps_the_old_file_while_another_rebuilds(tmp_path: Path) -> N
     assert record_at(reader, "ISS-1") == record_at(builder, "ISS-1")
 
 
+def test_a_damaged_file_is_built_again(tmp_path: Path) -> None:
+    """Where going on with it shows the damage."""
+    path, log = tmp_path / "views.db", MemoryLog(some(300))
+    Views.open(path, log).catch_up()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xff" * (size - 8192))
+    log.append(*some(301)[300:])
+    views = Views.open(path, log)
+    assert views.catch_up() == 301
+    replayed = Views.open(tmp_path / "replayed.db", log)
+    assert all(view.equal for view in compare(views, replayed))
+
+
 def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     """Not a traceback of SQLite's."""
     (tmp_path / "file").write_text("")

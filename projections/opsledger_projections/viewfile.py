@@ -1,0 +1,87 @@
+"""The file of the views: opening it, reading how far it is, and putting a new one in its place."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger_projections.schema import APPLICATION_ID
+
+BUSY_S = 60.0
+CACHE_KIB = 65_536
+MAPPED_BYTES = 1 << 30
+
+
+class Standing(NamedTuple):
+    """How far a view has come: from which ledger, in which form, to which entry."""
+
+    version: int
+    position: int
+    ledger: str
+    last: str
+    """What the last entry was, so that another log of the same length is noticed."""
+
+
+def standing_in(path: Path) -> dict[str, int]:
+    """The last entry that each view in a file holds, as it is: nothing is caught up. Empty for no such file."""
+    if not path.is_file():
+        return {}
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            return dict(connection.execute("SELECT name, position FROM views ORDER BY name"))
+    except sqlite3.DatabaseError:
+        return {}
+
+
+def standing_of(connection: sqlite3.Connection, view: str) -> Standing | None:
+    """How far a view has come."""
+    row = connection.execute(
+        "SELECT version, position, ledger, last FROM views WHERE name = ?", (view,)
+    ).fetchone()
+    return Standing(*row) if row else None
+
+
+def connect(path: Path) -> sqlite3.Connection | None:
+    """The views in a file; None where it holds none, because it is of another make or damaged."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
+    try:
+        if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+            standing_of(connection, "book")
+            return connection
+    except sqlite3.DatabaseError as error:
+        if is_trouble(error):
+            connection.close()
+            raise
+    connection.close()
+    return None
+
+
+def is_trouble(error: sqlite3.DatabaseError) -> bool:
+    """Whether making the cache again would not help: it is locked, or the disk is full or read-only.
+
+    Everything else is damage, and a damaged cache is not mended but made again.
+    """
+    return isinstance(error, sqlite3.OperationalError) and "no such" not in str(error)
+
+
+def replace(path: Path, unfinished: Path) -> None:
+    """Put a whole new file in the place of the old one, in one step.
+
+    Who has the old file open goes on with it (SQLite sees by the inode that it is no longer there, and
+    leaves the new one's files alone); its WAL must not meet the new file. To be called under the lock,
+    as opening is.
+    """
+    descriptor = os.open(unfinished, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    unfinished.replace(path)
