@@ -12,17 +12,22 @@ from bench.processes import ours
 from bench.terminal import Terminal
 from bench.timing import Timings, percentile
 from bench.workshop import Workshop
+from opsledger_projections.timeline import Filter, page
 
 PAGE_DOWN, PAGE_UP, HOME, END = b"\x1b[6~", b"\x1b[5~", b"\x1b[H", b"\x1b[F"
+
+
+def newest_shown(shop: Workshop) -> str:
+    """The record of the event that the log shows first: the newest in order of effect, of which many may be."""
+    with shop.opened(shop.largest) as ledger:
+        return ledger.log.entry(page(ledger.caught_up(), Filter(), limit=1)[0]).record
 
 
 def first_paint(shop: Workshop) -> Iterator[Finding]:
     """From the start of the process to the frame that shows the newest entry, on the largest ledger."""
     events = shop.largest
     place = shop.ledger(events)
-    with shop.opened(events) as ledger:
-        ledger.caught_up()
-        newest = ledger.log.entry(ledger.log.head()).record
+    newest = newest_shown(shop)
     empty_seconds: list[float] = []
     our_seconds: list[float] = []
     for _ in range(shop.rounds(7)):
@@ -44,9 +49,7 @@ def first_paint(shop: Workshop) -> Iterator[Finding]:
 def scrolling(shop: Workshop) -> Iterator[Finding]:
     """From a key to the frame it brings, going through the log by pages and from end to end."""
     events = shop.largest
-    with shop.opened(events) as ledger:
-        ledger.caught_up()
-        newest = ledger.log.entry(ledger.log.head()).record
+    newest = newest_shown(shop)
     with Terminal([*ours(), "--ledger", str(shop.ledger(events)), "tui"]) as terminal:
         terminal.until(newest)
         keys = ([PAGE_DOWN] * 8 + [END] + [PAGE_UP] * 4 + [HOME]) * shop.some(4)
