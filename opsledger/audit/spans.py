@@ -22,8 +22,8 @@ from opsledger.store.files import connect
 SPAN = 8_192
 """Entries of a span: a power of two."""
 
-LONG = 20
-"""So many spans are worth another process: each starts in the time that one span takes."""
+LONG = 5
+"""So many spans are worth a process: it starts in the time that two of them take."""
 
 MOST_PROCESSES = 4
 
