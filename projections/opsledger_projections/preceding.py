@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from opsledger_events.common import Acknowledged, RecordReviewed
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.links import neighbours
 from opsledger_projections.records import record_at
@@ -30,12 +31,16 @@ class Preceding(NamedTuple):
     """How near to the indicator it was."""
 
 
-CHANGES = """
+WITNESSED = tuple(event.declared.type for event in (Acknowledged, RecordReviewed))
+"""Somebody read the record or looked at it: it is as it was."""
+
+CHANGES = f"""
 SELECT t.position, r.record, r.kind, r.title, type.name, actor.name, area.name, t.effective_us
 FROM timeline t JOIN records r ON r.no = t.no JOIN names type ON type.no = t.type
 JOIN names actor ON actor.no = t.actor JOIN names area ON area.no = t.area
 WHERE t.effective_us >= ? AND t.effective_us < ? AND t.position <= ? AND t.effective_us <= ?
 AND EXISTS (SELECT 1 FROM versions v WHERE v.position = t.position)
+AND type.name NOT IN ({", ".join("?" * len(WITNESSED))})
 ORDER BY t.effective_us DESC, t.position DESC
 """
 """Comments and measurements change nothing and are left out: they have no version."""
@@ -50,7 +55,7 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
     row = record_at(views, indicator, at) or record_at(views, indicator)
     near = neighbours(views, indicator, at)
     area = row.state.area if row else ""
-    rows = views.connection.execute(CHANGES, (start_us, end_us, at.position, at.effective_us))
+    rows = views.connection.execute(CHANGES, (start_us, end_us, at.position, at.effective_us, *WITNESSED))
     found: list[Preceding] = []
     for position, record, kind, title, entry_type, actor, area_then, effective_us in rows:
         scope: Scope = "elsewhere"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsledger_events.common import CommentAdded, Linked
+from opsledger_events.common import Acknowledged, CommentAdded, Linked
 from opsledger_events.kinds.indicator import IndicatorDefined, IndicatorRedefined, MeasurementRecorded
 from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.record import LinkType
@@ -18,7 +18,7 @@ from tests.projections.test_records import HOUR_US
 
 
 def test_changes_in_the_window_newest_first(tmp_path: Path) -> None:
-    """With how near they were; comments and measurements change nothing."""
+    """With how near they were; comments, measurements and signatures change nothing."""
     log = MemoryLog(
         [
             entry(1, "K", IndicatorDefined(title="K", area=Area.SALES)),
@@ -29,17 +29,18 @@ def test_changes_in_the_window_newest_first(tmp_path: Path) -> None:
             entry(6, "ISS-3", CommentAdded(text="nothing"), version=2),
             entry(7, "K", MeasurementRecorded(period="2024-01", value=1), version=2),
             entry(8, "K", IndicatorRedefined(unit="%"), version=3),
-            entry(9, "ISS-4", IssueRaised(title="After it")),
+            entry(9, "ISS-2", Acknowledged(person="bob", of_version=1), version=2),
+            entry(10, "ISS-4", IssueRaised(title="After it")),
         ]
     )
     start = microseconds(START)
     views = Views.open(tmp_path / "views.db", log)
-    found = preceding(views, "K", start + 2 * HOUR_US, start + 9 * HOUR_US)
+    found = preceding(views, "K", start + 2 * HOUR_US, start + 10 * HOUR_US)
     assert [(p.position, p.scope, p.lead_us // HOUR_US) for p in found] == [
-        (8, "same record", 1),
-        (5, "elsewhere", 4),
-        (4, "same area", 5),
-        (3, "linked", 6),
-        (2, "linked", 7),
+        (8, "same record", 2),
+        (5, "elsewhere", 5),
+        (4, "same area", 6),
+        (3, "linked", 7),
+        (2, "linked", 8),
     ]
     assert (found[1].title, found[1].type, found[1].actor) == ("Elsewhere", "issue.raised/1", "ann")
