@@ -79,11 +79,12 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             arrived=head,
         )
         self.finder = Desk(ledger.place, self)
+        self.searcher = Desk(ledger.place, self)
         self.reader = Desk(ledger.place, self)
         self._tail = Tail(ledger.place, head, self)
         self._filter_before = ""
         self._activity_due = False
-        self.frame = Frame(self.session, self.finder, self.reader)
+        self.frame = Frame(self.session, self.finder, self.searcher, self.reader)
         self.course = Course(self.session, self.frame)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -102,8 +103,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def on_unmount(self) -> None:
         """End the threads."""
         self._tail.close()
-        self.finder.close()
-        self.reader.close()
+        for desk in (self.finder, self.searcher, self.reader):
+            desk.close()
 
     def _begin(self) -> None:
         self.frame.bind_book()

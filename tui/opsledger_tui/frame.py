@@ -33,7 +33,7 @@ class Frame(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = None
     COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | COMPONENTS
 
-    def __init__(self, session: Session, finder: Desk, reader: Desk) -> None:
+    def __init__(self, session: Session, finder: Desk, searcher: Desk, reader: Desk) -> None:
         """The frame of one session."""
         super().__init__()
         self._session = session
@@ -41,7 +41,7 @@ class Frame(Screen[None], inherit_bindings=False):
         self.time_bar = TimeBar(session)
         self.book = BookView(session, finder, reader)
         self.book.display = False
-        self.log_view = LogView(session, finder, reader)
+        self.log_view = LogView(session, finder, searcher, reader)
         self.prompt = Prompt()
         self.keys = KeyLine(self._useful)
         self.place = Where.LOG

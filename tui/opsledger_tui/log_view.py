@@ -57,14 +57,20 @@ class LogView(Container):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LOG)
 
-    def __init__(self, session: Session, finder: Desk, reader: Desk) -> None:
-        """The log of one session; `finder` finds rows, `reader` reads details."""
+    def __init__(self, session: Session, finder: Desk, searcher: Desk, reader: Desk) -> None:
+        """The log of one session.
+
+        `finder` finds rows, `searcher` those with words in them, which may have to wait for the
+        full-text index; `reader` reads details.
+        """
         super().__init__(id="log")
         self._session = session
         self._finder = finder
+        self._searcher = searcher
         self._reader = reader
         self._serial = 0
         self._looked_upto = 0
+        self._looking = False
         self._change: tuple[int, Change] | None = None
         self.events = EventList(session)
         self.detail = TextPane(id="event")
@@ -82,11 +88,13 @@ class LogView(Container):
         by_order = session.wish.empty and session.moment.effective_us == FOREVER_US
         if by_order and (session.axis is Axis.RECORDED or not self.events.count):
             self._hold(Rows(range(1, session.at.position + 1), complete=session.axis is Axis.RECORDED))
-        if not by_order or session.axis is Axis.EFFECTIVE:
-            self._finder.ask("rows", partial(find_newest_rows, wanted=self._wanted()), self)
-        else:
-            self._finder.drop("rows")
-        self._finder.drop("new rows")
+        for desk in (self._finder, self._searcher):
+            desk.drop("rows")
+            desk.drop("new rows")
+        self._looking = not by_order or session.axis is Axis.EFFECTIVE
+        if self._looking:
+            self._desk.ask("rows", partial(find_newest_rows, wanted=self._wanted()), self)
+        self._entitle()
 
     def grow(self, entries: list[AnyEntry]) -> None:
         """Take in new events that arrived."""
@@ -103,7 +111,7 @@ class LogView(Container):
             self._looked_upto = session.head
             self._hold(grown(rows, new, session.log))
         else:
-            self._finder.ask(
+            self._desk.ask(
                 "new rows", partial(find_new_rows, wanted=self._wanted(), after=self._looked_upto), self
             )
 
@@ -141,6 +149,7 @@ class LogView(Container):
         """Hold what was found, unless something else was asked for since."""
         if message.serial == self._serial:
             self._looked_upto = self._session.head
+            self._looking = False
             self._hold(message.rows)
             if not message.rows.complete:
                 self.call_after_refresh(self._ask_rest, message.serial)
@@ -175,6 +184,7 @@ class LogView(Container):
         if message.sort == "change":
             self.detail.say(text, "bad")
         else:
+            self._looking = False
             self.events.border_subtitle = Content(text)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
@@ -216,9 +226,13 @@ class LogView(Container):
         """Ask for a time to put the cursor on."""
         self.post_message(AskFor(Purpose.JUMP))
 
+    @property
+    def _desk(self) -> Desk:
+        return self._searcher if self._session.wish.words else self._finder
+
     def _ask_rest(self, serial: int) -> None:
         if serial == self._serial:
-            self._finder.ask("rows", partial(find_rows, wanted=self._wanted()), self)
+            self._desk.ask("rows", partial(find_rows, wanted=self._wanted()), self)
 
     def _wanted(self) -> EventsWanted:
         session = self._session
@@ -255,7 +269,9 @@ class LogView(Container):
         self.events.border_title = Content(title)
         count = len(rows.positions)
         where = f"{self.events.cursor + 1:,}/" if count else ""
-        if rows.complete:
+        if self._looking and not session.wish.empty:
+            text = tr("looking …")
+        elif rows.complete:
             text = f"{where}{count:,}" if count else tr("no event fits")
         else:
             text = tr("newest {count:,}, looking for more …", count=count)
