@@ -7,7 +7,7 @@ import sqlite3
 APPLICATION_ID = 0x4F50_5356
 """'OPSV' in the file's header."""
 
-VERSIONS = {"book": 2, "search": 1}
+VERSIONS = {"book": 2, "search": 2}
 """Number of each view's form. Raise it with every change of a table here or of what is put into it:
 views of another number are built again. `book` is every table that one pass of the fold fills."""
 
@@ -96,7 +96,8 @@ LAST_INDEXES = (
 """What only questions need: made when the tables are loaded, which is faster by far."""
 
 SEARCH = (
-    "CREATE VIRTUAL TABLE search USING fts5(words, content='', tokenize=\"unicode61 remove_diacritics 2\")"
+    "CREATE VIRTUAL TABLE search USING fts5"
+    "(words, content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 2\")"
 )
 """Contentless: it holds where the words are, not the texts; its rowid is the position."""
 

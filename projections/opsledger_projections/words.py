@@ -9,15 +9,17 @@ together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from unicodedata import is_normalized, normalize
 
 from msgspec import Struct
 
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
+from opsledger_events.values import Choice
 from opsledger_projections.log import Log
 
 _SINGLE = (
@@ -29,9 +31,13 @@ _SINGLE = (
 
 
 @cache
-def _single() -> re.Pattern[str]:
-    """One such character; made when first needed, because it takes as long as a small command."""
-    return re.compile(f"([{_SINGLE}])")
+def _singles() -> re.Pattern[str]:
+    """Such characters in a row; made when first needed, because it takes as long as a small command."""
+    return re.compile(f"[{_SINGLE}]+")
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f" {' '.join(found[0])} "
 
 
 def plain(text: str) -> str:
@@ -43,7 +49,7 @@ def spaced(text: str) -> str:
     """The text with every Chinese or Japanese character standing alone, and letters of one case."""
     if text.isascii():
         return text  # FTS5 itself makes ASCII lower case.
-    return _single().sub(r" \1 ", plain(text).casefold())
+    return _singles().sub(_apart, plain(text).casefold())
 
 
 def match_query(text: str) -> str:
@@ -56,7 +62,7 @@ def match_query(text: str) -> str:
     for part in spaced_parts(text):
         words = part.replace('"', " ").rstrip()
         if any(character.isalnum() for character in words):
-            parts.append(f'"{words}"' + ("" if _single().match(words[-1]) else "*"))
+            parts.append(f'"{words}"' + ("" if _singles().match(words[-1]) else "*"))
     return " AND ".join(parts)
 
 
@@ -70,29 +76,43 @@ def words_of_entry(entry: AnyEntry, log: Log) -> str:
     return spaced("\n".join(texts_of_entry(entry, log)))
 
 
-def texts_of_entry(entry: AnyEntry, log: Log) -> Iterator[str]:
-    """The texts of an entry, one by one: the record's id, the reason, the event's texts and bodies."""
-    yield entry.record
-    if entry.reason:
-        yield entry.reason
-    yield from _texts(entry.data, log)
+def texts_of_entry(entry: AnyEntry, log: Log) -> list[str]:
+    """The texts of an entry: the record's id, the reason, the event's texts and bodies."""
+    found = [entry.record, entry.reason] if entry.reason else [entry.record]
+    _gather(entry.data, log, found.append)
+    return found
 
 
-def _texts(value: Any, log: Log) -> Iterator[str]:
-    if type(value) is str:
-        if value:
-            yield value
-    elif isinstance(value, Body):
-        yield log.text(value)
-    elif isinstance(value, Struct):
-        for name in value.__struct_fields__:
-            yield from _texts(getattr(value, name), log)
-    elif isinstance(value, dict):
-        for part in value.values():  # pyright: ignore[reportUnknownVariableType]
-            yield from _texts(part, log)
-    elif isinstance(value, tuple | list):
-        for part in value:  # pyright: ignore[reportUnknownVariableType]
-            yield from _texts(part, log)
+def _gather(value: Struct, log: Log, add: Callable[[str], None]) -> None:
+    for name in value.__struct_fields__:
+        part: Any = getattr(value, name)
+        if type(part) is str:
+            if part:
+                add(part)
+        elif part is not None and not isinstance(part, _WORDLESS):
+            _gather_any(part, log, add)
+
+
+_WORDLESS = (int, float, datetime, date, Choice)
+"""Types without words of their own; a choice is a word of the program's, not of the user's."""
+
+
+def _gather_any(part: Any, log: Log, add: Callable[[str], None]) -> None:
+    if type(part) is str:
+        add(part)
+    elif isinstance(part, Body):
+        add(log.text(part))
+    elif isinstance(part, Struct):
+        _gather(part, log, add)
+    elif isinstance(part, dict):
+        _gather_all(cast("dict[Any, Any]", part).values(), log, add)
+    elif isinstance(part, tuple | list):
+        _gather_all(cast("Iterable[Any]", part), log, add)
+
+
+def _gather_all(parts: Iterable[Any], log: Log, add: Callable[[str], None]) -> None:
+    for part in parts:
+        _gather_any(part, log, add)
 
 
 def first_match(text: str, wanted: str) -> tuple[int, int] | None:
