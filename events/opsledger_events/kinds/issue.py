@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from msgspec.structs import replace
-
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
@@ -298,7 +296,7 @@ class IssueReopened(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Open again, and counted."""
         assert isinstance(state, Issue)
-        return replace(state, state="reopened", reopened=state.reopened + 1, verified_by="")
+        return self.apply_fields(state, reopened=state.reopened + 1, verified_by="")
 
 
 class IssueClosed(

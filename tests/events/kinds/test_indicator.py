@@ -69,7 +69,8 @@ def test_what_may_follow_what(verb: str, state: str) -> None:
 def test_a_definition_without_formula_or_unit_is_a_draft(world: World) -> None:
     world.do("indicator define", "KPI-1", title="准点率", formula="准点/总数")
     assert indicator(world).state == "draft"
-    assert world.needs("KPI-1", world.now)[0].message == "missing: unit"
+    (need,) = world.needs("KPI-1", world.now)
+    assert (need.what, need.message) == ("incomplete", "missing: unit")
     world.do("indicator redefine", "KPI-1", reason="补全", unit="%")
     assert indicator(world).state == "active"
     assert world.calls("KPI-1", world.now) == set()
@@ -148,6 +149,10 @@ def test_a_segment_is_one_of_those_named(world: World) -> None:
 def test_a_segment_that_would_break_a_claim(defined: World, segment: str) -> None:
     with pytest.raises(InputError, match="segment"):
         defined.do("indicator measure", "KPI-1", period="2026-01-01", segment=segment, value=1)
+    with pytest.raises(InputError, match="segment"):
+        defined.do("indicator redefine", "KPI-1", reason="细分", segments=["a", segment])
+    with pytest.raises(InputError, match="segment"):
+        defined.do("indicator define", "KPI-2", title="x", segments=[segment])
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
