@@ -40,7 +40,7 @@ class MomentSql:
         else:
             self.last = held if at.position == FOREVER else f"min({known}, {held})"
             self.mixed = (
-                "(r.in_order = 0 AND EXISTS (SELECT 1 FROM versions WHERE no = r.no AND late = 1 "
+                "(r.in_order = 0 AND EXISTS (SELECT 1 FROM versions INDEXED BY versions_late WHERE no = r.no AND late = 1 "
                 f"AND effective_us <= :effective_us{x} AND position <= :position{x} "
                 f"AND position > coalesce({held}, 0)))"
             )
@@ -53,7 +53,7 @@ class MomentSql:
     def rows(self, where: str) -> str:
         """The records of a condition with their version at the moment, in the order in which they came."""
         return f"""
-            WITH last AS (
+            WITH last AS MATERIALIZED (
                 SELECT r.no, r.record, r.kind, r.inert, r.began_us, {self.last} AS position, {self.mixed} AS mixed
                 FROM records r WHERE {where}
             )

@@ -115,14 +115,14 @@ class Views:
         return turn(self.path.with_name(f"{self.path.name}.lock"), self._explained)
 
     def _advance(self, progress: Progress | None, upto: int) -> None:
-        from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
-
         self._reconnect()
         head = min(self.log.head(), upto)
         old = self._fitting("book", head)
         if self._open is None or old is None or head - old > max(old, MORE_NEW_THAN_OLD):
             self._build(head, progress)
         elif old < head:
+            from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
+
             try:
                 building.extend(self._open, self.log, old, head, progress)
             except sqlite3.DatabaseError as error:
