@@ -69,7 +69,7 @@ class Columns(Horizontal):
         self.depth = depth
         if self.is_attached:
             self._arrange()
-            self._panes[depth].focus()
+            self.screen.set_focus(self._panes[depth])
         else:
             self._focus_due = True
         return True

@@ -101,7 +101,8 @@ class Prompt(Horizontal):
         field.placeholder = purpose.example
         with self.prevent(Input.Changed):
             field.value = text
-        field.focus()
+        # Not field.focus(), which comes after the keys that are typed already.
+        self.screen.set_focus(field)
 
     def close(self) -> None:
         """Take the field away."""
