@@ -160,6 +160,10 @@ class Batch:
         found = ((name, self._pending.key(name)) for name in keys)
         return {name: key.position for name, key in found if key}
 
+    def claimed(self, claim: str) -> int:
+        """Position of the entry that holds a claim, or 0."""
+        return self._pending.claimed(claim)
+
     def entry(self, position: int) -> AnyEntry:
         """An entry of the log or of this batch."""
         mine = position - self._before - 1

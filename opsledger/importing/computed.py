@@ -1,40 +1,34 @@
-"""Columns that a mapping reckons from others: sums, differences, products, quotients."""
+"""Columns that a mapping makes from others: texts, sums, differences, products, quotients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, prod
 from typing import Any, NamedTuple
 
 from opsledger.importing.conditions import number_of
+from opsledger.importing.context import Context
+from opsledger.importing.filters import Tools
 from opsledger.importing.mapping import Computed
+from opsledger.importing.templates import template
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 
-class Reckoned(NamedTuple):
-    """A computed column ready to be reckoned."""
+class Column(NamedTuple):
+    """A computed column ready to be made."""
 
     name: str
     columns: tuple[str, ...]
-    reckon: Callable[[Sequence[float]], float | None]
-
-    def of(self, values: dict[str, Any]) -> int | float | None:
-        """The value for a row; None where a column is no number."""
-        numbers = [number_of(values.get(name)) for name in self.columns]
-        known = [n for n in numbers if n is not None]
-        if len(known) < len(numbers):
-            return None
-        value = self.reckon(known)
-        if value is None or not isfinite(value):
-            return None
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    """What it reads."""
+    of: Callable[[Mapping[str, Any]], Any]
+    """The value for a row's values; None where there is none."""
 
 
-def reckoned(name: str, written: Computed) -> Reckoned:
-    """The computed column of that name. Raises InputError unless it has exactly one operation."""
+def computed(name: str, written: Computed, tools: Tools) -> Column:
+    """The computed column of that name. Raises InputError unless it is made in exactly one way."""
     given = [
-        (columns, reckon)
+        (columns, _numeric(columns, reckon))
         for columns, reckon in (
             (written.sum, _sum),
             (written.difference, _difference),
@@ -43,12 +37,31 @@ def reckoned(name: str, written: Computed) -> Reckoned:
         )
         if columns
     ]
+    if written.text:
+        made = template(written.text, tools)
+        given.append((made.columns, lambda values: made.fill(Context(values))))
     if len(given) != 1:
         raise InputError(
-            tr("A computed column has one of: sum, difference, product, quotient."),
+            tr("A computed column has one of: text, sum, difference, product, quotient."),
             tr("For two steps, compute two columns; a later one may use an earlier one."),
         )
-    return Reckoned(name, *given[0])
+    return Column(name, *given[0])
+
+
+def _numeric(
+    columns: tuple[str, ...], reckon: Callable[[Sequence[float]], float | None]
+) -> Callable[[Mapping[str, Any]], int | float | None]:
+    def of(values: Mapping[str, Any]) -> int | float | None:
+        numbers = [number_of(values.get(name)) for name in columns]
+        known = [n for n in numbers if n is not None]
+        if len(known) < len(numbers):
+            return None
+        value = reckon(known)
+        if value is None or not isfinite(value):
+            return None
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+    return of
 
 
 def _sum(numbers: Sequence[float]) -> float:

@@ -61,9 +61,7 @@ class KeyTable(Table):
         Columns,
         about("The column, or columns, that hold the former key on a row that gives the record another"),
     ] = ()
-    row: Annotated[
-        Columns, about("The columns that tell a row from every other; its line number and text if left out")
-    ] = ()
+    row: Annotated[Columns, about("The columns that tell a row from every other; its text if left out")] = ()
 
 
 class TimeTable(Table):
@@ -164,6 +162,11 @@ class Measure(Table):
     period: Annotated[str, about("Template of the period: `{day|period:day}`")]
     segment: Annotated[str, about("Template of the segment; the whole if left out")] = ""
     columns: Annotated[dict[str, str | Figure], about("Column → indicator, or a table of the two keys below")]
+    again: Annotated[
+        Literal["refuse", "correct"],
+        about("A value that differs from the one recorded for its period: `refuse` the row, or `correct` it"),
+    ] = "refuse"
+    reason: Annotated[str, about("Why a value is corrected")] = "Restated in {@file}"
     when: Annotated[When, about("Only rows for which this holds")] = ()
 
 
@@ -181,8 +184,11 @@ class Setup(Table):
 
 
 class Computed(Table):
-    """`[computed.NAME]`: a column reckoned from others. Null where one of them is, or no number."""
+    """`[computed.NAME]`: a column made from others. A number is null where one of them is null or no number."""
 
+    text: Annotated[
+        str, about("Template: `{date} {time}`, or `{state|map}` to watch a few states instead of many")
+    ] = ""
     sum: Annotated[tuple[str, ...], about("The columns to add up")] = ()
     difference: Annotated[tuple[str, ...], about("The first column less the others")] = ()
     product: Annotated[tuple[str, ...], about("The columns to multiply")] = ()
@@ -216,9 +222,9 @@ class Mapping(Table):
         dict[str, dict[str, Scalar]],
         about('Value maps for the filter `map`: `[values.NAME]`; `"*"` for any other'),
     ] = msgspec.field(default_factory=dict[str, dict[str, Scalar]])
-    computed: Annotated[dict[str, Computed], about("Columns reckoned from others")] = msgspec.field(
-        default_factory=dict[str, Computed]
-    )
+    computed: Annotated[
+        dict[str, Computed], about("Columns made from others; a later one may use an earlier one")
+    ] = msgspec.field(default_factory=dict[str, Computed])
     setup: Annotated[tuple[Setup, ...], about("Commands before the first row")] = ()
     rule: Annotated[tuple[Rule, ...], about("What follows from a row")] = ()
     measure: Annotated[tuple[Measure, ...], about("Wide tables")] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from opsledger.importing.computed import Reckoned, reckoned
+from opsledger.importing.computed import Column, computed
 from opsledger.importing.conditions import Test, condition
 from opsledger.importing.context import Context, text_of
 from opsledger.importing.filters import Tools
@@ -64,7 +64,8 @@ class Plan:
     @property
     def wanted(self) -> frozenset[str]:
         """Columns of the file that are read."""
-        return frozenset(self.uses.first_use) - {column.name for column in self.computed}
+        made = {column.name for column in self.computed if column.name not in column.columns}
+        return frozenset(self.uses.first_use) - made
 
     def check_columns(self, columns: Sequence[str], *, complete: bool) -> None:
         """Raise InputError where a column that is read is not among those of the file."""
@@ -82,9 +83,12 @@ class Plan:
             )
 
     def values_of(self, values: Values) -> Values:
-        """The values of a row with the computed columns."""
+        """The values of a row with the computed columns. Raises InputError naming the column."""
         for column in self.computed:
-            values[column.name] = column.of(values)
+            try:
+                values[column.name] = column.of(values)
+            except InputError as error:
+                raise InputError(f"{column.name}: {error.message}", error.way_out) from error
         return values
 
     def at(self, values: Values) -> datetime | None:
@@ -115,11 +119,11 @@ class Plan:
         self.uses.read(columns, ("time", "column"))
         return columns
 
-    def _computed(self, mapping: Mapping) -> tuple[Reckoned, ...]:
-        found: list[Reckoned] = []
+    def _computed(self, mapping: Mapping) -> tuple[Column, ...]:
+        found: list[Column] = []
         for name, written in mapping.computed.items():
             with self.file.at("computed", name):
-                found.append(reckoned(name, written))
+                found.append(computed(name, written, self.tools))
             self.uses.read(found[-1].columns, ("computed", name))
         return tuple(found)
 

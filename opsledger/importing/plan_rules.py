@@ -44,6 +44,10 @@ class Action(NamedTuple):
     time: str
     """The column that says when it held, where it is not the row's."""
     ends: bool
+    again: str = ""
+    """A figure: `refuse` or `correct` another value for the same period."""
+    restated: Value | None = None
+    """The reason of such a correction."""
 
     @property
     def do(self) -> str:
@@ -155,7 +159,10 @@ class Compiler:
             fields=tuple((name, value.fill) for name, value in given.items()),
             time=rule.time,
             ends=rule.ends,
-            **parts,
+            actor=parts["actor"],
+            reason=parts["reason"],
+            source=parts["source"],
+            correlation=parts["correlation"],
         )
 
     def _measure(self, measure: Measure, path: Path) -> Iterable[Action]:
@@ -167,6 +174,7 @@ class Compiler:
         with self.file.at(*path, "when"):
             when = condition(measure.when)
         self._reads(when, (*path, "when"))
+        restated = self._template(measure.reason, (*path, "reason")).fill
         for column, written in measure.columns.items():
             place = (*path, "columns", column)
             figure = Figure(indicator=written) if isinstance(written, str) else written
@@ -183,7 +191,12 @@ class Compiler:
                 fields=tuple((name, value.fill) for name, value in given.items()),
                 time="",
                 ends=False,
-                **self._defaults,
+                again=measure.again,
+                restated=restated,
+                actor=self._defaults["actor"],
+                reason=self._defaults["reason"],
+                source=self._defaults["source"],
+                correlation=self._defaults["correlation"],
             )
 
     def _setup(self, setup: Setup, path: Path) -> SetupAction:

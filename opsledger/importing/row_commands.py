@@ -8,13 +8,17 @@ from enum import Enum
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
+
 from opsledger.importing.context import Context, text_of
+from opsledger.importing.figures import Figures, correction_of
 from opsledger.importing.plan import Plan, key_text
 from opsledger.importing.plan_rules import Action
-from opsledger.importing.rows import Row
+from opsledger.importing.rows import Occurrences, Row
 from opsledger.importing.tracker import Look, Point, Seen, Tracker
 from opsledger_events.command import Command
-from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.errors import InputError, NotFoundError, RefusedError
+from opsledger_events.kinds.indicator import MeasurementRecorded
 from opsledger_events.language import tr
 from opsledger_events.values import microseconds
 from opsledger_events.wire import event_from
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from opsledger_events.event import AnyEntry
 
 KEY_LIMIT_CHARS = 200
+NOTHING_KNOWN = Look(True, {}, frozenset())
 
 
 class Outcome(Enum):
@@ -66,6 +71,8 @@ class RowCommands:
         self._head = head
         self._shown = shown
         self._ordinal = 0
+        self._names = Occurrences()
+        self._figures = Figures()
         self._tracker = Tracker(plan.watched, plan.uses.whole)
         self._owned = any(action.record is None for action in plan.actions)
         self._foreign = any(action.record is not None for action in plan.actions)
@@ -115,7 +122,11 @@ class RowCommands:
             return (Outcome.REPEATED if position > self._head else Outcome.KNOWN), 0
         if subject.seen is None and plan.key is not None and not self._automatic:
             subject = self._in_ledger(batch, subject)
-        events, record = self._commands(batch, subject)
+        try:
+            events, record = self._commands(batch, subject)
+        except BaseException:
+            self._figures = Figures()  # may hold what is undone now
+            raise
         self._remember(subject, record)
         return (Outcome.RECORDED if events else Outcome.UNCHANGED), events
 
@@ -124,11 +135,9 @@ class RowCommands:
         moment = self._ordinal if at is None else microseconds(at)
         point = Point(moment, self._tracker.kept(values))
         table = self._plan.key
-        name = f"{row.line}:{row.digest()}"
+        name = _key(self._plan.name, self._row_name(row))
         if table is None:
-            return Subject(_key(self._plan.name, name), context, None, Look(True, {}, frozenset()), point)
-        if table.row:
-            name = "|".join(text_of(values.get(column)) for column in table.row)
+            return Subject(name, context, None, NOTHING_KNOWN, point)
         key = key_text(values, table.columns)
         if key is None:
             raise InputError(tr("{columns}: the row has no key.", columns=", ".join(table.columns)))
@@ -136,10 +145,13 @@ class RowCommands:
         if not former:
             seen = self._tracker.get(key)
         context = context._replace(key=key, moved=bool(former))
-        subject = Subject(
-            _key(self._plan.name, name), context, seen, Look(True, {}, frozenset()), point, former
-        )
-        return self._seen(subject, seen)
+        return self._seen(Subject(name, context, seen, NOTHING_KNOWN, point, former), seen)
+
+    def _row_name(self, row: Row) -> str:
+        """What tells the row from every other."""
+        if self._plan.key is not None and (columns := self._plan.key.row):
+            return "|".join(text_of(row.values.get(column)) for column in columns)
+        return self._names.of(row.digest())
 
     def _former(
         self, key: str, values: Mapping[str, Any], columns: tuple[str, ...]
@@ -210,11 +222,11 @@ class RowCommands:
             if not action.holds(context):
                 continue
             if action.record is not None:
-                other += 1
-                name = f"{subject.name}/other" if other == 1 else f"{subject.name}/other{other}"
-                events += self._execute(batch, self._command(action, context, name, _other(action, context)))[
-                    0
-                ]
+                name = f"{subject.name}/other{other + 1 if other else ''}"
+                command = self._command(action, context, name, _other(action, context))
+                if (again := self._again(batch, action, context, command)) is not None:
+                    other += 1
+                    events += self._execute(batch, again)[0]
                 continue
             own += 1
             name = subject.name if own == 1 else f"{subject.name}/{own}"
@@ -244,6 +256,30 @@ class RowCommands:
             )
         return context.record
 
+    def _again(self, batch: Batch, action: Action, context: Context, command: Command) -> Command | None:
+        """The command, or where it is a figure that is there: a correction, or None where it is the same."""
+        event, record = command.event, command.record
+        if not action.again or record is None or not isinstance(event, MeasurementRecorded):
+            return command
+        held = self._figures.held(batch, record, event)
+        if held == (event.value, event.denominator):
+            return None
+        if held is None or action.restated is None:
+            return command
+        if action.again != "correct":
+            raise RefusedError(
+                tr(
+                    "{record} has {held} for {period}, and this row says {value}.",
+                    record=record,
+                    held=held.value,
+                    period=f"{event.period} {event.segment}".strip(),
+                    value=event.value,
+                ),
+                tr('Where such a value is a correction, say again = "correct" in [[measure]].'),
+            )
+        reason = text_of(action.restated(context))
+        return replace(command, event=correction_of(event), reason=reason)
+
     def _command(self, action: Action, context: Context, key: str, record: str | None) -> Command:
         return Command(
             kind=action.kind.name,
@@ -264,6 +300,7 @@ class RowCommands:
 
     def _execute(self, batch: Batch, command: Command) -> tuple[int, str]:
         receipt = batch.execute(command)
+        self._figures.keep(receipt.record, receipt.entries[0].data)
         if self._shown is not None:
             self._shown(receipt.entries)
         return (0 if receipt.repeated else len(receipt.entries)), receipt.record

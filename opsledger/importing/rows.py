@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple, Protocol
 
+REMEMBERED_ROWS = 100_000
+
 Values = dict[str, Any]
 """Column → value; None for null."""
 
@@ -33,6 +35,26 @@ class BadRow(NamedTuple):
     way_out: str = ""
     ends: bool = False
     """Nothing after it can be read."""
+
+
+class Occurrences:
+    """Names rows by their digest; rows that are alike by how often they came.
+
+    Whether a row is known must not hang on its line: files grow at their end and are cut at their
+    head. Of more than `REMEMBERED_ROWS` the oldest are forgotten; such a row then counts as the same.
+    """
+
+    def __init__(self) -> None:
+        """No row yet."""
+        self._counts: dict[str, int] = {}
+
+    def of(self, digest: str) -> str:
+        """The name of a row."""
+        count = self._counts.pop(digest, 0) + 1
+        self._counts[digest] = count
+        if len(self._counts) > REMEMBERED_ROWS:
+            del self._counts[next(iter(self._counts))]
+        return digest if count == 1 else f"{digest}#{count}"
 
 
 class RowSource(Protocol):

@@ -34,7 +34,10 @@ SPECIAL: dict[str, tuple[Value, str]] = {
     "@line": (lambda c: c.line, "the line of the file that the row begins on"),
     "@file": (lambda c: c.file, "the name of the file, without its folder"),
     "@key": (lambda c: c.key, "the key of the row"),
-    "@record": (lambda c: c.record or None, "the id of the record of the key; null where the ledger has yet to allot it"),
+    "@record": (
+        lambda c: c.record or None,
+        "the id of the record of the key; null where the ledger has yet to allot it",
+    ),
     "@time": (lambda c: c.at.isoformat() if c.at else None, "the time of the row, in UTC"),
 }
 """What is not a column, by name; `@before.COLUMN` is there too."""

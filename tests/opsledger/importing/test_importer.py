@@ -68,6 +68,54 @@ def test_a_file_that_grew_adds_what_is_new(ledger: Ledger) -> None:
     assert story(ledger) == [*STORY, ("A", "resolve")]
 
 
+def test_a_file_whose_head_was_cut_off_adds_what_is_new(ledger: Ledger) -> None:
+    run(ledger, TICKETS, DATA)
+    rows = DATA.removeprefix(HEAD).splitlines(keepends=True)
+    run(ledger, TICKETS, HEAD + "".join(rows[2:]) + "A,2020-01-01T05:00Z,ada,Broken,done\n")
+    assert story(ledger) == [*STORY, ("A", "resolve")]
+
+
+def test_a_column_made_from_others_is_a_key_a_time_and_a_state(ledger: Ledger) -> None:
+    mapping = """
+    name = "visits"
+    kind = "issue"
+    [values.state]
+    started = "open"
+    running = "open"
+    ended = "shut"
+    [computed.at]
+    text = "{day} {time}"
+    [computed.state]
+    text = "{state|lower|map:state}"
+    [computed.who]
+    text = "{first}-{last}"
+    [key]
+    columns = "who"
+    record = "{who}"
+    [time]
+    column = "at"
+    format = "%d.%m.%Y %H:%M"
+    [[rule]]
+    on = "first"
+    do = "raise"
+    fields = { title = "{who}" }
+    [[rule]]
+    on = "change"
+    column = "state"
+    do = "comment"
+    fields = { text = "{state}" }
+    """
+    data = (
+        "first,last,day,time,state\nada,l,01.01.2020,01:00,STARTED\n"
+        "ada,l,01.01.2020,02:00,running\nada,l,01.01.2020,03:00,ended\n"
+    )
+    run(ledger, mapping, data)
+    assert story(ledger) == [("ada-l", "raise"), ("ada-l", "comment"), ("ada-l", "comment")]
+    assert entries(ledger)[-1].effective_at == hour(3)
+    with pytest.raises(InputError, match="line 2: state: The value map “state” has nothing for “lost”"):
+        run(ledger, mapping, data.splitlines()[0] + "\nbo,m,01.01.2020,01:00,lost\n")
+
+
 def test_new_rows_alone_find_the_records_of_an_earlier_import(ledger: Ledger) -> None:
     run(ledger, TICKETS, DATA)
     run(ledger, TICKETS, HEAD + "A,2020-01-01T05:00Z,ada,Broken,done\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsledger.ledger import Ledger
-from opsledger_events.kinds.indicator import MeasurementRecorded
+from opsledger_events.kinds.indicator import MeasurementCorrected, MeasurementRecorded
 from tests.opsledger.importing.imports import entries, run, run_with_rejects
 
 WIDE = """
@@ -67,10 +67,35 @@ def test_setup_is_recorded_once_even_before_other_data(ledger: Ledger) -> None:
     assert run(ledger, WIDE, "day,shop,sales,share,men,women\n02.02.2020,Faro,1,,,\n").events == 1
 
 
-def test_a_second_value_for_a_period_is_rejected_with_the_way_out(ledger: Ledger, tmp_path: Path) -> None:
+RESTATED = (
+    DATA.replace("120.5", "121")
+    .replace("day,shop,sales,share,men,women", "day,shop,sales,share,men,women,note")
+    .replace(",30,10", ",30,10,late sales")
+    .replace(",5,x", ",5,x,")
+)
+
+
+def test_a_value_that_comes_again_says_nothing_new_and_another_is_refused(
+    ledger: Ledger, tmp_path: Path
+) -> None:
     run(ledger, WIDE, DATA)
-    _, rejected = run_with_rejects(ledger, WIDE, DATA.replace("120.5", "121"), tmp_path)
+    summary, rejected = run_with_rejects(ledger, WIDE, RESTATED, tmp_path)
     assert [row["line"] for row in rejected] == [2]
+    assert "shop.sales has 120.5 for 2020-02-01 Porto, and this row says 121.0" in str(rejected[0]["error"])
+    assert (summary.events, summary.unchanged) == (0, 1)
+
+
+def test_another_value_is_a_correction_where_the_mapping_says_so(ledger: Ledger) -> None:
+    run(ledger, WIDE, DATA)
+    mapping = WIDE.replace(
+        'segment = "{shop}"', 'segment = "{shop}"\nagain = "correct"\nreason = "by {@file}"'
+    )
+    assert run(ledger, mapping, RESTATED, "new.csv").events == 1
+    last = entries(ledger)[-1]
+    assert isinstance(last.data, MeasurementCorrected)
+    assert (last.record, last.data.value, last.reason) == ("shop.sales", 121.0, "by new.csv")
+    assert run(ledger, mapping, RESTATED.replace("late sales", "again")).events == 0
+    assert run(ledger, mapping, RESTATED.replace("late sales", "back").replace("121", "120.5")).events == 1
 
 
 def test_an_indicator_made_by_hand_is_measured_as_it_is(ledger: Ledger) -> None:

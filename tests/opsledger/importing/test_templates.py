@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from opsledger.importing.computed import reckoned
+from opsledger.importing.computed import computed
 from opsledger.importing.conditions import condition
 from opsledger.importing.context import Context
 from opsledger.importing.filters import Tools
@@ -170,11 +170,12 @@ def test_a_condition_that_tests_nothing_is_refused(written: Condition) -> None:
         condition(written)
 
 
-def test_columns_are_reckoned_from_others() -> None:
+def test_columns_are_made_from_others() -> None:
     values: dict[str, Any] = {"a": "10", "b": 4, "z": "0", "text": "x"}
     found = {
-        name: reckoned(name, written).of(values)
+        name: computed(name, written, TOOLS).of(values)
         for name, written in {
+            "text": Computed(text="{a}/{b}"),
             "sum": Computed(sum=("a", "b")),
             "difference": Computed(difference=("a", "b", "b")),
             "product": Computed(product=("a", "b")),
@@ -184,6 +185,7 @@ def test_columns_are_reckoned_from_others() -> None:
         }.items()
     }
     assert found == {
+        "text": "10/4",
         "sum": 14,
         "difference": 2,
         "product": 40,
@@ -192,4 +194,4 @@ def test_columns_are_reckoned_from_others() -> None:
         "no number": None,
     }
     with pytest.raises(InputError):
-        reckoned("two", Computed(sum=("a",), product=("b",)))
+        computed("two", Computed(sum=("a",), product=("b",)), TOOLS)
