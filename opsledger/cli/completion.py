@@ -26,7 +26,8 @@ def command(session: Session, shell: str) -> None:
     from click.shell_completion import get_completion_class
 
     from opsledger.cli.commands import program
+    from opsledger.cli.main import COMPLETION
 
     made = get_completion_class(shell)
     assert made is not None
-    session.output.text(made(program, {}, "opsledger", "_OPSLEDGER_COMPLETE").source())
+    session.output.text(made(program, {}, "opsledger", COMPLETION).source())

@@ -47,6 +47,8 @@ def command(session: Session) -> None:
             found.extend(check(session))
         except OpsledgerError as error:
             found.append(Finding(name, "bad", error.message, error.way_out))
+            if name == "ledger":
+                break
     people = session.output.for_people
     words = {"ok": tr("ok"), "warning": tr("warning"), "bad": tr("bad")}
     rows = [one._asdict() | ({"verdict": words[one.verdict]} if people else {}) for one in found]

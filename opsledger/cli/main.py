@@ -11,7 +11,8 @@ from opsledger_events.language import speak, tr
 
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-USAGE = 2
+COMPLETION = "_OPSLEDGER_COMPLETE"
+"""Where a shell asks for completions (see `opsledger completion`)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,8 +37,16 @@ def _run(given: list[str]) -> int:
     from opsledger.cli.commands import program
     from opsledger.cli.usage import explain_usage
 
+    if asked := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, "opsledger", COMPLETION, asked)
     try:
-        code = program.main(given, prog_name="opsledger", standalone_mode=False)
+        # Not `program.main`, which would answer a closed pipe itself.
+        with program.make_context("opsledger", given) as context:
+            code: object = program.invoke(context)
+    except click.exceptions.Exit as asked_to_end:
+        return asked_to_end.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         sys.stdout.write(f"{error.ctx.get_help() if error.ctx else error.message}\n")
         return 0

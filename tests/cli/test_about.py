@@ -1,0 +1,122 @@
+"""`schema`, `doctor`, `completion` and `tui`: about the program and the place it runs in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from opsledger_events.registry import event_types
+from tests.cli.conftest import Run
+from tests.program import Program
+
+
+def test_every_event_type_is_listed(bare: Run) -> None:
+    listed = [json.loads(line) for line in bare("schema", "-o", "ndjson").out.splitlines()]
+    assert {row["type"] for row in listed} == set(event_types())
+    assert {"issue", "*"} < {row["kind"] for row in listed}
+
+
+@pytest.mark.parametrize(
+    "name", [("issue.raised/1",), ("issue.raised",), ("issue", "raise"), ("issue raise",)]
+)
+def test_a_schema_by_any_of_its_names(bare: Run, name: tuple[str, ...]) -> None:
+    schema = json.loads(bare("schema", *name).out)
+    assert schema["$id"].endswith("issue.raised/1")
+    assert schema["required"] == ["title"]
+    assert schema["properties"]["title"]["x-zh"]["title"] == "标题"
+
+
+def test_a_schema_of_nothing(bare: Run) -> None:
+    done = bare("schema", "issue.razed")
+    assert (done.code, "issue.raised" in done.err) == (2, True)
+
+
+def verdicts(run: Run) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in run("doctor", "-o", "ndjson").out.splitlines():
+        row = json.loads(line)
+        found.setdefault(row["check"], []).append(row["verdict"])
+    return found
+
+
+def test_a_healthy_ledger(told: Run) -> None:
+    told("list")
+    assert told("doctor").code == 0
+    found = verdicts(told)
+    assert {"program", "ledger", "writing", "disk", "clock", "head", "views"} <= set(found)
+    assert {verdict for each in found.values() for verdict in each} <= {"ok", "warning"}
+
+
+def test_no_ledger_is_bad_and_the_way_out_is_said(bare: Run) -> None:
+    done = bare("doctor")
+    assert done.code == 1
+    assert "opsledger init" in done.out
+    assert verdicts(bare)["program"] == ["ok"]
+
+
+def test_a_head_that_is_not_the_logs_is_found(told: Run, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger" / "log.db")
+    connection.execute("DROP TRIGGER tree_no_update")
+    connection.execute("UPDATE tree SET size = 2, peaks = x'" + "00" * 32 + "'")
+    connection.commit()
+    connection.close()
+    assert told("doctor").code == 1
+    assert "verify" in told("doctor").out
+
+
+def test_views_of_a_longer_log_are_noticed(told: Run, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "ledger", tmp_path / "backup")
+    told("issue", "comment", "ISS-1", "--text", "x")
+    told("list")
+    shutil.copy(tmp_path / "ledger" / "views.db", tmp_path / "backup" / "views.db")
+    done = told("doctor", "--ledger", tmp_path / "backup", "-o", "ndjson")
+    views = next(json.loads(line) for line in done.out.splitlines() if '"views"' in line)
+    assert (done.code, views["verdict"]) == (0, "warning")
+    assert told("list", "--ledger", tmp_path / "backup").code == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_for_each_shell(bare: Run, shell: str) -> None:
+    assert "_OPSLEDGER_COMPLETE" in bare("completion", shell).out
+
+
+def test_an_unknown_shell(bare: Run) -> None:
+    assert bare("completion", "cmd").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["rep"], ["replay"]),
+        (["issue", "re"], ["resolve", "reopen", "review"]),
+        (["issue", "raise", "--sev"], ["--severity"]),
+        (["issue", "raise", "--severity", "h"], ["high"]),
+        (["list", "issue", "-o", "t"], ["table", "tsv"]),
+    ],
+)
+def test_what_is_offered(program: Program, words: list[str], offered: list[str]) -> None:
+    asked = {
+        "_OPSLEDGER_COMPLETE": "bash_complete",
+        "COMP_WORDS": " ".join(["opsledger", *words]),
+        "COMP_CWORD": str(len(words)),
+    }
+    program.environment.update(asked)
+    assert [line.partition(",")[2] for line in program().out.splitlines()] == offered
+
+
+def test_the_interface_needs_a_terminal(told: Run) -> None:
+    done = told("tui")
+    assert (done.code, "terminal" in done.err) == (2, True)
+
+
+def test_bash_completes_with_the_script(program: Program) -> None:
+    if shutil.which("bash") is None:
+        return
+    script = program("completion", "bash").out
+    checked = subprocess.run(["bash", "-n"], input=script, text=True, check=False)
+    assert checked.returncode == 0

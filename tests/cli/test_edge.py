@@ -1,0 +1,226 @@
+"""The edge: every error in words, the right exit code, the nearest name, and never a traceback."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from opsledger import __version__
+from opsledger.ledger import Ledger
+from tests.cli.conftest import Run
+from tests.program import Program
+
+
+def test_version_and_help(bare: Run) -> None:
+    assert bare("--version").out == f"opsledger {__version__}\n"
+    helped = bare("--help")
+    assert bare().out == helped.out
+    assert helped.code == bare().code == 0
+    for command in ("init", "issue", "append", "log", "replay", "Exit codes"):
+        assert command in helped.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "near"),
+    [
+        (("lst", "issue"), "list"),
+        (("isue", "raise"), "issue"),
+        (("issue", "rais"), "raise"),
+        (("list", "isue"), "issue"),
+        (("list", "issue", "--opn"), "--open"),
+        (("list", "issue", "--state", "resolvd"), "resolved"),
+        (("list", "issue", "--area", "finanse"), "finance"),
+        (("list", "issue", "--fields", "titel"), "title"),
+        (("log", "--type", "issue.resolvd"), "issue.resolved"),
+        (("schema", "issue", "rais"), "raise"),
+        (("issue", "raise", "--title", "x", "--severity", "hihg"), "high"),
+        (("issue", "amend", "ISS-1", "titel=x"), "title"),
+        (("issue", "raise", "--data", '{"titel": "x"}'), "title"),
+        (("handbook", "isues"), "issue"),
+        (("list", "issue", "--zone", "Asia/Shangai"), "Asia/Shanghai"),
+        (("issue", "link", "ISS-1", "--link", "causd_by", "--to", "ISS-2"), "caused_by"),
+    ],
+)
+def test_a_mistyped_name_gets_the_nearest(told: Run, arguments: tuple[str, ...], near: str) -> None:
+    done = told(*arguments)
+    assert done.code in {2, 3}
+    assert f"“{near}”" in done.err or near in done.err
+    assert done.out == ""
+
+
+@pytest.mark.parametrize("command", [("show",), ("log",), ("handbook",), ("kpi",), ("diff", "#1", "now")])
+def test_a_mistyped_record_gets_the_nearest(told: Run, command: tuple[str, ...]) -> None:
+    done = told(*command, "ISS1")
+    assert done.code == 3
+    assert "ISS-1" in done.err or command == ("handbook",)
+
+
+def test_a_write_to_a_mistyped_record_gets_the_nearest(told: Run) -> None:
+    done = told("issue", "resolve", "iss-1", "--solution", "x")
+    assert done.code == 3
+    assert "Did you mean “ISS-1”?" in done.err
+
+
+@pytest.mark.parametrize("text", ["yesterdy", "2016-02-30", "32 january 2016"])
+def test_a_bad_moment_says_which_forms_there_are(told: Run, text: str) -> None:
+    for arguments in (("list", "--as-of", text), ("issue", "raise", "--title", "x", "--at", text)):
+        done = told(*arguments)
+        assert done.code == 2
+        assert text in done.err
+        assert "2 weeks ago" in done.err
+
+
+def test_shared_options_stand_before_or_after_and_the_later_one_holds(told: Run) -> None:
+    after = told("list", "issue", "--as-of", "2026-01-07", "-o", "csv", "--fields", "record,state")
+    before = told("--as-of", "2026-01-07", "-o", "csv", "--fields", "record,state", "list", "issue")
+    both = told("--as-of", "2026-03-01", "-o", "json", "list", "issue", "--as-of", "2026-01-07", "-o", "csv",
+                "--fields", "record,state")  # fmt: skip
+    assert after.out == before.out == both.out == "record,state\nISS-1,in_progress\n"
+
+
+def test_a_ledger_may_be_named_anywhere(told: Run, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    assert told("--ledger", other, "init").code == 0
+    assert told("list", "--ledger", other, "-o", "ndjson").out == ""
+    assert (
+        told(
+            "--ledger", other, "issue", "--ledger", tmp_path / "ledger", "comment", "ISS-1", "--text", "x"
+        ).code
+        == 0
+    )
+
+
+def test_writing_the_past_is_refused_in_words(told: Run) -> None:
+    done = told("--as-of", "2026-01-01", "issue", "raise", "--title", "x")
+    assert (done.code, "--at" in done.err) == (2, True)
+    assert told("issue", "raise", "--title", "x", "--as-of", "#1").code == 2
+
+
+def test_what_is_missing_is_named(told: Run) -> None:
+    done = told("issue", "raise")
+    assert done.code == 2
+    assert "--title is missing" in done.err
+    assert "ID" in told("issue", "resolve").err
+    assert "KIND" not in told("show").err
+
+
+@pytest.mark.parametrize("text", ["\udcff", "a\udc80b"])
+def test_bytes_that_are_no_utf8_are_refused(told: Run, text: str) -> None:
+    for arguments in (
+        ("issue", "raise", "--title", text),
+        ("issue", "raise", "--title", "x", "--reason", text),
+        ("issue", "raise", "--title", "x", "--actor", text),
+        ("issue", "raise", text, "--title", "x"),
+        ("issue", "amend", "ISS-1", f"title={text}"),
+        ("issue", "raise", "--data", f'{{"title": "{text}"}}'),
+    ):
+        done = told(*arguments)
+        assert done.code == 2, arguments
+        assert "UTF-8" in done.err, arguments
+
+
+def test_text_from_data_is_harmless_in_messages(told: Run) -> None:
+    done = told("show", "\x1b[31mISS\u202e")
+    assert "\\x1b[31mISS\\u202e" in done.err
+    assert "\x1b" not in done.err
+
+
+# Ledgers that are none, or not to be used.
+
+
+def test_no_ledger_says_how_to_make_one(bare: Run) -> None:
+    for arguments in (("list",), ("issue", "raise", "--title", "x"), ("verify",), ("replay",), ("log",)):
+        done = bare(*arguments)
+        assert done.code == 3
+        assert "opsledger init" in done.err
+
+
+def test_a_file_that_is_no_ledger(bare: Run, tmp_path: Path) -> None:
+    place = tmp_path / "ledger"
+    place.mkdir()
+    for content in (b"not a database at all, but long enough to be looked at" * 30, b""):
+        (place / "log.db").write_bytes(content)
+        for arguments in (("list",), ("issue", "raise", "--title", "x"), ("verify",)):
+            done = bare(*arguments)
+            assert done.code == 2, (arguments, content[:5])
+            assert "not an opsledger log" in done.err
+
+
+def test_another_programs_database_is_no_ledger(bare: Run, tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+    connection = sqlite3.connect(tmp_path / "ledger" / "log.db")
+    connection.execute("CREATE TABLE events (id)")
+    connection.close()
+    assert bare("list").code == 2
+
+
+def test_a_newer_ledger_asks_for_a_newer_program(told: Run, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "ledger" / "log.db")
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    for arguments in (("list",), ("issue", "raise", "--title", "x")):
+        done = told(*arguments)
+        assert done.code == 2
+        assert "newer opsledger" in done.err
+
+
+def test_a_damaged_ledger_is_said_to_be_damaged(told: Run, tmp_path: Path) -> None:
+    log = tmp_path / "ledger" / "log.db"
+    content = bytearray(log.read_bytes())
+    content[4096:8192] = b"\xff" * 4096
+    log.write_bytes(content)
+    for name in ("views.db", "log.db-wal", "log.db-shm"):
+        (tmp_path / "ledger" / name).unlink(missing_ok=True)
+    done = told("list")
+    assert done.code == 6, done.err
+    assert "verify" in done.err
+
+
+# The end of a run that is not its own.
+
+
+def test_a_reader_that_goes_away_ends_it_quietly(program: Program) -> None:
+    lines = "".join('{"do": "issue raise", "data": {"title": "x"}}\n' for _ in range(3000))
+    assert program("append", given=lines).code == 0
+    for form in ("table", "ndjson", "csv", "json"):
+        with program.start("log", "-o", form) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.readline()
+            process.stdout.close()
+            assert process.stderr.read() == ""
+        assert process.returncode == 141
+
+
+def test_interrupting_it_is_no_crash(program: Program) -> None:
+    assert program("issue", "raise", "--title", "x").code == 0
+    with program.start("log", "--follow", "-o", "ndjson") as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "")
+
+
+def test_the_module_and_the_script_are_one(program: Program) -> None:
+    code = "from opsledger.cli.main import main; import sys; sys.exit(main())"
+    run = [sys.executable, "-c", code, "list", "isue"]
+    done = subprocess.run(run, env=program.environment, capture_output=True, text=True, check=False)
+    assert done.returncode == program("list", "isue").code == 2
+    assert done.stderr == program("list", "isue").err
+
+
+def test_a_copied_ledger_answers_the_same(told: Run, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "ledger", tmp_path / "copy")
+    here = told("log", "-o", "ndjson").out
+    assert told("log", "-o", "ndjson", "--ledger", tmp_path / "copy").out == here
+    with Ledger.open(tmp_path / "copy") as copy:
+        assert copy.log.head() == len(here.splitlines())

@@ -1,0 +1,88 @@
+"""`opsledger kpi`: figures, and one of them with its points, signals and what preceded them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+VALUES = [97, 98, 97, 96, 97, 98, 97, 96, 98, 97, 97, 98, 96, 60]
+
+DEFINED = (
+    "indicator define punctual --title Punctual --unit % --formula kept/all --area sales --at 2026-01-01 "
+    "--frequency day --aggregate mean"
+)
+
+
+@pytest.fixture
+def figures(cli: Run) -> Run:
+    """An indicator whose last value is far below all before it, and a change just before that."""
+    lines = [
+        DEFINED,
+        "indicator set-target punctual --since 2026-01-01 --target 95 --at 2026-01-01",
+        *(
+            f"indicator measure punctual --period 2026-02-{day:02} --segment {segment} --value {value} "
+            f"--denominator 10 --at 2026-02-{day + 1:02}"
+            for day, value in enumerate(VALUES, 1)
+            for segment in ("East", "West")
+        ),
+        "document adopt routes --title Routes --body New --area sales --at 2026-02-12",
+        "document adopt canteen --title Canteen --body Menu --area hr --at 2026-02-12",
+    ]
+    for line in lines:
+        done = cli(*line.split())
+        assert done.code == 0, f"{line}: {done.err}"
+    return cli
+
+
+def test_each_figure_has_value_target_signal_and_course(figures: Run) -> None:
+    row = json.loads(figures("kpi", "-o", "ndjson").out)
+    assert (row["value"], row["target"], row["met"], row["period"]) == (60.0, 95.0, False, "2026-02-14")
+    assert (row["signals"], row["latest_signal"]) == (1, "2026-02-14")
+    assert len(row["sparkline"]) == len(VALUES)
+    assert row["sparkline"] in figures("kpi").out
+
+
+def test_figures_of_the_past(figures: Run) -> None:
+    row = json.loads(figures("kpi", "-o", "ndjson", "--as-of", "2026-02-13T12:00Z").out)
+    assert (row["value"], row["met"], row["signals"]) == (98.0, True, 0)
+
+
+def test_one_figure_has_points_limits_signals_and_what_preceded(figures: Run) -> None:
+    figure = json.loads(figures("kpi", "punctual", "-o", "json").out)
+    assert [point["value"] for point in figure["points"]] == VALUES
+    assert [point["period"] for point in figure["points"] if point["signal"]] == ["2026-02-14"]
+    assert figure["limits"]["lower"] > 60
+    assert figure["moved_in"] == "2026-02-14"
+    assert [one["record"] for one in figure["preceded_by"]] == ["routes"]
+    page = figures("kpi", "punctual").out
+    assert "preceded" in page
+    assert "Routes" in page
+    assert "Canteen" not in page
+    assert "cause" in page
+
+
+def test_points_alone_for_a_spreadsheet(figures: Run) -> None:
+    lines = figures("kpi", "punctual", "-o", "csv").out.splitlines()
+    assert lines[0].startswith("period,value,")
+    assert len(lines) == len(VALUES) + 1
+
+
+def test_a_segment_and_another_period(figures: Run) -> None:
+    figure = json.loads(
+        figures("kpi", "punctual", "--segment", "East", "--period", "2026-02-03", "-o", "json").out
+    )
+    assert (figure["segment"], figure["moved_in"]) == ("East", "2026-02-03")
+    wrong = figures("kpi", "punctual", "--segment", "Est")
+    assert (wrong.code, "“East”" in wrong.err) == (3, True)
+    missing = figures("kpi", "punctual", "--period", "2026-02-41")
+    assert missing.code == 3
+
+
+def test_areas_narrow_and_other_kinds_are_no_figures(figures: Run) -> None:
+    assert figures("kpi", "--area", "hr", "-o", "ndjson").out == ""
+    assert "punctual" in figures("kpi", "--area", "sales").out
+    done = figures("kpi", "routes")
+    assert (done.code, "document" in done.err) == (2, True)

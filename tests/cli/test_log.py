@@ -1,0 +1,85 @@
+"""`opsledger log`: history, filtered, in either direction, and as it grows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.program import Program
+
+
+def positions(run: Run, *arguments: object) -> list[int]:
+    done = run("log", *arguments, "-o", "ndjson")
+    assert done.code == 0, done.err
+    return [json.loads(line)["position"] for line in done.out.splitlines()]
+
+
+def test_the_newest_comes_first_on_either_axis(told: Run) -> None:
+    assert positions(told) == [7, 6, 5, 2, 4, 1, 3]
+    assert positions(told, "--axis", "recorded") == [7, 6, 5, 4, 3, 2, 1]
+    assert positions(told, "--reverse") == positions(told)[::-1]
+    assert positions(told, "--limit", "2") == [7, 6]
+    assert positions(told, "--limit", "2", "--reverse") == [3, 1]
+    assert positions(told, "--limit", "0") == positions(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (("ISS-1",), [5, 4, 1]),
+        (("--actor", "Bo"), [6, 5, 3]),
+        (("--actor", "Ada", "--actor", "李娜"), [7, 2, 4, 1]),
+        (("--kind", "document"), [6, 3]),
+        (("--kind", "issue", "--type", "issue.raised"), [2, 1]),
+        (("--type", "issue.raised/1", "--type", "record.linked"), [7, 2, 1]),
+        (("--area", "finance"), [7, 2]),
+        (("--area", "Finance", "--actor", "Ada"), [7]),
+        (("--since", "2026-01-10", "--until", "2026-02-01"), [5, 2]),
+        (("--since", "2026-02-01 12:01"), [7, 6]),
+        (("--grep", "bus"), [6]),
+        (("--grep", "打印"), [2]),
+        (("--grep", "printer broken"), [1]),
+        (("--as-of", "2026-01-05"), [1, 3]),
+        (("--known-at", "#2"), [2, 1]),
+    ],
+)
+def test_filters_narrow(told: Run, arguments: tuple[str, ...], found: list[int]) -> None:
+    assert positions(told, *arguments) == found
+
+
+def test_reasons_and_actors_are_told(told: Run) -> None:
+    line = told("log", "travel").out.splitlines()[1]
+    assert "Bo" in line
+    assert "Busses are back" in line
+
+
+def test_more_than_a_page(cli: Run) -> None:
+    for number in range(3):
+        assert cli("issue", "raise", "--title", f"x{number}").code == 0
+    from opsledger.cli import log
+
+    kept, log.PAGE = log.PAGE, 2
+    try:
+        assert positions(cli) == [3, 2, 1]
+        assert positions(cli, "--reverse") == [1, 2, 3]
+    finally:
+        log.PAGE = kept
+
+
+def test_following_tells_what_another_process_records(program: Program) -> None:
+    assert program("issue", "raise", "--title", "before").code == 0
+    with program.start("log", "--follow", "--kind", "issue", "-o", "ndjson") as follower:
+        assert follower.stdout is not None
+        assert json.loads(follower.stdout.readline())["position"] == 1
+        assert program("document", "adopt", "d", "--body", "x").code == 0
+        assert program("issue", "raise", "--title", "after").code == 0
+        assert program("issue", "comment", "ISS-1", "--text", "and more").code == 0
+        assert [json.loads(follower.stdout.readline())["position"] for _ in range(2)] == [3, 4]
+        follower.terminate()
+
+
+def test_an_array_cannot_be_followed(told: Run) -> None:
+    done = told("log", "--follow", "-o", "json")
+    assert (done.code, "ndjson" in done.err) == (2, True)

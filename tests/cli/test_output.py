@@ -1,0 +1,213 @@
+"""What is printed: five forms, the same fields, and nothing in them that could do harm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from opsledger.cells import cell_width
+from opsledger.cli.table import fitted
+from tests.cli.conftest import Run
+from tests.program import Program
+
+EVIL = "=cmd|'/c calc'!A1 \x1b]0;owned\x07\x1b[2J\r\n#2 forged line\t\u202egnp\u200b\x9b31m"
+
+
+@pytest.fixture
+def evil(cli: Run) -> Run:
+    """A ledger whose title, owner and reason are hostile."""
+    done = cli("issue", "raise", "--title", EVIL, "--owner", "-2+3", "--reason", EVIL, "--tags", "@a")
+    assert done.code == 0, done.err
+    return cli
+
+
+@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "tsv"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("list",),
+        ("list", "issue"),
+        ("show", "ISS-1"),
+        ("show", "#1"),
+        ("log",),
+        ("search", "forged"),
+        ("handbook",),
+        ("handbook", "issue"),
+        ("attention",),
+        ("diff", "#0", "now"),
+        ("export", "ndjson"),
+        ("export", "csv"),
+        ("issue", "comment", "ISS-1", "--text", EVIL),
+        ("issue", "resolve", "ISS-1", "--solution", EVIL, "--dry-run"),
+    ],
+)
+def test_nothing_from_data_acts_on_a_terminal(evil: Run, command: tuple[str, ...], form: str) -> None:
+    done = evil(*command, "-o", form)
+    assert done.code in {0, 1}
+    shown = done.out + done.err
+    assert "forged" in shown or command[:1] == ("attention",)
+    separators = "\n\t" if form == "tsv" else "\n"
+    for char in shown.translate(dict.fromkeys(map(ord, separators))):
+        assert char.isprintable(), repr(char)
+    assert not any(line.startswith("#2 forged") for line in shown.splitlines())
+
+
+def test_a_spreadsheet_calculates_nothing(evil: Run) -> None:
+    for command in (("list", "-o", "csv"), ("log", "-o", "csv"), ("export", "csv"), ("list", "-o", "tsv")):
+        delimiter = "\t" if "tsv" in command else ","
+        rows = list(csv.reader(io.StringIO(evil(*command).out), delimiter=delimiter))
+        cells = [cell for row in rows for cell in row]
+        assert any(cell.startswith("'=cmd") for cell in cells)
+        for cell in cells:
+            assert not cell.startswith(("=", "+", "@")), cell
+            assert not cell.startswith("-") or cell.lstrip("-").replace(".", "").isdecimal(), cell
+
+
+def test_csv_has_one_line_for_each_row_and_numbers_stay_numbers(cli: Run) -> None:
+    cli("indicator", "define", "cash", "--title", 'a,b "quoted"', "--unit", "x", "--formula", "y")
+    assert cli("indicator", "measure", "cash", "--period", "2026-01", "--value=-5.5").code == 0
+    out = cli("kpi", "-o", "csv", "--fields", "record,title,value,met").out
+    assert out == 'record,title,value,met\ncash,"a,b ""quoted""",-5.5,\n'
+
+
+def test_json_keeps_types_and_every_form_has_the_same_fields(told: Run) -> None:
+    rows = json.loads(told("list", "issue", "-o", "json").out)
+    assert rows[0]["tags"] == ["urgent"]
+    assert rows[0]["due"] is None
+    assert rows[0]["version"] == 3
+    assert rows[0]["began_at"] == "2026-01-05T09:00:00Z"
+    lines = [json.loads(line) for line in told("list", "issue", "-o", "ndjson").out.splitlines()]
+    assert lines == rows
+    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+        table = csv.reader(io.StringIO(told("list", "issue", "-o", form).out), delimiter=delimiter)
+        assert next(table) == list(rows[0])
+
+
+def test_nothing_to_print_is_an_empty_answer_in_each_form(cli: Run) -> None:
+    assert cli("list", "issue", "-o", "json").out == "[]\n"
+    assert cli("list", "issue", "-o", "ndjson").out == ""
+    assert cli("list", "issue", "-o", "csv", "--fields", "record").out == "record\n"
+    assert cli("list", "issue").out == ""
+
+
+def test_fields_are_chosen_and_ordered(told: Run) -> None:
+    out = told("list", "issue", "--fields", "owner,record", "-o", "tsv").out
+    assert out == "owner\trecord\nAda\tISS-1\n李娜\tISS-2\n"
+    assert told("list", "issue", "--fields", "owner,record").out.splitlines()[0].split() == [
+        "Owner",
+        "Record",
+    ]
+
+
+def test_the_form_may_come_from_the_environment(told: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPSLEDGER_OUTPUT", "ndjson")
+    assert json.loads(told("list", "document").out)["record"] == "travel"
+    monkeypatch.setenv("OPSLEDGER_OUTPUT", "xml")
+    done = told("list")
+    assert done.code == 2
+    assert "ndjson" in done.err
+
+
+def test_columns_line_up_by_cells(told: Run) -> None:
+    lines = told("list", "issue", "--fields", "title,state,record").out.splitlines()
+    places = {cell_width(line[: line.index("ISS")]) for line in lines[1:]}
+    assert len(places) == 1
+
+
+def test_off_a_terminal_nothing_is_cut(cli: Run) -> None:
+    title = "long " * 50
+    cli("issue", "raise", "--title", title)
+    assert title.strip() in cli("list").out
+
+
+def test_times_are_shown_in_the_users_zone(told: Run) -> None:
+    assert "2026-02-01 20:00" in told("log", "ISS-1", "--zone", "Asia/Shanghai").out
+    assert "2026-02-01 12:00" in told("log", "ISS-1").out
+    assert '"2026-02-01T12:00:00Z"' in told("log", "ISS-1", "-o", "ndjson", "--zone", "Asia/Shanghai").out
+
+
+def test_the_moment_asked_for_is_said_to_people_only(told: Run) -> None:
+    assert told("list", "--as-of", "2026-01-07").err == "as of 2026-01-07 23:59:59+00:00\n"
+    assert told("list", "--as-of", "2026-01-07", "-o", "json").err == ""
+    both = told("list", "--as-of", "2026-01-07", "--known-at", "3")
+    assert both.err == "as of 2026-01-07 23:59:59+00:00, as known at #3\n"
+
+
+# A terminal, a real one.
+
+
+def on_terminal(program: Program, *arguments: str, columns: int = 60, **environment: str) -> str:
+    """What the program writes to a terminal of so many columns."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "opsledger", *arguments],
+        env=program.environment | {"COLUMNS": str(columns), "TERM": "xterm"} | environment,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+    )
+    os.close(theirs)
+    written = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            written += chunk
+    except OSError:  # Linux tells the end of a terminal so.
+        pass
+    os.close(ours)
+    process.communicate()
+    return written.decode().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def long(program: Program) -> Program:
+    """A ledger with a title that no terminal holds."""
+    assert program("issue", "raise", "--title", "打印机" * 40, "--owner", "Ada").code == 0
+    return program
+
+
+def test_a_terminal_gets_lines_that_fit_and_a_header_that_stands_out(long: Program) -> None:
+    out = on_terminal(long, "list")
+    assert out.startswith("\x1b[1m")
+    lines = out.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
+    assert all(cell_width(line) <= 60 for line in lines)
+    assert "…" in lines[1]
+    assert lines[1].rstrip().endswith("General")
+
+
+def test_a_terminal_without_colour_gets_none(long: Program) -> None:
+    assert "\x1b" not in on_terminal(long, "list", NO_COLOR="1")
+    assert "\x1b" not in on_terminal(long, "list", TERM="dumb")
+    assert "\x1b" not in long("list").out
+
+
+def test_a_long_history_on_a_terminal_says_that_there_is_more(program: Program) -> None:
+    lines = "".join('{"do": "issue raise", "data": {"title": "x"}}\n' for _ in range(70))
+    assert program("append", given=lines).code == 0
+    assert len(on_terminal(program, "log").splitlines()) == 51
+    assert len(program("log").out.splitlines()) == 71
+
+
+def test_widths_are_taken_from_the_widest() -> None:
+    assert fitted([10, 80, 30], 70) == [10, 30, 30]
+    assert fitted([10, 20], 70) == [10, 20]
+    assert sum(fitted([50, 50, 50], 60)) <= 60
+    assert min(fitted([50, 50, 50, 50, 50, 50], 20)) == 6
+
+
+def test_a_settings_file_may_name_the_ledger(
+    told: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPSLEDGER_LEDGER")
+    work = tmp_path / "work" / "deep"
+    work.mkdir(parents=True)
+    (tmp_path / "opsledger.toml").write_text('ledger = "ledger"\n', encoding="utf-8")
+    monkeypatch.chdir(work)
+    assert "travel" in told("list", "document").out

@@ -1,0 +1,94 @@
+"""`verify`, `replay` and `views`: what is stored holds, and the views come from it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from opsledger_projections.viewfile import standing_in
+from tests.cli.conftest import Run
+
+
+@contextmanager
+def unguarded(place: Path) -> Generator[sqlite3.Connection]:
+    """The log as somebody with the file and sqlite3 can change it."""
+    with closing(sqlite3.connect(place / "log.db")) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+        connection.commit()
+
+
+def test_a_sound_log_is_ok(told: Run) -> None:
+    row = json.loads(told("verify", "-o", "json").out)
+    assert (row["verdict"], row["entries"], row["first_bad"]) == ("OK", 7, None)
+    assert len(row["root"]) == 64
+
+
+@pytest.mark.parametrize("position", [1, 4, 7])
+def test_a_flipped_byte_is_named_and_exits_6(told: Run, tmp_path: Path, position: int) -> None:
+    with unguarded(tmp_path / "ledger") as connection:
+        (entry,) = connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
+        flipped = entry[:-5] + bytes([entry[-5] ^ 1]) + entry[-4:]
+        connection.execute("UPDATE events SET entry = ? WHERE seq = ?", (flipped, position))
+    done = told("verify", "-o", "json")
+    assert done.code == 6
+    assert json.loads(done.out)["first_bad"] == position
+    assert f"#{position}" in done.err
+
+
+def test_a_missing_entry_is_named(told: Run, tmp_path: Path) -> None:
+    with unguarded(tmp_path / "ledger") as connection:
+        connection.execute("DELETE FROM events WHERE seq = 3")
+    done = told("verify")
+    assert (done.code, "#3" in done.err) == (6, True)
+
+
+def test_a_replay_is_equal_view_by_view(told: Run) -> None:
+    done = told("replay", "-o", "ndjson")
+    assert done.code == 0, done.err
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert len(found) >= 5
+    assert all(row["equal"] and row["live"] == row["replayed"] for row in found)
+
+
+def test_a_view_that_was_changed_by_hand_differs_and_a_rebuild_mends_it(told: Run, tmp_path: Path) -> None:
+    told("list")
+    with closing(sqlite3.connect(tmp_path / "ledger" / "views.db")) as connection:
+        connection.execute("UPDATE records SET title = 'forged' WHERE record = 'ISS-1'")
+        connection.commit()
+    done = told("replay", "-o", "ndjson")
+    assert done.code == 1
+    assert "records" in done.err
+    assert "views rebuild" in done.err
+    different = [json.loads(line) for line in done.out.splitlines() if not json.loads(line)["equal"]]
+    assert [row["view"] for row in different] == ["records"]
+    assert "forged" in different[0]["first_difference"]
+    assert told("views", "rebuild").code == 0
+    assert told("replay").code == 0
+
+
+def test_a_replay_up_to_a_moment_leaves_its_file(told: Run, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch.db"
+    done = told("replay", "--until", "#3", "--into", scratch)
+    assert done.code == 0
+    assert str(scratch) in done.err
+    assert standing_in(scratch)["book"] == 3
+    assert told("replay", "--until", "#99").code == 3
+
+
+def test_views_tell_how_far_they_are(told: Run, tmp_path: Path) -> None:
+    fresh = json.loads(told("views", "status", "-o", "json").out)
+    assert (fresh["position"], fresh["head"], fresh["behind"]) == (0, 7, 7)
+    told("list")
+    assert json.loads(told("views", "status", "-o", "json").out)["behind"] == 0
+    told("issue", "comment", "ISS-1", "--text", "x")
+    assert json.loads(told("views", "status", "-o", "json").out)["behind"] == 1
+    (tmp_path / "ledger" / "views.db").unlink()
+    assert json.loads(told("views", "rebuild", "-o", "json").out)["behind"] == 0
+    assert told("views", "delete").code == 2

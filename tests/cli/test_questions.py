@@ -1,0 +1,113 @@
+"""`search`, `handbook`, `attention` and `diff`: questions about what is so."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def rows(run: Run, *arguments: object) -> list[dict[str, Any]]:
+    done = run(*arguments, "-o", "ndjson")
+    assert done.code in {0, 1}, done.err
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("drum", ["ISS-1"]),
+        ("打印机", ["ISS-2"]),
+        ("坏", ["ISS-2"]),
+        ("bus", ["travel"]),
+        ("print", ["ISS-1"]),
+        ("zebra", []),
+    ],
+)
+def test_search_finds_words_of_any_length(told: Run, words: str, found: list[str]) -> None:
+    assert [row["record"] for row in rows(told, "search", words)] == found
+
+
+def test_search_says_where_and_when_there_is_nothing(told: Run) -> None:
+    assert "Busses are back" in told("search", "bus").out
+    assert "Nothing" in told("search", "zebra").err
+    assert [row["record"] for row in rows(told, "search", "bus", "--as-of", "2026-02-01")] == []
+    assert told("search", "!!!").code == 2
+    assert len(rows(told, "search", "travel", "--limit", "1")) == 1
+
+
+def test_the_handbook_has_a_chapter_for_each_kind(told: Run) -> None:
+    out = told("handbook").out
+    for heading in (
+        "Goals and strategy",
+        "Policies and rules",
+        "Key indicators",
+        "Issue log",
+        "Improvements",
+        "Contingency plans",
+    ):
+        assert heading in out
+    assert "1 raised, 1 resolved" in out
+    assert "问题记录" in told("handbook", "--lang", "zh").out
+
+
+@pytest.mark.parametrize("section", ["issue", "Issue log", "问题记录", "issue LOG"])
+def test_a_chapter_by_any_of_its_names(told: Run, section: str) -> None:
+    out = told("handbook", *section.split()).out
+    assert "ISS-1  Printer broken  [resolved]" in out
+    assert "New drum" in out
+    assert "travel" not in out
+
+
+def test_an_area_has_everything_of_it_and_a_record_its_text(told: Run) -> None:
+    assert [row["record"] for row in rows(told, "handbook", "finance")] == ["ISS-2"]
+    assert "Travel by train or bus." in told("handbook", "travel").out
+    assert "Travel by train.\n" in told("handbook", "travel", "--as-of", "2026-02-01").out
+
+
+def test_the_handbook_of_a_past_day(told: Run) -> None:
+    assert [row["record"] for row in rows(told, "handbook", "--as-of", "2026-01-06")] == ["travel", "ISS-1"]
+
+
+def test_attention_is_sorted_and_may_be_one_persons(told: Run) -> None:
+    told("issue", "triage", "ISS-2", "--severity", "critical", "--due", "2026-02-01")
+    found = rows(told, "attention")
+    assert [row["severity"] for row in found] == sorted((row["severity"] for row in found), reverse=True)
+    assert (found[0]["record"], found[0]["what"]) == ("ISS-2", "overdue")
+    assert {row["record"] for row in rows(told, "attention", "--person", "Ada")} == {"ISS-1"}
+    assert {row["kind"] for row in rows(told, "attention", "--kind", "issue")} == {"issue"}
+    assert "more" in told("attention", "--limit", "1").err
+
+
+def test_attention_of_a_past_moment_counts_from_there(told: Run) -> None:
+    then = rows(told, "attention", "--as-of", "2026-01-07")
+    assert [(row["record"], row["what"]) for row in then][:1] == [("ISS-1", "severe")]
+    assert rows(told, "attention", "--as-of", "2025-01-01") == []
+    assert "Nothing needs a person" in told("attention", "--as-of", "2025-01-01").err
+
+
+def test_diff_tells_fields_and_is_one_where_something_changed(told: Run) -> None:
+    done = told("diff", "2026-01-31", "2026-02-28", "-o", "ndjson")
+    assert done.code == 1
+    found = [json.loads(line) for line in done.out.splitlines()]
+    assert {(row["record"], row["change"]) for row in found} == {("ISS-1", "closed"), ("travel", "changed")}
+    changed = {row["field"]: (row["before"], row["after"]) for row in found if row["record"] == "ISS-1"}
+    assert changed["state"] == ("in_progress", "resolved")
+    assert changed["solution"] == ("", "New drum")
+    assert found[0]["entries"] == [5]
+
+
+def test_diff_of_the_same_is_nothing(told: Run) -> None:
+    assert told("diff", "2026-01-31", "2026-01-31").code == 0
+    assert told("diff", "2026-01-31", "2026-02-28", "ISS-2").code == 0
+    assert told("diff", "#0", "#1", "-o", "ndjson").code == 1
+
+
+def test_diff_takes_positions_and_says_the_moments(told: Run) -> None:
+    done = told("diff", "#4", "#5", "ISS-1")
+    assert done.code == 1
+    assert "as known at #4 → as known at #5" in done.err
+    assert told("diff", "never", "now").code == 2

@@ -1,0 +1,45 @@
+"""`opsledger show`: one record or one entry in full."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Run
+
+
+def test_a_record_in_full(told: Run) -> None:
+    row = json.loads(told("show", "ISS-1", "-o", "json").out)
+    assert (row["record"], row["kind"], row["state"], row["version"]) == ("ISS-1", "issue", "resolved", 3)
+    assert (row["solution"], row["resolved_by"]) == ("New drum", "Bo")
+    assert row["linked_from"] == [{"type": "caused_by", "record": "ISS-2", "title": "打印机坏了"}]
+    assert row["needs"] == ["resolved, not yet verified by another person"]
+
+
+def test_as_of_a_moment(told: Run) -> None:
+    row = json.loads(told("show", "ISS-1", "-o", "json", "--as-of", "2026-01-07").out)
+    assert (row["state"], row["version"], row["solution"]) == ("in_progress", 2, "")
+    assert row["linked_from"] == []
+
+
+def test_a_text_is_that_of_the_moment(told: Run) -> None:
+    assert "Travel by train or bus." in told("show", "travel").out
+    then = told("show", "travel", "--as-of", "2026-02-01")
+    assert "Travel by train." in then.out
+    assert "bus" not in then.out
+
+
+def test_a_record_before_it_began_says_when_it_begins(told: Run) -> None:
+    done = told("show", "ISS-2", "--as-of", "2026-01-07")
+    assert done.code == 3
+    assert "2026-01-10" in done.err
+
+
+def test_an_entry_by_its_position(told: Run) -> None:
+    row = json.loads(told("show", "#5", "-o", "json").out)
+    assert (row["type"], row["record"], row["data"]) == (
+        "issue.resolved/1",
+        "ISS-1",
+        {"solution": "New drum"},
+    )
+    assert told("show", "#99").code == 3
+    assert told("show", "#x").code == 2
