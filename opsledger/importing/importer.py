@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from opsledger_events.event import AnyEntry
 
 BATCH_ROWS = 1_000
+BATCH_CHARS = 4 * 1024 * 1024
 OF_THE_SYSTEM = (BusyError, DeniedError, IntegrityError)
 """Errors that are not about the row that met them."""
 
@@ -96,9 +96,10 @@ class Importer:
 
     def _in_batches(self, chunks: Iterable[list[Row | BadRow]], commands: RowCommands) -> None:
         stopped: OpsledgerError | None = None
-        with self._ledger.writing() as batch:
-            done = self.summary._replace(events=commands.set_up(batch))
-        self.summary = done
+        if self._plan.setup:
+            with self._ledger.writing() as batch:
+                done = self.summary._replace(events=commands.set_up(batch))
+            self.summary = done
         for chunk in chunks:
             with self._ledger.writing() as batch:
                 done, stopped = self._chunk(batch, chunk, commands)
@@ -177,7 +178,15 @@ class Importer:
 
 
 def _chunks(rows: Iterator[Row | BadRow]) -> Iterator[list[Row | BadRow]]:
-    while chunk := list(islice(rows, BATCH_ROWS)):
+    chunk: list[Row | BadRow] = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += len(row.raw)
+        if len(chunk) >= BATCH_ROWS or size >= BATCH_CHARS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
         yield chunk
 
 
