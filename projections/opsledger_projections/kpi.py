@@ -10,7 +10,7 @@ from opsledger_events.kinds.indicator import Direction, Indicator
 from opsledger_events.standing import Freshness, Level, freshness, level_of, target_at
 from opsledger_events.values import day_of, moment_of
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.measurements import Point, Series, series
+from opsledger_projections.measurements import Point, Series, series_of
 from opsledger_projections.records import RecordRow, record_at, records_at
 from opsledger_projections.views import Views
 from opsledger_projections.xmr import Limits, Signal, limits, signals
@@ -71,7 +71,7 @@ def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | 
 def _kpi(views: Views, row: RecordRow, now: datetime, at: At, segment: str | None) -> Kpi:
     state = row.state
     assert isinstance(state, Indicator)
-    found = series(views, row.record, at, segment)
+    found = series_of(views, row.record, state.aggregate, at, segment)
     values = found.values
     latest = found.points[-1] if found.points else None
     target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None

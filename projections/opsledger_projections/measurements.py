@@ -44,15 +44,12 @@ class Series(NamedTuple):
 
 
 LATEST = """
-SELECT m.segment, m.period, m.start_us, m.value, m.denominator, l.position, l.corrected
-FROM (
-    SELECT max(position) AS position, max(corrected) AS corrected FROM measurements
-    WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ? AND effective_us <= ?
-    GROUP BY segment, period
-) l JOIN measurements m ON m.position = l.position
-ORDER BY m.start_us, m.segment
+SELECT segment, corrected, period, start_us, value, denominator, max(position) FROM measurements
+WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ? AND effective_us <= ?
+GROUP BY segment, period ORDER BY start_us, segment
 """
-"""Of the entries that count, the latest of each segment and period."""
+"""Of the entries that count, the latest of each segment and period: beside a single `max`, SQLite takes
+the other columns from the row that has it."""
 
 
 def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = None) -> Series:
@@ -64,9 +61,18 @@ def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = No
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
     aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
+    return series_of(views, indicator, aggregate, at, segment)
+
+
+def series_of(
+    views: Views, indicator: str, aggregate: Aggregate, at: At, segment: str | None = None
+) -> Series:
+    """The same for an indicator whose way of putting segments together is known."""
     parts: dict[str, dict[str, Point]] = {}
-    for name, *rest, corrected in views.connection.execute(LATEST, (indicator, at.position, at.effective_us)):
-        period, start_us, value, denominator, position = rest
+    for name, corrected, period, *rest in views.connection.execute(
+        LATEST, (indicator, at.position, at.effective_us)
+    ):
+        start_us, value, denominator, position = rest
         point = Point(period, start_us, value, denominator, 1, position, bool(corrected))
         if segment is None or name == segment:
             parts.setdefault(period, {})[name] = point

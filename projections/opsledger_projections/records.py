@@ -53,21 +53,22 @@ def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[Rec
 
 
 def _rows(views: Views, at: At, where: str, values: dict[str, Any]) -> list[RecordRow]:
+    make, decoders = RecordRow._make, DECODERS
     with snapshot(views.connection) as connection:
         at = settled(views, at)
         if at == LIVE:
             found = connection.execute(LIVE_ROWS.format(where=where), values)
             return [
-                RecordRow(record, kind, DECODERS[kind](state), *numbers)
-                for record, kind, state, *numbers in found
+                make((record, kind, decoders[kind](state), version, position, began_us, changed_us))
+                for record, kind, state, version, position, began_us, changed_us in found
             ]
         sql = MomentSql(at)
         found = connection.execute(sql.rows(where), values | sql.values)
         return [
             folded(views.log.history(record), kind, at)
             if mixed
-            else RecordRow(record, kind, DECODERS[kind](state), *numbers)
-            for record, kind, state, *numbers, mixed in found
+            else make((record, kind, decoders[kind](state), version, position, began_us, changed_us))
+            for record, kind, state, version, position, began_us, changed_us, mixed in found
         ]
 
 
