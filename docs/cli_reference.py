@@ -1,0 +1,150 @@
+"""The reference of the command line, made from what `--help` says: `docs/reference/cli.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from opsledger.cli.commands import TABLE, program
+from opsledger.cli.help import Context, Formatter
+from opsledger.cli.kinds import KindGroup
+from opsledger.cli.options import SharedOption
+from opsledger.cli.writing import write_options
+from opsledger.moments import FORMS
+from opsledger_events.registry import KINDS
+
+WIDTH = 100
+
+HEAD = """\
+# The command line
+
+This page is made from the program (`make docs`): what stands here is what `opsledger COMMAND --help` prints.
+
+Data goes to standard output, everything else to standard error. `-` stands for standard input everywhere a file is
+taken. Options that are shared by every command may stand before it or after it; the later one holds. Off a terminal there is
+no colour, no cutting of lines, no progress and no question; `NO_COLOR` is honoured. `Ctrl-C` leaves nothing half written.
+
+Which ledger: `--ledger`, else `OPSLEDGER_LEDGER`, else `ledger = "…"` in an `opsledger.toml` of this or a parent folder,
+else the nearest ledger upwards, else your own. `OPSLEDGER_OUTPUT`, `OPSLEDGER_LANG` and `OPSLEDGER_ZONE` stand for `-o`,
+`--lang` and `--zone`.
+
+## Moments
+
+`--as-of` asks what held at a time; `--known-at` asks what the ledger knew at a position or a time. Both together ask both. A
+position given to `--as-of` means what was known then. A time without a zone is read in `--zone`, else in the system's. A
+day, month, quarter or year means its **end**, so "as of 1 March" includes 1 March; for when something *happened* (`--at`,
+`--since`) it means its start. What a moment came to is said on standard error where the answer is for people.
+
+Forms: {forms}.
+
+## Exit codes
+
+| Code | Meaning |
+|---|---|
+| 0 | ok |
+| 1 | a difference or a failed check |
+| 2 | usage: an unknown name, a wrong type, a bad date |
+| 3 | not found |
+| 4 | conflict: the record is not at the expected version |
+| 5 | the idempotency key was used with another body |
+| 6 | integrity: the log does not hold what it should |
+| 7 | busy; try again |
+| 8 | denied: read-only, no space, no permission |
+| 9 | refused by a rule of the handbook |
+| 130, 141 | interrupted; the reader of the output went away |
+
+## Forms of output
+
+`table` is for people: in the user's zone, with labels, cut to the width of a terminal. `json` and `ndjson` keep types and have
+every field; times are UTC. `csv` and `tsv` have one line for each row: line ends and control characters in a value are shown
+as escapes, lists are JSON, and a text that a spreadsheet would calculate gets an apostrophe in front. In every form, nothing that
+comes from data can act on a terminal.
+"""
+
+TITLES = {"start": "Start", "write": "Write", "read": "Read", "prove": "Prove and keep"}
+
+
+def page() -> str:
+    """The whole page."""
+    root = Context(program, info_name="opsledger")
+    parts = [HEAD.format(forms=FORMS.replace(" · ", ", ")), *_shared(root)]
+    for section, names in TABLE.items():
+        parts.append(f"## {TITLES[section]}\n")
+        for name in names:
+            command = program.get_command(root, name)
+            assert command is not None
+            parts.append(_command(command, root, name))
+    parts.extend(_kinds(root))
+    return "\n".join(parts)
+
+
+def _shared(root: click.Context) -> Iterator[str]:
+    shared = [option for option in program.get_params(root) if isinstance(option, SharedOption)]
+    yield "## Shared options\n"
+    yield _block(_records(root, shared))
+
+
+def _command(command: click.Command, root: click.Context, name: str) -> str:
+    context = Context(command, info_name=name, parent=root)
+    own = [option for option in command.get_params(context) if not isinstance(option, SharedOption)]
+    parts = [f"### opsledger {name}\n", _usage(context), f"{command.help}\n"]
+    if records := _records(context, own):
+        parts.append(_block(records))
+    if command.epilog:
+        parts.append(f"{command.epilog}\n")
+    return "\n".join(parts)
+
+
+def _kinds(root: click.Context) -> Iterator[str]:
+    yield "## Record kinds\n"
+    yield "A command for each verb of each kind, made from its declaration. Every one of them also has these options:\n"
+    yield _block(_records(root, [*write_options(), _data_option()]))
+    for kind in KINDS.values():
+        group = KindGroup(kind)
+        parent = Context(group, info_name=kind.name, parent=root)
+        yield f"### opsledger {kind.name}\n"
+        yield f"{kind.help.en}.\n"
+        for verb in kind.verbs:
+            command = group.get_command(parent, verb)
+            assert command is not None
+            yield _verb(command, Context(command, info_name=verb, parent=parent))
+
+
+def _verb(command: click.Command, context: click.Context) -> str:
+    everywhere = {option.name for option in write_options()} | {"data"}
+    own = [
+        option
+        for option in command.get_params(context)
+        if not isinstance(option, SharedOption) and option.name not in everywhere
+    ]
+    parts = [f"#### {context.command_path}\n", _usage(context), f"{command.help}\n"]
+    if records := _records(context, own):
+        parts.append(_block(records))
+    if command.epilog:
+        parts.append(f"{command.epilog}\n")
+    return "\n".join(parts)
+
+
+def _data_option() -> click.Parameter:
+    context = Context(program, info_name="opsledger")
+    group = KindGroup(KINDS["issue"])
+    command = group.get_command(context, "raise")
+    assert command is not None
+    return next(option for option in command.get_params(context) if option.name == "data")
+
+
+def _usage(context: click.Context) -> str:
+    pieces = " ".join(context.command.collect_usage_pieces(context))
+    return f"```\n{context.command_path} {pieces}\n```\n"
+
+
+def _records(context: click.Context, options: Sequence[click.Parameter]) -> list[tuple[str, str]]:
+    records = [option.get_help_record(context) for option in options if isinstance(option, click.Option)]
+    return [record for record in records if record is not None and "--help" not in record[0]]
+
+
+def _block(records: list[tuple[str, str]]) -> str:
+    formatter = Formatter(width=WIDTH)
+    formatter.write_dl(records)
+    return f"```text\n{formatter.getvalue()}```\n"
