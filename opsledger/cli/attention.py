@@ -43,12 +43,12 @@ def command(session: Session, person: str, kind: str | None, limit: int) -> None
     columns = [
         Column("severity", tr("When")),
         Column("record", tr("Record")),
-        Column("kind", tr("Kind")),
+        Column("kind", tr("Kind"), spare=True),
         Column("title", tr("Title")),
         Column("need", tr("Why")),
         Column("what", tr("Word"), shown=False),
-        Column("owner", tr("Owner")),
-        Column("since", tr("Since")),
+        Column("owner", tr("Owner"), spare=True),
+        Column("since", tr("Since"), spare=True),
     ]
     if not session.output.rows(rows, columns) and people:
         session.say(tr("Nothing needs a person."))

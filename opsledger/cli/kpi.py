@@ -52,16 +52,16 @@ def columns_of_figures() -> list[Column]:
     """What is said of each figure."""
     return [
         Column("record", tr("Record")),
-        Column("title", tr("Title")),
-        Column("period", tr("Period")),
+        Column("title", tr("Title"), spare=True),
+        Column("period", tr("Period"), spare=True),
         Column("value", tr("Value")),
-        Column("unit", tr("Unit")),
+        Column("unit", tr("Unit"), spare=True),
         Column("target", tr("Target")),
-        Column("met", tr("Met")),
+        Column("met", tr("Met"), spare=True),
         Column("level", tr("Level")),
         Column("freshness", tr("Freshness"), shown=False),
-        Column("signals", tr("Signals")),
-        Column("latest_signal", tr("Latest signal")),
+        Column("signals", tr("Signals"), spare=True),
+        Column("latest_signal", tr("Latest signal"), spare=True),
         Column("sparkline", tr("Course")),
     ]
 

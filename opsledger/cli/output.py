@@ -29,6 +29,8 @@ class Column(NamedTuple):
     label: str = ""
     shown: bool = True
     """Whether a table has it unless --fields says otherwise. The other forms have every field."""
+    spare: bool = False
+    """A table on a narrow terminal goes without it, the last of the spare ones first."""
 
 
 class Output:
@@ -98,7 +100,7 @@ class Output:
                     tr("There is no field “{name}”.", name=name),
                     tr("Did you mean “{near}”?", near=nearest(name, known)),
                 )
-        return [known[name] for name in self._fields]
+        return [known[name]._replace(spare=False) for name in self._fields]
 
     def _table(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         from opsledger.cli.table import Table

@@ -23,8 +23,8 @@ def base_columns() -> list[Column]:
         Column("kind", tr("Kind")),
         Column("state", tr("State")),
         Column("title", tr("Title")),
-        Column("owner", tr("Owner")),
-        Column("area", tr("Area")),
+        Column("owner", tr("Owner"), spare=True),
+        Column("area", tr("Area"), spare=True),
     ]
 
 
@@ -44,7 +44,7 @@ def kind_columns(kind: Kind) -> list[Column]:
     shown = ("title", *kind.columns, "owner")
     rest = [name for name in types if name not in (*shown, "state")]
     named = {
-        name: Column(name, label_of(kind, name), shown=name in shown)
+        name: Column(name, label_of(kind, name), shown=name in shown, spare=name in kind.columns)
         for name in dict.fromkeys([*shown, *rest])
     }
     return [

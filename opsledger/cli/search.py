@@ -45,7 +45,7 @@ def command(session: Session, words: tuple[str, ...], limit: int) -> None:
     )
     columns = [
         Column("record", tr("Record")),
-        Column("kind", tr("Kind")),
+        Column("kind", tr("Kind"), spare=True),
         Column("title", tr("Title")),
         Column("position", "#"),
         Column("found", tr("Where")),

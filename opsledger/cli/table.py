@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 GAP = 2
 NARROWEST = 6
+READABLE = 24
+"""Cells in which a text can be read; a column with less to show needs less."""
 UNLIMITED = 10**9
 
 _page_cells: ContextVar[int] = ContextVar("page_cells", default=0)
@@ -33,22 +35,15 @@ class Table:
 
     def __init__(self, columns: Sequence[Column], sample: Sequence[Mapping[str, Any]], clock: Clock) -> None:
         """`sample` decides how wide the columns are, and which are numbers."""
-        self._columns = columns
+        page = terminal_width()
+        natural = [width_of(column, sample, clock) for column in columns]
+        kept = roomy(columns, natural, page)
+        self._columns = [columns[index] for index in kept]
         self._clock = clock
-        self._numeric = [_is_numeric(column.name, sample) for column in columns]
-        self._sample = sample
-        self._measured = [[self._cell(row, column) for column in columns] for row in sample]
-        natural = [
-            max(
-                [
-                    cell_width(column.label or column.name),
-                    *(cell_width(cells[index]) for cells in self._measured),
-                ]
-            )
-            for index, column in enumerate(columns)
-        ]
-        self._cut = terminal_width() < UNLIMITED
-        self._widths = fitted(natural, terminal_width() - GAP * (len(columns) - 1)) if self._cut else natural
+        self._numeric = [_is_numeric(column.name, sample) for column in self._columns]
+        self._cut = page < UNLIMITED
+        widths = [natural[index] for index in kept]
+        self._widths = fitted(widths, page - GAP * (len(kept) - 1)) if self._cut else widths
 
     def header(self) -> str:
         """The line of labels."""
@@ -57,14 +52,8 @@ class Table:
 
     def lines(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """A line for each row."""
-        if rows is self._sample:
-            yield from map(self._line, self._measured)
-            return
         for row in rows:
-            yield self._line([self._cell(row, column) for column in self._columns])
-
-    def _cell(self, row: Mapping[str, Any], column: Column) -> str:
-        return harmless(words(row.get(column.name), self._clock))
+            yield self._line([cell(row, column, self._clock) for column in self._columns])
 
     def _line(self, cells: list[str]) -> str:
         padded: list[str] = []
@@ -74,9 +63,29 @@ class Table:
         return (" " * GAP).join(padded).rstrip()
 
 
+def cell(row: Mapping[str, Any], column: Column, clock: Clock) -> str:
+    """One field of a row as it is shown."""
+    return harmless(words(row.get(column.name), clock))
+
+
+def width_of(column: Column, sample: Sequence[Mapping[str, Any]], clock: Clock) -> int:
+    """Cells that the label and the fields of a column need."""
+    fields = (cell_width(cell(row, column, clock)) for row in sample)
+    return max([cell_width(column.label or column.name), *fields])
+
+
+def roomy(columns: Sequence[Column], natural: Sequence[int], page: int) -> list[int]:
+    """The places of the columns that have room to be read on a page: spare ones go first, from the right."""
+    kept = list(range(len(columns)))
+    spare = [index for index in kept if columns[index].spare]
+    while spare and sum(min(natural[i], READABLE) for i in kept) + GAP * (len(kept) - 1) > page:
+        kept.remove(spare.pop())
+    return kept
+
+
 def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> Iterator[str]:
     """A line for each field that has a value, its label in front; long texts over several lines."""
-    filled = [(c, words(row.get(c.name), clock)) for c in columns]
+    filled = [(c, paragraphs(row.get(c.name), clock)) for c in columns]
     filled = [(c, text) for c, text in filled if text]
     room = max([cell_width(c.label or c.name) for c, _ in filled], default=0) + GAP
     for column, text in filled:
@@ -87,6 +96,14 @@ def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> 
         yield label + lines[0]
         for line in lines[1:]:
             yield (" " * room + line).rstrip()
+
+
+def paragraphs(value: Any, clock: Clock) -> str:
+    """A value where there is room for several lines: sentences of a list are numbered, one on each."""
+    items = [words(item, clock) for item in _items(value)] if isinstance(value, tuple | list) else []
+    if len(items) > 1 and any(cell_width(item) > READABLE for item in items):
+        return "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
+    return words(value, clock)
 
 
 def words(value: Any, clock: Clock) -> str:
@@ -116,8 +133,10 @@ def words(value: Any, clock: Clock) -> str:
 
 
 def number(value: float) -> str:
-    """A figure with what digits it has, six at most after the first."""
-    return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else f"{value:.6g}"
+    """A figure as a person reads it: whole where it is, else four digits, or one after the point."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if 1_000 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def _items(value: Any) -> Sequence[Any]:

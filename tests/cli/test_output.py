@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from opsledger.cells import cell_width
-from opsledger.cli.table import fitted
+from opsledger.cli.output import Column
+from opsledger.cli.table import fitted, roomy
 from tests.cli.conftest import Run
 from tests.program import Program
 
@@ -179,7 +180,7 @@ def test_a_terminal_gets_lines_that_fit_and_a_header_that_stands_out(long: Progr
     lines = out.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()
     assert all(cell_width(line) <= 60 for line in lines)
     assert "…" in lines[1]
-    assert lines[1].rstrip().endswith("General")
+    assert lines[1].rstrip().endswith("Ada")
 
 
 def test_a_terminal_without_colour_gets_none(long: Program) -> None:
@@ -193,6 +194,28 @@ def test_a_long_history_on_a_terminal_says_that_there_is_more(program: Program) 
     assert program("append", given=lines).code == 0
     assert len(on_terminal(program, "log").splitlines()) == 51
     assert len(program("log").out.splitlines()) == 71
+
+
+def test_a_narrow_terminal_goes_without_spare_columns_from_the_right() -> None:
+    """But never without one that was asked for, and with all of them where there is room."""
+    columns = [Column("record"), Column("kind", spare=True), Column("title"), Column("owner", spare=True)]
+    natural = [10, 10, 60, 10]
+    assert [roomy(columns, natural, page) for page in (100, 60, 55, 20)] == [
+        [0, 1, 2, 3],
+        [0, 1, 2, 3],
+        [0, 1, 2],
+        [0, 2],
+    ]
+
+
+def test_sentences_of_a_list_are_numbered_lines_where_there_is_room(program: Program) -> None:
+    program("issue", "raise", "--title", "x")
+    whys = ["Because the first thing was not done in time", "Because nobody was told"]
+    cause = ["--whys", whys[0], "--whys", whys[1]]
+    assert program("issue", "find-cause", "ISS-1", "--root-cause", "c", *cause).code == 0
+    out = program("show", "ISS-1").out
+    assert f"1. {whys[0]}\n" in out
+    assert f"2. {whys[1]}\n" in out
 
 
 def test_widths_are_taken_from_the_widest() -> None:
