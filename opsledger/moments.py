@@ -1,7 +1,8 @@
 """Which moment a user means: a position of the ledger, or a time, resolved once.
 
 `#123` is what the ledger knew when entry 123 was its last. A time is read in the user's zone unless it
-names one; see `opsledger.phrases` for what people may write.
+names one; see `opsledger.phrases` for what people may write. A date of a question, `2016-03-01`, is its first
+moment, 00:00, as in SQL and in git: what the day began with. A day in words means its end.
 """
 
 from __future__ import annotations
@@ -73,7 +74,12 @@ def position_in(text: str) -> int | None:
 
 def resolve_as_of(text: str, clock: Clock) -> int:
     """Microseconds since 1970 of an effective time. Raises InputError."""
-    return microseconds(moment_in(text, clock))
+    return microseconds(moment_in(text, clock, start=_is_date(text)))
+
+
+def _is_date(text: str) -> bool:
+    digits = text.strip().split("-")
+    return [len(part) for part in digits] == [4, 2, 2] and "".join(digits).isdecimal()
 
 
 def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
@@ -83,7 +89,7 @@ def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
     """
     position = position_in(text)
     if position is None:
-        return log.position_at(microseconds(moment_in(text, clock)))
+        return log.position_at(resolve_as_of(text, clock))
     if position > (head := log.head()):
         raise NotFoundError(
             tr("There is no entry #{position}.", position=position),

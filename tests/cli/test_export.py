@@ -53,7 +53,7 @@ def test_only_what_counts_at_the_moment(told: Run) -> None:
         ]
 
     assert exported("--known-at", "#2") == [1, 2]
-    assert exported("--as-of", "2026-01-05") == [1, 3]
+    assert exported("--as-of", "2026-01-06") == [1, 3]
 
 
 def test_a_file_may_be_named(told: Run, tmp_path: Path) -> None:

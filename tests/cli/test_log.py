@@ -41,7 +41,7 @@ def test_the_newest_comes_first_on_either_axis(told: Run) -> None:
         (("--grep", "bus"), [6]),
         (("--grep", "打印"), [2]),
         (("--grep", "printer broken"), [1]),
-        (("--as-of", "2026-01-05"), [1, 3]),
+        (("--as-of", "2026-01-06"), [1, 3]),
         (("--known-at", "#2"), [2, 1]),
     ],
 )

@@ -136,10 +136,10 @@ def test_times_are_shown_in_the_users_zone(told: Run) -> None:
 
 
 def test_the_moment_asked_for_is_said_to_people_only(told: Run) -> None:
-    assert told("list", "--as-of", "2026-01-07").err == "as of 2026-01-07 23:59:59+00:00\n"
+    assert told("list", "--as-of", "2026-01-07").err == "as of 2026-01-07 00:00:00+00:00\n"
     assert told("list", "--as-of", "2026-01-07", "-o", "json").err == ""
     both = told("list", "--as-of", "2026-01-07", "--known-at", "3")
-    assert both.err == "as of 2026-01-07 23:59:59+00:00, as known at #3\n"
+    assert both.err == "as of 2026-01-07 00:00:00+00:00, as known at #3\n"
 
 
 # A terminal, a real one.

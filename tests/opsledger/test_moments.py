@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsledger.clock import Clock, clock_in
-from opsledger.moments import ask, moment_in, position_in, resolve_known_at
+from opsledger.moments import ask, moment_in, position_in, resolve_as_of, resolve_known_at
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE
@@ -133,6 +133,13 @@ def test_a_form_with_a_time_means_that_moment(text: str, wall: str) -> None:
 def test_a_form_without_a_time_means_the_end_of_it(text: str, day: str) -> None:
     end = datetime.fromisoformat(f"{day} 23:59:59.999999").replace(tzinfo=SHANGHAI)
     assert moment_in(text, CLOCK) == end
+
+
+@pytest.mark.parametrize(("text", "time"), [("2016-03-01", "00:00"), ("1 March 2016", "23:59:59.999999")])
+def test_a_date_of_a_question_is_its_first_moment_and_a_day_in_words_its_end(text: str, time: str) -> None:
+    """As SQL and git read a date; the moment is always shown."""
+    moment = datetime.fromisoformat(f"2016-03-01 {time}").replace(tzinfo=SHANGHAI)
+    assert resolve_as_of(text, CLOCK) == microseconds(moment)
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ async def test_travel_to_a_time_and_back(opened: Opening) -> None:
     async with opened() as operator:
         await operator.until(lambda: len(operator.events) == STORY_EVENTS)
         await operator.press("t")
-        await operator.type("2025-03-03")
-        await operator.until_shown("◆ AS OF", "2025-03-03 23:59 UTC")
+        await operator.type("2025-03-04")
+        await operator.until_shown("◆ AS OF", "2025-03-04 00:00 UTC")
         await operator.until(lambda: len(operator.events) == 11)
         assert operator.app.frame.has_class("-asof")
         at = operator.at_event

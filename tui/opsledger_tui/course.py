@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsledger.moments import moment_in, position_in, resolve_known_at
+from opsledger.moments import moment_in, position_in, resolve_as_of, resolve_known_at
 from opsledger_events.fold import kind_of_history
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
@@ -78,7 +78,7 @@ class Course:
             position = resolve_known_at(text, session.now(), session.log)
             self.travel_to(session.moment._replace(position=position))
         elif text:
-            self.travel_to_us(microseconds(moment_in(text, session.now())))
+            self.travel_to_us(resolve_as_of(text, session.now()))
 
     def travel_to_us(self, us: int) -> None:
         """Show the moment of a time on the clock that is shown; the present for one that is not past."""
