@@ -33,8 +33,9 @@ else the nearest ledger upwards, else your own. `OPSLEDGER_OUTPUT`, `OPSLEDGER_L
 
 `--as-of` asks what held at a time; `--known-at` asks what the ledger knew at a position or a time. Both together ask both. A
 position given to `--as-of` means what was known then. A time without a zone is read in `--zone`, else in the system's. A
-day, month, quarter or year means its **end**, so "as of 1 March" includes 1 March; for when something *happened* (`--at`,
-`--since`) it means its start. What a moment came to is said on standard error where the answer is for people.
+date written as `2016-03-01` is 00:00 of that day; a day in words, a month, a quarter or a year means its **end**. For when
+something *happened* (`--at`, `--since`) all of them mean their start, and for `--until` their end. What a moment came to is said
+on standard error where the answer is for people.
 
 Forms: {forms}.
 

@@ -41,7 +41,12 @@ def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
     """The shared options of these names."""
     declared: dict[str, tuple[list[str], str, str, click.ParamType[Any, Any] | None]] = {
         "ledger": (["--ledger"], "FOLDER", tr("The ledger's folder."), None),
-        "as_of": (["--as-of"], "MOMENT", tr("What held then; a date means 00:00, a day in words its end."), None),
+        "as_of": (
+            ["--as-of"],
+            "MOMENT",
+            tr("What held then; a date means 00:00, a day in words its end."),
+            None,
+        ),
         "known_at": (["--known-at"], "MOMENT", tr("What the ledger knew then; a position or a time."), None),
         "output": (["-o", "--output"], "", tr("Form of the output."), click.Choice(FORMATS)),
         "fields": (["--fields"], "A,B", tr("Which fields, and in which order."), None),
