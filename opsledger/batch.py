@@ -21,13 +21,13 @@ from opsledger.store.schema import ENTRY, Row
 from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.decide import Draft, decide
-from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
+from opsledger_events.errors import ConflictError, InputError, KeyReusedError, NotFoundError, RefusedError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.record import Record
-from opsledger_events.registry import kind_named, kind_of
+from opsledger_events.registry import DECODERS, kind_named, kind_of
 from opsledger_events.situation import Situation
 from opsledger_events.values import microseconds, moment_of
 
@@ -216,7 +216,15 @@ class Batch:
             command.at or self._recorded_at,
             self.state,
             self._pending.claimed,
+            self._holder,
         )
+
+    def _holder(self, position: int) -> str:
+        """The record that the entry at a position belongs to; empty where there is none."""
+        try:
+            return self.entry(position).record
+        except NotFoundError:
+            return ""
 
     def _conflict(self, record: str, expected: int, version: int) -> ConflictError:
         if not version:
@@ -300,6 +308,12 @@ class Batch:
 
     def _row(self, entry: AnyEntry) -> Row:
         row = row_of(entry, self._recorded_us)
+        try:
+            DECODERS[entry.type](row[ENTRY])  # what is recorded once must be readable for ever
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise InputError(
+                tr("{record} cannot be recorded: {error}.", record=entry.record, error=error)
+            ) from error
         if len(row[ENTRY]) > ENTRY_LIMIT_BYTES:
             raise InputError(
                 tr(

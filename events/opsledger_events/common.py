@@ -84,7 +84,7 @@ class EntryCorrected(
 
     def check(self, now: Situation) -> None:
         """The entry is one of this record's; the changed fields exist and fit."""
-        if now.holder is not None and now.holder(self.corrects) != now.record:
+        if now.holder(self.corrects) != now.record:
             raise NotFoundError(
                 tr("corrects: {record} has no entry #{position}.", record=now.record, position=self.corrects),
                 tr("`opsledger log {record}` lists its entries.", record=now.record),

@@ -37,5 +37,5 @@ class Situation(NamedTuple):
     """Present state of another record, or None."""
     claimed: Callable[[str], int]
     """Position of the event that holds a claim, or 0."""
-    holder: Callable[[int], str] | None = None
-    """Record that the entry at a position belongs to, empty for none; not asked where None."""
+    holder: Callable[[int], str]
+    """Record that the entry at a position belongs to, empty for none."""

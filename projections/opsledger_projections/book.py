@@ -21,9 +21,10 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.values import Area, microseconds
-from opsledger_projections.inserting import insert
+from opsledger_projections.inserting import Waiting
 from opsledger_projections.linking import links_of, watched
 from opsledger_projections.measuring import measurement_row
+from opsledger_projections.schema import BOOK
 from opsledger_projections.states import decode_state
 
 KNOWN_LIMIT = 100_000
@@ -74,15 +75,12 @@ class Book:
         self._connection = connection
         self._known: dict[str, Known] = {}
         self._dirty: set[Known] = set()
-        self._new_names: list[tuple[int, str]] = []
         self._names: dict[str, int] = {}
         self._last_name: int = self._one("SELECT coalesce(max(no), 0) FROM names")
         self._last_no: int = self._one("SELECT coalesce(max(no), 0) FROM records")
         self._stored = self._last_no > 0
-        self._versions: list[tuple[Any, ...]] = []
-        self._timeline: list[tuple[Any, ...]] = []
-        self._measurements: list[tuple[Any, ...]] = []
-        self._links: list[tuple[Any, ...]] = []
+        tables = ("names", "versions", "timeline", "measurements", "links")
+        self._waiting = {name: Waiting(connection, name, len(BOOK[name])) for name in tables}
 
     def _one(self, statement: str) -> int:
         return self._connection.execute(statement).fetchone()[0]
@@ -90,7 +88,9 @@ class Book:
     def take(self, entries: Iterable[AnyEntry]) -> int:
         """Fold entries and write their rows. Returns how many there were."""
         known_of, dirty, names = self._known, self._dirty, self._names
-        versions, timeline = self._versions.append, self._timeline.append
+        versions, timeline, measurements = (
+            self._waiting[table].add for table in ("versions", "timeline", "measurements")
+        )
         recorded_at: datetime | None = None
         recorded_us = count = 0
         for entry in entries:
@@ -107,7 +107,7 @@ class Book:
             if data.inert:
                 known.inert += 1
                 if row := measurement_row(entry, known.no, effective_us, recorded_us):
-                    self._measurements.append(row)
+                    measurements(row)
             else:
                 before = known.state
                 known.state = state = data.apply(before, entry)
@@ -139,7 +139,7 @@ class Book:
         row = self._connection.execute("SELECT no FROM names WHERE name = ?", (name,)).fetchone()
         if row is None:
             self._last_name += 1
-            self._new_names.append((self._last_name, name))
+            self._waiting["names"].add((self._last_name, name))
         no = self._names[name] = self._last_name if row is None else row[0]
         return no
 
@@ -188,29 +188,17 @@ class Book:
     def _relink(self, known: Known, before: Record, position: int) -> None:
         old, new = links_of(known.kind, before), links_of(known.kind, known.state)
         if gone := old - new:
-            self._flush_links()
+            self._waiting["links"].insert()
             self._connection.executemany(
                 "UPDATE links SET until = ? WHERE no = ? AND until IS NULL AND type = ? AND target = ?",
                 [(position, known.no, *link) for link in gone],
             )
-        self._links += [(known.no, *link, position, None) for link in sorted(new - old)]
-
-    def _flush_links(self) -> None:
-        insert(self._connection, "links", self._links)
-        self._links.clear()
+        for link in sorted(new - old):
+            self._waiting["links"].add((known.no, *link, position, None))
 
     def _flush(self) -> None:
-        write = self._connection.executemany
-        write("INSERT INTO names VALUES (?, ?)", self._new_names)
-        for table, rows in (
-            ("versions", self._versions),
-            ("timeline", self._timeline),
-            ("measurements", self._measurements),
-        ):
-            insert(self._connection, table, rows)
-            rows.clear()
-        self._flush_links()
-        self._new_names.clear()
+        for waiting in self._waiting.values():
+            waiting.insert()
         if len(self._known) > KNOWN_LIMIT:
             self.write_records()
             self._known.clear()

@@ -16,7 +16,7 @@ from opsledger_projections.schema import VERSIONS, create, create_last_indexes
 from opsledger_projections.stamp import stamp_at
 from opsledger_projections.words import words_of_entry
 
-LOAD_BATCH = 1_000
+LOAD_BATCH = 500
 """Entries whose rows are gathered for a new file: few enough to stay in the processor's cache."""
 
 BATCH = 5_000

@@ -1,29 +1,41 @@
-"""Inserting many rows fast: fifty with one statement take two thirds of the time of fifty statements."""
+"""Rows on their way into a table: fifty with one statement take half the time of fifty statements."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
 from functools import cache
-from itertools import chain
 from typing import Any
 
 AT_ONCE = 50
 """Rows of one statement; more make it slower again, and SQLite limits the values of a statement."""
 
 
+class Waiting:
+    """Rows that wait to be inserted together, as one flat list of their values."""
+
+    def __init__(self, connection: sqlite3.Connection, table: str, columns: int) -> None:
+        """Rows of all columns of a table."""
+        self._connection = connection
+        self._table = table
+        self._columns = columns
+        self._values: list[Any] = []
+        self.add = self._values.extend
+        """Takes one row, or several after one another."""
+
+    def insert(self) -> None:
+        """Insert them all."""
+        values, step = self._values, self._columns * AT_ONCE
+        whole = len(values) - len(values) % step
+        statement = _statement(self._table, self._columns, AT_ONCE)
+        for first in range(0, whole, step):
+            self._connection.execute(statement, values[first : first + step])
+        if rest := values[whole:]:
+            statement = _statement(self._table, self._columns, len(rest) // self._columns)
+            self._connection.execute(statement, rest)
+        values.clear()
+
+
 @cache
 def _statement(table: str, columns: int, rows: int) -> str:
     row = f"({','.join('?' * columns)})"
     return f"INSERT INTO {table} VALUES {','.join([row] * rows)}"
-
-
-def insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows of all columns of a table."""
-    if not rows:
-        return
-    columns, whole = len(rows[0]), len(rows) - len(rows) % AT_ONCE
-    statement = _statement(table, columns, AT_ONCE)
-    for first in range(0, whole, AT_ONCE):
-        connection.execute(statement, tuple(chain.from_iterable(rows[first : first + AT_ONCE])))
-    connection.executemany(_statement(table, columns, 1), rows[whole:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from opsledger.ledger import Ledger, user_of_system
 from opsledger_events.body import body_of
 from opsledger_events.command import Command
+from opsledger_events.common import EntryCorrected
 from opsledger_events.errors import (
     ConflictError,
     InputError,
@@ -19,7 +21,7 @@ from opsledger_events.errors import (
     RefusedError,
 )
 from opsledger_events.kinds.document import DocumentDrafted
-from opsledger_events.kinds.issue import IssueRaised
+from opsledger_events.kinds.issue import IssueRaised, IssueTriaged
 from tests.opsledger.issues import assigned, raised, resolved
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -152,6 +154,26 @@ def test_a_long_text_is_kept_once_by_its_digest(ledger: Ledger) -> None:
     raw, _ = ledger.log.raw(entry.position)
     assert len(raw) < 1_000
     assert ledger.log.text(body_of(text).reference()) == text
+
+
+def test_a_value_of_the_wrong_type_is_refused_before_it_is_recorded(ledger: Ledger) -> None:
+    """Python does not check it; what could not be read back never gets in."""
+    wrong: Any = "bogus"
+    ledger.execute(raised())
+    with pytest.raises(InputError, match="severity"):
+        ledger.execute(Command(kind="issue", record="ISS-1", event=IssueTriaged(severity=wrong)))
+    assert ledger.log.head() == 1
+
+
+def test_a_correction_names_an_entry_of_its_own_record(ledger: Ledger) -> None:
+    """Position 2 is another issue's."""
+    ledger.execute_many([raised(), raised()])
+    corrected = EntryCorrected(corrects=2, changes={"description": "anders"})
+    command = Command(kind="issue", record="ISS-1", event=corrected, reason="Verwechselt")
+    with pytest.raises(NotFoundError, match="no entry #2"):
+        ledger.execute(command)
+    right = Command(kind="issue", record="ISS-2", event=corrected, reason="Verwechselt")
+    assert ledger.execute(right).position == 3
 
 
 def test_an_entry_over_the_limit_is_refused_with_its_size(ledger: Ledger) -> None:
