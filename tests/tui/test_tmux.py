@@ -91,7 +91,7 @@ def test_a_small_terminal(terminal: Terminal, place: Path) -> None:
     terminal.until_shown("/48")
     terminal.keys("t")
     terminal.until_shown("yesterday, #1200")
-    terminal.type("2025-03-03")
+    terminal.type("2025-03-04")
     terminal.until_shown("◆ AS OF", "1/11")
     terminal.keys("\\")
     terminal.until_shown("● LIVE", "/48")
