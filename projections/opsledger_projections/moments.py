@@ -5,8 +5,9 @@ time ≤ T. Where effective times never went back, these are the first so many e
 and the version after the last of them is the answer. `versions.high_us` is the greatest effective time
 of a record's entries so far, so it never goes back, and the longest run of first entries in effect at T
 ends at the last version with `high_us` ≤ T. The entries that count beyond that run are `late` ones:
-recorded after one that held later. Where there is such an entry, the record is *mixed* at T and its
-history is folded; that is rare, for it takes a T between a late entry and what it was late for.
+recorded after one that held later. Where there is such an entry, the record is *mixed* at T, and the late
+entries are folded onto the run; that is rare, for it takes a T between a late entry and what it was
+late for.
 """
 
 from __future__ import annotations
@@ -41,13 +42,14 @@ class MomentSql:
             self.last = held if at.position == FOREVER else f"min({known}, {held})"
             self.mixed = (
                 "(r.in_order = 0 AND EXISTS (SELECT 1 FROM versions INDEXED BY versions_late WHERE no = r.no AND late = 1 "
-                f"AND effective_us <= :effective_us{x} AND position <= :position{x} "
-                f"AND position > coalesce({held}, 0)))"
+                f"AND position > coalesce({held}, 0) AND position <= :position{x} "
+                f"AND effective_us <= :effective_us{x}))"
             )
         self.version = (
-            "CASE WHEN l.inert = 0 THEN v.version ELSE max(v.version, coalesce((SELECT max(version) "
-            f"FROM timeline WHERE inert = 1 AND no = l.no AND effective_us <= :effective_us{x} "
-            f"AND position <= :position{x}), 0)) END"
+            "CASE WHEN l.inert = 0 THEN v.version ELSE coalesce((SELECT max(version) "
+            "FROM timeline INDEXED BY timeline_inert WHERE inert = 1 AND no = l.no "
+            f"AND position > l.position AND position <= :position{x} "
+            f"AND effective_us <= :effective_us{x}), v.version) END"
         )
 
     def rows(self, where: str) -> str:
@@ -57,10 +59,17 @@ class MomentSql:
                 SELECT r.no, r.record, r.kind, r.inert, r.began_us, {self.last} AS position, {self.mixed} AS mixed
                 FROM records r WHERE {where}
             )
-            SELECT l.record, l.kind, v.state, {self.version}, v.position, l.began_us, v.effective_us, l.mixed
+            SELECT l.no, l.record, l.kind, v.state, {self.version}, v.position, l.began_us, v.effective_us, l.mixed
             FROM last l LEFT JOIN versions v ON v.position = l.position
             WHERE l.mixed OR v.position IS NOT NULL ORDER BY l.no
         """
+
+
+LATE = """
+SELECT position FROM versions INDEXED BY versions_late WHERE no = :no AND late = 1
+AND position > :last AND position <= :position AND effective_us <= :effective_us ORDER BY position
+"""
+"""The late entries of a mixed record that count beyond its run, in ledger order."""
 
 
 def changed_between(views: Views, a: At, b: At) -> list[str]:

@@ -7,13 +7,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from opsledger_events.event import AnyEntry
-from opsledger_events.fold import fold
+from opsledger_events.fold import evolve
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.moments import MomentSql, settled
+from opsledger_projections.moments import LATE, MomentSql, settled
 from opsledger_projections.states import DECODERS
 from opsledger_projections.views import Views
 
@@ -65,10 +64,10 @@ def _rows(views: Views, at: At, where: str, values: dict[str, Any]) -> list[Reco
         sql = MomentSql(at)
         found = connection.execute(sql.rows(where), values | sql.values)
         return [
-            folded(views.log.history(record), kind, at)
-            if mixed
-            else make((record, kind, decoders[kind](state), version, position, began_us, changed_us))
-            for record, kind, state, version, position, began_us, changed_us, mixed in found
+            make((record, kind, decoders[kind](state), version, position, began_us, changed_us))
+            if not mixed
+            else _mixed(views, at, no, RunRow(record, kind, state, version, position, began_us))
+            for no, record, kind, state, version, position, began_us, changed_us, mixed in found
         ]
 
 
@@ -78,22 +77,32 @@ FROM records r WHERE {where} ORDER BY r.no
 """
 
 
-def folded(history: list[AnyEntry], kind: str, at: At) -> RecordRow:
-    """The record at a moment by folding its history: for a record whose time went back and forth."""
-    counted = [
-        entry
-        for entry in history
-        if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us
-    ]
-    changes = [entry for entry in counted if not entry.data.inert]
+class RunRow(NamedTuple):
+    """What the first entries of a record came to, as far as all of them count; None where none does."""
+
+    record: str
+    kind: str
+    state: bytes | None
+    version: int | None
+    position: int | None
+    began_us: int
+
+
+def _mixed(views: Views, at: At, no: int, run: RunRow) -> RecordRow:
+    """A record whose late entries count beyond the run of its first ones."""
+    rows = views.connection.execute(LATE, {"no": no, "last": run.position or 0, **at._asdict()})
+    late = views.log.entries([position for (position,) in rows])
+    state = kind_named(run.kind).initial if run.state is None else DECODERS[run.kind](run.state)
+    for entry in late:
+        state = evolve(state, entry)
     return RecordRow(
-        changes[0].record,
-        kind,
-        fold(kind_named(kind), changes),
-        counted[-1].version,
-        changes[-1].position,
-        microseconds(changes[0].effective_at),
-        microseconds(changes[-1].effective_at),
+        run.record,
+        run.kind,
+        state,
+        max(run.version or 0, late[-1].version),
+        late[-1].position,
+        microseconds(late[0].effective_at) if run.state is None else run.began_us,
+        microseconds(late[-1].effective_at),
     )
 
 

@@ -7,7 +7,7 @@ import sqlite3
 APPLICATION_ID = 0x4F50_5356
 """'OPSV' in the file's header."""
 
-VERSIONS = {"book": 2, "search": 2}
+VERSIONS = {"book": 3, "search": 2}
 """Number of each view's form. Raise it with every change of a table here or of what is put into it:
 views of another number are built again. `book` is every table that one pass of the fold fills."""
 
@@ -87,8 +87,8 @@ FIRST_INDEXES = (
 LAST_INDEXES = (
     "CREATE INDEX versions_no ON versions (no)",
     "CREATE INDEX versions_high ON versions (no, high_us)",
-    "CREATE INDEX versions_late ON versions (no, effective_us) WHERE late = 1",
-    "CREATE INDEX timeline_inert ON timeline (no, effective_us, version) WHERE inert = 1",
+    "CREATE INDEX versions_late ON versions (no, position, effective_us) WHERE late = 1",
+    "CREATE INDEX timeline_inert ON timeline (no, position, effective_us, version) WHERE inert = 1",
     "CREATE INDEX timeline_effective ON timeline (effective_us)",
     "CREATE INDEX links_target ON links (target)",
     "CREATE INDEX measurements_no ON measurements (no, segment, period)",
