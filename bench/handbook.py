@@ -11,6 +11,7 @@ from bench.timing import Timings, interleaved
 from bench.workshop import Workshop
 from opsledger.ledger import Ledger
 from opsledger_events.fold import kind_of_history
+from opsledger_events.kind import Kind
 from opsledger_events.record import Record
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
@@ -56,7 +57,10 @@ def _held(ledger: Ledger, position: int) -> At:
 
 
 def _compared(shop: Workshop, ledger: Ledger, raw: RawLog, at: At) -> Timings:
+    """Ours and the fold timed, after a look whether they come to the same. Raises where they do not."""
     views, decoders = ledger.caught_up(), typed_decoders()
+    if {row.record: row.state for row in records_at(views, at)} != folded(raw, decoders, at):
+        raise RuntimeError(f"views and log differ at {at}")
 
     def ours() -> None:
         records_at(views, at)
@@ -69,16 +73,16 @@ def _compared(shop: Workshop, ledger: Ledger, raw: RawLog, at: At) -> Timings:
 
 def folded(raw: RawLog, decoders: dict[str, Decode], at: At) -> dict[str, Record]:
     """Every record at a moment, from the log alone: the least that a log without views has to do."""
+    kinds: dict[str, Kind] = {}
     states: dict[str, Record] = {}
     rows = raw.connection.execute("SELECT type, entry FROM log WHERE seq <= ? ORDER BY seq", (at.position,))
     for stored_type, row in rows:
         entry = decoders[stored_type](row)
-        if at.effective_us != FOREVER_US and microseconds(entry.effective_at) > at.effective_us:
-            continue
-        state = states.get(entry.record)
-        if state is None:
-            state = kind_of_history(entry).initial
-        states[entry.record] = entry.data.apply(state, entry)
+        record = entry.record
+        if record not in kinds:
+            kinds[record] = kind_of_history(entry)
+        if at.effective_us == FOREVER_US or microseconds(entry.effective_at) <= at.effective_us:
+            states[record] = entry.data.apply(states.get(record) or kinds[record].initial, entry)
     return states
 
 
