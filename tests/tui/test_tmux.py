@@ -14,7 +14,7 @@ import pytest
 from tests.tui.story import raise_issue
 
 TMUX = shutil.which("tmux")
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 RUN = """\
 import sys
 from datetime import UTC
