@@ -70,7 +70,9 @@ class Terminal:
 @pytest.fixture
 def terminal(tmp_path: Path, environment: dict[str, str]) -> Iterator[Terminal]:
     """A tmux server that ends with the test."""
-    terminal = Terminal(tmp_path / "tmux", environment | {"TERM": "xterm-256color"})
+    # Tests that run the app without a terminal leave its size in the environment.
+    kept = {name: value for name, value in environment.items() if name not in ("COLUMNS", "LINES")}
+    terminal = Terminal(tmp_path / "tmux", kept | {"TERM": "xterm-256color"})
     yield terminal
     terminal.tmux("kill-server")
 
