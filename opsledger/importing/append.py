@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 READ_BYTES = 1024 * 1024
 BATCH_LINES = 1_000
+READ_AHEAD = 100
 OF_THE_SYSTEM = (BusyError, DeniedError, IntegrityError)
 """Errors that are not about the line that met them."""
 
@@ -118,12 +119,14 @@ class Appender:
         """Record lines until one does not go; the error of that line. A str is why there are no more."""
         number, events, repeated, rejected, _ = self.done
         execute, stopped = batch.execute, None
-        for line in lines:
+        for line, command in zip(lines, self._commands(lines), strict=True):
             number += 1
-            if not line or line.isspace():
+            if command is None:
                 continue
             try:
-                receipt = execute(self._command(line))
+                if isinstance(command, OpsledgerError):
+                    raise command
+                receipt = execute(command)
             except OF_THE_SYSTEM:
                 raise
             except OpsledgerError as error:
@@ -143,10 +146,24 @@ class Appender:
         self.done = Appended(number, events, repeated, rejected)
         return stopped
 
-    def _command(self, line: bytes | str) -> Command:
+    def _commands(self, lines: Sequence[bytes | str]) -> Iterator[Command | OpsledgerError | None]:
+        """What each line says: a command, why it is none, or nothing.
+
+        Some are read ahead: where reading and recording take turns line by line, each pushes the other
+        out of the processor's cache, and both take an eighth longer.
+        """
+        for start in range(0, len(lines), READ_AHEAD):
+            yield from [self._said(line) for line in lines[start : start + READ_AHEAD]]
+
+    def _said(self, line: bytes | str) -> Command | OpsledgerError | None:
+        if not line or line.isspace():
+            return None
         if isinstance(line, str):
-            raise InputError(line)
-        command = read_command(line, source=self._defaults.source)
+            return InputError(line)
+        try:
+            command = read_command(line, source=self._defaults.source)
+        except OpsledgerError as error:
+            return error
         actor, reason, _ = self._defaults
         if (actor and not command.actor) or (reason and not command.reason):
             return replace(command, actor=command.actor or actor, reason=command.reason or reason)
