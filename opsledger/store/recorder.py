@@ -17,6 +17,8 @@ from opsledger.store.files import LOCK_NAME, connect, explain
 from opsledger.store.lock import FileLock
 from opsledger.store.mapper import StoredEntry
 from opsledger.store.schema import Row
+from opsledger_events.errors import IntegrityError
+from opsledger_events.language import tr
 
 COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
 INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -74,10 +76,21 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def _tree_before(self, connection: sqlite3.Connection, position: int) -> Tree:
         """The tree of the entries before a position; read only where another process has appended.
 
-        The tree of n entries is the same for ever, because entries never change.
+        The tree of n entries is the same for ever, because entries never change. Raises IntegrityError
+        where the one that was kept is not of those entries: on top of it, nothing could be proven.
         """
         if self._tree.size != position - 1:
-            self._tree = Tree.from_bytes(*connection.execute("SELECT size, peaks FROM tree").fetchone())
+            size, peaks = connection.execute("SELECT size, peaks FROM tree").fetchone()
+            if size != position - 1:
+                raise IntegrityError(
+                    tr(
+                        "The tree head was kept for {size} entries; there are {found}.",
+                        size=size,
+                        found=position - 1,
+                    ),
+                    tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+                )
+            self._tree = Tree.from_bytes(size, peaks)
         return self._tree
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:

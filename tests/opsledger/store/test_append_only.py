@@ -8,6 +8,7 @@ import pytest
 
 from opsledger.ledger import Ledger
 from opsledger.store.application import LedgerApplication
+from opsledger_events.errors import IntegrityError
 from tests.opsledger.issues import raised
 
 COPY = "version, type, recorded_us, entry, leaf FROM events WHERE seq = 2"
@@ -60,3 +61,15 @@ def test_every_commit_waits_for_the_disk(ledger: Ledger) -> None:
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     application.close()
+
+
+def test_a_log_that_lost_its_last_entry_takes_no_more(ledger: Ledger) -> None:
+    """On top of a tree head of other entries nothing could be proven, so nothing is put there."""
+    ledger.execute(raised())
+    ledger.execute(raised())
+    ledger.close()
+    with sqlite3.connect(ledger.place / "log.db") as connection:
+        connection.execute("DROP TRIGGER events_no_delete")
+        connection.execute("DELETE FROM events WHERE seq = 2")
+    with Ledger.open(ledger.place) as again, pytest.raises(IntegrityError, match="kept for 2"):
+        again.execute(raised())
