@@ -31,7 +31,7 @@ test: lint smoke ## everything that guards the tree: lint, the built wheel, the 
 lint: $(MADE) ## format, lint, types, and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/pyright
+	$(BIN)/pyright --project .
 	$(BIN)/lint-imports --no-logo
 
 smoke: $(MADE) ## build the wheel and use it where none of the tools are
