@@ -16,19 +16,29 @@ from opsledger_events.record import Record
 
 
 class Need(NamedTuple):
-    """Why a record needs a person now."""
+    """Why a record needs a person, and from when until when it does.
+
+    Told from the record alone, so that what is coming up is known as well as what is due.
+    """
 
     what: str
     """Stable word for the reason: `overdue`, `review_overdue`, `incomplete`."""
     severity: int
     """3 act now, 2 soon, 1 worth knowing."""
     message: str
-    since: datetime | None = None
+    begins: datetime | None = None
+    """When it begins to hold; None where it has held all the while."""
+    ends: datetime | None = None
+    """When it holds no longer, where time alone ends it."""
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it holds at a moment."""
+        return (self.begins is None or self.begins <= now) and (self.ends is None or now < self.ends)
 
 
-def nothing_needed(state: Record, now: datetime) -> Iterator[Need]:
+def nothing_needed(state: Record) -> Iterator[Need]:
     """For kinds that never call for attention."""
-    del state, now
+    del state
     return iter(())
 
 
@@ -49,7 +59,7 @@ class Kind:
         listed: tuple[str, ...] = (),
         columns: tuple[str, ...],
         events: tuple[type[Event], ...],
-        needs: Callable[[Record, datetime], Iterator[Need]] = nothing_needed,
+        needs: Callable[[Record], Iterator[Need]] = nothing_needed,
     ) -> None:
         """Declare a kind.
 
@@ -72,6 +82,10 @@ class Kind:
         self.columns = columns
         self.events = events
         self.needs = needs
+
+    def needs_at(self, state: Record, now: datetime) -> list[Need]:
+        """What a record of this kind needs a person for at a moment."""
+        return [need for need in self.needs(state) if need.holds(now)]
 
     @cached_property
     def verbs(self) -> dict[str, type[Event]]:

@@ -8,7 +8,7 @@ from that one place.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Self, dataclass_transform
 
@@ -148,6 +148,9 @@ def moment_of(us: int) -> datetime:
 def day_of(moment: datetime) -> date:
     """The UTC calendar day of a moment."""
     return moment.astimezone(UTC).date()
+
+
+DAY = timedelta(days=1)
 
 
 def start_of(day: date) -> datetime:

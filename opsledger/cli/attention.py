@@ -36,7 +36,7 @@ def command(session: Session, person: str, kind: str | None, limit: int) -> None
             "need": call.need.message,
             "what": call.need.what,
             "owner": call.owner,
-            "since": call.need.since,
+            "since": call.need.begins,
         }
         for call in calls[: limit or None]
     ]

@@ -32,7 +32,7 @@ def command(session: Session, record: str) -> None:
         {"type": link.type, "record": link.record, "title": link.title}
         for link in links_to(session.views, record, session.at)
     ]
-    row["needs"] = [need.message for need in kind.needs(found.state, session.moment)]
+    row["needs"] = [need.message for need in kind.needs_at(found.state, session.moment)]
     row["text"] = text_of(session, found.state)
     session.output.record(row, _columns(kind))
 

@@ -41,7 +41,7 @@ def attention(views: Views, at: At, now: datetime, person: str = "") -> list[Cal
         if not person or person in people_of(row.state):
             calls.extend(
                 Call(row.record, row.kind, row.state.title, row.state.owner, need)
-                for need in kind_named(row.kind).needs(row.state, now)
+                for need in kind_named(row.kind).needs_at(row.state, now)
             )
     for figure in kpis(views, now, at):
         if not person or person in people_of(figure.state):

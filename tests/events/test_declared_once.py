@@ -85,9 +85,8 @@ class MachineBroke(
     broken_by: Broken = None
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """A broken machine needs somebody."""
-    del now
     if state.state == "broken":
         yield Need("broken", 3, "no coffee")
 

@@ -102,7 +102,7 @@ def test_folding_comes_to_what_deciding_saw(kind: Kind, data: st.DataObject) -> 
     for entry in history[cut:]:
         state = evolve(state, entry)
     assert state == world.states["X-1"], "folding on from any point comes to the same"
-    for need in kind.needs(state, world.now + timedelta(days=data.draw(st.integers(0, 4000)))):
+    for need in kind.needs_at(state, world.now + timedelta(days=data.draw(st.integers(0, 4000)))):
         assert need.severity in (1, 2, 3)
         assert need.message
 

@@ -101,7 +101,7 @@ class World:
     def needs(self, record: str, at: datetime) -> list[Need]:
         """What a record calls for at a moment."""
         state = self.states[record]
-        return list(kind_of(state).needs(state, at))
+        return kind_of(state).needs_at(state, at)
 
     def calls(self, record: str, at: datetime) -> set[str]:
         """The words for what a record calls for at a moment."""

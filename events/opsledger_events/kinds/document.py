@@ -7,7 +7,7 @@ yet, the state tells how far the draft is; afterwards the state is `effective`, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
@@ -37,6 +37,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
 from opsledger_events.situation import Situation
 from opsledger_events.values import (
+    DAY,
     Area,
     Choice,
     Days,
@@ -384,34 +385,27 @@ def review_due(state: Document) -> date | None:
     return since + timedelta(days=state.review_every)
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """Review overdue, soon or already out of force, a review that asked for more, a waiting draft."""
     assert isinstance(state, Document)
     if state.state == "retired":
         return
-    today = day_of(now)
     yield from draft_needs(state, Stage.IN_REVIEW)
     if state.state != "effective":
         return
-    if state.effective_to is not None and state.effective_to < today:
-        days = (today - state.effective_to).days
-        yield Need(
-            "expired",
-            3,
-            tr("out of force for {days} d, not retired", days=days),
-            start_of(state.effective_to),
-        )
-    elif state.effective_to is not None and state.effective_to - today <= EXPIRES_SOON:
-        days = (state.effective_to - today).days
-        yield Need("expiring", 2, tr("out of force in {days} d", days=days))
+    if state.effective_to is not None:
+        over = start_of(state.effective_to) + DAY
+        soon = start_of(state.effective_to) - EXPIRES_SOON
+        yield Need("expiring", 2, tr("out of force after {day}", day=state.effective_to), soon, over)
+        yield Need("expired", 3, tr("out of force, not retired"), over)
     due = review_due(state)
-    if due is not None and due < today:
-        yield Need(
-            "review_overdue", 2, tr("review overdue for {days} d", days=(today - due).days), start_of(due)
-        )
-    elif state.review not in (None, ReviewOutcome.UNCHANGED) and state.stage is None:
+    overdue = start_of(due) + DAY if due else None
+    if overdue is not None:
+        yield Need("review_overdue", 2, tr("review overdue"), overdue)
+    if state.review not in (None, ReviewOutcome.UNCHANGED) and state.stage is None:
         outcome = state.review.label
-        yield Need("review_outcome", 2, tr("last review: {outcome}", outcome=outcome), state.reviewed_at)
+        message = tr("last review: {outcome}", outcome=outcome)
+        yield Need("review_outcome", 2, message, state.reviewed_at, overdue)
 
 
 DOCUMENT = Kind(

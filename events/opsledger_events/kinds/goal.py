@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from math import floor
 from typing import Annotated, Any
 
 from opsledger_events.errors import InputError
@@ -13,6 +14,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
+    DAY,
     Area,
     Choice,
     Moment,
@@ -353,37 +355,46 @@ def health(state: Goal, now: datetime, measured: float | None = None) -> Health 
         return Health.OFF_TRACK
     passed = elapsed(state, now)
     if done is None or passed is None:
-        return Health.AT_RISK if _without_check_in(state, now) else Health.ON_TRACK
+        checked_until = check_in_due(state)
+        return Health.AT_RISK if checked_until and checked_until < now else Health.ON_TRACK
     if passed - done > OFF_TRACK_BEHIND:
         return Health.OFF_TRACK
     return Health.AT_RISK if passed - done > AT_RISK_BEHIND else Health.ON_TRACK
 
 
-def _without_check_in(state: Goal, now: datetime) -> timedelta | None:
+def check_in_due(state: Goal) -> datetime | None:
+    """When the next check-in of an active goal is due; None where it was never activated."""
     last = state.checked_in_at or state.activated_at
-    if last is None or now - last <= CHECK_IN_EVERY[state.horizon]:
+    return last + CHECK_IN_EVERY[state.horizon] if last else None
+
+
+def behind_from(state: Goal, share: float) -> datetime | None:
+    """From when on the last value lags behind the time by more than a share; None where it never will."""
+    done = progress(state, state.value)
+    start = state.start or (state.activated_at and day_of(state.activated_at))
+    if done is None or done >= 1 or start is None or state.due is None:
         return None
-    return now - last
+    span = (state.due - start).days
+    days = floor((done + share) * span) + 1
+    return start_of(start) + max(days, 0) * DAY if days <= span else None
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """Overdue, off track or at risk, or too long without a check-in."""
     assert isinstance(state, Goal)
     if state.state != "active":
         return
-    if state.due is not None and state.due < day_of(now):
-        days = (day_of(now) - state.due).days
-        message = tr("due {days} d ago, neither achieved nor missed", days=days)
-        yield Need("overdue", 3, message, start_of(state.due))
-        return
-    stands = health(state, now)
-    if stands is Health.OFF_TRACK:
-        yield Need("off_track", 3, tr("off track: far behind the time that has passed"))
-    elif stands is Health.AT_RISK and state.value is not None:
-        yield Need("at_risk", 2, tr("at risk: behind the time that has passed"))
-    if lapse := _without_check_in(state, now):
-        since = state.checked_in_at or state.activated_at
-        yield Need("no_check_in", 2, tr("no check-in for {days} d", days=lapse.days), since)
+    over = start_of(state.due) + DAY if state.due is not None else None
+    if over is not None:
+        yield Need("overdue", 3, tr("due, neither achieved nor missed"), over)
+    off_track = behind_from(state, OFF_TRACK_BEHIND)
+    if off_track is not None:
+        yield Need("off_track", 3, tr("off track: far behind the time that has passed"), off_track, over)
+    if state.value is not None and (at_risk := behind_from(state, AT_RISK_BEHIND)) is not None:
+        yield Need("at_risk", 2, tr("at risk: behind the time that has passed"), at_risk, off_track)
+    if (due := check_in_due(state)) is not None:
+        days = CHECK_IN_EVERY[state.horizon].days
+        yield Need("no_check_in", 2, tr("no check-in for more than {days} d", days=days), due, over)
 
 
 GOAL = Kind(

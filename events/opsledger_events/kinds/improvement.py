@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from opsledger_events.common import Linked
@@ -13,6 +13,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import AreaField, Findings, GivenTitle, Link, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
+    DAY,
     Area,
     Choice,
     Moment,
@@ -257,7 +258,7 @@ class ImprovementAbandoned(
     """Nobody pursues it any more."""
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """Not evaluated on its day, or checked and not acted upon."""
     assert isinstance(state, Improvement)
     if state.state == "act":
@@ -268,14 +269,8 @@ def needs(state: Record, now: datetime) -> Iterator[Need]:
     if state.state not in ("plan", "do", "check") or state.evaluate_on is None:
         return
     checked = state.checked_at is not None and day_of(state.checked_at) >= state.evaluate_on
-    if state.evaluate_on < day_of(now) and not checked:
-        days = (day_of(now) - state.evaluate_on).days
-        yield Need(
-            "evaluation_overdue",
-            3,
-            tr("effect to be checked {days} d ago", days=days),
-            start_of(state.evaluate_on),
-        )
+    if not checked:
+        yield Need("evaluation_overdue", 3, tr("effect to be checked"), start_of(state.evaluate_on) + DAY)
 
 
 IMPROVEMENT = Kind(

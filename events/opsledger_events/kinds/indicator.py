@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
@@ -428,7 +428,7 @@ class IndicatorRetired(
     """It is no longer measured."""
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """A definition that is not complete. Values and limits are looked at where the values are."""
     assert isinstance(state, Indicator)
     if state.state == "draft":

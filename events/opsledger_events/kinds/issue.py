@@ -6,7 +6,7 @@ Root causes follow the 5 Whys and Ishikawa's six branches; priority is ITIL's im
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from opsledger_events.event import Entry, Event
@@ -335,7 +335,7 @@ STALE_AFTER = timedelta(days=30)
 """An open issue without a due date calls for attention when it is this old."""
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """Overdue, too long open, or resolved without verification; and an incomplete template."""
     assert isinstance(state, Issue)
     if state.state in ("verified", "closed", "dismissed"):
@@ -343,15 +343,14 @@ def needs(state: Record, now: datetime) -> Iterator[Need]:
     if state.state == "resolved":
         yield Need("unverified", 1, tr("resolved, not yet verified by another person"))
         return
-    if state.due is not None and state.due < now:
-        days = (now - state.due).days
-        yield Need("overdue", 3, tr("overdue for {days} d", days=days), state.due)
-    elif state.detected_at is not None and now - state.detected_at > STALE_AFTER:
-        days = (now - state.detected_at).days
-        yield Need("stale", 2, tr("open for {days} d", days=days), state.detected_at)
-    elif state.severity in (Severity.HIGH, Severity.CRITICAL):
+    stale = state.detected_at + STALE_AFTER if state.detected_at else None
+    if state.due is not None:
+        yield Need("overdue", 3, tr("overdue"), state.due)
+    elif stale is not None:
+        yield Need("stale", 2, tr("open for more than {days} d", days=STALE_AFTER.days), stale)
+    if state.severity in (Severity.HIGH, Severity.CRITICAL):
         severity = state.severity.label
-        yield Need("severe", 3, tr("open, severity {severity}", severity=severity))
+        yield Need("severe", 3, tr("open, severity {severity}", severity=severity), None, state.due or stale)
     if missing := missing_of_template(state):
         yield Need("incomplete", 1, tr("missing: {fields}", fields=", ".join(missing)))
 

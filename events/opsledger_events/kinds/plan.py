@@ -7,7 +7,7 @@ effect, so that the plan can be activated at any moment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Self
 
 from msgspec import UNSET, UnsetType
@@ -417,7 +417,7 @@ class PlanRetired(
         return self.apply_fields(state, **NO_DRAFT)
 
 
-def needs(state: Record, now: datetime) -> Iterator[Need]:
+def needs(state: Record) -> Iterator[Need]:
     """Activated, not reviewed after it, never or too long not exercised, an exercise that failed."""
     assert isinstance(state, ContingencyPlan)
     if state.state == "activated":
@@ -428,21 +428,22 @@ def needs(state: Record, now: datetime) -> Iterator[Need]:
     if state.state == "stood_down":
         yield Need("to_review", 2, tr("stood down, no after-action review yet"), state.activated_at)
     elif state.state == "effective":
-        yield from exercise_needs(state, now)
+        yield from exercise_needs(state)
 
 
-def exercise_needs(state: ContingencyPlan, now: datetime) -> Iterator[Need]:
+def exercise_needs(state: ContingencyPlan) -> Iterator[Need]:
     """What the exercises of a plan in force call for."""
     if state.exercise_result is ExerciseResult.FAILED:
         yield Need("exercise_failed", 3, tr("the last exercise failed"), state.exercised_at)
     last = state.exercised_at or state.effective_at
-    if last is None or now - last <= timedelta(days=state.exercise_every):
+    if last is None:
         return
-    days = (now - last).days
+    days = state.exercise_every
     if state.exercised_at is None:
-        yield Need("exercise_overdue", 2, tr("in force for {days} d, never exercised", days=days), last)
+        message = tr("in force for more than {days} d, never exercised", days=days)
     else:
-        yield Need("exercise_overdue", 2, tr("last exercised {days} d ago", days=days), last)
+        message = tr("last exercised more than {days} d ago", days=days)
+    yield Need("exercise_overdue", 2, message, last + timedelta(days=days))
 
 
 PLAN = Kind(

@@ -131,13 +131,17 @@ def test_an_evaluation_that_is_overdue_calls() -> None:
     world = MACHINE.world_in("do")
     assert world.calls("X-1", on) == set()
     (need,) = world.needs("X-1", late)
-    assert (need.what, need.severity, need.since) == ("evaluation_overdue", 3, on.replace(hour=0))
+    assert (need.what, need.severity, need.begins) == (
+        "evaluation_overdue",
+        3,
+        datetime(2026, 3, 2, tzinfo=UTC),
+    )
     world.now = late
     world.do("improvement check", "X-1", verdict="inconclusive")
     assert world.calls("X-1", late) == set()
     world.do("improvement check", "X-1", verdict="inconclusive", evaluate_on="2026-04-01")
     assert world.calls("X-1", datetime(2026, 4, 2, tzinfo=UTC)) == {"evaluation_overdue"}
     world.do("improvement check", "X-1", verdict="effective")
-    assert world.calls("X-1", late) == {"to_act"}
+    assert world.calls("X-1", world.now) == {"to_act"}
     world.do("improvement standardise", "X-1")
     assert world.calls("X-1", late) == set()

@@ -177,7 +177,7 @@ def test_overdue_and_unverified(world: World) -> None:
     world.do("issue propose", "ISS-1", solution="关阀")
     world.do("issue triage", "ISS-1", severity="low", due=NOW - timedelta(days=3))
     (need,) = world.needs("ISS-1", NOW)
-    assert (need.what, need.severity, need.since) == ("overdue", 3, NOW - timedelta(days=3))
+    assert (need.what, need.severity, need.begins) == ("overdue", 3, NOW - timedelta(days=3))
     world.do("issue resolve", "ISS-1")
     assert world.calls("ISS-1", NOW) == {"unverified"}
     world.do("issue verify", "ISS-1", actor="王伟")
