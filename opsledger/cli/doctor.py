@@ -165,12 +165,14 @@ def _head(session: Session) -> Iterator[Finding]:
 
 
 def _views(session: Session) -> Iterator[Finding]:
-    from opsledger_projections.viewfile import standing_in
+    from opsledger_projections.viewfile import damage_in, standing_in
 
     path: Path = session.ledger.views.path
     head = session.ledger.log.head()
     reached = standing_in(path).get("book")
-    if reached is None:
+    if reached is not None and (damage := damage_in(path)):
+        yield Finding("views", "bad", damage, tr("Run `opsledger views rebuild`."))
+    elif reached is None:
         yield Finding("views", "ok", tr("none yet; the first question builds them"))
     elif reached > head:
         what = tr("They reach to #{reached}, the log only to #{head}.", reached=reached, head=head)

@@ -93,15 +93,21 @@ def _system_failed(error: OSError) -> int:
 
 
 def _of_database(error: Exception) -> OpsledgerError | None:
-    """SQLite's error as ours, where a part of the program let one through."""
+    """SQLite's error as ours, where reading the log or the views let one through."""
     import sqlite3
 
     if not isinstance(error, sqlite3.Error):
         return None
-    from opsledger.place import find_place
-    from opsledger.store.files import explain
+    from opsledger_events.errors import BusyError, IntegrityError
 
-    return explain(error, find_place(None).path)
+    if "locked" in str(error) or "busy" in str(error):
+        return BusyError(tr("The ledger is busy."), tr("Try again in a moment."))
+    return IntegrityError(
+        tr("A file of the ledger cannot be read: {error}.", error=error),
+        tr(
+            "`opsledger verify` checks the log; where that holds, `opsledger views rebuild` makes the views anew."
+        ),
+    )
 
 
 def _speak_as_asked(given: list[str]) -> None:

@@ -36,6 +36,16 @@ def standing_in(path: Path) -> dict[str, int]:
         return {}
 
 
+def damage_in(path: Path) -> str:
+    """What SQLite finds wrong with a file, in its words; empty where it finds nothing."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else found
+
+
 def standing_of(connection: sqlite3.Connection, view: str) -> Standing | None:
     """How far a view has come."""
     row = connection.execute(

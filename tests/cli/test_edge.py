@@ -183,6 +183,27 @@ def test_a_damaged_ledger_is_said_to_be_damaged(told: Run, tmp_path: Path) -> No
     assert "verify" in done.err
 
 
+def test_damaged_views_are_told_from_a_damaged_log(told: Run, tmp_path: Path) -> None:
+    for _ in range(20):
+        told("issue", "raise", "--title", "冷库" * 100)
+    told("list")
+    views = tmp_path / "ledger" / "views.db"
+    with sqlite3.connect(views) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'records'").fetchone()[0]
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    content = bytearray(views.read_bytes())
+    content[(root - 1) * size : root * size] = b"\xff" * size
+    views.write_bytes(content)
+    done = told("list")
+    assert done.code == 6, done.err
+    assert "views rebuild" in done.err
+    assert "views rebuild" in told("doctor").out
+    assert told("views", "rebuild").code == 0
+    assert told("list").code == 0
+
+
 # The end of a run that is not its own.
 
 
