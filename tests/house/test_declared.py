@@ -49,7 +49,11 @@ def imported(path: Path) -> Iterator[tuple[str, int]]:
 def test_every_import_is_a_declared_dependency(package: str) -> None:
     """No package leans on what another distribution happens to bring along."""
     declared = names(project()["project"]["dependencies"]) if package != PURE else {"msgspec"}
-    allowed = {MODULES.get(name, name.replace("-", "_")) for name in declared} | set(PACKAGES) | sys.stdlib_module_names
+    allowed = (
+        {MODULES.get(name, name.replace("-", "_")) for name in declared}
+        | set(PACKAGES)
+        | sys.stdlib_module_names
+    )
     strays = [
         f"{path.relative_to(ROOT)}:{line}: {module}"
         for path in files()

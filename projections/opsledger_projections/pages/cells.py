@@ -1,0 +1,85 @@
+"""Values of records as cells: in words, never as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, cast
+
+from msgspec import UNSET, Struct
+from msgspec.structs import fields
+
+from opsledger_events.body import Body
+from opsledger_events.changes import field_types
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.marks import field_marks
+from opsledger_events.record import Record
+from opsledger_events.values import Choice
+from opsledger_projections.pages.blocks import Atom, Cell, Column, Table
+from opsledger_projections.pages.reading import Reading
+
+UNSAID = ("state", "title", "links", "attachments", "acknowledged", "body", "draft", "tags", "owner", "area")
+"""Fields that a page shows in a way of their own, or not at all."""
+
+
+def label_of(owner: type[Struct], name: str) -> str:
+    """What a field is called; its name in words where its declaration says nothing."""
+    return str(field_marks(owner, name).get("label", name.replace("_", " ").capitalize()))
+
+
+def is_structured(value: Any) -> bool:
+    """Whether a value is a row of values with names, or several such rows."""
+    return isinstance(value, Struct) or (
+        isinstance(value, tuple) and any(isinstance(part, Struct) for part in cast("tuple[Any, ...]", value))
+    )
+
+
+def cell_of(reading: Reading, owner: type[Struct], name: str, value: Any) -> Cell:
+    """One field's value as a cell; a field that refers to records becomes links to them."""
+    refers = bool(field_marks(owner, name).get("ref"))
+    if isinstance(value, tuple):
+        return tuple(_atom(reading, part, refers=refers) for part in cast("tuple[Any, ...]", value))
+    return _atom(reading, value, refers=refers)
+
+
+def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
+    if value is None or value is UNSET or value == "":
+        return None
+    if isinstance(value, Choice):
+        return str(value.label)
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, str):
+        return reading.ref(value) if refers and value in reading.rows else value
+    if isinstance(value, int | float | date | datetime):
+        return value
+    if isinstance(value, Body):
+        return value.sha256[:12]
+    if isinstance(value, Struct):
+        parts = (_atom(reading, getattr(value, name), refers=False) for name in value.__struct_fields__)
+        return ", ".join(str(part) for part in parts if part is not None)
+    return str(value)
+
+
+def said(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
+    """The fields of a record, in their order, that have another value than a new record has."""
+    for name in field_types(kind.record):
+        value = getattr(state, name)
+        if name not in UNSAID and value != getattr(kind.initial, name):
+            yield name, value
+
+
+def table_of(reading: Reading, values: tuple[Struct, ...]) -> Table:
+    """Structured values as a table: a column for each of their fields that any of them uses."""
+    owner = type(values[0])
+    names = [f.name for f in fields(owner) if any(getattr(v, f.name) != f.default for v in values)]
+    return Table(
+        tuple(Column(label_of(owner, name), _is_number(values, name)) for name in names),
+        tuple(tuple(cell_of(reading, owner, name, getattr(v, name)) for name in names) for v in values),
+    )
+
+
+def _is_number(values: tuple[Struct, ...], name: str) -> bool:
+    held = [getattr(value, name) for value in values]
+    return all(isinstance(v, int | float) and not isinstance(v, bool) for v in held if v is not None)

@@ -1,0 +1,80 @@
+"""The contents of the handbook: its chapters in order, which kinds feed each, and what makes its page.
+
+A chapter without a maker of its own is a list of its records. A kind that no chapter names gets one of
+its own at the end, so a new kind has a page without a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import NamedTuple
+
+from opsledger_events.language import Label
+from opsledger_events.registry import KINDS, kind_named
+from opsledger_events.values import Area
+from opsledger_projections.pages.blocks import Block, Page
+from opsledger_projections.pages.reading import Reading
+
+PAGES = "opsledger_projections.pages"
+
+
+class Chapter(NamedTuple):
+    """One heading of the contents."""
+
+    name: str
+    """Its word in a command and in an address."""
+    heading: Label
+    kinds: tuple[str, ...] = ()
+    """The kinds that feed it; empty where all do."""
+    maker: str = f"{PAGES}.of_kind:blocks"
+    """`module:function` of what makes its blocks from a reading and the chapter."""
+
+    def page(self, reading: Reading) -> Page:
+        """The page at a moment."""
+        module, _, function = self.maker.partition(":")
+        make: Callable[[Reading, Chapter], Iterator[Block]] = getattr(import_module(module), function)
+        return Page(self.name, str(self.heading), tuple(make(reading, self)))
+
+
+CHAPTERS = (
+    Chapter("profile", Label("Company profile", "公司概况"), ("organisation",)),
+    Chapter("structure", Label("Organisation structure", "组织结构"), ("unit",)),
+    Chapter("duties", Label("Job duties", "岗位职责"), ("position",)),
+    Chapter("goals", Label("Goals and strategy", "运营目标与策略"), ("goal",)),
+    Chapter("processes", Label("Processes", "运营流程"), ("process",)),
+    Chapter("policies", Label("Policies and rules", "政策与制度"), ("document",)),
+    Chapter("decisions", Label("Decision rules", "决策规定"), ("rule",)),
+    Chapter("controls", Label("Supervision and control", "监督控制"), ("control",)),
+    Chapter("indicators", Label("Key indicators", "关键指标"), ("indicator",)),
+    Chapter("analyses", Label("Analyses", "数据分析"), ("analysis",)),
+    Chapter("issues", Label("Issue log", "问题记录"), ("issue",)),
+    Chapter("improvements", Label("Improvements", "改进措施"), ("improvement",)),
+    Chapter("collaboration", Label("Collaboration", "团队协作"), ("meeting", "task", "suggestion")),
+    Chapter("appraisals", Label("Performance appraisal", "绩效评估"), ("appraisal",)),
+    Chapter("budgets", Label("Budget and finance", "财务管理与预算"), ("budget",)),
+    Chapter("risks", Label("Risk management", "风险管理"), ("risk",)),
+    Chapter("plans", Label("Contingency plans", "应急预案"), ("plan",)),
+    Chapter("laws", Label("Laws and regulations", "政策法规"), ("obligation",)),
+    Chapter("reports", Label("Statistical reports", "统计报表"), ("report",)),
+    Chapter("contacts", Label("Contacts", "通讯录"), ("contact",)),
+    Chapter("annexes", Label("Annexes", "附件"), (), f"{PAGES}.annexes:blocks"),
+)
+
+
+def chapters() -> list[Chapter]:
+    """Every chapter, in the order of the handbook; what no kind of this program feeds is left out."""
+    named = {kind for chapter in CHAPTERS for kind in chapter.kinds}
+    own = [Chapter(name, kind_named(name).heading, (name,)) for name in KINDS if name not in named]
+    known = [c for c in CHAPTERS if not c.kinds or any(kind in KINDS for kind in c.kinds)]
+    return [*known[:-1], *own, known[-1]]
+
+
+def area_chapters() -> list[Chapter]:
+    """A chapter for each area: everything that belongs to it, whatever its kind."""
+    return [Chapter(str(area), area.label, (), f"{PAGES}.areas:blocks") for area in Area]
+
+
+def chapter_of(kind: str) -> Chapter:
+    """The chapter that a kind feeds."""
+    return next(chapter for chapter in chapters() if kind in chapter.kinds)

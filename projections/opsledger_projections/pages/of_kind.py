@@ -1,0 +1,45 @@
+"""The page of a chapter without a page of its own: the records of its kinds, a table for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.registry import KINDS, kind_named
+from opsledger_projections.pages.blocks import Block, Column, Heading, Table
+from opsledger_projections.pages.cells import cell_of, label_of
+from opsledger_projections.pages.contents import Chapter
+from opsledger_projections.pages.reading import Reading, state_tag
+from opsledger_projections.records import RecordRow
+
+
+def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
+    """A table of what is listed, kind by kind; headed where there are several kinds."""
+    kinds = [kind_named(name) for name in chapter.kinds if name in KINDS]
+    for kind in kinds:
+        if len(kinds) > 1:
+            yield Heading(str(kind.heading))
+        yield list_of(reading, kind, reading.of_kind(kind.name))
+
+
+def list_of(reading: Reading, kind: Kind, rows: Sequence[RecordRow]) -> Table:
+    """Records of one kind under the columns that it declares."""
+    return Table(
+        (
+            Column(str(kind.label)),
+            Column(tr("State")),
+            *(Column(label_of(kind.record, name)) for name in kind.columns),
+            Column(tr("Owner")),
+        ),
+        tuple(
+            (
+                reading.ref(row.record),
+                state_tag(row),
+                *(cell_of(reading, kind.record, name, getattr(row.state, name)) for name in kind.columns),
+                row.state.owner,
+            )
+            for row in rows
+        ),
+        empty=tr("Nothing yet."),
+    )

@@ -1,0 +1,136 @@
+"""The page of one record: what is known of it, its text, what points at it, and how it came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, cast
+
+from msgspec import Struct
+
+from opsledger_events.body import Body
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.marks import field_marks
+from opsledger_events.record import LinkType
+from opsledger_events.registry import kind_named
+from opsledger_projections.pages.blocks import Block, Column, Facts, Heading, Page, Paragraph, Prose, Table
+from opsledger_projections.pages.cells import cell_of, is_structured, label_of, said, table_of
+from opsledger_projections.pages.contents import PAGES
+from opsledger_projections.pages.reading import Reading, state_tag
+from opsledger_projections.records import RecordRow
+
+OWN: dict[str, str] = {}
+"""Kinds whose record shows more than its fields, with `module:function` of what makes these blocks from a
+reading and the record's row. They stand between the facts and the texts."""
+
+HISTORY_ENTRIES = 20
+
+
+def page(reading: Reading, row: RecordRow) -> Page:
+    """The page of a record at a moment."""
+    return Page(row.record, row.state.title or row.record, tuple(blocks(reading, row)))
+
+
+def blocks(reading: Reading, row: RecordRow) -> Iterator[Block]:
+    """Facts, what calls for a person, what only this kind has, texts, links, history."""
+    kind = kind_named(row.kind)
+    for need in kind.needs_at(row.state, reading.now):
+        yield Paragraph(need.message, "bad" if need.severity == 3 else "warning")
+    yield facts(reading, kind, row)
+    if row.kind in OWN:
+        module, _, function = OWN[row.kind].partition(":")
+        yield from getattr(import_module(f"{PAGES}.{module}"), function)(reading, row)
+    yield from texts(reading, kind, row)
+    yield from attachments(row)
+    yield from links(reading, row)
+    yield from history(reading, row)
+
+
+def facts(reading: Reading, kind: Kind, row: RecordRow) -> Facts:
+    """Every field that was said, apart from texts and from rows of values."""
+    state = row.state
+    rows = [
+        (str(kind.label), row.record),
+        (tr("State"), state_tag(row)),
+        (tr("Owner"), state.owner or None),
+        (tr("Area"), str(state.area.label)),
+        (tr("Tags"), tuple(state.tags)),
+        *(
+            (label_of(kind.record, name), cell_of(reading, kind.record, name, value))
+            for name, value in said(kind, state)
+            if not is_structured(value) and not _is_long(kind, name)
+        ),
+    ]
+    return Facts(tuple((label, cell) for label, cell in rows if cell not in (None, ())))
+
+
+def _is_long(kind: Kind, name: str) -> bool:
+    return bool(field_marks(kind.record, name).get("long"))
+
+
+def texts(reading: Reading, kind: Kind, row: RecordRow) -> Iterator[Block]:
+    """Long texts and rows of values, each under what it is called; the text in force at the end."""
+    for name, value in said(kind, row.state):
+        if is_structured(value):
+            values = cast("tuple[Struct, ...]", value if isinstance(value, tuple) else (value,))
+            yield Heading(label_of(kind.record, name))
+            yield table_of(reading, values)
+        elif _is_long(kind, name):
+            yield Heading(label_of(kind.record, name))
+            yield Prose(value if isinstance(value, str) else _numbered(value))
+    body = getattr(row.state, "body", None)
+    if isinstance(body, Body) and body.size_bytes:
+        yield Heading(label_of(kind.record, "body"))
+        yield Prose(reading.text(body))
+
+
+def _numbered(texts: Any) -> str:
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
+
+
+def attachments(row: RecordRow) -> Iterator[Block]:
+    """The files of a record."""
+    if row.state.attachments:
+        yield Heading(tr("Attachments"))
+        yield Table(
+            (Column(tr("File")), Column(tr("Bytes"), numeric=True), Column("SHA-256")),
+            tuple((file.name, file.size_bytes, file.sha256) for file in row.state.attachments),
+        )
+
+
+def links(reading: Reading, row: RecordRow) -> Iterator[Block]:
+    """What the record points at, and what points at it."""
+    out = [(str(link.type.label), reading.ref(link.to)) for link in row.state.links]
+    back = [
+        (label_of_link(link.kind, link.type), reading.ref(link.record))
+        for link in reading.pointing_at(row.record)
+    ]
+    for title, rows in ((tr("Links"), out), (tr("Linked from"), back)):
+        if rows:
+            yield Heading(title)
+            yield Table((Column(tr("As")), Column(tr("Record"))), tuple(rows))
+
+
+def label_of_link(kind: str, word: str) -> str:
+    """What a link's type or a referring field is called."""
+    return str(LinkType(word).label) if word in set(LinkType) else label_of(kind_named(kind).record, word)
+
+
+def history(reading: Reading, row: RecordRow) -> Iterator[Block]:
+    """The last entries of the record, the newest first."""
+    entries = reading.entries(record=row.record, limit=HISTORY_ENTRIES)
+    yield Heading(tr("History"))
+    yield Table(
+        (
+            Column(tr("When")),
+            Column(tr("Event")),
+            Column(tr("Who")),
+            Column(tr("Reason")),
+            Column(tr("Entry")),
+        ),
+        tuple(
+            (e.effective_at, str(e.data.declared.label), e.actor, e.reason or None, f"#{e.position}")
+            for e in entries
+        ),
+    )

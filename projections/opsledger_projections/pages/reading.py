@@ -1,0 +1,87 @@
+"""What a page is made from: the views of one ledger at one moment, each question asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+from opsledger_events.record import Record
+from opsledger_events.registry import kind_named
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.kpi import Kpi, kpis
+from opsledger_projections.links import LinkRow, links_to
+from opsledger_projections.pages.blocks import Ref, Tag
+from opsledger_projections.records import RecordRow, records_at
+from opsledger_projections.timeline import Filter, page
+from opsledger_projections.views import Views
+
+EVERY = 2**31 - 1
+
+
+class Reading:
+    """The handbook at a moment. `now` is what due days are compared with: for a past moment, that one."""
+
+    def __init__(self, views: Views, now: datetime, at: At = LIVE) -> None:
+        """Read `views` as they were `at` a moment."""
+        self.views = views
+        self.at = at
+        self.now = now
+
+    @cached_property
+    def rows(self) -> dict[str, RecordRow]:
+        """Every record there was, by its id, in the order in which they came."""
+        return {row.record: row for row in records_at(self.views, self.at)}
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[RecordRow]]:
+        found: dict[str, list[RecordRow]] = {}
+        for row in self.rows.values():
+            found.setdefault(row.kind, []).append(row)
+        return found
+
+    def of_kind(self, *kinds: str, every: bool = False) -> list[RecordRow]:
+        """The records of these kinds that a plain list shows, or every one."""
+        return [
+            row
+            for kind in kinds
+            for row in self._by_kind.get(kind, ())
+            if every or row.state.state in kind_named(kind).listed
+        ]
+
+    def state(self, record: str) -> Record | None:
+        """A record's state; None where there was no such record."""
+        row = self.rows.get(record)
+        return row.state if row else None
+
+    def ref(self, record: str) -> Ref:
+        """A record by its id and title, whether it is there or not."""
+        state = self.state(record)
+        return Ref(record, f"{record} {state.title}".strip() if state else record)
+
+    def entries(self, *types: str, record: str = "", limit: int = EVERY) -> list[AnyEntry]:
+        """Entries of these stored types (`rule.decision_made`), or of a record, the newest first."""
+        positions = page(self.views, Filter(types=types, record=record), self.at, limit=limit)
+        return self.views.log.entries(positions)
+
+    def pointing_at(self, record: str) -> Sequence[LinkRow]:
+        """What points at a record."""
+        return links_to(self.views, record, self.at)
+
+    def text(self, body: Body) -> str:
+        """The text of a body."""
+        return self.views.log.text(body)
+
+    @cached_property
+    def kpis(self) -> list[Kpi]:
+        """Every indicator that was not retired, with its figures."""
+        return kpis(self.views, self.now, self.at)
+
+
+def state_tag(row: RecordRow) -> Tag:
+    """The state of a record, quiet where nobody waits for anything."""
+    kind = kind_named(row.kind)
+    word = row.state.state
+    return Tag(str(kind.states[word]), "quiet" if word in kind.settled else "plain")
