@@ -31,6 +31,7 @@ ROWS: dict[str, Callable[[Workshop], Iterator[Finding]]] = {
     "record": reading.one_record,
     "history": reading.histories,
     "now": handbook.now,
+    "attention": handbook.attention,
     "as-of": handbook.past,
     "writers": together.writers,
     "follower": together.follower,

@@ -11,10 +11,11 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.standing import Freshness, Level
-from opsledger_events.values import moment_of
-from opsledger_projections.at import At
+from opsledger_events.values import microseconds, moment_of
+from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import Kpi, kpis
-from opsledger_projections.records import records_at
+from opsledger_projections.moments import settled
+from opsledger_projections.records import records_at, records_awake
 from opsledger_projections.views import Views
 
 PEOPLE = ("owner", "responsible", "assignee")
@@ -37,7 +38,8 @@ def attention(views: Views, at: At, now: datetime, person: str = "") -> list[Cal
     `now` is the time that due dates are compared with; for a past moment, that moment.
     """
     calls: list[Call] = []
-    for row in records_at(views, at):
+    rows = records_awake(views, microseconds(now)) if settled(views, at) == LIVE else records_at(views, at)
+    for row in rows:
         if not person or person in people_of(row.state):
             calls.extend(
                 Call(row.record, row.kind, row.state.title, row.state.owner, need)

@@ -63,8 +63,13 @@ class Known:
         return (
             self.no, self.name, self.kind.name, state.state, state.title, state.owner, str(state.area),
             self.version, self.position, self.began_us, self.changed_us, self.latest_us,
-            int(self.in_order), self.inert, _encode(state),
+            int(self.in_order), self.inert, self._wakes_us(), _encode(state),
         )  # fmt: skip
+
+    def _wakes_us(self) -> int | None:
+        """The first moment at which the record may need a person, as it stands; None for never."""
+        begins = [need.begins for need in self.kind.needs(self.state)]
+        return min((microseconds(moment) if moment else 0 for moment in begins), default=None)
 
 
 class Book:
@@ -206,7 +211,7 @@ class Book:
     def write_records(self) -> None:
         """Write the row of every record that changed since this was last called."""
         rows = [known.row() for known in sorted(self._dirty, key=lambda known: known.no)]
-        places = ",".join("?" * 15)
+        places = ",".join("?" * len(BOOK["records"]))
         self._connection.executemany(f"INSERT OR REPLACE INTO records VALUES ({places})", rows)
         self._dirty.clear()
         self._stored = True

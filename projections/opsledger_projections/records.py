@@ -51,6 +51,11 @@ def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[Rec
     return _rows(views, at, "r.kind = :kind", {"kind": kind})
 
 
+def records_awake(views: Views, now_us: int) -> list[RecordRow]:
+    """The records that may need a person by `now_us`, as they stand: found by an index, not by looking at all."""
+    return _rows(views, LIVE, "r.wakes_us <= :now", {"now": now_us})
+
+
 def _rows(views: Views, at: At, where: str, values: dict[str, Any]) -> list[RecordRow]:
     make, decoders = RecordRow._make, DECODERS
     with snapshot(views.connection) as connection:

@@ -7,7 +7,7 @@ import sqlite3
 APPLICATION_ID = 0x4F50_5356
 """'OPSV' in the file's header."""
 
-VERSIONS = {"book": 3, "search": 2}
+VERSIONS = {"book": 4, "search": 2}
 """Number of each view's form. Raise it with every change of a table here or of what is put into it:
 views of another number are built again. `book` is every table that one pass of the fold fills."""
 
@@ -28,6 +28,7 @@ BOOK: dict[str, dict[str, type]] = {
         "latest_us": int,
         "in_order": int,
         "inert": int,
+        "wakes_us": int,
         "state": bytes,
     },
     "versions": {
@@ -65,7 +66,7 @@ BOOK: dict[str, dict[str, type]] = {
         "corrected": int,
     },
 }
-"""Columns of every table of the book. What may be missing: `links.until`, `measurements.denominator`."""
+"""Columns of every table of the book. What may be missing is in `OPTIONAL`."""
 
 KEYS = {
     "names": "no",
@@ -75,7 +76,7 @@ KEYS = {
     "measurements": "position",
 }
 
-OPTIONAL = {("links", "until"), ("measurements", "denominator")}
+OPTIONAL = {("links", "until"), ("measurements", "denominator"), ("records", "wakes_us")}
 
 FIRST_INDEXES = (
     "CREATE UNIQUE INDEX names_name ON names (name)",
@@ -85,6 +86,7 @@ FIRST_INDEXES = (
 """What the fold itself looks things up by."""
 
 LAST_INDEXES = (
+    "CREATE INDEX records_wakes ON records (wakes_us) WHERE wakes_us IS NOT NULL",
     "CREATE INDEX versions_no ON versions (no)",
     "CREATE INDEX versions_high ON versions (no, high_us)",
     "CREATE INDEX versions_late ON versions (no, position, effective_us) WHERE late = 1",

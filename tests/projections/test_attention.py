@@ -1,0 +1,46 @@
+"""Attention: what the stored waking times find is what looking at every record finds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.registry import kind_named
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.attention import attention, figure_needs
+from opsledger_projections.kpi import kpis
+from opsledger_projections.views import Views
+from tests.projections import plain
+from tests.projections.histories import START, histories
+from tests.projections.memory import MemoryLog
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, st.integers(-2, 900), st.integers(0, 40))
+def test_nothing_that_needs_a_person_is_overlooked(entries: list[AnyEntry], days: int, first: int) -> None:
+    """Whether the views were built at once or went on, now and as of an earlier position."""
+    now = START + timedelta(days=days)
+    log = MemoryLog(entries[:first])
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", log)
+        views.catch_up()
+        log.append(*entries[first:])
+        views.catch_up()
+        for at in (LIVE, At(position=len(entries) // 2)):
+            wanted = {
+                (row.record, need)
+                for row in plain.records(entries, at)
+                for need in kind_named(row.kind).needs_at(row.state, now)
+            }
+            wanted |= {
+                (figure.record, need) for figure in kpis(views, now, at) for need in figure_needs(figure)
+            }
+            found = attention(views, at, now)
+            assert {(call.record, call.need) for call in found} == wanted
+            assert [c.need.severity for c in found] == sorted((c.need.severity for c in found), reverse=True)
+        views.close()
