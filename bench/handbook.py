@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from bench.findings import Finding, at_most
 from bench.raw import RawLog
@@ -16,7 +15,6 @@ from opsledger_events.kind import Kind
 from opsledger_events.record import Record
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
-from opsledger_projections.attention import attention as calls
 from opsledger_projections.records import records_at
 
 
@@ -32,19 +30,6 @@ def now(shop: Workshop) -> Iterator[Finding]:
             at_most(0.2, "× log fold"),
             timings.ratio("ours", "fold"),
             timings.per(1, "ms"),
-        )
-
-
-def attention(shop: Workshop) -> Iterator[Finding]:
-    """Everything that needs a person now: the records that an index names, and every indicator."""
-    for events in shop.sizes:
-        with shop.opened(events) as ledger:
-            views = ledger.caught_up()
-            moment = ledger.log.entry(events).recorded_at
-            timings = interleaved(shop.rounds(3), ours=partial(calls, views, LIVE, moment))
-        spent = timings.per(1, "ms")
-        yield Finding(
-            "attention", "What needs a person now", events, at_most(50, "ms"), spent["ours_ms"], spent
         )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from opsledger_events.kinds.indicator import Direction, Indicator, first_day
 from opsledger_events.periods import Frequency, period_after, period_named
-from opsledger_events.values import Choice, day_of
+from opsledger_events.values import DAY, Choice, start_of
 
 
 class Freshness(Choice):
@@ -53,8 +53,15 @@ GRACE = {
 """How long after the end of a period its value may come."""
 
 
-def freshness(state: Indicator, last_period: str, now: datetime) -> Freshness:
-    """Stale when the period after the last measured one is over, and the grace time too."""
+def stale_from(state: Indicator, last_period: str) -> datetime | None:
+    """When the period after the last measured one is over, and the grace time too; None where it is retired."""
+    if state.state == "retired":
+        return None
     expected = period_named(period_after(last_period))
-    late = day_of(now) > expected.after + GRACE[expected.frequency]
-    return Freshness.STALE if late and state.state != "retired" else Freshness.FRESH
+    return start_of(expected.after + GRACE[expected.frequency]) + DAY
+
+
+def freshness(state: Indicator, last_period: str, now: datetime) -> Freshness:
+    """Whether a value is as recent as it should be by now."""
+    stale = stale_from(state, last_period)
+    return Freshness.FRESH if stale is None or now < stale else Freshness.STALE

@@ -26,6 +26,7 @@ from opsledger_projections.linking import links_of, watched
 from opsledger_projections.measuring import measurement_row
 from opsledger_projections.schema import BOOK
 from opsledger_projections.states import decode_state
+from opsledger_projections.waking import wakes_us
 
 KNOWN_LIMIT = 100_000
 """How many records are held in memory at once."""
@@ -63,13 +64,8 @@ class Known:
         return (
             self.no, self.name, self.kind.name, state.state, state.title, state.owner, str(state.area),
             self.version, self.position, self.began_us, self.changed_us, self.latest_us,
-            int(self.in_order), self.inert, self._wakes_us(), _encode(state),
+            int(self.in_order), self.inert, wakes_us(self.kind, state), _encode(state),
         )  # fmt: skip
-
-    def _wakes_us(self) -> int | None:
-        """The first moment at which the record may need a person, as it stands; None for never."""
-        begins = [need.begins for need in self.kind.needs(self.state)]
-        return min((microseconds(moment) if moment else 0 for moment in begins), default=None)
 
 
 class Book:
@@ -208,10 +204,11 @@ class Book:
             self.write_records()
             self._known.clear()
 
-    def write_records(self) -> None:
-        """Write the row of every record that changed since this was last called."""
+    def write_records(self) -> list[int]:
+        """Write the row of every record that changed since this was last called. Returns the numbers of these."""
         rows = [known.row() for known in sorted(self._dirty, key=lambda known: known.no)]
         places = ",".join("?" * len(BOOK["records"]))
         self._connection.executemany(f"INSERT OR REPLACE INTO records VALUES ({places})", rows)
         self._dirty.clear()
         self._stored = True
+        return [row[0] for row in rows]

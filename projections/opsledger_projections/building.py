@@ -14,6 +14,7 @@ from opsledger_projections.book import Book
 from opsledger_projections.log import Log
 from opsledger_projections.schema import VERSIONS, create, create_last_indexes
 from opsledger_projections.stamp import stamp_at
+from opsledger_projections.waking import wake_figures
 from opsledger_projections.words import words_of_entry
 
 LOAD_BATCH = 500
@@ -45,6 +46,7 @@ def build(connection: sqlite3.Connection, log: Log, head: int, progress: Progres
                 progress(done, head)
         book.write_records()
     create_last_indexes(connection)
+    wake_figures(connection)
     last = stamp_at(log, head)
     for view, position in (("book", head), ("search", 0)):
         execute(
@@ -66,7 +68,7 @@ def extend(
         while position < head:
             with transaction(connection):
                 position += taken(book.take(islice(entries, BATCH)), position)
-                book.write_records()
+                wake_figures(connection, book.write_records())
                 reached(connection, "book", log, position)
             if progress:
                 progress(position - after, head - after)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from opsledger_events.kind import Need
 from opsledger_events.kinds.indicator import Direction, Indicator
-from opsledger_events.standing import Freshness, Level, freshness, level_of, target_at
+from opsledger_events.language import tr
+from opsledger_events.standing import Freshness, Level, freshness, level_of, stale_from, target_at
 from opsledger_events.values import day_of, moment_of
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.measurements import Point, Series, series_of
@@ -57,7 +60,7 @@ class Kpi(NamedTuple):
 def kpis(views: Views, now: datetime, at: At = LIVE) -> list[Kpi]:
     """Every indicator that is not retired at a moment. `now` tells stale values from fresh ones."""
     rows = records_at(views, at, "indicator")
-    return [_kpi(views, row, now, at, None) for row in rows if row.state.state != "retired"]
+    return [kpi_of(views.connection, row, now, at) for row in rows if row.state.state != "retired"]
 
 
 def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | None = None) -> Kpi | None:
@@ -65,13 +68,16 @@ def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | 
     row = record_at(views, record, at)
     if row is None or not isinstance(row.state, Indicator):
         return None
-    return _kpi(views, row, now, at, segment)
+    return kpi_of(views.connection, row, now, at, segment)
 
 
-def _kpi(views: Views, row: RecordRow, now: datetime, at: At, segment: str | None) -> Kpi:
+def kpi_of(
+    connection: sqlite3.Connection, row: RecordRow, now: datetime, at: At = LIVE, segment: str | None = None
+) -> Kpi:
+    """The figures of an indicator whose row is known."""
     state = row.state
     assert isinstance(state, Indicator)
-    found = series_of(views, row.record, state.aggregate, at, segment)
+    found = series_of(connection, row.record, state.aggregate, at, segment)
     values = found.values
     latest = found.points[-1] if found.points else None
     target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None
@@ -91,6 +97,35 @@ def _kpi(views: Views, row: RecordRow, now: datetime, at: At, segment: str | Non
         signals=tuple(signals(values, drawn)) if drawn else (),
         sparkline=sparkline(values),
     )
+
+
+def figure_needs(figure: Kpi) -> Iterator[Need]:
+    """A figure past its limits, a new signal in the latest value, or no value for too long."""
+    latest = figure.latest
+    if latest is None:
+        return
+    since = moment_of(latest.start_us)
+    if figure.level is not Level.NORMAL:
+        critical = figure.level is Level.CRITICAL
+        limit = figure.state.critical_limit if critical else figure.state.warning_limit
+        yield Need(
+            "critical" if critical else "warning",
+            3 if critical else 2,
+            tr(
+                "{value:g} in {period}, past the {level} limit {limit:g}",
+                value=latest.value,
+                period=latest.period,
+                level=figure.level.label,
+                limit=limit,
+            ),
+            since,
+        )
+    last = len(figure.series.points) - 1
+    if any(signal.last == last for signal in figure.unseen):
+        message = tr("{value:g} in {period} is a signal", value=latest.value, period=latest.period)
+        yield Need("signal", 2, message, since)
+    if (stale := stale_from(figure.state, latest.period)) is not None:
+        yield Need("stale", 2, tr("no value since {period}", period=latest.period), stale)
 
 
 def reaches(direction: Direction, value: float, target: float) -> bool:

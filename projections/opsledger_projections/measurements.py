@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from math import fsum
 from typing import NamedTuple
 
@@ -61,15 +62,15 @@ def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = No
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
     aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
-    return series_of(views, indicator, aggregate, at, segment)
+    return series_of(views.connection, indicator, aggregate, at, segment)
 
 
 def series_of(
-    views: Views, indicator: str, aggregate: Aggregate, at: At, segment: str | None = None
+    connection: sqlite3.Connection, indicator: str, aggregate: Aggregate, at: At, segment: str | None = None
 ) -> Series:
     """The same for an indicator whose way of putting segments together is known."""
     parts: dict[str, dict[str, Point]] = {}
-    for name, corrected, period, *rest in views.connection.execute(
+    for name, corrected, period, *rest in connection.execute(
         LATEST, (indicator, at.position, at.effective_us)
     ):
         start_us, value, denominator, position = rest

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from opsledger_events.event import AnyEntry
 from opsledger_events.registry import kind_named
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.attention import attention, figure_needs
-from opsledger_projections.kpi import kpis
+from opsledger_projections.attention import attention
+from opsledger_projections.kpi import figure_needs, kpis
 from opsledger_projections.views import Views
 from tests.projections import plain
 from tests.projections.histories import START, histories
@@ -38,7 +38,10 @@ def test_nothing_that_needs_a_person_is_overlooked(entries: list[AnyEntry], days
                 for need in kind_named(row.kind).needs_at(row.state, now)
             }
             wanted |= {
-                (figure.record, need) for figure in kpis(views, now, at) for need in figure_needs(figure)
+                (figure.record, need)
+                for figure in kpis(views, now, at)
+                for need in figure_needs(figure)
+                if need.holds(now)
             }
             found = attention(views, at, now)
             assert {(call.record, call.need) for call in found} == wanted

@@ -1,0 +1,43 @@
+"""From when on a record may need a person: kept in the views, so that nobody has to look at every record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from opsledger_events.kind import Kind, Need
+from opsledger_events.record import Record
+from opsledger_events.values import EPOCH, microseconds
+from opsledger_projections.kpi import Kpi, figure_needs, kpi_of
+from opsledger_projections.records import RecordRow
+from opsledger_projections.states import decode_state
+
+
+def wakes_us(kind: Kind, state: Record) -> int | None:
+    """The first moment at which a record may need a person, told from the record alone; None for never."""
+    return first_of(kind.needs(state))
+
+
+def first_of(needs: Iterable[Need]) -> int | None:
+    """The first moment at which any of these may hold; 0 where one has held all the while."""
+    begins = [need.begins for need in needs]
+    return min((microseconds(moment) if moment else 0 for moment in begins), default=None)
+
+
+def wake_figures(connection: sqlite3.Connection, records: Iterable[int] | None = None) -> None:
+    """Let what the figures say count too: for the indicators of these numbers, or for every one."""
+    chosen = INDICATORS if records is None else f"{INDICATORS} AND no = ?"
+    keys = ((),) if records is None else ((no,) for no in records)
+    rows = [row for key in keys for row in connection.execute(chosen, key)]
+    woken = ((first_of(figure_needs(_figure(connection, row))), row[0]) for row in rows)
+    connection.executemany(WAKE, [(us, us, no) for us, no in woken if us is not None])
+
+
+def _figure(connection: sqlite3.Connection, row: tuple[int, str, bytes]) -> Kpi:
+    _, record, state = row
+    found = RecordRow(record, "indicator", decode_state("indicator", state), 0, 0, 0, 0)
+    return kpi_of(connection, found, EPOCH)
+
+
+INDICATORS = "SELECT no, record, state FROM records WHERE kind = 'indicator' AND state_word <> 'retired'"
+WAKE = "UPDATE records SET wakes_us = min(coalesce(wakes_us, ?), ?) WHERE no = ?"
