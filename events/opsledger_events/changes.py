@@ -15,7 +15,7 @@ from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
 from opsledger_events.nearest import nearest
 from opsledger_events.record import Record
-from opsledger_events.references import check_references
+from opsledger_events.references import check_above, check_references
 from opsledger_events.situation import Situation
 
 
@@ -49,8 +49,11 @@ def check_changes(now: Situation, changes: dict[str, Any]) -> None:
     if read.get("title") == "":
         raise InputError(tr("title: it may not be empty."), tr("Give another one."))
     for name, value in read.items():
-        if kinds := marks_of(field_types(record)[name]).get("ref"):
-            check_references(now, name, value, kinds)
+        marks = marks_of(field_types(record)[name])
+        if "ref" in marks:
+            check_references(now, name, value, marks["ref"])
+        if "tree" in marks:
+            check_above(now, name, value)
 
 
 def check_given(event: Event) -> None:

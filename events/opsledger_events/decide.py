@@ -11,7 +11,7 @@ from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.references import check_references, shape_of
+from opsledger_events.references import check_above, check_references, shape_of
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import RECORD_ID_FORM
 
@@ -69,6 +69,8 @@ def check_structure(kind: Kind, now: Situation) -> None:
     event.check(now)
     for name, kinds in shape.references:
         check_references(now, name, getattr(event, name), kinds)
+    for name in shape.trees:
+        check_above(now, name, getattr(event, name))
 
 
 def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:

@@ -18,6 +18,8 @@ class Shape(NamedTuple):
 
     references: tuple[tuple[str, str], ...]
     """Fields that hold ids of other records, with the kinds they may be of; `*` for any."""
+    trees: tuple[str, ...]
+    """Those of them that name the record above."""
     numbers: tuple[str, ...]
     """Fields that hold a number with a fraction."""
 
@@ -34,6 +36,7 @@ def _find_shape(event: type[Event]) -> Shape:
     found = [(field.name, field.type) for field in fields(event)]
     return Shape(
         references=tuple((n, str(kinds)) for n, type_ in found if (kinds := marks_of(type_).get("ref"))),
+        trees=tuple(name for name, type_ in found if marks_of(type_).get("tree")),
         numbers=tuple(name for name, type_ in found if _holds_number(type_)),
     )
 
@@ -49,6 +52,19 @@ def check_references(now: Situation, name: str, value: Any, kinds: str) -> None:
     targets = (value,) if isinstance(value, str) else cast("tuple[str, ...]", value)
     for target in targets:
         check_reference(now, name, target, kinds)
+
+
+def check_above(now: Situation, name: str, target: str | None) -> None:
+    """No record stands above itself: whatever is above the target by the field `name` is another one."""
+    seen: set[str] = set()
+    while isinstance(target, str) and target not in seen:
+        if target == now.record:
+            raise InputError(
+                tr("{field}: {record} would stand above itself.", field=name, record=now.record),
+                tr("Name one that is not below it."),
+            )
+        seen.add(target)
+        target = getattr(now.look(target), name, None)
 
 
 def check_reference(now: Situation, name: str, target: str, kinds: str) -> None:

@@ -46,7 +46,7 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
-MARKS = ("ref", "personal", "filled", "long", "fixed")
+MARKS = ("ref", "tree", "personal", "filled", "long", "fixed")
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
@@ -54,6 +54,7 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
 
     `more` are msgspec's constraints (`max_length`, `ge` ...) and these marks:
     `ref="issue improvement"`: holds the id of a record of one of these kinds ("*" for any);
+    `tree=True`: that record stands above this one, and none stands above itself;
     `personal=True`: data about a person; `filled=True`: the ledger fills it, nobody enters it;
     `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins.
     """

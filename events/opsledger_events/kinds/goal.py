@@ -69,7 +69,7 @@ BasisField = Annotated[
 ]
 Parent = Annotated[
     RecordId | None,
-    says(("Parent goal", "上级目标"), ("The goal that it serves", "它所支撑的目标"), ref="goal"),
+    says(("Parent goal", "上级目标"), ("The goal that it serves", "它所支撑的目标"), ref="goal", tree=True),
 ]
 IndicatorField = Annotated[
     RecordId | None,

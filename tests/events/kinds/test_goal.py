@@ -201,3 +201,15 @@ def test_a_goal_serves_a_goal(world: World) -> None:
     world.do("goal draft", "GOAL-2", title="年度", parent="GOAL-1")
     with pytest.raises(InputError, match="indicator"):
         world.do("goal draft", "GOAL-3", title="季度", parent="KPI-1")
+
+
+def test_no_goal_stands_above_itself(world: World) -> None:
+    """Neither when it is drafted nor by an amendment or a correction."""
+    world.do("goal draft", "GOAL-1", title="愿景")
+    world.do("goal draft", "GOAL-2", title="年度", parent="GOAL-1")
+    world.do("goal draft", "GOAL-3", title="季度", parent="GOAL-2")
+    with pytest.raises(InputError, match="stand above itself"):
+        world.do("goal amend", "GOAL-1", changes={"parent": "GOAL-3"})
+    with pytest.raises(InputError, match="stand above itself"):
+        world.do("goal correct-entry", "GOAL-1", reason="错", corrects=1, changes={"parent": "GOAL-2"})
+    world.do("goal amend", "GOAL-3", changes={"parent": "GOAL-1"})
