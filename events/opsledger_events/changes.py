@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import asdict, fields
+from msgspec.structs import fields
 
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
@@ -56,10 +56,14 @@ def check_changes(now: Situation, changes: dict[str, Any]) -> None:
             check_above(now, name, value)
 
 
-def check_given(event: Event) -> None:
-    """Raise InputError for an event that changes only what is given, where nothing is."""
-    if all(value is UNSET for value in asdict(event).values()):
+def check_given(event: Event, *apart: str) -> None:
+    """Raise InputError for an event that changes only what is given, where nothing is.
+
+    `apart` are the fields that say what is changed, not to what.
+    """
+    names = [name for name in event.__struct_fields__ if name not in apart]
+    if all(getattr(event, name) is UNSET for name in names):
         raise InputError(
             tr("Nothing is given that could change."),
-            tr("Name at least one of: {names}.", names=", ".join(event.__struct_fields__)),
+            tr("Name at least one of: {names}.", names=", ".join(names)),
         )

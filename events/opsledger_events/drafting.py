@@ -74,12 +74,15 @@ NO_DRAFT: dict[str, Any] = {
 }
 """What a record with nothing in work has in the fields of its draft."""
 
+ENDED = ("retired", "withdrawn", "superseded")
+"""States after which a draft no longer tells how the record stands."""
+
 D = TypeVar("D", bound=Drafted)
 
 
 def at(state: D, stage: Stage, **changes: Any) -> D:
     """The record with its draft at a stage; its state follows while nothing was in force yet."""
-    waiting = not state.edition and state.state != "retired"
+    waiting = not state.edition and state.state not in ENDED
     return replace(state, stage=stage, state=stage.value if waiting else state.state, **changes)
 
 
@@ -125,7 +128,7 @@ def check_stage(now: Situation, *stages: Stage) -> Breach | None:
     return Breach("approval.stage", "stage", message, tr("The order is: {verbs}.", verbs=verbs))
 
 
-ORDER = ("revise", "submit", "approve", "take-effect")
+ORDER = ("revise", "submit", "approve", "take-effect", "release")
 
 
 def verbs_of(state: Record) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from opsledger_events.record import Record
 KINDS = KindTable(
     {
         "goal": "opsledger_events.kinds.goal:GOAL",
+        "process": "opsledger_events.kinds.process:PROCESS",
         "indicator": "opsledger_events.kinds.indicator:INDICATOR",
         "document": "opsledger_events.kinds.document:DOCUMENT",
         "issue": "opsledger_events.kinds.issue:ISSUE",

@@ -1,0 +1,105 @@
+"""A process as it stands: what is in force, the draft of the next edition, and where work got stuck."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec.structs import replace
+
+from opsledger_events.drafting import Drafted, drafted
+from opsledger_events.process_content import (
+    Content,
+    Inputs,
+    Minutes,
+    Outputs,
+    Phase,
+    PhaseField,
+    StepId,
+    Steps,
+    Trigger,
+)
+from opsledger_events.record import Record
+from opsledger_events.values import Count, Days, Moment, Name, RecordId, Text, Value, says
+
+ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
+Supersedes = Annotated[
+    RecordId | None,
+    says(("Supersedes", "取代"), ("The process it takes the place of", "被它取代的流程"), ref="process"),
+]
+MinutesLost = Annotated[
+    Minutes | None, says(("Minutes lost", "损失时间"), ("How long it held work up", "耽误了多少分钟"))
+]
+
+
+class Bottleneck(Value):
+    """A place where work got stuck, and when that was said."""
+
+    step: StepId
+    description: Text
+    minutes_lost: MinutesLost = None
+    reported_at: Moment
+
+
+class Process(Drafted):
+    """A process as it stands. Its own fields are what is in force."""
+
+    state: str = "draft"
+    phase: PhaseField = Phase.EXECUTE
+    trigger: Trigger = ""
+    inputs: Inputs = ()
+    outputs: Outputs = ()
+    steps: Steps = ()
+    review_every: ReviewEvery = None
+    supersedes: Supersedes = None
+    superseded_by: Annotated[
+        RecordId | None,
+        says(("Superseded by", "被取代为"), ("The process in its place", "取代它的流程"), filled=True),
+    ] = None
+    effective_at: Annotated[
+        Moment | None,
+        says(("In force since", "生效时间"), ("Of this edition", "该版生效时间"), filled=True),
+    ] = None
+    draft: Annotated[
+        Content | None, says(("Draft", "草稿"), ("The next edition", "下一版内容"), filled=True)
+    ] = None
+    draft_authors: Annotated[
+        tuple[Name, ...],
+        says(("Authors of the draft", "草稿作者"), ("All who worked on it", "所有参与起草的人"), filled=True),
+    ] = ()
+    bottlenecks: Annotated[
+        Count,
+        says(("Bottlenecks", "瓶颈次数"), ("How often one was reported", "报告瓶颈的次数"), filled=True),
+    ] = 0
+    bottleneck: Annotated[
+        Bottleneck | None,
+        says(("Last bottleneck", "最近瓶颈"), ("Where work got stuck", "工作在何处受阻"), filled=True),
+    ] = None
+    bottleneck_open: Annotated[
+        bool,
+        says(
+            ("Bottleneck open", "瓶颈未处理"),
+            ("Nothing was changed since it was reported", "报告之后尚未改动流程"),
+            filled=True,
+        ),
+    ] = False
+
+    @property
+    def in_force(self) -> Content:
+        """What the process in force says."""
+        return Content(**{name: getattr(self, name) for name in Content.__struct_fields__})
+
+    @property
+    def newest(self) -> Content:
+        """The draft, or what is in force where there is none."""
+        return self.draft or self.in_force
+
+    def draft_digest(self) -> str:
+        """Digest of the draft."""
+        return self.draft.digest() if self.draft else ""
+
+
+def redrafted(state: Record, content: Content, author: str) -> Process:
+    """The process with this draft, on which this author worked too, approved by nobody."""
+    assert isinstance(state, Process)
+    authors = tuple(dict.fromkeys((*state.draft_authors, author)))
+    return replace(drafted(state, author, draft=content), draft_authors=authors, bottleneck_open=False)
