@@ -27,6 +27,7 @@ KINDS = KindTable(
         "process": "opsledger_events.kinds.process:PROCESS",
         "indicator": "opsledger_events.kinds.indicator:INDICATOR",
         "document": "opsledger_events.kinds.document:DOCUMENT",
+        "rule": "opsledger_events.kinds.rule:RULE",
         "issue": "opsledger_events.kinds.issue:ISSUE",
         "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
         "plan": "opsledger_events.kinds.plan:PLAN",

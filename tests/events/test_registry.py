@@ -35,6 +35,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "process": "PRC",
         "indicator": "KPI",
         "document": "DOC",
+        "rule": "RULE",
         "issue": "ISS",
         "improvement": "IMP",
         "plan": "PLAN",

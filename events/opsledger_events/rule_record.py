@@ -1,0 +1,114 @@
+"""A decision rule as it stands, and how the decisions under it are told apart."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Annotated
+
+from opsledger_events.record import Record
+from opsledger_events.situation import Situation
+from opsledger_events.values import Count, Moment, Name, Number, RecordId, Text, Value, says
+
+Matter = Annotated[
+    Text, says(("Matter", "事项"), ("What is decided under it", "就什么事项作出决定"), long=True)
+]
+AtLeast = Annotated[
+    Number | None,
+    says(("From", "起点金额"), ("Smaller amounts are decided elsewhere", "低于此数的不适用本规定")),
+]
+Limit = Annotated[
+    Number | None, says(("Limit", "限额"), ("The largest amount that may be decided", "可决定的最大金额"))
+]
+Unit = Annotated[Name, says(("Unit", "单位"), ("Currency or unit of the amounts", "金额的币种或单位"))]
+Decider = Annotated[
+    Name, says(("Decider", "决策人"), ("The position or person who decides", "有权决定的岗位或人员"))
+]
+Consulted = Annotated[
+    tuple[Name, ...],
+    says(("Consulted", "征询对象"), ("Who is asked before", "决定前须征询意见的岗位或人员"), max_length=50),
+]
+Procedure = Annotated[Text, says(("Procedure", "程序"), ("How it is decided", "按什么程序决定"), long=True)]
+RequiredBasis = Annotated[
+    Text,
+    says(("Required basis", "所需依据"), ("What a decision must rest on", "决定必须依据什么"), long=True),
+]
+Chosen = Annotated[
+    Text, says(("Choice", "决定"), ("What was decided", "决定的内容"), min_length=1, long=True)
+]
+Basis = Annotated[Text, says(("Basis", "依据"), ("What it rests on", "作出决定的依据"), long=True)]
+About = Annotated[
+    RecordId | None, says(("About", "涉及"), ("The record it is about", "决定所涉及的记录"), ref="*")
+]
+Amount = Annotated[Number | None, says(("Amount", "金额"), ("In the unit of the rule", "以规定的单位计"))]
+DecidedUnit = Annotated[
+    Name, says(("Unit", "单位"), ("Unit of the amount, then", "作出决定时的金额单位"), filled=True)
+]
+RuleVersion = Annotated[
+    int,
+    says(
+        ("Version of the rule", "规定版本"),
+        ("The version it was taken under", "作出决定时的版本"),
+        filled=True,
+    ),
+]
+
+
+class Decision(Value):
+    """A decision that was taken, and where the ledger keeps it."""
+
+    position: int
+    choice: Text
+    decider: Name
+    amount: Number | None = None
+    unit: Name = ""
+    about: RecordId | None = None
+    decided_at: Moment
+    reversed: bool = False
+
+
+class DecisionRule(Record):
+    """A rule as it stands."""
+
+    state: str = "draft"
+    matter: Matter = ""
+    at_least: AtLeast = None
+    limit: Limit = None
+    unit: Unit = ""
+    decider: Decider = ""
+    consulted: Consulted = ()
+    procedure: Procedure = ""
+    required_basis: RequiredBasis = ""
+    effective_at: Annotated[
+        Moment | None,
+        says(("In force since", "生效时间"), ("With these words", "现行内容的生效时间"), filled=True),
+    ] = None
+    decisions: Annotated[
+        Count, says(("Decisions", "决定次数"), ("How many were taken", "共作出多少决定"), filled=True)
+    ] = 0
+    reversals: Annotated[
+        Count, says(("Reversals", "撤销次数"), ("How many were reversed", "撤销了多少决定"), filled=True)
+    ] = 0
+    last_decision: Annotated[
+        Decision | None,
+        says(
+            ("Last decision", "最近决定"), ("The last one that was taken", "最近一次作出的决定"), filled=True
+        ),
+    ] = None
+
+
+def amount_of(amount: float, unit: str) -> str:
+    """An amount as it is written in a sentence: `50,000 CNY`."""
+    return f"{amount:,.15g} {unit}".rstrip()
+
+
+def decision_claim(record: str, number: int) -> str:
+    """What a rule's decision of a number claims, so that its position can be found."""
+    return f"decision:{record}:{number}"
+
+
+def is_decision(now: Situation, position: int) -> bool:
+    """Whether the entry at a position is a decision under this rule. Their positions go up with their numbers."""
+    assert isinstance(now.state, DecisionRule)
+    numbers = range(1, now.state.decisions + 1)
+    index = bisect_left(numbers, position, key=lambda n: now.claimed(decision_claim(now.record, n)))
+    return index < len(numbers) and now.claimed(decision_claim(now.record, numbers[index])) == position
