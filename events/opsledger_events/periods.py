@@ -25,6 +25,24 @@ class Frequency(Choice):
     YEAR = "year", "Yearly", "每年"
 
 
+LONGEST = {
+    Frequency.DAY: timedelta(days=1),
+    Frequency.WEEK: timedelta(days=7),
+    Frequency.MONTH: timedelta(days=31),
+    Frequency.QUARTER: timedelta(days=92),
+    Frequency.YEAR: timedelta(days=366),
+}
+"""The longest that a period can be."""
+
+GRACE = {
+    Frequency.DAY: timedelta(days=1),
+    Frequency.WEEK: timedelta(days=3),
+    Frequency.MONTH: timedelta(days=10),
+    Frequency.QUARTER: timedelta(days=20),
+    Frequency.YEAR: timedelta(days=60),
+}
+"""How long after the end of a period what belongs to it may come."""
+
 PERIOD_PATTERN = r"^\d{4}(-\d{2}-\d{2}|-W\d{2}|-\d{2}|-Q[1-4])?$"
 
 _FORM = r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-W(?P<week>\d\d)|-Q(?P<quarter>[1-4]))?"

@@ -25,6 +25,7 @@ KINDS = KindTable(
     {
         "goal": "opsledger_events.kinds.goal:GOAL",
         "process": "opsledger_events.kinds.process:PROCESS",
+        "control": "opsledger_events.kinds.control:CONTROL",
         "indicator": "opsledger_events.kinds.indicator:INDICATOR",
         "document": "opsledger_events.kinds.document:DOCUMENT",
         "rule": "opsledger_events.kinds.rule:RULE",

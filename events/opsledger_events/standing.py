@@ -5,10 +5,10 @@ Derived from a definition, a value and a moment; none of it is ever stored.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from opsledger_events.kinds.indicator import Direction, Indicator, first_day
-from opsledger_events.periods import Frequency, period_after, period_named
+from opsledger_events.periods import GRACE, period_after, period_named
 from opsledger_events.values import DAY, Choice, start_of
 
 
@@ -41,16 +41,6 @@ def level_of(state: Indicator, value: float) -> Level:
     if state.warning_limit is not None and sign * value < sign * state.warning_limit:
         return Level.WARNING
     return Level.NORMAL
-
-
-GRACE = {
-    Frequency.DAY: timedelta(days=1),
-    Frequency.WEEK: timedelta(days=3),
-    Frequency.MONTH: timedelta(days=10),
-    Frequency.QUARTER: timedelta(days=20),
-    Frequency.YEAR: timedelta(days=60),
-}
-"""How long after the end of a period its value may come."""
 
 
 def stale_from(state: Indicator, last_period: str) -> datetime | None:

@@ -21,6 +21,7 @@ TEXT_LIMIT_CHARS = 12_000
 """Longest text of a field inside an entry; a document's body may be longer (see `Body`)."""
 
 NAME_LIMIT_CHARS = 300
+RECORD_ID_LIMIT_CHARS = 80
 RECORD_ID_FORM = r"\w[\w.:/@+-]{0,79}"
 """Letters and digits of any script, `_`, and after the first also `.:/@+-`."""
 
@@ -75,7 +76,7 @@ RecordId = Annotated[
     str,
     Meta(
         min_length=1,
-        max_length=80,
+        max_length=RECORD_ID_LIMIT_CHARS,
         extra_json_schema={"pattern": r"^[\p{L}\p{N}_][\p{L}\p{N}_.:/@+-]*$"},
     ),
 ]

@@ -12,7 +12,7 @@ import pytest
 from opsledger_events.decide import decide
 from opsledger_events.errors import RefusedError
 from opsledger_events.event import AnyEntry, Entry
-from opsledger_events.fold import evolve
+from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.kind import Need
 from opsledger_events.record import Record
 from opsledger_events.registry import KINDS, kind_of
@@ -70,7 +70,7 @@ class World:
                 unmet=draft.unmet,
                 data=draft.event,
             )
-            before = self.states.get(draft.record, kind.initial)
+            before = self.states.get(draft.record) or kind_of_history(entry).initial
             self.states[draft.record] = evolve(before, entry)
             if claim := draft.event.claim(draft.record):
                 self.claims[claim] = position
