@@ -32,6 +32,7 @@ KINDS = KindTable(
         "issue": "opsledger_events.kinds.issue:ISSUE",
         "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
         "plan": "opsledger_events.kinds.plan:PLAN",
+        "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
     }
 )
 

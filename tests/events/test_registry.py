@@ -40,6 +40,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "issue": "ISS",
         "improvement": "IMP",
         "plan": "PLAN",
+        "obligation": "OBL",
     }
 
 
