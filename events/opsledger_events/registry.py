@@ -31,6 +31,7 @@ KINDS = KindTable(
         "rule": "opsledger_events.kinds.rule:RULE",
         "issue": "opsledger_events.kinds.issue:ISSUE",
         "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
+        "task": "opsledger_events.kinds.task:TASK",
         "plan": "opsledger_events.kinds.plan:PLAN",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
     }

@@ -158,3 +158,16 @@ DAY = timedelta(days=1)
 def start_of(day: date) -> datetime:
     """The first moment of a calendar day, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """`span` after a moment, or the last moment that there is where it would come after that."""
+    return moment + span if moment < LAST_MOMENT - span else LAST_MOMENT
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a calendar day, in UTC."""
+    return later(start_of(day), DAY)

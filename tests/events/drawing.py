@@ -54,7 +54,8 @@ def _plain(annotation: Any, limits: Meta) -> st.SearchStrategy[Any]:
         return st.integers(int(limits.ge or 0), int(limits.le or 2**53))
     if annotation is float:
         low = -LARGEST if limits.ge is None else limits.ge
-        return st.floats(low, LARGEST, allow_nan=False, allow_infinity=False)
+        high = LARGEST if limits.le is None else limits.le
+        return st.floats(low, high, allow_nan=False, allow_infinity=False)
     simple: dict[Any, st.SearchStrategy[Any]] = {
         bool: st.booleans(),
         datetime: MOMENTS,

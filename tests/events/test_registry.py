@@ -39,6 +39,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "rule": "RULE",
         "issue": "ISS",
         "improvement": "IMP",
+        "task": "TSK",
         "plan": "PLAN",
         "obligation": "OBL",
     }
