@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from opsledger_events.errors import OpsledgerError
+from opsledger_events.errors import OpsledgerError, RefusedError
 from opsledger_events.language import speak, tr
 
 INTERRUPTED = 130
@@ -55,6 +55,9 @@ def _run(given: list[str]) -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
+    except RefusedError as error:
+        _complain(error.message, error.way_out, _rule_named(error))
+        return error.exit_code
     except OpsledgerError as error:
         _complain(error.message, error.way_out)
         return error.exit_code
@@ -70,13 +73,18 @@ def _run(given: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _complain(message: str, way_out: str) -> None:
+def _rule_named(error: RefusedError) -> str:
+    """The rule of the handbook that refused something, and the field that it is about."""
+    if not error.field:
+        return tr("Rule: {rule}.", rule=error.rule)
+    return tr("Rule: {rule}, field: {field}.", rule=error.rule, field=error.field)
+
+
+def _complain(message: str, *more: str) -> None:
     """One error on stderr: what is wrong, and under it the way out. Text from data is made harmless."""
     from opsledger.harmless import harmless
 
-    lines = [f"{tr('error')}: {harmless(message)}"]
-    if way_out:
-        lines.append(f"  {harmless(way_out)}")
+    lines = [f"{tr('error')}: {harmless(message)}", *(f"  {harmless(line)}" for line in more if line)]
     sys.stdout.flush()
     sys.stderr.write("\n".join(lines) + "\n")
 

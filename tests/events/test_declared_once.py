@@ -4,106 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
 
 import pytest
 
 from opsledger_events.errors import InputError
-from opsledger_events.event import Event
 from opsledger_events.fold import fold
-from opsledger_events.kind import Kind, Need
 from opsledger_events.marks import field_marks
-from opsledger_events.record import GivenTitle, Record
 from opsledger_events.registry import decode_entry, encode_entry, event_types, kind_named
 from opsledger_events.schema import json_schema
-from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Count, RecordId, says
 from opsledger_events.wire import read_command
+from tests.events.machine import MACHINE, Machine, MachineBought
 from tests.events.registering import registered
 from tests.events.world import World, refused
-
-Cups = Annotated[Count, says(("Cups", "杯数"), ("How many it makes", "一次可冲几杯"))]
-Broken = Annotated[RecordId | None, says(("Broken by", "故障单"), ("The issue", "对应的问题"), ref="issue")]
-
-
-class Machine(Record):
-    """A coffee machine."""
-
-    state: str = "bought"
-    cups: Cups = 0
-    broken_by: Broken = None
-
-
-def has_cups(now: Situation) -> Breach | None:
-    """A machine that makes no coffee is not started."""
-    assert isinstance(now.state, Machine)
-    if now.state.cups:
-        return None
-    return Breach("machine.cups", "cups", "It makes no coffee.", "Buy another one.")
-
-
-class MachineBought(
-    Event,
-    type="machine.bought/1",
-    verb="buy",
-    begins=True,
-    to="bought",
-    label=("Bought", "购入"),
-    help=("It is there", "已购入"),
-):
-    """It is there."""
-
-    title: GivenTitle
-    cups: Cups = 0
-
-
-class MachineStarted(
-    Event,
-    type="machine.started/1",
-    verb="start",
-    after=("bought",),
-    to="running",
-    label=("Started", "启用"),
-    help=("It makes coffee", "开始使用"),
-):
-    """It makes coffee."""
-
-    rules = (has_cups,)
-
-
-class MachineBroke(
-    Event,
-    type="machine.broke/1",
-    verb="break",
-    after=("running",),
-    to="broken",
-    label=("Broke", "损坏"),
-    help=("It makes none", "无法使用"),
-):
-    """It makes none."""
-
-    broken_by: Broken = None
-
-
-def needs(state: Record) -> Iterator[Need]:
-    """A broken machine needs somebody."""
-    if state.state == "broken":
-        yield Need("broken", 3, "no coffee")
-
-
-MACHINE = Kind(
-    "machine",
-    prefix="MCH",
-    label=("Coffee machine", "咖啡机"),
-    heading=("Coffee", "咖啡"),
-    help=("What keeps us awake", "让人清醒的设备"),
-    initial=Machine(),
-    states={"bought": ("bought", "已购"), "running": ("running", "使用中"), "broken": ("broken", "已坏")},
-    settled=("running",),
-    columns=("cups",),
-    events=(MachineBought, MachineStarted, MachineBroke),
-    needs=needs,
-)
 
 
 @pytest.fixture(autouse=True)
