@@ -35,9 +35,9 @@ class Bottleneck(Value):
     """A place where work got stuck, and when that was said."""
 
     step: StepId
-    description: Text
+    description: Annotated[Text, says(("Description", "描述"), ("What holds work up", "受阻的情况"))]
     minutes_lost: MinutesLost = None
-    reported_at: Moment
+    reported_at: Annotated[Moment, says(("Reported at", "报告时间"), ("When that was said", "何时报告"))]
 
 
 class Process(Drafted):

@@ -56,14 +56,14 @@ RuleVersion = Annotated[
 class Decision(Value):
     """A decision that was taken, and where the ledger keeps it."""
 
-    position: int
-    choice: Text
-    decider: Name
-    amount: Number | None = None
-    unit: Name = ""
-    about: RecordId | None = None
-    decided_at: Moment
-    reversed: bool = False
+    position: Annotated[int, says(("Entry", "记录"), ("Its position", "记录位置"))]
+    choice: Chosen
+    decider: Annotated[Name, says(("Decider", "决策人"), ("Who decided", "谁作出的决定"))]
+    amount: Amount = None
+    unit: DecidedUnit = ""
+    about: About = None
+    decided_at: Annotated[Moment, says(("Decided at", "决定时间"), ("When it was taken", "何时作出"))]
+    reversed: Annotated[bool, says(("Reversed", "已撤销"), ("It no longer holds", "不再有效"))] = False
 
 
 class DecisionRule(Record):
