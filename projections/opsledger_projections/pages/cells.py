@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, cast, get_args, get_type_hints
 
 from msgspec import UNSET, Struct
 from msgspec.structs import fields
@@ -26,6 +26,19 @@ UNSAID = ("state", "title", "links", "attachments", "acknowledged", "body", "dra
 def label_of(owner: type[Struct], name: str) -> str:
     """What a field is called; its name in words where its declaration says nothing."""
     return str(field_marks(owner, name).get("label", name.replace("_", " ").capitalize()))
+
+
+def columns_of(owner: type[Struct], *names: str) -> tuple[Column, ...]:
+    """A column for each of these fields, called what the field is called."""
+    return tuple(Column(label_of(owner, name), _holds_number(owner, name)) for name in names)
+
+
+def _holds_number(owner: type[Struct], name: str) -> bool:
+    return bool(_parts(get_type_hints(owner).get(name)) & {int, float})
+
+
+def _parts(annotation: Any) -> set[Any]:
+    return {annotation}.union(*(_parts(part) for part in get_args(annotation)))
 
 
 def is_structured(value: Any) -> bool:
@@ -60,6 +73,11 @@ def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
         parts = (_atom(reading, getattr(value, name), refers=False) for name in value.__struct_fields__)
         return ", ".join(str(part) for part in parts if part is not None)
     return str(value)
+
+
+def named(reading: Reading, name: str) -> Atom:
+    """A name, as a link where it is the id of a record: a position among persons."""
+    return reading.ref(name) if name in reading.rows else name or None
 
 
 def said(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:

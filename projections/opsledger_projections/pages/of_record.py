@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 from typing import Any, cast
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from opsledger_events.body import Body
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.marks import field_marks
-from opsledger_events.record import LinkType
+from opsledger_events.record import LinkType, Record
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages.blocks import Block, Column, Facts, Heading, Page, Paragraph, Prose, Table
 from opsledger_projections.pages.cells import cell_of, is_structured, label_of, said, table_of
@@ -20,9 +21,13 @@ from opsledger_projections.pages.contents import PAGES
 from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
-OWN: dict[str, str] = {}
+OWN: dict[str, str] = {
+    "process": "processes:of_process",
+    "rule": "decisions:of_rule",
+}
 """Kinds whose record shows more than its fields, with `module:function` of what makes these blocks from a
-reading and the record's row. They stand between the facts and the texts."""
+reading and the record's row. They stand between the facts and the texts. Fields that the module names in
+`SHOWN` are shown there and not again."""
 
 HISTORY_ENTRIES = 20
 
@@ -39,12 +44,24 @@ def blocks(reading: Reading, row: RecordRow) -> Iterator[Block]:
         yield Paragraph(need.message, "bad" if need.severity == 3 else "warning")
     yield facts(reading, kind, row)
     if row.kind in OWN:
-        module, _, function = OWN[row.kind].partition(":")
-        yield from getattr(import_module(f"{PAGES}.{module}"), function)(reading, row)
+        module, function = own_of(row.kind)
+        yield from getattr(module, function)(reading, row)
     yield from texts(reading, kind, row)
     yield from attachments(row)
     yield from links(reading, row)
     yield from history(reading, row)
+
+
+def own_of(kind: str) -> tuple[ModuleType, str]:
+    """The module of a kind's own blocks, and the function that makes them."""
+    module, _, function = OWN[kind].partition(":")
+    return import_module(f"{PAGES}.{module}"), function
+
+
+def said_here(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
+    """The fields that were said and that the kind's own blocks do not show."""
+    shown: tuple[str, ...] = getattr(own_of(kind.name)[0], "SHOWN", ()) if kind.name in OWN else ()
+    return ((name, value) for name, value in said(kind, state) if name not in shown)
 
 
 def facts(reading: Reading, kind: Kind, row: RecordRow) -> Facts:
@@ -58,7 +75,7 @@ def facts(reading: Reading, kind: Kind, row: RecordRow) -> Facts:
         (tr("Tags"), tuple(state.tags)),
         *(
             (label_of(kind.record, name), cell_of(reading, kind.record, name, value))
-            for name, value in said(kind, state)
+            for name, value in said_here(kind, state)
             if not is_structured(value) and not _is_long(kind, name)
         ),
     ]
@@ -71,7 +88,7 @@ def _is_long(kind: Kind, name: str) -> bool:
 
 def texts(reading: Reading, kind: Kind, row: RecordRow) -> Iterator[Block]:
     """Long texts and rows of values, each under what it is called; the text in force at the end."""
-    for name, value in said(kind, row.state):
+    for name, value in said_here(kind, row.state):
         if is_structured(value):
             values = cast("tuple[Struct, ...]", value if isinstance(value, tuple) else (value,))
             yield Heading(label_of(kind.record, name))

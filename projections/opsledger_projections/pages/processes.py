@@ -1,0 +1,252 @@
+"""Processes: what is in force by phase, where it would break, and each one as a flow with who answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from opsledger_events.language import tr
+from opsledger_events.process_content import Break, Content, Phase, Shape, Step, breaks
+from opsledger_events.process_record import Bottleneck, Process
+from opsledger_events.registry import kind_named
+from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages.cells import columns_of, label_of, named
+from opsledger_projections.pages.contents import Chapter
+from opsledger_projections.pages.reading import Reading, state_tag
+from opsledger_projections.records import RecordRow
+
+SHOWN = ("steps", "bottleneck", "bottleneck_open")
+"""Fields that `of_process` shows in its own way."""
+
+TONES: dict[str, b.Tone] = {"unknown_step": "bad", "unreachable": "bad", "no_accountable": "bad"}
+"""Breaks that a process is not released with; the others are warnings."""
+
+
+def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
+    """What is in force, phase by phase; what is in preparation; where processes break or work is stuck."""
+    del chapter
+    rows = reading.of_kind("process")
+    in_force = [row for row in rows if row.state.state == "effective"]
+    for phase in Phase:
+        if some := [row for row in in_force if _process(row).phase is phase]:
+            yield b.Heading(str(phase.label))
+            yield _list(reading, some)
+    if not in_force:
+        yield b.Paragraph(tr("No process is in force."), "quiet")
+    if drafts := [row for row in rows if _process(row).draft is not None]:
+        yield b.Heading(tr("In preparation"))
+        yield _drafts(reading, drafts)
+    yield from _weak_points(reading, in_force)
+    yield from _bottlenecks(reading, in_force)
+
+
+def _process(row: RecordRow) -> Process:
+    assert isinstance(row.state, Process)
+    return row.state
+
+
+def _process_column() -> b.Column:
+    return b.Column(str(kind_named("process").label))
+
+
+def _list(reading: Reading, rows: list[RecordRow]) -> b.Table:
+    """Processes in force, each with whether it would break."""
+    return b.Table(
+        (
+            _process_column(),
+            *columns_of(Process, "trigger", "outputs", "steps", "effective_at", "owner"),
+            b.Column(tr("Whole")),
+        ),
+        tuple(
+            (
+                reading.ref(row.record),
+                process.trigger or None,
+                process.outputs,
+                len(process.steps),
+                process.effective_at,
+                process.owner or None,
+                _wholeness(breaks(process.in_force)),
+            )
+            for row in rows
+            for process in (_process(row),)
+        ),
+    )
+
+
+def _wholeness(found: list[Break]) -> b.Tag:
+    if not found:
+        return b.Tag(tr("whole"), "good")
+    worst: b.Tone = "bad" if any(_tone(held) == "bad" for held in found) else "warning"
+    return b.Tag(tr("breaks: {count}", count=len(found)), worst)
+
+
+def _tone(found: Break) -> b.Tone:
+    return TONES.get(found.word, "warning")
+
+
+def _drafts(reading: Reading, rows: list[RecordRow]) -> b.Table:
+    """Drafts of first and next editions: how far each is, and who works on it."""
+    return b.Table(
+        (
+            _process_column(),
+            b.Column(tr("State")),
+            *columns_of(Process, "stage", "draft_authors"),
+            b.Column(tr("Whole")),
+        ),
+        tuple(
+            (
+                reading.ref(row.record),
+                state_tag(row),
+                str(process.stage.label) if process.stage else None,
+                process.draft_authors,
+                _wholeness(breaks(process.newest)),
+            )
+            for row in rows
+            for process in (_process(row),)
+        ),
+    )
+
+
+def _weak_points(reading: Reading, rows: list[RecordRow]) -> Iterator[b.Block]:
+    """Where processes in force would break, one line for each."""
+    found = [(row, held) for row in rows for held in breaks(_process(row).in_force)]
+    if found:
+        yield b.Heading(tr("Where processes break"))
+        yield b.Table(
+            (_process_column(), *columns_of(Step, "id"), b.Column(tr("What is wrong"))),
+            tuple(
+                (reading.ref(row.record), held.step, b.Tag(held.message, _tone(held))) for row, held in found
+            ),
+        )
+
+
+def _bottlenecks(reading: Reading, rows: list[RecordRow]) -> Iterator[b.Block]:
+    """Where work is stuck and nothing was changed since that was said."""
+    stuck = [
+        (row, held)
+        for row in rows
+        if _process(row).bottleneck_open and (held := _process(row).bottleneck) is not None
+    ]
+    if stuck:
+        yield b.Heading(tr("Bottlenecks"))
+        yield b.Table(
+            (
+                _process_column(),
+                *columns_of(Bottleneck, "step", "description", "minutes_lost", "reported_at"),
+            ),
+            tuple(
+                (reading.ref(row.record), held.step, held.description, held.minutes_lost, held.reported_at)
+                for row, held in stuck
+            ),
+        )
+
+
+def of_process(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
+    """What is in force as a flow, a table and a RACI matrix; then the draft of the next edition likewise."""
+    process = _process(row)
+    if process.bottleneck_open and (stuck := process.bottleneck) is not None:
+        said = tr("bottleneck at “{step}”: {description}", step=stuck.step, description=stuck.description)
+        yield b.Paragraph(said, "warning")
+    if process.edition:
+        yield b.Heading(label_of(Process, "steps"))
+        stuck_at = process.bottleneck.step if process.bottleneck_open and process.bottleneck else ""
+        yield from of_content(reading, process.in_force, stuck_at)
+    if process.draft is not None:
+        yield b.Heading(tr("Draft of the next edition") if process.edition else tr("Draft"))
+        yield from of_content(reading, process.draft)
+
+
+def of_content(reading: Reading, content: Content, stuck_at: str = "") -> Iterator[b.Block]:
+    """What a process says. The step where work is stuck stands out in the flow."""
+    found = breaks(content)
+    for held in found:
+        yield b.Paragraph(tr("“{step}” {what}", step=held.step, what=held.message), _tone(held))
+    if not content.steps:
+        yield b.Paragraph(tr("No steps yet."), "quiet")
+        return
+    yield flow_of(content, found, stuck_at)
+    yield steps_of(reading, content)
+    if matrix := raci_of(reading, content):
+        yield b.Heading(tr("Responsibilities (RACI)"), 3)
+        yield matrix
+
+
+def flow_of(content: Content, found: list[Break], stuck_at: str = "") -> b.Flow:
+    """The steps and what follows what. A step that is led to and is not there is drawn, as missing."""
+    tones: dict[str, b.Tone] = {stuck_at: "warning"} if stuck_at else {}
+    for held in found:
+        if tones.get(held.step) != "bad":
+            tones[held.step] = _tone(held)
+    known = {step.id for step in content.steps}
+    steps = [
+        b.Step(step.id, _label(step), _shape(step), step.actor, tones.get(step.id, "plain"))
+        for step in content.steps
+    ]
+    arrows = [b.Arrow(step.id, arrow.to, arrow.condition) for step in content.steps for arrow in step.next]
+    missing = dict.fromkeys(arrow.target for arrow in arrows if arrow.target not in known)
+    steps += [b.Step(name, tr("“{step}” is missing", step=name), tone="bad") for name in missing]
+    return b.Flow(tuple(steps), tuple(arrows))
+
+
+def _label(step: Step) -> str:
+    return step.action or (step.id if step.shape is Shape.TASK else str(step.shape.label))
+
+
+def _shape(step: Step) -> b.Shape:
+    """The shape as a flow has it: both keep to the same words of BPMN."""
+    return cast("b.Shape", step.shape.value)
+
+
+def steps_of(reading: Reading, content: Content) -> b.Table:
+    """The steps as a table: who does what, where it leads, what controls it."""
+    return b.Table(
+        columns_of(Step, "id", "shape", "actor", "action", "next", "control", "expected_minutes"),
+        tuple(
+            (
+                step.id,
+                str(step.shape.label),
+                named(reading, step.actor),
+                step.action or None,
+                tuple(f"{way.to} ({way.condition})" if way.condition else way.to for way in step.next),
+                named(reading, step.control),
+                step.expected_minutes,
+            )
+            for step in content.steps
+        ),
+    )
+
+
+def raci_of(reading: Reading, content: Content) -> b.Table | None:
+    """Steps by names: who is responsible (R), accountable (A), consulted (C), informed (I). None without names."""
+    letters = {step.id: _letters(step) for step in content.steps}
+    names = list(dict.fromkeys(name for held in letters.values() for name in held))
+    if not names:
+        return None
+    return b.Table(
+        (*columns_of(Step, "id"), *(b.Column(_title(reading, name)) for name in names)),
+        tuple(
+            (_label(step), *(held.get(name) for name in names))
+            for step in content.steps
+            if (held := letters[step.id])
+        ),
+    )
+
+
+def _letters(step: Step) -> dict[str, str]:
+    """For each name that stands behind a step, its letters."""
+    held: dict[str, str] = {}
+    for letter, names in (
+        ("R", step.responsible),
+        ("A", (step.accountable,)),
+        ("C", step.consulted),
+        ("I", step.informed),
+    ):
+        for name in filter(None, names):
+            held[name] = f"{held[name]}/{letter}" if name in held else letter
+    return held
+
+
+def _title(reading: Reading, name: str) -> str:
+    """What stands over a column: a position by its title, anybody else by name."""
+    state = reading.state(name)
+    return state.title or name if state else name

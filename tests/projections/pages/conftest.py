@@ -1,0 +1,45 @@
+"""A world in memory and its pages, in English whatever the machine speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from opsledger_events.language import speak
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.views import Views
+from tests.events.world import World
+from tests.projections.memory import MemoryLog
+
+Read = Callable[[World], Reading]
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Sentences are those of the source."""
+    speak("en")
+
+
+@pytest.fixture
+def world() -> World:
+    """Nothing yet."""
+    return World()
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Iterator[Callable[..., Reading]]:
+    """What makes a reading of a world's entries, through real views."""
+    opened: list[Views] = []
+
+    def make(world: World, at: At = LIVE) -> Reading:
+        views = Views.open(tmp_path / f"views-{len(opened)}.db", MemoryLog(world.entries))
+        opened.append(views)
+        views.catch_up()
+        return Reading(views, world.now, at)
+
+    yield make
+    for views in opened:
+        views.close()
