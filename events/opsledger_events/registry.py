@@ -23,6 +23,7 @@ from opsledger_events.record import Record
 
 KINDS = KindTable(
     {
+        "organisation": "opsledger_events.kinds.organisation:ORGANISATION",
         "goal": "opsledger_events.kinds.goal:GOAL",
         "process": "opsledger_events.kinds.process:PROCESS",
         "control": "opsledger_events.kinds.control:CONTROL",
