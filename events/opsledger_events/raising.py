@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from opsledger_events.common import Linked
 from opsledger_events.errors import InputError
@@ -32,7 +33,12 @@ def free_id(now: Situation, letter: str, number: int) -> str:
 
 
 def issue_from(
-    now: Situation, issue: str, title: str, description: str, severity: Severity = Severity.MEDIUM
+    now: Situation,
+    issue: str,
+    title: str,
+    description: str,
+    severity: Severity = Severity.MEDIUM,
+    occurred_at: datetime | None = None,
 ) -> Iterator[tuple[str, Event]]:
     """What makes `issue` come from this record: it is raised where it is not there, and linked once."""
     record = now.look(issue)
@@ -43,6 +49,7 @@ def issue_from(
                 title=title[:NAME_LIMIT_CHARS],
                 area=now.state.area,
                 description=description,
+                occurred_at=occurred_at,
                 detected_at=now.effective_at,
                 severity=severity,
                 responsible=now.state.owner,

@@ -33,6 +33,7 @@ KINDS = KindTable(
         "issue": "opsledger_events.kinds.issue:ISSUE",
         "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
         "task": "opsledger_events.kinds.task:TASK",
+        "risk": "opsledger_events.kinds.risk:RISK",
         "plan": "opsledger_events.kinds.plan:PLAN",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
     }

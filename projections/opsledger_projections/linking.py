@@ -7,15 +7,19 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, cast
 
+from msgspec.structs import fields
+
 from opsledger_events.kind import Kind
+from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.references import shape_of
 
 
 @cache
 def reference_fields(kind: Kind) -> tuple[str, ...]:
-    """The fields of a kind's records that hold ids of other records."""
+    """The fields of a kind's records that hold ids of other records, as they or its events declare."""
     names = {name for event in kind.events for name, _ in shape_of(event).references}
+    names.update(field.name for field in fields(kind.record) if marks_of(field.type).get("ref"))
     return tuple(name for name in kind.record.__struct_fields__ if name in names)
 
 

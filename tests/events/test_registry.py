@@ -41,6 +41,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "issue": "ISS",
         "improvement": "IMP",
         "task": "TSK",
+        "risk": "RSK",
         "plan": "PLAN",
         "obligation": "OBL",
     }
