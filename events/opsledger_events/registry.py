@@ -34,6 +34,7 @@ KINDS = KindTable(
         "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
         "task": "opsledger_events.kinds.task:TASK",
         "risk": "opsledger_events.kinds.risk:RISK",
+        "suggestion": "opsledger_events.kinds.suggestion:SUGGESTION",
         "plan": "opsledger_events.kinds.plan:PLAN",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
     }

@@ -42,6 +42,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "improvement": "IMP",
         "task": "TSK",
         "risk": "RSK",
+        "suggestion": "SUG",
         "plan": "PLAN",
         "obligation": "OBL",
     }
