@@ -1,0 +1,156 @@
+"""Recurrence rules as iCalendar writes them (RFC 5545, RRULE): when the next meeting of a series is.
+
+A rule is read for days: `FREQ=WEEKLY;BYDAY=MO`, `FREQ=MONTHLY;BYDAY=1TH;COUNT=12`. The time of day is that
+of the series' first moment, on the clock of its zone. This is the one module that knows dateutil, and it
+runs only where something is decided: what it answers is written into an event, and never asked again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import islice
+from typing import NamedTuple
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+_DAY = "MO|TU|WE|TH|FR|SA|SU"
+_WEEKDAY = rf"([+-]?([1-9]|[1-4]\d|5[0-3]))?({_DAY})"
+_NUMBERS = r"[+-]?\d{1,3}(,[+-]?\d{1,3}){0,60}"
+_PARTS = {
+    "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
+    "INTERVAL": r"[1-9]\d?",
+    "COUNT": r"[1-9]\d{0,3}",
+    "UNTIL": r"\d{8}(T\d{6}Z?)?",
+    "BYDAY": rf"{_WEEKDAY}(,{_WEEKDAY}){{0,60}}",
+    "BYMONTHDAY": _NUMBERS,
+    "BYYEARDAY": _NUMBERS,
+    "BYWEEKNO": _NUMBERS,
+    "BYMONTH": _NUMBERS,
+    "BYSETPOS": _NUMBERS,
+    "WKST": _DAY,
+}
+"""The parts that a rule may have, with their form. An hour or less, in FREQ or BYHOUR, would make several of a day."""
+
+HORIZON_YEARS = {"YEARLY": 200}
+"""How far a next moment is looked for: a rule that no day meets must come to an end."""
+
+OTHER_HORIZON_YEARS = 12
+"""Longer than the longest time between two days that a rule of months, weeks or days can meet: 29 February 2096 and 2104."""
+
+SAMPLE = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - on the clock of whatever zone, as dateutil counts
+"""A start to try a rule on."""
+
+
+class Rule(NamedTuple):
+    """A rule, taken apart."""
+
+    text: str
+    recurs: str
+    """All of it but its end."""
+    times: int | None
+    until: str
+    horizon: timedelta
+
+
+def check_rule(text: str) -> None:
+    """Raise InputError for a text that is no rule of days, or that no day meets."""
+    rule = _read(text)._replace(until="")
+    if next(_moments(rule, SAMPLE, SAMPLE, UTC), None) is None:
+        raise _no_rule(text, tr("no day meets it"))
+
+
+def next_after(text: str, start: datetime, after: datetime) -> datetime | None:
+    """The first moment after `after` of the series that begins at `start`, or None where it has ended.
+
+    It is counted on the clock of the zone of `start` and comes back in that zone. Raises InputError for
+    a text that is no rule.
+    """
+    zone = start.tzinfo
+    assert zone is not None
+    past = after.astimezone(zone).replace(tzinfo=None)
+    moments = _moments(_read(text), start.replace(tzinfo=None), past, zone)
+    found = next((moment for moment in moments if moment > past), None)
+    return found.replace(tzinfo=zone) if found else None
+
+
+def zone_named(text: str) -> tzinfo:
+    """The zone of a word: `Asia/Shanghai`, `+08:00`; UTC for none. Raises InputError for a word that is none."""
+    if not text:
+        return UTC
+    if offset := re.fullmatch(r"([+-])(\d\d):?([0-5]\d)", text, re.ASCII):
+        span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        if span <= timedelta(hours=14):
+            return timezone(-span if offset[1] == "-" else span)
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - rare, as a recurrence is
+
+    try:
+        return ZoneInfo(text)
+    except (OSError, ValueError, KeyError):
+        raise InputError(
+            tr("“{word}” is not a time zone.", word=text),
+            tr("Write a place such as Asia/Shanghai, or an offset such as +08:00."),
+        ) from None
+
+
+def _read(text: str) -> Rule:
+    parts: dict[str, str] = {}
+    for part in text.strip().upper().removeprefix("RRULE:").split(";"):
+        name, _, value = part.partition("=")
+        if name not in _PARTS or name in parts or not re.fullmatch(_PARTS[name], value, re.ASCII):
+            raise _no_rule(text, part)
+        parts[name] = value
+    frequency = parts.get("FREQ")
+    if frequency is None:
+        raise _no_rule(text, tr("FREQ is missing"))
+    if "COUNT" in parts and "UNTIL" in parts:
+        raise _no_rule(text, tr("COUNT and UNTIL are two ends"))
+    if frequency in ("DAILY", "WEEKLY") and re.search(r"\d", parts.get("BYDAY", "")):
+        raise _no_rule(text, f"BYDAY={parts['BYDAY']}")
+    count, until = parts.pop("COUNT", ""), parts.pop("UNTIL", "")
+    if until:
+        _until(until, UTC, text)
+    years = HORIZON_YEARS.get(frequency, OTHER_HORIZON_YEARS)
+    return Rule(
+        text=text,
+        recurs=";".join(f"{name}={value}" for name, value in parts.items()),
+        times=int(count) if count else None,
+        until=until,
+        horizon=timedelta(days=366 * years),
+    )
+
+
+def _moments(rule: Rule, start: datetime, past: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The moments of a series on the clock of its zone, as far as its end or the horizon."""
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - it takes long to load, and few commands need it
+
+    seen = max(start, past)
+    end = seen + rule.horizon if seen < datetime.max - rule.horizon else datetime.max  # noqa: DTZ901
+    until = min(end, _until(rule.until, zone, rule.text)) if rule.until else end
+    try:
+        every = rrulestr(f"{rule.recurs};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=start)
+    except ValueError as error:
+        raise _no_rule(rule.text, str(error)) from error
+    # COUNT is taken off by hand: dateutil does not let a rule have two ends, and one is our horizon.
+    return islice(every, rule.times)
+
+
+def _until(word: str, zone: tzinfo, text: str) -> datetime:
+    """The last moment of a rule on the clock of a zone; the end of the day where only a day is named."""
+    whole = word if "T" in word else f"{word}T235959"
+    try:
+        moment = datetime.strptime(whole.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007
+        if whole.endswith("Z"):
+            moment = moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise _no_rule(text, f"UNTIL={word}") from None
+    return moment
+
+
+def _no_rule(text: str, why: str) -> InputError:
+    return InputError(
+        tr("series: “{rule}” is not a recurrence rule: {why}.", rule=text, why=why),
+        tr("Write it as iCalendar does: FREQ=WEEKLY;BYDAY=MO, FREQ=MONTHLY;BYDAY=1TH;COUNT=12."),
+    )
