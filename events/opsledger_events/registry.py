@@ -28,6 +28,7 @@ KINDS = KindTable(
         "process": "opsledger_events.kinds.process:PROCESS",
         "control": "opsledger_events.kinds.control:CONTROL",
         "indicator": "opsledger_events.kinds.indicator:INDICATOR",
+        "analysis": "opsledger_events.kinds.analysis:ANALYSIS",
         "document": "opsledger_events.kinds.document:DOCUMENT",
         "rule": "opsledger_events.kinds.rule:RULE",
         "issue": "opsledger_events.kinds.issue:ISSUE",

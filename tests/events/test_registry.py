@@ -36,6 +36,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "process": "PRC",
         "control": "CTL",
         "indicator": "KPI",
+        "analysis": "ANA",
         "document": "DOC",
         "rule": "RULE",
         "issue": "ISS",
