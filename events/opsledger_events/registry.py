@@ -38,6 +38,7 @@ KINDS = KindTable(
         "suggestion": "opsledger_events.kinds.suggestion:SUGGESTION",
         "plan": "opsledger_events.kinds.plan:PLAN",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
+        "report": "opsledger_events.kinds.report:REPORT",
     }
 )
 

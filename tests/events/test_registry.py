@@ -46,6 +46,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "suggestion": "SUG",
         "plan": "PLAN",
         "obligation": "OBL",
+        "report": "RPT",
     }
 
 
