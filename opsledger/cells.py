@@ -11,6 +11,8 @@ from functools import lru_cache
 from unicodedata import category, east_asian_width
 
 ELLIPSIS = "…"
+_CLOSING = "，。；：、！？）》」』】”’…,.;:!?)]}%"
+_OPENING = "（《「『【“‘([{"
 _JOINER = "\u200d"
 _EMOJI_LOOK = "\ufe0f"
 _SKIN = range(0x1F3FB, 0x1F400)
@@ -71,18 +73,28 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` cells: broken at spaces, inside a word where it must be."""
+    """The text in lines of at most `width` cells: broken at spaces and beside wide characters.
+
+    Inside a word only where it must be. No line begins with what closes, or ends with what opens.
+    """
     lines: list[str] = []
-    line, cells, space = "", 0, 0
+    line, cells, cut, last = "", 0, 0, 0
     for cluster, size in clusters(text):
+        if line and _may_break(line, last, cluster, size):
+            cut = len(line)
         if cells + size > width and line:
-            cut = space if space and size < 2 and cluster != " " else len(line)
-            lines.append(line[:cut].rstrip())
-            line = line[cut:].lstrip()
-            cells, space = cell_width(line), 0
+            at = len(line) if cluster == " " else cut or len(line)
+            lines.append(line[:at].rstrip())
+            line = line[at:].lstrip()
+            cells, cut = cell_width(line), 0
         if not line and cluster == " " and lines:
             continue
-        line, cells = line + cluster, cells + size
-        if cluster == " ":
-            space = len(line)
+        line, cells, last = line + cluster, cells + size, size
     return [*lines, line] if line or not lines else lines
+
+
+def _may_break(line: str, last: int, cluster: str, size: int) -> bool:
+    """Whether a line may end before a character: behind a space, or beside a wide character."""
+    if cluster == " " or cluster in _CLOSING:
+        return False
+    return line[-1] == " " or (2 in (last, size) and line[-1] not in _OPENING)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, Struct
 
 from opsledger.cells import cell_width, pad, truncate, wrap
+from opsledger.exporting.terminal.values import number
+from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.language import tr
 from opsledger_events.values import Choice
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from opsledger.cli.output import Column
     from opsledger.clock import Clock
 
-GAP = 2
-NARROWEST = 6
 READABLE = 24
 """Cells in which a text can be read; a column with less to show needs less."""
 UNLIMITED = 10**9
@@ -132,13 +132,6 @@ def words(value: Any, clock: Clock) -> str:
     return str(value)
 
 
-def number(value: float) -> str:
-    """A figure as a person reads it: whole where it is, else four digits, or one after the point."""
-    if value == int(value) and abs(value) < 1e15:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if 1_000 <= abs(value) < 1e15 else f"{value:.4g}"
-
-
 def _items(value: Any) -> Sequence[Any]:
     return value
 
@@ -150,21 +143,6 @@ def _pairs(value: Any) -> Iterator[tuple[str, Any]]:
 def _is_numeric(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
     values = [value for row in rows if (value := row.get(name)) is not None]
     return bool(values) and all(type(value) in (int, float) for value in values)
-
-
-def fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Widths that fit into `room` together: the widest columns give first, none below its share."""
-    widths = list(natural)
-    while sum(widths) > room:
-        widest = max(widths)
-        if widest <= NARROWEST:
-            break
-        second = max([width for width in widths if width < widest], default=NARROWEST)
-        holders = widths.count(widest)
-        over = sum(widths) - room
-        cut = max(1, min(widest - max(second, NARROWEST), -(-over // holders)))
-        widths = [width - cut if width == widest else width for width in widths]
-    return widths
 
 
 @contextmanager

@@ -1,0 +1,155 @@
+"""Figures drawn with characters: values in the order of time, and bars beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from opsledger.cells import cell_width, pad, truncate
+from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, behind, toned, wrapped
+from opsledger.exporting.terminal.values import number
+from opsledger_projections.pages.blocks import Bar, Bars, Plot
+
+ROWS = 9
+"""Lines that a plot is high."""
+DOTS_WIDE, DOTS_HIGH = 2, 4
+"""Dots of one braille character."""
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+"""Bit of each dot, by row and column (Unicode block “Braille Patterns”)."""
+
+SIGNAL = "◆"
+ACROSS = "─╌┄┈"
+"""Lines across a plot, each drawn in another way than the others."""
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def plot_lines(plot: Plot, paper: Paper) -> Iterator[Line]:
+    """The curve between its lowest and highest value, then what its lines and marks mean."""
+    yield from wrapped([Span(_titled(plot.title, plot.unit), "strong")], paper.text_width)
+    if not plot.points:
+        return
+    yield from _Canvas(plot, paper.text_width).lines()
+    for place, line in enumerate(plot.lines):
+        mark = [Span(f"{ACROSS[place % len(ACROSS)] * 2} ", toned(line.tone))]
+        yield from behind(mark, wrapped([Span(f"{line.label}: {number(line.value)}")], paper.text_width - 3))
+    for point in plot.points:
+        if point.signal:
+            said = [Span(f"{point.label}: {number(point.value)}, {point.signal}")]
+            yield from behind([Span(f"{SIGNAL} ", "bad")], wrapped(said, paper.text_width - 2))
+
+
+def _titled(title: str, unit: str) -> str:
+    return f"{title} ({unit})" if unit and title else title or unit
+
+
+class _Canvas:
+    """A plot under the pencil: the curve in braille dots, lines across where it leaves room."""
+
+    def __init__(self, plot: Plot, width: int) -> None:
+        """Scale the values to the cells that the figures at the side leave."""
+        self._plot = plot
+        self._values = [point.value for point in plot.points]
+        held = [*self._values, *(line.value for line in plot.lines)]
+        self._low, self._high = min(held), max(held)
+        self._scale = [number(self._high), number((self._low + self._high) / 2), number(self._low)]
+        self._side = max(map(cell_width, self._scale))
+        self._columns = max(2, width - self._side - 2)
+        self._bits = [[0] * self._columns for _ in range(ROWS)]
+
+    def lines(self) -> Iterator[Line]:
+        """The rows from the top down, and the first and the last label below."""
+        self._draw_curve()
+        cells = self._cells()
+        for row in range(ROWS):
+            figure = {0: self._scale[0], ROWS // 2: self._scale[1], ROWS - 1: self._scale[2]}.get(row, "")
+            edge = "┤" if figure else "│"
+            yield [Span(f"{pad(figure, self._side, right=True)} {edge}", "quiet"), *cells[row]]
+        first, last = self._plot.points[0].label, self._plot.points[-1].label
+        first, last = truncate(first, self._columns // 2), truncate(last, self._columns // 2 - 1)
+        yield [
+            Span(
+                " " * (self._side + 2) + first + pad(last, self._columns - cell_width(first), right=True),
+                "quiet",
+            )
+        ]
+
+    def _x(self, index: int) -> int:
+        """Column of dots of a point."""
+        last = max(1, len(self._values) - 1)
+        return round(index * (self._columns * DOTS_WIDE - 1) / last)
+
+    def _y(self, value: float) -> int:
+        """Row of dots of a value, from the top down."""
+        spread = (self._high - self._low) or 1
+        return round((self._high - value) / spread * (ROWS * DOTS_HIGH - 1))
+
+    def _draw_curve(self) -> None:
+        places = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]
+        for (x, y), (to_x, to_y) in zip(places, places[1:] or places, strict=False):
+            steps = max(abs(to_x - x), abs(to_y - y), 1)
+            for step in range(steps + 1):
+                self._dot(round(x + (to_x - x) * step / steps), round(y + (to_y - y) * step / steps))
+
+    def _dot(self, x: int, y: int) -> None:
+        self._bits[y // DOTS_HIGH][x // DOTS_WIDE] |= _DOTS[y % DOTS_HIGH][x % DOTS_WIDE]
+
+    def _cells(self) -> list[list[Span]]:
+        """Every cell: the curve, over the lines across; marks over both."""
+        cells = [[Span(chr(0x2800 | bits)) if bits else Span(" ") for bits in row] for row in self._bits]
+        for place, line in enumerate(self._plot.lines):
+            row = cells[self._y(line.value) // DOTS_HIGH]
+            for column, cell in enumerate(row):
+                if cell.text == " ":
+                    row[column] = Span(ACROSS[place % len(ACROSS)], toned(line.tone))
+        for index, point in enumerate(self._plot.points):
+            if point.signal:
+                cells[self._y(point.value) // DOTS_HIGH][self._x(index) // DOTS_WIDE] = Span(SIGNAL, "bad")
+        return [_runs(row) for row in cells]
+
+
+def _runs(cells: Sequence[Span]) -> Line:
+    """Neighbours of one look as one span."""
+    line: Line = []
+    for text, look in cells:
+        if line and line[-1].look == look:
+            line[-1] = Span(line[-1].text + text, look)
+        else:
+            line.append(Span(text, look))
+    return line
+
+
+def bars_lines(bars: Bars, paper: Paper) -> Iterator[Line]:
+    """A bar for each value, as long as it is large, with its figure behind it."""
+    if bars.title:
+        yield from wrapped([Span(bars.title, "strong")], paper.text_width)
+    largest = max([abs(value) for bar in bars.bars for value in bar.values], default=0) or 1
+    grouped = len(bars.names) > 1
+    names = bars.names if grouped else [MARKS[bar.tone] + bar.label for bar in bars.bars]
+    side = min(max([cell_width(name) for name in names], default=0), paper.text_width // 3)
+    figures = max([cell_width(number(value)) for bar in bars.bars for value in bar.values], default=0)
+    room = max(1, paper.text_width - side - figures - 4 - 2 * grouped)
+    for bar in bars.bars:
+        look: Look = toned(bar.tone)
+        if grouped:
+            yield from wrapped(
+                [Span(MARKS[bar.tone] + bar.label, toned(bar.tone, "strong"))], paper.text_width
+            )
+        for name, value in _named(bars, bar, grouped=grouped):
+            drawn = _bar(abs(value) / largest * room)
+            yield [
+                Span("  " * grouped + pad(truncate(name, side), side) + "  ", "label"),
+                Span(drawn, look),
+                Span(f" {number(value)}"),
+            ]
+
+
+def _named(bars: Bars, bar: Bar, *, grouped: bool) -> Iterator[tuple[str, float]]:
+    if grouped:
+        yield from zip(bars.names, bar.values, strict=False)
+    else:
+        yield from ((MARKS[bar.tone] + bar.label, value) for value in bar.values[:1])
+
+
+def _bar(cells: float) -> str:
+    eighths = round(cells * 8)
+    return "█" * (eighths // 8) + EIGHTHS[eighths % 8].strip()

@@ -1,0 +1,1 @@
+"""Pages of the handbook as lines of text."""

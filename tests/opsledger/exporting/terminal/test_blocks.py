@@ -1,0 +1,206 @@
+"""What each block is drawn as."""
+
+from __future__ import annotations
+
+from opsledger.cells import cell_width
+from opsledger_projections.pages.blocks import (
+    Arrow,
+    Bar,
+    Bars,
+    Branch,
+    Column,
+    Facts,
+    Flow,
+    Heat,
+    Line,
+    Plot,
+    Point,
+    Prose,
+    Ref,
+    Step,
+    Table,
+    Tree,
+)
+from tests.opsledger.exporting.terminal.sample import drawn, flow
+
+TABLE = Table(
+    (Column("Matter"), Column("Limit", numeric=True)),
+    (("买设备 over several years", 50_000), ("Travel", 12.5)),
+)
+
+
+def test_columns_stand_below_each_other_by_cells() -> None:
+    assert drawn(TABLE, 80) == [
+        "Matter                     Limit",
+        "买设备 over several years  50000",
+        "Travel                      12.5",
+    ]
+
+
+def test_a_cell_that_is_too_wide_is_wrapped_not_cut() -> None:
+    lines = drawn(TABLE, 24)
+    assert lines[1:4] == ["买设备 over        50000", "several years", "Travel              12.5"]
+
+
+def test_a_table_without_room_becomes_cards() -> None:
+    wide = Table(tuple(Column(f"Column {n}") for n in range(6)), (tuple(f"value {n}" for n in range(6)),))
+    assert drawn(wide, 40) == ["value 0", *(f"  Column {n}: value {n}" for n in range(1, 6))]
+    assert len(drawn(wide, 200)) == 2
+
+
+def test_an_empty_table_says_so() -> None:
+    assert drawn(Table((Column("x"),), (), empty="Nothing yet."), 40) == ["Nothing yet."]
+
+
+def test_a_digest_is_shortened_only_where_it_must_be() -> None:
+    table = Table((Column("File"), Column("SHA-256")), (("a.pdf", "ab" * 32),))
+    assert "ab" * 32 in drawn(table, 80)[1]
+    assert drawn(table, 40)[1] == "a.pdf  abababababab…"
+
+
+def test_values_of_facts_begin_in_one_column_and_sentences_are_numbered() -> None:
+    facts = Facts(
+        (
+            ("Owner", "李娜"),
+            ("五个为什么", ("The seal was worn and leaked", "Nobody looked")),
+            ("Note", "a\nb"),
+        )
+    )
+    assert drawn(facts, 60) == [
+        "Owner       李娜",
+        "五个为什么  1. The seal was worn and leaked",
+        "            2. Nobody looked",
+        "Note        a",
+        "            b",
+    ]
+
+
+def test_a_tree_hangs_on_its_lines() -> None:
+    tree = Tree((Branch("总部", "3", (Branch("Sales " * 5, branches=(Branch("店"),)), Branch("IT"))),))
+    assert drawn(tree, 24) == [
+        "总部  3",
+        "├─ Sales Sales Sales",
+        "│  Sales Sales",
+        "│  └─ 店",
+        "└─ IT",
+    ]
+
+
+def test_a_flow_is_drawn_where_it_fits() -> None:
+    shown = "\n".join(drawn(flow("goods"), 100))
+    for word in ("收货 goods", "温度合格?", "不合格", "►", "✖"):
+        assert word in shown
+
+
+def test_a_flow_that_does_not_fit_is_told_in_steps() -> None:
+    branching = Flow(
+        (Step("a", "Ask", "exclusive", lane="Boss"), *(Step(f"s{n}", f"Do {n}") for n in range(9))),
+        tuple(Arrow("a", f"s{n}", f"case {n}") for n in range(9)),
+    )
+    lines = drawn(branching, 40)
+    assert lines[:3] == ["1. Ask (Boss)", "   → case 0: 2. Do 0", "   → case 1: 3. Do 1"]
+    assert lines[-1] == "10. Do 8"
+
+
+def test_labels_of_a_flow_are_words_not_mermaid() -> None:
+    odd = 'a"] --> b{c} |d| <e> #quot; `f`'
+    shown = "".join("".join(drawn(Flow((Step("a", odd), Step("b", "end")), ()), 80)).split())
+    assert "a”]" in shown
+    assert "-->" not in shown
+
+
+HEAT = Heat(
+    "Likelihood",
+    "Impact",
+    ("Likely", "Rare"),
+    ("Minor", "Severe"),
+    (((), (Ref("RISK-1", "RISK-1 火灾"),)), ((Ref("RISK-2"), Ref("RISK-3")), ())),
+    (("warning", "bad"), ("good", "plain")),
+)
+
+
+def test_a_heat_map_counts_and_names_the_worst_first() -> None:
+    lines = drawn(HEAT, 60)
+    assert "! ·" in lines[2] and "✖ 1" in lines[2]
+    assert "✓ 2" in lines[3]
+    assert lines[5:] == ["✖ Likely × Severe", "  RISK-1 火灾", "✓ Rare × Minor", "  RISK-2", "  RISK-3"]
+
+
+def test_a_plot_names_its_lines_and_signals() -> None:
+    points = tuple(
+        Point(f"2026-{month:02}", month * 10, "above the limit" if month == 9 else "")
+        for month in range(1, 13)
+    )
+    lines = drawn(Plot("Sales", "k€", points, (Line("Target", 100),)), 60)
+    assert lines[0] == "Sales (k€)"
+    assert lines[1].startswith("120 ┤")
+    assert "◆" in "".join(lines[1:10])
+    assert lines[10].endswith("2026-12") and "2026-01" in lines[10]
+    assert lines[11:] == ["── Target: 100", "◆ 2026-09: 90, above the limit"]
+
+
+def test_a_plot_of_one_value_or_none() -> None:
+    assert len(drawn(Plot("x", "", (Point("a", 1),)), 40)) == 11
+    assert drawn(Plot("x", "", ()), 40) == ["x"]
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    lines = drawn(
+        Bars("Budget", ("planned", "actual"), (Bar("Travel", (100, 50)), Bar("IT", (80, 0), "bad"))), 60
+    )
+    assert next(line.count("█") for line in lines if "planned" in line) == 2 * lines[3].count("█")
+    assert lines[4] == "✖ IT"
+    assert lines[-1].split() == ["actual", "0"]
+
+
+MARKDOWN = """# 差旅
+
+Travel by *train*, see [the rules](http://r) — or `bus`.
+
+1. 第一
+2. second
+   - inner
+
+> quoted words
+> go on
+
+```
+x = 1
+    y
+```
+
+| a | n |
+|---|--:|
+| 中 | 5 |
+
+<b>raw</b>
+"""
+
+
+def test_markdown_reads_as_text() -> None:
+    assert drawn(Prose(MARKDOWN), 60) == [
+        "▪ 差旅",
+        "",
+        "Travel by train, see the rules (http://r) — or `bus`.",
+        "",
+        "1. 第一",
+        "2. second",
+        "   ◦ inner",
+        "",
+        "│ quoted words go on",
+        "",
+        "  x = 1",
+        "      y",
+        "",
+        "a   n",
+        "中  5",
+        "",
+        "<b>raw</b>",
+    ]
+
+
+def test_chinese_prose_breaks_anywhere_but_before_what_closes() -> None:
+    lines = drawn(Prose("温度超过五度，立即上报主管；然后把货物移到备用冷库。" * 3), 24)
+    assert all(cell_width(line) <= 24 for line in lines)
+    assert not any(line.startswith(("，", "；", "。")) for line in lines)
+    assert min(map(cell_width, lines[:-1])) >= 20
