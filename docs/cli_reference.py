@@ -16,6 +16,9 @@ from opsledger_events.registry import KINDS
 
 WIDTH = 100
 
+EXAMPLES = "\b\n"
+"""How a paragraph of examples begins: help does not fill it."""
+
 HEAD = """\
 # The command line
 
@@ -93,8 +96,27 @@ def _command(command: click.Command, root: click.Context, name: str) -> str:
     if records := _records(context, own):
         parts.append(_block(records))
     if command.epilog:
-        parts.append(f"{command.epilog}\n")
+        parts.append(_epilog(command.epilog))
+    if isinstance(command, click.Group):
+        parts.extend(_below(command, context))
     return "\n".join(parts)
+
+
+def _below(group: click.Group, parent: click.Context) -> Iterator[str]:
+    """The subcommands of a group."""
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
+        assert command is not None
+        yield _verb(command, Context(command, info_name=name, parent=parent))
+
+
+def _epilog(text: str) -> str:
+    """What stands at the end of a command's help; its examples as code."""
+    parts = [
+        f"```sh\n{part.removeprefix(EXAMPLES)}\n```" if part.startswith(EXAMPLES) else part
+        for part in text.split("\n\n")
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def _kinds(root: click.Context) -> Iterator[str]:
@@ -123,7 +145,7 @@ def _verb(command: click.Command, context: click.Context) -> str:
     if records := _records(context, own):
         parts.append(_block(records))
     if command.epilog:
-        parts.append(f"{command.epilog}\n")
+        parts.append(_epilog(command.epilog))
     return "\n".join(parts)
 
 

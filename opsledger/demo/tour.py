@@ -65,8 +65,8 @@ def stops(told: Summary) -> list[Stop]:
             tr("How people found the cause, put it right and checked that it helped."),
             ("log", late, "--reverse", "--fields", "effective_at,event,actor,summary"),
         ),
-        Stop(tr("The handbook today, chapter by chapter …"), ("handbook",), ((2, 0), (4, 0))),
-        Stop(tr("… and on a day last year."), ("handbook", "--as-of", last_year), ((2, 0), (4, 0))),
+        Stop(tr("The handbook today, chapter by chapter …"), ("handbook",), ((1, 0), (30, 0), (4, 0))),
+        Stop(tr("… and on a day last year."), ("handbook", "--as-of", last_year), ((1, 0), (30, 0), (4, 0))),
         Stop(
             tr("The rule about loading, word for word, as it was on that day."),
             ("handbook", "dispatch-rules", "--as-of", last_year),

@@ -43,7 +43,9 @@ def test_version_and_help(bare: Run) -> None:
         (("issue", "raise", "--title", "x", "--severity", "hihg"), "high"),
         (("issue", "amend", "ISS-1", "titel=x"), "title"),
         (("issue", "raise", "--data", '{"titel": "x"}'), "title"),
-        (("handbook", "isues"), "issue"),
+        (("handbook", "isues"), "issues"),
+        (("handbook", "Finanse"), "finance"),
+        (("handbook", "dutys"), "duties"),
         (("list", "issue", "--zone", "Asia/Shangai"), "Asia/Shanghai"),
         (("issue", "link", "ISS-1", "--link", "causd_by", "--to", "ISS-2"), "caused_by"),
     ],
@@ -59,7 +61,7 @@ def test_a_mistyped_name_gets_the_nearest(told: Run, arguments: tuple[str, ...],
 def test_a_mistyped_record_gets_the_nearest(told: Run, command: tuple[str, ...]) -> None:
     done = told(*command, "ISS1")
     assert done.code == 3
-    assert "ISS-1" in done.err or command == ("handbook",)
+    assert "ISS-1" in done.err
 
 
 def test_a_write_to_a_mistyped_record_gets_the_nearest(told: Run) -> None:

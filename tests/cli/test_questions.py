@@ -39,33 +39,65 @@ def test_search_says_where_and_when_there_is_nothing(told: Run) -> None:
     assert len(rows(told, "search", "travel", "--limit", "1")) == 1
 
 
-def test_the_handbook_has_a_chapter_for_each_kind(told: Run) -> None:
+def test_the_contents_name_every_chapter_and_area_and_count(told: Run) -> None:
     out = told("handbook").out
-    for heading in (
-        "Goals and strategy",
-        "Policies and rules",
-        "Key indicators",
-        "Issue log",
-        "Improvements",
-        "Contingency plans",
-    ):
+    assert out.startswith("Operations handbook\n")
+    for heading in ("Goals and strategy", "Policies and rules", "Issue log", "Contingency plans", "Finance"):
         assert heading in out
-    assert "1 raised, 1 resolved" in out
+    line = next(line for line in out.splitlines() if "Issue log" in line)
+    assert line.split("  ")[0] == "issues"
+    assert line.endswith("2  1 raised, 1 resolved")
     assert "问题记录" in told("handbook", "--lang", "zh").out
 
 
-@pytest.mark.parametrize("section", ["issue", "Issue log", "问题记录", "issue LOG"])
+def test_every_name_in_the_contents_is_a_section(told: Run) -> None:
+    names = [line.split()[0] for line in told("handbook").out.splitlines() if line[:1].islower()]
+    assert {"goals", "issues", "annexes", "finance", "it_security"} <= set(names)
+    for name in names:
+        assert told("handbook", name).code == 0, name
+
+
+@pytest.mark.parametrize("section", ["issues", "issue", "Issue", "Issue log", "问题记录", "issue LOG"])
 def test_a_chapter_by_any_of_its_names(told: Run, section: str) -> None:
     out = told("handbook", *section.split()).out
-    assert "ISS-1  Printer broken  [resolved]" in out
-    assert "New drum" in out
+    assert out.startswith("Issue log\n")
+    assert "ISS-1 Printer broken" in out
+    assert "ISS-2 打印机坏了" in out
     assert "travel" not in out
 
 
-def test_an_area_has_everything_of_it_and_a_record_its_text(told: Run) -> None:
+def test_an_area_has_everything_of_it_and_a_record_its_page(told: Run) -> None:
     assert [row["record"] for row in rows(told, "handbook", "finance")] == ["ISS-2"]
+    assert "打印机坏了" in told("handbook", "财务").out
+    page = told("handbook", "ISS-1").out
+    assert page.startswith("Printer broken\n")
+    assert "New drum" in page
+    assert "Issue raised" in page
     assert "Travel by train or bus." in told("handbook", "travel").out
     assert "Travel by train.\n" in told("handbook", "travel", "--as-of", "2026-02-01").out
+
+
+def test_options_stand_before_a_section_or_after_it(told: Run) -> None:
+    before = told("handbook", "--as-of", "2026-02-01", "--lang", "zh", "travel")
+    after = told("handbook", "travel", "--lang", "zh", "--as-of", "2026-02-01")
+    assert before == after
+    assert "Travel by train.\n" in before.out
+
+
+def test_what_is_no_longer_in_force_is_shown_on_request(told: Run) -> None:
+    assert told("document", "retire", "travel", "--reason", "Nobody travels").code == 0
+    assert "travel" not in told("handbook", "policies").out
+    assert "travel" in told("handbook", "policies", "--all").out
+    assert "travel" in told("handbook", "--all", "policies").out
+    assert rows(told, "handbook", "document") == []
+    assert [row["record"] for row in rows(told, "handbook", "--all", "document")] == ["travel"]
+
+
+def test_rows_of_the_handbook_are_records_with_their_fields(told: Run) -> None:
+    found = rows(told, "handbook")
+    assert {row["record"] for row in found} == {"ISS-1", "ISS-2", "travel"}
+    assert found[-1]["chapter"] == "Issue log"
+    assert found[-1]["fields"]["title"] == "打印机坏了"
 
 
 def test_the_handbook_of_a_past_day(told: Run) -> None:

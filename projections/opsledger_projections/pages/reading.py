@@ -24,9 +24,10 @@ EVERY = 2**31 - 1
 class Reading:
     """The handbook at a moment. `now` is what due days are compared with: for a past moment, that one."""
 
-    def __init__(self, views: Views, now: datetime, at: At = LIVE) -> None:
-        """Read `views` as they were `at` a moment."""
+    def __init__(self, views: Views, now: datetime, at: At = LIVE, *, every: bool = False) -> None:
+        """Read `views` as they were `at` a moment; `every`: lists have what is no longer in force too."""
         self.views = views
+        self.every = every
         self.at = at
         self.now = now
 
@@ -48,7 +49,7 @@ class Reading:
             row
             for kind in kinds
             for row in self._by_kind.get(kind, ())
-            if every or row.state.state in kind_named(kind).listed
+            if every or self.every or row.state.state in kind_named(kind).listed
         ]
 
     def state(self, record: str) -> Record | None:

@@ -1,0 +1,143 @@
+"""`opsledger handbook SECTION`: one chapter, area or record; as its page for people, as rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from opsledger.cli.handbook import TABLE, every_option
+from opsledger.cli.options import reading as asking
+from opsledger.cli.output import Column
+from opsledger.cli.pages import reading_of, show_page
+from opsledger.cli.session import Session
+from opsledger_events.errors import NotFoundError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_projections.pages.contents import Chapter
+    from opsledger_projections.pages.reading import Reading
+    from opsledger_projections.records import RecordRow
+
+ALIKE, SOMEWHAT_ALIKE = 0.75, 0.5
+"""How like a name a section must be to be offered before any record, and where no record is like it."""
+
+
+def _show(session: Session, section: tuple[str, ...], every: bool) -> None:
+    """Print a section. `--all` may stand before it, where the group takes it."""
+    group = click.get_current_context().parent
+    every = every or bool(group and group.params.get("every"))
+    name = " ".join(section)
+    reading = reading_of(session, every=every)
+    if (chapter := chapter_named(name)) is not None:
+        if session.output.for_people:
+            show_page(session, chapter.page(reading))
+        else:
+            _show_rows(session, _rows_of(reading, chapter))
+        return
+    _show_record(session, reading, name)
+
+
+command = asking(tr("One chapter, area or record of the handbook in full."))(
+    click.argument("section", nargs=-1, metavar="SECTION")(_show)
+)
+command.params.insert(1, every_option())
+
+
+def show_contents(session: Session, *, every: bool, taken: Collection[str]) -> None:
+    """Print the chapters and areas, or every record for a program."""
+    from opsledger_projections.pages.contents import chapters
+    from opsledger_projections.pages.overview import page
+
+    reading = reading_of(session, every=every)
+    if session.output.for_people:
+        show_page(session, page(reading, taken))
+    else:
+        _show_rows(session, [row for chapter in chapters() for row in reading.of_kind(*chapter.kinds)])
+
+
+def _show_record(session: Session, reading: Reading, name: str) -> None:
+    from opsledger.cli.records import record_found
+    from opsledger_projections.pages.of_record import page
+    from opsledger_projections.records import kind_of_record
+
+    if kind_of_record(session.views, name) is None:
+        raise _no_such_section(session, name)
+    row = record_found(session, name)
+    if session.output.for_people:
+        show_page(session, page(reading, row))
+    else:
+        _show_rows(session, [row])
+
+
+def chapter_named(name: str) -> Chapter | None:
+    """The chapter or area of a word or a heading in either language; a kind that shares its chapter has its own list."""
+    from opsledger_events.registry import KINDS
+    from opsledger_projections.pages.contents import Chapter, area_chapters, chapter_of, chapters
+
+    wanted = name.casefold()
+    for chapter in chapters():
+        if wanted in (chapter.name, *(text.casefold() for text in chapter.heading)):
+            return chapter
+    for kind in KINDS.values():
+        if wanted in (kind.name, *(text.casefold() for text in (*kind.label, *kind.heading))):
+            chapter = chapter_of(kind.name)
+            alone = chapter.kinds == (kind.name,)
+            return chapter if alone else Chapter(kind.name, kind.heading, (kind.name,))
+    for area in area_chapters():
+        if wanted in (area.name, *(text.casefold() for text in area.heading)):
+            return area
+    return None
+
+
+def _rows_of(reading: Reading, chapter: Chapter) -> list[RecordRow]:
+    """The records of a chapter, an area, or those with annexes."""
+    from opsledger_events.values import Area
+    from opsledger_projections.pages.contents import chapters
+
+    if chapter.kinds:
+        return reading.of_kind(*chapter.kinds)
+    in_order = [row for each in chapters() for row in reading.of_kind(*each.kinds)]
+    if chapter.name in set(Area):
+        return [row for row in in_order if str(row.state.area) == chapter.name]
+    return [row for row in in_order if row.state.attachments]
+
+
+def _no_such_section(session: Session, name: str) -> NotFoundError:
+    """The error for a section that is not there, with the nearest name or id."""
+    from opsledger.cli.records import nearest_record
+
+    near = _nearest(name, ALIKE) or nearest_record(session, name) or _nearest(name, SOMEWHAT_ALIKE)
+    return NotFoundError(
+        tr("The handbook has no section “{name}”.", name=name),
+        tr("Did you mean “{near}”?", near=near) if near else tr("`opsledger handbook` lists its sections."),
+    )
+
+
+def _nearest(name: str, alike: float) -> str:
+    """The section or subcommand most like a name; empty where none is so much like it."""
+    from difflib import get_close_matches
+
+    from opsledger_projections.pages.contents import area_chapters, chapters
+
+    known = [*TABLE]
+    for chapter in (*chapters(), *area_chapters()):
+        known += [chapter.name, *chapter.kinds, *chapter.heading]
+    by_folded = {word.casefold(): word for word in reversed(known)}
+    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=alike)
+    return by_folded[close[0]] if close else ""
+
+
+def _show_rows(session: Session, rows: Sequence[RecordRow]) -> None:
+    """Records for a program, each with the heading of its chapter and all its fields."""
+    from opsledger.cli.record_rows import about_columns, base_columns, row_of_record
+    from opsledger_events.registry import kind_named
+
+    def each() -> Iterator[dict[str, Any]]:
+        for row in rows:
+            heading = str(kind_named(row.kind).heading)
+            yield row_of_record(row, plain_state=True) | {"chapter": heading, "fields": row.state}
+
+    columns = [Column("chapter"), *base_columns(), *about_columns(), Column("fields")]
+    session.output.rows(each(), columns)
