@@ -87,6 +87,19 @@ class LogReader:
         except ValueError as error:
             raise IntegrityError(tr("The tree head is damaged: {error}", error=error)) from error
 
+    def tree_at(self, position: int) -> Tree:
+        """The tree over the entries up to a position, from their leaves. Raises IntegrityError where one is missing."""
+        tree = self.tree()
+        if position != tree.size:
+            leaves = self._connection.execute("SELECT leaf FROM events WHERE seq <= ? ORDER BY seq", (position,))
+            tree = type(tree)()
+            tree.extend(leaf for (leaf,) in leaves)
+            if tree.size != position:
+                raise IntegrityError(
+                    tr("The log does not hold at #{position}.", position=position), tr("Run `opsledger verify`.")
+                )
+        return tree
+
     def head_info(self) -> Head:
         """Size, root and time of the newest entry."""
         tree = self.tree()

@@ -24,6 +24,7 @@ from opsledger_projections.records import RecordRow
 OWN: dict[str, str] = {
     "process": "processes:of_process",
     "rule": "decisions:of_rule",
+    "indicator": "indicators:of_record",
 }
 """Kinds whose record shows more than its fields, with `module:function` of what makes these blocks from a
 reading and the record's row. They stand between the facts and the texts. Fields that the module names in
@@ -32,12 +33,12 @@ reading and the record's row. They stand between the facts and the texts. Fields
 HISTORY_ENTRIES = 20
 
 
-def page(reading: Reading, row: RecordRow) -> Page:
+def page(reading: Reading, row: RecordRow, *, history: bool = True) -> Page:
     """The page of a record at a moment."""
-    return Page(row.record, row.state.title or row.record, tuple(blocks(reading, row)))
+    return Page(row.record, row.state.title or row.record, tuple(blocks(reading, row, with_history=history)))
 
 
-def blocks(reading: Reading, row: RecordRow) -> Iterator[Block]:
+def blocks(reading: Reading, row: RecordRow, *, with_history: bool = True) -> Iterator[Block]:
     """Facts, what calls for a person, what only this kind has, texts, links, history."""
     kind = kind_named(row.kind)
     for need in kind.needs_at(row.state, reading.now):
@@ -49,7 +50,8 @@ def blocks(reading: Reading, row: RecordRow) -> Iterator[Block]:
     yield from texts(reading, kind, row)
     yield from attachments(row)
     yield from links(reading, row)
-    yield from history(reading, row)
+    if with_history:
+        yield from history(reading, row)
 
 
 def own_of(kind: str) -> tuple[ModuleType, str]:
@@ -136,7 +138,7 @@ def label_of_link(kind: str, word: str) -> str:
 
 def history(reading: Reading, row: RecordRow) -> Iterator[Block]:
     """The last entries of the record, the newest first."""
-    entries = reading.entries(record=row.record, limit=HISTORY_ENTRIES)
+    entries = reading.newest(row.record, HISTORY_ENTRIES)
     yield Heading(tr("History"))
     yield Table(
         (

@@ -11,7 +11,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.kpi import Kpi, kpis
+from opsledger_projections.kpi import Kpi, kpi, kpis
 from opsledger_projections.links import LinkRow, links_to
 from opsledger_projections.pages.blocks import Ref, Tag
 from opsledger_projections.records import RecordRow, records_at
@@ -67,6 +67,10 @@ class Reading:
         positions = page(self.views, Filter(types=types, record=record), self.at, limit=limit)
         return self.views.log.entries(positions)
 
+    def newest(self, record: str, limit: int) -> list[AnyEntry]:
+        """The newest entries of a record, the newest first."""
+        return self.entries(record=record, limit=limit)
+
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
         """What points at a record."""
         return links_to(self.views, record, self.at)
@@ -79,6 +83,10 @@ class Reading:
     def kpis(self) -> list[Kpi]:
         """Every indicator that was not retired, with its figures."""
         return kpis(self.views, self.now, self.at)
+
+    def figure(self, record: str) -> Kpi | None:
+        """An indicator with its figures; None where there was no such indicator."""
+        return kpi(self.views, record, self.now, self.at)
 
 
 def state_tag(row: RecordRow) -> Tag:

@@ -1,0 +1,93 @@
+"""Writing beside the place and moving there when all is done: what is broken off leaves what was there before."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+
+from opsledger_events.errors import DeniedError, InputError
+from opsledger_events.language import tr
+
+MARK = "edition.json"
+"""The file of a site that says what it is, and so that it is one."""
+
+FILE_MARK = b"opsledger handbook"
+"""Stands in the first or the last bytes of a file that was built."""
+
+EDGE_BYTES = 200
+
+
+def check_target(target: Path, *, site: bool, force: bool) -> None:
+    """Raise where something stands at the target that no build put there."""
+    if not target.parent.is_dir():
+        raise InputError(
+            tr("There is no folder {folder}.", folder=target.parent), tr("Make it, or choose another place.")
+        )
+    if not target.exists():
+        return
+    if site != target.is_dir():
+        raise InputError(
+            tr("{path} is a file.", path=target) if site else tr("{path} is a folder.", path=target),
+            tr("A folder is a site; a name that ends in .md or .docx is a file."),
+        )
+    if target.resolve() in (Path.cwd(), *Path.cwd().parents) and site:
+        raise InputError(
+            tr("{path} is the folder that you are in, or one above it.", path=target),
+            tr("Give the site a folder of its own."),
+        )
+    if not force and not (_is_site(target) if site else _is_built(target)):
+        raise DeniedError(
+            tr("{path} holds something that is no earlier build.", path=target),
+            tr("Choose another place, or say --force: then it is replaced."),
+        )
+
+
+def _is_site(target: Path) -> bool:
+    return (target / MARK).is_file() or next(target.iterdir(), None) is None
+
+
+def _is_built(target: Path) -> bool:
+    data = target.read_bytes()
+    return not data or FILE_MARK in data[:EDGE_BYTES] or FILE_MARK in data[-EDGE_BYTES:]
+
+
+@contextmanager
+def beside(target: Path) -> Generator[Path]:
+    """A place beside the target to build at; it becomes the target when the block ends, and else nothing does."""
+    room = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    made = room / target.name
+    try:
+        yield made
+        _move(made, target, room / "before")
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _move(made: Path, target: Path, before: Path) -> None:
+    if not made.is_dir():
+        os.replace(made, target)
+        return
+    if target.exists():
+        target.rename(before)
+    try:
+        made.rename(target)
+    except BaseException:
+        if before.exists():
+            before.rename(target)
+        raise
+
+
+def digest_of(built: Path) -> str:
+    """SHA-256 of a file; of a site, over a line `path NUL sha256` for each file, in order of their paths."""
+    if built.is_file():
+        return sha256(built.read_bytes()).hexdigest()
+    files = sorted(path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file())
+    whole = sha256()
+    for name in files:
+        whole.update(f"{name}\0{sha256((built / name).read_bytes()).hexdigest()}\n".encode())
+    return whole.hexdigest()

@@ -1,0 +1,177 @@
+"""Plots and bars as inline SVG: sizes and marks here, colours in the style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import ceil, floor, log10
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from opsledger.cells import cell_width, truncate
+from opsledger.harmless import harmless
+from opsledger_projections.pages.blocks import Bars, Line, Plot, Point
+
+WIDTH = 760
+HEIGHT = 300
+LEFT, RIGHT, TOP, BOTTOM = 56, 150, 16, 34
+LABEL_PX = 14
+"""A line of small writing."""
+MOST_MARKS = 60
+"""From so many values on only signals are marked."""
+
+Number = Callable[[float], str]
+
+
+def plot_svg(plot: Plot, number: Number) -> Markup:
+    """Values in the order of time, with lines across and every signal marked by shape and label."""
+    scale = _Scale.over([p.value for p in plot.points] + [line.value for line in plot.lines])
+    parts = [
+        *_grid(scale, number),
+        *_lines(plot.lines, scale, number),
+        *_course(plot.points, scale),
+        *_periods(plot.points),
+    ]
+    return _svg(HEIGHT, _spoken(plot, number), parts)
+
+
+class _Scale(NamedTuple):
+    """From values to heights, between round numbers."""
+
+    low: float
+    high: float
+    step: float
+
+    @classmethod
+    def over(cls, values: Sequence[float], *, from_zero: bool = False) -> _Scale:
+        low, high = min(values, default=0.0), max(values, default=1.0)
+        if from_zero:
+            low, high = min(low, 0.0), max(high, 0.0)
+        if low == high:
+            low, high = low - abs(low or 1) / 2, high + abs(high or 1) / 2
+        step = _round_step((high - low) / 4)
+        return cls(floor(low / step) * step, ceil(high / step) * step, step)
+
+    def y(self, value: float) -> float:
+        return TOP + (self.high - value) / (self.high - self.low) * (HEIGHT - TOP - BOTTOM)
+
+    def ticks(self) -> Iterator[float]:
+        for count in range(round((self.high - self.low) / self.step) + 1):
+            yield self.low + count * self.step
+
+
+def _round_step(rough: float) -> float:
+    """1, 2 or 5 times a power of ten, not less than `rough`."""
+    power = 10.0 ** floor(log10(rough))
+    return next((power * factor for factor in (1, 2, 5) if power * factor >= rough), power * 10)
+
+
+def _x(place: int, count: int) -> float:
+    room = WIDTH - LEFT - RIGHT
+    return LEFT + room / 2 if count == 1 else LEFT + place / (count - 1) * room
+
+
+def _grid(scale: _Scale, number: Number) -> Iterator[str]:
+    for value in scale.ticks():
+        y = scale.y(value)
+        yield f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(number(value))}</text>'
+
+
+def _lines(lines: Sequence[Line], scale: _Scale, number: Number) -> Iterator[str]:
+    """Lines across, their labels at the right edge pushed apart where they would lie on each other."""
+    taken = TOP - LABEL_PX
+    for line in sorted(lines, key=lambda line: -line.value):
+        y = scale.y(line.value)
+        taken = max(y, taken + LABEL_PX)
+        words = escape(f"{harmless(line.label)} {number(line.value)}")
+        yield f'<path class="across {line.tone}" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<text class="label {line.tone}" x="{WIDTH - RIGHT + 10}" y="{taken + 4:.1f}">{words}</text>'
+
+
+def _course(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
+    count = len(points)
+    at = [(_x(place, count), scale.y(point.value)) for place, point in enumerate(points)]
+    yield f'<polyline class="course" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in at)}"/>'
+    before = ""
+    for point, (x, y) in zip(points, at, strict=True):
+        title = f"<title>{escape(harmless(f'{point.label}: {point.value:g} {point.signal}'.strip()))}</title>"
+        if point.signal:
+            yield f'<path class="signal" d="M{x:.1f} {y - 7:.1f}l7 7-7 7-7-7z">{title}</path>'
+            if point.signal != before:
+                yield _signal_label(point, x, y)
+        elif count <= MOST_MARKS:
+            yield f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3">{title}</circle>'
+        before = point.signal
+
+
+def _signal_label(point: Point, x: float, y: float) -> str:
+    """The period beside the mark, on the side where there is room."""
+    above = y > TOP + 2 * LABEL_PX
+    anchor = "start" if x < LEFT + 40 else "middle"
+    height = y - 11 if above else y + 21
+    words = escape(harmless(point.label))
+    return f'<text class="label bad halo" x="{x:.1f}" y="{height:.1f}" text-anchor="{anchor}">{words}</text>'
+
+
+def _periods(points: Sequence[Point]) -> Iterator[str]:
+    """As many periods below as there is room for, the last one always."""
+    count = len(points)
+    if not count:
+        return
+    widest = max(cell_width(point.label) for point in points) * 7 + 18
+    room = (WIDTH - LEFT - RIGHT) / max(1, count - 1)
+    every = max(1, ceil(widest / room))
+    for place in range((count - 1) % every, count, every):
+        x = _x(place, count)
+        words = escape(harmless(points[place].label))
+        yield f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{words}</text>'
+
+
+def _spoken(plot: Plot, number: Number) -> str:
+    """What somebody hears who does not see the chart."""
+    said = [plot.title]
+    if plot.points:
+        first, last = plot.points[0], plot.points[-1]
+        said.append(f"{first.label}: {number(first.value)} … {last.label}: {number(last.value)} {plot.unit}".strip())
+    said.extend(f"{line.label}: {number(line.value)}" for line in plot.lines)
+    return "; ".join(said)
+
+
+BAR_PX = 14
+GROUP_GAP_PX = 14
+NAMES_CELLS = 22
+SHADES = 4
+
+
+def bars_svg(bars: Bars, number: Number) -> Markup:
+    """Values side by side, each with its number written at its end, so that no colour has to be told apart."""
+    values = [value for bar in bars.bars for value in bar.values]
+    scale = _Scale.over(values, from_zero=True)
+    left = 190
+    room = WIDTH - left - 90
+    zero = left + (0 - scale.low) / (scale.high - scale.low) * room
+    parts: list[str] = []
+    y = 4
+    for bar in bars.bars:
+        middle = y + len(bar.values) * BAR_PX / 2
+        words = escape(truncate(harmless(bar.label), NAMES_CELLS))
+        parts.append(f'<text class="label" x="{left - 12}" y="{middle + 4:.0f}" text-anchor="end">{words}</text>')
+        for place, value in enumerate(bar.values):
+            end = left + (value - scale.low) / (scale.high - scale.low) * room
+            x, width = min(zero, end), abs(end - zero)
+            parts.append(
+                f'<rect class="bar s{place % SHADES} {bar.tone}" x="{x:.1f}" y="{y + 1}" '
+                f'width="{max(width, 1):.1f}" height="{BAR_PX - 3}" rx="1.5"/>'
+                f'<text class="tick" x="{max(zero, end) + 6:.1f}" y="{y + BAR_PX - 3}">{escape(number(value))}</text>'
+            )
+            y += BAR_PX
+        y += GROUP_GAP_PX
+    parts.append(f'<path class="axis" d="M{zero:.1f} 0V{y - GROUP_GAP_PX + 4}"/>')
+    return _svg(max(y, 20), bars.title, parts)
+
+
+def _svg(height: int, spoken: str, parts: Sequence[str]) -> Markup:
+    label = escape(harmless(spoken))
+    head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">'
+    return Markup(head + "".join(parts) + "</svg>")

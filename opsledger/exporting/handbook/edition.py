@@ -1,0 +1,209 @@
+"""What is handed out: the pages of the handbook at one moment, and the imprint that says which they are.
+
+Everything follows from the ledger, a position, a moment and a language. No clock is read: whoever makes
+the edition again has the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from opsledger import __version__
+from opsledger.ledger import Ledger
+from opsledger_events.errors import NotFoundError
+from opsledger_events.language import Language, language, tr
+from opsledger_events.registry import KINDS, kind_named
+from opsledger_events.values import moment_of
+from opsledger_projections.at import FOREVER_US, At
+from opsledger_projections.attention import Call, attention
+from opsledger_projections.pages import of_record
+from opsledger_projections.pages.blocks import Block, Column, Heading, Page, Paragraph, Table, Tag, Tone
+from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.pages.whole import WholeReading
+from opsledger_projections.records import RecordRow
+from opsledger_projections.views import Views
+
+FIRST_CALLS = 12
+"""So many of what needs attention stand in front."""
+
+SEVERITY: dict[int, Tone] = {3: "bad", 2: "warning", 1: "plain"}
+
+
+class Imprint(NamedTuple):
+    """Which handbook this is. A reader with the ledger can make it again and compare."""
+
+    ledger: str
+    """The ledger's own id."""
+    position: int
+    """The last entry that counts."""
+    root: str
+    """Root of the Merkle tree over every entry up to there."""
+    now: datetime
+    """The moment that is shown: what due days are compared with."""
+    effective_us: int
+    """What took effect later does not count."""
+    language: Language
+    zone: tzinfo
+    program: str
+
+    @property
+    def moment(self) -> str:
+        """The moment as options of a command."""
+        if self.effective_us == FOREVER_US:
+            return f"--as-of {self.position}"
+        written = moment_of(self.effective_us).isoformat().replace("+00:00", "Z")
+        return f"--as-of {written} --known-at {self.position}"
+
+    @property
+    def rebuild(self) -> str:
+        """The command that makes it again."""
+        zone = "" if self.zone is UTC else f" --zone {self.zone}"
+        return f"opsledger handbook build {self.moment} --lang {self.language}{zone}"
+
+
+class Section(NamedTuple):
+    """One page of the contents, and what stands behind it."""
+
+    page: Page
+    count: int
+    """How many records feed it."""
+    note: str
+    """How many of them are in which state."""
+
+
+class Edition(NamedTuple):
+    """The whole of what is handed out. Record pages are made one by one, because there are many."""
+
+    title: str
+    """The name of the organisation, where one is registered."""
+    imprint: Imprint
+    reading: Reading
+    chapters: tuple[Section, ...]
+    areas: tuple[Section, ...]
+    calls: tuple[Call, ...]
+    """What needs a person at that moment, the most severe first."""
+
+    @property
+    def subtitle(self) -> str:
+        """What it is."""
+        return tr("Operations handbook")
+
+    def rows(self) -> Sequence[RecordRow]:
+        """Every record there was at that moment, in the order in which they came."""
+        return tuple(self.reading.rows.values())
+
+    def page_of(self, row: RecordRow, *, history: bool = True) -> Page:
+        """The page of one record."""
+        return of_record.page(self.reading, row, history=history)
+
+    def listed(self, kinds: Sequence[str]) -> list[RecordRow]:
+        """The records that a chapter lists."""
+        return self.reading.of_kind(*(kind for kind in kinds if kind in KINDS))
+
+
+def edition_of(
+    ledger: Ledger, views: Views, at: At, chosen: Language | None = None, zone: tzinfo = UTC
+) -> Edition:
+    """The edition of a ledger at a moment, in the language of this run unless another is its own.
+
+    Raises NotFoundError where nothing was recorded by then.
+    """
+    position = at.known(views.position)
+    if not position:
+        raise NotFoundError(
+            tr("There is nothing to hand out: nothing was recorded by then."),
+            tr("`opsledger log` shows what was recorded, and when."),
+        )
+    told = at.effective_us != FOREVER_US
+    now = moment_of(at.effective_us) if told else ledger.log.entry(position).recorded_at
+    reading = WholeReading(views, now, At(position, at.effective_us))
+    imprint = Imprint(
+        ledger.identity,
+        position,
+        ledger.log.tree_at(position).root().hex(),
+        now,
+        at.effective_us,
+        chosen or language(),
+        zone,
+        f"opsledger {__version__}",
+    )
+    return Edition(
+        _title(reading),
+        imprint,
+        reading,
+        tuple(_section(reading, chapter) for chapter in chapters()),
+        tuple(_area(reading, chapter) for chapter in area_chapters()),
+        tuple(attention(views, reading.at, now)),
+    )
+
+
+def _title(reading: Reading) -> str:
+    named = [row.state.title for row in reading.of_kind("organisation") if row.state.title]
+    return named[0] if named else tr("Operations handbook")
+
+
+def _section(reading: Reading, chapter: Chapter) -> Section:
+    page = chapter.page(reading)
+    if not chapter.kinds:
+        files = sum(len(row.state.attachments) for row in reading.rows.values())
+        return Section(page, files, tr("{count} files", count=files) if files else tr("nothing yet"))
+    rows = [row for kind in chapter.kinds if kind in KINDS for row in reading.of_kind(kind, every=True)]
+    return Section(page, len(rows), ", ".join(states_of(rows)) or tr("nothing yet"))
+
+
+def _area(reading: Reading, chapter: Chapter) -> Section:
+    rows = [row for row in reading.rows.values() if str(row.state.area) == chapter.name]
+    kinds = Counter(row.kind for row in rows)
+    note = ", ".join(f"{count} {kind_named(kind).heading}" for kind, count in kinds.items())
+    return Section(chapter.page(reading), len(rows), note or tr("nothing yet"))
+
+
+def states_of(rows: Sequence[RecordRow]) -> Iterator[str]:
+    """How many records are in which state, in the order of the states."""
+    for kind in dict.fromkeys(row.kind for row in rows):
+        counted = Counter(row.state.state for row in rows if row.kind == kind)
+        for state, label in kind_named(kind).states.items():
+            if counted[state]:
+                yield f"{counted[state]} {label}"
+
+
+def front(edition: Edition) -> Iterator[Block]:
+    """What stands in front in every medium: what needs attention first."""
+    yield Heading(tr("What needs attention first"))
+    yield calls_table(edition, edition.calls[:FIRST_CALLS])
+    if (more := len(edition.calls) - FIRST_CALLS) > 0:
+        yield Paragraph(tr("{count} more stand on the pages of their records.", count=more), "quiet")
+
+
+def calls_table(edition: Edition, calls: Sequence[Call]) -> Table:
+    """What needs a person, a line for each."""
+    words = {3: tr("urgent"), 2: tr("soon"), 1: tr("note")}
+    return Table(
+        (Column(tr("Weight")), Column(tr("Record")), Column(tr("What")), Column(tr("Owner"))),
+        tuple(
+            (
+                Tag(words[call.need.severity], SEVERITY[call.need.severity]),
+                edition.reading.ref(call.record),
+                call.need.message,
+                call.owner or None,
+            )
+            for call in calls
+        ),
+        empty=tr("Nothing calls for anybody."),
+    )
+
+
+def imprint_rows(imprint: Imprint, shown: str) -> tuple[tuple[str, str], ...]:
+    """The imprint in words; `shown` is its moment as the language writes it."""
+    return (
+        (tr("As of"), shown),
+        (tr("Position"), f"#{imprint.position}"),
+        (tr("Root"), imprint.root),
+        (tr("Ledger"), imprint.ledger),
+        (tr("Made by"), imprint.program),
+        (tr("Make it again"), imprint.rebuild),
+    )

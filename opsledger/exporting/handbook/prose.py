@@ -1,0 +1,79 @@
+"""Texts that people wrote in Markdown, as HTML: without any HTML of theirs, below the headings of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from opsledger.harmless import harmless_lines
+
+SCHEMES = re.compile(r"(https?|mailto):", re.IGNORECASE)
+"""The links that lead somewhere. All others stay words."""
+
+DEEPEST = 6
+PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:()/%+’“”、，。；：（）？！《》-])*\Z")
+"""One line without anything that Markdown or HTML would read as a sign."""
+
+
+def html_of(text: str, below: int = 2) -> str:
+    """A text as HTML. Its highest heading stands one level under `below`."""
+    text = harmless_lines(text).strip("\n")
+    if PLAIN.match(text) and "://" not in text and "  " not in text:
+        return f"<p>{text.rstrip()}</p>\n"
+    parser = reader()
+    tokens = parser.parse(text)
+    shift_headings(tokens, below)
+    return parser.renderer.render(tokens, parser.options, {})
+
+
+class _Reader(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - its name there
+        return SCHEMES.match(url) is not None
+
+
+@lru_cache(maxsize=1)
+def reader() -> MarkdownIt:
+    """CommonMark with tables and strike-through; raw HTML is words."""
+    parser = _Reader("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    parser.add_render_rule("link_open", _link_open)
+    return parser
+
+
+def shift_headings(tokens: Sequence[Token], below: int) -> None:
+    """Put the highest heading one level under `below`, and the others with it."""
+    levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    shift = below + 1 - min(levels, default=1)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + shift, DEEPEST)}"
+
+
+def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+    """An image is fetched from elsewhere, which no page does: its words stand for it."""
+    from markdown_it.common.utils import escapeHtml  # noqa: PLC0415 - few texts have one
+
+    del self, options, env
+    return f"<em>[{escapeHtml(tokens[index].content)}]</em>"
+
+
+def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+    del self, tokens, index, options, env
+    return '<div class="scroll" tabindex="0"><table>\n'
+
+
+def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+    del self, tokens, index, options, env
+    return "</table></div>\n"
+
+
+def _link_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+    tokens[index].attrSet("rel", "noreferrer noopener")
+    return self.renderToken(tokens, index, options, env)

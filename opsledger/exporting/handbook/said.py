@@ -1,0 +1,27 @@
+"""The words of ours that the templates of the site say, in the language of this run."""
+
+from __future__ import annotations
+
+from opsledger_events.language import tr
+
+
+def said() -> dict[str, str]:
+    """Each by the name that a template calls it."""
+    return {
+        "areas": tr("Areas"),
+        "call_for_somebody": tr("call for somebody"),
+        "chapters": tr("Chapters"),
+        "chapters_in_use": tr("chapters in use"),
+        "contents": tr("Contents"),
+        "more_found": tr("more: write a little more of it"),
+        "nothing_found": tr("Nothing found."),
+        "overview": tr("Overview"),
+        "period": tr("Period"),
+        "records": tr("records"),
+        "search": tr("Search"),
+        "search_handbook": tr("Search the handbook"),
+        "signal": tr("Signal"),
+        "to_the_text": tr("To the text"),
+        "values": tr("The values"),
+        "value": tr("Value"),
+    }

@@ -1,0 +1,70 @@
+"""Values as words: dates, moments and numbers as the language of an edition writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_decimal
+
+from opsledger.harmless import harmless
+from opsledger_events.language import Language
+from opsledger_projections.pages.blocks import Atom, Ref, Tag
+
+LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
+"""English with the day before the month's name, which nobody reads the wrong way round."""
+
+TAGS = {"en": "en", "zh": "zh-Hans"}
+"""The languages as web pages and Word name them."""
+
+DIGITS = 6
+"""So many digits of a number that is not whole."""
+
+
+class Wording:
+    """One language and one zone; what was said once is not worked out again."""
+
+    def __init__(self, language: Language, zone: tzinfo = UTC) -> None:
+        """Write in `language`, times on the clocks of `zone`."""
+        self.locale = Locale.parse(LOCALES[language])
+        self.language: Language = language
+        self.zone = zone
+        self.day = lru_cache(maxsize=4096)(self._day)
+        self._clock = lru_cache(maxsize=1440)(self._clock_time)
+
+    def _day(self, day: date) -> str:
+        return format_date(day, "medium", self.locale)
+
+    def _clock_time(self, hour: int, minute: int) -> str:
+        return format_time(datetime(2000, 1, 1, hour, minute, tzinfo=UTC), "HH:mm", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment to the minute."""
+        here = moment.astimezone(self.zone)
+        return f"{self.day(here.date())} {self._clock(here.hour, here.minute)}"
+
+    def zone_name(self, moment: datetime) -> str:
+        """What the zone is called."""
+        return "UTC" if self.zone is UTC else get_timezone_name(moment.astimezone(self.zone), locale=self.locale)
+
+    def number(self, value: float) -> str:
+        """A number with its thousands grouped; one that is not whole to six digits."""
+        if isinstance(value, float):
+            value = float(f"{value:.{DIGITS}g}")
+        return format_decimal(value, "#,##0.######", self.locale)
+
+    def atom(self, value: Atom) -> str:
+        """One value in words, harmless: nothing in it can hide or run backwards."""
+        if isinstance(value, str):
+            return harmless(value)
+        if isinstance(value, Ref):
+            return harmless(value.title or value.record)
+        if isinstance(value, Tag):
+            return harmless(value.text)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return "" if value is None else self.number(value)

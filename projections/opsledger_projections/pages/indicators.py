@@ -1,0 +1,149 @@
+"""The key indicators: all of them in a table, and each of them as an XmR chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from opsledger_events.language import tr
+from opsledger_events.standing import Freshness, Level
+from opsledger_projections.kpi import Kpi
+from opsledger_projections.pages.blocks import (
+    Block,
+    Column,
+    Heading,
+    Line,
+    Paragraph,
+    Plot,
+    Point,
+    Table,
+    Tag,
+    Tone,
+)
+from opsledger_projections.pages.contents import Chapter
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.records import RecordRow
+
+MOST_POINTS = 60
+"""So many of the latest values in one plot: more of them cannot be told apart on a page."""
+
+TONES: dict[Level, Tone] = {Level.NORMAL: "good", Level.WARNING: "warning", Level.CRITICAL: "bad"}
+
+
+def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
+    """A row for each indicator that is measured: where it stands, where it should, and its course."""
+    del chapter
+    yield Table(
+        (
+            Column(tr("Indicator")),
+            Column(tr("Latest"), numeric=True),
+            Column(tr("Unit")),
+            Column(tr("Period")),
+            Column(tr("Target"), numeric=True),
+            Column(tr("Target met")),
+            Column(tr("Level")),
+            Column(tr("Course")),
+            Column(tr("Owner")),
+        ),
+        tuple(
+            (
+                reading.ref(figure.record),
+                figure.latest.value if figure.latest else None,
+                figure.state.unit or None,
+                _period(figure),
+                figure.target,
+                met_tag(figure),
+                Tag(str(figure.level.label), TONES[figure.level]) if figure.latest else None,
+                figure.sparkline or None,
+                figure.state.owner or None,
+            )
+            for figure in reading.kpis
+        ),
+        empty=tr("Nothing yet."),
+    )
+
+
+def _period(figure: Kpi) -> tuple[str | Tag, ...] | None:
+    if figure.latest is None:
+        return None
+    if figure.freshness is Freshness.STALE:
+        return (figure.latest.period, Tag(str(figure.freshness.label), "warning"))
+    return (figure.latest.period,)
+
+
+def met_tag(figure: Kpi) -> Tag | None:
+    """Whether the latest value reaches its target; nothing where there is nothing to compare."""
+    if figure.met is None:
+        return None
+    return Tag(tr("met"), "good") if figure.met else Tag(tr("missed"), "bad")
+
+
+def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
+    """The XmR chart of an indicator, and how far its limits hold."""
+    figure = reading.figure(row.record)
+    if figure is None:
+        return
+    yield Heading(tr("Course"))
+    if not figure.series.points:
+        yield Paragraph(tr("Nothing was measured yet."), "quiet")
+        return
+    yield plot_of(figure)
+    yield from _about_limits(figure)
+
+
+def plot_of(figure: Kpi) -> Plot:
+    """The latest values with the target that held for the last of them, the limits, and every signal."""
+    signals = _signals(figure)
+    shown = list(enumerate(figure.series.points))[-MOST_POINTS:]
+    return Plot(
+        figure.title,
+        figure.state.unit,
+        tuple(Point(point.period, point.value, signals.get(index, "")) for index, point in shown),
+        tuple(_lines(figure)),
+    )
+
+
+def _signals(figure: Kpi) -> dict[int, str]:
+    """Why a value stands out, by its place: past a limit before being one of a run."""
+    found: dict[int, str] = {}
+    for signal in sorted(figure.signals, key=lambda signal: signal.rule != "limits"):
+        for index in range(signal.first, signal.last + 1):
+            found.setdefault(index, _words(signal.rule == "limits", above=signal.above))
+    return found
+
+
+def _words(past_limit: bool, *, above: bool) -> str:
+    if past_limit:
+        return tr("above the upper limit") if above else tr("below the lower limit")
+    return tr("in a run above the median") if above else tr("in a run below the median")
+
+
+def _lines(figure: Kpi) -> Iterator[Line]:
+    if figure.target is not None:
+        yield Line(tr("Target"), figure.target, "good")
+    for level, value in ((Level.WARNING, figure.state.warning_limit), (Level.CRITICAL, figure.state.critical_limit)):
+        if value is not None:
+            yield Line(str(level.label), value, TONES[level])
+    drawn = figure.limits
+    if drawn is None:
+        return
+    yield Line(tr("Upper limit"), drawn.upper)
+    yield Line(tr("Mean"), drawn.mean, "plain")
+    if drawn.lower is not None:
+        yield Line(tr("Lower limit"), drawn.lower)
+
+
+def _about_limits(figure: Kpi) -> Iterator[Block]:
+    drawn = figure.limits
+    if drawn is None:
+        yield Paragraph(tr("No limits: fewer than 12 values."), "quiet")
+        return
+    if drawn.provisional:
+        yield Paragraph(tr("The limits are provisional: fewer than 20 values."), "quiet")
+    if drawn.correlated:
+        yield Paragraph(
+            tr(
+                "Neighbouring values depend on each other (r₁ = {r1:.2f}): the limits do not hold as drawn.",
+                r1=drawn.autocorrelation,
+            ),
+            "quiet",
+        )

@@ -1,0 +1,77 @@
+"""A reading of every page at once: what a page asks of one record is asked of all of them in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.registry import kind_named
+from opsledger_projections.kpi import Kpi
+from opsledger_projections.linking import links_of
+from opsledger_projections.links import LinkRow
+from opsledger_projections.pages.reading import Reading
+
+POINTING = """
+SELECT DISTINCT r.record, l.target FROM links l JOIN records r ON r.no = l.no WHERE l.since <= ? ORDER BY l.since
+"""
+
+NEWEST = """
+SELECT position FROM (
+    SELECT position, row_number() OVER (PARTITION BY no ORDER BY effective_us DESC, position DESC) AS place
+    FROM timeline WHERE position <= ? AND effective_us <= ?
+) WHERE place <= ? ORDER BY position
+"""
+
+
+class WholeReading(Reading):
+    """A reading that answers for each record from what it has read for all of them."""
+
+    def pointing_at(self, record: str) -> Sequence[LinkRow]:
+        """What points at a record, in the order in which it came."""
+        return self._pointing.get(record, ())
+
+    @cached_property
+    def _pointing(self) -> dict[str, list[LinkRow]]:
+        links = {name: self._links_by_target(name) for name in self.rows}
+        found: dict[str, list[LinkRow]] = {}
+        for record, target in self.views.connection.execute(POINTING, (self.at.position,)):
+            for word in links.get(record, {}).get(target, ()):
+                row = self.rows[record]
+                found.setdefault(target, []).append(LinkRow(record, row.kind, row.state.title, word))
+        return found
+
+    def _links_by_target(self, record: str) -> dict[str, list[str]]:
+        row, found = self.rows[record], dict[str, list[str]]()
+        for word, target in sorted(links_of(kind_named(row.kind), row.state)):
+            found.setdefault(target, []).append(word)
+        return found
+
+    def newest(self, record: str, limit: int) -> list[AnyEntry]:
+        """The newest entries of a record, the newest first."""
+        if limit != self._limit:
+            self._limit = limit
+            self.__dict__.pop("_newest", None)
+        return self._newest.get(record, [])
+
+    _limit = 0
+
+    @cached_property
+    def _newest(self) -> dict[str, list[AnyEntry]]:
+        """The newest entries of every record: one question to the views, one way through the log."""
+        asked = (*self.at, self._limit)
+        positions = [position for (position,) in self.views.connection.execute(NEWEST, asked)]
+        found: dict[str, list[AnyEntry]] = {}
+        for entry in self.views.log.entries(positions):
+            found.setdefault(entry.record, []).append(entry)
+        for entries in found.values():
+            entries.sort(key=lambda entry: (entry.effective_at, entry.position), reverse=True)
+        return found
+
+    def figure(self, record: str) -> Kpi | None:
+        """An indicator with its figures."""
+        return self._figures.get(record) or super().figure(record)
+
+    @cached_property
+    def _figures(self) -> dict[str, Kpi]:
+        return {figure.record: figure for figure in self.kpis}
