@@ -1,6 +1,7 @@
 """Which moment a user means: a position of the ledger, or a time, resolved once.
 
-`#123` is what the ledger knew when entry 123 was its last. A time is read in the user's zone unless it
+`#123` is what the ledger knew when entry 123 was its last; `edition:2026-Q4` what it knew when that edition of
+the handbook was made. A time is read in the user's zone unless it
 names one; see `opsledger.phrases` for what people may write. A date of a question, `2016-03-01`, is its first
 moment, 00:00, as in SQL and in git: what the day began with. A day in words means its end.
 """
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from opsledger.ledger import Ledger
+    from opsledger_events.event import AnyEntry
 
 
 class Recorded(Protocol):
@@ -32,6 +34,14 @@ class Recorded(Protocol):
         """The last position recorded at or before a time; 0 for none."""
         ...
 
+    def claims(self, prefix: str) -> dict[str, int]:
+        """Every claim that begins so, with the position of the entry that holds it."""
+        ...
+
+    def entry(self, position: int) -> AnyEntry:
+        """The entry at a position."""
+        ...
+
 
 class Asked(NamedTuple):
     """The moment of a question: what is read, and in words."""
@@ -41,9 +51,12 @@ class Asked(NamedTuple):
     """Empty for the live state."""
 
 
+EDITION = "edition:"
+"""A moment that begins so is that of an edition of the handbook, by its name."""
+
 FORMS = (
     "#1234 · 2016-03-01T18:00Z · 2016-03-01 18:00 · 2016-03-01 · 2016-03 · 2016-Q1 · now · yesterday 18:00 · "
-    "2 weeks ago · last friday · end of last quarter · 昨天18:00 · 3天前 · 上周五 · 上季度末"
+    "2 weeks ago · last friday · end of last quarter · 昨天18:00 · 3天前 · 上周五 · 上季度末 · edition:2026-Q4"
 )
 """The forms of a moment, for help and errors."""
 
@@ -72,6 +85,20 @@ def position_in(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 19 else None
 
 
+def is_position(text: str) -> bool:
+    """Whether a text names a position, by its number or by an edition."""
+    return text.startswith(EDITION) or position_in(text) is not None
+
+
+def _position_of(text: str, log: Recorded) -> int | None:
+    """The position that a text names. Raises NotFoundError for an edition that is not there."""
+    if not text.startswith(EDITION):
+        return position_in(text)
+    from opsledger.editions import edition_named  # noqa: PLC0415 - only an edition needs its kind
+
+    return edition_named(log, text.removeprefix(EDITION)).position
+
+
 def resolve_as_of(text: str, clock: Clock) -> int:
     """Microseconds since 1970 of an effective time. Raises InputError."""
     return microseconds(moment_in(text, clock, start=_is_date(text)))
@@ -87,7 +114,7 @@ def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
 
     A position beyond the ledger's head raises NotFoundError.
     """
-    position = position_in(text)
+    position = _position_of(text, log)
     if position is None:
         return log.position_at(resolve_as_of(text, clock))
     if position > (head := log.head()):
@@ -100,7 +127,7 @@ def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
 
 def ask(as_of: str, known_at: str, clock: Clock, log: Recorded) -> Asked:
     """The moment of a question from `--as-of` and `--known-at`, each empty where not given."""
-    if position_in(as_of) is not None:
+    if is_position(as_of):
         if known_at:
             raise InputError(
                 tr("--as-of {as_of} is a position, so --known-at says it twice.", as_of=as_of),

@@ -166,6 +166,13 @@ class LogReader:
             raise NotFoundError(tr("There is no entry #{position}.", position=position))
         return row
 
+    def claims(self, prefix: str) -> dict[str, int]:
+        """Every claim that begins so, with the position of the entry that holds it."""
+        rows = self._connection.execute(
+            "SELECT claim, seq FROM claims WHERE claim >= ? AND claim < ?", (prefix, prefix + "\U0010ffff")
+        )
+        return dict(rows)
+
     def history(self, record: str) -> list[AnyEntry]:
         """Every entry of one record, the oldest first; empty where there is no such record."""
         cursor = self._connection.execute(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from opsledger.exporting.handbook.building import MARK
+from opsledger.exporting.handbook.writing import MARK
 from opsledger.exporting.handbook.edition import Edition, Section, front, imprint_rows
 from opsledger.exporting.handbook.html import Html, environment
 from opsledger.exporting.handbook.names import name_of

@@ -1,0 +1,47 @@
+"""The editions that were handed out, found by their names: `edition:2026-Q4` is a moment like any other."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from opsledger_events.errors import NotFoundError
+from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.organisation import EditionPublished
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+
+CLAIM = "edition/"
+"""The claims that hold the names of editions begin so."""
+
+
+class Published(Protocol):
+    """What finding editions needs of a log."""
+
+    def claims(self, prefix: str) -> dict[str, int]:
+        """Every claim that begins so, with the position of the entry that holds it."""
+        ...
+
+    def entry(self, position: int) -> AnyEntry:
+        """The entry at a position."""
+        ...
+
+
+def editions(log: Published) -> list[AnyEntry]:
+    """The entries that published an edition, the oldest first."""
+    return [log.entry(position) for position in sorted(log.claims(CLAIM).values())]
+
+
+def edition_named(log: Published, name: str) -> EditionPublished:
+    """What was published under a name. Raises NotFoundError with the nearest name."""
+    held = log.claims(CLAIM)
+    if (position := held.get(CLAIM + name)) is None:
+        known = [claim.removeprefix(CLAIM) for claim in held]
+        raise NotFoundError(
+            tr("There is no edition “{name}”.", name=name),
+            tr("Did you mean “{near}”?", near=nearest(name, known))
+            if known
+            else tr("`opsledger handbook publish` hands one out."),
+        )
+    published = log.entry(position).data
+    assert isinstance(published, EditionPublished)
+    return published

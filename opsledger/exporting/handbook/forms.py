@@ -1,0 +1,25 @@
+"""The forms that an edition is written in, each with the version of its rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from opsledger.exporting.handbook.edition import Edition
+
+Progress = Callable[[int, int], None]
+
+WRITERS = {
+    "site/1": "opsledger.exporting.handbook.site:write_site",
+    "markdown/1": "opsledger.exporting.handbook.markdown:write_markdown",
+    "word/1": "opsledger.exporting.handbook.word:write_word",
+}
+"""Form → `module:function`, loaded when it is asked for. Raise a number with any change of what is written."""
+
+
+def write(edition: Edition, made: Path, form: str, progress: Progress | None = None) -> int:
+    """Write an edition in a form at a place where nothing is; returns the number of its pages."""
+    module, _, function = WRITERS[form].partition(":")
+    writer: Callable[[Edition, Path, Progress | None], int] = getattr(import_module(module), function)
+    return writer(edition, made, progress)
