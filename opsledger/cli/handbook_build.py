@@ -111,7 +111,9 @@ command = command_of(
         ),
         click.Option(["--force"], is_flag=True, help=tr("Replace what is there, whatever it is.")),
         click.Option(
-            ["--edition"], metavar="NAME", help=tr("Build this edition again, and compare it with the record.")
+            ["--edition"],
+            metavar="NAME",
+            help=tr("Build this edition again, and compare it with the record."),
         ),
     ],
     OWN_OUTPUT,

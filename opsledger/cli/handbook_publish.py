@@ -86,9 +86,7 @@ def _recorded(
         program=imprint.program,
     )
     return session.ledger.execute(
-        Command(
-            kind="organisation", event=published, record=record, source="cli", reason=reason, actor=actor
-        )
+        Command(kind="organisation", event=published, record=record, source="cli", reason=reason, actor=actor)
     )
 
 

@@ -91,12 +91,15 @@ class LogReader:
         """The tree over the entries up to a position, from their leaves. Raises IntegrityError where one is missing."""
         tree = self.tree()
         if position != tree.size:
-            leaves = self._connection.execute("SELECT leaf FROM events WHERE seq <= ? ORDER BY seq", (position,))
+            leaves = self._connection.execute(
+                "SELECT leaf FROM events WHERE seq <= ? ORDER BY seq", (position,)
+            )
             tree = type(tree)()
             tree.extend(leaf for (leaf,) in leaves)
             if tree.size != position:
                 raise IntegrityError(
-                    tr("The log does not hold at #{position}.", position=position), tr("Run `opsledger verify`.")
+                    tr("The log does not hold at #{position}.", position=position),
+                    tr("Run `opsledger verify`."),
                 )
         return tree
 

@@ -44,5 +44,5 @@ def parts(edition: Edition) -> Iterator[Part]:
                 title = f"{row.record} {row.state.title}".strip()
                 yield Part(anchor_of(row.record), title, 2, page.blocks)
     for section in edition.areas:
-        if section.count:
+        if section.records:
             yield Part(f"a.{section.page.name}", section.page.title, 1, section.page.blocks)

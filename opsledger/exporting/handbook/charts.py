@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from opsledger.cells import cell_width, truncate
+from opsledger.exporting.handbook.markup import drawn
 from opsledger.harmless import harmless
 from opsledger_projections.pages.blocks import Bars, Line, Plot, Point
 
@@ -133,7 +134,9 @@ def _spoken(plot: Plot, number: Number) -> str:
     said = [plot.title]
     if plot.points:
         first, last = plot.points[0], plot.points[-1]
-        said.append(f"{first.label}: {number(first.value)} … {last.label}: {number(last.value)} {plot.unit}".strip())
+        said.append(
+            f"{first.label}: {number(first.value)} … {last.label}: {number(last.value)} {plot.unit}".strip()
+        )
     said.extend(f"{line.label}: {number(line.value)}" for line in plot.lines)
     return "; ".join(said)
 
@@ -156,7 +159,9 @@ def bars_svg(bars: Bars, number: Number) -> Markup:
     for bar in bars.bars:
         middle = y + len(bar.values) * BAR_PX / 2
         words = escape(truncate(harmless(bar.label), NAMES_CELLS))
-        parts.append(f'<text class="label" x="{left - 12}" y="{middle + 4:.0f}" text-anchor="end">{words}</text>')
+        parts.append(
+            f'<text class="label" x="{left - 12}" y="{middle + 4:.0f}" text-anchor="end">{words}</text>'
+        )
         for place, value in enumerate(bar.values):
             end = left + (value - scale.low) / (scale.high - scale.low) * room
             x, width = min(zero, end), abs(end - zero)
@@ -174,4 +179,4 @@ def bars_svg(bars: Bars, number: Number) -> Markup:
 def _svg(height: int, spoken: str, parts: Sequence[str]) -> Markup:
     label = escape(harmless(spoken))
     head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">'
-    return Markup(head + "".join(parts) + "</svg>")
+    return drawn(head + "".join(parts) + "</svg>")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from opsledger import __version__
+from opsledger.exporting.handbook.wording import BETWEEN
 from opsledger.ledger import Ledger
 from opsledger_events.errors import NotFoundError
 from opsledger_events.language import Language, language, tr
@@ -69,7 +70,7 @@ class Section(NamedTuple):
     """One page of the contents, and what stands behind it."""
 
     page: Page
-    count: int
+    records: int
     """How many records feed it."""
     note: str
     """How many of them are in which state."""
@@ -152,13 +153,13 @@ def _section(reading: Reading, chapter: Chapter) -> Section:
         files = sum(len(row.state.attachments) for row in reading.rows.values())
         return Section(page, files, tr("{count} files", count=files) if files else tr("nothing yet"))
     rows = [row for kind in chapter.kinds if kind in KINDS for row in reading.of_kind(kind, every=True)]
-    return Section(page, len(rows), ", ".join(states_of(rows)) or tr("nothing yet"))
+    return Section(page, len(rows), BETWEEN[language()].join(states_of(rows)) or tr("nothing yet"))
 
 
 def _area(reading: Reading, chapter: Chapter) -> Section:
     rows = [row for row in reading.rows.values() if str(row.state.area) == chapter.name]
     kinds = Counter(row.kind for row in rows)
-    note = ", ".join(f"{count} {kind_named(kind).heading}" for kind, count in kinds.items())
+    note = BETWEEN[language()].join(f"{count} {kind_named(kind).heading}" for kind, count in kinds.items())
     return Section(chapter.page(reading), len(rows), note or tr("nothing yet"))
 
 

@@ -7,11 +7,13 @@ way, + all ways). Who does a step stands in it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from opsledger.cells import wrap
+from opsledger.exporting.handbook.markup import drawn
 from opsledger.harmless import harmless
 from opsledger_projections.pages.blocks import Arrow, Flow, Step
 
@@ -47,14 +49,20 @@ def flow_svg(flow: Flow) -> Markup:
     parts = [
         *(_way(way, at, arrow.label) for arrow, way in ways),
         *_ways_back(back, at, width),
-        *(mark for layer in layers for node in layer if node.step for mark in _step(node.step, *at[node.name])),
+        *(
+            mark
+            for layer in layers
+            for node in layer
+            if node.step
+            for mark in _step(node.step, *at[node.name])
+        ),
     ]
     spoken = " → ".join(step.label for step in flow.steps)
     head = (
         f'<svg class="flow" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="{escape(harmless(spoken))}">'
     )
-    return Markup(head + "".join(parts) + "</svg>")
+    return drawn(head + "".join(parts) + "</svg>")
 
 
 def _arrows_back(steps: Sequence[Step], arrows: Sequence[Arrow]) -> set[Arrow]:
@@ -116,12 +124,12 @@ def _untangle(layers: list[list[_Node]], ways: Ways) -> None:
     above: dict[str, list[str]] = {}
     below: dict[str, list[str]] = {}
     for _, way in ways:
-        for upper, lower in zip(way, way[1:], strict=False):
+        for upper, lower in pairwise(way):
             above.setdefault(lower, []).append(upper)
             below.setdefault(upper, []).append(lower)
     for sweep in range(SWEEPS):
         joined, order = (above, layers) if sweep % 2 == 0 else (below, layers[::-1])
-        for before, layer in zip(order, order[1:], strict=False):
+        for before, layer in pairwise(order):
             place = {node.name: index for index, node in enumerate(before)}
             middle: dict[str, float] = {}
             for index, node in enumerate(layer):
@@ -154,7 +162,9 @@ def _way(way: Sequence[str], at: dict[str, tuple[float, float]], label: str) -> 
         x, y = to_x, to_y
     first, second = at[way[0]], at[way[1]]
     words = (
-        _text(label, (first[0] + second[0]) / 2, (first[1] + second[1]) / 2 + 4, "condition halo") if label else ""
+        _text(label, (first[0] + second[0]) / 2, (first[1] + second[1]) / 2 + 4, "condition halo")
+        if label
+        else ""
     )
     return f'<path class="arrow" d="{"".join(path)}"/>{_head(x, y)}{words}'
 

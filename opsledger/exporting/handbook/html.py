@@ -11,9 +11,12 @@ from markupsafe import Markup, escape
 
 from opsledger.exporting.handbook.charts import bars_svg, plot_svg
 from opsledger.exporting.handbook.flowchart import flow_svg
+from opsledger.exporting.handbook.markup import drawn
 from opsledger.exporting.handbook.prose import html_of
-from opsledger.exporting.handbook.wording import Wording
 from opsledger.exporting.handbook.said import said
+from opsledger.exporting.handbook.wording import Wording
+from opsledger.harmless import harmless
+from opsledger_projections.kpi import BLOCKS
 from opsledger_projections.pages.blocks import (
     Atom,
     Bars,
@@ -27,6 +30,9 @@ from opsledger_projections.pages.blocks import (
     Tag,
 )
 
+SHORT = 14
+"""Characters of a word, a day, a period, that stand on one line."""
+
 PLAIN_WORDS = 1 << 15
 """So many texts of cells are kept escaped: names and labels come again and again."""
 
@@ -34,14 +40,17 @@ PLAIN_WORDS = 1 << 15
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The templates, compiled once."""
-    made = Environment(
+    return Environment(
         loader=PackageLoader("opsledger.exporting.handbook"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    return made
+
+
+def _escaped(text: str) -> str:
+    return str(escape(harmless(text)))
 
 
 class Html:
@@ -51,20 +60,18 @@ class Html:
         """`href` gives the address of a record as seen from here; empty where it has no page."""
         self.wording = wording
         self.href = lru_cache(maxsize=1 << 16)(href)
-        self._words = lru_cache(maxsize=PLAIN_WORDS)(lambda text: str(escape(wording.atom(text))))
-        drawn = environment().overlay()
-        drawn.filters = {**drawn.filters, "cell": self.cell, "words": self.words}
-        drawn.globals = {**drawn.globals, "say": said()}
-        self._macros: Any = drawn.get_template("blocks.html").module
+        self._words = lru_cache(maxsize=PLAIN_WORDS)(_escaped)
+        called = {"say": said(), "show": self.cell, "words": self.words}
+        self._macros: Any = environment().get_template("blocks.html").make_module(called)
 
     def page(self, page: Page) -> Markup:
         """The blocks of a page, below its title."""
-        return Markup("").join(map(self.block, page.blocks))
+        return drawn("").join(map(self.block, page.blocks))
 
     def block(self, block: Block) -> Markup:
         """One block."""
         if isinstance(block, Prose):
-            return Markup(f'<div class="prose">{html_of(block.markdown)}</div>')
+            return drawn(f'<div class="prose">{html_of(block.markdown)}</div>')
         draw = getattr(self._macros, type(block).__name__.lower())
         if isinstance(block, Flow):
             return draw(block, flow_svg(block))
@@ -74,27 +81,34 @@ class Html:
             return draw(block, bars_svg(block, self.wording.number))
         return draw(block)
 
+    def _shown(self, text: str) -> str:
+        """A text in a cell: a small chart of blocks stays small, and what is short does not break at its hyphens."""
+        words = self._words(text)
+        if text and not text.strip(BLOCKS):
+            return f'<span class="spark">{words}</span>'
+        return f'<span class="whole">{words}</span>' if "-" in text and len(text) <= SHORT else words
+
     def words(self, text: str) -> Markup:
         """A text, escaped and harmless."""
-        return Markup(self._words(text))
+        return drawn(self._words(text))
 
     def cell(self, cell: Cell) -> Markup:
         """A cell: its values side by side."""
         if type(cell) is str:
-            return Markup(self._words(cell))
+            return drawn(self._shown(cell))
         if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
-            return Markup('<span class="sep">, </span>').join(map(self._atom, cell))
+            return escape(self.wording.between).join(map(self._atom, cell))
         return self._atom(cell)
 
     def _atom(self, value: Atom) -> Markup:
         if isinstance(value, Ref):
             words = self._words(value.title or value.record)
             address = self.href(value.record)
-            return Markup(f'<a href="{escape(address)}">{words}</a>' if address else words)
+            return drawn(f'<a href="{escape(address)}">{words}</a>' if address else words)
         if isinstance(value, Tag):
-            return Markup(f'<span class="tag {value.tone}">{self._words(value.text)}</span>')
+            return drawn(f'<span class="tag {value.tone}">{self._words(value.text)}</span>')
         if value is None:
-            return Markup('<span class="none">–</span>')
+            return drawn('<span class="none">–</span>')
         if isinstance(value, str):
-            return Markup(self._words(value))
+            return drawn(self._shown(value))
         return escape(self.wording.atom(value))

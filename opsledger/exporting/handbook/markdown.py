@@ -99,7 +99,7 @@ class Markdown:
             yield f"## {escaped(heading)}"
             yield self._lines(
                 f"- [{escaped(section.page.title)}](#{anchor(prefix + section.page.name)}): {escaped(section.note)}"
-                if section.count or prefix == "c."
+                if section.records or prefix == "c."
                 else f"- {escaped(section.page.title)}: {escaped(section.note)}"
                 for section in sections
             )
@@ -142,7 +142,7 @@ class Markdown:
     def cell(self, cell: Cell) -> str:
         """A cell on one line."""
         if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
-            return ", ".join(map(self._atom, cell))
+            return self._wording.between.join(map(self._atom, cell))
         return self._atom(cell)
 
     def _atom(self, value: Atom) -> str:
@@ -171,10 +171,14 @@ class Markdown:
 
     def _heat(self, heat: Heat) -> str:
         columns = [Column(f"{heat.row_title} / {heat.column_title}"), *map(Column, heat.columns)]
-        return self._table(columns, [(row, *fields) for row, fields in zip(heat.rows, heat.fields, strict=True)])
+        return self._table(
+            columns, [(row, *fields) for row, fields in zip(heat.rows, heat.fields, strict=True)]
+        )
 
     def _plot(self, plot: Plot) -> str:
-        lines = ", ".join(f"{line.label} {self._wording.number(line.value)}" for line in plot.lines)
+        lines = self._wording.between.join(
+            f"{line.label} {self._wording.number(line.value)}" for line in plot.lines
+        )
         columns = (Column(tr("Period")), Column(plot.unit or tr("Value"), numeric=True), Column(tr("Signal")))
         table = self._table(columns, [(p.label, p.value, p.signal or None) for p in reversed(plot.points)])
         return f"{escaped(lines)}\n\n{table}" if lines else table
@@ -201,5 +205,6 @@ def _mermaid(flow: Flow) -> str:
 def _quoted(text: str) -> str:
     """Inside quotation marks of Mermaid only letters, digits and plain signs are safe; the others are its entities."""
     return "".join(
-        char if char.isalnum() or char in " ,.-_/()%+：，。、（）" else f"#{ord(char)};" for char in harmless(text)
+        char if char.isalnum() or char in " ,.-_/()%+：，。、（）" else f"#{ord(char)};"
+        for char in harmless(text)
     )

@@ -56,7 +56,9 @@ def shift_headings(tokens: Sequence[Token], below: int) -> None:
             token.tag = f"h{min(int(token.tag[1]) + shift, DEEPEST)}"
 
 
-def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+def _image(
+    self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
     """An image is fetched from elsewhere, which no page does: its words stand for it."""
     from markdown_it.common.utils import escapeHtml  # noqa: PLC0415 - few texts have one
 
@@ -64,16 +66,22 @@ def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Mu
     return f"<em>[{escapeHtml(tokens[index].content)}]</em>"
 
 
-def _table_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+def _table_open(
+    self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
     del self, tokens, index, options, env
     return '<div class="scroll" tabindex="0"><table>\n'
 
 
-def _table_close(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+def _table_close(
+    self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
     del self, tokens, index, options, env
     return "</table></div>\n"
 
 
-def _link_open(self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]) -> str:
+def _link_open(
+    self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
     tokens[index].attrSet("rel", "noreferrer noopener")
     return self.renderToken(tokens, index, options, env)

@@ -22,6 +22,6 @@ def said() -> dict[str, str]:
         "search_handbook": tr("Search the handbook"),
         "signal": tr("Signal"),
         "to_the_text": tr("To the text"),
-        "values": tr("The values"),
+        "the_values": tr("The values"),
         "value": tr("Value"),
     }

@@ -6,16 +6,17 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from opsledger.exporting.handbook.writing import MARK
 from opsledger.exporting.handbook.edition import Edition, Section, front, imprint_rows
 from opsledger.exporting.handbook.html import Html, environment
+from opsledger.exporting.handbook.markup import drawn
 from opsledger.exporting.handbook.names import name_of
 from opsledger.exporting.handbook.said import said
 from opsledger.exporting.handbook.wording import TAGS, Wording
+from opsledger.exporting.handbook.writing import MARK
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named
@@ -82,17 +83,20 @@ class _Writer:
             harmless(edition.title),
             edition.subtitle,
             TAGS[imprint.language],
-            tr("As it stood on {moment}, at entry #{position} of the ledger.", moment=shown, position=imprint.position),
+            tr(
+                "As it stood on {moment}, at entry #{position} of the ledger.",
+                moment=shown,
+                position=imprint.position,
+            ),
             wording.number(len(rows)),
-            sum(bool(section.count) for section in edition.chapters),
+            sum(bool(section.records) for section in edition.chapters),
             edition.chapters,
             edition.areas,
             imprint_rows(imprint, shown),
         )
-        drawn = environment()
-        self._page = drawn.get_template("page.html")
-        self._parts = drawn.get_template("parts.html", globals={"say": said()}).module
         self._say = said()
+        self._page = environment().get_template("page.html")
+        self._parts: Any = environment().get_template("parts.html").make_module({"say": self._say})
         self._navs: dict[tuple[str, str], Markup] = {}
         self._footers: dict[str, Markup] = {}
 
@@ -109,7 +113,7 @@ class _Writer:
                 yield f"{name}.html", self._whole(section.page.title, "", name, body)
 
     def _blocks(self, blocks: Sequence[Block]) -> Markup:
-        return Markup("").join(map(self._top.block, blocks))
+        return drawn("").join(map(self._top.block, blocks))
 
     def record(self, row: RecordRow) -> str:
         """The page of one record."""
@@ -148,7 +152,12 @@ def _index(edition: Edition) -> str:
         about = f"{row.record} · {kind.label} · {kind.states[state.state]}"
         more = " ".join((state.owner, *state.tags))
         entries.append(
-            [f"{RECORDS}/{name_of(row.record)}", harmless(state.title or row.record), harmless(about), harmless(more)]
+            [
+                f"{RECORDS}/{name_of(row.record)}",
+                harmless(state.title or row.record),
+                harmless(about),
+                harmless(more),
+            ]
         )
     lines = ",\n".join(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) for entry in entries)
     return f"window.HANDBOOK = [\n{lines}\n];\n"

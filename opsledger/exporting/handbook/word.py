@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from opsledger.exporting.handbook.bound import Part, anchor_of, contents, parts
@@ -92,7 +91,7 @@ class _Word:
         for heading, sections, prefix in contents(self._edition):
             paper.paragraph([Run(heading, bold=True)])
             for section in sections:
-                link = f"{prefix}{section.page.name}" if section.count or prefix == "c." else ""
+                link = f"{prefix}{section.page.name}" if section.records or prefix == "c." else ""
                 runs = [Run(section.page.title, link=link), Run(f"  {section.note}", tone="quiet")]
                 paper.paragraph(runs, style="List Bullet")
 
@@ -110,7 +109,9 @@ class _Word:
             self.paper.paragraph([Run(f"{name}: {value}", tone="quiet")])
         imprint = self._edition.imprint
         shown = self._imprint[0][1]
-        self.paper.footer(f"{self._wording.atom(self._edition.title)} · {shown} · #{imprint.position} · {imprint.root[:16]}…")
+        self.paper.footer(
+            f"{self._wording.atom(self._edition.title)} · {shown} · #{imprint.position} · {imprint.root[:16]}…"
+        )
 
     def _block(self, block: Block, level: int) -> None:
         paper = self.paper
@@ -136,12 +137,22 @@ class _Word:
             self._flow(block)
         elif isinstance(block, Heat):
             columns = [Column(f"{block.row_title} / {block.column_title}"), *map(Column, block.columns)]
-            self._table(columns, [(row, *fields) for row, fields in zip(block.rows, block.fields, strict=True)])
+            self._table(
+                columns, [(row, *fields) for row, fields in zip(block.rows, block.fields, strict=True)]
+            )
         elif isinstance(block, Plot):
-            said = ", ".join(f"{line.label} {self._wording.number(line.value)}" for line in block.lines)
+            said = self._wording.between.join(
+                f"{line.label} {self._wording.number(line.value)}" for line in block.lines
+            )
             self.paper.paragraph([Run(self._wording.atom(said), tone="quiet")])
-            columns = [Column(tr("Period")), Column(block.unit or tr("Value"), numeric=True), Column(tr("Signal"))]
-            points = [(p.label, p.value, Tag(p.signal, "bad") if p.signal else None) for p in reversed(block.points)]
+            columns = [
+                Column(tr("Period")),
+                Column(block.unit or tr("Value"), numeric=True),
+                Column(tr("Signal")),
+            ]
+            points = [
+                (p.label, p.value, Tag(p.signal, "bad") if p.signal else None) for p in reversed(block.points)
+            ]
             self._table(columns, points)
         else:
             columns = [Column(block.title), *(Column(name, numeric=True) for name in block.names)]
@@ -179,7 +190,7 @@ class _Word:
         if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
             runs: list[Run] = []
             for number, value in enumerate(cell):
-                runs += [Run(", "), self._atom(value)] if number else [self._atom(value)]
+                runs += [Run(self._wording.between), self._atom(value)] if number else [self._atom(value)]
             return runs
         return [self._atom(cell)]
 

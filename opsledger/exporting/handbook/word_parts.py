@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docx import Document
 from docx.oxml.ns import nsdecls, qn
-from docx.oxml.parser import OxmlElement, parse_xml
+from docx.oxml.parser import parse_xml
 from docx.shared import Pt, RGBColor
 from markupsafe import escape
 
@@ -97,7 +97,7 @@ class Paper:
         paragraph = self._document.sections[0].footer.paragraphs[0]
         for run in (Run(f"{text} · ", tone="quiet"), None):
             xml = _run(run) if run else '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-            paragraph._p.append(parse_xml(xml.replace(">", f" {nsdecls('w')}>", 1)))  # noqa: SLF001
+            paragraph._p.append(parse_xml(xml.replace(">", f" {nsdecls('w')}>", 1)))
 
     def saved(self, edition: Edition) -> bytes:
         """The file, with the edition's facts for its properties."""
@@ -142,7 +142,9 @@ def _run(run: Run, *, small: bool = False) -> str:
     colour = ACCENT if run.link else COLOURS.get(run.tone, "")
     looks = "".join(
         (
-            '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:eastAsia="Microsoft YaHei"/>' if run.code else "",
+            '<w:rFonts w:ascii="Consolas" w:hAnsi="Consolas" w:eastAsia="Microsoft YaHei"/>'
+            if run.code
+            else "",
             "<w:b/>" if run.bold or run.tone in ("bad", "warning", "good") else "",
             "<w:i/>" if run.italic else "",
             f'<w:color w:val="{colour}"/>' if colour else "",
@@ -156,7 +158,14 @@ def _run(run: Run, *, small: bool = False) -> str:
 def _dress(document: Any, tag: str) -> None:
     """Fonts for both scripts on every style that is used, sizes and colours."""
     sizes = {"Normal": 10.5, "Title": 28, "Subtitle": 13, "Heading 1": 20, "Heading 2": 14, "Heading 3": 12}
-    names = ("Normal", "Title", "Subtitle", "List Bullet", "List Number", *(f"Heading {n}" for n in range(1, 7)))
+    names = (
+        "Normal",
+        "Title",
+        "Subtitle",
+        "List Bullet",
+        "List Number",
+        *(f"Heading {n}" for n in range(1, 7)),
+    )
     for name in names:
         style = document.styles[name]
         style.font.name = FONTS["latin"]
@@ -172,7 +181,6 @@ def _dress(document: Any, tag: str) -> None:
             style.font.color.rgb = RGBColor.from_string("20262B" if name == "Title" else ACCENT)
     normal = document.styles["Normal"]
     normal.paragraph_format.space_after = Pt(6)
-    lang = cast("Any", OxmlElement("w:lang"))
-    lang.set(qn("w:val"), "en-GB")
-    lang.set(qn("w:eastAsia"), "zh-CN" if tag.startswith("zh") else "en-GB")
-    normal.element.get_or_add_rPr().append(lang)
+    asian = "zh-CN" if tag.startswith("zh") else "en-GB"
+    spoken = f'<w:lang {nsdecls("w")} w:val="en-GB" w:eastAsia="{asian}"/>'
+    normal.element.get_or_add_rPr().append(parse_xml(spoken))

@@ -19,8 +19,11 @@ LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The languages as web pages and Word name them."""
 
-DIGITS = 6
-"""So many digits of a number that is not whole."""
+BETWEEN: dict[str, str] = {"en": ", ", "zh": "、"}
+"""What stands between the parts of a list."""
+
+DIGITS = 4
+"""So many digits of a number that is not whole and not large; from a thousand on it has two behind the point."""
 
 
 class Wording:
@@ -31,6 +34,7 @@ class Wording:
         self.locale = Locale.parse(LOCALES[language])
         self.language: Language = language
         self.zone = zone
+        self.between = BETWEEN[language]
         self.day = lru_cache(maxsize=4096)(self._day)
         self._clock = lru_cache(maxsize=1440)(self._clock_time)
 
@@ -47,12 +51,14 @@ class Wording:
 
     def zone_name(self, moment: datetime) -> str:
         """What the zone is called."""
-        return "UTC" if self.zone is UTC else get_timezone_name(moment.astimezone(self.zone), locale=self.locale)
+        return (
+            "UTC" if self.zone is UTC else get_timezone_name(moment.astimezone(self.zone), locale=self.locale)
+        )
 
     def number(self, value: float) -> str:
-        """A number with its thousands grouped; one that is not whole to six digits."""
+        """A number with its thousands grouped, to as many digits as a reader can use."""
         if isinstance(value, float):
-            value = float(f"{value:.{DIGITS}g}")
+            value = round(value, 2) if abs(value) >= 1000 else float(f"{value:.{DIGITS}g}")
         return format_decimal(value, "#,##0.######", self.locale)
 
     def atom(self, value: Atom) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -70,7 +69,7 @@ def beside(target: Path) -> Generator[Path]:
 
 def _move(made: Path, target: Path, before: Path) -> None:
     if not made.is_dir():
-        os.replace(made, target)
+        made.replace(target)
         return
     if target.exists():
         target.rename(before)

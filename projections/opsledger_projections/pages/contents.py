@@ -46,9 +46,7 @@ CHAPTERS = (
     Chapter("policies", Label("Policies and rules", "政策与制度"), ("document",)),
     Chapter("decisions", Label("Decision rules", "决策规定"), ("rule",), f"{PAGES}.decisions:blocks"),
     Chapter("controls", Label("Supervision and control", "监督控制"), ("control",)),
-    Chapter(
-        "indicators", Label("Key indicators", "关键指标"), ("indicator",), f"{PAGES}.indicators:blocks"
-    ),
+    Chapter("indicators", Label("Key indicators", "关键指标"), ("indicator",), f"{PAGES}.indicators:blocks"),
     Chapter("analyses", Label("Analyses", "数据分析"), ("analysis",)),
     Chapter("issues", Label("Issue log", "问题记录"), ("issue",)),
     Chapter("improvements", Label("Improvements", "改进措施"), ("improvement",)),

@@ -39,8 +39,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
             Column(tr("Unit")),
             Column(tr("Period")),
             Column(tr("Target"), numeric=True),
-            Column(tr("Target met")),
-            Column(tr("Level")),
+            Column(tr("Standing")),
             Column(tr("Course")),
             Column(tr("Owner")),
         ),
@@ -51,8 +50,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
                 figure.state.unit or None,
                 _period(figure),
                 figure.target,
-                met_tag(figure),
-                Tag(str(figure.level.label), TONES[figure.level]) if figure.latest else None,
+                standing(figure) or None,
                 figure.sparkline or None,
                 figure.state.owner or None,
             )
@@ -70,11 +68,14 @@ def _period(figure: Kpi) -> tuple[str | Tag, ...] | None:
     return (figure.latest.period,)
 
 
-def met_tag(figure: Kpi) -> Tag | None:
-    """Whether the latest value reaches its target; nothing where there is nothing to compare."""
-    if figure.met is None:
-        return None
-    return Tag(tr("met"), "good") if figure.met else Tag(tr("missed"), "bad")
+def standing(figure: Kpi) -> tuple[Tag, ...]:
+    """Whether the latest value reaches its target, and the limit that it passed; empty where neither is known."""
+    tags: list[Tag] = []
+    if figure.met is not None:
+        tags.append(Tag(tr("met"), "good") if figure.met else Tag(tr("missed"), "bad"))
+    if figure.level is not Level.NORMAL:
+        tags.append(Tag(str(figure.level.label), TONES[figure.level]))
+    return tuple(tags)
 
 
 def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
@@ -120,7 +121,10 @@ def _words(past_limit: bool, *, above: bool) -> str:
 def _lines(figure: Kpi) -> Iterator[Line]:
     if figure.target is not None:
         yield Line(tr("Target"), figure.target, "good")
-    for level, value in ((Level.WARNING, figure.state.warning_limit), (Level.CRITICAL, figure.state.critical_limit)):
+    for level, value in (
+        (Level.WARNING, figure.state.warning_limit),
+        (Level.CRITICAL, figure.state.critical_limit),
+    ):
         if value is not None:
             yield Line(str(level.label), value, TONES[level])
     drawn = figure.limits
