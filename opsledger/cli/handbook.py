@@ -12,6 +12,9 @@ from opsledger.cli.options import Command, common_options, session_of
 from opsledger_events.language import tr
 
 TABLE: dict[str, str] = {
+    "build": "opsledger.cli.handbook_build:command",
+    "publish": "opsledger.cli.handbook_publish:command",
+    "editions": "opsledger.cli.handbook_editions:command",
     "duties": "opsledger.cli.handbook_person:duties",
     "reading": "opsledger.cli.handbook_person:reading_list",
 }
