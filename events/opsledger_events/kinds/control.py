@@ -7,6 +7,7 @@ the last of them until a check passes after it was settled: the check is what sh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Annotated, Any, Self
 
 from msgspec import UNSET, UnsetType
@@ -361,16 +362,20 @@ def is_settled(now: Situation, issue: str | None) -> bool:
     return record is None or record.state in kind_of(record).settled
 
 
+def due_at(state: Control) -> datetime | None:
+    """By when the next check should be performed; None where none is expected."""
+    since = max(filter(None, (state.started_at, state.last_performed_at)), default=None)
+    return since + LONGEST[state.frequency] if since and state.state == "operating" else None
+
+
 def needs(state: Record) -> Iterator[Need]:
     """Not performed in time, failed when it last was, or with a deficiency that is not over."""
     assert isinstance(state, Control)
     if state.state == "retired":
         return
-    if state.state == "operating":
-        since = max(filter(None, (state.started_at, state.last_performed_at)), default=None)
-        if since is not None:
-            due = since + LONGEST[state.frequency] + GRACE[state.frequency]
-            yield Need("performance_overdue", 2, tr("the check is overdue"), due)
+    if (due := due_at(state)) is not None:
+        overdue = due + GRACE[state.frequency]
+        yield Need("performance_overdue", 2, tr("the check is overdue"), overdue)
     if state.last_result is Result.FAIL:
         yield Need("check_failed", 3, tr("the last check failed"), state.last_performed_at)
     if state.deficiency is not None:

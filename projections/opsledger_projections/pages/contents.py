@@ -45,7 +45,9 @@ CHAPTERS = (
     Chapter("processes", Label("Processes", "运营流程"), ("process",), f"{PAGES}.processes:blocks"),
     Chapter("policies", Label("Policies and rules", "政策与制度"), ("document",)),
     Chapter("decisions", Label("Decision rules", "决策规定"), ("rule",), f"{PAGES}.decisions:blocks"),
-    Chapter("controls", Label("Supervision and control", "监督控制"), ("control",)),
+    Chapter(
+        "controls", Label("Supervision and control", "监督控制"), ("control",), f"{PAGES}.controls:blocks"
+    ),
     Chapter("indicators", Label("Key indicators", "关键指标"), ("indicator",), f"{PAGES}.indicators:blocks"),
     Chapter("analyses", Label("Analyses", "数据分析"), ("analysis",)),
     Chapter("issues", Label("Issue log", "问题记录"), ("issue",)),
@@ -53,9 +55,9 @@ CHAPTERS = (
     Chapter("collaboration", Label("Collaboration", "团队协作"), ("meeting", "task", "suggestion")),
     Chapter("appraisals", Label("Performance appraisal", "绩效评估"), ("appraisal",)),
     Chapter("budgets", Label("Budget and finance", "财务管理与预算"), ("budget",)),
-    Chapter("risks", Label("Risk management", "风险管理"), ("risk",)),
+    Chapter("risks", Label("Risk management", "风险管理"), ("risk",), f"{PAGES}.risks:blocks"),
     Chapter("plans", Label("Contingency plans", "应急预案"), ("plan",)),
-    Chapter("laws", Label("Laws and regulations", "政策法规"), ("obligation",)),
+    Chapter("laws", Label("Laws and regulations", "政策法规"), ("obligation",), f"{PAGES}.laws:blocks"),
     Chapter("reports", Label("Statistical reports", "统计报表"), ("report",)),
     Chapter("contacts", Label("Contacts", "通讯录"), ("contact",)),
     Chapter("annexes", Label("Annexes", "附件"), (), f"{PAGES}.annexes:blocks"),

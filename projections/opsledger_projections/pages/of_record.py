@@ -22,7 +22,9 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 OWN: dict[str, str] = {
+    "control": "controls:of_control",
     "process": "processes:of_process",
+    "risk": "risks:of_risk",
     "rule": "decisions:of_rule",
     "indicator": "indicators:of_record",
 }

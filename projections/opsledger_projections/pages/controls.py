@@ -1,0 +1,180 @@
+"""Controls: what is due, what the last checks came to, what failed and is still open, what each covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.control import Control, ControlPerformed, Result, due_at
+from opsledger_events.language import tr
+from opsledger_events.registry import kind_named
+from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages.cells import cell_of, columns_of, label_of, named
+from opsledger_projections.pages.contents import Chapter
+from opsledger_projections.pages.reading import Reading, state_tag
+from opsledger_projections.records import RecordRow
+
+SHOWN = ("last_performed_at", "last_result", "performed", "failed")
+"""Fields that `of_control` shows in its own way."""
+
+CHECKS_SHOWN = 50
+"""How many checks the page of a control lists; the entries have all of them."""
+
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
+    """The controls in operation by when they are due, what is open, the others, and what is covered."""
+    del chapter
+    rows = [row for row in reading.of_kind("control") if row.state.state != "retired"]
+    operating = [row for row in rows if row.state.state == "operating"]
+    yield b.Heading(tr("Controls in operation"))
+    yield in_operation(reading, operating)
+    yield from open_findings(reading, rows)
+    if others := [row for row in rows if row not in operating]:
+        yield b.Heading(tr("Not in operation"))
+        yield b.Table(
+            (_control_column(), b.Column(tr("State")), *columns_of(Control, "type", "checker", "owner")),
+            tuple(
+                (
+                    reading.ref(row.record),
+                    state_tag(row),
+                    str(_control(row).type.label),
+                    named(reading, _control(row).checker),
+                    row.state.owner or None,
+                )
+                for row in others
+            ),
+        )
+    yield from coverage(reading, rows)
+
+
+def _control(row: RecordRow) -> Control:
+    assert isinstance(row.state, Control)
+    return row.state
+
+
+def _control_column() -> b.Column:
+    return b.Column(str(kind_named("control").label))
+
+
+def result_tag(result: Result) -> b.Tag:
+    """What a check came to, in its tone."""
+    return b.Tag(str(result.label), "good" if result is Result.PASS else "bad")
+
+
+def in_operation(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
+    """Controls with their last check and when the next is due; the most urgent first."""
+    return b.Table(
+        (
+            _control_column(),
+            *columns_of(Control, "type", "frequency", "checker", "last_performed_at", "last_result"),
+            b.Column(tr("Next due")),
+        ),
+        tuple(
+            (
+                reading.ref(row.record),
+                str(control.type.label),
+                str(control.frequency.label),
+                named(reading, control.checker) or b.Tag(tr("nobody"), "bad"),
+                control.last_performed_at or b.Tag(tr("never"), "quiet"),
+                result_tag(control.last_result) if control.last_result else None,
+                due_cell(reading, control),
+            )
+            for row in sorted(rows, key=lambda row: due_at(_control(row)) or LATEST)
+            for control in (_control(row),)
+        ),
+        empty=tr("No control is in operation."),
+    )
+
+
+def due_cell(reading: Reading, control: Control) -> b.Cell:
+    """When the next check is due, and whether that has passed."""
+    due = due_at(control)
+    return (due, b.Tag(tr("due"), "warning")) if due and due <= reading.now else due
+
+
+def open_findings(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
+    """Checks that failed when they were last performed, and deficiencies that no check has cleared."""
+    found = tuple(line for row in rows for line in _findings(reading, row))
+    if found:
+        yield b.Heading(tr("Failed and deficient"))
+        yield b.Table(
+            (
+                _control_column(),
+                b.Column(tr("What is wrong")),
+                b.Column(tr("Since")),
+                *columns_of(Control, "issue"),
+                b.Column(tr("State")),
+            ),
+            found,
+        )
+
+
+def _findings(reading: Reading, row: RecordRow) -> Iterator[tuple[b.Cell, ...]]:
+    control = _control(row)
+    issue = reading.rows.get(control.issue or "")
+    follow_up = (reading.ref(issue.record), state_tag(issue)) if issue else (None, None)
+    if control.last_result is Result.FAIL:
+        failed = b.Tag(tr("the last check failed"), "bad")
+        yield (reading.ref(row.record), failed, control.last_performed_at, *follow_up)
+    if control.deficiency is not None:
+        found = control.deficiency
+        wrong = (b.Tag(str(found.severity.label), "warning"), found.description)
+        yield (reading.ref(row.record), wrong, found.found_at, *follow_up)
+
+
+def coverage(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
+    """What each control keeps in check, and which of them keeps nothing in particular."""
+    if rows:
+        yield b.Heading(label_of(Control, "covers"))
+        yield b.Table(
+            (_control_column(), *columns_of(Control, "objective", "covers")),
+            tuple(
+                (
+                    reading.ref(row.record),
+                    control.objective or None,
+                    cell_of(reading, Control, "covers", control.covers)
+                    or b.Tag(tr("nothing named"), "quiet"),
+                )
+                for row in rows
+                for control in (_control(row),)
+            ),
+        )
+
+
+def of_control(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
+    """When the next check is due, and the last checks of one control, the newest first."""
+    control = _control(row)
+    if control.state == "operating":
+        yield b.Facts(((tr("Next due"), due_cell(reading, control)),))
+    if not control.performed:
+        return
+    found = reading.entries("control.performed", record=row.record, limit=CHECKS_SHOWN)
+    yield b.Heading(tr("Checks"))
+    yield b.Paragraph(
+        tr("Performed: {count}, failed: {failed}.", count=control.performed, failed=control.failed)
+    )
+    yield b.Table(
+        (
+            b.Column(tr("When")),
+            *columns_of(ControlPerformed, "result", "performed_by", "evidence", "issue"),
+            b.Column(tr("Entry")),
+        ),
+        tuple(_check(reading, entry) for entry in found),
+    )
+
+
+def _check(reading: Reading, entry: AnyEntry) -> tuple[b.Cell, ...]:
+    """One check as a row of the table."""
+    check = entry.data
+    assert isinstance(check, ControlPerformed)
+    return (
+        entry.effective_at,
+        result_tag(check.result),
+        named(reading, check.performed_by or entry.actor),
+        check.evidence,
+        reading.ref(check.issue) if check.issue else None,
+        f"#{entry.position}",
+    )
