@@ -17,7 +17,7 @@ from opsledger_projections.moments import settled
 from opsledger_projections.records import RecordRow, records_at, records_awake
 from opsledger_projections.views import Views
 
-PEOPLE = ("owner", "responsible", "assignee")
+PEOPLE = ("owner", "responsible", "assignee", "checker")
 """Fields that name the person whose call it is."""
 
 

@@ -15,6 +15,7 @@ from opsledger_projections.at import LIVE, At
 from opsledger_projections.attention import attention
 from opsledger_projections.kpi import figure_needs, kpis
 from opsledger_projections.views import Views
+from tests.events.world import World
 from tests.projections import plain
 from tests.projections.histories import START, histories
 from tests.projections.memory import MemoryLog
@@ -47,3 +48,15 @@ def test_nothing_that_needs_a_person_is_overlooked(entries: list[AnyEntry], days
             assert {(call.record, call.need) for call in found} == wanted
             assert [c.need.severity for c in found] == sorted((c.need.severity for c in found), reverse=True)
         views.close()
+
+
+def test_a_control_calls_its_checker_and_not_the_one_whose_work_it_checks(tmp_path: Path) -> None:
+    world = World()
+    world.do("control design", "CTL-1", title="付款复核", owner="赵敏", doer="王伟", checker="李娜")
+    world.do("control start", "CTL-1")
+    views = Views.open(tmp_path / "views.db", MemoryLog(world.entries))
+    views.catch_up()
+    late = world.now + timedelta(days=60)
+    called = {person: len(attention(views, LIVE, late, person)) for person in ("赵敏", "李娜", "王伟")}
+    assert called == {"赵敏": 1, "李娜": 1, "王伟": 0}
+    views.close()
