@@ -24,6 +24,7 @@ from opsledger_events.record import Record
 KINDS = KindTable(
     {
         "organisation": "opsledger_events.kinds.organisation:ORGANISATION",
+        "unit": "opsledger_events.kinds.unit:UNIT",
         "goal": "opsledger_events.kinds.goal:GOAL",
         "process": "opsledger_events.kinds.process:PROCESS",
         "control": "opsledger_events.kinds.control:CONTROL",

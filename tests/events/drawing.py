@@ -43,7 +43,7 @@ def _plain(annotation: Any, limits: Meta) -> st.SearchStrategy[Any]:
     if origin in (Union, type(int | str)):
         return st.one_of([values(part) for part in parts])
     if origin is tuple:
-        return st.lists(values(parts[0]), max_size=3).map(tuple)
+        return st.lists(values(parts[0]), min_size=limits.min_length or 0, max_size=3).map(tuple)
     if origin is dict:
         return st.dictionaries(st.text(CHARACTERS, max_size=5), ANYTHING, max_size=3)
     if annotation is str and limits.pattern:

@@ -32,6 +32,7 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 def test_the_kinds_of_the_handbook() -> None:
     assert {name: kind.prefix for name, kind in KINDS.items()} == {
         "organisation": "ORG",
+        "unit": "UNIT",
         "goal": "GOAL",
         "process": "PRC",
         "control": "CTL",
