@@ -34,6 +34,7 @@ KINDS = KindTable(
         "rule": "opsledger_events.kinds.rule:RULE",
         "issue": "opsledger_events.kinds.issue:ISSUE",
         "improvement": "opsledger_events.kinds.improvement:IMPROVEMENT",
+        "meeting": "opsledger_events.kinds.meeting:MEETING",
         "task": "opsledger_events.kinds.task:TASK",
         "risk": "opsledger_events.kinds.risk:RISK",
         "suggestion": "opsledger_events.kinds.suggestion:SUGGESTION",

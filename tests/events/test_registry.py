@@ -42,6 +42,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "rule": "RULE",
         "issue": "ISS",
         "improvement": "IMP",
+        "meeting": "MTG",
         "task": "TSK",
         "risk": "RSK",
         "suggestion": "SUG",
