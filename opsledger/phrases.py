@@ -30,10 +30,12 @@ UNITS = {
     "year": "year", "y": "year", "年": "year",
 }  # fmt: skip
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
 # Patterns, and not compiled ones: a run reads one moment at most, and compiling all of them takes longer
 # than the rest of a command. The module `re` keeps those that were used.
 _AGO = r"(?P<n>\d+|[a-z]+|[一二两三四五六七八九十半]+)\s*个?\s*(?P<unit>[a-z]+|\D+?)s?\s*(?:ago|之?以?前)"
+_LENGTH = r"(?P<n>\d+|[a-z]+(?=\s)|[一二两三四五六七八九十半]+)\s*个?\s*(?P<unit>[a-z]+|\D+)"
 _NAMED_DAY = r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})日?|(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]"
 _ENGLISH_DAY = (
     r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3,9})|(?P<m2>[a-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
@@ -101,6 +103,21 @@ def _long_ago(text: str, clock: Clock) -> datetime | None:
         return clock.now - timedelta(seconds=count * SECONDS[unit])
     here = clock.here()
     return clock.utc(datetime.combine(_earlier(here.date(), count, unit), here.time()))
+
+
+def read_span(text: str) -> timedelta | None:
+    """The length of time that a text names (`30`, `30d`, `2 weeks`, `3个月`), or None where it is not one.
+
+    A bare number is days; a month has 30, a quarter 91, a year 365.
+    """
+    if (given := _plain(text)).isdecimal():
+        return timedelta(days=int(given))
+    found = re.fullmatch(_LENGTH, given)
+    span = found and _span(found["n"], found["unit"])
+    if not span:
+        return None
+    count, unit = span
+    return timedelta(seconds=count * SECONDS[unit]) if unit in SECONDS else timedelta(days=count * DAYS[unit])
 
 
 def _span(count: str, name: str) -> tuple[int, str] | None:

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
-@reading(tr("What needs a person now, the most urgent first."))
+    from opsledger_projections.attention import Call
+
+FURTHEST_DAYS = 36_500
+"""Nobody looks further ahead than a century."""
+
+
+@reading(
+    tr("What needs a person now, the most urgent first."),
+    epilog="\b\nopsledger attention --person 'Li Na' --ahead 30d",
+)
 @click.option("--person", default="", metavar="NAME", help=tr("Only what this person answers for."))
 @click.option("--kind", metavar="KIND", help=tr("Only records of this kind."))
 @click.option(
     "--limit", type=click.IntRange(0), default=0, metavar="N", help=tr("At most so many; 0 for all.")
 )
-def command(session: Session, person: str, kind: str | None, limit: int) -> None:
+@click.option(
+    "--ahead",
+    default="",
+    metavar="TIME",
+    help=tr("Also what begins to need one within that time: 30 (days), 30d, 2 weeks, 3个月."),
+)
+def command(session: Session, person: str, kind: str | None, limit: int, ahead: str) -> None:
     """Print a line for each call."""
     from opsledger_events.registry import kind_named
     from opsledger_projections.attention import attention
 
-    calls = attention(session.views, session.at, session.moment, person)
+    now = session.moment
+    calls = attention(session.views, session.at, now, person, _length_of(ahead))
     if kind:
         wanted = kind_named(kind).name
         calls = [call for call in calls if call.kind == wanted]
     people = session.output.for_people
-    severities = {3: tr("now"), 2: tr("soon"), 1: tr("note")}
     rows = [
         {
-            "severity": severities[call.need.severity] if people else call.need.severity,
+            "severity": _when(session, call, now) if people else call.need.severity,
             "record": call.record,
             "kind": str(kind_named(call.kind).label) if people else call.kind,
             "title": call.title,
@@ -37,6 +57,7 @@ def command(session: Session, person: str, kind: str | None, limit: int) -> None
             "what": call.need.what,
             "owner": call.owner,
             "since": call.need.begins,
+            "coming": _is_coming(call, now),
         }
         for call in calls[: limit or None]
     ]
@@ -49,8 +70,40 @@ def command(session: Session, person: str, kind: str | None, limit: int) -> None
         Column("what", tr("Word"), shown=False),
         Column("owner", tr("Owner"), spare=True),
         Column("since", tr("Since"), spare=True),
+        Column("coming", tr("Coming up"), shown=False),
     ]
     if not session.output.rows(rows, columns) and people:
         session.say(tr("Nothing needs a person."))
     elif len(calls) > len(rows):
         session.say(tr("{count} more.", count=len(calls) - len(rows)))
+
+
+def _length_of(text: str) -> timedelta:
+    """The length of time that a text names. Raises InputError."""
+    from datetime import timedelta
+
+    if not text:
+        return timedelta(0)
+    from opsledger.phrases import read_span
+
+    try:
+        found = read_span(text)
+    except OverflowError:
+        found = None
+    if found is None or found.days > FURTHEST_DAYS:
+        raise InputError(
+            tr("“{text}” is not a length of time.", text=text),
+            tr("Write it as one of: {forms}.", forms="30 · 30d · 2 weeks · 3 months · 30天 · 3个月"),
+        )
+    return found
+
+
+def _is_coming(call: Call, now: datetime) -> bool:
+    return call.need.begins is not None and call.need.begins > now
+
+
+def _when(session: Session, call: Call, now: datetime) -> str:
+    """How soon somebody is needed, in a word; the day on which that begins, where it lies ahead."""
+    if call.need.begins is not None and call.need.begins > now:
+        return tr("from {day}", day=f"{call.need.begins.astimezone(session.clock.zone):%Y-%m-%d}")
+    return {3: tr("now"), 2: tr("soon"), 1: tr("note")}[call.need.severity]

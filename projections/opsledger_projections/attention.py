@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from opsledger_events.kind import Need
@@ -31,20 +31,27 @@ class Call(NamedTuple):
     need: Need
 
 
-def attention(views: Views, at: At, now: datetime, person: str = "") -> list[Call]:
+def attention(
+    views: Views, at: At, now: datetime, person: str = "", ahead: timedelta = timedelta(0)
+) -> list[Call]:
     """Everything that needs somebody, or one person, at a moment: the most severe first.
 
-    `now` is the time that due dates are compared with; for a past moment, that moment.
+    `now` is the time that due dates are compared with; for a past moment, that moment. What begins to need
+    somebody within the time `ahead` comes after what does already, in the order in which it begins.
     """
-    rows = records_awake(views, microseconds(now)) if settled(views, at) == LIVE else records_at(views, at)
+    until = now + ahead
+    rows = records_awake(views, microseconds(until)) if settled(views, at) == LIVE else records_at(views, at)
     calls = [
         Call(row.record, row.kind, row.state.title, row.state.owner, need)
         for row in rows
         if not person or person in people_of(row.state)
         for need in needs_of(views, row, now, at)
-        if need.holds(now)
+        if need.holds(now) or (need.begins is not None and now < need.begins <= until)
     ]
-    return sorted(calls, key=lambda call: (-call.need.severity, call.kind, call.record))
+    return sorted(
+        calls,
+        key=lambda call: (max(call.need.begins or now, now), -call.need.severity, call.kind, call.record),
+    )
 
 
 def needs_of(views: Views, row: RecordRow, now: datetime, at: At) -> Iterator[Need]:

@@ -121,6 +121,21 @@ def test_attention_of_a_past_moment_counts_from_there(told: Run) -> None:
     assert "Nothing needs a person" in told("attention", "--as-of", "2025-01-01").err
 
 
+def test_attention_looks_ahead(told: Run) -> None:
+    told("issue", "triage", "ISS-2", "--severity", "low", "--due", "2026-02-20", "--at", "2026-02-01")
+    asked = ("attention", "--as-of", "2026-02-12", "--kind", "issue")
+    assert "overdue" not in {row["what"] for row in rows(told, *asked)}
+    found = rows(told, *asked, "--ahead", "2 weeks")
+    coming = [row for row in found if row["coming"]]
+    assert [(row["record"], row["what"]) for row in coming] == [("ISS-2", "overdue")]
+    assert coming[0]["since"].startswith("2026-02-2")
+    assert found[-1] == coming[0]
+    assert f"from {coming[0]['since'][:10]}" in told(*asked, "--ahead", "14").out
+    assert not [row for row in rows(told, *asked, "--ahead", "3d") if row["coming"]]
+    for text in ("soonish", "9999999"):
+        assert told("attention", "--ahead", text).code == 2
+
+
 def test_diff_tells_fields_and_is_one_where_something_changed(told: Run) -> None:
     done = told("diff", "2026-01-31", "2026-02-28", "-o", "ndjson")
     assert done.code == 1

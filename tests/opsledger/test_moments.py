@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from opsledger.clock import Clock, clock_in
 from opsledger.moments import ask, moment_in, position_in, resolve_as_of, resolve_known_at
+from opsledger.phrases import read_span
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE
@@ -204,3 +205,25 @@ def test_a_position_given_to_as_of_means_as_known_then() -> None:
     assert ask("#7", "", CLOCK, Log()).at == (7, FOREVER_US)
     with pytest.raises(InputError):
         ask("#7", "#8", CLOCK, Log())
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("30", 30),
+        ("30d", 30),
+        ("2 weeks", 14),
+        ("a month", 30),
+        ("3个月", 90),
+        ("两周", 14),
+        ("12h", 0.5),
+        ("1 y", 365),
+    ],
+)
+def test_lengths_of_time(text: str, days: float) -> None:
+    assert read_span(text) == timedelta(days=days)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "-3", "3 fortnights", "days", "30d ago"])
+def test_what_is_no_length_of_time(text: str) -> None:
+    assert read_span(text) is None

@@ -60,3 +60,28 @@ def test_a_control_calls_its_checker_and_not_the_one_whose_work_it_checks(tmp_pa
     called = {person: len(attention(views, LIVE, late, person)) for person in ("赵敏", "李娜", "王伟")}
     assert called == {"赵敏": 1, "李娜": 1, "王伟": 0}
     views.close()
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories, st.integers(-2, 400), st.integers(0, 120))
+def test_what_comes_up_is_what_begins_within_the_time(entries: list[AnyEntry], days: int, ahead: int) -> None:
+    """Behind what holds already, in the order in which it begins."""
+    now, within = START + timedelta(days=days), timedelta(days=ahead)
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        views.catch_up()
+        for at in (LIVE, At(position=len(entries) // 2)):
+            calls = attention(views, at, now, ahead=within)
+            holding = attention(views, at, now)
+            assert calls[: len(holding)] == holding
+            begins = [call.need.begins for call in calls[len(holding) :]]
+            assert all(moment is not None and now < moment <= now + within for moment in begins)
+            assert begins == sorted(begins, key=lambda moment: moment or now)
+            kinds = {
+                (row.record, need)
+                for row in plain.records(entries, at)
+                for need in kind_named(row.kind).needs(row.state)
+                if need.begins is not None and now < need.begins <= now + within
+            }
+            assert kinds <= {(call.record, call.need) for call in calls}
+        views.close()

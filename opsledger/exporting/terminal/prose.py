@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from opsledger.cells import width_of
 from opsledger.exporting.terminal.spans import (
     Line,
     Look,
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 BULLETS = "•◦‣"
 NARROWEST = 8
+SOFT = "\r"
+"""A line end of the source, until it is known what stands beside it: no text holds one."""
 LOOKS: dict[str, Look] = {"strong": "strong", "em": "emphasis", "s": "quiet", "link": "ref"}
 
 
@@ -105,13 +108,24 @@ def _table(node: SyntaxTreeNode, width: int) -> Iterator[Line]:
 
 
 def _inline(node: SyntaxTreeNode, look: Look = "plain") -> Line:
-    return [part for child in node.children for part in _spans(child, look)]
+    """The words of a block. A line end in the source is a space, but for one between Chinese characters."""
+    line: Line = []
+    for child in node.children:
+        spans = [span for span in _spans(child, look) if span.text]
+        if line and spans and line[-1].text == SOFT and _is_wide(line[-2:-1], -1) and _is_wide(spans, 0):
+            line.pop()
+        line += spans
+    return [span._replace(text=" ") if span.text == SOFT else span for span in line]
+
+
+def _is_wide(spans: Sequence[Span], place: int) -> bool:
+    return bool(spans) and width_of(spans[0].text[place]) == 2
 
 
 def _spans(node: SyntaxTreeNode, look: Look) -> Iterator[Span]:
     """The words of inline marks."""
     if node.type == "softbreak":
-        yield Span(" ", look)
+        yield Span(SOFT, look)
     elif node.type == "hardbreak":
         yield Span("\n", look)
     elif node.type == "code_inline":

@@ -204,3 +204,7 @@ def test_chinese_prose_breaks_anywhere_but_before_what_closes() -> None:
     assert all(cell_width(line) <= 24 for line in lines)
     assert not any(line.startswith(("，", "；", "。")) for line in lines)
     assert min(map(cell_width, lines[:-1])) >= 20
+
+
+def test_a_line_end_of_the_source_is_a_space_only_between_words() -> None:
+    assert drawn(Prose("one\ntwo\n中文\n接着 **粗**\n*斜*"), 60) == ["one two 中文接着 粗斜"]
