@@ -92,7 +92,7 @@ def test_an_unknown_shell(bare: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (["rep"], ["replay"]),
+        (["repl"], ["replay"]),
         (["issue", "re"], ["resolve", "reopen", "review"]),
         (["issue", "raise", "--sev"], ["--severity"]),
         (["issue", "raise", "--severity", "h"], ["high"]),

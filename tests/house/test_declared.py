@@ -15,7 +15,7 @@ import pytest
 from tests.house.tree import PACKAGES, ROOT, files
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
-MODULES = {"python-dateutil": "dateutil", "python-docx": "docx"}
+MODULES = {"markdown-it-py": "markdown_it", "python-dateutil": "dateutil", "python-docx": "docx"}
 """Distributions whose module goes by another name than they do."""
 # The one package whose readers must need nothing else: see CONTRIBUTING.md, "Who may import whom".
 PURE = "opsledger_events"
