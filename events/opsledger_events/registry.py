@@ -25,6 +25,7 @@ KINDS = KindTable(
     {
         "organisation": "opsledger_events.kinds.organisation:ORGANISATION",
         "unit": "opsledger_events.kinds.unit:UNIT",
+        "position": "opsledger_events.kinds.position:POSITION",
         "goal": "opsledger_events.kinds.goal:GOAL",
         "process": "opsledger_events.kinds.process:PROCESS",
         "control": "opsledger_events.kinds.control:CONTROL",

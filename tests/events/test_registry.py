@@ -33,6 +33,7 @@ def test_the_kinds_of_the_handbook() -> None:
     assert {name: kind.prefix for name, kind in KINDS.items()} == {
         "organisation": "ORG",
         "unit": "UNIT",
+        "position": "POS",
         "goal": "GOAL",
         "process": "PRC",
         "control": "CTL",
