@@ -40,6 +40,7 @@ KINDS = KindTable(
         "risk": "opsledger_events.kinds.risk:RISK",
         "suggestion": "opsledger_events.kinds.suggestion:SUGGESTION",
         "plan": "opsledger_events.kinds.plan:PLAN",
+        "contact": "opsledger_events.kinds.contact:CONTACT",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
         "report": "opsledger_events.kinds.report:REPORT",
     }

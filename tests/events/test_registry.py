@@ -48,6 +48,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "risk": "RSK",
         "suggestion": "SUG",
         "plan": "PLAN",
+        "contact": "CON",
         "obligation": "OBL",
         "report": "RPT",
     }
