@@ -39,6 +39,7 @@ KINDS = KindTable(
         "task": "opsledger_events.kinds.task:TASK",
         "risk": "opsledger_events.kinds.risk:RISK",
         "suggestion": "opsledger_events.kinds.suggestion:SUGGESTION",
+        "budget": "opsledger_events.kinds.budget:BUDGET",
         "plan": "opsledger_events.kinds.plan:PLAN",
         "contact": "opsledger_events.kinds.contact:CONTACT",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",

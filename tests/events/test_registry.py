@@ -47,6 +47,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "task": "TSK",
         "risk": "RSK",
         "suggestion": "SUG",
+        "budget": "BUD",
         "plan": "PLAN",
         "contact": "CON",
         "obligation": "OBL",

@@ -1,0 +1,143 @@
+"""The lines of a budget: what is planned, committed and spent on each account.
+
+Amounts are decimals of two places. A sum is rounded to two places each time that something is added: the nearest
+binary number to an amount in hundredths stays the nearest one as long as totals are below 10¹³, so nothing drifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec.structs import replace
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+from opsledger_events.values import Name, Number, Required, Text, Value, says
+
+AMOUNT_LIMIT = 1e11
+"""Largest amount of one booking or one line, either way."""
+
+LINES_LIMIT = 200
+"""Most lines of a budget: the record holds their totals."""
+
+Amount = Annotated[float, msgspec.Meta(ge=-AMOUNT_LIMIT, le=AMOUNT_LIMIT)]
+Planned = Annotated[float, msgspec.Meta(ge=0, le=AMOUNT_LIMIT)]
+Explanation = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class PlannedLine(Value):
+    """What is planned for one account; `unit` is an organisational unit, by its id or its name."""
+
+    account: Required
+    planned: Planned
+    unit: Name = ""
+
+
+class Line(Value):
+    """One account of a budget with its totals, and why it is far from the plan where it is."""
+
+    account: Name
+    unit: Name = ""
+    planned: Number = 0.0
+    committed: Number = 0.0
+    actual: Number = 0.0
+    explanation: Explanation = ""
+
+    @property
+    def used(self) -> float:
+        """What is spent or promised."""
+        return rounded(self.committed + self.actual)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether more is spent or promised than planned."""
+        return self.used > self.planned
+
+    @property
+    def variance(self) -> float:
+        """What was spent above the plan; below it where negative."""
+        return rounded(self.actual - self.planned)
+
+    @property
+    def is_far_off(self) -> bool:
+        """Whether what was spent differs from the plan by more than a tenth of it."""
+        return abs(self.variance) > rounded(self.planned / 10)
+
+
+PlannedLines = Annotated[
+    tuple[PlannedLine, ...],
+    msgspec.Meta(max_length=LINES_LIMIT),
+    says(("Lines", "预算科目"), ("Accounts, and what is planned for each", "各科目及其预算金额")),
+]
+Account = Annotated[Required, says(("Account", "科目"), ("A line of the budget", "预算中的科目"))]
+BookedAmount = Annotated[
+    Amount, says(("Amount", "金额"), ("With two decimals; less than 0 takes back", "两位小数；负数表示冲回"))
+]
+BookedText = Annotated[Text, says(("Text", "摘要"), ("What it is for", "款项用途"), long=True)]
+Justification = Annotated[
+    Text,
+    says(("Justification", "超支理由"), ("Why it may go over the plan", "为何可以超出预算"), long=True),
+]
+
+
+def rounded(amount: float) -> float:
+    """An amount in hundredths; never minus zero."""
+    return round(amount, 2) + 0.0
+
+
+def check_amount(field: str, amount: float) -> None:
+    """Raise InputError for an amount that is finer than a hundredth."""
+    if rounded(amount) != amount:
+        raise InputError(
+            tr("{field}: {amount} is finer than 0.01.", field=field, amount=amount),
+            tr("Give it with two decimals at most."),
+        )
+
+
+def check_planned(lines: Iterable[PlannedLine]) -> None:
+    """Raise InputError where an account stands twice or its amount is too fine."""
+    seen: set[str] = set()
+    for line in lines:
+        if line.account in seen:
+            raise InputError(
+                tr("lines: the account “{account}” stands twice.", account=line.account),
+                tr("Add the two amounts up, or name the accounts apart."),
+            )
+        seen.add(line.account)
+        check_amount(f"lines.{line.account}", line.planned)
+
+
+def line_of(lines: tuple[Line, ...], account: str) -> Line:
+    """The line of an account. Raises InputError with the nearest account."""
+    for line in lines:
+        if line.account == account:
+            return line
+    raise InputError(
+        tr("account: “{account}” is not in the budget.", account=account),
+        tr("Did you mean “{near}”?", near=nearest(account, [line.account for line in lines])),
+    )
+
+
+def with_changed(lines: tuple[Line, ...], account: str, change: Callable[[Line], Line]) -> tuple[Line, ...]:
+    """The lines in the same order, with that of an account changed."""
+    return tuple(change(line) if line.account == account else line for line in lines)
+
+
+def planned_again(lines: tuple[Line, ...], planned: Iterable[PlannedLine]) -> tuple[Line, ...]:
+    """The lines with other plans for some accounts, and with the accounts that are new at the end."""
+    by_account = {line.account: line for line in lines}
+    for one in planned:
+        line = by_account.get(one.account) or Line(account=one.account)
+        by_account[one.account] = replace(line, planned=rounded(one.planned), unit=one.unit or line.unit)
+    return tuple(by_account.values())
+
+
+def digest_of(lines: tuple[Line, ...]) -> str:
+    """SHA-256 (hex) of the JSON of what is planned: account, planned and unit of each line, no defaults."""
+    from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+
+    plan = [PlannedLine(account=line.account, planned=line.planned, unit=line.unit) for line in lines]
+    return sha256(msgspec.json.encode(plan)).hexdigest()
