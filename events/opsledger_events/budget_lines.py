@@ -24,27 +24,39 @@ LINES_LIMIT = 200
 """Most lines of a budget: the record holds their totals."""
 
 Amount = Annotated[float, msgspec.Meta(ge=-AMOUNT_LIMIT, le=AMOUNT_LIMIT)]
-Planned = Annotated[float, msgspec.Meta(ge=0, le=AMOUNT_LIMIT)]
+Account = Annotated[Required, says(("Account", "科目"), ("A line of the budget", "预算中的科目"))]
+PLANNED = says(("Planned", "预算"), ("What may be spent", "可支出的金额"))
+PlannedAmount = Annotated[float, msgspec.Meta(ge=0, le=AMOUNT_LIMIT), PLANNED]
 Explanation = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+Unit = Annotated[Name, says(("Unit", "部门"), ("Whose line it is: an id or a name", "所属部门的编号或名称"))]
+Committed = Annotated[
+    Number, says(("Committed", "承诺"), ("Promised and not spent yet", "已承诺尚未支出的金额"))
+]
+Actual = Annotated[Number, says(("Actual", "实际"), ("What was spent", "实际支出金额"))]
+WhyFarOff = Annotated[
+    Explanation, says(("Explanation", "差异说明"), ("Why it differs from the plan", "与预算不符的原因"))
+]
 
 
 class PlannedLine(Value):
     """What is planned for one account; `unit` is an organisational unit, by its id or its name."""
 
-    account: Required
-    planned: Planned
-    unit: Name = ""
+    account: Account
+    planned: PlannedAmount
+    unit: Unit = ""
 
 
 class Line(Value):
     """One account of a budget with its totals, and why it is far from the plan where it is."""
 
-    account: Name
-    unit: Name = ""
-    planned: Number = 0.0
-    committed: Number = 0.0
-    actual: Number = 0.0
-    explanation: Explanation = ""
+    account: Account
+    unit: Unit = ""
+    planned: Annotated[Number, PLANNED] = 0.0
+    committed: Committed = 0.0
+    actual: Actual = 0.0
+    explanation: WhyFarOff = ""
 
     @property
     def used(self) -> float:
@@ -72,7 +84,6 @@ PlannedLines = Annotated[
     msgspec.Meta(max_length=LINES_LIMIT),
     says(("Lines", "预算科目"), ("Accounts, and what is planned for each", "各科目及其预算金额")),
 ]
-Account = Annotated[Required, says(("Account", "科目"), ("A line of the budget", "预算中的科目"))]
 BookedAmount = Annotated[
     Amount, says(("Amount", "金额"), ("With two decimals; less than 0 takes back", "两位小数；负数表示冲回"))
 ]

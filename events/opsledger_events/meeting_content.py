@@ -47,23 +47,29 @@ Who = Annotated[Name, says(("Who", "负责人"), ("Who is to do it", "由谁完�
 DueDay = Annotated[date | None, says(("Due", "截止日期"), ("The last day for it", "最迟完成的日期"))]
 
 
+TaskOfAction = Annotated[
+    RecordId | None,
+    says(("Task", "任务"), ("What an action became", "行动项形成的任务"), ref="task", filled=True),
+]
+
+
 class AgendaItem(Value):
     """One point of an agenda: what it is, the record that it is about, who brings it in."""
 
-    text: Line
-    about: RecordId | None = None
-    by: Name = ""
+    text: Annotated[Line, says(("Item", "议题"), ("What to talk about", "要讨论的事项"))]
+    about: About = None
+    by: Annotated[Name, says(("By", "提出人"), ("Who brings it in", "由谁提出"), personal=True)] = ""
 
 
 class Outcome(Value):
     """One thing that a meeting came to; an action that became a task names it."""
 
-    type: OutcomeType
-    text: Line
-    who: Name = ""
-    due: date | None = None
-    about: RecordId | None = None
-    task: RecordId | None = None
+    type: TypeOfOutcome
+    text: Annotated[Line, says(("Outcome", "结论"), ("What came of it", "会议结论"))]
+    who: Who = ""
+    due: DueDay = None
+    about: About = None
+    task: TaskOfAction = None
 
 
 Type = Annotated[MeetingType, says(("Type", "类型"), ("What the meeting is for", "会议的目的"))]

@@ -34,6 +34,7 @@ from opsledger_events.meeting_content import (
     Series,
     SeriesStart,
     StartsAt,
+    TaskOfAction,
     Type,
     TypeOfOutcome,
     Who,
@@ -44,7 +45,7 @@ from opsledger_events.meeting_series import check_series, next_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.references import check_reference
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import NAME_LIMIT_CHARS, Area, Moment, Name, RecordId, later, says
+from opsledger_events.values import NAME_LIMIT_CHARS, Area, Moment, Name, later, says
 
 
 class Meeting(Record):
@@ -157,7 +158,7 @@ class AgendaItemAdded(
 ):
     """One more point to talk about."""
 
-    text: Annotated[Line, says(("Text", "议题"), ("What to talk about", "要讨论的事项"))]
+    text: Annotated[Line, says(("Item", "议题"), ("What to talk about", "要讨论的事项"))]
     about: About = None
     by: Annotated[Name, says(("By", "提出人"), ("Who brings it in", "由谁提出"), personal=True)] = ""
 
@@ -247,9 +248,7 @@ class OutcomeRecorded(
     due: DueDay = None
     about: About = None
     minutes: Minutes | UnsetType = UNSET
-    task: Annotated[
-        RecordId | None, says(("Task", "任务"), ("What an action became", "行动项形成的任务"), filled=True)
-    ] = None
+    task: TaskOfAction = None
     rules = (action_has_open_source,)
 
     def is_task(self) -> bool:
