@@ -44,6 +44,7 @@ KINDS = KindTable(
         "contact": "opsledger_events.kinds.contact:CONTACT",
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
         "report": "opsledger_events.kinds.report:REPORT",
+        "appraisal": "opsledger_events.kinds.appraisal:APPRAISAL",
     }
 )
 

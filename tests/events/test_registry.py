@@ -52,6 +52,7 @@ def test_the_kinds_of_the_handbook() -> None:
         "contact": "CON",
         "obligation": "OBL",
         "report": "RPT",
+        "appraisal": "APR",
     }
 
 
