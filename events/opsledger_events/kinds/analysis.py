@@ -16,7 +16,7 @@ from opsledger_events.language import tr
 from opsledger_events.periods import PERIOD_PATTERN, period_named
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Count, Moment, RecordId, Text, says
+from opsledger_events.values import Area, Choice, Count, Moment, RecordId, Text, later, says
 
 
 class Method(Choice):
@@ -233,7 +233,7 @@ def needs(state: Record) -> Iterator[Need]:
     if state.state != "draft" or state.run_at is None:
         return
     message = tr("no finding after more than {days} d", days=UNPUBLISHED_AFTER.days)
-    yield Need("unpublished", 1, message, state.run_at + UNPUBLISHED_AFTER)
+    yield Need("unpublished", 1, message, later(state.run_at, UNPUBLISHED_AFTER))
 
 
 ANALYSIS = Kind(

@@ -22,7 +22,7 @@ from opsledger_events.periods import PERIOD_PATTERN, Frequency, period_after, pe
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.standing import GRACE
-from opsledger_events.values import Area, Choice, Count, Moment, Text, day_of, says, start_of
+from opsledger_events.values import Area, Choice, Count, Moment, Text, day_of, later, says, start_of
 
 
 class ReportType(Choice):
@@ -308,8 +308,8 @@ def due_at(state: Report) -> datetime | None:
         else:
             return None
         expected = period_named(word)
-        return start_of(expected.after) + GRACE[expected.frequency]
-    except (InputError, OverflowError):  # a correction may hold any word; the calendar ends with 9999
+        return later(start_of(expected.after), GRACE[expected.frequency])
+    except InputError:  # a correction may hold any word; the calendar ends with 9999
         return None
 
 
