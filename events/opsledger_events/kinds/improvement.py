@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from opsledger_events.common import Linked
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
+from opsledger_events.kinds.analysis import Analysis
 from opsledger_events.language import tr
 from opsledger_events.record import AreaField, Findings, GivenTitle, Link, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
@@ -48,7 +49,12 @@ class Verdict(Choice):
 
 Sources = Annotated[
     tuple[RecordId, ...],
-    says(("Sources", "来源"), ("The issues it answers", "所针对的问题"), ref="issue", fixed=True),
+    says(
+        ("Sources", "来源"),
+        ("What it answers, or rests on", "所针对的问题、风险、建议、控制缺陷，或所依据的分析"),
+        ref="issue analysis risk suggestion control",
+        fixed=True,
+    ),
 ]
 AimField = Annotated[Aim, says(("Aim", "目的"), ("What it is for", "改进的目的"))]
 Hypothesis = Annotated[Text, says(("Hypothesis", "假设"), ("Why it should help", "为何预期有效"), long=True)]
@@ -100,7 +106,9 @@ def has_source(now: Situation) -> Breach | None:
     return Breach(
         "improvement.source",
         "sources",
-        tr("An improvement names what it comes from: at least one issue."),
+        tr(
+            "An improvement names what it comes from: an issue, an analysis, a risk, a suggestion or a control."
+        ),
         tr("Add --sources ID; `issue raise` records what is not there yet."),
     )
 
@@ -119,6 +127,11 @@ def effect_was_checked(now: Situation) -> Breach | None:
         else tr("The effect of {record} cannot be told yet.", record=now.record),
         tr("`improvement check {record} --verdict …` comes first.", record=now.record),
     )
+
+
+def link_from(source: Record) -> LinkType:
+    """What a source is to its improvement: an analysis is evidence for it, all others are answered by it."""
+    return LinkType.EVIDENCE_FOR if isinstance(source, Analysis) else LinkType.ANSWERED_BY
 
 
 class ImprovementPlanned(
@@ -146,11 +159,13 @@ class ImprovementPlanned(
     rules = (has_source,)
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
-        """Each source is answered by this improvement, and so does not close while it is open."""
-        link = Link(type=LinkType.ANSWERED_BY, to=now.record)
+        """Each source is linked to this improvement; an issue does not close while that is open."""
         for source in dict.fromkeys(self.sources):
             record = now.look(source)
-            if record is not None and link not in record.links:
+            if record is None:
+                continue
+            link = Link(type=link_from(record), to=now.record)
+            if link not in record.links:
                 yield source, Linked(link=link.type, to=link.to)
 
 

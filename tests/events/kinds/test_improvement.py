@@ -99,6 +99,26 @@ def test_each_source_is_linked_once(world: World) -> None:
     assert world.states["ISS-1"].links == (Link(type=LinkType.ANSWERED_BY, to="X-1"),)
 
 
+SOURCES = {
+    "issue": ("issue raise", LinkType.ANSWERED_BY),
+    "analysis": ("analysis run", LinkType.EVIDENCE_FOR),
+    "risk": ("risk identify", LinkType.ANSWERED_BY),
+    "suggestion": ("suggestion submit", LinkType.ANSWERED_BY),
+    "control": ("control design", LinkType.ANSWERED_BY),
+}
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_what_an_improvement_may_come_from(world: World, kind: str) -> None:
+    """Each source says on its own page what is done about it."""
+    asked, link = SOURCES[kind]
+    world.do(asked, "S-1", title="漏水")
+    before = world.state("S-1")
+    world.do("improvement plan", "X-1", title="保养", sources=["S-1"])
+    assert Link(type=link, to="X-1") in world.states["S-1"].links
+    assert world.state("S-1") == before
+
+
 def test_history_without_a_source_names_the_rule(world: World) -> None:
     (entry,) = world.do("improvement plan", "X-1", title="保养", as_found=True)
     assert entry.unmet == ("improvement.source",)
