@@ -34,6 +34,13 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
+from opsledger_events.reading import (
+    EffectiveVersion,
+    Readers,
+    ReadingOrder,
+    has_acknowledged,
+    named_persons,
+)
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
 from opsledger_events.situation import Situation
 from opsledger_events.values import (
@@ -94,6 +101,9 @@ class Document(Drafted):
     review_every: ReviewEvery = None
     supersedes: Supersedes = None
     source: SourceField = ""
+    readers: Readers = ()
+    reading_order: ReadingOrder = None
+    effective_version: EffectiveVersion = 0
     draft: Annotated[Body | None, says(("Draft", "草稿"), ("Digest and size", "摘要与大小"), filled=True)] = (
         None
     )
@@ -138,6 +148,8 @@ class DocumentDrafted(
     effective_to: EffectiveTo = None
     review_every: ReviewEvery = None
     supersedes: Supersedes = None
+    readers: Readers = ()
+    reading_order: ReadingOrder = None
 
     def check(self, now: Situation) -> None:
         """The text is there."""
@@ -275,6 +287,7 @@ class DocumentTookEffect(
             state,
             body=state.draft or state.body,
             effective_from=self.effective_from or day_of(entry.effective_at),
+            effective_version=entry.version,
             review=None,
             **taking_effect(state),
         )
@@ -308,6 +321,8 @@ class DocumentAdopted(
     effective_from: EffectiveFrom = None
     effective_to: EffectiveTo = None
     review_every: ReviewEvery = None
+    readers: Readers = ()
+    reading_order: ReadingOrder = None
 
     def check(self, now: Situation) -> None:
         """The text and the days are sound."""
@@ -323,11 +338,7 @@ class DocumentAdopted(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """In force from now on; what is not given stays as it was. A draft in work stays one."""
         assert isinstance(state, Document)
-        given = {
-            name: value
-            for name in ("title", "owner", "area", "tags", "type", "path", "source")
-            if (value := getattr(self, name))
-        }
+        given = {name: value for name in AS_BEFORE_IF_EMPTY if (value := getattr(self, name))}
         return replace(
             state,
             **given,
@@ -338,9 +349,24 @@ class DocumentAdopted(
             approver="",
             effective_from=self.effective_from or day_of(entry.effective_at),
             effective_to=self.effective_to,
-            review_every=self.review_every or state.review_every,
+            effective_version=entry.version,
             review=None,
         )
+
+
+AS_BEFORE_IF_EMPTY = (
+    "title",
+    "owner",
+    "area",
+    "tags",
+    "type",
+    "path",
+    "source",
+    "review_every",
+    "readers",
+    "reading_order",
+)
+"""What a text that is adopted keeps of the one before where it does not say it anew."""
 
 
 class DocumentRetired(
@@ -386,7 +412,7 @@ def review_due(state: Document) -> date | None:
 
 
 def needs(state: Record) -> Iterator[Need]:
-    """Review overdue, soon or already out of force, a review that asked for more, a waiting draft."""
+    """What its review, its last day, a waiting draft and readers who did not acknowledge it call for."""
     assert isinstance(state, Document)
     if state.state == "retired":
         return
@@ -406,6 +432,19 @@ def needs(state: Record) -> Iterator[Need]:
         outcome = state.review.label
         message = tr("last review: {outcome}", outcome=outcome)
         yield Need("review_outcome", 2, message, state.reviewed_at, overdue)
+    if waiting := unacknowledged(state):
+        message = tr("not acknowledged by: {persons}", persons=", ".join(waiting))
+        since = start_of(state.effective_from) if state.effective_from else None
+        yield Need("unacknowledged", 1, message, since)
+
+
+def unacknowledged(state: Document) -> tuple[str, ...]:
+    """The readers, of those named themselves, who did not acknowledge the text in force."""
+    return tuple(
+        person
+        for person in named_persons(state.readers)
+        if not has_acknowledged(person, state.acknowledged, state.effective_version)
+    )
 
 
 DOCUMENT = Kind(
