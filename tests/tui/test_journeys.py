@@ -124,7 +124,7 @@ async def test_book_shows_a_record_as_it_stood(opened: Opening) -> None:
     """Scrubbing goes through the history of one record, and the whole frame goes along."""
     async with opened(size=(160, 50)) as operator:
         await operator.press("2")
-        await operator.until_shown("6 open of 12", "ISS-1", "History")
+        await operator.until_shown("6 open of 12", "ISS-1")
         await operator.press("tab", "j")
         await operator.until_shown("ISS-2 · Issue · verified · v5")
         await operator.press("left_square_bracket")

@@ -90,6 +90,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO, Where.BOOK, shown=True,
     ),
     Action(
+        "open_page", ("p",), Label("Page", "整页"),
+        Label("Show the page of this chapter or area", "显示这一章或这一领域的整页"),
+        Group.GO, Where.BOOK, shown=True,
+    ),
+    Action(
         "edit_filter", ("/",), Label("Filter", "筛选"),
         Label(
             "Show only what fits words and kind:issue, type:issue.closed, actor:NAME, area:finance, "

@@ -1,4 +1,4 @@
-"""The two lists of the Book: its chapters, and the records of one."""
+"""The two lists of the Book: its chapters and areas, and the records of one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from opsledger.harmless import harmless
-from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.registry import KINDS
+from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
 from opsledger_projections.records import RecordRow
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.lines import LineList
@@ -19,85 +19,109 @@ from opsledger_tui.session import Session
 RECORD_CELLS = 14
 STATE_CELLS = 11
 SIDE_CELLS = 12
+AREA_MARK = "· "
 
 
-class Chapter(NamedTuple):
-    """A heading of the handbook, with its records."""
+class Part(NamedTuple):
+    """A chapter or an area of the handbook, with its records."""
 
-    kind: Kind
+    chapter: Chapter
     rows: list[RecordRow]
 
     @property
     def open(self) -> int:
         """How many of the records are waited for."""
-        return sum(row.state.state not in self.kind.settled for row in self.rows)
+        return sum(row.state.state not in KINDS[row.kind].settled for row in self.rows)
+
+
+def parts_of(rows: dict[str, list[RecordRow]]) -> list[Part]:
+    """The handbook's chapters in their order, then its areas, with the records of each kind shared out."""
+    every = [row for chapter in chapters() for kind in chapter.kinds for row in rows.get(kind, ())]
+    return [
+        *(Part(chapter, _of_chapter(chapter, rows, every)) for chapter in chapters()),
+        *(Part(area, [row for row in every if str(row.state.area) == area.name]) for area in area_chapters()),
+    ]
+
+
+def _of_chapter(
+    chapter: Chapter, rows: dict[str, list[RecordRow]], every: list[RecordRow]
+) -> list[RecordRow]:
+    """The records of a chapter's kinds; those that have annexes for the one without kinds."""
+    if not chapter.kinds:
+        return [row for row in every if row.state.attachments]
+    return [row for kind in chapter.kinds for row in rows.get(kind, ())]
 
 
 class ContentsList(LineList):
-    """The headings of the handbook, with how many records each has."""
+    """The headings of the handbook and its areas, with how many records each has."""
 
     def __init__(self) -> None:
-        """Every kind, without records yet."""
+        """Every heading, without records yet."""
         super().__init__(id="contents")
-        self.chapters: list[Chapter] = [Chapter(kind, []) for kind in KINDS.values()]
-        self.count = len(self.chapters)
+        self.parts = parts_of({})
+        self.count = len(self.parts)
         self.chosen = False
         """A user has moved the cursor."""
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
-        """Choose a chapter."""
+        """Choose a heading."""
         self.chosen = True
         super().move_to(index, tell=tell)
 
     @property
-    def chapter(self) -> Chapter:
+    def part(self) -> Part:
         """The one under the cursor."""
-        return self.chapters[self.cursor]
+        return self.parts[self.cursor]
+
+    def place_of(self, kind: str) -> int:
+        """The line of the chapter that a kind feeds."""
+        return next((i for i, part in enumerate(self.parts) if kind in part.chapter.kinds), self.cursor)
 
     def hold(self, rows: dict[str, list[RecordRow]]) -> None:
-        """Count these records; before anybody chose a chapter, the first with records is chosen."""
-        self.chapters = [Chapter(kind, rows.get(name, [])) for name, kind in KINDS.items()]
+        """Count these records; before anybody chose a heading, the first with records is chosen."""
+        self.parts = parts_of(rows)
         if not self.chosen:
-            self.cursor = next((i for i, chapter in enumerate(self.chapters) if chapter.rows), 0)
-        self.recount(len(self.chapters))
+            self.cursor = next((i for i, part in enumerate(self.parts) if part.rows), 0)
+        self.recount(len(self.parts))
 
     def line(self, index: int) -> Line:
         """Heading and number of records, and how many of them are open where that is fewer."""
-        kind, rows = self.chapters[index].kind, self.chapters[index].rows
-        waiting = self.chapters[index].open
+        chapter, rows = self.parts[index]
+        waiting = self.parts[index].open
         count = f"{len(rows):,}"
-        if kind.settled and waiting < len(rows):
+        if waiting < len(rows) and any(KINDS[kind].settled for kind in {row.kind for row in rows}):
             count = tr("{waiting:,} open of {count}", waiting=waiting, count=count)
+        indent = AREA_MARK if index >= len(chapters()) else ""
         room = max(0, self.room - cell_len(count) - 2)
         return [
-            Piece(fit(str(kind.heading), room) + " ", "" if rows else "dim"),
+            Piece(fit(f"{indent}{chapter.heading}", room) + " ", "" if rows else "dim"),
             Piece(count, "strong" if rows else "dim"),
         ]
 
 
 class RecordList(LineList):
-    """The records of one chapter. The cursor holds a record, not a line."""
+    """The records of one chapter or area. The cursor holds a record, not a line."""
 
     def __init__(self, session: Session) -> None:
         """No records yet."""
         super().__init__(id="records")
         self._session = session
-        self._chapter: Chapter | None = None
+        self._part: Part | None = None
         self.wanted = ""
         """Id of the record that the user is at."""
 
     @property
     def row(self) -> RecordRow | None:
         """The record under the cursor."""
-        rows = self._chapter.rows if self._chapter else []
+        rows = self._part.rows if self._part else []
         return rows[self.cursor] if self.cursor < len(rows) else None
 
-    def hold(self, chapter: Chapter) -> None:
-        """Show a chapter; the cursor stays on its record."""
-        self._chapter = chapter
-        places = {row.record: index for index, row in enumerate(chapter.rows)}
-        self.cursor = places.get(self.wanted, min(self.cursor, max(0, len(chapter.rows) - 1)))
-        self.recount(len(chapter.rows))
+    def hold(self, part: Part) -> None:
+        """Show a part of the handbook; the cursor stays on its record."""
+        self._part = part
+        places = {row.record: index for index, row in enumerate(part.rows)}
+        self.cursor = places.get(self.wanted, min(self.cursor, max(0, len(part.rows) - 1)))
+        self.recount(len(part.rows))
         self.show_cursor()
         self.post_message(self.Moved(self))
 
@@ -108,9 +132,9 @@ class RecordList(LineList):
 
     def line(self, index: int) -> Line:
         """A record in a line: id, state, title, owner, and what its kind lists."""
-        assert self._chapter is not None
-        kind, row = self._chapter.kind, self._chapter.rows[index]
-        state = row.state
+        assert self._part is not None
+        row = self._part.rows[index]
+        kind, state = KINDS[row.kind], row.state
         settled = "dim" if state.state in kind.settled else ""
         zone = self._session.zone
         side = [phrase(getattr(state, name), zone) for name in ("owner", *kind.columns)]

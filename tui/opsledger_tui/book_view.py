@@ -1,4 +1,7 @@
-"""Screen 2, the Book: the handbook's contents, the records of a chapter, one record with its history."""
+"""Screen 2, the Book: the handbook's contents, the records of a chapter or area, and a page.
+
+The page is that of the chapter or area while its heading is chosen, else that of the record.
+"""
 
 from __future__ import annotations
 
@@ -14,27 +17,30 @@ from textual.timer import Timer
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_events.registry import KINDS
-from opsledger_events.values import microseconds
-from opsledger_projections.at import LIVE
+from opsledger_events.values import microseconds, moment_of
+from opsledger_projections.at import LIVE, At
 from opsledger_tui.actions import Where, bindings
 from opsledger_tui.book_lists import ContentsList, RecordList
+from opsledger_tui.book_sheet import SheetWanted, Shelf, find_sheet
 from opsledger_tui.columns import Columns
 from opsledger_tui.desk import Desk
 from opsledger_tui.lines import LineList
-from opsledger_tui.messages import BookFound, Failed, OpenEvents, PortraitFound, Travel
+from opsledger_tui.messages import BookFound, Failed, OpenEvents, SheetFound, Travel
 from opsledger_tui.moment import Axis
-from opsledger_tui.questions import find_book, find_portrait
-from opsledger_tui.record_text import Portrait, write_record
+from opsledger_tui.questions import find_book
+from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 
 NEWS_AFTER_S = 0.5
 """New events are gathered this long before the records are read again."""
 
+PAGE_DEPTH = 2
+"""The pane of the page. Using one before it says whose page is shown: the heading's, or the record's."""
+
 
 class BookView(Container):
-    """Contents │ records │ one record."""
+    """Contents │ records │ page."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BOOK)
 
@@ -48,6 +54,11 @@ class BookView(Container):
         self._loaded = False
         self._news: Timer | None = None
         self._portrait: Portrait | None = None
+        self._shelf = Shelf()
+        self._on_chapter = True
+        """The page is that of the heading, not of the record."""
+        self._shown = ""
+        """What the page is about that is shown."""
         self.contents = ContentsList()
         self.records = RecordList(session)
         self.sheet = TextPane(id="record")
@@ -65,9 +76,9 @@ class BookView(Container):
         self._loaded = True
         self._serial += 1
         session = self._session
-        at = LIVE if session.live and not session.frozen else session.at
-        self._finder.ask("book", partial(find_book, serial=self._serial, at=at, wish=session.wish), self)
-        self._ask_portrait()
+        question = partial(find_book, serial=self._serial, at=self._at, wish=session.wish)
+        self._finder.ask("book", question, self)
+        self._ask_sheet()
 
     def shown(self) -> None:
         """The Book came to the front."""
@@ -87,17 +98,16 @@ class BookView(Container):
         self._entitle()
         self.contents.refresh()
         self.records.refresh()
-        self._write()
+        self._ask_sheet()
 
     def go_to(self, record: str, kind: str) -> None:
         """Show one record."""
-        names = list(KINDS)
-        if kind in names:
-            self.contents.move_to(names.index(kind), tell=False)
+        self.contents.move_to(self.contents.place_of(kind), tell=False)
+        self._on_chapter = False
         self.records.wanted = record
-        self.records.hold(self.contents.chapter)
+        self.records.hold(self.contents.part)
         self.records.wanted = record
-        self._ask_portrait()
+        self._ask_sheet()
 
     @property
     def record(self) -> str:
@@ -137,19 +147,23 @@ class BookView(Container):
         if message.serial != self._serial:
             return
         self.contents.hold(message.rows)
-        self.records.hold(self.contents.chapter)
+        self.records.hold(self.contents.part)
         self._entitle()
 
-    def on_portrait_found(self, message: PortraitFound) -> None:
-        """Show the record."""
-        if message.portrait.record == self.record:
-            self._portrait = message.portrait
-            self._write()
+    def on_sheet_found(self, message: SheetFound) -> None:
+        """Show the page, unless another is wanted since. One about the same stays where it was scrolled to."""
+        if message.subject != self._wanted(0).subject:
+            return
+        self._portrait = message.portrait
+        if message.lines:
+            self.sheet.show(lambda width: message.lines, from_top=message.subject != self._shown)
+            self._shown = message.subject
+            self._entitle()
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
-        if message.sort == "portrait":
+        if message.sort == "sheet":
             self.sheet.say(text, "bad")
         else:
             self.records.border_subtitle = Content(text)
@@ -160,22 +174,30 @@ class BookView(Container):
         if event.lines is self.contents:
             self.records.wanted = ""
             self.records.cursor = 0
-            self.records.hold(self.contents.chapter)
+            self.records.hold(self.contents.part)
         elif event.lines is self.records:
-            self._ask_portrait()
+            self._ask_sheet()
         self._entitle()
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
-        """Fill a pane that came to be shown."""
-        del event
-        self._ask_portrait()
+        """The pane in use says whose page it is. Fill a pane that came to be shown."""
+        event.stop()
+        if self.columns.depth < PAGE_DEPTH:
+            self._on_chapter = self.columns.depth == 0
+        self._entitle()
+        self._ask_sheet()
+
+    def on_text_pane_measured(self, event: TextPane.Measured) -> None:
+        """Draw the page again for another width."""
+        event.stop()
+        self._ask_sheet()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """One pane deeper; from the record, to its events."""
         event.stop()
-        if not self.columns.go(self.columns.depth + 1):
+        if not self.columns.go(self.columns.depth + 1) and not self._on_chapter:
             self.action_open_events()
-        self._ask_portrait()
+        self._ask_sheet()
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
         """One pane back."""
@@ -186,6 +208,12 @@ class BookView(Container):
         """The events of this record in the Log."""
         if self.record:
             self.post_message(OpenEvents(self.record))
+
+    def action_open_page(self) -> None:
+        """The page of the chapter or area."""
+        self._on_chapter = True
+        self.columns.go(PAGE_DEPTH)
+        self._ask_sheet()
 
     def _read_news(self) -> None:
         self._news = None
@@ -203,7 +231,7 @@ class BookView(Container):
     def _entitle(self) -> None:
         session = self._session
         self.contents.border_title = Content(tr("Contents"))
-        title = str(self.contents.chapter.kind.heading)
+        heading = title = str(self.contents.part.chapter.heading)
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
         self.records.border_title = Content(title)
@@ -212,21 +240,30 @@ class BookView(Container):
         if ignored := session.wish.of_events_only:
             text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
         self.records.border_subtitle = Content(text)
-        self.sheet.border_title = Content(harmless(self.record) or tr("Record"))
+        record = harmless(self.record) or tr("Record")
+        self.sheet.border_title = Content(heading if self._on_chapter else record)
 
-    def _ask_portrait(self) -> None:
+    @property
+    def _at(self) -> At:
+        session = self._session
+        return LIVE if session.live and not session.frozen else session.at
+
+    def _wanted(self, width: int) -> SheetWanted:
+        """What the page is to show."""
+        session = self._session
+        present = session.now().now
+        now = present if session.live else min(present, moment_of(session.moment_us))
+        chapter = self.contents.part.chapter if self._on_chapter else None
+        return SheetWanted(
+            chapter, self.record, self._at, session.head, now, session.axis, session.zone, width
+        )
+
+    def _ask_sheet(self) -> None:
         if not self.display:
             return
-        if not self.record:
-            self._portrait = None
+        if not self._on_chapter and not self.record:
+            self._portrait, self._shown = None, ""
             self.sheet.show(None)
             return
-        question = partial(find_portrait, record=self.record, at=self._session.at)
-        self._reader.ask("portrait", question, self)
-
-    def _write(self) -> None:
-        if self._portrait is None:
-            return
-        session = self._session
-        self.sheet.show(partial(write_record, self._portrait, session.axis, session.zone))
-        self._entitle()
+        wanted = self._wanted(self.sheet.text_width)
+        self._reader.ask("sheet", partial(find_sheet, wanted=wanted, shelf=self._shelf), self)

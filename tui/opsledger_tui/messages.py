@@ -11,6 +11,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_projections.at import At
 from opsledger_projections.records import RecordRow
 from opsledger_tui.activity import Activity
+from opsledger_tui.drawing import Line
 from opsledger_tui.event_text import Change
 from opsledger_tui.moment import Axis
 from opsledger_tui.prompt import Purpose
@@ -121,7 +122,10 @@ class BookFound(Message):
 
 
 @dataclass
-class PortraitFound(Message):
-    """One record at a moment, with its history."""
+class SheetFound(Message):
+    """The page of a chapter, an area or a record, drawn; and the portrait of the record that the Book is at."""
 
-    portrait: Portrait
+    subject: str
+    portrait: Portrait | None
+    lines: list[Line]
+    """Empty where only the portrait was asked for."""

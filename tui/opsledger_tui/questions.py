@@ -26,7 +26,6 @@ from opsledger_tui.messages import (
     ActivityFound,
     BookFound,
     ChangeFound,
-    PortraitFound,
     RowsFound,
     RowsGrown,
     StepFound,
@@ -195,11 +194,11 @@ def natural(record: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(record)]
 
 
-def find_portrait(asked: Asked, record: str, at: At) -> None:
-    """One record at a moment, and everything that happened to it."""
+def portrait_of(asked: Asked, record: str, at: At) -> Portrait | None:
+    """One record at a moment, and everything that happened to it; None where it never was."""
     history = asked.ledger.log.history(record)
     if not history:
-        return
+        return None
     kind = kind_of_history(history[0])
     state: Record | None = None
     version = reached = 0
@@ -207,8 +206,4 @@ def find_portrait(asked: Asked, record: str, at: At) -> None:
         if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us:
             state = evolve(state if state is not None else kind.initial, entry)
             version, reached = entry.version, entry.position
-    text = ""
-    if state is not None:
-        bodies = (getattr(state, name) for name in state.__struct_fields__)
-        text = "\n".join(text_of(asked, body) for body in bodies if isinstance(body, Body))
-    asked.post(PortraitFound(Portrait(record, kind, state, version, text, history, reached)))
+    return Portrait(record, kind, state, version, "", history, reached)

@@ -42,15 +42,9 @@ class Portrait(NamedTuple):
 def write_record(portrait: Portrait, axis: Axis, zone: tzinfo | None, width: int) -> list[Line]:
     """A record as lines of text."""
     sheet = Sheet(width)
-    kind, state = portrait.kind, portrait.state
-    if state is None:
-        sheet.title(harmless(portrait.record))
-        sheet.text(tr("It is not there at this moment."), "warning")
-    else:
-        sheet.title(harmless(state.title) or harmless(portrait.record))
-        about = f"{harmless(portrait.record)} · {kind.label} · {state_label(kind.states, state.state)}"
-        sheet.lines.append([Piece(f"{about} · v{portrait.version}", "record")])
-        sheet.blank()
+    state = portrait.state
+    _head(sheet, portrait)
+    if state is not None:
         _fields(sheet, state, zone)
         if portrait.text:
             sheet.heading(tr("Text"))
@@ -58,6 +52,29 @@ def write_record(portrait: Portrait, axis: Axis, zone: tzinfo | None, width: int
     if portrait.history:
         _history(sheet, portrait, axis, zone)
     return sheet.lines
+
+
+def write_page(
+    portrait: Portrait, blocks: list[Line], axis: Axis, zone: tzinfo | None, width: int
+) -> list[Line]:
+    """A record's page, whose blocks are drawn already, and all of its history with the moment in it."""
+    sheet = Sheet(width)
+    _head(sheet, portrait)
+    sheet.lines += blocks
+    _history(sheet, portrait, axis, zone)
+    return sheet.lines
+
+
+def _head(sheet: Sheet, portrait: Portrait) -> None:
+    kind, state = portrait.kind, portrait.state
+    if state is None:
+        sheet.title(harmless(portrait.record))
+        sheet.text(tr("It is not there at this moment."), "warning")
+        return
+    sheet.title(harmless(state.title) or harmless(portrait.record))
+    about = f"{harmless(portrait.record)} · {kind.label} · {state_label(kind.states, state.state)}"
+    sheet.lines.append([Piece(f"{about} · v{portrait.version}", "record")])
+    sheet.blank()
 
 
 def _fields(sheet: Sheet, state: Record, zone: tzinfo | None) -> None:

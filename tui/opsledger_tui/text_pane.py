@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual import events
+from textual.message import Message
 
 from opsledger_tui.drawing import Line, Piece, wrap
 from opsledger_tui.lines import LineList
@@ -12,9 +14,23 @@ from opsledger_tui.lines import LineList
 Writer = Callable[[int], list[Line]]
 """Writes the text for a width in cells."""
 
+MARGIN = 2
+NARROWEST = 8
+
 
 class TextPane(LineList):
     """Text that is written anew for each width. Its motions scroll; there is no cursor."""
+
+    @dataclass
+    class Measured(Message):
+        """The pane has another width than before."""
+
+        pane: TextPane
+
+        @property
+        def control(self) -> TextPane:
+            """The pane that was measured."""
+            return self.pane
 
     def __init__(self, *, id: str | None = None) -> None:
         """An empty pane."""
@@ -80,9 +96,16 @@ class TextPane(LineList):
         del event
         if self.scrollable_content_region.width != self._width:
             self._write()
+            self.post_message(self.Measured(self))
+
+    @property
+    def text_width(self) -> int:
+        """Cells that a line of text may take; 0 while the pane is not on the screen."""
+        width = self.scrollable_content_region.width if self.display else 0
+        return max(NARROWEST, width - MARGIN) if width else 0
 
     def _write(self) -> None:
         self._width = self.scrollable_content_region.width
-        room = max(8, self._width - 2)
+        room = max(NARROWEST, self._width - MARGIN)
         self._text = self._writer(room) if self._writer else []
         self.recount(len(self._text))

@@ -1,0 +1,113 @@
+"""What the Book's last pane shows: the page of a chapter, of an area, or of a record, at a moment.
+
+Pages are made and drawn in a desk's thread, for the width of the pane: a long one never holds the screen up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from opsledger.exporting.terminal.page import blocks_lines, page_lines
+from opsledger.exporting.terminal.spans import Line as Drawn
+from opsledger.exporting.terminal.spans import Look, Paper
+from opsledger_events.language import language
+from opsledger_projections.at import At
+from opsledger_projections.pages import of_record
+from opsledger_projections.pages.contents import Chapter
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.views import Views
+from opsledger_tui.desk import Asked
+from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.messages import SheetFound
+from opsledger_tui.moment import Axis
+from opsledger_tui.questions import portrait_of
+from opsledger_tui.record_text import Portrait, write_page
+
+GOOD_FOR = timedelta(minutes=1)
+"""A reading of the present is made anew after so long: what is due depends on the time."""
+
+ROLES: dict[Look, str] = {
+    "title": "strong",
+    "heading": "heading",
+    "strong": "strong",
+    "emphasis": "strong",
+    "label": "label",
+    "quiet": "dim",
+    "ref": "record",
+    "code": "key",
+    "good": "good",
+    "warning": "warning",
+    "bad": "bad",
+}
+"""Look of a page → role of the style sheet."""
+
+
+class SheetWanted(NamedTuple):
+    """What is to be shown, and how."""
+
+    chapter: Chapter | None
+    """A chapter or an area; None for the record."""
+    record: str
+    """The record that the Book is at, in either case; empty for none."""
+    at: At
+    head: int
+    """How far the log reaches: a page of another length of it is another page."""
+    now: datetime
+    """What due days are compared with."""
+    axis: Axis
+    zone: tzinfo | None
+    width: int
+    """Cells of a line; 0 while nothing is shown."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, whenever and however wide."""
+        return f"chapter {self.chapter.name}" if self.chapter else f"record {self.record}"
+
+
+class Shelf:
+    """The last reading: going from record to record at one moment asks the views once. For one thread."""
+
+    def __init__(self) -> None:
+        """Nothing was read yet."""
+        self._reading: Reading | None = None
+        self._of: tuple[At, int, str] | None = None
+
+    def reading(self, views: Views, wanted: SheetWanted) -> Reading:
+        """The handbook at the moment wanted."""
+        of = (wanted.at, wanted.head, language())
+        if self._reading is None or self._of != of or abs(wanted.now - self._reading.now) > GOOD_FOR:
+            self._reading, self._of = Reading(views, wanted.now, wanted.at), of
+        return self._reading
+
+
+def find_sheet(asked: Asked, wanted: SheetWanted, shelf: Shelf) -> None:
+    """The portrait of the record, and the lines of the page."""
+    portrait = portrait_of(asked, wanted.record, wanted.at) if wanted.record else None
+    lines: list[Line] = []
+    if wanted.width:
+        reading = shelf.reading(asked.views(), wanted)
+        lines = _of_chapter(wanted, reading) if wanted.chapter else _of_record(wanted, reading, portrait)
+    asked.post(SheetFound(wanted.subject, portrait, lines))
+
+
+def _of_chapter(wanted: SheetWanted, reading: Reading) -> list[Line]:
+    assert wanted.chapter is not None
+    page = wanted.chapter.page(reading)
+    return [pieces_of(line) for line in page_lines(page, Paper(wanted.width, wanted.zone))]
+
+
+def _of_record(wanted: SheetWanted, reading: Reading, portrait: Portrait | None) -> list[Line]:
+    if portrait is None:
+        return []
+    blocks: list[Line] = []
+    if portrait.state is not None and (row := reading.rows.get(wanted.record)) is not None:
+        page = of_record.page(reading, row, history=False)
+        blocks = [pieces_of(line) for line in blocks_lines(page.blocks, Paper(wanted.width, wanted.zone))]
+    return write_page(portrait, blocks, wanted.axis, wanted.zone, wanted.width)
+
+
+def pieces_of(line: Drawn) -> Line:
+    """A drawn line in the pieces of this interface."""
+    return [Piece(text, ROLES.get(look, "")) for text, look in line]
