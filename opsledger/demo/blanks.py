@@ -1,8 +1,8 @@
 """Fill the `{blanks}` in the texts of the demo, so that they agree with its names, days and figures.
 
-`{lin}` somebody's name · `{@late}` the id of a record · `{#word}` the position of an entry ·
+`{lin}` somebody's name · `{@late}` the id of a record · `{#word}` the position of an entry, `{#head}` of the last ·
 `{date w-30 Wed}` 2026-04-29 · `{time w-30 Wed 11:30}` the same with its time · `{day w-30 Wed}` in words ·
-`{week w-30}` 2026-W18 · `{mean ID -25 -21}` the mean of an indicator over weeks, both included ·
+`{week w-30}` 2026-W18 · `{month w-30 Wed}` 2026-04 · `{quarter w-30 Wed}` 2026-Q2 · `{mean ID -25 -21}` the mean of an indicator over weeks, both included ·
 `{gain ID -30 -28 -25 -21}` by how much the second mean lies above the first.
 """
 
@@ -70,6 +70,8 @@ class Blanks:
                 return self.day_in_words(self._weeks.day(rest))
             case "week":
                 return period_of(self._weeks.start(int(rest.removeprefix("w"))), Frequency.WEEK)
+            case "month" | "quarter":
+                return period_of(self._weeks.day(rest), Frequency(what))
             case "mean":
                 name, first, last = rest.split()
                 return f"{self.mean(name, first, last):.1f}"

@@ -79,6 +79,7 @@ def write(
                 kinds[step.do.partition(" ")[0]] += 1
                 if step.on.startswith("@"):
                     ids[step.on] = receipt.record
+            ids["#head"] = str(receipt.position)
             if step.mark:
                 ids[f"#{step.mark}"] = str(receipt.position)
             if progress and done % 100 == 0:
