@@ -14,6 +14,7 @@ from opsledger.demo.cases import case_steps
 from opsledger.demo.figures import indicators, steps_of
 from opsledger.demo.names import name_of
 from opsledger.demo.papers import paper_steps
+from opsledger.demo.reports import report_steps
 from opsledger.demo.rounds import round_steps
 from opsledger.demo.steps import Step, scripted
 from opsledger.demo.weeks import Weeks
@@ -103,6 +104,7 @@ def every_step(weeks: Weeks, language: Language, seed: int) -> Iterator[Step]:
     yield from paper_steps(weeks, language, seed)
     yield from scripted(weeks, language)
     yield from round_steps(weeks, language, seed)
+    yield from report_steps(weeks, language, seed)
     yield from case_steps(weeks, language, seed)
 
 
