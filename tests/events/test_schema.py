@@ -47,7 +47,7 @@ def test_a_schema_says_what_the_check_says() -> None:
     assert schema["additionalProperties"] is False
     assert schema["x-verb"] == "improvement plan"
     assert schema["properties"]["title"]["maxLength"] == 300
-    assert schema["properties"]["sources"]["x-ref"] == ["issue"]
+    assert schema["properties"]["sources"]["x-ref"] == ["issue", "analysis", "risk", "suggestion", "control"]
     assert schema["$defs"]["Aim"]["enum"] == ["cost", "efficiency", "experience", "quality", "safety"]
     assert schema["$defs"]["Aim"]["x-labels"]["cost"] == {"en": "Cost", "zh": "成本"}
     measured = json_schemas()["indicator.measurement_recorded/1"]
