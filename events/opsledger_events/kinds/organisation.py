@@ -30,28 +30,55 @@ class EditionLanguage(Choice):
     ZH = "zh", "Chinese", "中文"
 
 
+Hex = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
+"""A SHA-256 in lower-case hex."""
+
+Day = Annotated[date, says(("Day", "日期"), ("When it happened", "发生的日期"))]
+Happened = Annotated[Required, says(("Text", "内容"), ("What happened, in one line", "一行文字的内容"))]
+EditionName = Annotated[
+    str,
+    says(
+        ("Name", "版名"),
+        ("Used once for ever, such as 2026-Q4", "只使用一次，如 2026-Q4"),
+        min_length=1,
+        max_length=60,
+    ),
+]
+Language = Annotated[EditionLanguage, says(("Language", "语言"), ("It is written in", "手册所用的语言"))]
+Position = Annotated[
+    int,
+    says(("Position", "位置"), ("Last entry that it shows", "所展示的最后一条记录"), ge=1, le=2**63 - 1),
+]
+Root = Annotated[Hex, says(("Tree head", "树头"), ("Root of the ledger's tree there", "账本在该位置的树根"))]
+Digest = Annotated[Hex, says(("Digest", "摘要"), ("SHA-256 of what was handed out", "所发布内容的 SHA-256"))]
+Form = Annotated[
+    Name,
+    says(("Form", "形式"), ("Renderer and its version: site/1", "呈现方式及其版本：site/1"), min_length=1),
+]
+Program = Annotated[
+    Name, says(("Program", "程序"), ("The version that made it", "生成手册的程序版本"), min_length=1)
+]
+
+
 class Milestone(Value):
     """One day of the organisation's history."""
 
-    day: date
-    text: Required
+    day: Day
+    text: Happened
 
 
 class Edition(Value):
     """The handbook as it was handed out once."""
 
-    name: str
-    language: EditionLanguage
-    position: int
-    root: str
-    digest: str
-    form: Name
-    program: Name
-    published_at: Moment
+    name: EditionName
+    language: Language
+    position: Position
+    root: Root
+    digest: Digest
+    form: Form
+    program: Program
+    published_at: Annotated[Moment, says(("Published at", "发布时间"), ("When it was", "何时发布"))]
 
-
-Hex = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
-"""A SHA-256 in lower-case hex."""
 
 LegalName = Annotated[Name, says(("Legal name", "注册名称"), ("As it is registered", "登记注册的全称"))]
 Address = Annotated[Text, says(("Registered address", "注册地址"), ("Where it is registered", "登记的住所"))]
@@ -183,8 +210,8 @@ class MilestoneAdded(
 ):
     """A day of its history."""
 
-    day: Annotated[date, says(("Day", "日期"), ("When it happened", "发生的日期"))]
-    text: Annotated[Required, says(("Text", "内容"), ("What happened, in one line", "一行文字的内容"))]
+    day: Day
+    text: Happened
 
     def check(self, now: Situation) -> None:
         """It has happened."""
@@ -208,35 +235,13 @@ class EditionPublished(
 ):
     """The handbook, as it stood at one position of the ledger, was handed out."""
 
-    name: Annotated[
-        str,
-        says(
-            ("Name", "版名"),
-            ("Used once for ever, such as 2026-Q4", "只使用一次，如 2026-Q4"),
-            min_length=1,
-            max_length=60,
-        ),
-    ]
-    language: Annotated[EditionLanguage, says(("Language", "语言"), ("It is written in", "手册所用的语言"))]
-    position: Annotated[
-        int,
-        says(("Position", "位置"), ("Last entry that it shows", "所展示的最后一条记录"), ge=1, le=2**63 - 1),
-    ]
-    root: Annotated[
-        Hex, says(("Tree head", "树头"), ("Root of the ledger's tree there", "账本在该位置的树根"))
-    ]
-    digest: Annotated[
-        Hex, says(("Digest", "摘要"), ("SHA-256 of what was handed out", "所发布内容的 SHA-256"))
-    ]
-    form: Annotated[
-        Name,
-        says(
-            ("Form", "形式"), ("Renderer and its version: site/1", "呈现方式及其版本：site/1"), min_length=1
-        ),
-    ]
-    program: Annotated[
-        Name, says(("Program", "程序"), ("The version that made it", "生成手册的程序版本"), min_length=1)
-    ]
+    name: EditionName
+    language: Language
+    position: Position
+    root: Root
+    digest: Digest
+    form: Form
+    program: Program
     rules = (edition_is_new,)
 
     def check(self, now: Situation) -> None:
