@@ -38,7 +38,7 @@ class Chapter(NamedTuple):
 
 
 CHAPTERS = (
-    Chapter("profile", Label("Company profile", "公司概况"), ("organisation",)),
+    Chapter("profile", Label("Company profile", "公司概况"), ("organisation",), f"{PAGES}.profile:blocks"),
     Chapter("structure", Label("Organisation structure", "组织结构"), ("unit",)),
     Chapter("duties", Label("Job duties", "岗位职责"), ("position",)),
     Chapter("goals", Label("Goals and strategy", "运营目标与策略"), ("goal",)),

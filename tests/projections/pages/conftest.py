@@ -14,7 +14,8 @@ from opsledger_projections.views import Views
 from tests.events.world import World
 from tests.projections.memory import MemoryLog
 
-Read = Callable[[World], Reading]
+Read = Callable[..., Reading]
+"""Makes a reading of a world, at a moment if one is given."""
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,7 @@ def world() -> World:
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Iterator[Callable[..., Reading]]:
+def read(tmp_path: Path) -> Iterator[Read]:
     """What makes a reading of a world's entries, through real views."""
     opened: list[Views] = []
 
