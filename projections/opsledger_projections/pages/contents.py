@@ -40,7 +40,7 @@ class Chapter(NamedTuple):
 CHAPTERS = (
     Chapter("profile", Label("Company profile", "公司概况"), ("organisation",), f"{PAGES}.profile:blocks"),
     Chapter("structure", Label("Organisation structure", "组织结构"), ("unit",), f"{PAGES}.structure:blocks"),
-    Chapter("duties", Label("Job duties", "岗位职责"), ("position",)),
+    Chapter("duties", Label("Job duties", "岗位职责"), ("position",), f"{PAGES}.duties:blocks"),
     Chapter("goals", Label("Goals and strategy", "运营目标与策略"), ("goal",)),
     Chapter("processes", Label("Processes", "运营流程"), ("process",), f"{PAGES}.processes:blocks"),
     Chapter("policies", Label("Policies and rules", "政策与制度"), ("document",)),

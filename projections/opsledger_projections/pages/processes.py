@@ -218,7 +218,7 @@ def steps_of(reading: Reading, content: Content) -> b.Table:
 
 def raci_of(reading: Reading, content: Content) -> b.Table | None:
     """Steps by names: who is responsible (R), accountable (A), consulted (C), informed (I). None without names."""
-    letters = {step.id: _letters(step) for step in content.steps}
+    letters = {step.id: letters_of(step) for step in content.steps}
     names = list(dict.fromkeys(name for held in letters.values() for name in held))
     if not names:
         return None
@@ -232,7 +232,7 @@ def raci_of(reading: Reading, content: Content) -> b.Table | None:
     )
 
 
-def _letters(step: Step) -> dict[str, str]:
+def letters_of(step: Step) -> dict[str, str]:
     """For each name that stands behind a step, its letters."""
     held: dict[str, str] = {}
     for letter, names in (

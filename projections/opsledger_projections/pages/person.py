@@ -1,0 +1,62 @@
+"""A person as the handbook knows them: what they hold, what they head, and by which words they are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from opsledger_events.kinds.unit import OrgUnit
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.pages.structure import (
+    active_units,
+    position_of,
+    standing_positions,
+    unit_of,
+)
+from opsledger_projections.records import RecordRow
+
+EVERYBODY = "*"
+"""What names everybody among the readers of a document."""
+
+
+class Person(NamedTuple):
+    """Where one person stands in the organisation."""
+
+    name: str
+    positions: tuple[RecordRow, ...]
+    """What they hold."""
+    units: tuple[RecordRow, ...]
+    """What they head."""
+    names: frozenset[str]
+    """By what they are meant: their name, and the ids and titles of their positions."""
+    groups: frozenset[str]
+    """The units that they belong to, by a position or as head, and every unit above these."""
+
+    def is_among(self, names: Collection[str]) -> bool:
+        """Whether any of these words means this person."""
+        return not self.names.isdisjoint(names)
+
+    def is_reader(self, readers: Collection[str]) -> bool:
+        """Whether they are among these readers: by name, position, unit, or because everybody is."""
+        return EVERYBODY in readers or self.is_among(readers) or not self.groups.isdisjoint(readers)
+
+
+def person_of(reading: Reading, name: str) -> Person:
+    """The person of that name; somebody whom nothing names holds nothing."""
+    positions = tuple(row for row in standing_positions(reading) if name in position_of(row).holders)
+    units = tuple(row for row in active_units(reading) if unit_of(row).head == name)
+    words = (word for row in positions for word in (row.record, row.state.title))
+    belongs = [position_of(row).unit for row in positions] + [row.record for row in units]
+    groups = (group for unit in belongs if unit for group in upwards(reading, unit))
+    return Person(name, positions, units, frozenset((name, *words)), frozenset(groups))
+
+
+def upwards(reading: Reading, unit: str) -> Iterator[str]:
+    """A unit and every unit above it."""
+    seen: set[str] = set()
+    above: str | None = unit
+    while above and above not in seen:
+        seen.add(above)
+        yield above
+        state = reading.state(above)
+        above = state.parent if isinstance(state, OrgUnit) else None
