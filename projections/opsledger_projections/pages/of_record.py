@@ -22,6 +22,8 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 OWN: dict[str, str] = {
+    "budget": "budgets:of_budget",
+    "meeting": "collaboration:of_meeting",
     "control": "controls:of_control",
     "process": "processes:of_process",
     "risk": "risks:of_risk",

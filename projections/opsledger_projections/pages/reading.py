@@ -94,3 +94,9 @@ def state_tag(row: RecordRow) -> Tag:
     kind = kind_named(row.kind)
     word = row.state.state
     return Tag(str(kind.states[word]), "quiet" if word in kind.settled else "plain")
+
+
+def calls_of(reading: Reading, row: RecordRow) -> tuple[Tag, ...]:
+    """What a record needs a person for at this moment, as marks."""
+    needs = kind_named(row.kind).needs_at(row.state, reading.now)
+    return tuple(Tag(need.message, "bad" if need.severity == 3 else "warning") for need in needs)
