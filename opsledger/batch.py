@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -201,6 +201,8 @@ class Batch:
         version = known.version if known else 0
         if command.expect is not None and command.expect != version:
             raise self._conflict(record, command.expect, version)
+        if command.expect_others:
+            self._check_others(command.expect_others)
         if command.at is not None and command.at > self._recorded_at:
             raise InputError(
                 tr("{at} lies in the future; an event records what has happened.", at=command.at),
@@ -226,7 +228,15 @@ class Batch:
         except NotFoundError:
             return ""
 
-    def _conflict(self, record: str, expected: int, version: int) -> ConflictError:
+    def _check_others(self, expected: Mapping[str, int]) -> None:
+        """Raise ConflictError for the first of other records that is not at the version expected of it."""
+        for record, version in expected.items():
+            known = self._find(record)
+            found = known.version if known else 0
+            if found != version:
+                raise self._conflict(record, version, found, other=True)
+
+    def _conflict(self, record: str, expected: int, version: int, *, other: bool = False) -> ConflictError:
         if not version:
             return ConflictError(
                 tr(
@@ -252,7 +262,7 @@ class Batch:
             tr(
                 "Look at it with `opsledger show {record}` and try again with --expect {version}.",
                 record=record,
-                version=version,
+                version=f"{record}={version}" if other else version,
             ),
         )
 

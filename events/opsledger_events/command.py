@@ -34,6 +34,8 @@ class Command(Value):
     """When it held in the world; now where None."""
     expect: Count | None = None
     """Version the record must have; 0 for "does not exist yet"."""
+    expect_others: dict[str, Count] = {}
+    """Versions that other records must have, by their ids: what was read there before deciding this."""
     key: Name = ""
     """Idempotency key: the same key with the same body is recorded once."""
     correlation: Name = ""
@@ -83,6 +85,7 @@ class CommandLine(Value, forbid_unknown_fields=True):
     source: Name = ""
     at: Moment | None = None
     expect: Count | None = None
+    expect_others: dict[str, Count] = {}
     key: Name = ""
     correlation: Name = ""
     causation: Count = 0

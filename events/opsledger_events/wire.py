@@ -138,6 +138,7 @@ def read_command(line: bytes, *, source: str = "") -> Command:
         source=said.source or source,
         at=None if said.at is None else said.at.astimezone(UTC),
         expect=said.expect,
+        expect_others=said.expect_others,
         key=said.key,
         correlation=said.correlation,
         causation=said.causation,

@@ -13,8 +13,8 @@ from opsledger_events.language import tr
     tr("Record commands that come as NDJSON lines. One on each line, from a FILE or standard input (-)."),
     epilog=tr(
         'A line: {"do": "issue raise", "data": {"title": "…"}}, with "record", "actor", "reason", "source", "at", '
-        '"expect", "key", "correlation" and "causation" where needed. Without --atomic and --rejects it stops at the '
-        "first line that does not go; what came before is recorded. With -o ndjson each command is acknowledged "
+        '"expect", "expect_others", "key", "correlation" and "causation" where needed. Without --atomic and --rejects '
+        "it stops at the first line that does not go; what came before is recorded. With -o ndjson each command is acknowledged "
         "when it is on disk."
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -10,6 +10,7 @@ import click
 from opsledger.cli.options import MOMENT, SHARED
 from opsledger.cli.session import Session
 from opsledger_events.command import Command
+from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -31,9 +32,11 @@ def write_options() -> list[click.Parameter]:
         ),
         click.Option(
             ["--expect"],
-            type=click.IntRange(0),
-            metavar="N",
-            help=tr("Refuse unless the record is at this version."),
+            multiple=True,
+            metavar="N|ID=N",
+            help=tr(
+                "Refuse unless the record is at this version; with an ID, unless that other record is. May be repeated."
+            ),
         ),
         click.Option(
             ["--key"], metavar="KEY", help=tr("Idempotency key: the same command is recorded once.")
@@ -82,14 +85,36 @@ def command_for(
     actor, key = given.get("actor") or "", given.get("key") or ""
     for name, text in (("--reason", reason), ("--actor", actor), ("--key", key), ("ID", record or "")):
         check_text(name, text)
+    expect, expect_others = expectations(given.get("expect") or ())
     return Command(
         kind=kind.name,
         event=event,
         record=record,
         at=moment_in(given["at"], session.clock, start=True) if given.get("at") else None,
-        expect=given.get("expect"),
+        expect=expect,
+        expect_others=expect_others,
         source="cli",
         reason=reason,
         actor=actor,
         key=key,
     )
+
+
+def expectations(given: Sequence[str]) -> tuple[int | None, dict[str, int]]:
+    """The version the record must have, and those of other records: from `3` and `ISS-1=4`."""
+    expected: dict[str, int] = {}
+    for text in given:
+        record, equals, version = text.rpartition("=")
+        if not (version.isascii() and version.isdigit() and len(version) < 19) or bool(equals) != bool(
+            record
+        ):
+            raise InputError(
+                tr("--expect: “{value}” is not a version.", value=text),
+                tr("Write --expect 3 for this record, --expect ISS-1=4 for another one."),
+            )
+        if expected.setdefault(record, int(version)) != int(version):
+            raise InputError(
+                tr("--expect: two versions are expected of one record."),
+                tr("Write --expect 3 for this record, --expect ISS-1=4 for another one."),
+            )
+    return expected.pop("", None), expected

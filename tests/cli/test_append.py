@@ -51,6 +51,16 @@ def test_a_bad_line_is_named_and_what_came_before_is_kept(program: Program) -> N
     assert records(program) == ["A"]
 
 
+def test_a_line_may_rely_on_other_records(program: Program) -> None:
+    """Refused where one of them moved on, and the message says who moved it."""
+    rely = '{"do": "issue raise", "record": "B", "data": {"title": "b"}, "expect_others": {"A": 1}}\n'
+    assign = '{"do": "issue assign", "record": "A", "data": {"responsible": "Bo"}, "actor": "Ada"}\n'
+    done = program("append", given=RAISE + assign + rely)
+    assert (done.code, records(program)) == (4, ["A", "A"])
+    assert "line 3: A is at version 2, not 1: Ada recorded" in done.err
+    assert program("append", given=rely.replace("1}}", "2}}")).code == 0
+
+
 def test_atomic_keeps_nothing(program: Program) -> None:
     assert program("append", "--atomic", given=RAISE + BAD).code == 2
     assert records(program) == []

@@ -56,6 +56,28 @@ def test_a_stale_version_is_a_conflict_that_says_who_and_when(told: Run) -> None
     assert told("issue", "raise", "NEW", "--title", "x", "--expect", "0").code == 4
 
 
+def test_a_version_may_be_expected_of_other_records_too(told: Run) -> None:
+    ask = ("issue", "assign", "ISS-2", "--responsible", "Bo", "--expect", "2")
+    done = told(*ask, "--expect", "ISS-1=3", "--expect", "travel=1")
+    assert done.code == 4
+    assert "travel is at version 2, not 1: Bo recorded" in done.err
+    assert "--expect travel=2" in done.err
+    assert told(*ask, "--expect", "travel=2", "--expect", "ISS-1=3").code == 0
+
+
+@pytest.mark.parametrize("wrong", ["-1", "one", "", "=3", "ISS-1=", "ISS-1=x", "²", "9" * 19])
+def test_an_expectation_that_is_none_is_refused(told: Run, wrong: str) -> None:
+    done = told("issue", "assign", "ISS-2", "--responsible", "Bo", f"--expect={wrong}")
+    assert (done.code, wrong in done.err, "--expect ISS-1=4" in done.err) == (2, True, True)
+
+
+def test_two_versions_of_one_record_cannot_be_expected(told: Run) -> None:
+    for twice in (("1", "2"), ("ISS-1=3", "ISS-1=4")):
+        options = [f"--expect={text}" for text in twice]
+        done = told("issue", "assign", "ISS-2", "--responsible", "Bo", *options)
+        assert (done.code, "two versions" in done.err) == (2, True)
+
+
 def test_a_key_records_once_and_another_body_is_refused(cli: Run) -> None:
     first = cli("issue", "raise", "--title", "x", "--key", "k", "-o", "ndjson")
     again = cli("issue", "raise", "--title", "x", "--key", "k", "-o", "ndjson")

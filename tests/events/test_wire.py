@@ -29,7 +29,7 @@ def test_every_part_of_a_line_is_read() -> None:
     read = read_command(
         b'{"do":"issue raise","record":"ISS-7","data":{"title":"\xe6\xbc\x8f\xe6\xb0\xb4","severity":"high",'
         b'"occurred_at":"2026-02-09T08:30:00+08:00","tags":["a","b"]},"actor":"x","reason":"y","source":"z",'
-        b'"at":"2026-02-09T08:31:00+08:00","expect":0,"key":"k","correlation":"c","causation":3}\n',
+        b'"at":"2026-02-09T08:31:00+08:00","expect":0,"expect_others":{"ISS-1":4},"key":"k","correlation":"c","causation":3}\n',
     )
     assert read == Command(
         kind="issue",
@@ -45,6 +45,7 @@ def test_every_part_of_a_line_is_read() -> None:
         source="z",
         at=datetime(2026, 2, 9, 0, 31, tzinfo=UTC),
         expect=0,
+        expect_others={"ISS-1": 4},
         key="k",
         correlation="c",
         causation=3,
@@ -72,6 +73,8 @@ def test_a_line_without_a_source_gets_one() -> None:
         (line(expect="-1"), "expect: -1", "at least 0"),
         (line(expect='"1"'), "expect: “1” is a text", "a whole number"),
         (line(expect="99999999999999999999"), "expect", "at most"),
+        (line(expect_others='{"ISS-1":-1}'), "expect_others", "at least 0"),
+        (line(expect_others='"ISS-1=4"'), "expect_others: “ISS-1=4” is a text; asked for: an object", ""),
         (line(at='"2026-02-09T08:30:00"'), "at: “2026-02-09T08:30:00” has no time zone", "+08:00"),
         (line(at='"2026-02-30T08:30:00Z"'), "at: “2026-02-30T08:30:00Z” is not a time", "2026-02-09T"),
         (line("5"), "data: 5 is a number", "an object"),
