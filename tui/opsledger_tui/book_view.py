@@ -263,7 +263,7 @@ class BookView(Container):
             return
         if not self._on_chapter and not self.record:
             self._portrait, self._shown = None, ""
-            self.sheet.show(None)
+            self.sheet.say(tr("no record"))
             return
         wanted = self._wanted(self.sheet.text_width)
         self._reader.ask("sheet", partial(find_sheet, wanted=wanted, shelf=self._shelf), self)

@@ -9,7 +9,7 @@ from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, b
 from opsledger.exporting.terminal.values import number
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
-ROWS = 9
+ROWS = 11
 """Lines that a plot is high."""
 DOTS_WIDE, DOTS_HIGH = 2, 4
 """Dots of one braille character."""
@@ -17,7 +17,7 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bit of each dot, by row and column (Unicode block “Braille Patterns”)."""
 
 SIGNAL = "◆"
-ACROSS = "─╌┄┈"
+ACROSS = "─╌┄┈━╍┅┉"
 """Lines across a plot, each drawn in another way than the others."""
 
 EIGHTHS = " ▏▎▍▌▋▊▉"

@@ -99,12 +99,14 @@ def _row(cells: Sequence[Line], widths: Sequence[int], numeric: Sequence[bool]) 
 
 
 def _cards(head: Sequence[Line], rows: Sequence[Sequence[Line]], width: int) -> Iterator[Line]:
-    """Each row on its own: its first cell, and what the others are called."""
-    room = width - INDENT
+    """Each row on its own: its first cell, and below it the others after what they are called."""
     for row in rows:
         first, *others = row
         yield from wrapped([Span(text_of(first), "strong")], width)
+        said: Line = []
         for title, cell in zip(head[1:], others, strict=True):
             if text_of(cell):
-                said = [Span(f"{text_of(title)}: ", "label"), *cell]
-                yield from behind([Span(" " * INDENT)], wrapped(said, room))
+                said += [Span(" · ", "quiet")] if said else []
+                said += [Span(f"{text_of(title)}: ", "label"), *cell]
+        if said:
+            yield from behind([Span(" " * INDENT)], wrapped(said, width - INDENT))

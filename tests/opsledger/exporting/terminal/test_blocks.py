@@ -44,7 +44,12 @@ def test_a_cell_that_is_too_wide_is_wrapped_not_cut() -> None:
 
 def test_a_table_without_room_becomes_cards() -> None:
     wide = Table(tuple(Column(f"Column {n}") for n in range(6)), (tuple(f"value {n}" for n in range(6)),))
-    assert drawn(wide, 40) == ["value 0", *(f"  Column {n}: value {n}" for n in range(1, 6))]
+    assert drawn(wide, 40) == [
+        "value 0",
+        "  Column 1: value 1 · Column 2: value 2",
+        "  · Column 3: value 3 · Column 4: value",
+        "  4 · Column 5: value 5",
+    ]
     assert len(drawn(wide, 200)) == 2
 
 
@@ -134,13 +139,13 @@ def test_a_plot_names_its_lines_and_signals() -> None:
     lines = drawn(Plot("Sales", "k€", points, (Line("Target", 100),)), 60)
     assert lines[0] == "Sales (k€)"
     assert lines[1].startswith("120 ┤")
-    assert "◆" in "".join(lines[1:10])
-    assert lines[10].endswith("2026-12") and "2026-01" in lines[10]
-    assert lines[11:] == ["── Target: 100", "◆ 2026-09: 90, above the limit"]
+    assert "◆" in "".join(lines[1:12])
+    assert lines[12].endswith("2026-12") and "2026-01" in lines[12]
+    assert lines[13:] == ["── Target: 100", "◆ 2026-09: 90, above the limit"]
 
 
 def test_a_plot_of_one_value_or_none() -> None:
-    assert len(drawn(Plot("x", "", (Point("a", 1),)), 40)) == 11
+    assert len(drawn(Plot("x", "", (Point("a", 1),)), 40)) == 13
     assert drawn(Plot("x", "", ()), 40) == ["x"]
 
 
