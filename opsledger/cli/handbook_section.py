@@ -108,7 +108,9 @@ def _no_such_section(session: Session, name: str) -> NotFoundError:
     """The error for a section that is not there, with the nearest name or id."""
     from opsledger.cli.records import nearest_record
 
-    near = _nearest(name, ALIKE) or nearest_record(session, name) or _nearest(name, SOMEWHAT_ALIKE)
+    is_id = any(char.isdigit() for char in name)
+    near = "" if is_id else _nearest(name, ALIKE)
+    near = near or nearest_record(session, name) or _nearest(name, SOMEWHAT_ALIKE)
     return NotFoundError(
         tr("The handbook has no section “{name}”.", name=name),
         tr("Did you mean “{near}”?", near=near) if near else tr("`opsledger handbook` lists its sections."),

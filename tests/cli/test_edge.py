@@ -46,6 +46,7 @@ def test_version_and_help(bare: Run) -> None:
         (("handbook", "isues"), "issues"),
         (("handbook", "Finanse"), "finance"),
         (("handbook", "dutys"), "duties"),
+        (("handbook", "ISSUE-1"), "ISS-1"),
         (("list", "issue", "--zone", "Asia/Shangai"), "Asia/Shanghai"),
         (("issue", "link", "ISS-1", "--link", "causd_by", "--to", "ISS-2"), "caused_by"),
     ],

@@ -104,6 +104,18 @@ def test_the_handbook_of_a_past_day(told: Run) -> None:
     assert [row["record"] for row in rows(told, "handbook", "--as-of", "2026-01-06")] == ["travel", "ISS-1"]
 
 
+@pytest.mark.parametrize("view", ["duties", "reading"])
+def test_the_handbook_from_where_a_person_stands(told: Run, view: str) -> None:
+    pytest.importorskip("opsledger_projections.pages.duties")
+    page = told("handbook", view, "Ada")
+    assert page.code == 0
+    assert "Ada" in page.out
+    found = rows(told, "handbook", view, "Ada")
+    assert {"block", "content"} == set(found[0])
+    assert told("handbook", view).code == 0, "of the one who asks"
+    assert told("handbook", view, "Li", "Na").out.count("Li Na") >= 1
+
+
 def test_attention_is_sorted_and_may_be_one_persons(told: Run) -> None:
     told("issue", "triage", "ISS-2", "--severity", "critical", "--due", "2026-02-01")
     found = rows(told, "attention")

@@ -69,15 +69,15 @@ async def test_an_area_has_what_belongs_to_it(opened: Opening) -> None:
 
 
 async def test_a_page_on_a_narrow_screen(opened: Opening) -> None:
-    """`p` opens the page of the heading; Esc goes back to the lists."""
+    """`p` opens the page of the heading; Esc goes back to the headings."""
     async with opened(size=(80, 24)) as operator:
         await operator.press("2")
         await operator.until_shown("6 open of 12")
         await operator.press("p")
         await operator.until_shown("━ Issue log ━", "Severity")
         await operator.press("escape")
-        assert operator.app.frame.book.columns.depth == 1
-        await operator.press("enter")
+        assert operator.app.frame.book.columns.depth == 0
+        await operator.press("enter", "enter")
         await operator.until_shown("ISS-1 · Issue · in progress")
 
 

@@ -200,9 +200,9 @@ class BookView(Container):
         self._ask_sheet()
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
-        """One pane back."""
+        """One pane back; from the page of a heading, to the headings."""
         event.stop()
-        self.columns.go(self.columns.depth - 1)
+        self.columns.go(0 if self._on_chapter else self.columns.depth - 1)
 
     def action_open_events(self) -> None:
         """The events of this record in the Log."""
