@@ -21,7 +21,7 @@ from opsledger.demo.weeks import Weeks
 from opsledger_events.command import Command
 from opsledger_events.errors import RefusedError
 from opsledger_events.language import Language, tr
-from opsledger_events.registry import kind_named, verb_named
+from opsledger_events.registry import beginnings, kind_named, verb_named
 
 if TYPE_CHECKING:
     from opsledger.ledger import Ledger
@@ -76,10 +76,9 @@ def write(
         for done, step in enumerate(todo):
             receipt = batch.execute(command_of(step, blanks, language, ids))
             events += len(receipt.entries)
-            if receipt.entries[0].version == 1:
-                kinds[step.do.partition(" ")[0]] += 1
-                if step.on.startswith("@"):
-                    ids[step.on] = receipt.record
+            kinds.update(beginnings()[entry.type].name for entry in receipt.entries if entry.version == 1)
+            if receipt.entries[0].version == 1 and step.on.startswith("@"):
+                ids[step.on] = receipt.record
             ids["#head"] = str(receipt.position)
             if step.mark:
                 ids[f"#{step.mark}"] = str(receipt.position)
@@ -115,7 +114,7 @@ def command_of(step: Step, blanks: Blanks, language: Language, ids: dict[str, st
     return Command(
         kind=kind,
         event=msgspec.convert(blanks.fill(step.data), event, strict=False),
-        record=ids.get(step.on) if step.on.startswith("@") else step.on,
+        record=ids.get(step.on) if step.on.startswith("@") else blanks.fill(step.on),
         actor=name_of(step.by, language),
         reason=blanks.fill(step.reason),
         source="demo",

@@ -28,7 +28,7 @@ class Step(NamedTuple):
     do: str
     """Kind and verb: `issue raise`."""
     on: str
-    """A record's id, or `@name` for one whose id the ledger allots."""
+    """A record's id, which may have blanks, or `@name` for one whose id the ledger allots."""
     by: str
     """A person, by the short word in `names.toml`."""
     data: dict[str, Any]
