@@ -81,8 +81,9 @@ def test_what_may_follow_what(verb: str, state: str) -> None:
 @pytest.mark.parametrize("verb", ["change", "suspend", "retire"])
 def test_taking_back_needs_a_reason(verb: str) -> None:
     world = MACHINE.world_in("operating")
+    given: dict[str, Any] = {"method": "全查"} if verb == "change" else {}
     with refused("reason", "reason"):
-        world.do(f"control {verb}", "X-1", **({"method": "全查"} if verb == "change" else {}))
+        world.do(f"control {verb}", "X-1", **given)
 
 
 def test_nobody_is_designed_to_check_their_own_work(world: World) -> None:
@@ -100,7 +101,7 @@ def test_nobody_is_designed_to_check_their_own_work(world: World) -> None:
         ({"doer": "孙丽", "checker": "孙丽"}, "checker"),
     ],
 )
-def test_no_change_makes_somebody_check_their_own_work(given: dict[str, str], field: str) -> None:
+def test_no_change_makes_somebody_check_their_own_work(given: dict[str, Any], field: str) -> None:
     world = MACHINE.world_in("operating")
     with refused("control.four_eyes", field):
         world.do("control change", "X-1", reason="人员调整", **given)
