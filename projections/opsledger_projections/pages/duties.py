@@ -84,7 +84,7 @@ def _duties(reading: Reading, person: Person) -> Iterator[b.Block]:
         yield authority(reading, rules)
     checks = [row for row in _in_state(reading, "control", "operating") if _means(person, row, "checker")]
     if checks:
-        yield b.Heading(tr("Checks"))
+        yield b.Heading(tr("Checks to perform"))
         yield in_operation(reading, checks)
     owned = [row for row in reading.rows.values() if _means(person, row, "owner")]
     goals = [row for row in owned if row.kind == "goal" and is_open(row)]

@@ -112,11 +112,13 @@ def test_decisions_checks_goals_and_work(world: World, read: Read) -> None:
     world.do("task create", "TSK-2", title="洗车", assignee="王伟")
     world.do("issue raise", "ISS-1", title="困人", responsible="陈晨", owner="陈晨")
     page = duties_of(read(world), "陈晨").blocks
-    assert "Checks" not in headings(page), "not in operation yet"
+    assert "Checks to perform" not in headings(page), "not in operation yet"
     world.do("control start", "CTL-1")
     page = duties_of(read(world), "陈晨").blocks
     assert [row["Matter"] for row in table(under(page, "May decide"))] == ["停用电梯"]
-    assert [row["Control"] for row in table(under(page, "Checks"))] == [Ref("CTL-1", "CTL-1 保养抽查")]
+    assert [row["Control"] for row in table(under(page, "Checks to perform"))] == [
+        Ref("CTL-1", "CTL-1 保养抽查")
+    ]
     assert [row["Goal"] for row in table(under(page, "Goal"))] == [Ref("GOAL-1", "GOAL-1 故障减半")]
     assert [row["Task"] for row in table(under(page, "Assigned: Task"))] == [Ref("TSK-1", "TSK-1 换钢丝绳")]
     assert [row["Issue"] for row in table(under(page, "Assigned: Issue"))] == [Ref("ISS-1", "ISS-1 困人")]
