@@ -109,7 +109,11 @@ command = command_of(
             metavar="DIR|FILE",
             help=tr("Where it is written; what an earlier build wrote there is replaced."),
         ),
-        click.Option(["--force"], is_flag=True, help=tr("Replace what is there, whatever it is.")),
+        click.Option(
+            ["--force"],
+            is_flag=True,
+            help=tr("Write there whatever is there; files of the same names are replaced."),
+        ),
         click.Option(
             ["--edition"],
             metavar="NAME",

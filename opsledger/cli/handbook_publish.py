@@ -109,7 +109,11 @@ command = command_of(
         click.Option(
             ["--organisation"], metavar="ID", help=tr("Whose edition it is, where there are several.")
         ),
-        click.Option(["--force"], is_flag=True, help=tr("Replace what is there, whatever it is.")),
+        click.Option(
+            ["--force"],
+            is_flag=True,
+            help=tr("Write there whatever is there; files of the same names are replaced."),
+        ),
         click.Option(["--reason"], default="", metavar="TEXT", help=tr("Why.")),
         click.Option(["--actor"], default="", metavar="NAME", help=tr("Whose change it is.")),
     ],

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FOLLOW_POLL_S = 0.002
 FOLLOW_BATCH = 1_000
+ASKED_AT_ONCE = 500
 SCAN_ROWS = 64  # few enough to stay in the processor's cache
 
 
@@ -155,12 +156,15 @@ class LogReader:
 
     def entries(self, positions: Sequence[int]) -> list[AnyEntry]:
         """The entries at these positions, in the order asked for; those that are not there left out."""
-        get = self._connection.execute
-        rows = (
-            get("SELECT type, entry FROM events WHERE seq = ?", (position,)).fetchone()
-            for position in positions
-        )
-        return [decode_entry(*row) for row in rows if row is not None]
+        rows: dict[int, tuple[str, bytes]] = {}
+        for start in range(0, len(positions), ASKED_AT_ONCE):
+            asked = tuple(positions[start : start + ASKED_AT_ONCE])
+            marks = ",".join("?" * len(asked))
+            found = self._connection.execute(
+                f"SELECT seq, type, entry FROM events WHERE seq IN ({marks})", asked
+            )
+            rows.update((seq, (stored_type, raw)) for seq, stored_type, raw in found)
+        return [decode_entry(*rows[position]) for position in positions if position in rows]
 
     def raw(self, position: int) -> tuple[bytes, bytes]:
         """The stored bytes of an entry and its leaf hash. Raises NotFoundError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -41,13 +41,25 @@ def attention(
     """
     until = now + ahead
     rows = records_awake(views, microseconds(until)) if settled(views, at) == LIVE else records_at(views, at)
-    calls = [
-        Call(row.record, row.kind, row.state.title, row.state.owner, need)
-        for row in rows
-        if not person or person in people_of(row.state)
-        for need in needs_of(views, row, now, at)
-        if need.holds(now) or (need.begins is not None and now < need.begins <= until)
-    ]
+    return in_order(
+        (
+            call_of(row, need)
+            for row in rows
+            if not person or person in people_of(row.state)
+            for need in needs_of(views, row, now, at)
+            if need.holds(now) or (need.begins is not None and now < need.begins <= until)
+        ),
+        now,
+    )
+
+
+def call_of(row: RecordRow, need: Need) -> Call:
+    """A need with the record that has it."""
+    return Call(row.record, row.kind, row.state.title, row.state.owner, need)
+
+
+def in_order(calls: Iterable[Call], now: datetime) -> list[Call]:
+    """The most severe first; what is yet to begin after what holds, in the order in which it begins."""
     return sorted(
         calls,
         key=lambda call: (max(call.need.begins or now, now), -call.need.severity, call.kind, call.record),

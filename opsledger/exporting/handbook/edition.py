@@ -19,7 +19,7 @@ from opsledger_events.language import Language, language, tr
 from opsledger_events.registry import KINDS, kind_named
 from opsledger_events.values import moment_of
 from opsledger_projections.at import FOREVER_US, At
-from opsledger_projections.attention import Call, attention
+from opsledger_projections.attention import Call
 from opsledger_projections.pages import of_record
 from opsledger_projections.pages.blocks import Block, Column, Heading, Page, Paragraph, Table, Tag, Tone
 from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
@@ -138,7 +138,7 @@ def edition_of(
         reading,
         tuple(_section(reading, chapter) for chapter in chapters()),
         tuple(_area(reading, chapter) for chapter in area_chapters()),
-        tuple(attention(views, reading.at, now)),
+        tuple(reading.calls),
     )
 
 

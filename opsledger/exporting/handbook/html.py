@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from opsledger.exporting.handbook.charts import bars_svg, plot_svg
 from opsledger.exporting.handbook.flowchart import flow_svg
@@ -16,17 +17,21 @@ from opsledger.exporting.handbook.prose import html_of
 from opsledger.exporting.handbook.said import said
 from opsledger.exporting.handbook.wording import Wording
 from opsledger.harmless import harmless
+from opsledger_events.language import tr
 from opsledger_projections.kpi import BLOCKS
 from opsledger_projections.pages.blocks import (
     Atom,
     Bars,
     Block,
     Cell,
+    Column,
+    Facts,
     Flow,
     Page,
     Plot,
     Prose,
     Ref,
+    Table,
     Tag,
 )
 
@@ -50,7 +55,15 @@ def environment() -> Environment:
 
 
 def _escaped(text: str) -> str:
-    return str(escape(harmless(text)))
+    return escape(harmless(text))
+
+
+def _shown(text: str) -> str:
+    """A text in a cell: a small chart of blocks stays small, and what is short does not break at its hyphens."""
+    words = _escaped(text)
+    if text and not text.strip(BLOCKS):
+        return f'<span class="spark">{words}</span>'
+    return f'<span class="whole">{words}</span>' if "-" in text and len(text) <= SHORT else words
 
 
 class Html:
@@ -61,6 +74,7 @@ class Html:
         self.wording = wording
         self.href = lru_cache(maxsize=1 << 16)(href)
         self._words = lru_cache(maxsize=PLAIN_WORDS)(_escaped)
+        self._shown = lru_cache(maxsize=PLAIN_WORDS)(_shown)
         called = {"say": said(), "show": self.cell, "words": self.words}
         self._macros: Any = environment().get_template("blocks.html").make_module(called)
 
@@ -69,24 +83,32 @@ class Html:
         return drawn("").join(map(self.block, page.blocks))
 
     def block(self, block: Block) -> Markup:
-        """One block."""
+        """One block. What there is a lot of, facts and rows of tables, is put together without the templates."""
         if isinstance(block, Prose):
             return drawn(f'<div class="prose">{html_of(block.markdown)}</div>')
         draw = getattr(self._macros, type(block).__name__.lower())
+        if isinstance(block, Facts):
+            return draw(drawn("".join(map(self._fact, block.rows))))
+        if isinstance(block, Table):
+            return draw(block, drawn(self._rows(block)))
         if isinstance(block, Flow):
             return draw(block, flow_svg(block))
         if isinstance(block, Plot):
-            return draw(block, plot_svg(block, self.wording.number))
+            return draw(block, plot_svg(block, self.wording.number), self.block(values_of(block)))
         if isinstance(block, Bars):
             return draw(block, bars_svg(block, self.wording.number))
         return draw(block)
 
-    def _shown(self, text: str) -> str:
-        """A text in a cell: a small chart of blocks stays small, and what is short does not break at its hyphens."""
-        words = self._words(text)
-        if text and not text.strip(BLOCKS):
-            return f'<span class="spark">{words}</span>'
-        return f'<span class="whole">{words}</span>' if "-" in text and len(text) <= SHORT else words
+    def _fact(self, row: tuple[str, Cell]) -> str:
+        return f"<div><dt>{self._words(row[0])}</dt><dd>{self._cell(row[1])}</dd></div>\n"
+
+    def _rows(self, table: Table) -> str:
+        begins = ['<td class="num">' if column.numeric else "<td>" for column in table.columns]
+        draw = self._cell
+        return "\n".join(
+            f"<tr>{''.join([f'{begin}{draw(cell)}</td>' for begin, cell in zip(begins, row, strict=True)])}</tr>"
+            for row in table.rows
+        )
 
     def words(self, text: str) -> Markup:
         """A text, escaped and harmless."""
@@ -94,21 +116,34 @@ class Html:
 
     def cell(self, cell: Cell) -> Markup:
         """A cell: its values side by side."""
+        return drawn(self._cell(cell))
+
+    def _cell(self, cell: Cell) -> str:
         if type(cell) is str:
-            return drawn(self._shown(cell))
+            return self._shown(cell)
         if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
-            return escape(self.wording.between).join(map(self._atom, cell))
+            return self.wording.between.join(map(self._atom, cell))
         return self._atom(cell)
 
-    def _atom(self, value: Atom) -> Markup:
+    def _atom(self, value: Atom) -> str:
+        if isinstance(value, str):
+            return self._shown(value)
+        if value is None:
+            return '<span class="none">–</span>'
         if isinstance(value, Ref):
             words = self._words(value.title or value.record)
             address = self.href(value.record)
-            return drawn(f'<a href="{escape(address)}">{words}</a>' if address else words)
+            return f'<a href="{escape(address)}">{words}</a>' if address else words
         if isinstance(value, Tag):
-            return drawn(f'<span class="tag {value.tone}">{self._words(value.text)}</span>')
-        if value is None:
-            return drawn('<span class="none">–</span>')
-        if isinstance(value, str):
-            return drawn(self._shown(value))
-        return escape(self.wording.atom(value))
+            return f'<span class="tag {value.tone}">{self._words(value.text)}</span>'
+        return self.wording.atom(value)
+
+
+def values_of(plot: Plot) -> Table:
+    """The values of a plot in rows, the latest first."""
+    columns = (Column(tr("Period")), Column(tr("Value"), numeric=True), Column(tr("Signal")))
+    rows = [
+        (point.label, point.value, Tag(point.signal, "bad") if point.signal else None)
+        for point in reversed(plot.points)
+    ]
+    return Table(columns, tuple(rows))

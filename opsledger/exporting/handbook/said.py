@@ -16,12 +16,9 @@ def said() -> dict[str, str]:
         "more_found": tr("more: write a little more of it"),
         "nothing_found": tr("Nothing found."),
         "overview": tr("Overview"),
-        "period": tr("Period"),
         "records": tr("records"),
         "search": tr("Search"),
         "search_handbook": tr("Search the handbook"),
-        "signal": tr("Signal"),
         "to_the_text": tr("To the text"),
         "the_values": tr("The values"),
-        "value": tr("Value"),
     }

@@ -60,7 +60,7 @@ def write_site(edition: Edition, folder: Path, progress: Progress | None = None)
         pages += 1
     for done, row in enumerate(rows, 1):
         path = folder / RECORDS / name_of(row.record)
-        path.write_text(writer.record(row), encoding="utf-8", newline="\n")
+        path.write_bytes(writer.record(row).encode())
         if progress is not None:
             progress(done, len(rows))
     (folder / "search-index.js").write_text(_index(edition), encoding="utf-8", newline="\n")

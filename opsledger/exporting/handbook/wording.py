@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from math import floor, log10
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from opsledger.harmless import harmless
 from opsledger_events.language import Language
@@ -35,6 +36,10 @@ class Wording:
         self.language: Language = language
         self.zone = zone
         self.between = BETWEEN[language]
+        # Babel writes a number in a tenth of a millisecond, and a handbook has a hundred thousand.
+        self._signs = str.maketrans(
+            {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)}
+        )
         self.day = lru_cache(maxsize=4096)(self._day)
         self._clock = lru_cache(maxsize=1440)(self._clock_time)
 
@@ -57,20 +62,22 @@ class Wording:
 
     def number(self, value: float) -> str:
         """A number with its thousands grouped, to as many digits as a reader can use."""
-        if isinstance(value, float):
-            value = round(value, 2) if abs(value) >= 1000 else float(f"{value:.{DIGITS}g}")
-        return format_decimal(value, "#,##0.######", self.locale)
+        if isinstance(value, int):
+            return f"{value:,}".translate(self._signs)
+        places = 2 if abs(value) >= 1000 else max(0, DIGITS - 1 - floor(log10(abs(value)))) if value else 0
+        written = f"{value:,.{places}f}"
+        return (written.rstrip("0").rstrip(".") if places else written).translate(self._signs)
 
     def atom(self, value: Atom) -> str:
         """One value in words, harmless: nothing in it can hide or run backwards."""
         if isinstance(value, str):
             return harmless(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
         if isinstance(value, Ref):
             return harmless(value.title or value.record)
         if isinstance(value, Tag):
             return harmless(value.text)
-        if isinstance(value, datetime):
-            return self.moment(value)
         if isinstance(value, date):
             return self.day(value)
         return "" if value is None else self.number(value)

@@ -42,7 +42,7 @@ def check_target(target: Path, *, site: bool, force: bool) -> None:
     if not force and not (_is_site(target) if site else _is_built(target)):
         raise DeniedError(
             tr("{path} holds something that is no earlier build.", path=target),
-            tr("Choose another place, or say --force: then it is replaced."),
+            tr("Choose another place, or say --force: then files of the same names are replaced."),
         )
 
 
@@ -68,17 +68,28 @@ def beside(target: Path) -> Generator[Path]:
 
 
 def _move(made: Path, target: Path, before: Path) -> None:
-    if not made.is_dir():
+    """Put what was made into its place. What else a folder holds stays: a `.git`, the name of a host."""
+    if not target.is_dir():
         made.replace(target)
         return
-    if target.exists():
-        target.rename(before)
+    new = [path.name for path in made.iterdir()]
+    old = [path.name for path in target.iterdir() if path.name in new or _is_of_site(path, target)]
+    before.mkdir()
+    moves = [(target / name, before / name) for name in old] + [(made / name, target / name) for name in new]
+    done: list[tuple[Path, Path]] = []
     try:
-        made.rename(target)
+        for was, place in moves:
+            was.rename(place)
+            done.append((was, place))
     except BaseException:
-        if before.exists():
-            before.rename(target)
+        for was, place in reversed(done):
+            place.rename(was)
         raise
+
+
+def _is_of_site(path: Path, target: Path) -> bool:
+    """A page of an earlier build that this one may no longer have."""
+    return path.suffix == ".html" and (target / MARK).is_file()
 
 
 def digest_of(built: Path) -> str:

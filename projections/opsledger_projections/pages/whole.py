@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from opsledger_events.event import AnyEntry
+from opsledger_events.kind import Need
 from opsledger_events.registry import kind_named
-from opsledger_projections.kpi import Kpi
+from opsledger_projections.attention import Call, call_of, in_order
+from opsledger_projections.kpi import Kpi, figure_needs
 from opsledger_projections.linking import links_of
 from opsledger_projections.links import LinkRow
 from opsledger_projections.pages.reading import Reading
+from opsledger_projections.records import RecordRow
 
 POINTING = """
 SELECT DISTINCT r.record, l.target FROM links l JOIN records r ON r.no = l.no WHERE l.since <= ? ORDER BY l.since
@@ -67,6 +70,22 @@ class WholeReading(Reading):
         for entries in found.values():
             entries.sort(key=lambda entry: (entry.effective_at, entry.position), reverse=True)
         return found
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """What needs a person at the moment, the most severe first: `attention` without reading all of it again."""
+        calls = (
+            call_of(row, need)
+            for row in self.rows.values()
+            for need in self._needs(row)
+            if need.holds(self.now)
+        )
+        return in_order(calls, self.now)
+
+    def _needs(self, row: RecordRow) -> Iterator[Need]:
+        yield from kind_named(row.kind).needs(row.state)
+        if figure := self._figures.get(row.record):
+            yield from figure_needs(figure)
 
     def figure(self, record: str) -> Kpi | None:
         """An indicator with its figures."""
