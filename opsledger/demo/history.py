@@ -12,6 +12,7 @@ import msgspec
 from opsledger.demo.blanks import Blanks
 from opsledger.demo.cases import case_steps
 from opsledger.demo.figures import indicators, steps_of
+from opsledger.demo.money import money_steps
 from opsledger.demo.names import name_of
 from opsledger.demo.papers import paper_steps
 from opsledger.demo.reports import report_steps
@@ -104,6 +105,7 @@ def every_step(weeks: Weeks, language: Language, seed: int) -> Iterator[Step]:
     yield from scripted(weeks, language)
     yield from round_steps(weeks, language, seed)
     yield from report_steps(weeks, language, seed)
+    yield from money_steps(weeks, language, seed)
     yield from case_steps(weeks, language, seed)
 
 
