@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from msgspec import Meta
 
 from opsledger_events.record import Acknowledgement
-from opsledger_events.values import Count, Name, says
+from opsledger_events.values import Count, Name, RecordId, says
 
 EVERYBODY = "*"
 
@@ -17,10 +16,18 @@ Readers = Annotated[
     says(
         ("Readers", "签阅对象"),
         (
-            "Who must acknowledge it: persons, ids of positions or units, * for everybody",
-            "须签阅的人：姓名、岗位或部门的编号，* 为全员",
+            "The persons who must acknowledge it; * for everybody",
+            "须签阅的人；* 为全员",
         ),
         personal=True,
+    ),
+]
+ReaderGroups = Annotated[
+    tuple[RecordId, ...],
+    says(
+        ("Reader groups", "签阅岗位或部门"),
+        ("Positions and units whose people must acknowledge it", "须签阅的岗位与部门"),
+        ref="position unit",
     ),
 ]
 ReadingOrder = Annotated[
@@ -38,15 +45,6 @@ EffectiveVersion = Annotated[
         filled=True,
     ),
 ]
-
-
-AUTOMATIC_ID = re.compile(r"[A-Z]+-[0-9]+")
-"""The form of an id that the ledger allots: `POS-3`. A chosen id cannot be told from a name."""
-
-
-def named_persons(readers: tuple[str, ...]) -> tuple[str, ...]:
-    """The readers that are named themselves: neither a position or unit by its id, nor everybody."""
-    return tuple(reader for reader in readers if reader != EVERYBODY and not AUTOMATIC_ID.fullmatch(reader))
 
 
 def has_acknowledged(person: str, acknowledged: tuple[Acknowledgement, ...], effective_version: int) -> bool:

@@ -35,11 +35,12 @@ from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
 from opsledger_events.reading import (
+    EVERYBODY,
     EffectiveVersion,
+    ReaderGroups,
     Readers,
     ReadingOrder,
     has_acknowledged,
-    named_persons,
 )
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
 from opsledger_events.situation import Situation
@@ -102,6 +103,7 @@ class Document(Drafted):
     supersedes: Supersedes = None
     source: SourceField = ""
     readers: Readers = ()
+    reader_groups: ReaderGroups = ()
     reading_order: ReadingOrder = None
     effective_version: EffectiveVersion = 0
     draft: Annotated[Body | None, says(("Draft", "草稿"), ("Digest and size", "摘要与大小"), filled=True)] = (
@@ -149,6 +151,7 @@ class DocumentDrafted(
     review_every: ReviewEvery = None
     supersedes: Supersedes = None
     readers: Readers = ()
+    reader_groups: ReaderGroups = ()
     reading_order: ReadingOrder = None
 
     def check(self, now: Situation) -> None:
@@ -322,6 +325,7 @@ class DocumentAdopted(
     effective_to: EffectiveTo = None
     review_every: ReviewEvery = None
     readers: Readers = ()
+    reader_groups: ReaderGroups = ()
     reading_order: ReadingOrder = None
 
     def check(self, now: Situation) -> None:
@@ -364,6 +368,7 @@ AS_BEFORE_IF_EMPTY = (
     "source",
     "review_every",
     "readers",
+    "reader_groups",
     "reading_order",
 )
 """What a text that is adopted keeps of the one before where it does not say it anew."""
@@ -442,8 +447,8 @@ def unacknowledged(state: Document) -> tuple[str, ...]:
     """The readers, of those named themselves, who did not acknowledge the text in force."""
     return tuple(
         person
-        for person in named_persons(state.readers)
-        if not has_acknowledged(person, state.acknowledged, state.effective_version)
+        for person in state.readers
+        if person != EVERYBODY and not has_acknowledged(person, state.acknowledged, state.effective_version)
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from opsledger_events.kinds.document import Document
 from opsledger_events.kinds.position import Position
@@ -11,6 +10,7 @@ from opsledger_events.kinds.unit import OrgUnit
 from opsledger_events.language import tr
 from opsledger_events.process_content import Step
 from opsledger_events.process_record import Process
+from opsledger_events.reading import has_acknowledged
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.cells import columns_of, label_of
@@ -96,7 +96,7 @@ def _duties(reading: Reading, person: Person) -> Iterator[b.Block]:
         if some := [row for row in work if row.kind == kind and _means(person, row, field)]:
             yield b.Heading(tr("Assigned: {kind}", kind=kind_named(kind).label))
             yield list_of(reading, kind_named(kind), some)
-    if left := [row for row in to_read(reading, person) if not has_acknowledged(row, person.name)]:
+    if left := [row for row in to_read(reading, person) if not is_done(row, person.name)]:
         yield b.Heading(tr("To acknowledge"))
         yield _documents(reading, person, left)
     yield from _owned(reading, [row for row in owned if row not in goals])
@@ -172,7 +172,7 @@ def reading_path(reading: Reading, name: str) -> b.Page:
     """What a person is to read, in order, and how much of it they have yet to acknowledge."""
     person = person_of(reading, name)
     rows = to_read(reading, person)
-    left = sum(not has_acknowledged(row, name) for row in rows)
+    left = sum(not is_done(row, name) for row in rows)
     if not rows:
         said = b.Paragraph(tr("No document is addressed to {person}.", person=name), "quiet")
     elif left:
@@ -190,20 +190,20 @@ def to_read(reading: Reading, person: Person) -> list[RecordRow]:
 
 
 def _addressed(row: RecordRow, person: Person) -> bool:
-    readers: tuple[str, ...] = getattr(row.state, "readers", ())
-    return person.is_reader(readers)
+    return isinstance(row.state, Document) and person.is_reader(row.state)
 
 
 def _place(row: RecordRow) -> tuple[bool, int]:
     """Those with a number by their numbers; then the others as they came."""
-    order: Any = getattr(row.state, "reading_order", None)
+    assert isinstance(row.state, Document)
+    order = row.state.reading_order
     return order is None, order or 0
 
 
-def has_acknowledged(row: RecordRow, name: str) -> bool:
-    """Whether a person acknowledged the edition that is in force, and not only one before."""
-    since: int = getattr(row.state, "effective_version", 0)
-    return any(held.person == name and held.version >= since for held in row.state.acknowledged)
+def is_done(row: RecordRow, name: str) -> bool:
+    """Whether a person acknowledged the edition that is in force."""
+    assert isinstance(row.state, Document)
+    return has_acknowledged(name, row.state.acknowledged, row.state.effective_version)
 
 
 def _documents(reading: Reading, person: Person, rows: Sequence[RecordRow]) -> b.Table:
@@ -221,7 +221,7 @@ def _documents(reading: Reading, person: Person, rows: Sequence[RecordRow]) -> b
                 reading.ref(row.record),
                 str(row.state.type.label),
                 row.state.effective_from,
-                done if has_acknowledged(row, person.name) else open_,
+                done if is_done(row, person.name) else open_,
             )
             for row in rows
             if isinstance(row.state, Document)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from opsledger_events.kinds.document import Document
 from opsledger_events.kinds.unit import OrgUnit
+from opsledger_events.reading import EVERYBODY
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.structure import (
     active_units,
@@ -14,9 +16,6 @@ from opsledger_projections.pages.structure import (
     unit_of,
 )
 from opsledger_projections.records import RecordRow
-
-EVERYBODY = "*"
-"""What names everybody among the readers of a document."""
 
 
 class Person(NamedTuple):
@@ -36,9 +35,10 @@ class Person(NamedTuple):
         """Whether any of these words means this person."""
         return not self.names.isdisjoint(names)
 
-    def is_reader(self, readers: Collection[str]) -> bool:
-        """Whether they are among these readers: by name, position, unit, or because everybody is."""
-        return EVERYBODY in readers or self.is_among(readers) or not self.groups.isdisjoint(readers)
+    def is_reader(self, document: Document) -> bool:
+        """Whether they are to acknowledge a document: by name, position or unit, or because everybody is."""
+        everybody = EVERYBODY in document.readers or self.name in document.readers
+        return everybody or not (self.names | self.groups).isdisjoint(document.reader_groups)
 
 
 def person_of(reading: Reading, name: str) -> Person:

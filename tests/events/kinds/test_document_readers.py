@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.kinds.document import Document
 from tests.events.world import World
 
@@ -45,9 +45,13 @@ def test_readers_who_did_not_acknowledge_it_are_named() -> None:
 
 def test_only_persons_are_named() -> None:
     """Whom a position, a unit or everybody comes to is not known from the document alone."""
-    world = adopted(readers=["*", "POS-3", "UNIT-12"])
+    world = World()
+    world.do("unit establish", "logistics", title="物流部")
+    world.do("document adopt", "DOC-1", title="休假", body="一", readers=["*"], reader_groups=["logistics"])
     assert waiting(world) == ""
-    world.do("document amend", "DOC-1", changes={"readers": ["POS-3", "王伟"]})
+    with pytest.raises(NotFoundError):
+        world.do("document amend", "DOC-1", changes={"reader_groups": ["sales"]})
+    world.do("document amend", "DOC-1", changes={"readers": ["*", "王伟"]})
     assert waiting(world) == "not acknowledged by: 王伟"
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from opsledger_events.kinds.document import Document
 from opsledger_projections.pages.blocks import Facts, Heading, Paragraph, Ref, Table, Tag
 from opsledger_projections.pages.contents import chapter_of
@@ -15,7 +13,6 @@ from tests.events.world import World
 from tests.projections.pages.conftest import Read
 from tests.projections.pages.finding import headings, paragraphs, table, under
 
-HAS_READERS = "readers" in Document.__struct_fields__
 STEPS: list[dict[str, Any]] = [
     {
         "id": "a",
@@ -71,10 +68,11 @@ def test_by_which_words_a_person_is_meant(world: World, read: Read) -> None:
     assert person.names == {"陈晨", "P-1", "电梯工"}
     assert person.groups == {"U-1", "U-0"}, "their unit and every one above it"
     assert [row.record for row in person_of(reading, "王伟").units] == ["U-1"]
-    for readers in (["*"], ["陈晨"], ["P-1"], ["U-1"], ["U-0"]):
-        assert person.is_reader(readers), readers
-    assert not person.is_reader(["王伟", "P-2"])
-    assert not person_of(reading, "李娜").is_reader(["U-1"]), "a unit below is another one"
+    for readers, groups in (("*", ""), ("陈晨", ""), ("", "P-1"), ("", "U-1"), ("", "U-0")):
+        assert person.is_reader(Document(readers=(readers,), reader_groups=(groups,))), (readers, groups)
+    assert not person.is_reader(Document(readers=("王伟",), reader_groups=("P-2",)))
+    below = Document(reader_groups=("U-1",))
+    assert not person_of(reading, "李娜").is_reader(below), "a unit below is another one"
 
 
 def test_positions_held_and_units_headed(world: World, read: Read) -> None:
@@ -145,11 +143,10 @@ def test_nothing_is_addressed_to_somebody_whom_nothing_names(world: World, read:
     assert page.blocks == (Paragraph("No document is addressed to 陈晨.", "quiet"),)
 
 
-@pytest.mark.skipif(not HAS_READERS, reason="documents do not name their readers yet")
 def test_the_reading_path_and_what_of_it_is_left(world: World, read: Read) -> None:
     with_positions(world)
-    for number, readers, order in ((1, ["*"], None), (2, ["U-1"], 2), (3, ["陈晨"], 1), (4, ["王伟"], 1)):
-        given: dict[str, Any] = {"readers": readers, "reading_order": order}
+    for number, to, order in ((1, ["*"], None), (2, ["U-1"], 2), (3, ["陈晨"], 1), (4, ["王伟"], 1)):
+        given: dict[str, Any] = {"reader_groups" if number == 2 else "readers": to, "reading_order": order}
         world.do("document adopt", f"DOC-{number}", title=f"文件{number}", body="文", **given)
     page = reading_path(read(world), "陈晨")
     assert page.blocks[0] == Paragraph("To acknowledge: 3 of 3.", "warning")
