@@ -7,18 +7,26 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from opsledger_events.kind import Need
+from opsledger_events.kinds.document import unacknowledged
 from opsledger_events.kinds.indicator import Indicator
+from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import figure_needs, kpi_of
 from opsledger_projections.moments import settled
+from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow, records_at, records_awake
+from opsledger_projections.unread import unread
 from opsledger_projections.views import Views
 
 PEOPLE = ("owner", "responsible", "assignee", "checker")
 """Fields that name the person whose call it is."""
+
+UNACKNOWLEDGED = "unacknowledged"
+NAMED = 4
+"""So many of those who have yet to acknowledge a document are named."""
 
 
 class Call(NamedTuple):
@@ -41,16 +49,27 @@ def attention(
     """
     until = now + ahead
     rows = records_awake(views, microseconds(until)) if settled(views, at) == LIVE else records_at(views, at)
-    return in_order(
-        (
-            call_of(row, need)
-            for row in rows
-            if not person or person in people_of(row.state)
-            for need in needs_of(views, row, now, at)
-            if need.holds(now) or (need.begins is not None and now < need.begins <= until)
-        ),
-        now,
-    )
+    calls = [
+        call_of(row, need)
+        for row in rows
+        for need in needs_of(views, row, now, at)
+        if need.holds(now) or (need.begins is not None and now < need.begins <= until)
+        if not person or concerns(row.state, need, person)
+    ]
+    return in_order([*calls, *to_acknowledge(Reading(views, now, at), person)], now)
+
+
+def concerns(state: Record, need: Need, person: str) -> bool:
+    """Whether a need is one person's call: the record's is theirs, or it waits for their acknowledgement."""
+    return person in people_of(state) or (need.what == UNACKNOWLEDGED and person in unacknowledged(state))
+
+
+def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
+    """The documents that a person, or anybody, has yet to acknowledge because of where they stand."""
+    for row, persons in unread(reading):
+        if not person or person in persons:
+            named = person or ", ".join(persons[:NAMED]) + (f" … ({len(persons)})" if persons[NAMED:] else "")
+            yield call_of(row, Need(UNACKNOWLEDGED, 1, tr("not acknowledged by: {persons}", persons=named)))
 
 
 def call_of(row: RecordRow, need: Need) -> Call:

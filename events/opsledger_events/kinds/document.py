@@ -443,8 +443,9 @@ def needs(state: Record) -> Iterator[Need]:
         yield Need("unacknowledged", 1, message, since)
 
 
-def unacknowledged(state: Document) -> tuple[str, ...]:
+def unacknowledged(state: Record) -> tuple[str, ...]:
     """The readers, of those named themselves, who did not acknowledge the text in force."""
+    assert isinstance(state, Document)
     return tuple(
         person
         for person in state.readers

@@ -14,7 +14,7 @@ from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import Kpi, kpi, kpis
 from opsledger_projections.links import LinkRow, links_to
 from opsledger_projections.pages.blocks import Ref, Tag
-from opsledger_projections.records import RecordRow, records_at
+from opsledger_projections.records import RecordRow, record_at, records_at
 from opsledger_projections.timeline import Filter, page
 from opsledger_projections.views import Views
 
@@ -30,31 +30,38 @@ class Reading:
         self.every = every
         self.at = at
         self.now = now
+        self._kinds: dict[str, list[RecordRow]] = {}
 
     @cached_property
     def rows(self) -> dict[str, RecordRow]:
         """Every record there was, by its id, in the order in which they came."""
         return {row.record: row for row in records_at(self.views, self.at)}
 
-    @cached_property
-    def _by_kind(self) -> dict[str, list[RecordRow]]:
-        found: dict[str, list[RecordRow]] = {}
-        for row in self.rows.values():
-            found.setdefault(row.kind, []).append(row)
-        return found
-
     def of_kind(self, *kinds: str, every: bool = False) -> list[RecordRow]:
         """The records of these kinds that a plain list shows, or every one."""
         return [
             row
             for kind in kinds
-            for row in self._by_kind.get(kind, ())
+            for row in self._of_kind(kind)
             if every or self.every or row.state.state in kind_named(kind).listed
         ]
 
+    def _of_kind(self, kind: str) -> list[RecordRow]:
+        if kind not in self._kinds:
+            self._kinds[kind] = (
+                [row for row in self.rows.values() if row.kind == kind]
+                if self._has_every_row
+                else records_at(self.views, self.at, kind)
+            )
+        return self._kinds[kind]
+
+    @property
+    def _has_every_row(self) -> bool:
+        return "rows" in self.__dict__
+
     def state(self, record: str) -> Record | None:
         """A record's state; None where there was no such record."""
-        row = self.rows.get(record)
+        row = self.rows.get(record) if self._has_every_row else record_at(self.views, record, self.at)
         return row.state if row else None
 
     def ref(self, record: str) -> Ref:

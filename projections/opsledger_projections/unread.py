@@ -1,0 +1,54 @@
+"""Documents in force that somebody has yet to acknowledge, because of where they stand in the organisation.
+
+Whom a document names itself, its own record knows. Whom a position, a unit or everybody comes to, only
+the organisation tells, so this is asked of all of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from opsledger_events.kinds.document import Document
+from opsledger_events.reading import EVERYBODY, has_acknowledged
+from opsledger_projections.pages.person import Person, person_of
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.pages.structure import active_units, position_of, standing_positions, unit_of
+from opsledger_projections.records import RecordRow
+
+
+class Unread(NamedTuple):
+    """A document and who has yet to acknowledge what it says now, apart from those whom it names."""
+
+    row: RecordRow
+    persons: tuple[str, ...]
+
+
+def unread(reading: Reading) -> list[Unread]:
+    """Every document in force that somebody, whom it does not name, has yet to acknowledge."""
+    if not reading.views.connection.execute(ADDRESSED).fetchone():
+        return []
+    people = [person_of(reading, name) for name in sorted(everybody(reading))]
+    found = ((row, tuple(_missing(row, people))) for row in reading.of_kind("document"))
+    return [Unread(row, persons) for row, persons in found if persons]
+
+
+ADDRESSED = "SELECT 1 FROM records WHERE kind = 'document' AND instr(CAST(state AS TEXT), '\"reader')"
+"""Whether any document says who is to read it: most ledgers of few people have none that does."""
+
+
+def everybody(reading: Reading) -> set[str]:
+    """Who holds a position or heads a unit."""
+    holders = {name for row in standing_positions(reading) for name in position_of(row).holders}
+    return holders | {head for row in active_units(reading) if (head := unit_of(row).head)}
+
+
+def _missing(row: RecordRow, people: list[Person]) -> Iterator[str]:
+    document = row.state
+    assert isinstance(document, Document)
+    if document.state != "effective" or not (document.reader_groups or EVERYBODY in document.readers):
+        return
+    for person in people:
+        done = has_acknowledged(person.name, document.acknowledged, document.effective_version)
+        if person.is_reader(document) and person.name not in document.readers and not done:
+            yield person.name
