@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from itertools import islice
-from typing import NamedTuple
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -19,6 +17,7 @@ from opsledger_events.language import tr
 _DAY = "MO|TU|WE|TH|FR|SA|SU"
 _WEEKDAY = rf"([+-]?([1-9]|[1-4]\d|5[0-3]))?({_DAY})"
 _NUMBERS = r"[+-]?\d{1,3}(,[+-]?\d{1,3}){0,60}"
+_MONTH = r"([1-9]|1[0-2])"
 _PARTS = {
     "FREQ": "DAILY|WEEKLY|MONTHLY|YEARLY",
     "INTERVAL": r"[1-9]\d?",
@@ -28,37 +27,29 @@ _PARTS = {
     "BYMONTHDAY": _NUMBERS,
     "BYYEARDAY": _NUMBERS,
     "BYWEEKNO": _NUMBERS,
-    "BYMONTH": _NUMBERS,
+    "BYMONTH": rf"{_MONTH}(,{_MONTH}){{0,11}}",
     "BYSETPOS": _NUMBERS,
     "WKST": _DAY,
 }
 """The parts that a rule may have, with their form. An hour or less, in FREQ or BYHOUR, would make several of a day."""
 
-HORIZON_YEARS = {"YEARLY": 200}
-"""How far a next moment is looked for: a rule that no day meets must come to an end."""
-
-OTHER_HORIZON_YEARS = 12
-"""Longer than the longest time between two days that a rule of months, weeks or days can meet: 29 February 2096 and 2104."""
+_ONLY_WITH = {
+    "BYMONTHDAY": ("MONTHLY", "YEARLY"),
+    "BYYEARDAY": ("YEARLY",),
+    "BYWEEKNO": ("YEARLY",),
+    "BYSETPOS": ("MONTHLY", "YEARLY"),
+}
+"""Parts that say something of some frequencies only (RFC 5545, 3.3.10). Of days and weeks even less is let through than
+there: what no day meets is looked for up to the year 9999, and a ledger is locked meanwhile."""
 
 SAMPLE = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - on the clock of whatever zone, as dateutil counts
 """A start to try a rule on."""
 
 
-class Rule(NamedTuple):
-    """A rule, taken apart."""
-
-    text: str
-    recurs: str
-    """All of it but its end."""
-    times: int | None
-    until: str
-    horizon: timedelta
-
-
 def check_rule(text: str) -> None:
-    """Raise InputError for a text that is no rule of days, or that no day meets."""
-    rule = _read(text)._replace(until="")
-    if next(_moments(rule, SAMPLE, SAMPLE, UTC), None) is None:
+    """Raise InputError for a text that is no rule of days, or that no day meets from whatever start."""
+    parts = {name: value for name, value in _read(text).items() if name not in ("INTERVAL", "UNTIL")}
+    if next(_moments(text, parts, SAMPLE, UTC), None) is None:
         raise _no_rule(text, tr("no day meets it"))
 
 
@@ -71,7 +62,7 @@ def next_after(text: str, start: datetime, after: datetime) -> datetime | None:
     zone = start.tzinfo
     assert zone is not None
     past = after.astimezone(zone).replace(tzinfo=None)
-    moments = _moments(_read(text), start.replace(tzinfo=None), past, zone)
+    moments = _moments(text, _read(text), start.replace(tzinfo=None), zone)
     found = next((moment for moment in moments if moment > past), None)
     return found.replace(tzinfo=zone) if found else None
 
@@ -95,7 +86,8 @@ def zone_named(text: str) -> tzinfo:
         ) from None
 
 
-def _read(text: str) -> Rule:
+def _read(text: str) -> dict[str, str]:
+    """The parts of a rule by their names. Raises InputError for what is none."""
     parts: dict[str, str] = {}
     for part in text.strip().upper().removeprefix("RRULE:").split(";"):
         name, _, value = part.partition("=")
@@ -109,32 +101,24 @@ def _read(text: str) -> Rule:
         raise _no_rule(text, tr("COUNT and UNTIL are two ends"))
     if frequency in ("DAILY", "WEEKLY") and re.search(r"\d", parts.get("BYDAY", "")):
         raise _no_rule(text, f"BYDAY={parts['BYDAY']}")
-    count, until = parts.pop("COUNT", ""), parts.pop("UNTIL", "")
-    if until:
-        _until(until, UTC, text)
-    years = HORIZON_YEARS.get(frequency, OTHER_HORIZON_YEARS)
-    return Rule(
-        text=text,
-        recurs=";".join(f"{name}={value}" for name, value in parts.items()),
-        times=int(count) if count else None,
-        until=until,
-        horizon=timedelta(days=366 * years),
-    )
+    for name, frequencies in _ONLY_WITH.items():
+        if name in parts and frequency not in frequencies:
+            raise _no_rule(text, f"{name}={parts[name]}")
+    if "UNTIL" in parts:
+        _until(parts["UNTIL"], UTC, text)
+    return parts
 
 
-def _moments(rule: Rule, start: datetime, past: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """The moments of a series on the clock of its zone, as far as its end or the horizon."""
+def _moments(text: str, parts: dict[str, str], start: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """The moments of a series on the clock of its zone. The start is on that clock too."""
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - it takes long to load, and few commands need it
 
-    seen = max(start, past)
-    end = seen + rule.horizon if seen < datetime.max - rule.horizon else datetime.max  # noqa: DTZ901
-    until = min(end, _until(rule.until, zone, rule.text)) if rule.until else end
+    if "UNTIL" in parts:
+        parts = parts | {"UNTIL": f"{_until(parts['UNTIL'], zone, text):%Y%m%dT%H%M%S}"}
     try:
-        every = rrulestr(f"{rule.recurs};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=start)
+        return iter(rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=start))
     except ValueError as error:
-        raise _no_rule(rule.text, str(error)) from error
-    # COUNT is taken off by hand: dateutil does not let a rule have two ends, and one is our horizon.
-    return islice(every, rule.times)
+        raise _no_rule(text, str(error)) from error
 
 
 def _until(word: str, zone: tzinfo, text: str) -> datetime:
