@@ -171,14 +171,15 @@ def test_a_run_is_for_a_period_of_the_schemes_cycle(world: World, period: str, w
 def test_a_contact_is_appraised_once_for_a_period(world: World) -> None:
     """By the contact's id: a claim cannot be erased, so no name is in it."""
     with_scheme(world)
-    opened = AppraisalOpened(title="x", scheme="APR-1", subject="陈晨", contact="CON-7", period="2026-Q1")
-    assert "陈晨" not in opened.claim("X-1")
-    assert opened.claim("X-1") == opened.claim("X-2") != ""
-    world.claims[opened.claim("X-1")] = 2
-    state = world.states["APR-1"]
-    world.states["CON-7"] = state  # any record: which kinds fit is the references' matter
-    with pytest.raises(InputError, match="CON-7 is of kind appraisal"):
-        world.do("appraisal open", "X-1", **RUN, contact="CON-7")
+    world.do("contact add", "CON-7", title="陈晨")
+    (opened,) = world.do("appraisal open", "X-1", **RUN, contact="CON-7")
+    assert "陈晨" not in opened.data.claim("X-1")
+    with refused("appraisal.one_run", "period"):
+        world.do("appraisal open", "X-2", **RUN, contact="CON-7")
+    world.do("appraisal open", "X-2", **changed(RUN, period="2026-Q2"), contact="CON-7")
+    world.do("contact add", "CON-8", title="陈晨")
+    world.do("appraisal open", "X-3", **RUN, contact="CON-8")
+    assert world.state("X-3") == "opened", "another person of the same name"
 
 
 def test_without_a_contact_nothing_is_claimed() -> None:
