@@ -17,8 +17,8 @@ from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import figure_needs, kpi_of
 from opsledger_projections.moments import settled
 from opsledger_projections.pages.reading import Reading
+from opsledger_projections.pages.unread import unread
 from opsledger_projections.records import RecordRow, records_at, records_awake
-from opsledger_projections.unread import unread
 from opsledger_projections.views import Views
 
 PEOPLE = ("owner", "responsible", "assignee", "checker")
