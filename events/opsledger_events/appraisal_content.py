@@ -29,17 +29,19 @@ class Form(Choice):
 class Criterion(Value):
     """One thing that is appraised, how much it counts, and the indicator it is read from."""
 
-    name: Required
-    weight: Percent
-    indicator: RecordId | None = None
+    name: Annotated[Required, says(("Criterion", "考核项"), ("What is appraised", "考核的内容"))]
+    weight: Annotated[Percent, says(("Weight", "权重"), ("How much it counts, in per cent", "所占百分比"))]
+    indicator: Annotated[
+        RecordId | None, says(("Indicator", "指标"), ("That it is read from", "据以评定的指标"))
+    ] = None
 
 
 class Score(Value):
     """What one criterion was given, and what that rests on."""
 
-    criterion: Name
-    score: Points
-    evidence: Text = ""
+    criterion: Annotated[Name, says(("Criterion", "考核项"), ("Which one", "哪一项"))]
+    score: Annotated[Points, says(("Score", "得分"), ("What it was given", "所给分数"))]
+    evidence: Annotated[Text, says(("Evidence", "依据"), ("What that rests on", "评分的依据"))] = ""
 
 
 Criteria = Annotated[

@@ -60,17 +60,19 @@ class Aggregate(Choice):
 class Target(Value):
     """What the value should be, from the first day of a period on."""
 
-    since: str
-    value: float
+    since: Annotated[str, says(("Since", "起始周期"), ("The first period that it holds for", "自哪一周期起"))]
+    value: Annotated[float, says(("Value", "数值"), ("What the value should be", "应达到的数值"))]
 
 
 class SeenSignal(Value):
     """A signal that somebody looked into."""
 
-    period: str
-    segment: str = ""
-    remark: str = ""
-    by: str = ""
+    period: Annotated[str, says(("Period", "周期"), ("Of which period", "所属周期"))]
+    segment: Annotated[
+        str, says(("Segment", "细分"), ("The part measured; empty for the whole", "所统计的部分；留空为整体"))
+    ] = ""
+    remark: Annotated[str, says(("Remark", "备注"), ("What was found", "所发现的情况"))] = ""
+    by: Annotated[str, says(("Seen by", "确认人"), ("Who looked into it", "由谁查看"))] = ""
 
 
 Formula = Annotated[Text, says(("Formula", "计算公式"), ("How it is calculated", "如何计算"), long=True)]

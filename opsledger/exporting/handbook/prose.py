@@ -44,6 +44,8 @@ def reader() -> MarkdownIt:
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     parser.add_render_rule("link_open", _link_open)
+    parser.add_render_rule("th_open", _cell_open)
+    parser.add_render_rule("td_open", _cell_open)
     return parser
 
 
@@ -84,4 +86,14 @@ def _link_open(
     self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
     tokens[index].attrSet("rel", "noreferrer noopener")
+    return self.renderToken(tokens, index, options, env)
+
+
+def _cell_open(
+    self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
+) -> str:
+    """The parser aligns by a style; the pages allow none that stands in the text."""
+    side = str(tokens[index].attrs.pop("style", "")).removeprefix("text-align:")
+    if side:
+        tokens[index].attrSet("class", f"side-{side}")
     return self.renderToken(tokens, index, options, env)

@@ -14,6 +14,7 @@ from docx.shared import Pt, RGBColor
 from markupsafe import escape
 
 from opsledger.exporting.handbook.wording import TAGS
+from opsledger.harmless import harmless
 from opsledger_events.language import Language
 from opsledger_projections.pages.blocks import Column, Tone
 
@@ -102,7 +103,7 @@ class Paper:
     def saved(self, edition: Edition) -> bytes:
         """The file, with the edition's facts for its properties."""
         about, imprint = self._document.core_properties, edition.imprint
-        about.title, about.subject = edition.title[:255], edition.subtitle
+        about.title, about.subject = harmless(edition.title)[:255], edition.subtitle
         about.author = about.last_modified_by = imprint.program
         about.comments, about.keywords = imprint.rebuild[:255], ""
         about.identifier = f"{imprint.ledger}#{imprint.position}"
