@@ -33,8 +33,23 @@ def test_attention_shows_every_sort_of_loose_end(history: Written) -> None:
         ("improvement", "evaluation_overdue"),
         ("indicator", "stale"),
         ("indicator", "warning"),
+        ("process", "bottleneck"),
+        ("control", "performance_overdue"),
+        ("obligation", "not_assessed"),
+        ("obligation", "partly_compliant"),
+        ("risk", "acceptance_expiring"),
+        ("risk", "no_measure"),
+        ("position", "vacant"),
+        ("task", "overdue"),
+        ("task", "blocked"),
+        ("task", "unassigned"),
+        ("meeting", "unconfirmed"),
+        ("suggestion", "unanswered"),
+        ("suggestion", "not_implemented"),
+        ("analysis", "unpublished"),
+        ("appraisal", "to_apply"),
     }
-    assert 12 <= len(calls) <= 25
+    assert 30 <= len(calls) <= 50
 
 
 def test_on_time_deliveries_fall_in_the_week_of_the_story(history: Written) -> None:
@@ -73,6 +88,7 @@ def test_the_issue_was_understood_and_closed(history: Written) -> None:
         ("caused_by", "dispatch-rules"),
         ("caused_by", ids["@planner"]),
         ("answered_by", ids["@stoptimes"]),
+        ("answered_by", f"{ids['@m-late']}/A1"),
     }
 
 
