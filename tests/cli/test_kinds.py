@@ -58,7 +58,7 @@ class Machine(Record):
 
 class MachineBought(
     Event,
-    type="machine.bought/1",
+    type="lathe.bought/1",
     verb="buy",
     begins=True,
     to="bought",
@@ -73,7 +73,7 @@ class MachineBought(
 
 
 MACHINE = Kind(
-    "machine",
+    "lathe",
     prefix="MAC",
     label=("Machine", "设备"),
     heading=("Machines", "设备台账"),
@@ -88,12 +88,12 @@ MACHINE = Kind(
 
 def test_a_new_kind_has_commands_lists_and_a_chapter_at_once(cli: Run) -> None:
     with registered(MACHINE):
-        assert "machine" in cli("--help").out
-        assert cli("machine", "buy", "--title", "Lathe", "--colour", "红", "--power", "7.5").code == 0
-        row = json.loads(cli("list", "machine", "-o", "ndjson").out)
+        assert "lathe" in cli("--help").out
+        assert cli("lathe", "buy", "--title", "Lathe", "--colour", "红", "--power", "7.5").code == 0
+        row = json.loads(cli("list", "lathe", "-o", "ndjson").out)
         assert (row["record"], row["colour"], row["power"]) == ("MAC-1", "red", 7.5)
         assert "Machines" in cli("handbook").out
-        assert "--power" in cli("machine", "buy", "--help").out
+        assert "--power" in cli("lathe", "buy", "--help").out
 
 
 def test_options_become_fields_of_the_declared_types(cli: Run) -> None:

@@ -118,9 +118,9 @@ def test_a_large_terminal(terminal: Terminal, place: Path) -> None:
         "What it did", "The record after it", "resolved → verified", "ISS-12 · Issue · verified"
     )
     terminal.keys("2")
-    terminal.until_shown("6 open of 12", "History: 3 events")
+    terminal.until_shown("6 open of 12", "Severity: High")
     terminal.keys("Tab")
-    terminal.until_shown("┏━ Issue log")
+    terminal.until_shown("┏━ Issue log", "History: 3 events")
     terminal.keys("j")
     terminal.until_shown("ISS-2 · Issue · verified · v5")
     terminal.keys("[")
