@@ -106,7 +106,6 @@ def test_the_handbook_of_a_past_day(told: Run) -> None:
 
 @pytest.mark.parametrize("view", ["duties", "reading"])
 def test_the_handbook_from_where_a_person_stands(told: Run, view: str) -> None:
-    pytest.importorskip("opsledger_projections.pages.duties")
     page = told("handbook", view, "Ada")
     assert page.code == 0
     assert "Ada" in page.out
