@@ -39,6 +39,7 @@ class Summary(NamedTuple):
     first: datetime
     """When the history begins."""
     last: datetime
+    language: Language
     ids: dict[str, str]
     """The records that the story names, by their name in the script: `@late`."""
     weeks: Weeks
@@ -92,6 +93,7 @@ def write(
         records=dict(kinds),
         first=min(step.when for step in todo),
         last=max(step.when for step in todo),
+        language=language,
         ids=ids,
         weeks=weeks,
     )

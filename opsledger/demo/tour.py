@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from opsledger.cells import truncate, wrap
 from opsledger.demo.history import Summary
+from opsledger.demo.names import name_of
 from opsledger.demo.weeks import DIP_WEEK
 from opsledger_events.language import tr
 from opsledger_events.periods import Frequency, period_of
@@ -37,7 +38,7 @@ def stops(told: Summary) -> list[Stop]:
     weeks = told.weeks
     dip = period_of(weeks.start(DIP_WEEK), Frequency.WEEK)
     seen = weeks.start(DIP_WEEK + 3).isoformat()
-    late = told.ids["@late"]
+    late, newest = told.ids["@late"], name_of("tang", told.language)
     last_year = (weeks.monday - timedelta(days=364)).isoformat()
     before, after = weeks.start(DIP_WEEK - 1).isoformat(), weeks.start(DIP_WEEK + 1).isoformat()
     return [
@@ -71,6 +72,15 @@ def stops(told: Summary) -> list[Stop]:
             tr("The rule about loading, word for word, as it was on that day."),
             ("handbook", "dispatch-rules", "--as-of", last_year),
             (),
+        ),
+        Stop(
+            tr("Who answers for what: the driver who came three weeks ago, in every process."),
+            ("handbook", "duties", newest),
+            ((2, 0), (4, 0), (5, 0), (2, 0), (8, 0)),
+        ),
+        Stop(tr("What he is to read, and what is left of it."), ("handbook", "reading", newest)),
+        Stop(
+            tr("What may happen, how much it matters and what is done about it."), ("handbook", "risks"), ()
         ),
         Stop(tr("Every entry of the log recomputed: nobody has altered a byte."), ("verify",)),
         Stop(tr("All of it on one screen, forwards and backwards in time."), ("tui",), ()),

@@ -30,6 +30,11 @@ def test_every_stop_asks_something_else(history: Written) -> None:
     assert len(asked) == len(set(asked))
     assert {words[0] for words in asked} >= {"attention", "kpi", "diff", "log", "handbook", "verify", "tui"}
     assert any("--as-of" in words for words in asked)
+    assert {words[1] for words in asked if words[:1] == ("handbook",) and len(words) > 1} >= {
+        "duties",
+        "reading",
+        "risks",
+    }
 
 
 def test_an_excerpt_says_what_it_leaves_out() -> None:
