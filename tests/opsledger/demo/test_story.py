@@ -27,6 +27,7 @@ def test_attention_shows_every_sort_of_loose_end(history: Written) -> None:
         ("document", "review_overdue"),
         ("document", "expiring"),
         ("document", "to_approve"),
+        ("document", "unacknowledged"),
         ("plan", "exercise_failed"),
         ("plan", "exercise_overdue"),
         ("goal", "off_track"),
