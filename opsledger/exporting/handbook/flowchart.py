@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from opsledger.cells import wrap
+from opsledger.cells import truncate, wrap
 from opsledger.exporting.handbook.markup import drawn
 from opsledger.harmless import harmless
 from opsledger_projections.pages.blocks import Arrow, Flow, Step
@@ -20,6 +20,10 @@ from opsledger_projections.pages.blocks import Arrow, Flow, Step
 SLOT_W, SLOT_H = 216, 112
 BOX_W, BOX_H = 180, 66
 ROUND = 16
+DIAMOND = 22
+HALF = {"start": ROUND, "end": ROUND, "task": BOX_H / 2, "exclusive": DIAMOND, "parallel": DIAMOND}
+"""From the middle of a shape to its upper and lower edge: where arrows begin and end."""
+
 LABEL_CELLS = 24
 LINES = 3
 LINE_PX = 15
@@ -46,8 +50,9 @@ def flow_svg(flow: Flow) -> Markup:
     width = max(len(layer) for layer in layers) * SLOT_W + MARGIN * (1 + len(back))
     height = len(layers) * SLOT_H
     at = _places(layers, max(len(layer) for layer in layers))
+    half = {step.name: HALF[step.shape] for step in flow.steps}
     parts = [
-        *(_way(way, at, arrow.label) for arrow, way in ways),
+        *(_way(way, at, half, arrow.label) for arrow, way in ways),
         *_ways_back(back, at, width),
         *(
             mark
@@ -150,13 +155,13 @@ def _places(layers: list[list[_Node]], widest: int) -> dict[str, tuple[float, fl
     }
 
 
-def _way(way: Sequence[str], at: dict[str, tuple[float, float]], label: str) -> str:
+def _way(way: Sequence[str], at: dict[str, tuple[float, float]], half: dict[str, float], label: str) -> str:
     x, y = at[way[0]]
-    y += BOX_H / 2 if len(way) else 0
+    y += half[way[0]]
     path = [f"M{x:.0f} {y:.0f}"]
     for number, name in enumerate(way[1:], 1):
         to_x, to_y = at[name]
-        to_y -= BOX_H / 2 + 2 if number == len(way) - 1 else 0
+        to_y -= half[name] + 2 if number == len(way) - 1 else 0
         middle = (y + to_y) / 2
         path.append(f"C{x:.0f} {middle:.0f} {to_x:.0f} {middle:.0f} {to_x:.0f} {to_y:.0f}")
         x, y = to_x, to_y
@@ -203,26 +208,20 @@ def _step(step: Step, x: float, y: float) -> Iterator[str]:
             lane = wrap(harmless(step.lane), LABEL_CELLS)[0]
             yield _line(lane, x, top + len(lines) * LINE_PX + 1, "lane")
         return
-    joints = f'<path class="arrow" d="M{x:.0f} {y - BOX_H / 2:.0f}V{y - ROUND:.0f}M{x:.0f} {y + ROUND:.0f}V{y + BOX_H / 2:.0f}"/>'
-    if step.shape == "start":
-        joints = joints.replace(f"M{x:.0f} {y - BOX_H / 2:.0f}V{y - ROUND:.0f}", "")
-    elif step.shape == "end":
-        joints = joints.replace(f"M{x:.0f} {y + ROUND:.0f}V{y + BOX_H / 2:.0f}", "")
-    yield joints
     if step.shape in ("start", "end"):
         yield f'<circle class="{step.shape}" cx="{x:.0f}" cy="{y:.0f}" r="{ROUND}"/>'
     else:
-        r = ROUND + 6
+        r = DIAMOND
         sign = "M-6-6L6 6M6-6L-6 6" if step.shape == "exclusive" else "M-8 0H8M0-8V8"
         yield f'<path class="gateway" d="M{x:.0f} {y - r:.0f}l{r} {r}-{r} {r}-{r}-{r}z"/>'
         yield f'<path class="sign" transform="translate({x:.0f} {y:.0f})" d="{sign}"/>'
-    for number, line in enumerate(wrap(harmless(step.label), LABEL_CELLS // 2)[:LINES]):
+    for number, line in enumerate(_lines_of(step.label, LABEL_CELLS // 2)):
         yield _line(line, x + ROUND + 12, y + 4 + (number - 0.5) * LINE_PX, "name beside halo")
 
 
-def _lines_of(label: str) -> list[str]:
-    lines = wrap(harmless(label), LABEL_CELLS)
-    return lines if len(lines) <= LINES else [*lines[: LINES - 1], lines[LINES - 1] + "…"]
+def _lines_of(label: str, cells: int = LABEL_CELLS) -> list[str]:
+    lines = wrap(harmless(label), cells)
+    return lines if len(lines) <= LINES else [*lines[: LINES - 1], truncate(f"{lines[LINES - 1]} …", cells)]
 
 
 def _text(label: str, x: float, y: float, looks: str) -> str:
