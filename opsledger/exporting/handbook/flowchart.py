@@ -24,6 +24,10 @@ DIAMOND = 22
 HALF = {"start": ROUND, "end": ROUND, "task": BOX_H / 2, "exclusive": DIAMOND, "parallel": DIAMOND}
 """From the middle of a shape to its upper and lower edge: where arrows begin and end."""
 
+LANE = BOX_H / 2 + 13
+"""From the middle of a step to the free height between its layer and the next."""
+ASIDE = 12
+
 LABEL_CELLS = 24
 LINES = 3
 LINE_PX = 15
@@ -43,7 +47,7 @@ class _Node(NamedTuple):
 def flow_svg(flow: Flow) -> Markup:
     """The chart, as wide as its widest layer."""
     names = {step.name for step in flow.steps}
-    arrows = [arrow for arrow in flow.arrows if arrow.source in names and arrow.target in names]
+    arrows = [arrow for arrow in dict.fromkeys(flow.arrows) if {arrow.source, arrow.target} <= names]
     back = _arrows_back(flow.steps, arrows)
     layers, ways = _layered(flow.steps, [arrow for arrow in arrows if arrow not in back])
     _untangle(layers, ways)
@@ -53,7 +57,7 @@ def flow_svg(flow: Flow) -> Markup:
     half = {step.name: HALF[step.shape] for step in flow.steps}
     parts = [
         *(_way(way, at, half, arrow.label) for arrow, way in ways),
-        *_ways_back(back, at, width),
+        *_ways_back(back, at, half, width, _beside(layers)),
         *(
             mark
             for layer in layers
@@ -178,20 +182,48 @@ def _head(x: float, y: float) -> str:
     return f'<path class="head" d="M{x:.0f} {y:.0f}l-5-9h10z"/>'
 
 
-def _ways_back(back: set[Arrow], at: dict[str, tuple[float, float]], width: int) -> Iterator[str]:
-    """Arrows that lead upwards run along the right edge, each on a line of its own."""
+def _ways_back(
+    back: set[Arrow],
+    at: dict[str, tuple[float, float]],
+    half: dict[str, float],
+    width: int,
+    beside: set[str],
+) -> Iterator[str]:
+    """Arrows that lead upwards run along the right edge, each on a line of its own.
+
+    They leave and arrive at the side of a box, but below and above where something stands `beside` it.
+    """
     ordered = sorted(back, key=lambda arrow: (arrow.source, arrow.target, arrow.label))
     for number, arrow in enumerate(ordered, 1):
         (x, y), (to_x, to_y) = at[arrow.source], at[arrow.target]
         edge = width - MARGIN * number + MARGIN / 2
-        start, end = x + BOX_W / 2, to_x + BOX_W / 2
-        yield (
-            f'<path class="arrow back" d="M{start:.0f} {y:.0f}H{edge - 8:.0f}Q{edge:.0f} {y:.0f} {edge:.0f} {y - 8:.0f}'
-            f'V{to_y + 8:.0f}Q{edge:.0f} {to_y:.0f} {edge - 8:.0f} {to_y:.0f}H{end + 2:.0f}"/>'
-            f'<path class="head" d="M{end + 1:.0f} {to_y:.0f}l9-5v10z"/>'
+        if arrow.source in beside or arrow.source == arrow.target:
+            start, y = f"M{x + ASIDE:.0f} {y + half[arrow.source]:.0f}V{y + LANE:.0f}", y + LANE
+        else:
+            start = f"M{x + BOX_W / 2:.0f} {y:.0f}"
+        if arrow.target in beside:
+            end, to_y = f"H{to_x:.0f}V{to_y - half[arrow.target] - 2:.0f}", to_y - LANE
+            head = _head(to_x, at[arrow.target][1] - half[arrow.target] - 2)
+        else:
+            end = f"H{to_x + BOX_W / 2 + 2:.0f}"
+            head = f'<path class="head" d="M{to_x + BOX_W / 2 + 1:.0f} {to_y:.0f}l9-5v10z"/>'
+        turns = (
+            f"H{edge - 8:.0f}Q{edge:.0f} {y:.0f} {edge:.0f} {y - 8:.0f}V{to_y + 8:.0f}"
+            f"Q{edge:.0f} {to_y:.0f} {edge - 8:.0f} {to_y:.0f}"
         )
+        yield f'<path class="arrow back" d="{start}{turns}{end}"/>{head}'
         if arrow.label:
             yield _text(arrow.label, edge - 4, (y + to_y) / 2, "condition halo end")
+
+
+def _beside(layers: list[list[_Node]]) -> set[str]:
+    """The steps with something to the right of them: another step, or the words of a gateway or an event."""
+    return {
+        node.name
+        for layer in layers
+        for place, node in enumerate(layer)
+        if node.step is not None and (place < len(layer) - 1 or node.step.shape != "task")
+    }
 
 
 def _step(step: Step, x: float, y: float) -> Iterator[str]:

@@ -113,12 +113,22 @@ def looked_at(path: Path, width: int, asked: str = "", *, folder: Path) -> dict[
     return seen
 
 
-PAGES = ("index.html", "indicators.html", "issues.html", "processes.html", "risks.html", f"r/{name_of('picking.errors')}", "r/PLAN-1.html")
+PAGES = (
+    "index.html",
+    "indicators.html",
+    "issues.html",
+    "processes.html",
+    "risks.html",
+    f"r/{name_of('picking.errors')}",
+    "r/PLAN-1.html",
+)
 
 
 @pytest.mark.parametrize("width", [1280, 390, 360])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_pages_fit_their_window_and_ask_nobody(probed: Path, language: str, width: int, tmp_path: Path) -> None:
+def test_pages_fit_their_window_and_ask_nobody(
+    probed: Path, language: str, width: int, tmp_path: Path
+) -> None:
     for name in PAGES:
         seen = looked_at(probed / language / name, width, folder=tmp_path)
         assert width - 20 <= seen["window"] <= width  # a scroll bar takes some
@@ -134,7 +144,8 @@ def test_pages_fit_their_window_and_ask_nobody(probed: Path, language: str, widt
 
 
 @pytest.mark.parametrize(
-    ("language", "words", "title"), [("en", "cold STORE", "Cold store without power since 02:31"), ("zh", "冷库", "冷库")]
+    ("language", "words", "title"),
+    [("en", "cold STORE", "Cold store without power since 02:31"), ("zh", "冷库", "冷库")],
 )
 def test_search_finds_a_record_by_a_part_of_its_title(
     probed: Path, language: str, words: str, title: str, tmp_path: Path

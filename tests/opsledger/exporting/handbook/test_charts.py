@@ -1,0 +1,65 @@
+"""Plots and bars: what is drawn is the data, with round numbers beside it, for eyes and for ears."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsledger.exporting.handbook.charts import HEIGHT, WIDTH, bars_svg, plot_svg
+from opsledger.exporting.handbook.wording import Wording
+from opsledger_projections.pages.blocks import Bar, Bars, Line, Plot, Point
+
+NUMBER = Wording("en").number
+VALUES = st.floats(-1e12, 1e12, allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=80), st.lists(VALUES, max_size=4))
+def test_every_value_lies_inside_the_drawing(values: list[float], lines: list[float]) -> None:
+    plot = Plot(
+        "t",
+        "u",
+        tuple(Point(f"p{n}", value, "why" if n % 3 == 0 else "") for n, value in enumerate(values)),
+        tuple(Line("line", value) for value in lines),
+    )
+    root = ET.fromstring(str(plot_svg(plot, NUMBER)))
+    course = next(e for e in root.iter("polyline")).get("points", "").split()
+    assert len(course) == len(values)
+    for pair in course:
+        x, y = map(float, pair.split(","))
+        assert 0 <= x <= WIDTH
+        assert -0.1 <= y <= HEIGHT + 0.1
+    assert len([e for e in root.iter("path") if e.get("class") == "signal"]) == (len(values) + 2) // 3
+
+
+def test_a_higher_value_stands_higher_and_a_signal_says_why() -> None:
+    points = (Point("W1", 1), Point("W2", 3, "above the upper limit"), Point("W3", 2))
+    root = ET.fromstring(str(plot_svg(Plot("Errors", "‰", points, (Line("Target", 2),)), NUMBER)))
+    heights = [float(p.split(",")[1]) for p in next(root.iter("polyline")).get("points", "").split()]
+    assert heights[1] < heights[2] < heights[0]
+    assert "above the upper limit" in ET.tostring(root, encoding="unicode")
+    assert root.get("aria-label") == "Errors; W1: 1 … W3: 2 ‰; Target: 2"
+
+
+def test_bars_have_their_numbers_and_their_lengths() -> None:
+    bars = Bars(
+        "t", ("planned", "actual"), (Bar("Wages <b>", (100.0, 50.0)), Bar("Vans", (-25.0, 0.0), "bad"))
+    )
+    root = ET.fromstring(str(bars_svg(bars, NUMBER)))
+    widths = [float(e.get("width", "")) for e in root.iter("rect")]
+    assert widths[0] == pytest.approx(2 * widths[1], abs=0.2)
+    assert widths[2] == pytest.approx(widths[0] / 4, abs=0.2)
+    said = [e.text for e in root.iter("text")]
+    assert {"100", "50", "-25", "0", "Wages <b>", "Vans"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0, "0"), (1234567, "1,234,567"), (2.40678, "2.407"), (0.000123456, "0.0001235"), (33600000.0, "33,600,000"),
+     (1234.567, "1,234.57"), (-96.8508, "-96.85"), (100.0, "100"), (0.0, "0")],
+)  # fmt: skip
+def test_numbers_have_as_many_digits_as_a_reader_can_use(value: float, written: str) -> None:
+    assert NUMBER(value) == written
+    assert Wording("zh").number(value) == written
