@@ -19,7 +19,7 @@ from opsledger_events.process_content import (
     Trigger,
 )
 from opsledger_events.record import Record
-from opsledger_events.values import Count, Days, Moment, Name, RecordId, Text, Value, says
+from opsledger_events.values import Days, Moment, Name, RecordId, Tally, Text, Value, says
 
 ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
 Supersedes = Annotated[
@@ -67,7 +67,7 @@ class Process(Drafted):
         says(("Authors of the draft", "草稿作者"), ("All who worked on it", "所有参与起草的人"), filled=True),
     ] = ()
     bottlenecks: Annotated[
-        Count,
+        Tally,
         says(("Bottlenecks", "瓶颈次数"), ("How often one was reported", "报告瓶颈的次数"), filled=True),
     ] = 0
     bottleneck: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from opsledger_events.record import Record
 from opsledger_events.situation import Situation
-from opsledger_events.values import Count, Moment, Name, Number, RecordId, Text, Value, says
+from opsledger_events.values import Moment, Name, Number, RecordId, Tally, Text, Value, says
 
 Matter = Annotated[
     Text, says(("Matter", "事项"), ("What is decided under it", "就什么事项作出决定"), long=True)
@@ -83,10 +83,10 @@ class DecisionRule(Record):
         says(("In force since", "生效时间"), ("With these words", "现行内容的生效时间"), filled=True),
     ] = None
     decisions: Annotated[
-        Count, says(("Decisions", "决定次数"), ("How many were taken", "共作出多少决定"), filled=True)
+        Tally, says(("Decisions", "决定次数"), ("How many were taken", "共作出多少决定"), filled=True)
     ] = 0
     reversals: Annotated[
-        Count, says(("Reversals", "撤销次数"), ("How many were reversed", "撤销了多少决定"), filled=True)
+        Tally, says(("Reversals", "撤销次数"), ("How many were reversed", "撤销了多少决定"), filled=True)
     ] = 0
     last_decision: Annotated[
         Decision | None,

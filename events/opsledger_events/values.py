@@ -94,6 +94,9 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 """A whole number from 0 that any database can keep."""
 
+Tally = Annotated[int, Meta(ge=0)]
+"""How often something happened, counted by the fold: nobody enters it, so nothing bounds it."""
+
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 
 LARGEST = sys.float_info.max

@@ -22,7 +22,7 @@ from opsledger_events.periods import GRACE, LONGEST, Frequency
 from opsledger_events.raising import free_id, issue_from
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Count, Moment, Name, RecordId, Text, Value, says
+from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Tally, Text, Value, says
 
 
 class ControlType(Choice):
@@ -100,10 +100,10 @@ class Control(Record):
         Result | None, says(("Last result", "最近结果"), ("What it came to", "最近一次的结果"), filled=True)
     ] = None
     performed: Annotated[
-        Count, says(("Checks", "检查次数"), ("How often it was performed", "共检查多少次"), filled=True)
+        Tally, says(("Checks", "检查次数"), ("How often it was performed", "共检查多少次"), filled=True)
     ] = 0
     failed: Annotated[
-        Count, says(("Failed checks", "未通过次数"), ("How many failed", "其中未通过的次数"), filled=True)
+        Tally, says(("Failed checks", "未通过次数"), ("How many failed", "其中未通过的次数"), filled=True)
     ] = 0
     deficiency: Annotated[
         Deficiency | None,

@@ -22,7 +22,7 @@ from opsledger_events.periods import PERIOD_PATTERN, Frequency, period_after, pe
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.standing import GRACE
-from opsledger_events.values import Area, Choice, Count, Moment, Text, day_of, later, says, start_of
+from opsledger_events.values import Area, Choice, Count, Moment, Tally, Text, day_of, later, says, start_of
 
 
 class ReportType(Choice):
@@ -91,10 +91,10 @@ class Report(Record):
         ),
     ] = None
     issues: Annotated[
-        Count, says(("Periods issued", "已发布期数"), ("How many there are", "已发布多少期"), filled=True)
+        Tally, says(("Periods issued", "已发布期数"), ("How many there are", "已发布多少期"), filled=True)
     ] = 0
     reissues: Annotated[
-        Count,
+        Tally,
         says(
             ("Reissued", "重新发布次数"), ("How often a text was replaced", "正文被替换的次数"), filled=True
         ),

@@ -26,11 +26,11 @@ from opsledger_events.values import (
     DAY,
     Area,
     Choice,
-    Count,
     Days,
     Moment,
     Name,
     RecordId,
+    Tally,
     Text,
     day_of,
     says,
@@ -109,7 +109,7 @@ class Risk(Record):
         Text, says(("Why accepted", "接受理由"), ("Why it is borne", "为何承受"), filled=True, long=True)
     ] = ""
     materialised: Annotated[
-        Count, says(("Came true", "发生次数"), ("How often it happened", "共发生多少次"), filled=True)
+        Tally, says(("Came true", "发生次数"), ("How often it happened", "共发生多少次"), filled=True)
     ] = 0
     materialised_at: Annotated[
         Moment | None, says(("Last came true", "最近发生"), ("When", "最近一次发生时间"), filled=True)
