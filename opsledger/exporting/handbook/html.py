@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -75,6 +76,19 @@ class Html:
         self.href = lru_cache(maxsize=1 << 16)(href)
         self._words = lru_cache(maxsize=PLAIN_WORDS)(_escaped)
         self._shown = lru_cache(maxsize=PLAIN_WORDS)(_shown)
+        self._draws = _Draws(
+            {
+                str: self._shown,
+                datetime: wording.moment,
+                date: wording.day,
+                int: wording.number,
+                float: wording.number,
+                type(None): _nothing,
+                Ref: self._ref,
+                Tag: self._tag,
+                tuple: self._several,
+            }
+        )
         called = {"say": said(), "show": self.cell, "words": self.words}
         self._macros: Any = environment().get_template("blocks.html").make_module(called)
 
@@ -104,10 +118,12 @@ class Html:
 
     def _rows(self, table: Table) -> str:
         begins = ['<td class="num">' if column.numeric else "<td>" for column in table.columns]
-        draw = self._cell
+        draws = self._draws
         return "\n".join(
-            f"<tr>{''.join([f'{begin}{draw(cell)}</td>' for begin, cell in zip(begins, row, strict=True)])}</tr>"
-            for row in table.rows
+            [
+                f"<tr>{''.join([f'{begin}{draws[type(cell)](cell)}</td>' for begin, cell in zip(begins, row, strict=True)])}</tr>"
+                for row in table.rows
+            ]
         )
 
     def words(self, text: str) -> Markup:
@@ -119,24 +135,29 @@ class Html:
         return drawn(self._cell(cell))
 
     def _cell(self, cell: Cell) -> str:
-        if type(cell) is str:
-            return self._shown(cell)
-        if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
-            return self.wording.between.join(map(self._atom, cell))
-        return self._atom(cell)
+        return self._draws[type(cell)](cell)
 
-    def _atom(self, value: Atom) -> str:
-        if isinstance(value, str):
-            return self._shown(value)
-        if value is None:
-            return '<span class="none">–</span>'
-        if isinstance(value, Ref):
-            words = self._words(value.title or value.record)
-            address = self.href(value.record)
-            return f'<a href="{escape(address)}">{words}</a>' if address else words
-        if isinstance(value, Tag):
-            return f'<span class="tag {value.tone}">{self._words(value.text)}</span>'
-        return self.wording.atom(value)
+    def _several(self, cell: tuple[Atom, ...]) -> str:
+        return self.wording.between.join(map(self._cell, cell))
+
+    def _ref(self, ref: Ref) -> str:
+        words, address = self._words(ref.title or ref.record), self.href(ref.record)
+        return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+    def _tag(self, tag: Tag) -> str:
+        return f'<span class="tag {tag.tone}">{self._words(tag.text)}</span>'
+
+
+class _Draws(dict[type, Callable[[Any], str]]):
+    """How a value of each type is drawn; a type that is not here is drawn as the nearest one above it that is."""
+
+    def __missing__(self, value: type) -> Callable[[Any], str]:
+        return self.setdefault(value, next(self[above] for above in value.__mro__[1:] if above in self))
+
+
+def _nothing(value: None) -> str:
+    del value
+    return '<span class="none">–</span>'
 
 
 def values_of(plot: Plot) -> Table:
