@@ -13,11 +13,18 @@ from opsledger_projections.pages.blocks import Arrow, Flow, Shape, Step
 
 NAMES = st.sampled_from([f"s{number}" for number in range(8)])
 SHAPES: tuple[Shape, ...] = ("start", "end", "task", "exclusive", "parallel")
-FLOWS = st.builds(
-    lambda shapes, arrows: Flow(
+
+
+def flow_of(shapes: list[Shape], arrows: list[tuple[str, str]]) -> Flow:
+    """A flow of steps of these shapes, with these arrows."""
+    return Flow(
         tuple(Step(f"s{number}", f"step {number}", shape) for number, shape in enumerate(shapes)),
         tuple(Arrow(source, target, "if") for source, target in arrows),
-    ),
+    )
+
+
+FLOWS = st.builds(
+    flow_of,
     st.lists(st.sampled_from(SHAPES), min_size=1, max_size=8),
     st.lists(st.tuples(NAMES, NAMES), max_size=16),
 )
