@@ -57,6 +57,17 @@ def check_structure(kind: Kind, now: Situation) -> None:
             tr("“{record}” cannot be the id of a record.", record=now.record),
             tr("An id has up to 80 letters, digits and _ . : / @ + -, and starts with a letter or digit."),
         )
+    if now.version and now.state.state in kind.sealed:
+        raise RefusedError(
+            tr(
+                "{record} is “{state}”; nothing is added to it.",
+                record=now.record,
+                state=kind.states[now.state.state],
+            ),
+            tr("Begin another record where something new is to be kept."),
+            rule="state.sealed",
+            field="state",
+        )
     event = now.event
     shape = shape_of(type(event))
     for name in shape.numbers:

@@ -253,6 +253,7 @@ CONTACT = Kind(
         "erased": ("erased", "已清除"),
     },
     settled=("active", "inactive", "erased"),
+    sealed=("erased",),
     listed=("active",),
     columns=("role", "org", "tel", "email"),
     events=(

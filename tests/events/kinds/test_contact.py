@@ -153,3 +153,18 @@ def test_a_contact_that_nobody_can_reach_calls(world: World) -> None:
     world.do("contact change-details", "X-1", email="")
     world.do("contact deactivate", "X-1", reason="停业")
     assert world.calls("X-1", world.now) == set()
+
+
+@pytest.mark.parametrize(
+    ("verb", "given"),
+    [
+        ("amend", {"changes": {"title": "王伟"}}),
+        ("comment", {"text": "王伟的新电话：6102"}),
+        ("correct-entry", {"corrects": 1, "changes": {"tel": "6102"}}),
+    ],
+)
+def test_nothing_is_added_to_an_erased_contact(verb: str, given: dict[str, Any]) -> None:
+    world = MACHINE.world_in("erased")
+    for as_found in (False, True):
+        with refused("state.sealed", "state"):
+            world.do(f"contact {verb}", "X-1", reason="补充", as_found=as_found, **given)
