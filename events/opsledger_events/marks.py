@@ -35,4 +35,10 @@ def field_marks(owner: Any, name: str) -> dict[str, Any]:
     held = getattr(owner, name, None)
     if isinstance(held, property):
         return marks_of(get_type_hints(held.fget, include_extras=True).get("return"))
-    return marks_of(get_type_hints(owner, include_extras=True).get(name))
+    return marks_of(_hints(owner).get(name))
+
+
+@cache
+def _hints(owner: Any) -> dict[str, Any]:
+    """The types of a struct's fields. To evaluate them takes long, and one field needs those of all."""
+    return get_type_hints(owner, include_extras=True)

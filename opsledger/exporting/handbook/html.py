@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from opsledger.exporting.handbook.charts import bars_svg, plot_svg
 from opsledger.exporting.handbook.flowchart import flow_svg
-from opsledger.exporting.handbook.markup import drawn
+from opsledger.exporting.handbook.markup import PLACE, drawn
 from opsledger.exporting.handbook.prose import html_of
 from opsledger.exporting.handbook.said import said
 from opsledger.exporting.handbook.wording import Wording
@@ -28,7 +28,9 @@ from opsledger_projections.pages.blocks import (
     Column,
     Facts,
     Flow,
+    Heading,
     Page,
+    Paragraph,
     Plot,
     Prose,
     Ref,
@@ -38,6 +40,9 @@ from opsledger_projections.pages.blocks import (
 
 SHORT = 14
 """Characters of a word, a day, a period, that stand on one line."""
+
+FRAMES = 1 << 10
+"""So many frames, headings and lines of words are kept as they were drawn."""
 
 PLAIN_WORDS = 1 << 15
 """So many texts of cells are kept escaped: names and labels come again and again."""
@@ -92,26 +97,46 @@ class Html:
         called = {"say": said(), "show": self.cell, "words": self.words}
         self._macros: Any = environment().get_template("blocks.html").make_module(called)
 
+        self._framed = lru_cache(maxsize=FRAMES)(self._drawn_frame)
+
     def page(self, page: Page) -> Markup:
         """The blocks of a page, below its title."""
-        return drawn("").join(map(self.block, page.blocks))
+        return self.blocks(page.blocks)
 
-    def block(self, block: Block) -> Markup:
-        """One block. What there is a lot of, facts and rows of tables, is put together without the templates."""
+    def blocks(self, blocks: Iterable[Block]) -> Markup:
+        """Blocks, one below the other."""
+        return drawn("".join(map(self._block, blocks)))
+
+    def _block(self, block: Block) -> str:
+        """One block. What there is a lot of goes without the templates: they draw its frame, once."""
         if isinstance(block, Prose):
-            return drawn(f'<div class="prose">{html_of(block.markdown)}</div>')
-        draw = getattr(self._macros, type(block).__name__.lower())
+            return f'<div class="prose">{html_of(block.markdown)}</div>'
         if isinstance(block, Facts):
-            return draw(drawn("".join(map(self._fact, block.rows))))
+            before, after = self._framed("facts")
+            return f"{before}{''.join(map(self._fact, block.rows))}{after}"
+        if isinstance(block, Table) and block.rows:
+            before, after = self._framed("table", block.columns)
+            return f"{before}{self._rows(block)}{after}"
         if isinstance(block, Table):
-            return draw(block, drawn(self._rows(block)))
+            return self._block(Paragraph(block.empty, "quiet")) if block.empty else ""
+        if isinstance(block, Heading | Paragraph):
+            return self._framed(type(block).__name__.lower(), block)[0]
+        return str(self._macro(block)(block, *self._drawing(block)))
+
+    def _macro(self, block: Block) -> Callable[..., Markup]:
+        return getattr(self._macros, type(block).__name__.lower())
+
+    def _drawing(self, block: Block) -> tuple[Markup, ...]:
+        """What of a block is drawn with a pencil."""
         if isinstance(block, Flow):
-            return draw(block, flow_svg(block))
+            return (flow_svg(block),)
         if isinstance(block, Plot):
-            return draw(block, plot_svg(block, self.wording.number), self.block(values_of(block)))
-        if isinstance(block, Bars):
-            return draw(block, bars_svg(block, self.wording.number))
-        return draw(block)
+            return plot_svg(block, self.wording.number), drawn(self._block(values_of(block)))
+        return (bars_svg(block, self.wording.number),) if isinstance(block, Bars) else ()
+
+    def _drawn_frame(self, macro: str, *about: object) -> list[str]:
+        """What a template draws before and after the place where the contents go."""
+        return str(getattr(self._macros, macro)(*about, drawn(PLACE))).split(PLACE)
 
     def _fact(self, row: tuple[str, Cell]) -> str:
         return f"<div><dt>{self._words(row[0])}</dt><dd>{self._cell(row[1])}</dd></div>\n"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +15,7 @@ from markupsafe import Markup
 
 from opsledger.exporting.handbook.edition import Edition, Section, front, imprint_rows
 from opsledger.exporting.handbook.html import Html, environment
-from opsledger.exporting.handbook.markup import drawn
+from opsledger.exporting.handbook.markup import PLACE, drawn
 from opsledger.exporting.handbook.names import name_of
 from opsledger.exporting.handbook.said import said
 from opsledger.exporting.handbook.wording import TAGS, Wording
@@ -20,7 +23,6 @@ from opsledger.exporting.handbook.writing import MARK
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named
-from opsledger_projections.pages.blocks import Block
 from opsledger_projections.pages.contents import chapter_of
 from opsledger_projections.records import RecordRow
 
@@ -29,6 +31,9 @@ RECORDS = "r"
 """The folder of the pages of records."""
 
 ASSETS = ("style.css", "search.js")
+
+MOST_WAITING = 64
+"""So many pages wait for the disk, which takes them while the next ones are drawn."""
 
 Progress = Callable[[int, int], None]
 
@@ -58,11 +63,15 @@ def write_site(edition: Edition, folder: Path, progress: Progress | None = None)
     for name, text in writer.fixed():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
         pages += 1
-    for done, row in enumerate(rows, 1):
-        path = folder / RECORDS / name_of(row.record)
-        path.write_bytes(writer.record(row).encode())
-        if progress is not None:
-            progress(done, len(rows))
+    with ThreadPoolExecutor(1) as disk:
+        waiting: deque[Future[int]] = deque()
+        for done, row in enumerate(rows, 1):
+            path = folder / RECORDS / name_of(row.record)
+            waiting.append(disk.submit(path.write_bytes, writer.record(row).encode()))
+            while len(waiting) > MOST_WAITING or (done == len(rows) and waiting):
+                waiting.popleft().result()
+            if progress is not None:
+                progress(done, len(rows))
     (folder / "search-index.js").write_text(_index(edition), encoding="utf-8", newline="\n")
     (folder / MARK).write_text(_mark(edition, writer.site), encoding="utf-8", newline="\n")
     return pages + len(rows)
@@ -95,25 +104,20 @@ class _Writer:
             imprint_rows(imprint, shown),
         )
         self._say = said()
-        self._page = environment().get_template("page.html")
         self._parts: Any = environment().get_template("parts.html").make_module({"say": self._say})
-        self._navs: dict[tuple[str, str], Markup] = {}
-        self._footers: dict[str, Markup] = {}
+        self._frames: dict[tuple[str, str], list[str]] = {}
 
     def fixed(self) -> Iterator[tuple[str, str]]:
         """Overview, chapters and areas: file name and text of each."""
         edition, parts = self._edition, self._parts
-        body = parts.front(self.site, len(edition.calls), self._blocks(tuple(front(edition))))
+        body = parts.front(self.site, len(edition.calls), self._top.blocks(front(edition)))
         yield "index.html", self._whole(self.site.subtitle, "", "index", body)
         for prefix, sections in (("", edition.chapters), ("area-", edition.areas)):
             for section in sections:
                 name = f"{prefix}{section.page.name}"
                 above = ((self._say["areas"] if prefix else self._say["chapters"], ""),)
-                body = parts.article(section.page.title, above, self._blocks(section.page.blocks))
+                body = parts.article(section.page.title, above, self._top.page(section.page))
                 yield f"{name}.html", self._whole(section.page.title, "", name, body)
-
-    def _blocks(self, blocks: Sequence[Block]) -> Markup:
-        return drawn("").join(map(self._top.block, blocks))
 
     def record(self, row: RecordRow) -> str:
         """The page of one record."""
@@ -125,19 +129,19 @@ class _Writer:
         return self._whole(title, "../", chapter.name, body)
 
     def _whole(self, title: str, up: str, current: str, body: Markup) -> str:
-        if (up, current) not in self._navs:
-            self._navs[up, current] = self._parts.nav(self.site, up, current)
-        if up not in self._footers:
-            self._footers[up] = self._parts.footer(self.site, up)
-        return self._page.render(
-            site=self.site,
-            say=self._say,
-            title=title,
-            up=up,
-            nav=self._navs[up, current],
-            footer=self._footers[up],
-            body=body,
-        )
+        if (up, current) not in self._frames:
+            self._frames[up, current] = self._frame(up, current)
+        head, top, foot = self._frames[up, current]
+        return f"{head}{escape(title)}{top}{body}{foot}"
+
+    def _frame(self, up: str, current: str) -> list[str]:
+        """What stands around the title and the text of every page of a chapter."""
+        page = environment().get_template("page.html")
+        nav, footer = self._parts.nav(self.site, up, current), self._parts.footer(self.site, up)
+        place = drawn(PLACE)
+        return page.render(
+            site=self.site, say=self._say, title=place, body=place, up=up, nav=nav, footer=footer
+        ).split(PLACE)
 
 
 def _index(edition: Edition) -> str:

@@ -19,11 +19,9 @@ POINTING = """
 SELECT DISTINCT r.record, l.target FROM links l JOIN records r ON r.no = l.no WHERE l.since <= ? ORDER BY l.since
 """
 
-NEWEST = """
-SELECT position FROM (
-    SELECT position, row_number() OVER (PARTITION BY no ORDER BY effective_us DESC, position DESC) AS place
-    FROM timeline WHERE position <= ? AND effective_us <= ?
-) WHERE place <= ? ORDER BY position
+NEWEST_FIRST = """
+SELECT no, position FROM timeline WHERE position <= ? AND effective_us <= ?
+ORDER BY effective_us DESC, position DESC
 """
 
 
@@ -62,10 +60,14 @@ class WholeReading(Reading):
     @cached_property
     def _newest(self) -> dict[str, list[AnyEntry]]:
         """The newest entries of every record: one question to the views, one way through the log."""
-        asked = (*self.at, self._limit)
-        positions = [position for (position,) in self.views.connection.execute(NEWEST, asked)]
+        left: dict[int, int] = {}
+        positions: list[int] = []
+        for no, position in self.views.connection.execute(NEWEST_FIRST, self.at):
+            if room := left.get(no, self._limit):
+                left[no] = room - 1
+                positions.append(position)
         found: dict[str, list[AnyEntry]] = {}
-        for entry in self.views.log.entries(positions):
+        for entry in self.views.log.entries(sorted(positions)):
             found.setdefault(entry.record, []).append(entry)
         for entries in found.values():
             entries.sort(key=lambda entry: (entry.effective_at, entry.position), reverse=True)
