@@ -74,8 +74,9 @@ def _signless(sign: str) -> str:
 
 
 def anchor(name: str) -> str:
-    """A name as an anchor: letters, digits and `~` for everything else."""
-    return name_of(name).removesuffix(".html")
+    """A name as an anchor: what it is of stays in front of the point, the rest is written as a file's name is."""
+    of, point, rest = name.partition(".")
+    return f"{of}{point}{name_of(rest).removesuffix('.html')}" if point else name
 
 
 class Markdown:
