@@ -28,6 +28,10 @@ ORDER BY effective_us DESC, position DESC
 class WholeReading(Reading):
     """A reading that answers for each record from what it has read for all of them."""
 
+    @property
+    def _has_every_row(self) -> bool:
+        return True  # every record is asked about: one question for all of them
+
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
         """What points at a record, in the order in which it came."""
         return self._pointing.get(record, ())
