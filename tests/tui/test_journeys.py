@@ -192,7 +192,8 @@ async def test_from_a_record_to_its_events(opened: Opening) -> None:
 async def test_the_other_clock(opened: Opening) -> None:
     """By the recorded clock the log is in ledger order and moments are positions."""
     async with opened() as operator:
-        await operator.until(lambda: len(operator.events) == STORY_EVENTS)
+        shown = operator.app.frame.log_view.events
+        await operator.until(lambda: len(operator.events) == STORY_EVENTS and shown.rows.complete)
         by_effect = operator.events
         await operator.press("c")
         await operator.until_shown("recorded▾", "2025-06-01 09:00")
