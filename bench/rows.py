@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from bench import (
     appending,
     growth,
+    handing_out,
     handbook,
     importing,
     needing,
@@ -34,6 +35,7 @@ ROWS: dict[str, Callable[[Workshop], Iterator[Finding]]] = {
     "now": handbook.now,
     "attention": needing.attention,
     "as-of": handbook.past,
+    "build": handing_out.build,
     "writers": together.writers,
     "follower": together.follower,
     "start": starting.starts,
