@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from bench import (
     appending,
     growth,
-    handing_out,
     handbook,
+    handing_out,
     importing,
     needing,
     painting,
