@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import click
 
 from opsledger.cli.options import acting
@@ -16,27 +20,45 @@ from opsledger_events.language import tr
 )
 @click.argument("act", type=click.Choice(("status", "rebuild")))
 def command(session: Session, act: str) -> None:
-    """Print where the views stand, after building them anew if asked."""
-    from opsledger_projections.viewfile import standing_in
-
+    """Print where each view stands, after building them anew if asked."""
     ledger = session.ledger
     if act == "rebuild":
         with session.progress(tr("building the views")) as told:
             ledger.views.rebuild(told)
+            ledger.views.catch_up_search(told)
     path = ledger.views.path
-    position = standing_in(path).get("book", 0)
-    row = {
-        "file": str(path),
-        "position": position,
-        "head": ledger.log.head(),
-        "behind": ledger.log.head() - position,
-        "size_bytes": path.stat().st_size if path.is_file() else 0,
-    }
     columns = [
-        Column("file", tr("File")),
+        Column("view", tr("View")),
+        Column("version", tr("Version")),
         Column("position", tr("Reaches to")),
         Column("head", tr("Log reaches to")),
-        Column("behind", tr("Behind")),
-        Column("size_bytes", tr("Bytes")),
+        Column("behind", tr("Entries behind")),
+        Column("behind_s", tr("Seconds behind")),
+        Column("tables", tr("Tables"), shown=False),
     ]
-    session.output.record(row, columns)
+    session.output.rows(_standings(session, path), columns)
+    if session.output.for_people:
+        size = path.stat().st_size if path.is_file() else 0
+        session.say(tr("{path}, {size} bytes", path=path, size=f"{size:,}"))
+
+
+def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
+    """How far each view is behind the log: in entries, and in seconds between when the ledger learned of them."""
+    from opsledger_projections.schema import BOOK, VERSIONS
+    from opsledger_projections.viewfile import standing_in
+
+    log, reached = session.ledger.log, standing_in(path)
+    head = log.head()
+    newest = log.entry(head).recorded_at if head else None
+    for view, version in VERSIONS.items():
+        position = min(reached.get(view, 0), head)
+        since = log.entry(position + 1).recorded_at if position < head else newest
+        yield {
+            "view": view,
+            "version": version,
+            "position": position,
+            "head": head,
+            "behind": head - position,
+            "behind_s": (newest - since).total_seconds() if newest and since else 0.0,
+            "tables": list(BOOK) if view == "book" else [view],
+        }
