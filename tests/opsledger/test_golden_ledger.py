@@ -1,0 +1,76 @@
+"""A ledger that an earlier version wrote: it opens, verifies, says the same on both axes, and goes on.
+
+The file in `golden/` was written once, with a record of every kind, and is never changed. A form on disk
+that comes later gets a file of its own beside it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from opsledger.audit.verify import verify
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.kinds.issue import IssueRaised
+from opsledger_events.registry import KINDS
+from opsledger_events.values import microseconds
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
+from opsledger_projections.records import records_at
+
+GOLDEN = Path(__file__).parent / "golden" / "ledger-1.db"
+
+HEAD = 38
+ROOT = "3e40259269cbc749efcfaeb7860a7af642534bf5e84b2bc71e74a6d00a0eace4"
+SAID = {
+    LIVE: "54ccc5e5c62073d280220350d0bd45c0ac08f974a13d121ab7c7a95f1009ed5c",
+    At(
+        FOREVER, microseconds(datetime(2026, 11, 1, tzinfo=UTC))
+    ): "d5db583590537ef4f359e0354b17b24dee3fdfc375cf5fe359dca636bec429ea",
+    At(20, FOREVER_US): "efae47132753b8117083e1871e95c0a4dd1b244d03902a00af2c6a8f912edb47",
+}
+"""For three moments a digest over every record there was, as JSON."""
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    """A copy of it, in a folder of its own."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    shutil.copyfile(GOLDEN, place / "log.db")
+    return Ledger.open(place)
+
+
+def said(ledger: Ledger, at: At) -> str:
+    """A digest over every record at a moment."""
+    found = sha256()
+    for row in sorted(records_at(ledger.caught_up(), at), key=lambda row: row.record):
+        found.update(f"{row.record} {row.kind} {row.version} ".encode() + msgspec.json.encode(row.state))
+    return found.hexdigest()
+
+
+def test_it_holds_together_and_has_its_root(ledger: Ledger) -> None:
+    found = verify(ledger.place)
+    assert (found.ok, found.size, found.root.hex()) == (True, HEAD, ROOT)
+
+
+@pytest.mark.parametrize("at", SAID)
+def test_it_says_what_it_said(ledger: Ledger, at: At) -> None:
+    assert said(ledger, at) == SAID[at]
+
+
+def test_it_has_every_kind(ledger: Ledger) -> None:
+    assert {row.kind for row in records_at(ledger.caught_up())} == set(KINDS)
+
+
+def test_it_goes_on(ledger: Ledger) -> None:
+    again = ledger.execute(
+        Command(kind="issue", event=IssueRaised(title="另一个"), key="golden-new", actor="陈海波")
+    )
+    assert (again.record, again.position) == ("ISS-2", HEAD + 1)
+    assert verify(ledger.place).ok
