@@ -9,7 +9,7 @@ APPLICATION_ID = 0x4F50_5356
 
 VERSIONS = {"book": 4, "search": 2}
 """Number of each view's form. Raise it with every change of a table here or of what is put into it:
-views of another number are built again. `book` is every table that one pass of the fold fills."""
+views of another number are built again. What a kind needs a person for (`wakes_us`) is put into it too. `book` is every table that one pass of the fold fills."""
 
 BOOK: dict[str, dict[str, type]] = {
     "names": {"no": int, "name": str},
