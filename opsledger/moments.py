@@ -17,7 +17,7 @@ from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER_US, LIVE, At
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import datetime, timedelta, tzinfo
 
     from opsledger.ledger import Ledger
     from opsledger_events.event import AnyEntry
@@ -75,6 +75,29 @@ def moment_in(text: str, clock: Clock, *, start: bool = False) -> datetime:
     if found is None:
         raise InputError(
             tr("“{text}” is not a moment.", text=text), tr("Write it as one of: {forms}.", forms=FORMS)
+        )
+    return found
+
+
+SPANS = "30 · 30d · 24h · 2 weeks · 3 months · 30天 · 3个月"
+"""The forms of a length of time, for help and errors."""
+
+LONGEST_DAYS = 36_500
+"""Nobody looks further than a century."""
+
+
+def span_in(text: str) -> timedelta:
+    """The length of time that a text names; a bare number is days. Raises InputError, which lists the forms."""
+    from opsledger.phrases import read_span  # noqa: PLC0415 - only a written length needs the grammar
+
+    try:
+        found = read_span(text)
+    except OverflowError:
+        found = None
+    if found is None or found.days > LONGEST_DAYS:
+        raise InputError(
+            tr("“{text}” is not a length of time.", text=text),
+            tr("Write it as one of: {forms}.", forms=SPANS),
         )
     return found
 

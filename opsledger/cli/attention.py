@@ -9,16 +9,12 @@ import click
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from opsledger_projections.attention import Call
-
-FURTHEST_DAYS = 36_500
-"""Nobody looks further ahead than a century."""
 
 
 @reading(
@@ -38,11 +34,12 @@ FURTHEST_DAYS = 36_500
 )
 def command(session: Session, person: str, kind: str | None, limit: int, ahead: str) -> None:
     """Print a line for each call."""
+    from opsledger.moments import span_in
     from opsledger_events.registry import kind_named
     from opsledger_projections.attention import attention
 
     now = session.moment
-    calls = attention(session.views, session.at, now, person, _length_of(ahead))
+    calls = attention(session.views, session.at, now, person, span_in(ahead or "0"))
     if kind:
         wanted = kind_named(kind).name
         calls = [call for call in calls if call.kind == wanted]
@@ -76,26 +73,6 @@ def command(session: Session, person: str, kind: str | None, limit: int, ahead: 
         session.say(tr("Nothing needs a person."))
     elif len(calls) > len(rows):
         session.say(tr("{count} more.", count=len(calls) - len(rows)))
-
-
-def _length_of(text: str) -> timedelta:
-    """The length of time that a text names. Raises InputError."""
-    from datetime import timedelta
-
-    if not text:
-        return timedelta(0)
-    from opsledger.phrases import read_span
-
-    try:
-        found = read_span(text)
-    except OverflowError:
-        found = None
-    if found is None or found.days > FURTHEST_DAYS:
-        raise InputError(
-            tr("“{text}” is not a length of time.", text=text),
-            tr("Write it as one of: {forms}.", forms="30 · 30d · 2 weeks · 3 months · 30天 · 3个月"),
-        )
-    return found
 
 
 def _is_coming(call: Call, now: datetime) -> bool:

@@ -16,11 +16,12 @@ from opsledger_events.language import tr
 SHORT_CHARS = 80
 
 
-def entry_columns() -> list[Column]:
-    """The fields of an entry; a table has the first ones."""
+def entry_columns(*, both_times: bool = False) -> list[Column]:
+    """The fields of an entry; a table has the first ones. `both_times`: and when the ledger learned of it."""
     return [
         Column("position", "#"),
         Column("effective_at", tr("When")),
+        *([Column("recorded_at", tr("Recorded"))] if both_times else []),
         Column("record", tr("Record")),
         Column("event", tr("Event")),
         Column("actor", tr("Actor"), spare=True),
@@ -28,7 +29,7 @@ def entry_columns() -> list[Column]:
         Column("summary", tr("What"), shown=True),
         Column("version", tr("Version"), shown=False),
         Column("type", tr("Type"), shown=False),
-        Column("recorded_at", tr("Recorded"), shown=False),
+        *([] if both_times else [Column("recorded_at", tr("Recorded"), shown=False)]),
         Column("authenticated_as", tr("Authenticated"), shown=False),
         Column("source", tr("Source"), shown=False),
         Column("correlation", tr("Correlation"), shown=False),
@@ -62,9 +63,11 @@ def row_of(entry: AnyEntry) -> dict[str, Any]:
     }
 
 
-def show_entries(session: Session, entries: Iterable[AnyEntry], *, more: bool = False) -> None:
+def show_entries(
+    session: Session, entries: Iterable[AnyEntry], *, more: bool = False, both_times: bool = False
+) -> None:
     """Print entries as rows; `more`: they go on with rows printed before."""
-    session.output.rows(map(row_of, entries), entry_columns(), more=more)
+    session.output.rows(map(row_of, entries), entry_columns(both_times=both_times), more=more)
 
 
 def summary_of(entry: AnyEntry) -> str:

@@ -26,7 +26,10 @@ BEFORE_FOLLOWING = 10
 PAGE = 500
 
 
-@reading(tr("History of the ledger or of one record, the newest first."))
+@reading(
+    tr("History of the ledger or of one record, the newest first."),
+    epilog="\b\nopsledger log ISS-3\nopsledger log --kind document --since 2026-01-01\nopsledger log --backdated 24h",
+)
 @click.argument("record", required=False, metavar="[ID]")
 @click.option(
     "--actor", multiple=True, metavar="NAME", help=tr("Only this person's changes. May be repeated.")
@@ -49,6 +52,11 @@ PAGE = 500
     default="effective",
     help=tr("Which time orders and filters: when it held, or when the ledger learned of it."),
 )
+@click.option(
+    "--backdated",
+    metavar="TIME",
+    help=tr("Only what was recorded more than so long after it held: 24h, 3d, 2 weeks, 3个月."),
+)
 @click.option("--limit", type=click.IntRange(0), metavar="N", help=tr("At most so many; 0 for all."))
 @click.option("--reverse", is_flag=True, help=tr("The oldest first."))
 @click.option("--follow", is_flag=True, help=tr("Wait for new entries, from any process, until interrupted."))
@@ -63,6 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     until: str | None,
     grep: str | None,
     axis: Axis,
+    backdated: str | None,
     limit: int | None,
     reverse: bool,
     follow: bool,
@@ -80,6 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
         until_us=_moment_us(session, until, start=False) + 1 if until else None,
         text=grep or "",
         axis=axis,
+        backdated_us=_span_us(backdated) if backdated else None,
     )
     if follow:
         _follow(session, asked, BEFORE_FOLLOWING if limit is None else limit)
@@ -92,7 +102,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
 def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, tell_of_more: bool) -> None:
     from opsledger.cli.entries import show_entries
 
-    show_entries(session, islice(_entries(session, asked, reverse=reverse), most))
+    found = islice(_entries(session, asked, reverse=reverse), most)
+    show_entries(session, found, both_times=asked.backdated_us is not None)
     if tell_of_more and most is not None:
         from opsledger_projections.timeline import count
 
@@ -184,3 +195,10 @@ def _moment_us(session: Session, text: str, *, start: bool) -> int:
     from opsledger_events.values import microseconds
 
     return microseconds(moment_in(text, session.clock, start=start))
+
+
+def _span_us(text: str) -> int:
+    from opsledger.moments import span_in
+
+    span = span_in(text)
+    return (span.days * 86_400 + span.seconds) * 1_000_000

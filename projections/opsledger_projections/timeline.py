@@ -33,6 +33,8 @@ class Filter(NamedTuple):
     text: str = ""
     """Words, all of which occur in the entry: see `words.match_query`."""
     axis: Axis = "effective"
+    backdated_us: int | None = None
+    """Recorded more than so long after it held."""
 
 
 NOTHING = Filter()
@@ -148,6 +150,9 @@ def _question(views: Views, asked: Filter, at: At) -> Question:
     if at.effective_us != FOREVER_US and not views.effective_now(at.effective_us):
         where.append("effective_us <= ?")
         values.append(at.effective_us)
+    if asked.backdated_us is not None:
+        where.append("recorded_us - effective_us > ?")
+        values.append(asked.backdated_us)
     for column, words in (("kind", asked.kinds), ("actor", asked.actors), ("area", asked.areas)):
         if words:
             _among(where, values, column, _numbers(views, words))

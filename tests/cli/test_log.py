@@ -83,3 +83,17 @@ def test_following_tells_what_another_process_records(program: Program) -> None:
 def test_an_array_cannot_be_followed(told: Run) -> None:
     done = told("log", "--follow", "-o", "json")
     assert (done.code, "ndjson" in done.err) == (2, True)
+
+
+def test_backdated_entries_are_those_recorded_long_after_they_held(cli: Run) -> None:
+    """Told late by more than the length given; both times stand beside each other."""
+    cli("issue", "raise", "--title", "今天", "--actor", "李娜")
+    cli("issue", "raise", "--title", "去年", "--at", "2025-03-01T08:00Z", "--actor", "李娜")
+    rows = json.loads(cli("log", "--backdated", "24h", "-o", "json").out)
+    assert [row["record"] for row in rows] == ["ISS-2"]
+    assert len(json.loads(cli("log", "--backdated", "36500", "-o", "json").out)) == 0
+    assert "Recorded" in cli("log", "--backdated", "24h").out
+    assert "Recorded" not in cli("log").out
+    done = cli("log", "--backdated", "soon")
+    assert done.code == 2
+    assert "24h" in done.err
