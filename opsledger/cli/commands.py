@@ -34,6 +34,7 @@ TABLE: dict[str, dict[str, str]] = {
         "kpi": "opsledger.cli.kpi:command",
         "log": "opsledger.cli.log:command",
         "diff": "opsledger.cli.diff:command",
+        "blame": "opsledger.cli.blame:command",
         "export": "opsledger.cli.export:command",
         "schema": "opsledger.cli.schema:command",
     },

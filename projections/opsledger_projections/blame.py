@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.values import microseconds
@@ -13,19 +15,25 @@ def setters(log: Log, record: str, at: At = LIVE) -> dict[str, AnyEntry]:
     """For each field that was ever set, the entry that set the value it had at a moment.
 
     Fields that still have the value their kind starts with are left out, unless an entry changed them
-    back to it. Empty where the record was not there.
+    back to it; the state is always there. Empty where the record was not there.
     """
     history = log.history(record)
     found: dict[str, AnyEntry] = {}
     if not history:
         return found
     state = kind_of_history(history[0]).initial
-    for entry in history:
-        if entry.position > at.position or microseconds(entry.effective_at) > at.effective_us:
-            continue
+    for entry in counting(history, at):
         before, state = state, evolve(state, entry)
+        found.setdefault("state", entry)  # also where a record begins in the state that its kind starts with
         if state is not before:
             for name in state.__struct_fields__:
                 if getattr(before, name) != getattr(state, name):
                     found[name] = entry
     return found
+
+
+def counting(history: Sequence[AnyEntry], at: At) -> Iterator[AnyEntry]:
+    """Those of a record's entries that count at a moment, in the order of the ledger."""
+    for entry in history:
+        if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us:
+            yield entry

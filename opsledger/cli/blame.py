@@ -1,0 +1,101 @@
+"""`opsledger blame ID`: who last set each field of a record, when and why; or each line of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+
+if TYPE_CHECKING:
+    from opsledger_events.event import AnyEntry
+    from opsledger_projections.records import RecordRow
+
+EMPTY = (None, "", ())
+"""Values of fields that somebody emptied; told of when the field is asked for."""
+
+
+@reading(
+    tr("Who last set each field of a record, when and why."),
+    epilog="\b\nopsledger blame ISS-3\nopsledger blame ISS-3 severity responsible --as-of 2026-01-31\n"
+    "opsledger blame travel --lines",
+)
+@click.argument("record", metavar="ID")
+@click.argument("names", nargs=-1, metavar="[FIELD]...")
+@click.option("--lines", is_flag=True, help=tr("Line by line, the text that is in force."))
+def command(session: Session, record: str, names: tuple[str, ...], lines: bool) -> None:
+    """Print a line for each field that has a value, or for each line of the text."""
+    from opsledger.cli.records import record_found
+
+    found = record_found(session, record)
+    rows = _lines(session, found) if lines else _fields(session, found, names)
+    what = (
+        [Column("line", tr("Line")), Column("text", tr("Text"))]
+        if lines
+        else [Column("field", tr("Field")), Column("value", tr("Value"))]
+    )
+    if not session.output.rows(rows, [*what, *_entry_columns()]) and session.output.for_people:
+        session.say(tr("{record} has no text in force.", record=record) if lines else tr("Nothing was set."))
+
+
+def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    from opsledger.cli.record_rows import label_of
+    from opsledger_events.changes import field_types
+    from opsledger_events.registry import kind_named
+    from opsledger_projections.blame import setters
+
+    kind = kind_named(found.kind)
+    known = field_types(kind.record)
+    for name in asked:
+        if name not in known:
+            raise InputError(
+                tr("There is no field “{name}”.", name=name),
+                tr("Did you mean “{near}”?", near=nearest(name, known)),
+            )
+    set_by = setters(session.ledger.log, found.record, session.at)
+    people = session.output.for_people
+    for name in known:
+        value = getattr(found.state, name)
+        if name in set_by and (name in asked or (not asked and value not in EMPTY)):
+            if people and name == "state":
+                value = str(kind.states.get(value, value))
+            field = label_of(kind, name) if people else name
+            yield {"field": field, "value": value, **_entry(set_by[name])}
+
+
+def _lines(session: Session, found: RecordRow) -> Iterator[dict[str, Any]]:
+    from opsledger_projections.line_blame import blame_lines
+
+    for line in blame_lines(session.ledger.log, found.record, session.at):
+        yield {"line": line.number, "text": line.text, **_entry(line.entry)}
+
+
+def _entry(entry: AnyEntry) -> dict[str, Any]:
+    return {
+        "position": entry.position,
+        "event": str(entry.data.declared.label),
+        "type": entry.type,
+        "actor": entry.actor,
+        "reason": entry.reason,
+        "effective_at": entry.effective_at,
+        "recorded_at": entry.recorded_at,
+    }
+
+
+def _entry_columns() -> list[Column]:
+    return [
+        Column("position", "#"),
+        Column("effective_at", tr("When")),
+        Column("event", tr("Event"), spare=True),
+        Column("actor", tr("Actor")),
+        Column("reason", tr("Reason"), spare=True),
+        Column("recorded_at", tr("Recorded"), spare=True),
+        Column("type", tr("Type"), shown=False),
+    ]

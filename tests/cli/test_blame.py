@@ -1,0 +1,72 @@
+"""`opsledger blame`: the entry behind each field, and behind each line of a text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.cli.conftest import Run
+
+
+def rows(told: Run, *arguments: str) -> list[dict[str, Any]]:
+    """What blame says, for programs."""
+    done = told("blame", *arguments, "-o", "json")
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def setters(told: Run, *arguments: str) -> dict[str, tuple[int, str]]:
+    """For each field the position and the actor of the entry that set it."""
+    return {row["field"]: (row["position"], row["actor"]) for row in rows(told, *arguments)}
+
+
+def test_each_field_has_the_entry_that_set_it(told: Run) -> None:
+    found = setters(told, "ISS-1")
+    assert found["title"] == (1, "Ada")
+    assert found["responsible"] == (4, "Ada")
+    assert found["solution"] == found["state"] == (5, "Bo")
+    assert "due" not in found, "what nobody set has nobody to blame"
+    assert setters(told, "ISS-1", "severity", "state").keys() == {"severity", "state"}
+
+
+def test_it_is_told_as_of_a_moment_on_either_axis(told: Run) -> None:
+    assert setters(told, "ISS-1", "state", "--as-of", "2026-01-07") == {"state": (4, "Ada")}
+    assert setters(told, "ISS-1", "state", "--known-at", "1") == {"state": (1, "Ada")}
+
+
+def test_a_field_that_was_emptied_is_told_of_when_asked_for(told: Run) -> None:
+    told("issue", "amend", "ISS-2", "owner=", "--actor", "Bo")
+    assert "owner" not in setters(told, "ISS-2")
+    assert setters(told, "ISS-2", "owner")["owner"][1] == "Bo"
+
+
+def test_each_line_of_a_text_is_of_the_edition_that_brought_it(told: Run) -> None:
+    """A line that stayed is the earlier edition's, with its reason; what a draft says is not in force."""
+    adopt = ("document", "adopt", "rules", "--reason", "第一版", "--actor", "李娜", "--body")
+    told(*adopt, "Close the door.\nCount twice.\nSign.\n", "--title", "Rules", "--at", "2026-03-01T00:00Z")
+    told(*adopt[:3], "--actor", "Bo", "--body", "Close the door.\nCount three times.\nSign.\nLock.\n")
+    told("document", "revise", "rules", "--body", "Nothing.", "--reason", "x")
+    found = [(row["line"], row["text"], row["actor"]) for row in rows(told, "rules", "--lines")]
+    assert found == [
+        (1, "Close the door.", "李娜"),
+        (2, "Count three times.", "Bo"),
+        (3, "Sign.", "李娜"),
+        (4, "Lock.", "Bo"),
+    ]
+    assert rows(told, "rules", "--lines")[0]["reason"] == "第一版"
+    past = rows(told, "rules", "--lines", "--as-of", "2026-03-02")
+    assert [(row["text"], row["actor"]) for row in past] == [
+        ("Close the door.", "李娜"),
+        ("Count twice.", "李娜"),
+        ("Sign.", "李娜"),
+    ]
+
+
+def test_what_is_not_there_is_said_with_what_is_near(told: Run) -> None:
+    done = told("blame", "ISS-1", "severty")
+    assert done.code == 2
+    assert "severity" in done.err
+    done = told("blame", "ISS-11")
+    assert done.code == 3
+    assert "ISS-1" in done.err
+    assert "no text in force" in told("blame", "ISS-1", "--lines").err
