@@ -1,28 +1,29 @@
-"""`opsledger replay`: rebuild every view from nothing in a scratch file and compare it with the live ones."""
+"""`opsledger replay`: the log from its beginning: into views, into a file, into a new ledger, or before your eyes."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from opsledger.cli.options import acting
-from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import CheckFailedError
+from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-
-if TYPE_CHECKING:
-    from opsledger_projections.views import Views
 
 
 @acting(
     tr(
-        "Rebuild every view from nothing, and compare it with the live one. In a scratch file, digest by digest."
+        "Rebuild every view from nothing, and compare it with the live one. In a scratch file, digest by digest. "
+        "Or replay the log into a file, into a new ledger, or entry by entry before your eyes."
     ),
     epilog=tr(
-        "Exit code 1 where a view differs. With --until the scratch file is left for you to look into."
+        "Exit code 1 where a view differs. With --until the scratch file is left for you to look into.\n\n"
+        "\b\n"
+        "opsledger replay --to log.ndjson\n"
+        "opsledger replay --events log.ndjson --ledger copy\n"
+        "opsledger replay --step ISS-1\n"
+        "opsledger replay --step --from 2026-03-01"
     ),
 )
 @click.option(
@@ -31,77 +32,59 @@ if TYPE_CHECKING:
     help=tr("Replay only up to this position or recorded time, and keep the file."),
 )
 @click.option("--into", metavar="FILE", help=tr("Keep the scratch file under this name."))
-def command(session: Session, until: str | None, into: str | None) -> None:
-    """Print a line for each view; raise CheckFailedError where one differs."""
-    from tempfile import TemporaryDirectory, mkdtemp
-
-    if until is not None:
-        _replay_until(
-            session, until, Path(into) if into else Path(mkdtemp(prefix="opsledger-replay-")) / "views.db"
-        )
-        return
-    with TemporaryDirectory(prefix="opsledger-replay-") as scratch:
-        _compare(session, Path(into) if into else Path(scratch) / "views.db")
-
-
-def _replayed(session: Session, path: Path, upto: int) -> Views:
-    from opsledger_projections.views import Views
-
-    views = Views.open(path, session.ledger.log)
-    with session.progress(tr("replaying")) as told:
-        views.rebuild(told, upto=upto)
-    return views
-
-
-def _replay_until(session: Session, until: str, path: Path) -> None:
-    from opsledger.moments import resolve_known_at
-    from opsledger_projections.digest import digests
-
-    position = resolve_known_at(until, session.clock, session.ledger.log)
-    views = _replayed(session, path, position)
-    found = digests(views)
-    views.close()
-    rows = ({"view": view, "position": position, "replayed": digest} for view, digest in found.items())
-    session.output.rows(
-        rows, [Column("view", tr("View")), Column("position", "#"), Column("replayed", tr("Replayed"))]
+@click.option("--to", metavar="FILE|-", help=tr("Write the whole ledger as lines that --events reads."))
+@click.option(
+    "--events", metavar="FILE|-", help=tr("Make the new ledger that --ledger names from such a file.")
+)
+@click.option(
+    "--step",
+    metavar="[ID]",
+    is_flag=False,
+    flag_value="",
+    help=tr("Walk through the entries, or those of one record: n next, p back, g POSITION, q quit."),
+)
+@click.option("--from", "start", metavar="MOMENT", help=tr("Where --step begins."))
+def command(
+    session: Session,
+    until: str | None,
+    into: str | None,
+    to: str | None,
+    events: str | None,
+    step: str | None,
+    start: str | None,
+) -> None:
+    """Replay in the one way that is asked for."""
+    _check_one_way(
+        {"--to": to, "--events": events, "--step": step},
+        {"--until": until, "--into": into, "--from": start},
     )
-    session.say(tr("The views up to #{position} are in {path}.", position=position, path=path))
+    if to is not None:
+        from opsledger.cli.replay_stream import write_stream
+
+        write_stream(session, to)
+    elif events is not None:
+        from opsledger.cli.replay_stream import read_stream
+
+        read_stream(session, events)
+    elif step is not None:
+        from opsledger.cli.replay_step import walk
+
+        walk(session, step, start)
+    else:
+        from opsledger.cli.replay_views import replay_views
+
+        replay_views(session, until, Path(into) if into else None)
 
 
-def _compare(session: Session, path: Path) -> None:
-    from opsledger_projections.digest import compare
-
-    live = session.views
-    scratch = _replayed(session, path, live.position)
-    try:
-        with session.progress(tr("comparing")):
-            found = compare(live, scratch)
-    finally:
-        scratch.close()
-    rows = [
-        {
-            "view": one.view,
-            "equal": one.equal,
-            "rows": one.rows,
-            "live": one.digest,
-            "replayed": one.other_digest,
-            "first_difference": one.first_difference or None,
-        }
-        for one in found
-    ]
-    columns = [
-        Column("view", tr("View")),
-        Column("equal", tr("Equal")),
-        Column("rows", tr("Rows")),
-        Column("live", tr("Live")),
-        Column("replayed", tr("Replayed"), shown=False),
-        Column("first_difference", tr("First difference"), shown=any(not one.equal for one in found)),
-    ]
-    session.output.rows(rows, columns)
-    different = [one.view for one in found if not one.equal]
-    if different:
-        raise CheckFailedError(
-            tr("These views differ from a replay of the log: {views}.", views=", ".join(different)),
-            tr("`opsledger views rebuild` builds them anew; the log is the truth."),
+def _check_one_way(ways: dict[str, str | None], details: dict[str, str | None]) -> None:
+    """Raise InputError for options of two ways at once."""
+    asked = [name for name, value in ways.items() if value is not None]
+    own = ("--from",) if asked == ["--step"] else () if asked else ("--until", "--into")
+    given = [name for name, value in details.items() if value is not None]
+    if len(asked) > 1 or any(name not in own for name in given):
+        raise InputError(
+            tr("{options} do not go together.", options=", ".join([*asked, *given]))
+            if len(asked) + len(given) > 1
+            else tr("--from needs --step."),
+            tr("Use one of --to, --events and --step; --from goes with --step."),
         )
-    session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=live.position))

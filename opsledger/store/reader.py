@@ -205,6 +205,20 @@ class LogReader:
             raise NotFoundError(tr("There is no blob {sha256}.", sha256=sha256))
         return row[0]
 
+    def blob_digests(self) -> list[str]:
+        """The digest of every blob, in the order of the digests."""
+        return [digest for (digest,) in self._connection.execute("SELECT sha256 FROM blobs ORDER BY sha256")]
+
+    def keys(self, upto: int) -> Iterator[tuple[str, bytes, int, int]]:
+        """The idempotency keys up to a position: key, fingerprint, first position, number of events."""
+        return self._connection.execute(
+            "SELECT key, fingerprint, seq, events FROM keys WHERE seq <= ? ORDER BY seq", (upto,)
+        )
+
+    def counters(self) -> Iterator[tuple[str, int]]:
+        """Each prefix with the last automatic id that was given out."""
+        return self._connection.execute("SELECT prefix, last FROM counters ORDER BY prefix")
+
     def follow(self, after: int, stop: Callable[[], bool] | None = None) -> Iterator[list[AnyEntry]]:
         """New entries as they come, from any process, in position order, without end.
 

@@ -1,0 +1,51 @@
+"""`opsledger replay --to` and `--events`: a ledger into a file, and a file into a new ledger."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Literal
+
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+
+def write_stream(session: Session, file: str) -> None:
+    """Write every line of the ledger."""
+    from opsledger.stream.writing import stream_of
+
+    log = session.ledger.log
+    with session.progress(tr("writing")) as told, _opened(file, "wb") as target:
+        target.writelines(stream_of(log, told))
+    if file != "-":
+        session.say(tr("The ledger is in {file}; `opsledger replay --events` reads it.", file=file))
+
+
+def read_stream(session: Session, file: str) -> None:
+    """Make the ledger that --ledger names from a stream, and say its root."""
+    from opsledger.stream.reading import replay_stream
+
+    place = session.place.path
+    with session.progress(tr("replaying")) as told, _opened(file, "rb") as source:
+        made = replay_stream(source, file, place, told)
+    row = {"ledger": str(place), **made._asdict()}
+    columns = [
+        Column("ledger", tr("Ledger")),
+        Column("identity", tr("Identity")),
+        Column("entries", tr("Entries")),
+        Column("root", tr("Root")),
+    ]
+    session.output.record(row, columns)
+
+
+@contextmanager
+def _opened(file: str, mode: Literal["rb", "wb"]) -> Generator[IO[bytes]]:
+    """A file, or standard input or output, as bytes: no encoding may touch them."""
+    if file == "-":
+        yield sys.stdin.buffer if mode == "rb" else sys.stdout.buffer
+    else:
+        with Path(file).open(mode) as opened:
+            yield opened

@@ -1,0 +1,88 @@
+"""`opsledger replay` of the views: rebuild every one from nothing in a scratch file and compare it with the live one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.errors import CheckFailedError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_projections.views import Views
+
+
+def replay_views(session: Session, until: str | None, into: Path | None) -> None:
+    """Print a line for each view; raise CheckFailedError where one differs."""
+    from tempfile import TemporaryDirectory, mkdtemp
+
+    if until is not None:
+        _replay_until(session, until, into or Path(mkdtemp(prefix="opsledger-replay-")) / "views.db")
+        return
+    with TemporaryDirectory(prefix="opsledger-replay-") as scratch:
+        _compare(session, into or Path(scratch) / "views.db")
+
+
+def _replayed(session: Session, path: Path, upto: int) -> Views:
+    from opsledger_projections.views import Views
+
+    views = Views.open(path, session.ledger.log)
+    with session.progress(tr("replaying")) as told:
+        views.rebuild(told, upto=upto)
+    return views
+
+
+def _replay_until(session: Session, until: str, path: Path) -> None:
+    from opsledger.moments import resolve_known_at
+    from opsledger_projections.digest import digests
+
+    position = resolve_known_at(until, session.clock, session.ledger.log)
+    views = _replayed(session, path, position)
+    found = digests(views)
+    views.close()
+    rows = ({"view": view, "position": position, "replayed": digest} for view, digest in found.items())
+    session.output.rows(
+        rows, [Column("view", tr("View")), Column("position", "#"), Column("replayed", tr("Replayed"))]
+    )
+    session.say(tr("The views up to #{position} are in {path}.", position=position, path=path))
+
+
+def _compare(session: Session, path: Path) -> None:
+    from opsledger_projections.digest import compare
+
+    live = session.views
+    scratch = _replayed(session, path, live.position)
+    try:
+        with session.progress(tr("comparing")):
+            found = compare(live, scratch)
+    finally:
+        scratch.close()
+    rows = [
+        {
+            "view": one.view,
+            "equal": one.equal,
+            "rows": one.rows,
+            "live": one.digest,
+            "replayed": one.other_digest,
+            "first_difference": one.first_difference or None,
+        }
+        for one in found
+    ]
+    columns = [
+        Column("view", tr("View")),
+        Column("equal", tr("Equal")),
+        Column("rows", tr("Rows")),
+        Column("live", tr("Live")),
+        Column("replayed", tr("Replayed"), shown=False),
+        Column("first_difference", tr("First difference"), shown=any(not one.equal for one in found)),
+    ]
+    session.output.rows(rows, columns)
+    different = [one.view for one in found if not one.equal]
+    if different:
+        raise CheckFailedError(
+            tr("These views differ from a replay of the log: {views}.", views=", ".join(different)),
+            tr("`opsledger views rebuild` builds them anew; the log is the truth."),
+        )
+    session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=live.position))

@@ -1,0 +1,82 @@
+"""The lines of a stream that are not entries: docs/spec/stream.md."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+FORMAT = 1
+"""Number of the format, in the first line of a stream."""
+
+BLOCK = 100
+"""Entries between two lines of leaves."""
+
+LINE_LIMIT_BYTES = 96 * 1024 * 1024
+"""No line is longer: the largest blob in base64, and what stands around it."""
+
+ENTRY_BEGINS = b'{"position":'
+"""What tells an entry from every other line."""
+
+
+class Line(msgspec.Struct, frozen=True, tag_field="line", forbid_unknown_fields=True):
+    """A line with its sort in the field `line`. Bytes are base64."""
+
+
+class Beginning(Line, tag="stream"):
+    """The first line: which ledger it is and how much follows."""
+
+    format: int
+    identity: str
+    created_at: str
+    entries: int
+
+
+class Blob(Line, tag="blob"):
+    """A text or file that entries refer to by its digest."""
+
+    sha256: str
+    data: bytes
+
+
+class Leaves(Line, tag="leaves"):
+    """The leaf hashes of the entries since the last such line, so that the one that differs can be named."""
+
+    leaves: list[bytes]
+
+
+class Key(Line, tag="key"):
+    """An idempotency key, whose fingerprint no entry tells."""
+
+    key: str
+    fingerprint: bytes
+    position: int
+    events: int
+
+
+class Counter(Line, tag="counter"):
+    """The last automatic id of a prefix."""
+
+    prefix: str
+    last: int
+
+
+class End(Line, tag="end"):
+    """The last line: what all lines before it must come to."""
+
+    entries: int
+    root: str
+    """Root of the tree over the entries, hex."""
+    sha256: str
+    """Over every byte before this line, hex."""
+
+
+AnyLine = Beginning | Blob | Leaves | Key | Counter | End
+
+encode = msgspec.json.Encoder().encode
+_decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyLine)
+
+
+def decode(raw: bytes) -> AnyLine:
+    """The line in these bytes. Raises MsgspecError."""
+    return _decoder.decode(raw)

@@ -1,0 +1,211 @@
+"""A new ledger from a stream: the same entries, the same root, the same identity."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from opsledger.audit.verify import verify
+from opsledger.store.application import LedgerApplication
+from opsledger.store.files import create_log
+from opsledger.stream.checking import BadLineError, Checks
+from opsledger.stream.lines import (
+    ENTRY_BEGINS,
+    LINE_LIMIT_BYTES,
+    AnyLine,
+    Beginning,
+    Blob,
+    Counter,
+    End,
+    Key,
+    Leaves,
+    decode,
+)
+from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.store.recorder import LedgerRecorder
+    from opsledger.store.schema import Row
+
+Progress = Callable[[int, int], None]
+
+
+class Replayed(NamedTuple):
+    """The ledger that a stream came to."""
+
+    identity: str
+    entries: int
+    root: str
+    """Root of the tree over its entries, hex."""
+
+
+def replay_stream(source: IO[bytes], name: str, place: Path, progress: Progress | None = None) -> Replayed:
+    """Make the ledger of a stream in a folder that is not there yet, or empty; all of it or nothing.
+
+    Raises InputError where the folder is taken, IntegrityError with the first bad line.
+    """
+    _check_free(place)
+    lines = _Lines(source, name)
+    with lines.named():
+        beginning = _beginning(lines.next())
+        checks = Checks(beginning)
+    with _beside(place) as unfinished:
+        create_log(unfinished, beginning.identity, beginning.created_at)
+        with closing(LedgerApplication(unfinished)) as application:
+            end = _Filling(application.recorder, lines, checks).fill(beginning.entries, progress)
+        verdict = verify(unfinished, progress)
+        if not verdict.ok or verdict.root.hex() != end.root:
+            raise IntegrityError(
+                tr("The ledger made from {name} does not verify: {what}", name=name, what=verdict.what)
+            )
+    return Replayed(beginning.identity, end.entries, end.root)
+
+
+def _check_free(place: Path) -> None:
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise InputError(
+            tr("{place} is there already; a replayed ledger needs a folder of its own.", place=place),
+            tr("Name one that is new or empty with --ledger."),
+        )
+
+
+@contextmanager
+def _beside(place: Path) -> Generator[Path]:
+    """A folder beside `place` that takes its name at the end, or goes without a trace."""
+    place = place.resolve()
+    above = [folder for folder in place.parents if not folder.exists()]
+    unfinished = place.with_name(f".{place.name}.replaying-{os.getpid()}")
+    try:
+        yield unfinished
+        unfinished.rename(place)
+    except BaseException:
+        rmtree(unfinished, ignore_errors=True)
+        for folder in above:
+            if folder.exists():
+                folder.rmdir()
+        raise
+
+
+class _Lines:
+    """The lines of a stream, counted, with the digest of those before the newest."""
+
+    def __init__(self, source: IO[bytes], name: str) -> None:
+        self._source = source
+        self._name = name
+        self._seen = sha256()
+        self._newest = b""
+        self.number = 0
+
+    def next(self) -> bytes:
+        """The next line without its end. Raises BadLineError where there is none, or no whole one."""
+        self._seen.update(self._newest)
+        self._newest = self._source.readline(LINE_LIMIT_BYTES)
+        self.number += 1
+        if not self._newest:
+            raise BadLineError(tr("The stream ends before its last line."))
+        if not self._newest.endswith(b"\n"):
+            raise BadLineError(tr("The line has no end."))
+        return self._newest[:-1]
+
+    @property
+    def digest_before(self) -> str:
+        """SHA-256 of every byte before the newest line, hex."""
+        return self._seen.hexdigest()
+
+    def at_end(self) -> bool:
+        """Whether nothing follows; else what follows is the newest line."""
+        self.number += 1
+        return not self._source.read(1)
+
+    @contextmanager
+    def named(self) -> Generator[None]:
+        """Turn what is wrong with a line into an error that names it."""
+        try:
+            yield
+        except BadLineError as bad:
+            raise IntegrityError(
+                tr(
+                    "{name}, line {line}: {what}",
+                    name=self._name,
+                    line=bad.line or self.number,
+                    what=bad.what,
+                ),
+                tr("Nothing was made. Write the stream again with `opsledger replay --to`."),
+            ) from bad
+
+
+class _Filling:
+    """Puts the lines of a stream into the tables of a new ledger."""
+
+    def __init__(self, recorder: LedgerRecorder, lines: _Lines, checks: Checks) -> None:
+        self._recorder = recorder
+        self._lines = lines
+        self._checks = checks
+        self._rows: list[Row] = []
+        self._claims: list[tuple[str, int]] = []
+
+    def fill(self, total: int, progress: Progress | None) -> End:
+        """Everything up to the last line, in one transaction."""
+        with self._lines.named(), self._recorder.writing() as connection:
+            while not isinstance(line := self._line(), End):
+                if line is None:
+                    continue
+                self._checks.line(line)
+                self._keep(connection, line)
+                if progress is not None:
+                    progress(self._checks.position, total)
+            self._checks.end(line, self._lines.digest_before)
+            if not self._lines.at_end():
+                raise BadLineError(tr("The stream goes on after its last line."))
+        return line
+
+    def _line(self) -> AnyLine | None:
+        """The next line; None for an entry, which is kept for the hashes that follow it."""
+        raw = self._lines.next()
+        if not raw.startswith(ENTRY_BEGINS):
+            return _decoded(raw)
+        row, claim = self._checks.entry(raw, self._lines.number)
+        self._rows.append(row)
+        if claim:
+            self._claims.append((claim, row[0]))
+        return None
+
+    def _keep(self, connection: sqlite3.Connection, line: AnyLine) -> None:
+        match line:
+            case Blob():
+                connection.execute("INSERT INTO blobs VALUES (?, ?)", (line.sha256, line.data))
+            case Leaves() if self._rows:
+                self._recorder.append(connection, self._rows)
+                connection.executemany("INSERT INTO claims VALUES (?, ?)", self._claims)
+                self._rows.clear()
+                self._claims.clear()
+            case Key():
+                row = (line.key, line.fingerprint, line.position, line.events)
+                connection.execute("INSERT INTO keys VALUES (?, ?, ?, ?)", row)
+            case Counter():
+                connection.execute("INSERT INTO counters VALUES (?, ?)", (line.prefix, line.last))
+            case _:
+                pass
+
+
+def _beginning(raw: bytes) -> Beginning:
+    line = None if raw.startswith(ENTRY_BEGINS) else _decoded(raw)
+    if not isinstance(line, Beginning):
+        raise BadLineError(tr("The stream does not begin with the line that says which ledger it is."))
+    return line
+
+
+def _decoded(raw: bytes) -> AnyLine:
+    try:
+        return decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadLineError(tr("This is not a line of a stream: {error}", error=error)) from error

@@ -1,0 +1,178 @@
+"""`replay --to` and `--events`: a second ledger that is the first one, or nothing at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+
+Lines = list[bytes]
+
+
+@pytest.fixture
+def stream(told: Run, tmp_path: Path) -> Path:
+    """The story's ledger with a key and an attached file, written as a stream."""
+    (tmp_path / "photo.bin").write_bytes(bytes(range(256)))
+    assert told("issue", "attach", "ISS-1", tmp_path / "photo.bin").code == 0
+    assert told("issue", "raise", "--title", "Once\u2028only", "--key", "k1").code == 0
+    file = tmp_path / "log.ndjson"
+    assert told("replay", "--to", file).code == 0
+    return file
+
+
+def proof(run: Run, ledger: Path) -> tuple[str, str]:
+    row = json.loads(run("--ledger", ledger, "verify", "-o", "json").out)
+    return row["verdict"], row["root"]
+
+
+def test_a_second_ledger_has_the_same_root_identity_and_records(
+    told: Run, stream: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "deep" / "copy"
+    done = told("--ledger", copy, "replay", "--events", stream, "-o", "json")
+    assert done.code == 0, done.err
+    made = json.loads(done.out)
+    assert proof(told, copy) == ("OK", made["root"]) == proof(told, tmp_path / "ledger")
+    for question in (["list", "-o", "json"], ["export", "ndjson", "--raw"], ["export", "ndjson", "--texts"]):
+        assert told("--ledger", copy, *question).out == told(*question).out
+    again = tmp_path / "again.ndjson"
+    assert told("--ledger", copy, "replay", "--to", again).code == 0
+    assert again.read_bytes() == stream.read_bytes()
+
+
+def test_it_goes_on_being_written(told: Run, stream: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    assert told("--ledger", copy, "replay", "--events", stream).code == 0
+    repeated = told(
+        "--ledger", copy, "issue", "raise", "--title", "Once\u2028only", "--key", "k1", "-o", "json"
+    )
+    assert repeated.code == 0
+    assert "ISS-3" in repeated.out
+    assert told("--ledger", copy, "issue", "raise", "--title", "Other", "--key", "k1").code == 5
+    assert "ISS-4" in told("--ledger", copy, "issue", "raise", "--title", "Next", "-o", "json").out
+    assert proof(told, copy)[0] == "OK"
+
+
+def test_an_empty_ledger_too(cli: Run, tmp_path: Path) -> None:
+    assert cli("replay", "--to", tmp_path / "s").code == 0
+    assert cli("--ledger", tmp_path / "copy", "replay", "--events", tmp_path / "s").code == 0
+    assert proof(cli, tmp_path / "copy") == proof(cli, tmp_path / "ledger")
+
+
+def test_a_ledger_is_never_replaced(told: Run, stream: Path, tmp_path: Path) -> None:
+    before = proof(told, tmp_path / "ledger")
+    done = told("replay", "--events", stream)
+    assert (done.code, "--ledger" in done.err) == (2, True)
+    assert proof(told, tmp_path / "ledger") == before
+
+
+def changed(line: int, old: bytes, new: bytes) -> Callable[[Lines], None]:
+    def change(lines: Lines) -> None:
+        assert old in lines[line]
+        lines[line] = lines[line].replace(old, new, 1)
+
+    return change
+
+
+def entry(position: int, lines: Lines) -> int:
+    return next(i for i, raw in enumerate(lines) if raw.startswith(b'{"position":%d,' % position))
+
+
+def of(position: int, old: bytes, new: bytes) -> Callable[[Lines], int]:
+    def change(lines: Lines) -> int:
+        at = entry(position, lines)
+        changed(at, old, new)(lines)
+        return at + 1
+
+    return change
+
+
+def without(position: int) -> Callable[[Lines], int]:
+    def change(lines: Lines) -> int:
+        at = entry(position, lines)
+        del lines[at]
+        return at + 1
+
+    return change
+
+
+def sort(name: bytes, old: bytes, new: bytes) -> Callable[[Lines], int]:
+    """Change the first line of a sort."""
+
+    def change(lines: Lines) -> int:
+        at = next(i for i, raw in enumerate(lines) if raw.startswith(b'{"line":"%s"' % name))
+        changed(at, old, new)(lines)
+        return at + 1
+
+    return change
+
+
+def dropped(name: bytes, named: int) -> Callable[[Lines], int]:
+    """Leave out the lines of a sort; the line that is named then, counted from the end."""
+
+    def change(lines: Lines) -> int:
+        lines[:] = [raw for raw in lines if not raw.startswith(b'{"line":"%s"' % name)]
+        return len(lines) + named
+
+    return change
+
+
+def cut_short(lines: Lines) -> int:
+    lines[-1] = lines[-1][:-3]
+    return len(lines)
+
+
+def going_on(lines: Lines) -> int:
+    lines.append(lines[-1])
+    return len(lines)
+
+
+def last_counter_raised(lines: Lines) -> int:
+    sort(b"counter", b'"last":', b'"last":9')(lines)
+    return len(lines)
+
+
+DAMAGES: dict[str, Callable[[Lines], Any]] = {
+    "a letter of an entry": of(1, b"Printer", b"Prunter"),
+    "an entry cut in its middle": of(2, b'"data"', b'"da'),
+    "an entry left out": without(4),
+    "a version that jumps": of(4, b'"version":2', b'"version":3'),
+    "a clock that goes back": of(5, b'"recorded_at":"2', b'"recorded_at":"1'),
+    "an unknown type": of(1, b"issue.raised/1", b"issue.dreamt/1"),
+    "another blob": sort(b"blob", b'"data":"', b'"data":"AAAA'),
+    "another format": sort(b"stream", b'"format":1', b'"format":2'),
+    "a wrong hash": sort(b"key", b'"position":9', b'"position":8'),
+    "no keys": dropped(b"key", 0),
+    "no hashes": dropped(b"leaves", 0),
+    "no end": dropped(b"end", 1),
+    "no beginning": lambda lines: dropped(b"stream", 0)(lines) and 1,
+    "another counter": last_counter_raised,
+    "a cut end": cut_short,
+    "more after the end": going_on,
+    "another root": sort(b"end", b'"root":"', b'"root":"0'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_the_first_bad_line_is_named_and_nothing_is_left(
+    told: Run, stream: Path, tmp_path: Path, damage: str
+) -> None:
+    lines = stream.read_bytes().split(b"\n")[:-1]
+    line = DAMAGES[damage](lines)
+    stream.write_bytes(b"\n".join(lines) + (b"\n" if damage != "a cut end" else b""))
+    before = sorted(tmp_path.iterdir())
+    done = told("--ledger", tmp_path / "deep" / "copy", "replay", "--events", stream)
+    assert done.code == 6
+    assert f"line {line}:" in done.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_two_ways_at_once_are_refused(told: Run) -> None:
+    for options in (["--to", "-", "--events", "x"], ["--to", "-", "--until", "#1"], ["--from", "#1"]):
+        assert told("replay", *options).code == 2
