@@ -35,6 +35,7 @@ TABLE: dict[str, dict[str, str]] = {
         "log": "opsledger.cli.log:command",
         "diff": "opsledger.cli.diff:command",
         "blame": "opsledger.cli.blame:command",
+        "bisect": "opsledger.cli.bisect:command",
         "export": "opsledger.cli.export:command",
         "schema": "opsledger.cli.schema:command",
     },

@@ -1,0 +1,93 @@
+"""`opsledger bisect ID CONDITION`: the entry after which a record first was so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from opsledger.cli.options import reading
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_projections.bisect import Turn
+    from opsledger_projections.timeline import Axis
+
+
+@reading(
+    tr("The first entry after which a condition on a record holds, and how often that changed since."),
+    epilog="\b\nopsledger bisect ISS-1 'state = resolved'\n"
+    "opsledger bisect ISS-1 'severity in (high, critical) and not owner = \"Li Na\"'\n\n"
+    + tr("Signs: = != < <= > >= ~ (contains) in and or not ( ). Exit code 1 if it never held."),
+)
+@click.argument("record", metavar="ID")
+@click.argument("condition", metavar="CONDITION")
+@click.option(
+    "--axis",
+    type=click.Choice(("effective", "recorded")),
+    default="recorded",
+    help=tr("Which time orders the entries: when it held, or when the ledger learned of it."),
+)
+def command(session: Session, record: str, condition: str, axis: Axis) -> None:
+    """Print that entry with the ones before and after it; exit code 1 if there is none."""
+    from opsledger.cli.records import record_found
+    from opsledger.expressions import condition as read
+    from opsledger_events.registry import kind_named
+    from opsledger_projections.bisect import first_holding
+
+    found = record_found(session, record)
+    kind = kind_named(found.kind)
+    holds = read(condition, kind.record.__struct_fields__, kind.states)
+    turn = first_holding(session.ledger.log, found.record, holds, session.at, axis)
+    if session.output.for_people:
+        session.say(_summary(turn))
+    if turn is not None or not session.output.for_people:
+        session.output.rows(_rows(session, turn), _columns())
+    if turn is None:
+        click.get_current_context().exit(1)
+
+
+def _summary(turn: Turn | None) -> str:
+    if turn is None:
+        return tr("It never held.")
+    position, count = turn.first.position, turn.changes
+    if turn.holds:
+        return tr(
+            "First after #{position}; changes since: {count}; it holds.", position=position, count=count
+        )
+    return tr(
+        "First after #{position}; changes since: {count}; it does not hold.",
+        position=position,
+        count=count,
+    )
+
+
+def _rows(session: Session, turn: Turn | None) -> Iterator[dict[str, Any]]:
+    from opsledger.cli.entries import row_of
+
+    if turn is None:
+        return
+    labels = {"before": tr("before"), "first": tr("first"), "after": tr("after")}
+    for place, entry, holds in (
+        ("before", turn.before, False),
+        ("first", turn.first, True),
+        ("after", turn.after, turn.holds_after),
+    ):
+        if entry is not None:
+            place_shown = labels[place] if session.output.for_people else place
+            changes = turn.changes if place == "first" else None
+            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(entry)}
+
+
+def _columns() -> list[Column]:
+    from opsledger.cli.entries import entry_columns
+
+    return [
+        Column("place", tr("Place")),
+        Column("holds", tr("Holds")),
+        Column("changes", tr("Changes since"), shown=False),
+        *(column for column in entry_columns() if column.name != "record"),
+    ]

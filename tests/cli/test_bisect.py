@@ -1,0 +1,85 @@
+"""`opsledger bisect`: the entry after which a record first was so."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def places(run: Run, *arguments: object) -> dict[str, int]:
+    done = run("bisect", *arguments, "-o", "ndjson")
+    assert done.code == 0, done.err
+    return {row["place"]: row["position"] for row in map(json.loads, done.out.splitlines())}
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("state = resolved", {"before": 4, "first": 5}),
+        ("responsible = Bo", {"before": 1, "first": 4, "after": 5}),
+        ("severity in (high, critical)", {"first": 1, "after": 4}),
+        ("not state = raised and responsible", {"before": 1, "first": 4, "after": 5}),
+        ("(state = closed or solution ~ 'NEW dr') and owner != Bo", {"before": 4, "first": 5}),
+        ("solution = null", {"first": 1, "after": 4}),
+        ("tags = urgent", {"first": 1, "after": 4}),
+    ],
+)
+def test_the_first_entry_and_its_neighbours(told: Run, condition: str, found: dict[str, int]) -> None:
+    assert places(told, "ISS-1", condition) == found
+
+
+def test_dates_are_compared(told: Run) -> None:
+    assert places(told, "travel", "effective_from >= 2026-02-01") == {"before": 3, "first": 6}
+
+
+def test_what_never_held_ends_with_1(told: Run) -> None:
+    done = told("bisect", "ISS-1", "state = closed")
+    assert (done.code, done.out) == (1, "")
+    assert "never" in done.err
+    assert told("bisect", "ISS-1", "state = resolved", "--known-at", "#4").code == 1
+    assert told("bisect", "ISS-1", "state = resolved", "--as-of", "2026-01-20").code == 1
+
+
+def test_how_often_it_changed_since(told: Run) -> None:
+    done = told("bisect", "ISS-1", "state = in_progress")
+    assert "First after #4; changes since: 1; it does not hold." in done.err
+
+
+def test_on_the_effective_axis_what_came_late_stands_where_it_held(cli: Run) -> None:
+    for day, text in ((5, "new"), (1, "old")):
+        at = f"2026-01-0{day}T00:00Z"
+        assert cli("document", "adopt", "d", "--title", text, "--body", text, "--at", at).code == 0
+    assert places(cli, "d", "title = old") == {"before": 1, "first": 2}
+    assert places(cli, "d", "title = old", "--axis", "effective") == {"first": 2, "after": 1}
+
+
+@pytest.mark.parametrize(
+    ("condition", "told_of"),
+    [
+        ("stat = resolved", ("Column 1", "state")),
+        ("state = resolved or ownr = Bo", ("Column 21", "owner")),
+        ("(state = resolved", ("Column 18", ")")),
+        ("state =", ("Column 8", "a value")),
+        ("state = resolved owner", ("Column 18", "owner")),
+        ("title = 'open", ("Column 9", "quotation")),
+        ("severity = hgh", ("Column 12", "high")),
+        ("state = resolvd", ("Column 9", "resolved")),
+        ("state in (closed, opn)", ("Column 19", "opn")),
+        ("severity > low", ("Column 12", "order")),
+        ("", ("Column 1", "a field")),
+        ("(" * 200, ("Column 51", "inside")),
+    ],
+)
+def test_a_mistake_names_its_column(told: Run, condition: str, told_of: tuple[str, str]) -> None:
+    done = told("bisect", "ISS-1", condition)
+    assert done.code == 2
+    for word in told_of:
+        assert word in done.err
+
+
+def test_an_unknown_record_gets_the_nearest(told: Run) -> None:
+    done = told("bisect", "ISS-11", "state = resolved")
+    assert (done.code, "ISS-1" in done.err) == (3, True)

@@ -1,0 +1,64 @@
+"""Each line of a text has the entry of the edition that brought it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from opsledger_events.body import body_of
+from opsledger_events.event import AnyEntry, Entry
+from opsledger_events.kinds.document import DocumentAdopted
+from opsledger_events.values import microseconds
+from opsledger_projections.at import At
+from opsledger_projections.blame import lines
+from tests.projections.memory import MemoryLog
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def editions(*texts: str) -> MemoryLog:
+    """A document whose text was each of these, a day apart."""
+    entries: list[AnyEntry] = [
+        Entry(
+            position=number,
+            record="d",
+            version=number,
+            type="document.adopted/1",
+            recorded_at=START + timedelta(days=number),
+            actor="Bo",
+            data=DocumentAdopted(body=body_of(text), title="D"),
+        )
+        for number, text in enumerate(texts, 1)
+    ]
+    log = MemoryLog(entries)
+    log.texts = {body_of(text).sha256: text for text in texts}
+    return log
+
+
+def blamed(log: MemoryLog, at: At | None = None) -> list[tuple[str, int]]:
+    return [(line.text, line.entry.position) for line in lines(log, "d", at or At())]
+
+
+def test_a_line_that_stayed_keeps_its_entry() -> None:
+    log = editions("a\nb\nc", "a\nB\nc\nd", "0\na\nB\nd")
+    assert blamed(log) == [("0", 3), ("a", 1), ("B", 2), ("d", 2)]
+
+
+def test_what_moved_or_came_back_is_new() -> None:
+    moved = blamed(editions("a\nb", "b\na"))
+    assert [text for text, _ in moved] == ["b", "a"]
+    assert sorted(position for _, position in moved) == [1, 2]
+    assert blamed(editions("a\nb", "a", "a\nb")) == [("a", 1), ("b", 3)]
+
+
+def test_the_same_text_again_brings_nothing() -> None:
+    assert blamed(editions("a\nb", "a\nb")) == [("a", 1), ("b", 1)]
+
+
+def test_at_a_moment_and_where_there_is_no_text() -> None:
+    log = editions("a", "b", "")
+    assert blamed(log) == []
+    assert blamed(log, At(position=2)) == [("b", 2)]
+    day = microseconds(START + timedelta(days=1))
+    assert blamed(log, At(effective_us=day)) == [("a", 1)]
+    assert blamed(log, At(position=0)) == []
+    assert lines(log, "nothing") == []
