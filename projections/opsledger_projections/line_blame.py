@@ -31,7 +31,8 @@ def blame_lines(log: Log, record: str, at: At = LIVE) -> list[Line]:
     """
     lines: list[tuple[str, AnyEntry]] = []
     for entry, body in editions(log, record, at):
-        lines = _carried(lines, log.text(body).splitlines(), entry)
+        text = log.text(body) if body.size_bytes else ""
+        lines = _carried(lines, text.splitlines(), entry)
     return [Line(number, text, entry) for number, (text, entry) in enumerate(lines, 1)]
 
 
@@ -44,7 +45,7 @@ def editions(log: Log, record: str, at: At) -> Iterator[tuple[AnyEntry, Body]]:
     for entry in counting(history, at):
         before, state = _body(state), evolve(state, entry)
         body = _body(state)
-        if body is not None and body != before and body.size_bytes:
+        if body is not None and body != before:
             yield entry, body
 
 

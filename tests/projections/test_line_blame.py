@@ -9,7 +9,7 @@ from opsledger_events.event import AnyEntry, Entry
 from opsledger_events.kinds.document import DocumentAdopted
 from opsledger_events.values import microseconds
 from opsledger_projections.at import At
-from opsledger_projections.blame import lines
+from opsledger_projections.line_blame import blame_lines
 from tests.projections.memory import MemoryLog
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ def editions(*texts: str) -> MemoryLog:
 
 
 def blamed(log: MemoryLog, at: At | None = None) -> list[tuple[str, int]]:
-    return [(line.text, line.entry.position) for line in lines(log, "d", at or At())]
+    return [(line.text, line.entry.position) for line in blame_lines(log, "d", at or At())]
 
 
 def test_a_line_that_stayed_keeps_its_entry() -> None:
@@ -61,4 +61,4 @@ def test_at_a_moment_and_where_there_is_no_text() -> None:
     day = microseconds(START + timedelta(days=1))
     assert blamed(log, At(effective_us=day)) == [("a", 1)]
     assert blamed(log, At(position=0)) == []
-    assert lines(log, "nothing") == []
+    assert blame_lines(log, "nothing") == []
