@@ -34,12 +34,18 @@ filters = st.builds(
     until_us=times,
     text=st.sampled_from(("", "", "", "check", "供应", "商", "应供", "王", "“", "because checkout")),
     axis=axes,
+    backdated_us=st.sampled_from((None, None, 0, HOUR_US)),
 )
 
 
 def us_on(axis: Axis, entry: AnyEntry) -> int:
     """The time of an entry on an axis."""
     return microseconds(entry.effective_at if axis == "effective" else entry.recorded_at)
+
+
+def lag_us(entry: AnyEntry) -> int:
+    """How long after it held the ledger learned of an entry."""
+    return us_on("recorded", entry) - us_on("effective", entry)
 
 
 def in_order(entries: list[AnyEntry], axis: Axis) -> list[AnyEntry]:
@@ -62,6 +68,7 @@ def holds(entry: AnyEntry, asked: Filter, entries: list[AnyEntry]) -> bool:
         and (not asked.record or entry.record == asked.record)
         and (asked.since_us is None or us >= asked.since_us)
         and (asked.until_us is None or us < asked.until_us)
+        and (asked.backdated_us is None or lag_us(entry) > asked.backdated_us)
         and (asked.text != "“" and all(word in text for word in asked.text.split()))
     )
 
@@ -103,4 +110,19 @@ def test_the_position_at_a_time_is_the_newest_not_after_it(
         views.catch_up()
         past = [e.position for e in in_order(entries, axis) if us_on(axis, e) <= us]
         assert position_at(views, us, axis) == (past[-1] if past else 0)
+        views.close()
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories, axes, st.sampled_from((0, 1, 5, 39)))
+def test_backdated_entries_are_those_that_came_later_than_that(
+    entries: list[AnyEntry], axis: Axis, hours: int
+) -> None:
+    """By more than the length given, not by just as much."""
+    asked = Filter(axis=axis, backdated_us=hours * HOUR_US)
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        views.catch_up()
+        late = [e for e in entries if lag_us(e) > hours * HOUR_US]
+        assert list(positions(views, asked)) == [e.position for e in reversed(in_order(late, axis))]
         views.close()
