@@ -23,7 +23,7 @@ class Line(msgspec.Struct, frozen=True, tag_field="line", forbid_unknown_fields=
     """A line with its sort in the field `line`. Bytes are base64."""
 
 
-class Beginning(Line, tag="stream"):
+class Beginning(Line, tag="stream", frozen=True):
     """The first line: which ledger it is and how much follows."""
 
     format: int
@@ -32,20 +32,20 @@ class Beginning(Line, tag="stream"):
     entries: int
 
 
-class Blob(Line, tag="blob"):
+class Blob(Line, tag="blob", frozen=True):
     """A text or file that entries refer to by its digest."""
 
     sha256: str
     data: bytes
 
 
-class Leaves(Line, tag="leaves"):
+class Leaves(Line, tag="leaves", frozen=True):
     """The leaf hashes of the entries since the last such line, so that the one that differs can be named."""
 
     leaves: list[bytes]
 
 
-class Key(Line, tag="key"):
+class Key(Line, tag="key", frozen=True):
     """An idempotency key, whose fingerprint no entry tells."""
 
     key: str
@@ -54,14 +54,14 @@ class Key(Line, tag="key"):
     events: int
 
 
-class Counter(Line, tag="counter"):
+class Counter(Line, tag="counter", frozen=True):
     """The last automatic id of a prefix."""
 
     prefix: str
     last: int
 
 
-class End(Line, tag="end"):
+class End(Line, tag="end", frozen=True):
     """The last line: what all lines before it must come to."""
 
     entries: int
