@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
@@ -58,13 +57,11 @@ def _is_built(target: Path) -> bool:
 @contextmanager
 def beside(target: Path) -> Generator[Path]:
     """A place beside the target to build at; it becomes the target when the block ends, and else nothing does."""
-    room = Path(mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    made = room / target.name
-    try:
+    # Made within the block, so that nothing can come between it and its being cleared away.
+    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True) as room:
+        made = Path(room) / target.name
         yield made
-        _move(made, target, room / "before")
-    finally:
-        shutil.rmtree(room, ignore_errors=True)
+        _move(made, target, Path(room) / "before")
 
 
 def _move(made: Path, target: Path, before: Path) -> None:
