@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 
@@ -173,7 +172,6 @@ def test_an_edition_is_of_a_position(book: Run, tmp_path: Path) -> None:
     assert row["shows"] == 3
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
 def test_ctrl_c_leaves_what_was_there(program: Program, tmp_path: Path) -> None:
     lines = "".join(f'{{"do": "issue raise", "data": {{"title": "Issue {n}"}}}}\n' for n in range(3000))
     assert program("append", "-", given=lines).code == 0

@@ -200,21 +200,12 @@ class ReportDefined(
         return self.apply_fields(state, defined_at=entry.effective_at)
 
 
-class ReportIssued(
-    Event,
-    type="report.issued/1",
-    verb="issue",
-    after=("defined", "issued", "reissued"),
-    to="issued",
-    label=("Report issued", "发布报表"),
-    help=("The text of one period; it is issued once", "发布某一报告期的报表，每期只发布一次"),
-):
-    """The report of one period went out."""
+class TextOfPeriod(Event):
+    """A text for one period of a report: what going out for the first time and going out again share."""
 
     period: PeriodField
     body: BodyField
     ledger_position: LedgerPosition = 0
-    rules = (not_issued_yet, has_text)
 
     def check(self, now: Situation) -> None:
         """The period is one of the report's, and the text is there."""
@@ -225,6 +216,20 @@ class ReportIssued(
     def fill(self, now: Situation) -> Self:
         """The text with its digest."""
         return replace(self, body=as_body(self.body))
+
+
+class ReportIssued(
+    TextOfPeriod,
+    type="report.issued/1",
+    verb="issue",
+    after=("defined", "issued", "reissued"),
+    to="issued",
+    label=("Report issued", "发布报表"),
+    help=("The text of one period; it is issued once", "发布某一报告期的报表，每期只发布一次"),
+):
+    """The report of one period went out."""
+
+    rules = (not_issued_yet, has_text)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """One period more; the latest one is what the record shows, in whatever order they came."""
@@ -238,7 +243,7 @@ class ReportIssued(
 
 
 class ReportReissued(
-    Event,
+    TextOfPeriod,
     type="report.reissued/1",
     verb="reissue",
     after=("issued", "reissued"),
@@ -252,20 +257,7 @@ class ReportReissued(
 ):
     """The report of a period went out again, with another text."""
 
-    period: PeriodField
-    body: BodyField
-    ledger_position: LedgerPosition = 0
     rules = (was_issued, has_text)
-
-    def check(self, now: Situation) -> None:
-        """The period is a period, and the text is there."""
-        assert isinstance(now.state, Report)
-        check_period(now, self.period)
-        check_body(self.body, (now.state.body,))
-
-    def fill(self, now: Situation) -> Self:
-        """The text with its digest."""
-        return replace(self, body=as_body(self.body))
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """One reissue more; shown where it is of the latest period."""
@@ -274,7 +266,7 @@ class ReportReissued(
         return counted if self.period < state.period else showing(counted, self, entry)
 
 
-def showing(state: Report, event: ReportIssued | ReportReissued, entry: Entry[Any]) -> Report:
+def showing(state: Report, event: TextOfPeriod, entry: Entry[Any]) -> Report:
     """The record with the period and the text that were just issued."""
     return replace(
         state,

@@ -10,7 +10,7 @@ from opsledger.exporting.handbook.bound import Part, anchor_of, contents, parts
 from opsledger.exporting.handbook.edition import Edition, imprint_rows
 from opsledger.exporting.handbook.markdown_prose import tamed
 from opsledger.exporting.handbook.names import name_of
-from opsledger.exporting.handbook.wording import Wording
+from opsledger.exporting.handbook.wording import SIGNS, Wording
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_projections.pages.blocks import (
@@ -36,7 +36,6 @@ from opsledger_projections.pages.blocks import (
 MARK = "<!-- opsledger handbook -->"
 SPECIAL = re.compile(r"([\\`*_\[\]|~#])|(?<=^)([-+>=]|\d+[.)])", re.MULTILINE)
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-SIGNS = {"good": "✓ ", "warning": "▲ ", "bad": "◆ ", "quiet": "", "plain": ""}
 SHAPES = {
     "start": '(["{}"])',
     "end": '(["{}"])',

@@ -11,7 +11,7 @@ from opsledger.exporting.handbook.bound import Part, anchor_of, contents, parts
 from opsledger.exporting.handbook.edition import Edition, imprint_rows
 from opsledger.exporting.handbook.word_parts import Paper, Run
 from opsledger.exporting.handbook.word_prose import write_prose
-from opsledger.exporting.handbook.wording import Wording
+from opsledger.exporting.handbook.wording import SIGNS, Wording
 from opsledger_events.language import tr
 from opsledger_projections.pages.blocks import (
     Atom,
@@ -40,8 +40,6 @@ MARK = b"opsledger handbook"
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 """The first moment that a zip file can tell."""
-
-SIGNS = {"good": "✓ ", "warning": "▲ ", "bad": "◆ ", "quiet": "", "plain": ""}
 
 
 def write_word(edition: Edition, path: Path, progress: Progress | None = None) -> int:

@@ -26,6 +26,9 @@ BETWEEN: dict[str, str] = {"en": ", ", "zh": "、"}
 DIGITS = 4
 """So many digits of a number that is not whole and not large; from a thousand on it has two behind the point."""
 
+SIGNS = {"good": "✓ ", "warning": "▲ ", "bad": "◆ ", "quiet": "", "plain": ""}
+"""What stands before a word of each tone where there is no colour, or none alone."""
+
 
 class Wording:
     """One language and one zone; what was said once is not worked out again."""
