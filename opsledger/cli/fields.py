@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from opsledger.cli.inputs import long_text, object_from
-from opsledger.cli.kinds import Field, fields_of
-from opsledger.cli.shapes import read, read_field, shape_of
+from opsledger.cli.kinds import parameter_of
 from opsledger.clock import Clock
+from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.shapes import read, read_field, shape_of
 from opsledger_events.common import field_types
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
@@ -28,16 +29,12 @@ def data_of(kind: Kind, event: type[Event], values: Mapping[str, Any], clock: Cl
                 raise InputError(
                     tr("Nothing to change was named."), tr("Name fields as FIELD=VALUE, such as title=…")
                 )
-        elif (given := values.get(field.parameter)) not in (None, ()):
+        elif (given := values.get(parameter_of(field))) not in (None, ()):
             data[field.name] = _value(field, given, clock)
         elif field.required and field.name not in data:
             raise InputError(
                 tr("--{name} is missing.", name=field.name.replace("_", "-")),
-                tr(
-                    "{label}: {help}.",
-                    label=field.marks.get("label", field.name),
-                    help=field.marks.get("help", ""),
-                ),
+                tr("{label}: {help}.", label=field.label, help=field.help),
             )
     return data
 
@@ -52,7 +49,7 @@ def _value(field: Field, given: Any, clock: Clock) -> Any:
 
 
 def _text(field: Field, given: str) -> str:
-    return long_text(given, field.name) if field.marks.get("long") else given
+    return long_text(given, field.name) if field.long else given
 
 
 def changes_of(kind: Kind, pairs: tuple[str, ...], clock: Clock) -> dict[str, Any]:

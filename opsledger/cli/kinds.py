@@ -11,14 +11,13 @@ from opsledger.cli.attach import attach_command
 from opsledger.cli.help import SETTINGS, Helped
 from opsledger.cli.options import Command, command_of, common_options
 from opsledger.cli.session import Session
-from opsledger.cli.shapes import Shape, shape_of
 from opsledger.cli.usage import no_such_command
 from opsledger.cli.writing import WRITE_OPTIONS, WRITES, execute, write_options
+from opsledger.entering.fields import Field, fields_of
 from opsledger_events.common import AttachmentAdded
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.marks import marks_of
 from opsledger_events.registry import kind_named
 
 
@@ -84,7 +83,7 @@ def verb_command(kind: Kind, event: type[Event]) -> Command:
         click.Argument(
             ["record"], required=not declared.begins, metavar="ID" if not declared.begins else "[ID]"
         ),
-        *(field.option() for field in fields if not field.changes),
+        *(option_of(field) for field in fields if not field.changes),
     ]
     if any(field.changes for field in fields):
         params.append(click.Argument(["changes"], nargs=-1, metavar="[FIELD=VALUE]..."))
@@ -114,62 +113,36 @@ def _asked_for(kind: Kind, event: type[Event], session: Session, record: str | N
     execute(session, kind, made, record, {name: values[name] for name in WRITE_OPTIONS})
 
 
-class Field:
+def option_of(field: Field) -> click.Option:
     """A declared field as an option."""
-
-    def __init__(self, name: str, annotation: Any, required: bool) -> None:
-        """The field of that name and type."""
-        self.name = name
-        self.shape: Shape = shape_of(annotation)
-        self.required = required
-        self.marks = marks_of(annotation)
-
-    @property
-    def changes(self) -> bool:
-        """Whether it holds fields of the record and is written FIELD=VALUE."""
-        return self.shape.base is dict
-
-    @property
-    def parameter(self) -> str:
-        """The name under which click hands the value over."""
-        return f"field_{self.name}"
-
-    def option(self) -> click.Option:
-        """The option of this field."""
-        return click.Option(
-            [f"--{self.name.replace('_', '-')}", self.parameter],
-            multiple=self.shape.many,
-            metavar=f"{self.shape.metavar}|-|@FILE" if self.marks.get("long") else self.shape.metavar,
-            help=self.help(),
-            shell_complete=self.complete,
-        )
-
-    def help(self) -> str:
-        """Label, help and what must be known, in one line."""
-        parts = [
-            f"{self.marks.get('label', self.name)}: {self.marks.get('help', '')}".removesuffix(": ") + "."
-        ]
-        if self.shape.many:
-            parts.append(tr("May be repeated."))
-        if self.required:
-            parts.append(tr("Required."))
-        return " ".join(parts)
-
-    def complete(self, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-        """The words of the vocabulary that begin so."""
-        del context, parameter
-        return [choice.value for choice in self.shape.choices if choice.value.startswith(incomplete)]
+    return click.Option(
+        [f"--{field.name.replace('_', '-')}", parameter_of(field)],
+        multiple=field.shape.many,
+        metavar=f"{field.shape.metavar}|-|@FILE" if field.long else field.shape.metavar,
+        help=_help(field),
+        shell_complete=partial(_complete, field),
+    )
 
 
-def fields_of(event: type[Event]) -> list[Field]:
-    """The fields of an event that somebody enters."""
-    from msgspec.structs import fields
+def parameter_of(field: Field) -> str:
+    """The name under which click hands the value of a field over."""
+    return f"field_{field.name}"
 
-    return [
-        Field(field.name, field.type, field.required)
-        for field in fields(event)
-        if not marks_of(field.type).get("filled")
-    ]
+
+def _help(field: Field) -> str:
+    """Label, help and what must be known, in one line."""
+    parts = [f"{field.label}: {field.help}".removesuffix(": ") + "."]
+    if field.shape.many:
+        parts.append(tr("May be repeated."))
+    if field.required:
+        parts.append(tr("Required."))
+    return " ".join(parts)
+
+
+def _complete(field: Field, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+    """The words of the vocabulary that begin so."""
+    del context, parameter
+    return [choice.value for choice in field.shape.choices if choice.value.startswith(incomplete)]
 
 
 def _epilog(kind: Kind, event: type[Event]) -> str:

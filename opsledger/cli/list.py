@@ -91,7 +91,7 @@ def _state_named(kind: Kind | None, given: str) -> str:
 
 def area_named(given: str) -> Area:
     """An area by its word or its label. Raises InputError with the nearest."""
-    from opsledger.cli.shapes import Shape, read
     from opsledger.clock import clock_in
+    from opsledger.entering.shapes import Shape, read
 
     return Area(read(Shape(Area), given, "area", clock_in()))

@@ -9,7 +9,8 @@ from typing import Annotated
 import click
 import pytest
 
-from opsledger.cli.kinds import KindGroup, fields_of
+from opsledger.cli.kinds import KindGroup
+from opsledger.entering.fields import fields_of
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.record import Record

@@ -1,4 +1,4 @@
-"""What a declared field looks like to a command line: one value or several, and how a text becomes one."""
+"""What a declared field looks like to whoever enters it: one value or several, and how a text becomes one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import date, datetime
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
+import msgspec
 from msgspec import Struct, UnsetType
+from msgspec.structs import fields
 
 from opsledger.clock import Clock
 from opsledger_events.errors import InputError
@@ -142,7 +144,7 @@ def _truth(text: str, name: str, clock: Clock) -> bool:
 
 
 def _moment(text: str, name: str, clock: Clock) -> datetime:
-    from opsledger.moments import moment_in
+    from opsledger.moments import moment_in  # noqa: PLC0415 - only a field that holds a time needs it
 
     try:
         return moment_in(text, clock, start=name != "due")
@@ -156,8 +158,6 @@ def _day(text: str, name: str, clock: Clock) -> date:
 
 def _json(text: str, name: str, clock: Clock) -> Any:
     del clock
-    import msgspec
-
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError) as error:
@@ -188,6 +188,4 @@ def _structured(base: type[Struct], text: str, name: str, clock: Clock) -> Any:
 
 
 def _field_types(base: type[Struct]) -> dict[str, Any]:
-    from msgspec.structs import fields
-
     return {field.name: field.type for field in fields(base)}

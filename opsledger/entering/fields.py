@@ -1,0 +1,62 @@
+"""The declared fields of an event that somebody enters."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from msgspec.structs import fields
+
+from opsledger.entering.shapes import Shape, shape_of
+from opsledger_events.event import Event
+from opsledger_events.marks import marks_of
+
+
+class Field:
+    """A declared field: its name, its shape, and what it says about itself."""
+
+    def __init__(self, name: str, annotation: Any, required: bool) -> None:
+        """The field of that name and type."""
+        self.name = name
+        self.shape: Shape = shape_of(annotation)
+        self.required = required
+        self._annotation = annotation
+
+    @cached_property
+    def marks(self) -> dict[str, Any]:
+        """What `says` put on its type."""
+        return marks_of(self._annotation)
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return str(self.marks.get("label", self.name))
+
+    @property
+    def help(self) -> str:
+        """What it is for, in one line."""
+        return str(self.marks.get("help", ""))
+
+    @property
+    def long(self) -> bool:
+        """Whether it takes several lines."""
+        return bool(self.marks.get("long"))
+
+    @property
+    def refers_to(self) -> str:
+        """The kinds whose records it names, as `ref` has them; empty where it names none."""
+        return str(self.marks.get("ref", ""))
+
+    @property
+    def changes(self) -> bool:
+        """Whether it holds fields of the record with their new values."""
+        return self.shape.base is dict
+
+
+def fields_of(event: type[Event]) -> list[Field]:
+    """The fields of an event that somebody enters."""
+    return [
+        Field(field.encode_name, field.type, field.required)
+        for field in fields(event)
+        if not marks_of(field.type).get("filled")
+    ]
