@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import fields
 
-from opsledger.cli.shapes import shape_of
+from opsledger.entering.shapes import shape_of
 from opsledger_events.common import COMMON_EVENTS
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind

@@ -9,16 +9,20 @@ import pytest
 from opsledger_tui.actions import ACTIONS, Action, Group, Where, available, bindings, key_name
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.book_view import BookView
+from opsledger_tui.form_page import FormPage
 from opsledger_tui.guide import with_keys
 from opsledger_tui.help_page import write_help
 from opsledger_tui.lines import LineList
 from opsledger_tui.log_view import LogView
+from opsledger_tui.picker import Picker
 
 OWNERS = {
     Where.APP: OpsledgerApp,
     Where.PANE: LineList,
     Where.LOG: LogView,
     Where.BOOK: BookView,
+    Where.FORM: FormPage,
+    Where.PICKER: Picker,
 }
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "tui.md"
 
@@ -33,7 +37,7 @@ def test_every_action_is_there_in_both_languages(action: Action) -> None:
     assert action.label.zh != action.label.en
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK])
+@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.FORM, Where.PICKER])
 def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
     """No two actions of a screen share a key."""
     keys = [key for action in available(place) for key in action.keys]

@@ -20,6 +20,7 @@ class Group(Enum):
     GO = Label("Go", "前往")
     FIND = Label("Find", "查找")
     TIME = Label("Time", "时间")
+    ACT = Label("Act", "处理")
     MOVE = Label("Move", "移动")
     PROGRAM = Label("Program", "程序")
 
@@ -36,6 +37,13 @@ class Where(Enum):
     PANE = "pane"
     LOG = "log"
     BOOK = "book"
+    FORM = "form"
+    PICKER = "picker"
+
+    @property
+    def apart(self) -> bool:
+        """It lies over the screens, and only its own actions are at hand."""
+        return self in (Where.FORM, Where.PICKER)
 
 
 class Action(NamedTuple):
@@ -51,6 +59,9 @@ class Action(NamedTuple):
     where: Where = Where.APP
     shown: bool = False
     """It stands in the footer."""
+    at_once: bool = False
+    """It is done when its key comes, not when the field has taken in the keys before it: what is typed
+    next belongs to the next field, however fast it comes."""
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -169,6 +180,50 @@ ACTIONS: tuple[Action, ...] = (
         Group.TIME,
     ),
     Action(
+        "edit", ("e",), Label("Edit", "处理"),
+        Label("Record something about this record: what may follow in its state", "就该记录登记：当前状态下可做的事"),
+        Group.ACT, shown=True,
+    ),
+    Action(
+        "new", ("n",), Label("New", "新建"), Label("Begin a new record", "新建一条记录"),
+        Group.ACT, shown=True,
+    ),
+    Action(
+        "record", ("ctrl+s",), Label("Record", "登记"),
+        Label("Record what the form says; it is then in the ledger for good", "登记表单内容；登记后永久留在账本中"),
+        Group.ACT, Where.FORM, shown=True,
+    ),
+    Action(
+        "pick", ("f2",), Label("Find a record", "查找记录"),
+        Label("Choose the record that this line names", "选择该行所指的记录"),
+        Group.ACT, Where.FORM, shown=True,
+    ),
+    Action(
+        "leave_form", ("escape",), Label("Leave", "离开"),
+        Label("Leave without recording; asks again where something was typed", "不登记并离开；已有输入时会再次确认"),
+        Group.ACT, Where.FORM, shown=True,
+    ),
+    Action(
+        "next_line", ("tab",), Label("Next line", "下一行"), Label("To the next line of the form", "到表单的下一行"),
+        Group.MOVE, Where.FORM, at_once=True,
+    ),
+    Action(
+        "previous_line", ("shift+tab",), Label("Previous line", "上一行"),
+        Label("To the line before", "到前一行"), Group.MOVE, Where.FORM, at_once=True,
+    ),
+    Action(
+        "next_option", ("down", "ctrl+n"), Label("Down", "向下"), Label("One line down", "下移一行"),
+        Group.MOVE, Where.PICKER,
+    ),
+    Action(
+        "previous_option", ("up", "ctrl+p"), Label("Up", "向上"), Label("One line up", "上移一行"),
+        Group.MOVE, Where.PICKER,
+    ),
+    Action(
+        "leave_picker", ("escape",), Label("Leave", "离开"), Label("Choose nothing", "不作选择"),
+        Group.GO, Where.PICKER,
+    ),
+    Action(
         "down", ("j", "down"), Label("Down", "向下"), Label("One line down", "下移一行"),
         Group.MOVE, Where.PANE,
     ),
@@ -230,7 +285,14 @@ ACTIONS: tuple[Action, ...] = (
 def bindings(where: Where) -> list[BindingType]:
     """The key bindings of one part of the interface."""
     return [
-        Binding(key, action.name, str(action.label.en), show=action.shown, id=action.name)
+        Binding(
+            key,
+            action.name,
+            str(action.label.en),
+            show=action.shown,
+            id=action.name,
+            priority=action.at_once,
+        )
         for action in ACTIONS
         if action.where is where
         for key in action.keys
@@ -245,7 +307,9 @@ def named() -> dict[str, Action]:
 
 def available(place: Where) -> list[Action]:
     """The actions that a user of one screen has."""
-    return [a for a in ACTIONS if a.where in (Where.APP, Where.PANE, place)]
+    if place.apart:
+        return [action for action in ACTIONS if action.where is place]
+    return [action for action in ACTIONS if action.where in (Where.APP, Where.PANE, place)]
 
 
 _KEY_NAMES = {
@@ -263,6 +327,7 @@ _KEY_NAMES = {
     "home": "Home",
     "end": "End",
     "f1": "F1",
+    "f2": "F2",
 }
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import tzinfo
-from functools import partial
-from typing import Any, ClassVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
@@ -28,8 +28,10 @@ from opsledger_tui.messages import (
     AskFor,
     CatchingUp,
     Failed,
+    FormFound,
     OpenEvents,
     OpenRecord,
+    RecordFound,
     Travel,
 )
 from opsledger_tui.palette import ActionProvider
@@ -39,6 +41,10 @@ from opsledger_tui.session import Session
 from opsledger_tui.tail import Tail
 from opsledger_tui.time_bar import TimeBar
 from opsledger_tui.wish import read_wish
+
+if TYPE_CHECKING:
+    from opsledger.batch import Receipt
+    from opsledger_tui.clerk import Clerk
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
@@ -81,11 +87,19 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.finder = Desk(ledger.place, self)
         self.searcher = Desk(ledger.place, self)
         self.reader = Desk(ledger.place, self)
+        self.writer = Desk(ledger.place, self, writes=True)
         self._tail = Tail(ledger.place, head, self)
         self._filter_before = ""
         self._activity_due = False
         self.frame = Frame(self.session, self.finder, self.searcher, self.reader)
         self.course = Course(self.session, self.frame)
+
+    @cached_property
+    def clerk(self) -> Clerk:
+        """Who records for the user."""
+        from opsledger_tui.clerk import Clerk  # noqa: PLC0415 - the first frame waits for no form
+
+        return Clerk(self, self.session, self.writer, self.reader, self._recorded)
 
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
@@ -103,7 +117,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def on_unmount(self) -> None:
         """End the threads."""
         self._tail.close()
-        for desk in (self.finder, self.searcher, self.reader):
+        for desk in (self.finder, self.searcher, self.reader, self.writer):
             desk.close()
 
     def _begin(self) -> None:
@@ -133,6 +147,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def on_failed(self, message: Failed) -> None:
         """A question that belongs to no screen could not be answered."""
         self._complain(message.error)
+
+    def on_record_found(self, message: RecordFound) -> None:
+        """Something is to be recorded about a record."""
+        self.clerk.choose_verb(message.standing)
+
+    def on_form_found(self, message: FormFound) -> None:
+        """A form is to be filled in."""
+        self.clerk.fill_in(message)
 
     # What the screens ask for.
 
@@ -208,6 +230,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             Where.PANE: self.frame.view.columns.pane,
             Where.LOG: self.frame.log_view,
             Where.BOOK: self.frame.book,
+            Where.FORM: self.screen,
+            Where.PICKER: self.screen,
         }[where]
         self.call_later(self.run_action, name, owner)
 
@@ -267,6 +291,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.course.switch_clock()
         self._ask_activity()
 
+    def action_edit(self) -> None:
+        """Record something about the record at hand."""
+        self.clerk.edit(self.frame.view.record)
+
+    def action_new(self) -> None:
+        """Begin a record."""
+        self.clerk.begin()
+
     def action_switch_language(self) -> None:
         """English or Chinese."""
         switch_language("en" if language() == "zh" else "zh")
@@ -290,6 +322,11 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.push_screen(HelpPage(self.place))
 
     # How it is done.
+
+    def _recorded(self, receipt: Receipt) -> None:
+        """Show a record that was begun; one that was there is on the screen."""
+        if receipt.entries[0].version == 1:
+            self.course.open_record(receipt.record)
 
     def _close_prompt(self) -> None:
         self.frame.prompt.close()

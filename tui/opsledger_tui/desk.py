@@ -88,10 +88,14 @@ Question = Callable[[Asked], None]
 class Desk:
     """Answers questions one after the other in a thread of its own."""
 
-    def __init__(self, place: Path, progress: MessagePump) -> None:
-        """Answer from the ledger in a folder; the thread starts with the first question."""
+    def __init__(self, place: Path, progress: MessagePump, *, writes: bool = False) -> None:
+        """Answer from the ledger in a folder; the thread starts with the first question.
+
+        Only a desk that `writes` may be asked to record something.
+        """
         self._place = place
         self._progress = progress
+        self._writes = writes
         self._waiting: OrderedDict[str, tuple[Question, MessagePump]] = OrderedDict()
         self._running: Asked | None = None
         self._wake = threading.Condition()
@@ -135,7 +139,7 @@ class Desk:
             while (work := self._next()) is not None:
                 asked, question = work
                 try:
-                    asked.ledger = ledger = ledger or Ledger.open(self._place, read_only=True)
+                    asked.ledger = ledger = ledger or Ledger.open(self._place, read_only=not self._writes)
                     question(asked)
                 except OpsledgerError as error:
                     asked.post(Failed(asked.sort, error))

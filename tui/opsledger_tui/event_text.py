@@ -28,8 +28,8 @@ class Change(NamedTuple):
     before: Record | None
     """None where the event began the record."""
     after: Record
-    leaf: bytes
-    """Its hash in the tree of the ledger."""
+    leaf: bytes = b""
+    """Its hash in the tree of the ledger; empty for an event that is not recorded yet."""
     texts: tuple[str, str] | None = None
     """A body before and after, where the event changed one."""
 
@@ -49,9 +49,19 @@ def write_event(entry: AnyEntry, change: Change | None, zone: tzinfo | None, wid
         sheet.text(tr("finding what it changed …"), "dim")
     else:
         _changes(sheet, entry, change, zone)
-        sheet.heading(tr("Proof"))
-        sheet.value(tr("leaf hash"), change.leaf.hex(), "dim")
+        if change.leaf:
+            sheet.heading(tr("Proof"))
+            sheet.value(tr("leaf hash"), change.leaf.hex(), "dim")
     sheet.value(tr("stored type"), entry.type, "dim")
+    return sheet.lines
+
+
+def write_said(entry: AnyEntry, zone: tzinfo | None, width: int) -> list[Line]:
+    """An event as it was said, whatever it changed: in the lines of a note."""
+    sheet = Sheet(width)
+    sheet.title(f"{entry.data.declared.label} · v{entry.version} · #{entry.position:,}")
+    _who_and_when(sheet, entry, zone)
+    _said(sheet, entry, zone, set())
     return sheet.lines
 
 
@@ -98,17 +108,22 @@ def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None)
             sheet.change(label, _value(old, zone, long=long), after)
     if change.texts is not None:
         _difference(sheet, *change.texts)
-    names = {name for name, _, _ in differing}
-    said = [(name, value) for name, value in data_of(entry) if name not in names]
+    said = _said(sheet, entry, zone, {name for name, _, _ in differing})
+    if not differing and not said:
+        sheet.blank()
+        sheet.text(tr("It changed nothing else."), "dim")
+
+
+def _said(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None, beside: set[str]) -> bool:
+    """What the event says beside some fields; whether there is anything."""
+    said = [(name, value) for name, value in data_of(entry) if name not in beside]
     if said:
         sheet.heading(tr("Said"))
     for name, value in said:
         sheet.value(
             field_label(type(entry.data), name), _value(value, zone, long=is_long(type(entry.data), name))
         )
-    if not differing and not said:
-        sheet.blank()
-        sheet.text(tr("It changed nothing else."), "dim")
+    return bool(said)
 
 
 def _value(value: object, zone: tzinfo | None, *, long: bool) -> str:
@@ -127,8 +142,16 @@ def _difference(sheet: Sheet, before: str, after: str) -> None:
 
 
 def body_of_change(before: Record | None, after: Record) -> tuple[Body | None, Body] | None:
-    """The long text that an event changed, before and after."""
+    """The long text that an event changed, before and after.
+
+    A text where there was none, such as a first draft, is compared with another one that the record had.
+    """
     for _, old, new in changes(before, after):
         if isinstance(new, Body):
-            return (old if isinstance(old, Body) else None), new
+            return (old if isinstance(old, Body) else _any_body(before)), new
     return None
+
+
+def _any_body(record: Record | None) -> Body | None:
+    values = (getattr(record, name) for name in record.__struct_fields__) if record is not None else ()
+    return next((value for value in values if isinstance(value, Body)), None)

@@ -13,7 +13,14 @@ from opsledger_tui.actions import ACTIONS, Action, Group, Where, key_name
 BEGIN = "<!-- keys: made by opsledger_tui.guide -->"
 END = "<!-- end of keys -->"
 
-_PLACES = {Where.APP: "", Where.PANE: "", Where.LOG: " (Log)", Where.BOOK: " (Book)"}
+_PLACES = {
+    Where.APP: "",
+    Where.PANE: "",
+    Where.LOG: " (Log)",
+    Where.BOOK: " (Book)",
+    Where.FORM: " (form)",
+    Where.PICKER: " (choice)",
+}
 
 
 def keys_in_markdown() -> str:

@@ -210,11 +210,16 @@ class LogView(Container):
         event.stop()
         self.columns.go(self.columns.depth - 1)
 
+    @property
+    def record(self) -> str:
+        """The record of the event under the cursor; empty where there is none."""
+        entry = self.events.current()
+        return "" if entry is None or isinstance(entry, OpsledgerError) else entry.record
+
     def action_open_record(self) -> None:
         """The record of this event in the Book."""
-        entry = self.events.current()
-        if entry is not None and not isinstance(entry, OpsledgerError):
-            self.post_message(OpenRecord(entry.record))
+        if self.record:
+            self.post_message(OpenRecord(self.record))
 
     def action_as_of_event(self) -> None:
         """Everything as it was right after the event under the cursor."""

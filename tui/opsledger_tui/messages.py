@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -17,6 +18,12 @@ from opsledger_tui.moment import Axis
 from opsledger_tui.prompt import Purpose
 from opsledger_tui.record_text import Portrait
 from opsledger_tui.rows import Rows
+
+if TYPE_CHECKING:
+    from opsledger.batch import Receipt
+    from opsledger.entering.forms import Form
+    from opsledger_tui.picker import Option
+    from opsledger_tui.standing import Preview, Standing
 
 
 @dataclass
@@ -129,3 +136,41 @@ class SheetFound(Message):
     portrait: Portrait | None
     lines: list[Line]
     """Empty where only the portrait was asked for."""
+
+
+@dataclass
+class RecordFound(Message):
+    """A record as it stands, for its verbs to be chosen from."""
+
+    standing: Standing
+
+
+@dataclass
+class FormFound(Message):
+    """A form to be filled in."""
+
+    form: Form
+    last: AnyEntry | None = None
+    """The event that its record came to stand so by; None for one that begins."""
+
+
+@dataclass
+class PreviewFound(Message):
+    """What would be recorded."""
+
+    serial: int
+    previews: list[Preview]
+
+
+@dataclass
+class OptionsFound(Message):
+    """Records to choose from."""
+
+    options: list[Option]
+
+
+@dataclass
+class Recorded(Message):
+    """It is in the ledger."""
+
+    receipt: Receipt

@@ -1,0 +1,210 @@
+"""A form for any verb of any kind, made from the declarations: its lines, and the command they come to.
+
+A form holds no widgets and reads no ledger: it is told the record as it stands, and turns texts, one for
+each line, into a command or into what is wrong with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+from opsledger.clock import Clock
+from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.shapes import read, read_field
+from opsledger.entering.texts import typed
+from opsledger.moments import moment_in
+from opsledger_events.changes import field_types
+from opsledger_events.command import Command
+from opsledger_events.common import AttachmentAdded, DetailsAmended
+from opsledger_events.errors import InputError
+from opsledger_events.event import Event
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.marks import marks_of
+from opsledger_events.record import Record
+from opsledger_events.values import RecordId, Text, says
+from opsledger_events.wire import event_from
+
+Id = Annotated[
+    RecordId, says(("Id", "编号"), ("Left empty, the ledger gives the next one", "留空则由账本编号"))
+]
+Why = Annotated[
+    Text, says(("Reason", "理由"), ("Why; kept with the change", "为何；与更改一同保存"), long=True)
+]
+When = Annotated[
+    str,
+    says(
+        ("Happened", "发生时间"),
+        (
+            "When it happened, where that was not now: 2024-03-01 18:00, yesterday, 2 hours ago",
+            "并非现在发生时填写：2024-03-01 18:00、昨天、2小时前",
+        ),
+    ),
+]
+
+ID, REASON, AT = "record", "reason", "at"
+"""The lines that every form has or may have, beside the fields of its event."""
+
+
+class Line(NamedTuple):
+    """One line of a form."""
+
+    name: str
+    """Unlike that of any other line of the form."""
+    field: Field
+    start: str = ""
+    """What stands in it at first."""
+    present: Any = None
+    """What the record has in the field of that name; None where it has none."""
+    change: bool = False
+    """It is one of the record's own fields, and says something only where it differs from `start`."""
+
+    @property
+    def tall(self) -> bool:
+        """Whether it takes several lines of text: a long one, or one value a line."""
+        return self.field.long or self.field.shape.many
+
+
+@dataclass(frozen=True)
+class Form:
+    """What has to be said so that something happens to one record."""
+
+    kind: Kind
+    event: type[Event]
+    record: str
+    """Id of the record; empty for one that begins."""
+    version: int
+    """Of the record as the form shows it; 0 for one that begins."""
+    lines: tuple[Line, ...]
+
+    def command(self, texts: Mapping[str, str], clock: Clock) -> Command | dict[str, str]:
+        """The command that the texts come to, or what is wrong, by the name of the line.
+
+        Something wrong that belongs to no line stands under the empty name.
+        """
+        data: dict[str, Any] = {}
+        changes: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for line in self.lines:
+            text = texts.get(line.name, "")
+            try:
+                if line.change:
+                    if text != line.start:
+                        changes[line.field.name] = _value(line, text, clock)
+                elif line.name not in (ID, REASON, AT) and text.strip():
+                    data[line.field.name] = _value(line, text, clock)
+            except InputError as error:
+                wrong[line.name] = f"{error.message} {error.way_out}".strip()
+        if wrong:
+            return wrong
+        if changes:
+            data["changes"] = changes
+        try:
+            return self._command(data, texts, clock)
+        except InputError as error:
+            return {self._place_of(error): f"{error.message} {error.way_out}".strip()}
+
+    def missing(self, texts: Mapping[str, str]) -> list[Line]:
+        """The lines that must be filled and are not."""
+        return [
+            line
+            for line in self.lines
+            if line.field.required and not line.change and not texts.get(line.name, "").strip()
+        ]
+
+    def _command(self, data: dict[str, Any], texts: Mapping[str, str], clock: Clock) -> Command:
+        at = texts.get(AT, "").strip()
+        return Command(
+            kind=self.kind.name,
+            event=event_from(self.kind, self.event.declared.verb, data),
+            record=self.record or texts.get(ID, "").strip() or None,
+            reason=texts.get(REASON, "").strip(),
+            at=moment_in(at, clock, start=True) if at else None,
+            expect=self.version if self.record else None,
+            source="tui",
+        )
+
+    def _place_of(self, error: InputError) -> str:
+        """The line that an error names at its beginning, as all those of one field do."""
+        word = error.message.partition(":")[0].partition(".")[0].partition("[")[0]
+        return next((line.name for line in self.lines if line.field.name == word), "")
+
+
+def form_of(
+    kind: Kind,
+    event: type[Event],
+    clock: Clock,
+    *,
+    record: str = "",
+    version: int = 0,
+    state: Record | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Form:
+    """The form of one event on a record as it stands; `texts` are its long texts by the name of the field."""
+    lines: list[Line] = []
+    for field in fields_of(event):
+        if field.changes:
+            lines.extend(_changes(kind, event, state or kind.initial, clock))
+        else:
+            present = getattr(state, field.name, None)
+            lines.append(Line(field.name, field, (texts or {}).get(field.name, ""), present))
+    if event.declared.begins:
+        lines.append(Line(ID, Field(ID, Id, required=False)))
+    lines.append(Line(REASON, Field(REASON, Why, required=event.declared.reason)))
+    lines.append(Line(AT, Field(AT, When, required=False)))
+    return Form(kind, event, record, version, tuple(lines))
+
+
+def _changes(kind: Kind, event: type[Event], state: Record, clock: Clock) -> list[Line]:
+    """A line for each of the record's own fields, with what it holds."""
+    types = field_types(kind.record)
+    names = kind.amendable if event is DetailsAmended else tuple(correctable(kind))
+    lines: list[Line] = []
+    for name in names:
+        field = Field(name, types[name], required=False)
+        present = getattr(state, name)
+        lines.append(Line(f"changes.{name}", field, typed(field.shape, present, clock), present, change=True))
+    return lines
+
+
+def correctable(kind: Kind) -> list[str]:
+    """The fields that a correction may set: all that somebody enters."""
+    kept = ("state", "links", "attachments", "acknowledged")
+    return [
+        name
+        for name, annotation in field_types(kind.record).items()
+        if name not in kept and not marks_of(annotation).get("filled")
+    ]
+
+
+def _value(line: Line, text: str, clock: Clock) -> Any:
+    """The value of a line's text. Raises InputError."""
+    shape, name = line.field.shape, line.field.name
+    if not shape.many:
+        return read_field(shape, text if line.field.long else text.strip(), name, clock)
+    return [read(shape, part.strip(), name, clock) for part in text.splitlines() if part.strip()]
+
+
+def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
+    """The events that may follow in a state, or that begin a record where there is none.
+
+    Their rules are asked when the form is filled in. A file is attached from the command line.
+    """
+    events = [event for event in kind.verbs.values() if event is not AttachmentAdded]
+    if state is None:
+        return [event for event in events if event.declared.begins]
+    if state.state in kind.sealed:
+        return []
+    return [
+        event
+        for event in events
+        if state.state in event.declared.after or not (event.declared.after or event.declared.begins)
+    ]
+
+
+def title_of(form: Form) -> str:
+    """What a form is about, in one line."""
+    label = str(form.event.declared.label)
+    return f"{form.record}: {label}" if form.record else tr("New: {event}", event=label)

@@ -1,0 +1,61 @@
+"""A value as the text that would be typed for it: the other way round of `shapes`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from opsledger.clock import Clock
+from opsledger.entering.shapes import Shape, read
+from opsledger_events.errors import InputError
+from opsledger_events.values import Choice
+
+
+def typed(shape: Shape, value: Any, clock: Clock) -> str:
+    """What somebody would type to get a field's value; several values stand on a line each."""
+    if shape.many:
+        return "\n".join(_one(shape, part, clock) for part in value or ())
+    return _one(shape, value, clock)
+
+
+def _one(shape: Shape, value: Any, clock: Clock) -> str:
+    match value:
+        case None | msgspec.UNSET:
+            return ""
+        case Choice():
+            return value.value
+        case str():
+            return value
+        case bool():
+            return "yes" if value else "no"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case datetime():
+            return value.astimezone(clock.zone).isoformat(" ")
+        case date():
+            return value.isoformat()
+        case msgspec.Struct():
+            return _pairs(shape, value, clock)
+        case _:
+            return msgspec.json.encode(value).decode()
+
+
+def _pairs(shape: Shape, value: msgspec.Struct, clock: Clock) -> str:
+    """`field=value,field=value` where that says the same again, else JSON."""
+    said = {
+        name: held
+        for name in value.__struct_fields__
+        if (held := getattr(value, name)) not in (None, "", ()) and held is not UNSET
+    }
+    plain = not any(isinstance(held, msgspec.Struct | tuple | dict) for held in said.values())
+    if plain:
+        text = ",".join(f"{name}={_one(shape, held, clock)}" for name, held in said.items())
+        try:
+            if "\n" not in text and msgspec.convert(read(shape, text, "", clock), type(value)) == value:
+                return text
+        except (InputError, msgspec.ValidationError):
+            pass
+    return msgspec.json.encode(value).decode()

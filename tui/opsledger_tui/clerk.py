@@ -1,0 +1,129 @@
+"""From the wish to record something to the entry: which verb, which form, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.app import App
+
+from opsledger.batch import Receipt
+from opsledger.entering.forms import verbs_for
+from opsledger.harmless import harmless
+from opsledger_events.event import Event
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.registry import KINDS
+from opsledger_tui.desk import Desk
+from opsledger_tui.form_page import FormPage
+from opsledger_tui.form_questions import find_form, find_standing
+from opsledger_tui.messages import FormFound
+from opsledger_tui.picker import Option, Picker
+from opsledger_tui.session import Session
+from opsledger_tui.standing import Standing
+
+
+class Clerk:
+    """Leads a user through recording one thing."""
+
+    def __init__(
+        self,
+        app: App[object],
+        session: Session,
+        writer: Desk,
+        reader: Desk,
+        recorded: Callable[[Receipt], None],
+    ) -> None:
+        """For one app; `recorded` hears of everything that was recorded."""
+        self._app = app
+        self._session = session
+        self._writer = writer
+        self._reader = reader
+        self._recorded = recorded
+
+    def edit(self, record: str) -> None:
+        """Record something about a record: first find how it stands."""
+        if not record:
+            self._app.notify(tr("There is no record here."))
+        elif self._at_present():
+            self._reader.ask("standing", partial(find_standing, record=record), self._app)
+
+    def begin(self) -> None:
+        """Begin a new record: first choose its kind."""
+        if self._at_present():
+            kinds = [
+                Option(kind.name, str(kind.label), str(kind.help), f"{kind.label.en} {kind.label.zh}")
+                for kind in KINDS.values()
+            ]
+            self._app.push_screen(Picker(tr("New record"), kinds), self._begin_of)
+
+    def choose_verb(self, standing: Standing) -> None:
+        """What may follow in its state, to choose from."""
+        verbs = verbs_for(standing.kind, standing.state)
+        if not verbs:
+            self._app.notify(
+                tr(
+                    "{record} is “{state}”; nothing is added to it.",
+                    record=standing.record,
+                    state=standing.kind.states[standing.state.state],
+                )
+            )
+            return
+        self._choose(standing.kind, verbs, standing.record, f"{standing.record} {standing.state.title}")
+
+    def fill_in(self, found: FormFound) -> None:
+        """The form itself."""
+        page = FormPage(found.form, self._session, self._writer, self._reader)
+        self._app.push_screen(page, self._done)
+
+    def _begin_of(self, name: str | None) -> None:
+        if name is None:
+            return
+        kind = KINDS[name]
+        verbs = verbs_for(kind, None)
+        if len(verbs) == 1:
+            self._ask_form(kind, verbs[0], "")
+        else:
+            self._choose(kind, verbs, "", tr("New {kind}", kind=kind.label))
+
+    def _choose(self, kind: Kind, verbs: list[type[Event]], record: str, title: str) -> None:
+        options = [
+            Option(
+                event.declared.verb,
+                str(event.declared.label),
+                str(event.declared.help),
+                f"{event.declared.label.en} {event.declared.label.zh}",
+            )
+            for event in verbs
+        ]
+        self._app.push_screen(Picker(harmless(title), options), partial(self._chosen, kind, record))
+
+    def _chosen(self, kind: Kind, record: str, verb: str | None) -> None:
+        if verb is not None:
+            self._ask_form(kind, kind.verbs[verb], record)
+
+    def _ask_form(self, kind: Kind, event: type[Event], record: str) -> None:
+        question = partial(find_form, kind=kind, event=event, record=record, clock=self._session.now())
+        self._reader.ask("form", question, self._app)
+
+    def _done(self, receipt: Receipt | None) -> None:
+        if receipt is not None:
+            entry = receipt.entries[0]
+            self._app.notify(
+                tr(
+                    "Recorded as #{position}: {record}, {event}",
+                    position=f"{entry.position:,}",
+                    record=harmless(entry.record),
+                    event=entry.data.declared.label,
+                ),
+                markup=False,
+            )
+            self._recorded(receipt)
+
+    def _at_present(self) -> bool:
+        if self._session.live:
+            return True
+        self._app.notify(
+            tr("The past cannot be changed. \\ goes back to the present."), severity="warning", markup=False
+        )
+        return False

@@ -1,0 +1,154 @@
+"""One line of a form on the screen: what it is called, what is typed, and what is wrong with that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Select, Static, TextArea
+
+from opsledger.entering.forms import Line
+from opsledger.harmless import harmless
+from opsledger_events.language import tr
+from opsledger_tui.phrases import NOTHING, phrase
+
+BLANK = Select.NULL
+
+
+class FormLine(Vertical):
+    """A line of a form: an input, a choice, or some lines of text."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    FormLine { height: auto; padding: 0 1; }
+    FormLine Static { height: auto; width: 1fr; }
+    FormLine .name { height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
+    FormLine .fault { color: $text-error; display: none; }
+    FormLine.-wrong .fault { display: block; }
+    FormLine Input { height: 1; border: none; padding: 0 1; background: $panel; }
+    FormLine Input:focus { background: $primary-muted; }
+    FormLine TextArea { height: auto; min-height: 2; max-height: 8; border: none; padding: 0 1; background: $panel; }
+    FormLine TextArea:focus { background: $primary-muted; }
+    FormLine Select { height: 1; }
+    """
+
+    @dataclass
+    class Typed(Message):
+        """The text of a line changed."""
+
+        line: FormLine
+
+    def __init__(self, line: Line, text: str, zone: tzinfo | None) -> None:
+        """A line with a text in it."""
+        super().__init__()
+        self.line = line
+        self._text = text
+        self._zone = zone
+        self.field = self._field()
+
+    def compose(self) -> ComposeResult:
+        """Name and help on one line, the field, and room for what is wrong."""
+        yield Static(self._heading(), classes="name")
+        yield self.field
+        yield Static(classes="fault")
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        match self.field:
+            case Input():
+                return self.field.value
+            case TextArea():
+                return self.field.text
+            case _:
+                chosen = self.field.value
+                return chosen if isinstance(chosen, str) else ""
+
+    @text.setter
+    def text(self, text: str) -> None:
+        match self.field:
+            case Input():
+                self.field.value = text
+            case TextArea():
+                self.field.text = text
+            case _:
+                self.field.value = text or BLANK
+
+    def renew(self, line: Line) -> None:
+        """The record has something else now: what was not touched follows it, what was typed stays."""
+        if self.text == self.line.start != line.start:
+            self.text = line.start
+        self.line = line
+
+    def complain(self, fault: str) -> None:
+        """Say what is wrong; nothing for an empty text."""
+        self.set_class(bool(fault), "-wrong")
+        self.query_one(".fault", Static).update(Content(f"✖ {harmless(fault)}" if fault else ""))
+
+    def _heading(self) -> Content:
+        field = self.line.field
+        mark = " *" if field.required else ""
+        parts: list[tuple[str, str] | str] = [(field.label + mark, "bold")]
+        said = [field.help]
+        if self.line.field.shape.many:
+            said.append(tr("one a line"))
+        if field.refers_to:
+            said.append(tr("F2 finds one"))
+        parts.append((f"  {' · '.join(filter(None, said))}", "dim"))
+        return Content.assemble(*parts)
+
+    def _field(self) -> Input | TextArea | Select[str]:
+        line = self.line
+        shape = line.field.shape
+        if line.tall:
+            return TextArea(
+                self._text,
+                compact=True,
+                tab_behavior="focus",
+                highlight_cursor_line=False,
+                placeholder=self._hint(),
+            )
+        options = [(str(choice.label), choice.value) for choice in shape.choices]
+        if shape.base is bool:
+            options = [(tr("yes"), "yes"), (tr("no"), "no")]
+        if options:
+            value = self._text if self._text in {value for _, value in options} else BLANK
+            return Select(options, prompt=self._hint(), value=value, compact=True)
+        return Input(self._text, placeholder=self._hint(), compact=True, select_on_focus=False)
+
+    def _hint(self) -> str:
+        """What stands in the empty field: what the record has, or what is asked for."""
+        if (present := phrase(self.line.present, self._zone)) != NOTHING:
+            return tr("now: {value}", value=present)
+        shape = self.line.field.shape
+        if shape.structured:
+            return shape.metavar
+        asked = {
+            int: tr("a whole number"),
+            float: tr("a number"),
+            datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
+            date: tr("a day: 2024-03-01, yesterday"),
+        }
+        return asked.get(shape.base, "")
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Select.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        self.post_message(self.Typed(self))
+
+
+def focused_line(widget: Widget | None) -> FormLine | None:
+    """The line of the form that a widget belongs to."""
+    return (
+        next((node for node in widget.ancestors_with_self if isinstance(node, FormLine)), None)
+        if widget
+        else None
+    )

@@ -1,0 +1,94 @@
+"""What a form asks of the ledger: the record as it stands, what would be recorded, and to record it."""
+
+from __future__ import annotations
+
+from opsledger.batch import body_fields
+from opsledger.clock import Clock
+from opsledger.entering.forms import form_of
+from opsledger_events.body import Body
+from opsledger_events.command import Command
+from opsledger_events.event import Event
+from opsledger_events.fold import evolve, fold, kind_of_history
+from opsledger_events.kind import Kind
+from opsledger_events.record import Record
+from opsledger_events.registry import KINDS
+from opsledger_projections.at import LIVE
+from opsledger_projections.records import records_at
+from opsledger_tui.desk import Asked
+from opsledger_tui.event_text import Change, body_of_change
+from opsledger_tui.messages import FormFound, OptionsFound, PreviewFound, Recorded, RecordFound
+from opsledger_tui.picker import Option
+from opsledger_tui.questions import natural, text_of
+from opsledger_tui.standing import Preview, Standing
+
+
+def standing_of(asked: Asked, record: str) -> Standing:
+    """A record from the log. Raises NotFoundError."""
+    history = asked.ledger.log.history(record)
+    kind = kind_of_history(history[0])
+    return Standing(kind, record, fold(kind, history), history[-1].version, history[-1])
+
+
+def find_standing(asked: Asked, record: str) -> None:
+    """The record whose verbs are to be chosen from."""
+    asked.post(RecordFound(standing_of(asked, record)))
+
+
+def find_form(asked: Asked, kind: Kind, event: type[Event], record: str, clock: Clock) -> None:
+    """The form of an event, with what the record has now."""
+    if not record:
+        asked.post(FormFound(form_of(kind, event, clock)))
+        return
+    standing = standing_of(asked, record)
+    state = standing.state
+    texts = {
+        name: text_of(asked, body)
+        for name in event.__struct_fields__
+        if isinstance(body := getattr(state, name, None), Body)
+    }
+    form = form_of(kind, event, clock, record=record, version=standing.version, state=state, texts=texts)
+    asked.post(FormFound(form, standing.last))
+
+
+def find_preview(asked: Asked, serial: int, command: Command) -> None:
+    """What a command would record now, by the same rules as when it is recorded."""
+    states: dict[str, Record] = {}
+    found: list[Preview] = []
+    for entry in asked.ledger.preview(command):
+        history = asked.ledger.log.history(entry.record)
+        kind = kind_of_history((history or [entry])[0])
+        before = states.get(entry.record) or (fold(kind, history) if history else None)
+        after = states[entry.record] = evolve(before if before is not None else kind.initial, entry)
+        texts = _texts(asked, command, body_of_change(before, after))
+        found.append(Preview(entry, Change(kind, before, after, texts=texts)))
+    asked.post(PreviewFound(serial, found))
+
+
+def _texts(asked: Asked, command: Command, bodies: tuple[Body | None, Body] | None) -> tuple[str, str] | None:
+    """A long text as it is, and as the command has it; None where it changes none."""
+    if bodies is None:
+        return None
+    old, _ = bodies
+    names = body_fields(type(command.event))  # pyright: ignore[reportArgumentType] - a class is hashable
+    said = next((getattr(command.event, name) for name in names), "")
+    return (text_of(asked, old) if old else "", said if isinstance(said, str) else "")
+
+
+def record_command(asked: Asked, command: Command) -> None:
+    """Record it: when this is answered, it is on disk."""
+    asked.post(Recorded(asked.ledger.execute(command)))
+
+
+def find_options(asked: Asked, kinds: str) -> None:
+    """The records of some kinds, to choose from; `*` stands for any kind."""
+    wanted = set(KINDS) if kinds == "*" else set(kinds.split())
+    rows = [row for row in records_at(asked.views(), LIVE) if row.kind in wanted]
+    rows.sort(key=lambda row: natural(row.record))
+    asked.post(
+        OptionsFound(
+            [
+                Option(row.record, row.record, row.state.title, f"{row.state.title} {row.state.owner}")
+                for row in rows
+            ]
+        )
+    )
