@@ -169,6 +169,22 @@ def ask(as_of: str, known_at: str, clock: Clock, log: Recorded) -> Asked:
     return Asked(At(position, effective_us), ", ".join(words))
 
 
+def ask_point(text: str, clock: Clock, log: Recorded) -> Asked:
+    """The moment of one text: a time, a position, or both as `TIME@KNOWN`: what held then, as it was known then."""
+    as_of, at, known_at = text.rpartition("@")
+    if not at or is_position(text):
+        return ask(text, "", clock, log)
+    if not known_at:
+        raise InputError(
+            tr("“{text}” is not a moment.", text=text), tr("Write it as one of: {forms}.", forms=FORMS)
+        )
+    return ask("" if as_of in LIVE_WORDS else as_of, known_at, clock, log)
+
+
+LIVE_WORDS = ("", "now", "现在")
+"""What stands before the @ where only the axis of knowing is asked about."""
+
+
 def resolve(text: str, ledger: Ledger, zone: tzinfo | None = None) -> At:
     """The moment of one text: a position is what was known then, a time what held then."""
     return ask(text, "", clock_in()._replace(zone=zone), ledger.log).at

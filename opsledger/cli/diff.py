@@ -1,8 +1,8 @@
-"""`opsledger diff FROM TO [ID]`: what changed between two moments."""
+"""`opsledger diff FROM TO [ID|SECTION]`: what changed between two moments, and which event did it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,86 +10,152 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
     from opsledger.moments import Asked
+    from opsledger_events.event import AnyEntry
     from opsledger_projections.diff import RecordDiff
+    from opsledger_projections.pages.blocks import Page
 
 
 @acting(
-    tr("What changed between two moments. In the whole handbook, or in one record."),
-    epilog=tr(
-        "A position (#123) means what the ledger knew then, a time what held then. Exit code 1 if anything changed."
+    tr("What changed between two moments, and which event did it. In the handbook, a section or a record."),
+    epilog="\b\nopsledger diff 2026-01-31 now\nopsledger diff '3 months ago' now issues\n"
+    "opsledger diff 2026-01-31@#120 2026-01-31 ISS-3\nopsledger diff edition:2026-Q3 edition:2026-Q4 --markdown\n\n"
+    + tr(
+        "A position (#123) means what the ledger knew then, a time what held then, TIME@KNOWN both. Exit code 1 if anything changed."
     ),
 )
 @click.argument("from_moment", metavar="FROM")
 @click.argument("to_moment", metavar="TO")
-@click.argument("record", required=False, default="", metavar="[ID]")
-def command(session: Session, from_moment: str, to_moment: str, record: str) -> None:
-    """Print a line for each changed field; exit code 1 if there is any."""
-    from opsledger_projections.diff import diff
+@click.argument("section", nargs=-1, metavar="[ID|SECTION]")
+@click.option("--markdown", is_flag=True, help=tr("As a Markdown page, to hand on."))
+def command(
+    session: Session, from_moment: str, to_moment: str, section: tuple[str, ...], markdown: bool
+) -> None:
+    """Print what changed as a page, or a row for each changed field; exit code 1 if there is any."""
+    from opsledger.moments import ask_point
 
-    before, after = _asked(session, from_moment), _asked(session, to_moment)
-    if session.output.for_people:
-        session.say(f"{before.words or tr('now')} → {after.words or tr('now')}")
-    if record:
-        _check_record(session, record)
-    found = diff(session.views, before.at, after.at, record)
-    session.output.rows(_rows(session, found, before, after), _columns())
+    if markdown and not session.output.for_people:
+        raise InputError(
+            tr("--markdown is a page for people, -o {form} rows for programs.", form=session.output.form),
+            tr("Give one of them."),
+        )
+    before, after = (ask_point(text, session.clock, session.ledger.log) for text in (from_moment, to_moment))
+    found = _found(session, before, after, " ".join(section))
+    if session.output.for_people and not session.output.picks:
+        _show(session, found, before, after, markdown=markdown)
+    else:
+        if session.output.for_people:
+            session.say(" → ".join(asked.words or tr("now") for asked in (before, after)))
+        session.output.rows(_rows(session, found), _columns())
     if found:
         click.get_current_context().exit(1)
 
 
-def _asked(session: Session, text: str) -> Asked:
-    from opsledger.moments import ask
+def _found(session: Session, before: Asked, after: Asked, name: str) -> list[RecordDiff]:
+    from functools import partial
 
-    return ask(text, "", session.clock, session.ledger.log)
-
-
-def _check_record(session: Session, record: str) -> None:
-    from opsledger.cli.records import no_such_record
+    from opsledger_projections.diff import diff
+    from opsledger_projections.pages.sections import section_named, stands_in
     from opsledger_projections.records import kind_of_record
 
-    if kind_of_record(session.views, record) is None:
-        raise no_such_record(session, record)
+    if not name:
+        return diff(session.views, before.at, after.at)
+    if (chapter := section_named(name)) is not None:
+        wanted = partial(stands_in, chapter)
+        return diff(session.views, before.at, after.at, kinds=chapter.kinds, wanted=wanted)
+    if kind_of_record(session.views, name) is None:
+        from opsledger.cli.handbook_section import no_such_section
+
+        raise no_such_section(session, name)
+    return diff(session.views, before.at, after.at, record=name)
 
 
-def _rows(session: Session, found: list[RecordDiff], before: Asked, after: Asked) -> Iterator[dict[str, Any]]:
+def _show(session: Session, found: list[RecordDiff], before: Asked, after: Asked, *, markdown: bool) -> None:
+    from opsledger.cli.pages import show_markdown, show_page
+
+    page = _page(session, found, before, after)
+    if markdown:
+        show_markdown(session, page)
+    else:
+        show_page(session, page)
+
+
+def _page(session: Session, found: list[RecordDiff], before: Asked, after: Asked) -> Page:
+    from opsledger_events.values import moment_of
+    from opsledger_projections.at import FOREVER_US
+    from opsledger_projections.pages.difference import Difference, explaining, page
+    from opsledger_projections.pages.reading import Reading
+
+    effective_us = after.at.effective_us
+    now = session.clock.now if effective_us == FOREVER_US else moment_of(effective_us)
+    entries = explaining(session.ledger.log, found)
+    words = [asked.words or tr("now") for asked in (before, after)]
+    return page(Reading(session.views, now, after.at), Difference(found, entries, *words))
+
+
+def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]:
     from opsledger.cli.record_rows import label_of
     from opsledger_events.registry import kind_named
-    from opsledger_projections.diff import entries_between
+    from opsledger_projections.pages.difference import change_label, explaining, hunks_of
 
+    log = session.ledger.log
+    entries = explaining(log, found)
     people = session.output.for_people
-    changes = {"added": tr("added"), "changed": tr("changed"), "closed": tr("closed"), "gone": tr("gone")}
-    for each in found:
-        kind = kind_named(each.kind)
-        entries = entries_between(session.views, each.record, before.at, after.at)
-        for field in each.fields:
-            was, now = field.before, field.after
+    for record in found:
+        for field in record.fields:
+            before, after = field.before, field.after
             if people and field.name == "state":
-                was, now = (kind.states.get(value, value) if value else None for value in (was, now))
-                was, now = (None if value is None else str(value) for value in (was, now))
+                before, after = (state_label(record.kind, state) for state in (before, after))
             yield {
-                "change": changes[each.change] if people else each.change,
-                "record": each.record,
-                "kind": each.kind,
-                "title": each.title,
-                "field": label_of(kind, field.name) if people else field.name,
-                "before": was,
-                "after": now,
-                "entries": entries,
+                "change": change_label(record.change) if people else record.change,
+                "record": record.record,
+                "kind": record.kind,
+                "title": record.title,
+                "field": label_of(kind_named(record.kind), field.name) if people else field.name,
+                "before": before,
+                "after": after,
+                "words": [[line._asdict() for line in hunk] for hunk in hunks_of(field, log)],
+                "position": field.position,
+                **_explained(entries, field.position),
             }
+
+
+def state_label(kind: str, state: str | None) -> str | None:
+    """What a state is called; None for none."""
+    from opsledger_events.registry import kind_named
+
+    return None if state is None else str(kind_named(kind).states.get(state, state))
+
+
+def _explained(entries: Mapping[int, AnyEntry], position: int) -> dict[str, Any]:
+    entry = entries[position]
+    return {
+        "event": entry.type,
+        "actor": entry.actor,
+        "reason": entry.reason,
+        "effective_at": entry.effective_at,
+        "recorded_at": entry.recorded_at,
+    }
 
 
 def _columns() -> list[Column]:
     return [
         Column("change", tr("Change")),
         Column("record", tr("Record")),
-        Column("kind", tr("Kind"), shown=False),
+        Column("kind", tr("Kind")),
         Column("title", tr("Title")),
         Column("field", tr("Field")),
         Column("before", tr("Before")),
         Column("after", tr("After")),
-        Column("entries", tr("Entries"), shown=False),
+        Column("words"),
+        Column("position", "#"),
+        Column("event", tr("Event")),
+        Column("actor", tr("Actor")),
+        Column("reason", tr("Reason")),
+        Column("effective_at", tr("When")),
+        Column("recorded_at", tr("Recorded")),
     ]

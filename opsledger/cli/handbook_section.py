@@ -16,7 +16,6 @@ from opsledger_events.errors import NotFoundError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
-    from opsledger_projections.pages.contents import Chapter
     from opsledger_projections.pages.reading import Reading
     from opsledger_projections.records import RecordRow
 
@@ -28,13 +27,15 @@ def _show(session: Session, section: tuple[str, ...], every: bool) -> None:
     """Print a section. `--all` may stand before it, where the group takes it."""
     group = click.get_current_context().parent
     every = every or bool(group and group.params.get("every"))
+    from opsledger_projections.pages.sections import rows_in, section_named
+
     name = " ".join(section)
     reading = reading_of(session, every=every)
-    if (chapter := chapter_named(name)) is not None:
+    if (chapter := section_named(name)) is not None:
         if session.output.for_people:
             show_page(session, chapter.page(reading))
         else:
-            _show_rows(session, _rows_of(reading, chapter))
+            _show_rows(session, rows_in(reading, chapter))
         return
     _show_record(session, reading, name)
 
@@ -63,7 +64,7 @@ def _show_record(session: Session, reading: Reading, name: str) -> None:
     from opsledger_projections.records import kind_of_record
 
     if kind_of_record(session.views, name) is None:
-        raise _no_such_section(session, name)
+        raise no_such_section(session, name)
     row = record_found(session, name)
     if session.output.for_people:
         show_page(session, page(reading, row))
@@ -71,40 +72,7 @@ def _show_record(session: Session, reading: Reading, name: str) -> None:
         _show_rows(session, [row])
 
 
-def chapter_named(name: str) -> Chapter | None:
-    """The chapter or area of a word or a heading in either language; a kind that shares its chapter has its own list."""
-    from opsledger_events.registry import KINDS
-    from opsledger_projections.pages.contents import Chapter, area_chapters, chapter_of, chapters
-
-    wanted = name.casefold()
-    for chapter in chapters():
-        if wanted in (chapter.name, *(text.casefold() for text in chapter.heading)):
-            return chapter
-    for kind in KINDS.values():
-        if wanted in (kind.name, *(text.casefold() for text in (*kind.label, *kind.heading))):
-            chapter = chapter_of(kind.name)
-            alone = chapter.kinds == (kind.name,)
-            return chapter if alone else Chapter(kind.name, kind.heading, (kind.name,))
-    for area in area_chapters():
-        if wanted in (area.name, *(text.casefold() for text in area.heading)):
-            return area
-    return None
-
-
-def _rows_of(reading: Reading, chapter: Chapter) -> list[RecordRow]:
-    """The records of a chapter, an area, or those with annexes."""
-    from opsledger_events.values import Area
-    from opsledger_projections.pages.contents import chapters
-
-    if chapter.kinds:
-        return reading.of_kind(*chapter.kinds)
-    in_order = [row for each in chapters() for row in reading.of_kind(*each.kinds)]
-    if chapter.name in set(Area):
-        return [row for row in in_order if str(row.state.area) == chapter.name]
-    return [row for row in in_order if row.state.attachments]
-
-
-def _no_such_section(session: Session, name: str) -> NotFoundError:
+def no_such_section(session: Session, name: str) -> NotFoundError:
     """The error for a section that is not there, with the nearest name or id."""
     from opsledger.cli.records import nearest_record
 

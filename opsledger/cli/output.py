@@ -48,6 +48,11 @@ class Output:
         """Whether a person reads it, not a program."""
         return self.form == "table"
 
+    @property
+    def picks(self) -> bool:
+        """Whether fields were chosen by name: then rows are wanted, whoever reads them."""
+        return bool(self._fields)
+
     def rows(self, rows: Iterable[Row], columns: Sequence[Column], *, more: bool = False) -> int:
         """Print rows with these columns, however many; returns how many there were.
 

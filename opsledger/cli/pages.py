@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from opsledger.cli.output import Column
@@ -30,6 +31,18 @@ def show_page(session: Session, page: Page) -> None:
     colours = coloured()
     for line in page_lines(page, paper):
         session.output.text(painted(line, coloured=colours))
+
+
+def show_markdown(session: Session, page: Page) -> None:
+    """Print a page as Markdown, to hand on."""
+    from opsledger.exporting.handbook.markdown_blocks import MarkdownBlocks
+    from opsledger.exporting.handbook.wording import Wording
+    from opsledger_events.language import language
+
+    zone = session.clock.zone or session.clock.now.astimezone().tzinfo or UTC
+    drawing = MarkdownBlocks(Wording(language(), zone), lambda record: "")
+    for text in drawing.page(page):
+        session.output.text(f"{text}\n")
 
 
 def show_blocks(session: Session, page: Page) -> None:

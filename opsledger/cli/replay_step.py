@@ -124,7 +124,7 @@ def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
     from opsledger.cli.entries import short, summary_of
     from opsledger.cli.record_rows import label_of
     from opsledger_events.fold import fold, kind_of_history
-    from opsledger_projections.diff import fields_between
+    from opsledger_projections.diff import pairs_between
 
     history = session.ledger.log.history(entry.record)[: entry.version]
     kind = kind_of_history(history[0])
@@ -132,7 +132,7 @@ def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
     if before == after:
         yield summary_of(entry)
         return
-    for field in fields_between(before, after):
+    for field in pairs_between(before, after):
         values = [field.before, field.after]
         if field.name == "state":
             values = [str(kind.states[state]) for state in values]

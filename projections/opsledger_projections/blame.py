@@ -17,7 +17,11 @@ def setters(log: Log, record: str, at: At = LIVE) -> dict[str, AnyEntry]:
     Fields that still have the value their kind starts with are left out, unless an entry changed them
     back to it; the state is always there. Empty where the record was not there.
     """
-    history = log.history(record)
+    return setters_in(log.history(record), at)
+
+
+def setters_in(history: Sequence[AnyEntry], at: At = LIVE) -> dict[str, AnyEntry]:
+    """The same from every entry of the record."""
     found: dict[str, AnyEntry] = {}
     if not history:
         return found
@@ -34,6 +38,9 @@ def setters(log: Log, record: str, at: At = LIVE) -> dict[str, AnyEntry]:
 
 def counting(history: Sequence[AnyEntry], at: At) -> Iterator[AnyEntry]:
     """Those of a record's entries that count at a moment, in the order of the ledger."""
-    for entry in history:
-        if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us:
-            yield entry
+    return (entry for entry in history if counts(entry, at))
+
+
+def counts(entry: AnyEntry, at: At) -> bool:
+    """Whether an entry counts at a moment."""
+    return entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us

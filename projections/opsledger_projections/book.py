@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from opsledger_events.errors import IntegrityError
 from opsledger_events.event import AnyEntry
@@ -26,6 +27,7 @@ from opsledger_projections.linking import links_of, watched
 from opsledger_projections.measuring import measurement_row
 from opsledger_projections.schema import BOOK
 from opsledger_projections.states import decode_state
+from opsledger_projections.touched import touched
 from opsledger_projections.waking import wakes_us
 
 KNOWN_LIMIT = 100_000
@@ -39,7 +41,7 @@ class Known:
 
     __slots__ = (
         "area", "area_no", "began_us", "changed_us", "in_order", "inert", "kind", "kind_no", "latest_us",
-        "name", "no", "position", "state", "version", "watch",
+        "name", "no", "position", "state", "values", "version", "watch",
     )  # fmt: skip
 
     def __init__(self, no: int, name: str, kind: Kind, kind_no: int) -> None:
@@ -50,6 +52,7 @@ class Known:
         self.kind_no = kind_no
         self.watch = watched(kind)
         self.state: Record = kind.initial
+        self.values: tuple[Any, ...] = astuple(kind.initial)
         self.area: Area = self.state.area
         self.area_no = 0
         self.version = self.position = 0
@@ -120,7 +123,12 @@ class Book:
                 if not known.position:
                     known.began_us = effective_us
                 known.position, known.changed_us = position, effective_us
-                versions((position, known.no, version, effective_us, known.latest_us, late, _encode(state)))
+                values = astuple(state)
+                versions(
+                    (position, known.no, version, effective_us, known.latest_us, late,
+                     touched(known.values, values), _encode(state))
+                )  # fmt: skip
+                known.values = values
                 if state.area is not known.area:
                     known.area = state.area
                     known.area_no = self._number(str(state.area))
@@ -182,6 +190,7 @@ class Book:
         known.version, known.position, known.began_us, known.changed_us, known.latest_us = numbers
         known.in_order, known.inert = bool(in_order), inert
         known.state = decode_state(kind_name, state)
+        known.values = astuple(known.state)
         known.area = known.state.area
         known.area_no = self._number(str(known.area))
         return known

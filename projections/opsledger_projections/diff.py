@@ -1,7 +1,15 @@
-"""What changed between two moments: records added, changed, closed or gone, field by field."""
+"""What changed between two moments: records added, changed, closed or gone, field by field, each with its entry.
+
+Where no late entry counts, the entries of a record that count at a moment are its first so many (see
+`moments`), so at two moments the fewer are the beginning of the more. A field then differs by what the entries
+beyond the fewer did, and the last of them that set it is the one that explains the difference, whichever
+of the moments is the earlier. Where late entries count, both moments are folded, and the entry that
+counts at only one of them explains it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import astuple
@@ -9,11 +17,15 @@ from msgspec.structs import astuple
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named, kind_of
 from opsledger_projections.at import At
-from opsledger_projections.moments import changed_between
-from opsledger_projections.records import RecordRow, record_at, records_at
+from opsledger_projections.blame import counts, setters_in
+from opsledger_projections.moments import PairSql, settled
+from opsledger_projections.records import snapshot, with_late
+from opsledger_projections.states import DECODERS
+from opsledger_projections.touched import BITS, places_in
 from opsledger_projections.views import Views
 
 Change = Literal["added", "changed", "closed", "gone"]
+CHANGES: tuple[Change, ...] = ("added", "changed", "closed", "gone")
 
 
 class FieldDiff(NamedTuple):
@@ -23,6 +35,8 @@ class FieldDiff(NamedTuple):
     before: Any
     """None where the record was not there."""
     after: Any
+    position: int
+    """The entry that explains the difference: it counts at one of the moments only."""
 
 
 class RecordDiff(NamedTuple):
@@ -36,79 +50,158 @@ class RecordDiff(NamedTuple):
     """`closed`: it came into a state in which nobody waits for anything; `gone`: it was not there yet."""
     fields: tuple[FieldDiff, ...]
     """The fields with another value, in the order of their declaration."""
-    position: int
-    """The newest entry that counts at one of the moments and not at the other; `entries_between` has all."""
 
 
-def diff(views: Views, a: At, b: At, record: str = "") -> list[RecordDiff]:
-    """What is not the same at `b` as it was at `a`, in the whole handbook or in one record.
+class Side(NamedTuple):
+    """One record at one of the moments."""
 
-    Records whose entries came to the same are left out. Which entry set a field says `blame.setters`.
+    last: int
+    """The last of its first entries that all count; 0 for none."""
+    mixed: bool
+    """Late entries count beyond them."""
+    state: Record | None
+    """None where it was not there."""
+
+
+def diff(
+    views: Views,
+    a: At,
+    b: At,
+    *,
+    record: str = "",
+    kinds: Sequence[str] = (),
+    wanted: Callable[[Record], bool] | None = None,
+) -> list[RecordDiff]:
+    """What is not the same at `b` as it was at `a`.
+
+    In the whole handbook, in one record, in some kinds, or among the records that are `wanted` at either
+    moment. Records whose entries came to the same are left out.
     """
-    names = [record] if record else changed_between(views, a, b)
-    before, after = _rows(views, a, names), _rows(views, b, names)
+    where, values = _condition(record, kinds)
     found: list[RecordDiff] = []
-    for name in names:
-        old, new = before.get(name), after.get(name)
-        row = new or old
-        if row is None or (old is not None and new is not None and old.state == new.state):
-            continue
-        found.append(
-            RecordDiff(
-                row.record,
-                row.kind,
-                row.state.title,
-                change_of(row.kind, old, new),
-                fields_between(old.state if old else None, new.state if new else None),
-                max(old.position if old else 0, new.position if new else 0),
-            )
-        )
+    with snapshot(views.connection) as connection:
+        a, b = settled(views, a), settled(views, b)
+        pair = PairSql(a, b)
+        for no, name, kind, last_a, mixed_a, state_a, last_b, mixed_b, state_b in connection.execute(
+            pair.rows(where), pair.values | values
+        ):
+            if state_a == state_b and not mixed_a and not mixed_b:
+                continue
+            old = _side(views, a, no, kind, last_a, mixed_a, state_a)
+            new = _side(views, b, no, kind, last_b, mixed_b, state_b)
+            if old.state == new.state or (wanted and not _any(wanted, old, new)):
+                continue
+            pairs = pairs_between(old.state, new.state)
+            if old.mixed or new.mixed:
+                positions = _explained_by_folding(views, a, b, name, pairs)
+            else:
+                positions = _explained_by_versions(views, no, old.last, new.last, pairs)
+            found.append(_record_diff(name, kind, old.state, new.state, pairs, positions))
     return found
 
 
-ONE_BY_ONE = 1_000
-"""Up to so many records are read one by one; beyond it the whole handbook is."""
+def _condition(record: str, kinds: Sequence[str]) -> tuple[str, dict[str, str]]:
+    if record:
+        return "r.record = :record", {"record": record}
+    if kinds:
+        names = {f"kind{number}": kind for number, kind in enumerate(kinds)}
+        return f"r.kind IN ({', '.join(f':{name}' for name in names)})", names
+    return "1", {}
 
 
-def _rows(views: Views, at: At, names: list[str]) -> dict[str, RecordRow]:
-    if len(names) > ONE_BY_ONE:
-        return {row.record: row for row in records_at(views, at)}
-    rows = ((name, record_at(views, name, at)) for name in names)
-    return {name: row for name, row in rows if row is not None}
+def _side(
+    views: Views, at: At, no: int, kind: str, last: int | None, mixed: int, state: bytes | None
+) -> Side:
+    if mixed:
+        return Side(last or 0, True, with_late(views, at, no, kind, state, last)[0])
+    return Side(last or 0, False, None if state is None else DECODERS[kind](state))
 
 
-def change_of(kind: str, old: RecordRow | None, new: RecordRow | None) -> Change:
+def _any(wanted: Callable[[Record], bool], old: Side, new: Side) -> bool:
+    return any(side.state is not None and wanted(side.state) for side in (old, new))
+
+
+class Pair(NamedTuple):
+    """A field that differs between two states."""
+
+    place: int
+    """Of the field in the declaration."""
+    name: str
+    before: Any
+    """None where there was no state."""
+    after: Any
+
+
+def pairs_between(old: Record | None, new: Record | None) -> list[Pair]:
+    """The fields that differ; of a record that is on one side only, those that were filled, and its state."""
+    record = new or old
+    assert record is not None
+    blank = kind_of(record).initial
+    names = record.__struct_fields__
+    values = enumerate(zip(names, astuple(old or blank), astuple(new or blank), strict=True))
+    if old is not None and new is not None:
+        return [Pair(place, *held) for place, held in values if held[1] != held[2]]
+    return [
+        Pair(place, name, before if old else None, after if new else None)
+        for place, (name, before, after) in values
+        if before != after or name == "state"
+    ]
+
+
+def _record_diff(
+    record: str,
+    kind: str,
+    old: Record | None,
+    new: Record | None,
+    pairs: list[Pair],
+    positions: dict[int, int],
+) -> RecordDiff:
+    shown = new or old
+    assert shown is not None
+    fields = tuple(FieldDiff(p.name, p.before, p.after, positions[p.place]) for p in pairs)
+    return RecordDiff(record, kind, shown.title, change_of(kind, old, new), fields)
+
+
+def change_of(kind: str, old: Record | None, new: Record | None) -> Change:
     """What became of a record."""
     if old is None:
         return "added"
     if new is None:
         return "gone"
     settled = kind_named(kind).settled
-    return "closed" if new.state.state in settled and old.state.state not in settled else "changed"
+    return "closed" if new.state in settled and old.state not in settled else "changed"
 
 
-def fields_between(old: Record | None, new: Record | None) -> tuple[FieldDiff, ...]:
-    """The fields that differ; of a record that is on one side only, those that were filled."""
-    record = new or old
-    assert record is not None
-    blank = kind_of(record).initial
-    values = zip(record.__struct_fields__, astuple(old or blank), astuple(new or blank), strict=True)
-    one_sided = old is None or new is None
-    return tuple(
-        FieldDiff(name, before if old else None, after if new else None)
-        for name, before, after in values
-        if before != after or (one_sided and name == "state")
-    )
-
-
-BETWEEN = """
-SELECT position FROM versions WHERE no = (SELECT no FROM records WHERE record = ?)
-AND (position <= ? AND effective_us <= ?) <> (position <= ? AND effective_us <= ?)
-ORDER BY position
+TOUCHED = """
+SELECT position, touched FROM versions INDEXED BY versions_no
+WHERE no = ? AND position > ? AND position <= ? ORDER BY position DESC
 """
 
 
-def entries_between(views: Views, record: str, a: At, b: At) -> tuple[int, ...]:
-    """Positions of a record's entries that count at one of two moments and not at the other."""
-    rows = views.connection.execute(BETWEEN, (record, *a, *b))
-    return tuple(position for (position,) in rows)
+def _explained_by_versions(views: Views, no: int, one: int, other: int, pairs: list[Pair]) -> dict[int, int]:
+    """The last entry of the one that set each field and is not of the other: going back until all are found."""
+    wanted = sum(BITS[pair.place] for pair in pairs)
+    found: dict[int, int] = {}
+    position = 0
+    for position, touched in views.connection.execute(TOUCHED, (no, min(one, other), max(one, other))):
+        if hit := touched & wanted:
+            for place in places_in(hit):
+                found[place] = position
+            wanted &= ~hit
+            if not wanted:
+                break
+    # What no entry set is as every record of the kind begins: the first entry brought it.
+    return found | dict.fromkeys(places_in(wanted), position)
+
+
+def _explained_by_folding(views: Views, a: At, b: At, record: str, pairs: list[Pair]) -> dict[int, int]:
+    """The setter at one moment that does not count at the other; the one at `b` where either is so."""
+    history = [entry for entry in views.log.history(record) if not entry.data.inert]
+    apart = {entry.position for entry in history if counts(entry, a) != counts(entry, b)}
+    set_at = [setters_in(history, at) for at in (b, a)]
+    found: dict[int, int] = {}
+    for pair in pairs:
+        said = (at[pair.name].position for at in set_at if pair.name in at)
+        # A field that is reckoned from others may have no such setter: then the last that made a difference.
+        found[pair.place] = next((position for position in said if position in apart), max(apart))
+    return found

@@ -72,12 +72,28 @@ AND position > :last AND position <= :position AND effective_us <= :effective_us
 """The late entries of a mixed record that count beyond its run, in ledger order."""
 
 
-def changed_between(views: Views, a: At, b: At) -> list[str]:
-    """The records that may differ at two moments: no other does. In the order in which they came."""
-    one, other = MomentSql(settled(views, a), "_a"), MomentSql(settled(views, b), "_b")
-    rows = views.connection.execute(
-        f"SELECT record FROM records r WHERE {one.mixed} OR {other.mixed} "
-        f"OR {one.last} IS NOT {other.last} ORDER BY no",
-        one.values | other.values,
-    )
-    return [record for (record,) in rows]
+class PairSql:
+    """SQL for two settled moments: the records that may differ, as they are at either."""
+
+    def __init__(self, a: At, b: At) -> None:
+        """Parameters are those of both moments, `_a` and `_b`."""
+        self._a, self._b = MomentSql(a, "_a"), MomentSql(b, "_b")
+        self.values = self._a.values | self._b.values
+
+    def rows(self, where: str) -> str:
+        """Those of a condition, in the order in which they came.
+
+        Number, id and kind; then for each moment the last version of the run, whether late entries count
+        beyond it, and the state of the run.
+        """
+        return f"""
+            WITH moved AS MATERIALIZED (
+                SELECT r.no, r.record, r.kind, {self._a.last} AS last_a, {self._a.mixed} AS mixed_a,
+                {self._b.last} AS last_b, {self._b.mixed} AS mixed_b
+                FROM records r WHERE {where}
+            )
+            SELECT m.no, m.record, m.kind, m.last_a, m.mixed_a, va.state, m.last_b, m.mixed_b, vb.state
+            FROM moved m LEFT JOIN versions va ON va.position = m.last_a
+            LEFT JOIN versions vb ON vb.position = m.last_b
+            WHERE m.mixed_a OR m.mixed_b OR m.last_a IS NOT m.last_b ORDER BY m.no
+        """

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
@@ -95,11 +96,7 @@ class RunRow(NamedTuple):
 
 def _mixed(views: Views, at: At, no: int, run: RunRow) -> RecordRow:
     """A record whose late entries count beyond the run of its first ones."""
-    rows = views.connection.execute(LATE, {"no": no, "last": run.position or 0, **at._asdict()})
-    late = views.log.entries([position for (position,) in rows])
-    state = kind_named(run.kind).initial if run.state is None else DECODERS[run.kind](run.state)
-    for entry in late:
-        state = evolve(state, entry)
+    state, late = with_late(views, at, no, run.kind, run.state, run.position)
     return RecordRow(
         run.record,
         run.kind,
@@ -109,6 +106,18 @@ def _mixed(views: Views, at: At, no: int, run: RunRow) -> RecordRow:
         microseconds(late[0].effective_at) if run.state is None else run.began_us,
         microseconds(late[-1].effective_at),
     )
+
+
+def with_late(
+    views: Views, at: At, no: int, kind: str, state: bytes | None, position: int | None
+) -> tuple[Record, list[AnyEntry]]:
+    """The state of a mixed record: its run's, up to `position`, and the late entries folded onto it."""
+    rows = views.connection.execute(LATE, {"no": no, "last": position or 0, **at._asdict()})
+    late = views.log.entries([position for (position,) in rows])
+    record = kind_named(kind).initial if state is None else DECODERS[kind](state)
+    for entry in late:
+        record = evolve(record, entry)
+    return record, late
 
 
 @contextmanager

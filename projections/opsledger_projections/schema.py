@@ -7,7 +7,7 @@ import sqlite3
 APPLICATION_ID = 0x4F50_5356
 """'OPSV' in the file's header."""
 
-VERSIONS = {"book": 4, "search": 2}
+VERSIONS = {"book": 5, "search": 2}
 """Number of each view's form. Raise it with every change of a table here or of what is put into it:
 views of another number are built again. What a kind needs a person for (`wakes_us`) is put into it too. `book` is every table that one pass of the fold fills."""
 
@@ -38,6 +38,7 @@ BOOK: dict[str, dict[str, type]] = {
         "effective_us": int,
         "high_us": int,
         "late": int,
+        "touched": int,
         "state": bytes,
     },
     "timeline": {
@@ -87,7 +88,7 @@ FIRST_INDEXES = (
 
 LAST_INDEXES = (
     "CREATE INDEX records_wakes ON records (wakes_us) WHERE wakes_us IS NOT NULL",
-    "CREATE INDEX versions_no ON versions (no)",
+    "CREATE INDEX versions_no ON versions (no, position, touched)",
     "CREATE INDEX versions_high ON versions (no, high_us)",
     "CREATE INDEX versions_late ON versions (no, position, effective_us) WHERE late = 1",
     "CREATE INDEX timeline_inert ON timeline (no, position, effective_us, version) WHERE inert = 1",

@@ -1,4 +1,4 @@
-"""`search`, `handbook`, `attention` and `diff`: questions about what is so."""
+"""`search`, `handbook` and `attention`: questions about what is so."""
 
 from __future__ import annotations
 
@@ -145,27 +145,3 @@ def test_attention_looks_ahead(told: Run) -> None:
     assert not [row for row in rows(told, *asked, "--ahead", "3d") if row["coming"]]
     for text in ("soonish", "9999999"):
         assert told("attention", "--ahead", text).code == 2
-
-
-def test_diff_tells_fields_and_is_one_where_something_changed(told: Run) -> None:
-    done = told("diff", "2026-01-31", "2026-02-28", "-o", "ndjson")
-    assert done.code == 1
-    found = [json.loads(line) for line in done.out.splitlines()]
-    assert {(row["record"], row["change"]) for row in found} == {("ISS-1", "closed"), ("travel", "changed")}
-    changed = {row["field"]: (row["before"], row["after"]) for row in found if row["record"] == "ISS-1"}
-    assert changed["state"] == ("in_progress", "resolved")
-    assert changed["solution"] == ("", "New drum")
-    assert found[0]["entries"] == [5]
-
-
-def test_diff_of_the_same_is_nothing(told: Run) -> None:
-    assert told("diff", "2026-01-31", "2026-01-31").code == 0
-    assert told("diff", "2026-01-31", "2026-02-28", "ISS-2").code == 0
-    assert told("diff", "#0", "#1", "-o", "ndjson").code == 1
-
-
-def test_diff_takes_positions_and_says_the_moments(told: Run) -> None:
-    done = told("diff", "#4", "#5", "ISS-1")
-    assert done.code == 1
-    assert "as known at #4 → as known at #5" in done.err
-    assert told("diff", "never", "now").code == 2

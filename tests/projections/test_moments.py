@@ -12,7 +12,7 @@ from opsledger_events.fold import evolve
 from opsledger_events.registry import kind_named, owners
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.blame import setters
-from opsledger_projections.diff import diff, entries_between
+from opsledger_projections.diff import diff
 from opsledger_projections.linking import links_of
 from opsledger_projections.links import links_to
 from opsledger_projections.views import Views
@@ -53,7 +53,7 @@ def test_the_difference_of_two_moments(entries: list[AnyEntry], some: list[At], 
                 old, new = before.get(record), after.get(record)
                 differs = (old and old.state) != (new and new.state)
                 assert (record in found) == differs
-                assert diff(views, a, b, record) == ([found[record]] if differs else [])
+                assert diff(views, a, b, record=record) == ([found[record]] if differs else [])
                 if not differs:
                     continue
                 changed = found[record]
@@ -70,11 +70,32 @@ def test_the_difference_of_two_moments(entries: list[AnyEntry], some: list[At], 
                         if getattr(old.state, name) != getattr(new.state, name)
                     }
                 own = [e for e in entries if e.record == record and not e.data.inert]
-                counts = {e.position for e in plain.counted(own, a)} ^ {
-                    e.position for e in plain.counted(own, b)
-                }
-                assert set(entries_between(views, record, a, b)) == counts
+                for field in changed.fields:
+                    assert field.position == _explaining(own, field.name, a, b)
         views.close()
+
+
+def _explaining(own: list[AnyEntry], field: str, a: At, b: At) -> int:
+    """The setter at one moment that does not count at the other; else the last entry that counts at one only."""
+    at_b, at_a = plain.counted(own, b), plain.counted(own, a)
+    apart = {e.position for e in at_a} ^ {e.position for e in at_b}
+    for some in (at_b, at_a):
+        setter = _setters(own[0], some).get(field)
+        if setter in apart:
+            return setter
+    return max(apart)
+
+
+def _setters(first: AnyEntry, counted: list[AnyEntry]) -> dict[str, int]:
+    """For each field the last of some entries that gave it another value; the first one for a state that never changed."""
+    state, found = owners()[first.type].initial, dict[str, int]()
+    for e in counted:
+        after = evolve(state, e)
+        found.setdefault("state", e.position)
+        changed = [n for n in after.__struct_fields__ if getattr(after, n) != getattr(state, n)]
+        found |= dict.fromkeys(changed, e.position)
+        state = after
+    return found
 
 
 def _change(old: str | None, new: str | None, kind: str) -> str:
@@ -94,12 +115,6 @@ def test_the_setter_of_each_field(entries: list[AnyEntry], asked: list[At]) -> N
     for at in (LIVE, *asked[:2]):
         for record in {e.record for e in entries}:
             own = [e for e in entries if e.record == record]
-            state, expected = owners()[own[0].type].initial, dict[str, int]()
-            for e in plain.counted(own, at):
-                after = evolve(state, e)
-                expected.setdefault("state", e.position)
-                changed = [n for n in after.__struct_fields__ if getattr(after, n) != getattr(state, n)]
-                expected |= dict.fromkeys(changed, e.position)
-                state = after
+            expected = _setters(own[0], plain.counted(own, at))
             assert {n: e.position for n, e in setters(log, record, at).items()} == expected
     assert setters(log, "R-99") == {}

@@ -27,11 +27,13 @@ from opsledger_projections.pages.blocks import (
     Paragraph,
     Plot,
     Prose,
+    Redline,
     Ref,
     Table,
     Tag,
     Tree,
 )
+from opsledger_projections.rewording import Words
 
 Progress = Callable[[int, int], None]
 
@@ -126,8 +128,15 @@ class _Word:
         elif isinstance(block, Tree):
             for runs, depth in self._branches(block.branches, 0):
                 paper.paragraph(runs, style="List Bullet", indent=depth)
+        elif isinstance(block, Redline):
+            for line in (line for hunk in block.hunks for line in hunk):
+                paper.paragraph([self._reworded(words) for words in line.words])
         else:
             self._drawn(block)
+
+    def _reworded(self, words: Words) -> Run:
+        text = self._wording.atom(words.text)
+        return Run(text, bold=words.mark == "new", struck=words.mark == "gone")
 
     def _drawn(self, block: Flow | Heat | Plot | Bars) -> None:
         """What other media draw stands in Word as a table of the same."""

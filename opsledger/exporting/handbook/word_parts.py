@@ -38,6 +38,7 @@ class Run(NamedTuple):
     bold: bool = False
     italic: bool = False
     code: bool = False
+    struck: bool = False
     link: str = ""
     """The anchor that they lead to."""
 
@@ -148,6 +149,7 @@ def _run(run: Run, *, small: bool = False) -> str:
             else "",
             "<w:b/>" if run.bold or run.tone in ("bad", "warning", "good") else "",
             "<w:i/>" if run.italic else "",
+            "<w:strike/>" if run.struck else "",
             f'<w:color w:val="{colour}"/>' if colour else "",
             '<w:sz w:val="18"/><w:szCs w:val="18"/>' if small else "",
         )

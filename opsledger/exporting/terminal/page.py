@@ -9,6 +9,7 @@ from opsledger.exporting.terminal.charts import bars_lines, plot_lines
 from opsledger.exporting.terminal.flows import flow_lines
 from opsledger.exporting.terminal.heats import heat_lines
 from opsledger.exporting.terminal.prose import prose_lines
+from opsledger.exporting.terminal.redlines import redline_lines
 from opsledger.exporting.terminal.spans import MARKS, Line, Paper, Span, bare, behind, toned, wrapped
 from opsledger.exporting.terminal.tables import facts_lines, table_lines
 from opsledger.exporting.terminal.trees import tree_lines
@@ -24,6 +25,7 @@ from opsledger_projections.pages.blocks import (
     Paragraph,
     Plot,
     Prose,
+    Redline,
     Table,
     Tree,
 )
@@ -63,6 +65,8 @@ def _lines_of(block: Block, paper: Paper) -> Iterator[Line]:
         return table_lines(block, paper)
     if isinstance(block, Tree):
         return tree_lines(block, paper)
+    if isinstance(block, Redline):
+        return redline_lines(block, paper)
     return _figure(block, paper)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from opsledger_projections.rewording import Hunk
+
 Tone = Literal["plain", "good", "warning", "bad", "quiet"]
 """What a mark means; never the only sign: the words beside it say the same."""
 
@@ -177,7 +179,13 @@ class Bars(NamedTuple):
     bars: tuple[Bar, ...]
 
 
-Block = Heading | Paragraph | Prose | Facts | Table | Tree | Flow | Heat | Plot | Bars
+class Redline(NamedTuple):
+    """How one text became another: what is gone and what is new, with the lines around it."""
+
+    hunks: tuple[Hunk, ...]
+
+
+Block = Heading | Paragraph | Prose | Facts | Table | Tree | Flow | Heat | Plot | Bars | Redline
 
 
 class Page(NamedTuple):

@@ -1,0 +1,178 @@
+"""What changed between two moments, as a page: how much in which chapter, then record by record, each with its events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple, cast
+
+from opsledger_events.body import Body
+from opsledger_events.event import AnyEntry
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.registry import kind_named
+from opsledger_projections.diff import CHANGES, Change, FieldDiff, RecordDiff
+from opsledger_projections.log import Log
+from opsledger_projections.pages.blocks import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Page,
+    Paragraph,
+    Redline,
+    Table,
+    Tag,
+)
+from opsledger_projections.pages.cells import cell_of, is_structured, label_of
+from opsledger_projections.pages.contents import chapter_of, chapters
+from opsledger_projections.pages.reading import Reading
+from opsledger_projections.rewording import Hunk, rewording
+
+LONG_CHARS = 80
+"""A text that is longer on either side, or has several lines, is compared word by word."""
+
+SHOWN_CHARS = 200
+"""So much of a text that stands on one side only is shown; the record's own page has all of it."""
+
+AS_ABOVE = "″"
+"""The same event as in the line above."""
+
+
+class Difference(NamedTuple):
+    """What is not the same at two moments, and what is needed to show it."""
+
+    found: Sequence[RecordDiff]
+    entries: Mapping[int, AnyEntry]
+    """The entries that explain it, by their positions."""
+    before: str
+    """The first moment in words."""
+    after: str
+
+
+def change_label(change: Change) -> str:
+    """What became of a record, in a word."""
+    return {"added": tr("added"), "changed": tr("changed"), "closed": tr("closed"), "gone": tr("gone")}[
+        change
+    ]
+
+
+def explaining(log: Log, found: Sequence[RecordDiff]) -> dict[int, AnyEntry]:
+    """The entries that explain the differences, by their positions."""
+    positions = sorted({field.position for record in found for field in record.fields})
+    return dict(zip(positions, log.entries(positions), strict=True))
+
+
+def page(reading: Reading, difference: Difference) -> Page:
+    """The whole of it, in the order of the handbook. `reading` is of the second moment."""
+    return Page("difference", tr("What changed"), tuple(_blocks(reading, difference)))
+
+
+def _blocks(reading: Reading, difference: Difference) -> Iterator[Block]:
+    yield Facts(((tr("From"), difference.before), (tr("To"), difference.after)))
+    if not difference.found:
+        yield Paragraph(tr("Nothing changed."), "quiet")
+        return
+    order = {chapter.name: place for place, chapter in enumerate(chapters())}
+    in_order = sorted(difference.found, key=lambda record: order[chapter_of(record.kind).name])
+    by_chapter = [
+        (str(chapter_of(kind).heading), list(records))
+        for kind, records in groupby(in_order, key=lambda record: record.kind)
+    ]
+    yield _summary(by_chapter)
+    for heading, records in by_chapter:
+        yield Heading(heading)
+        for record in records:
+            yield from _record(reading, difference, record)
+
+
+def _summary(by_chapter: Sequence[tuple[str, list[RecordDiff]]]) -> Table:
+    counted = Counter((heading, record.change) for heading, records in by_chapter for record in records)
+    used: list[Change] = [
+        change for change in CHANGES if any(counted[heading, change] for heading, _ in by_chapter)
+    ]
+    return Table(
+        (Column(tr("Chapter")), *(Column(change_label(change), numeric=True) for change in used)),
+        tuple(
+            (heading, *(counted[heading, change] or None for change in used))
+            for heading in dict.fromkeys(heading for heading, _ in by_chapter)
+        ),
+    )
+
+
+def _record(reading: Reading, difference: Difference, record: RecordDiff) -> Iterator[Block]:
+    kind = kind_named(record.kind)
+    title = f"{record.record} {record.title}".strip()
+    yield Heading(f"{title}: {change_label(record.change)}", 3, record.record)
+    worded = {field.name: hunks for field in record.fields if (hunks := hunks_of(field, reading.views.log))}
+    rows: list[tuple[Cell, ...]] = []
+    told = 0
+    for field in record.fields:
+        values = (
+            (None, tr("reworded, see below"))
+            if field.name in worded
+            else tuple(_cell(reading, kind, field.name, value) for value in (field.before, field.after))
+        )
+        event = AS_ABOVE if field.position == told else _event(difference.entries[field.position])
+        rows.append((label_of(kind.record, field.name), *values, event))
+        told = field.position
+    columns = (Column(tr("Field")), Column(tr("Before")), Column(tr("After")), Column(tr("Event")))
+    yield _without_empty(Table(columns, tuple(rows)))
+    for name, hunks in worded.items():
+        yield Paragraph(label_of(kind.record, name), "quiet")
+        yield Redline(tuple(hunks))
+
+
+def _without_empty(table: Table) -> Table:
+    """A table without the columns in which nothing stands: of a record that was added, what it was before."""
+    kept = [
+        place
+        for place in range(len(table.columns))
+        if any(row[place] not in (None, "", ()) for row in table.rows)
+    ]
+    return Table(
+        tuple(table.columns[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in table.rows),
+    )
+
+
+def _event(entry: AnyEntry) -> Cell:
+    reason = f": {entry.reason}" if entry.reason else ""
+    return (
+        f"#{entry.position}",
+        entry.effective_at,
+        f"{entry.actor}{reason}",
+        str(entry.data.declared.label),
+    )
+
+
+def _cell(reading: Reading, kind: Kind, name: str, value: Any) -> Cell:
+    if name == "state" and value is not None:
+        return Tag(str(kind.states.get(value, value)), "quiet" if value in kind.settled else "plain")
+    if is_structured(value) and isinstance(value, tuple):
+        rows = cast("tuple[Any, ...]", value)
+        return tuple(str(cell_of(reading, kind.record, name, row)) for row in rows)
+    if isinstance(value, str) and len(value) > SHOWN_CHARS:
+        return f"{value[:SHOWN_CHARS]}…"
+    return cell_of(reading, kind.record, name, value)
+
+
+def hunks_of(field: FieldDiff, log: Log) -> list[Hunk]:
+    """How a long text was reworded; empty for what is no text, a short one, or a text on one side only."""
+    before, after = _text(field.before, log), _text(field.after, log)
+    if not before or not after or not (_is_long(before) or _is_long(after)):
+        return []
+    return rewording(before, after)
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG_CHARS or "\n" in text.strip("\n")
+
+
+def _text(value: object, log: Log) -> str:
+    """The text of a field; empty for what is none."""
+    if isinstance(value, Body):
+        return log.text(value) if value.size_bytes else ""
+    return value if isinstance(value, str) else ""

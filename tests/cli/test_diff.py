@@ -1,0 +1,122 @@
+"""`opsledger diff`: what changed between two points of both time axes, and which event did it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.cli.conftest import Run
+
+LONG = "# Travel\n\n乘火车或公共汽车，需经理批准。\n\nBook three days ahead.\n"
+REWORDED = "# Travel\n\n乘火车或飞机，需总经理批准。\n\nBook three days ahead.\n"
+
+
+def rows(run: Run, *arguments: object) -> list[dict[str, Any]]:
+    done = run("diff", *arguments, "-o", "ndjson")
+    assert done.code in {0, 1}, done.err
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def records(run: Run, *arguments: object) -> set[tuple[str, str]]:
+    """What became of which record."""
+    return {(row["record"], row["change"]) for row in rows(run, *arguments)}
+
+
+def test_it_tells_fields_and_their_events_and_is_one_where_something_changed(told: Run) -> None:
+    assert told("diff", "2026-01-31", "2026-02-28").code == 1
+    found = rows(told, "2026-01-31", "2026-02-28")
+    assert {(row["record"], row["change"]) for row in found} == {("ISS-1", "closed"), ("travel", "changed")}
+    solved = {row["field"]: row for row in found if row["record"] == "ISS-1"}
+    assert (solved["state"]["before"], solved["state"]["after"]) == ("in_progress", "resolved")
+    assert (solved["solution"]["before"], solved["solution"]["after"]) == ("", "New drum")
+    assert solved["solution"]["position"] == 5
+    assert solved["solution"]["event"] == "issue.resolved/1"
+    assert solved["solution"]["actor"] == "Bo"
+    assert {row["reason"] for row in found if row["record"] == "travel"} == {"Busses are back"}
+
+
+def test_the_same_moment_has_no_difference(told: Run) -> None:
+    done = told("diff", "2026-01-31", "2026-01-31")
+    assert done.code == 0
+    assert "Nothing changed." in done.out
+    assert told("diff", "2026-01-31", "2026-02-28", "ISS-2").code == 0
+
+
+def test_backwards_it_is_undone_and_the_same_events_explain_it(told: Run) -> None:
+    there = {(r["record"], r["field"]): r for r in rows(told, "2026-01-01", "2026-02-28")}
+    back = {(r["record"], r["field"]): r for r in rows(told, "2026-02-28", "2026-01-01")}
+    assert there.keys() == back.keys()
+    for key, row in there.items():
+        assert (row["before"], row["after"]) == (back[key]["after"], back[key]["before"])
+        assert row["position"] == back[key]["position"]
+    assert {r["change"] for r in back.values() if r["record"] == "ISS-1"} == {"gone"}
+
+
+def test_positions_and_both_axes(told: Run) -> None:
+    done = told("diff", "#4", "#5", "ISS-1")
+    assert done.code == 1
+    assert "as known at #4" in done.out
+    assert "as known at #5" in done.out
+    # What held on 28 February: as it was known before the edition came in, and as it is known now.
+    assert records(told, "2026-02-28@#5", "2026-02-28") == {("travel", "changed")}
+    assert records(told, "@#4", "now@#5") == {("ISS-1", "closed")}
+    assert told("diff", "never", "now").code == 2
+    assert told("diff", "2026-02-28@", "now").code == 2
+    assert told("diff", "2026-02-28@#99", "now").code == 3
+
+
+def test_a_section_an_area_or_a_record(told: Run) -> None:
+    whole = records(told, "#0", "now")
+    assert {record for record, _ in whole} == {"ISS-1", "ISS-2", "travel"}
+    assert {record for record, _ in records(told, "#0", "now", "问题记录")} == {"ISS-1", "ISS-2"}
+    assert {record for record, _ in records(told, "#0", "now", "Policies", "and", "rules")} == {"travel"}
+    assert {record for record, _ in records(told, "#0", "now", "finance")} == {"ISS-2"}
+    missed = told("diff", "#0", "now", "isues")
+    assert missed.code == 3
+    assert "issues" in missed.err
+
+
+def test_who_left_an_area_has_changed_in_it(told: Run) -> None:
+    assert told("issue", "amend", "ISS-2", "area=sales", "--actor", "李娜").code == 0
+    before = "2026-01-15T00:00Z"
+    for area in ("finance", "sales"):
+        assert {record for record, _ in records(told, before, "now", area)} == {"ISS-2"}
+
+
+def test_the_page_names_the_event_of_each_line(told: Run) -> None:
+    done = told("diff", "2026-01-31", "2026-02-28", "issues")
+    line = next(line for line in done.out.splitlines() if line.startswith("Solution"))
+    assert "New drum" in line
+    assert "#5" in next(line for line in done.out.splitlines() if line.startswith("State"))
+    assert "Printer broken: closed" in done.out
+    chinese = told("--lang", "zh", "diff", "2026-01-31", "2026-02-28", "issues").out
+    assert "问题解决" in chinese
+    assert "closed" not in chinese
+
+
+def test_long_texts_are_compared_word_by_word(told: Run) -> None:
+    told("document", "adopt", "travel", "--body", LONG, "--at", "2026-03-01", "--reason", "r")
+    told("document", "adopt", "travel", "--body", REWORDED, "--at", "2026-03-02", "--reason", "r")
+    moments = ("2026-03-01T12:00Z", "2026-03-02T12:00Z", "travel")
+    out = told("diff", *moments).out
+    assert "- 乘火车或[-公共汽车-]，需经理批准。" in out
+    assert "+ 乘火车或{+飞机+}，需{+总+}经理批准。" in out
+    page = told("diff", *moments, "--markdown").out
+    assert "乘火车或~~公共汽车~~，需经理批准。" in page
+    assert "乘火车或**飞机**，需**总**经理批准。" in page
+    body = next(row for row in rows(told, *moments) if row["field"] == "body")
+    changed = [line for hunk in body["words"] for line in hunk if line["mark"] != "same"]
+    assert [(line["mark"], line["before"], line["after"]) for line in changed] == [
+        ("gone", 3, 0),
+        ("new", 0, 3),
+    ]
+    assert ["gone", "公共汽车"] in changed[0]["words"]
+
+
+def test_markdown_is_harmless_and_for_people(told: Run) -> None:
+    told("issue", "raise", "--title", "a|b *c* <script>", "--actor", "Ada")
+    page = told("diff", "#7", "now", "--markdown").out
+    assert page.startswith("# What changed\n")
+    assert "a\\|b \\*c\\* &lt;script&gt;" in page
+    assert "| Field | After | Event |" in page
+    assert told("diff", "#7", "now", "--markdown", "-o", "json").code == 2
