@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast, get_args, get_type_hints
 
 from msgspec import UNSET, Struct
@@ -33,6 +34,7 @@ def columns_of(owner: type[Struct], *names: str) -> tuple[Column, ...]:
     return tuple(Column(label_of(owner, name), _holds_number(owner, name)) for name in names)
 
 
+@cache  # resolving the annotations of a class takes longer than making the rest of a page
 def _holds_number(owner: type[Struct], name: str) -> bool:
     return bool(_parts(get_type_hints(owner).get(name)) & {int, float})
 
