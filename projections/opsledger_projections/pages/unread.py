@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from opsledger_events.kinds.document import Document
 from opsledger_events.reading import EVERYBODY, has_acknowledged
+from opsledger_projections.at import LIVE
 from opsledger_projections.pages.person import Person, person_of
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.structure import active_units, position_of, standing_positions, unit_of
@@ -26,15 +27,27 @@ class Unread(NamedTuple):
 
 def unread(reading: Reading) -> list[Unread]:
     """Every document in force that somebody, whom it does not name, has yet to acknowledge."""
-    if not reading.views.connection.execute(ADDRESSED).fetchone():
+    if reading.at == LIVE and not reading.views.connection.execute(ADDRESSED).fetchone():
         return []
-    people = [person_of(reading, name) for name in sorted(everybody(reading))]
-    found = ((row, tuple(_missing(row, people))) for row in reading.of_kind("document"))
+    rows = [row for row in reading.of_kind("document") if is_addressed(document_of(row))]
+    people = [person_of(reading, name) for name in sorted(everybody(reading))] if rows else []
+    found = ((row, tuple(_missing(document_of(row), people))) for row in rows)
     return [Unread(row, persons) for row, persons in found if persons]
 
 
 ADDRESSED = "SELECT 1 FROM records WHERE kind = 'document' AND instr(CAST(state AS TEXT), '\"reader')"
-"""Whether any document says who is to read it: most ledgers of few people have none that does."""
+"""Whether any document, as it stands now, says who is to read it: most ledgers of few people have none that does."""
+
+
+def is_addressed(document: Document) -> bool:
+    """Whether a document is in force for people whom it does not name."""
+    return document.state == "effective" and bool(document.reader_groups or EVERYBODY in document.readers)
+
+
+def document_of(row: RecordRow) -> Document:
+    """The document of a row."""
+    assert isinstance(row.state, Document)
+    return row.state
 
 
 def everybody(reading: Reading) -> set[str]:
@@ -43,11 +56,7 @@ def everybody(reading: Reading) -> set[str]:
     return holders | {head for row in active_units(reading) if (head := unit_of(row).head)}
 
 
-def _missing(row: RecordRow, people: list[Person]) -> Iterator[str]:
-    document = row.state
-    assert isinstance(document, Document)
-    if document.state != "effective" or not (document.reader_groups or EVERYBODY in document.readers):
-        return
+def _missing(document: Document, people: list[Person]) -> Iterator[str]:
     for person in people:
         done = has_acknowledged(person.name, document.acknowledged, document.effective_version)
         if person.is_reader(document) and person.name not in document.readers and not done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsledger_projections.at import At
 from opsledger_projections.attention import attention
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.unread import unread
@@ -68,3 +69,13 @@ def test_attention_calls_each_person_once_and_names_them_for_all(world: World, r
     assert called(reading, "王伟") == [("DOC-1", "not acknowledged by: 王伟")]
     assert called(reading, "李娜") == [("DOC-1", "not acknowledged by: 陈晨, 李娜")]
     assert called(reading, "金睿") == []
+
+
+def test_a_document_that_addresses_nobody_any_more_did_so_before(world: World, read: Read) -> None:
+    """As of a moment before its readers were taken away, they are called, though none is now."""
+    staffed(world)
+    world.do("document adopt", "DOC-1", title="装车", body="文", readers=["*"])
+    before = At(len(world.entries))
+    world.do("document amend", "DOC-1", changes={"readers": []})
+    assert called(read(world)) == []
+    assert [record for record, _ in called(read(world, before))] == ["DOC-1"]
