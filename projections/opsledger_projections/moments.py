@@ -48,7 +48,7 @@ class MomentSql:
         self.version = (
             "CASE WHEN l.inert = 0 THEN v.version ELSE coalesce((SELECT max(version) "
             "FROM timeline INDEXED BY timeline_inert WHERE inert = 1 AND no = l.no "
-            f"AND position > l.position AND position <= :position{x} "
+            f"AND position > coalesce(l.position, 0) AND position <= :position{x} "
             f"AND effective_us <= :effective_us{x}), v.version) END"
         )
 

@@ -8,12 +8,15 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsledger_events.common import CommentAdded
 from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.issue import IssueRaised, IssueTriaged, Severity
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_projections.records import kind_of_record, record_at, records_at
 from opsledger_projections.views import Views
 from tests.projections import plain
+from tests.projections.entries import entry
 from tests.projections.histories import START, histories
 from tests.projections.memory import MemoryLog
 
@@ -60,3 +63,19 @@ def test_an_unknown_record_is_none(tmp_path: Path) -> None:
     views = Views.open(tmp_path / "views.db", MemoryLog())
     assert record_at(views, "ISS-1") is None
     assert kind_of_record(views, "ISS-1") is None
+
+
+def test_a_comment_counts_where_only_late_changes_do(tmp_path: Path) -> None:
+    """The version at a moment before the record began, but for an entry that was told late."""
+    log = MemoryLog(
+        [
+            entry(1, "ISS-1", IssueRaised(title="Slow")),
+            entry(2, "ISS-1", IssueTriaged(severity=Severity.LOW), version=2, effective=START),
+            entry(3, "ISS-1", CommentAdded(text="?"), version=3, effective=START),
+        ]
+    )
+    views = Views.open(tmp_path / "views.db", log)
+    row = record_at(views, "ISS-1", At(effective_us=microseconds(START)))
+    assert row is not None
+    assert (row.position, row.version) == (2, 3)
+    assert record_at(views, "ISS-1", At(2, microseconds(START))) == row._replace(version=2)
