@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from opsledger_events.common import Acknowledged, RecordReviewed
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.links import neighbours
-from opsledger_projections.records import record_at
+from opsledger_projections.records import record_at, records_named
 from opsledger_projections.views import Views
 
 Scope = Literal["same record", "linked", "same area", "elsewhere"]
@@ -20,7 +20,7 @@ class Preceding(NamedTuple):
     record: str
     kind: str
     title: str
-    """The record's present title."""
+    """The record's title at the moment."""
     type: str
     """The stored type of the entry: `document.took_effect/1`."""
     actor: str
@@ -35,7 +35,7 @@ WITNESSED = tuple(event.declared.type for event in (Acknowledged, RecordReviewed
 """Somebody read the record or looked at it: it is as it was."""
 
 CHANGES = f"""
-SELECT t.position, r.record, r.kind, r.title, type.name, actor.name, area.name, t.effective_us
+SELECT t.position, r.record, r.kind, type.name, actor.name, area.name, t.effective_us
 FROM timeline t JOIN records r ON r.no = t.no JOIN names type ON type.no = t.type
 JOIN names actor ON actor.no = t.actor JOIN names area ON area.no = t.area
 WHERE t.effective_us >= ? AND t.effective_us < ? AND t.position <= ? AND t.effective_us <= ?
@@ -55,9 +55,11 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
     row = record_at(views, indicator, at) or record_at(views, indicator)
     near = neighbours(views, indicator, at)
     area = row.state.area if row else ""
-    rows = views.connection.execute(CHANGES, (start_us, end_us, at.position, at.effective_us, *WITNESSED))
+    values = (start_us, end_us, at.position, at.effective_us, *WITNESSED)
+    rows = views.connection.execute(CHANGES, values).fetchall()
+    named = records_named(views, list(dict.fromkeys(record for _, record, *_ in rows)), at)
     found: list[Preceding] = []
-    for position, record, kind, title, entry_type, actor, area_then, effective_us in rows:
+    for position, record, kind, entry_type, actor, area_then, effective_us in rows:
         scope: Scope = "elsewhere"
         if record == indicator:
             scope = "same record"
@@ -66,6 +68,7 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
         elif area_then == area:
             scope = "same area"
         lead_us = end_us - effective_us
+        title = named[record].state.title
         found.append(
             Preceding(position, record, kind, title, entry_type, actor, effective_us, lead_us, scope)
         )

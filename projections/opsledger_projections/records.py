@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -16,6 +16,9 @@ from opsledger_projections.at import LIVE, At
 from opsledger_projections.moments import LATE, MomentSql, settled
 from opsledger_projections.states import DECODERS
 from opsledger_projections.views import Views
+
+ONE_BY_ONE = 1_000
+"""Up to so many records are read one by one; beyond it the whole handbook is."""
 
 
 class RecordRow(NamedTuple):
@@ -50,6 +53,15 @@ def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[Rec
     if kind is None:
         return _rows(views, at, "1", {})
     return _rows(views, at, "r.kind = :kind", {"kind": kind})
+
+
+def records_named(views: Views, names: Sequence[str], at: At = LIVE) -> dict[str, RecordRow]:
+    """Those of these records that were there at a moment, by their ids."""
+    if len(names) > ONE_BY_ONE:
+        wanted = set(names)
+        return {row.record: row for row in records_at(views, at) if row.record in wanted}
+    rows = ((name, record_at(views, name, at)) for name in names)
+    return {name: row for name, row in rows if row is not None}
 
 
 def records_awake(views: Views, now_us: int) -> list[RecordRow]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from opsledger_events.event import AnyEntry
 from opsledger_projections.at import FOREVER_US, LIVE, At
 from opsledger_projections.log import Log
+from opsledger_projections.records import RecordRow, kind_of_record, records_named
 from opsledger_projections.views import Views
 from opsledger_projections.words import first_match, match_query, plain, texts_of_entry
 
@@ -20,7 +21,7 @@ class Hit(NamedTuple):
     record: str
     kind: str
     title: str
-    """The record's present title."""
+    """The record's title at the moment; empty where nothing but a comment or a figure of it counts."""
     position: int
     """Its newest entry with all the words."""
     snippet: str
@@ -40,11 +41,13 @@ def search(views: Views, text: str, at: At = LIVE, limit: int = 50) -> list[Hit]
         return []
     views.catch_up_search()
     found = _newest_of_records(views, query, at, limit)
-    entries = {entry.position: entry for entry in views.log.entries(list(found.values()))}
-    return [_hit(views, record_no, entries[position], text) for record_no, position in found.items()]
+    entries = views.log.entries(found)
+    rows = records_named(views, [entry.record for entry in entries], at)
+    return [_hit(views, entry, rows.get(entry.record), text) for entry in entries]
 
 
-def _newest_of_records(views: Views, query: str, at: At, limit: int) -> dict[int, int]:
+def _newest_of_records(views: Views, query: str, at: At, limit: int) -> list[int]:
+    """The position of the newest entry with the words of each record, the newest first."""
     condition = "" if at.effective_us == FOREVER_US else "AND t.effective_us <= ?"
     values: list[Any] = [query, at.position]
     values += [] if at.effective_us == FOREVER_US else [at.effective_us]
@@ -59,15 +62,13 @@ def _newest_of_records(views: Views, query: str, at: At, limit: int) -> dict[int
         if len(found) == limit:
             break
     rows.close()
-    return found
+    return list(found.values())
 
 
-def _hit(views: Views, no: int, entry: AnyEntry, text: str) -> Hit:
-    record, kind, title = views.connection.execute(
-        "SELECT record, kind, title FROM records WHERE no = ?", (no,)
-    ).fetchone()
+def _hit(views: Views, entry: AnyEntry, row: RecordRow | None, text: str) -> Hit:
+    kind = row.kind if row else str(kind_of_record(views, entry.record))
     line, match = snippet(entry, views.log, text)
-    return Hit(record, kind, title, entry.position, line, match)
+    return Hit(entry.record, kind, row.state.title if row else "", entry.position, line, match)
 
 
 def snippet(entry: AnyEntry, log: Log, text: str) -> tuple[str, tuple[int, int]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsledger_events.common import Acknowledged, CommentAdded, Linked
+from opsledger_events.common import Acknowledged, CommentAdded, DetailsAmended, Linked
 from opsledger_events.kinds.indicator import IndicatorDefined, IndicatorRedefined, MeasurementRecorded
 from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.record import LinkType
 from opsledger_events.values import Area, microseconds
+from opsledger_projections.at import At
 from opsledger_projections.preceding import preceding
 from opsledger_projections.views import Views
 from tests.projections.entries import entry
@@ -44,3 +45,18 @@ def test_changes_in_the_window_newest_first(tmp_path: Path) -> None:
         (2, "linked", 8),
     ]
     assert (found[1].title, found[1].type, found[1].actor) == ("Elsewhere", "issue.raised/1", "ann")
+
+
+def test_a_change_has_the_title_of_the_moment(tmp_path: Path) -> None:
+    """What was renamed since is called as it was."""
+    log = MemoryLog(
+        [
+            entry(1, "K", IndicatorDefined(title="K")),
+            entry(2, "ISS-1", IssueRaised(title="Slow")),
+            entry(3, "ISS-1", DetailsAmended(changes={"title": "Renamed"}), version=2),
+        ]
+    )
+    views = Views.open(tmp_path / "views.db", log)
+    window = (microseconds(START) + 2 * HOUR_US, microseconds(START) + 3 * HOUR_US)
+    assert [one.title for one in preceding(views, "K", *window)] == ["Renamed"]
+    assert [one.title for one in preceding(views, "K", *window, At(position=2))] == ["Slow"]

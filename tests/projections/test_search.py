@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsledger_events.body import body_of
+from opsledger_events.common import CommentAdded, DetailsAmended
 from opsledger_events.kinds.document import DocumentAdopted
 from opsledger_events.kinds.issue import IssueClosed, IssueRaised
+from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.search import search
 from opsledger_projections.views import Views
 from tests.projections.entries import entry
+from tests.projections.histories import START
 from tests.projections.memory import MemoryLog
 
 TEXT = "# Backups\n\nEvery night the 数据库 is copied to another building.\n" + "more\n" * 50
@@ -51,3 +54,18 @@ def test_only_what_counts_at_the_moment_is_found(tmp_path: Path) -> None:
     assert [hit.record for hit in search(views, "数据库", At(position=2))] == ["DOC-1"]
     assert search(views, "数据库", LIVE._replace(effective_us=0)) == []
     assert len(search(views, "数据库", limit=1)) == 1
+
+
+def test_a_hit_has_the_title_of_the_moment(tmp_path: Path) -> None:
+    """Not the one that it was given later; none where only a comment that was told late counts."""
+    log = MemoryLog(
+        [
+            entry(1, "ISS-1", IssueRaised(title="Slow shop")),
+            entry(2, "ISS-1", DetailsAmended(changes={"title": "Renamed"}), version=2),
+            entry(3, "ISS-1", CommentAdded(text="shop"), version=3, effective=START),
+        ]
+    )
+    views = Views.open(tmp_path / "views.db", log)
+    before = At(effective_us=microseconds(START))
+    for at, title in ((LIVE, "Renamed"), (At(position=1), "Slow shop"), (before, "")):
+        assert [(hit.kind, hit.title) for hit in search(views, "shop", at)] == [("issue", title)]
