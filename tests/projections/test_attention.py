@@ -1,4 +1,4 @@
-"""Attention: what the stored waking times find is what looking at every record finds."""
+"""Attention: whom a record calls, and in which order. That none is overlooked says `test_any_moment.py`."""
 
 from __future__ import annotations
 
@@ -13,41 +13,11 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.registry import kind_named
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.attention import attention
-from opsledger_projections.kpi import figure_needs, kpis
 from opsledger_projections.views import Views
 from tests.events.world import World
 from tests.projections import plain
 from tests.projections.histories import START, histories
 from tests.projections.memory import MemoryLog
-
-
-@settings(max_examples=60, deadline=None)
-@given(histories, st.integers(-2, 900), st.integers(0, 40))
-def test_nothing_that_needs_a_person_is_overlooked(entries: list[AnyEntry], days: int, first: int) -> None:
-    """Whether the views were built at once or went on, now and as of an earlier position."""
-    now = START + timedelta(days=days)
-    log = MemoryLog(entries[:first])
-    with TemporaryDirectory() as folder:
-        views = Views.open(Path(folder) / "views.db", log)
-        views.catch_up()
-        log.append(*entries[first:])
-        views.catch_up()
-        for at in (LIVE, At(position=len(entries) // 2)):
-            wanted = {
-                (row.record, need)
-                for row in plain.records(entries, at)
-                for need in kind_named(row.kind).needs_at(row.state, now)
-            }
-            wanted |= {
-                (figure.record, need)
-                for figure in kpis(views, now, at)
-                for need in figure_needs(figure)
-                if need.holds(now)
-            }
-            found = attention(views, at, now)
-            assert {(call.record, call.need) for call in found} == wanted
-            assert [c.need.severity for c in found] == sorted((c.need.severity for c in found), reverse=True)
-        views.close()
 
 
 def test_a_control_calls_its_checker_and_not_the_one_whose_work_it_checks(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""The figures of an indicator at a moment, from nothing but its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.indicator import (
+    Aggregate,
+    Indicator,
+    MeasurementCorrected,
+    MeasurementRecorded,
+)
+from opsledger_events.standing import Level, freshness, level_of, target_at
+from opsledger_events.values import day_of, moment_of
+from opsledger_projections.at import At
+from opsledger_projections.kpi import Kpi, reaches, sparkline
+from opsledger_projections.measurements import Point, Series, together
+from opsledger_projections.measuring import start_us
+from opsledger_projections.records import RecordRow
+from opsledger_projections.xmr import limits, signals
+from tests.projections import plain
+
+
+def measured(history: Iterable[AnyEntry], at: At) -> dict[tuple[str, str], Point]:
+    """What was last said of each period and segment, of what counts at a moment."""
+    latest: dict[tuple[str, str], Point] = {}
+    for entry in plain.counted(history, at):
+        data = entry.data
+        if isinstance(data, MeasurementRecorded | MeasurementCorrected):
+            corrected = isinstance(data, MeasurementCorrected)
+            start = start_us(data.period)
+            point = Point(data.period, start, data.value, data.denominator, 1, entry.position, corrected)
+            latest[data.period, data.segment] = point
+    return latest
+
+
+def series(history: Sequence[AnyEntry], at: At, aggregate: Aggregate, segment: str | None = None) -> Series:
+    """The values of an indicator, the oldest first: of one segment, or of the whole."""
+    latest = measured(history, at)
+    points: list[Point] = []
+    for period in {period for period, _ in latest}:
+        of_segments = {
+            name: latest[at_period, name] for at_period, name in sorted(latest) if at_period == period
+        }
+        if segment is not None:
+            points += [of_segments[segment]] if segment in of_segments else []
+        elif "" in of_segments:
+            points.append(of_segments[""])
+        else:
+            points.append(together(list(of_segments.values()), aggregate))
+    named = history[0].record
+    return Series(named, segment, aggregate, tuple(sorted(points, key=lambda point: point.start_us)))
+
+
+def figure(
+    row: RecordRow, history: Sequence[AnyEntry], now: datetime, at: At, segment: str | None = None
+) -> Kpi:
+    """An indicator with its figures at a moment."""
+    state = row.state
+    assert isinstance(state, Indicator)
+    found = series(history, at, state.aggregate, segment)
+    values = found.values
+    latest = found.points[-1] if found.points else None
+    target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None
+    drawn = limits(values)
+    return Kpi(
+        record=row.record,
+        title=state.title,
+        state=state,
+        series=found,
+        latest=latest,
+        previous=found.points[-2] if len(found.points) > 1 else None,
+        target=target,
+        met=None if latest is None or target is None else reaches(state.direction, latest.value, target),
+        level=level_of(state, latest.value) if latest else Level.NORMAL,
+        freshness=freshness(state, latest.period, now) if latest else None,
+        limits=drawn,
+        signals=tuple(signals(values, drawn)) if drawn else (),
+        sparkline=sparkline(values),
+    )
