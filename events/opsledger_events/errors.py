@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from opsledger_events.language import tr
+
 
 class OpsledgerError(Exception):
     """Base of all errors that are shown to users instead of a traceback."""
@@ -51,6 +53,30 @@ class IntegrityError(OpsledgerError):
     """The ledger does not hold what it should hold."""
 
     exit_code = 6
+
+
+class ViewStoppedError(OpsledgerError):
+    """A view that a question needs stopped at an entry that it refuses. The log is whole; other views go on.
+
+    Not exit code 1: of `diff` and others that is an answer.
+    """
+
+    exit_code = 6
+
+    def __init__(self, view: str, position: int, failure: str) -> None:
+        super().__init__(
+            tr(
+                "The view “{view}” stopped at event {position}: {failure}",
+                view=view,
+                position=position,
+                failure=failure,
+            ),
+            tr(
+                "`opsledger views rebuild` tries it again; where it stops again, run `opsledger verify` or upgrade."
+            ),
+        )
+        self.view = view
+        self.position = position
 
 
 class BusyError(OpsledgerError):

@@ -12,7 +12,7 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import OpsledgerError
+from opsledger_events.errors import OpsledgerError, ViewStoppedError
 from opsledger_events.language import language, tr
 
 if TYPE_CHECKING:
@@ -165,11 +165,16 @@ def _head(session: Session) -> Iterator[Finding]:
 
 
 def _views(session: Session) -> Iterator[Finding]:
-    from opsledger_projections.viewfile import damage_in, standing_in
+    from opsledger_projections.viewfile import damage_in, standing_in, stopped_in
 
     path: Path = session.ledger.views.path
     head = session.ledger.log.head()
-    reached = standing_in(path).get("book")
+    book = standing_in(path).get("book")
+    reached = book.position if book else None
+    stopped = stopped_in(path)
+    for view, standing in stopped.items():
+        error = ViewStoppedError(view, standing.stopped, standing.failure)
+        yield Finding("views", "bad", error.message, error.way_out)
     if reached is not None and (damage := damage_in(path)):
         yield Finding("views", "bad", damage, tr("Run `opsledger views rebuild`."))
     elif reached is None:
@@ -182,5 +187,5 @@ def _views(session: Session) -> Iterator[Finding]:
             what,
             tr("They are built anew with the next question. Was an old copy put back?"),
         )
-    else:
+    elif "book" not in stopped:
         yield Finding("views", "ok", tr("{count} entries behind", count=head - reached))

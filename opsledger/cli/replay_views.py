@@ -11,6 +11,7 @@ from opsledger_events.errors import CheckFailedError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from opsledger_projections.viewfile import Standing
     from opsledger_projections.views import Views
 
 
@@ -42,23 +43,38 @@ def _replay_until(session: Session, until: str, path: Path) -> None:
     views = _replayed(session, path, position)
     found = digests(views)
     views.close()
-    rows = ({"view": view, "position": position, "replayed": digest} for view, digest in found.items())
-    session.output.rows(
-        rows, [Column("view", tr("View")), Column("position", "#"), Column("replayed", tr("Replayed"))]
+    stopped = _stopped_tables(views)
+    rows = (
+        {
+            "view": view,
+            "position": stopped[view].position if view in stopped else position,
+            "replayed": digest,
+            "stopped_at": stopped[view].stopped if view in stopped else None,
+        }
+        for view, digest in found.items()
     )
+    columns = [
+        Column("view", tr("View")),
+        Column("position", "#"),
+        Column("replayed", tr("Replayed")),
+        Column("stopped_at", tr("Stopped at"), shown=bool(stopped)),
+    ]
+    session.output.rows(rows, columns)
     session.say(tr("The views up to #{position} are in {path}.", position=position, path=path))
+    _check_it_got_through(views)
 
 
 def _compare(session: Session, path: Path) -> None:
     from opsledger_projections.digest import compare
 
     live = session.views
-    scratch = _replayed(session, path, live.position)
+    scratch = _replayed(session, path, live.reach)
     try:
         with session.progress(tr("comparing")):
             found = compare(live, scratch)
     finally:
         scratch.close()
+    stopped = _stopped_tables(scratch)
     rows = [
         {
             "view": one.view,
@@ -67,6 +83,7 @@ def _compare(session: Session, path: Path) -> None:
             "live": one.digest,
             "replayed": one.other_digest,
             "first_difference": one.first_difference or None,
+            "stopped_at": stopped[one.view].stopped if one.view in stopped else None,
         }
         for one in found
     ]
@@ -77,12 +94,31 @@ def _compare(session: Session, path: Path) -> None:
         Column("live", tr("Live")),
         Column("replayed", tr("Replayed"), shown=False),
         Column("first_difference", tr("First difference"), shown=any(not one.equal for one in found)),
+        Column("stopped_at", tr("Stopped at"), shown=bool(stopped)),
     ]
     session.output.rows(rows, columns)
+    _check_it_got_through(scratch)
     different = [one.view for one in found if not one.equal]
     if different:
         raise CheckFailedError(
             tr("These views differ from a replay of the log: {views}.", views=", ".join(different)),
             tr("`opsledger views rebuild` builds them anew; the log is the truth."),
         )
-    session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=live.position))
+    session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=live.reach))
+
+
+def _stopped_tables(views: Views) -> dict[str, Standing]:
+    """Where the view stopped that a table belongs to, for those of the views that did."""
+    from opsledger_projections.schema import VIEWS
+
+    return {table: stop for view, stop in views.stopped.items() for table in VIEWS[view].tables}
+
+
+def _check_it_got_through(views: Views) -> None:
+    """Raise CheckFailedError where a view refused an entry."""
+    if views.stopped:
+        found = "; ".join(f"{view} {standing.stop}" for view, standing in views.stopped.items())
+        raise CheckFailedError(
+            tr("The replay does not get through the log: {views}", views=found),
+            tr("`opsledger verify` tells whether the log is whole; where it is, upgrade opsledger."),
+        )

@@ -89,7 +89,7 @@ def needs_of(views: Views, row: RecordRow, now: datetime, at: At) -> Iterator[Ne
     """What a record needs a person for, at whatever time: told by its kind, and by its figures."""
     yield from kind_named(row.kind).needs(row.state)
     if isinstance(row.state, Indicator) and row.state.state != "retired":
-        yield from figure_needs(kpi_of(views.connection, row, now, at))
+        yield from figure_needs(kpi_of(views.of("measurements"), row, now, at))
 
 
 def people_of(state: Record) -> set[str]:

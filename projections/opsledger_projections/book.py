@@ -1,4 +1,4 @@
-"""One pass of the fold over new entries, which fills every table of the book.
+"""The fold over new entries that fills every table of the book: records, versions, timeline, links.
 
 Rows are gathered per batch and written with `executemany`; the row of a record is written once per
 batch, however many of its entries the batch holds.
@@ -7,7 +7,7 @@ batch, however many of its entries the batch holds.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +24,10 @@ from opsledger_events.registry import kind_named
 from opsledger_events.values import Area, microseconds
 from opsledger_projections.inserting import Waiting
 from opsledger_projections.linking import links_of, watched
-from opsledger_projections.measuring import measurement_row
 from opsledger_projections.schema import BOOK
 from opsledger_projections.states import decode_state
 from opsledger_projections.touched import touched
-from opsledger_projections.waking import wakes_us
+from opsledger_projections.waking import INDICATOR, wake_figures, wakes_us
 
 KNOWN_LIMIT = 100_000
 """How many records are held in memory at once."""
@@ -79,26 +78,26 @@ class Book:
         self._connection = connection
         self._known: dict[str, Known] = {}
         self._dirty: set[Known] = set()
+        self._figured: set[int] = set()
+        """Numbers of the indicators whose figures may now need a person from another moment on."""
+        self._position = 0
         self._names: dict[str, int] = {}
         self._last_name: int = self._one("SELECT coalesce(max(no), 0) FROM names")
         self._last_no: int = self._one("SELECT coalesce(max(no), 0) FROM records")
         self._stored = self._last_no > 0
-        tables = ("names", "versions", "timeline", "measurements", "links")
+        tables = ("names", "versions", "timeline", "links")
         self._waiting = {name: Waiting(connection, name, len(BOOK[name])) for name in tables}
 
     def _one(self, statement: str) -> int:
         return self._connection.execute(statement).fetchone()[0]
 
-    def take(self, entries: Iterable[AnyEntry]) -> int:
-        """Fold entries and write their rows. Returns how many there were."""
+    def take(self, entries: Sequence[AnyEntry]) -> None:
+        """Fold entries and write their rows, but for those of the records."""
         known_of, dirty, names = self._known, self._dirty, self._names
-        versions, timeline, measurements = (
-            self._waiting[table].add for table in ("versions", "timeline", "measurements")
-        )
+        versions, timeline = self._waiting["versions"].add, self._waiting["timeline"].add
         recorded_at: datetime | None = None
-        recorded_us = count = 0
+        recorded_us = 0
         for entry in entries:
-            count += 1
             known = known_of.get(entry.record) or self._meet(entry)
             if entry.recorded_at != recorded_at:
                 recorded_at = entry.recorded_at
@@ -110,8 +109,6 @@ class Book:
             dirty.add(known)
             if data.inert:
                 known.inert += 1
-                if row := measurement_row(entry, known.no, effective_us, recorded_us):
-                    measurements(row)
             else:
                 before = known.state
                 known.state = state = data.apply(before, entry)
@@ -140,8 +137,14 @@ class Book:
                 (position, known.no, version, type_no, known.kind_no, actor, known.area_no,
                  effective_us, recorded_us, data.inert)
             )  # fmt: skip
+        self._position = entries[-1].position
         self._flush()
-        return count
+
+    def settle(self) -> None:
+        """Write the rows of the records that have changed, and from when on their figures may need a person."""
+        self._write_records()
+        wake_figures(self._connection, self._position, sorted(self._figured))
+        self._figured.clear()
 
     def _name(self, name: str) -> int:
         """The number of a word that this pass has not met yet."""
@@ -210,14 +213,14 @@ class Book:
         for waiting in self._waiting.values():
             waiting.insert()
         if len(self._known) > KNOWN_LIMIT:
-            self.write_records()
+            self._write_records()
             self._known.clear()
 
-    def write_records(self) -> list[int]:
-        """Write the row of every record that changed since this was last called. Returns the numbers of these."""
+    def _write_records(self) -> None:
+        """Write the row of every record that changed since this was last called."""
         rows = [known.row() for known in sorted(self._dirty, key=lambda known: known.no)]
         places = ",".join("?" * len(BOOK["records"]))
         self._connection.executemany(f"INSERT OR REPLACE INTO records VALUES ({places})", rows)
+        self._figured.update(known.no for known in self._dirty if known.kind.name == INDICATOR)
         self._dirty.clear()
         self._stored = True
-        return [row[0] for row in rows]

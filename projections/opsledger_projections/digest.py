@@ -42,13 +42,13 @@ class Compared(NamedTuple):
 
 
 def digests(views: Views) -> dict[str, str]:
-    """SHA-256 (hex) over the content of every view. Takes the full-text index up to the others first."""
+    """SHA-256 (hex) over the content of every view, as far as it goes. Takes the full-text index up to the others first."""
     views.catch_up_search()
     return {view: _digest(views, view)[0] for view in VIEWS}
 
 
 def compare(views: Views, others: Views) -> list[Compared]:
-    """Every view of one file beside that of another."""
+    """Every view of one file beside that of another, as far as they go."""
     views.catch_up_search()
     others.catch_up_search()
     found: list[Compared] = []
@@ -78,7 +78,7 @@ def _first_difference(views: Views, others: Views, view: str) -> str:
 
 def _rows(views: Views, view: str) -> Iterator[tuple[Any, ...]]:
     if view == "search":
-        views.connection.execute(
+        views.file.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, instance)"
         )
-    yield from views.connection.execute(VIEWS[view])
+    yield from views.file.execute(VIEWS[view])

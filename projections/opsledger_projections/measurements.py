@@ -46,7 +46,7 @@ class Series(NamedTuple):
 
 LATEST = """
 SELECT segment, corrected, period, start_us, value, denominator, max(position) FROM measurements
-WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ? AND effective_us <= ?
+WHERE record = ? AND position <= ? AND effective_us <= ?
 GROUP BY segment, period ORDER BY start_us, segment
 """
 """Of the entries that count, the latest of each segment and period: beside a single `max`, SQLite takes
@@ -62,7 +62,7 @@ def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = No
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
     aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
-    return series_of(views.connection, indicator, aggregate, at, segment)
+    return series_of(views.of("measurements"), indicator, aggregate, at, segment)
 
 
 def series_of(
@@ -113,9 +113,9 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
 
 def segments(views: Views, indicator: str, at: At = LIVE) -> list[str]:
     """The segments that were measured, in order of their names; "" is the whole."""
-    rows = views.connection.execute(
+    rows = views.of("measurements").execute(
         "SELECT DISTINCT segment FROM measurements "
-        "WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ? AND effective_us <= ? "
+        "WHERE record = ? AND position <= ? AND effective_us <= ? "
         "ORDER BY segment",
         (indicator, at.position, at.effective_us),
     )

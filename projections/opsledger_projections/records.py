@@ -65,7 +65,11 @@ def records_named(views: Views, names: Sequence[str], at: At = LIVE) -> dict[str
 
 
 def records_awake(views: Views, now_us: int) -> list[RecordRow]:
-    """The records that may need a person by `now_us`, as they stand: found by an index, not by looking at all."""
+    """The records that may need a person by `now_us`, as they stand: found by an index, not by looking at all.
+
+    What the figures say counts too, so this needs the measurements.
+    """
+    views.of("measurements")
     return _rows(views, LIVE, "r.wakes_us <= :now", {"now": now_us})
 
 

@@ -1,17 +1,17 @@
-"""The tables of `views.db`, made through sqlite-utils, and the indexes that are made after loading."""
+"""What is declared of every view: the number of its form, its tables, and the indexes that are made after loading."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from typing import NamedTuple
 
 APPLICATION_ID = 0x4F50_5356
 """'OPSV' in the file's header."""
 
-VERSIONS = {"book": 5, "search": 2}
-"""Number of each view's form. Raise it with every change of a table here or of what is put into it:
-views of another number are built again. What a kind needs a person for (`wakes_us`) is put into it too. `book` is every table that one pass of the fold fills."""
+Columns = dict[str, type]
 
-BOOK: dict[str, dict[str, type]] = {
+BOOK: dict[str, Columns] = {
     "names": {"no": int, "name": str},
     "records": {
         "no": int,
@@ -54,20 +54,27 @@ BOOK: dict[str, dict[str, type]] = {
         "inert": int,
     },
     "links": {"no": int, "type": str, "target": str, "since": int, "until": int},
-    "measurements": {
-        "position": int,
-        "no": int,
-        "segment": str,
-        "period": str,
-        "start_us": int,
-        "value": float,
-        "denominator": float,
-        "effective_us": int,
-        "recorded_us": int,
-        "corrected": int,
-    },
 }
-"""Columns of every table of the book. What may be missing is in `OPTIONAL`."""
+"""Columns of every table that the fold of the records fills. What may be missing is in `OPTIONAL`."""
+
+MEASUREMENTS: Columns = {
+    "position": int,
+    "record": str,
+    "segment": str,
+    "period": str,
+    "start_us": int,
+    "value": float,
+    "denominator": float,
+    "effective_us": int,
+    "recorded_us": int,
+    "corrected": int,
+}
+
+SEARCH = (
+    "CREATE VIRTUAL TABLE search USING fts5"
+    "(words, content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 2\")"
+)
+"""Contentless: it holds where the words are, not the texts; its rowid is the position."""
 
 KEYS = {
     "names": "no",
@@ -79,57 +86,86 @@ KEYS = {
 
 OPTIONAL = {("links", "until"), ("measurements", "denominator"), ("records", "wakes_us")}
 
-FIRST_INDEXES = (
-    "CREATE UNIQUE INDEX names_name ON names (name)",
-    "CREATE UNIQUE INDEX records_record ON records (record)",
-    "CREATE INDEX links_open ON links (no, until)",
-)
-"""What the fold itself looks things up by."""
 
-LAST_INDEXES = (
-    "CREATE INDEX records_wakes ON records (wakes_us) WHERE wakes_us IS NOT NULL",
-    "CREATE INDEX versions_no ON versions (no, position, touched)",
-    "CREATE INDEX versions_high ON versions (no, high_us)",
-    "CREATE INDEX versions_late ON versions (no, position, effective_us) WHERE late = 1",
-    "CREATE INDEX timeline_inert ON timeline (no, position, effective_us, version) WHERE inert = 1",
-    "CREATE INDEX timeline_effective ON timeline (effective_us)",
-    "CREATE INDEX links_target ON links (target)",
-    "CREATE INDEX measurements_no ON measurements (no, segment, period)",
-)
-"""What only questions need: made when the tables are loaded, which is faster by far."""
+class View(NamedTuple):
+    """What is declared of one view. It has a position of its own, and stops alone at an entry that it refuses."""
 
-SEARCH = (
-    "CREATE VIRTUAL TABLE search USING fts5"
-    "(words, content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 2\")"
-)
-"""Contentless: it holds where the words are, not the texts; its rowid is the position."""
+    version: int
+    """Number of its form. Raise it with every change of a table here or of what is put into it: a view of
+    another number is built again."""
+    tables: dict[str, Columns | str]
+    """Its tables: the columns of each, or the statement that makes it."""
+    first_indexes: tuple[str, ...] = ()
+    """What the fold itself looks things up by."""
+    last_indexes: tuple[str, ...] = ()
+    """What only questions need: made when the tables are loaded, which is faster by far."""
+    on_demand: bool = False
+    """Only those questions that need it take it further, because it costs as much as everything else."""
+
+
+VIEWS = {
+    "measurements": View(
+        version=1,
+        tables={"measurements": MEASUREMENTS},
+        last_indexes=("CREATE INDEX measurements_record ON measurements (record, segment, period)",),
+    ),
+    "book": View(
+        # What a kind needs a person for (`wakes_us`) is put into it too.
+        version=6,
+        tables={**BOOK},
+        first_indexes=(
+            "CREATE UNIQUE INDEX names_name ON names (name)",
+            "CREATE UNIQUE INDEX records_record ON records (record)",
+            "CREATE INDEX links_open ON links (no, until)",
+        ),
+        last_indexes=(
+            "CREATE INDEX records_wakes ON records (wakes_us) WHERE wakes_us IS NOT NULL",
+            "CREATE INDEX versions_no ON versions (no, position, touched)",
+            "CREATE INDEX versions_high ON versions (no, high_us)",
+            "CREATE INDEX versions_late ON versions (no, position, effective_us) WHERE late = 1",
+            "CREATE INDEX timeline_inert ON timeline (no, position, effective_us, version) WHERE inert = 1",
+            "CREATE INDEX timeline_effective ON timeline (effective_us)",
+            "CREATE INDEX links_target ON links (target)",
+        ),
+    ),
+    "search": View(version=2, tables={"search": SEARCH}, on_demand=True),
+}
+"""Every view, in the order in which they take an entry: the book looks at the measurements."""
+
+
+def always() -> list[str]:
+    """The views that every question takes further."""
+    return [name for name, view in VIEWS.items() if not view.on_demand]
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make every table, empty, without the indexes of `LAST_INDEXES`."""
-    from sqlite_utils import Database  # noqa: PLC0415 - 75 ms, and only new views need it
-
-    database = Database(connection)
-    database.table("views").create(
-        {"name": str, "version": int, "position": int, "ledger": str, "last": str},
-        pk="name",
-        not_null={"name", "version", "position", "ledger", "last"},
-        strict=True,
-    )
-    for name, columns in BOOK.items():
-        database.table(name).create(
-            columns,
-            pk=KEYS.get(name),
-            not_null={c for c in columns if (name, c) not in OPTIONAL},
-            strict=True,
-        )
-    for statement in FIRST_INDEXES:
-        connection.execute(statement)
-    connection.execute(SEARCH)
+    """Make the tables of a new file, empty, without the last indexes."""
+    columns = {"name": str, "version": int, "position": int, "ledger": str, "last": str}
+    columns |= {"stopped": int, "failure": str}
+    connection.execute(_statement(connection, "views", columns, "name"))
+    for view in VIEWS:
+        create_tables(connection, view)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def create_last_indexes(connection: sqlite3.Connection) -> None:
-    """Make the indexes that questions need, after loading."""
-    for statement in LAST_INDEXES:
+def create_tables(connection: sqlite3.Connection, view: str) -> None:
+    """Make the tables of one view, empty, without its last indexes."""
+    for name, made_of in VIEWS[view].tables.items():
+        made = made_of if isinstance(made_of, str) else _statement(connection, name, made_of, KEYS.get(name))
+        connection.execute(made)
+    for statement in VIEWS[view].first_indexes:
         connection.execute(statement)
+
+
+def create_last_indexes(connection: sqlite3.Connection, views: Iterable[str]) -> None:
+    """Make the indexes that questions need, after loading."""
+    for view in views:
+        for statement in VIEWS[view].last_indexes:
+            connection.execute(statement)
+
+
+def _statement(connection: sqlite3.Connection, table: str, columns: Columns, key: str | None) -> str:
+    from sqlite_utils import Database  # noqa: PLC0415 - 75 ms, and only new views need it
+
+    required = {column for column in columns if (table, column) not in OPTIONAL}
+    return Database(connection).create_table_sql(table, columns, pk=key, not_null=required, strict=True)

@@ -51,7 +51,7 @@ def _newest_of_records(views: Views, query: str, at: At, limit: int) -> list[int
     condition = "" if at.effective_us == FOREVER_US else "AND t.effective_us <= ?"
     values: list[Any] = [query, at.position]
     values += [] if at.effective_us == FOREVER_US else [at.effective_us]
-    rows = views.connection.execute(
+    rows = views.of("search", "book").execute(
         "SELECT t.no, t.position FROM search s CROSS JOIN timeline t ON t.position = s.rowid "
         f"WHERE s.search MATCH ? AND s.rowid <= ? {condition} ORDER BY s.rowid DESC",
         values,

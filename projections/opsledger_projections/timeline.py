@@ -200,5 +200,6 @@ def _matching(views: Views, where: list[str], values: list[Any], text: str) -> N
         where.append("0")
         return
     views.catch_up_search()
+    views.of("search")
     where.append("position IN (SELECT rowid FROM search WHERE search MATCH ?)")
     values.append(query)

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger_projections.schema import APPLICATION_ID
+from opsledger_events.language import tr
+from opsledger_projections.schema import APPLICATION_ID, VIEWS
 
 BUSY_S = 60.0
 CACHE_KIB = 65_536
@@ -23,17 +24,37 @@ class Standing(NamedTuple):
     ledger: str
     last: str
     """What the last entry was, so that another log of the same length is noticed."""
+    stopped: int
+    """The entry that it refused and stands before; 0 where it goes on."""
+    failure: str
+    """Why it refused that entry, in one line."""
+
+    @property
+    def stop(self) -> str:
+        """Where it stopped and why, for people; empty where it goes on."""
+        if not self.stopped:
+            return ""
+        return tr("stopped at event {position}: {failure}", position=self.stopped, failure=self.failure)
 
 
-def standing_in(path: Path) -> dict[str, int]:
-    """The last entry that each view in a file holds, as it is: nothing is caught up. Empty for no such file."""
+def standing_in(path: Path) -> dict[str, Standing]:
+    """How far each view in a file has come, as it is: nothing is caught up. Empty for no such file."""
     if not path.is_file():
         return {}
     try:
         with closing(sqlite3.connect(path)) as connection:
-            return dict(connection.execute("SELECT name, position FROM views ORDER BY name"))
+            return standings(connection)
     except sqlite3.DatabaseError:
         return {}
+
+
+def stopped_in(path: Path) -> dict[str, Standing]:
+    """The views in a file that refused an entry. One of another form is not among them: it is yet to be built."""
+    return {
+        view: standing
+        for view, standing in standing_in(path).items()
+        if standing.stopped and view in VIEWS and VIEWS[view].version == standing.version
+    }
 
 
 def damage_in(path: Path) -> str:
@@ -46,12 +67,10 @@ def damage_in(path: Path) -> str:
     return "" if found == "ok" else found
 
 
-def standing_of(connection: sqlite3.Connection, view: str) -> Standing | None:
-    """How far a view has come."""
-    row = connection.execute(
-        "SELECT version, position, ledger, last FROM views WHERE name = ?", (view,)
-    ).fetchone()
-    return Standing(*row) if row else None
+def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
+    """How far each view has come, by its name."""
+    rows = connection.execute("SELECT name, version, position, ledger, last, stopped, failure FROM views")
+    return {name: Standing(*rest) for name, *rest in rows}
 
 
 def connect(path: Path) -> sqlite3.Connection | None:
@@ -62,7 +81,7 @@ def connect(path: Path) -> sqlite3.Connection | None:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
-            standing_of(connection, "book")
+            standings(connection)
             return connection
     except sqlite3.DatabaseError as error:
         if is_trouble(error):

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
-from opsledger_events.errors import BusyError, DeniedError
+from opsledger_events.errors import BusyError, DeniedError, ViewStoppedError
 from opsledger_events.language import tr
-from opsledger_projections import viewfile
+from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
-from opsledger_projections.schema import VERSIONS
 from opsledger_projections.stamp import stamp_at
 from opsledger_projections.turn import turn
+from opsledger_projections.viewfile import Standing
 
 Progress = Callable[[int, int], None]
 """Told how many entries are done, and how many there are to do."""
@@ -37,6 +37,9 @@ class Views:
         self.log = log
         self._open: sqlite3.Connection | None = None
         self._inode = 0
+        self._stopped: dict[str, Standing] = {}
+        self.reach = 0
+        """How far the log went, or how far they were to go, when the views were last caught up."""
 
     @classmethod
     def open(cls, path: Path, log: Log) -> Self:
@@ -51,23 +54,38 @@ class Views:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """For reading. Catches up first where that has not been done yet."""
+        """For reading the book. Catches up first where that has not been done yet. Raises ViewStoppedError."""
+        return self.of("book")
+
+    def of(self, *views: str) -> sqlite3.Connection:
+        """For reading some views. Raises ViewStoppedError where one stopped: it would tell what was so before.
+
+        Of `search` that is known once `catch_up_search` was called.
+        """
+        connection = self.file
+        for view in views:
+            if view in self._stopped:
+                standing = self._stopped[view]
+                raise ViewStoppedError(view, standing.stopped, standing.failure)
+        return connection
+
+    @property
+    def file(self) -> sqlite3.Connection:
+        """What is there, also of views that stopped."""
         if self._open is None:
             self.catch_up()
         assert self._open is not None
         return self._open
 
     @property
-    def position(self) -> int:
-        """The last entry that the views hold. Catches up first where that has not been done yet."""
-        standing = viewfile.standing_of(self.connection, "book")
-        return standing.position if standing else 0
+    def stopped(self) -> dict[str, Standing]:
+        """The views that refused an entry, and where."""
+        return self._stopped
 
     @property
-    def search_position(self) -> int:
-        """The last entry that the full-text index holds."""
-        standing = viewfile.standing_of(self.connection, "search")
-        return standing.position if standing else 0
+    def position(self) -> int:
+        """The last entry that the book holds. Catches up first where that has not been done yet."""
+        return viewfile.standings(self.connection)["book"].position
 
     def effective_now(self, effective_us: int) -> bool:
         """Whether every entry that the views hold had taken effect by then."""
@@ -77,69 +95,77 @@ class Views:
         return row is None or row[0] <= effective_us
 
     def catch_up(self, progress: Progress | None = None, *, upto: int = FOREVER) -> int:
-        """Take in what the log has and the views have not. Returns the position reached.
+        """Take in what the log has and the views have not. Returns the position that they were to reach.
 
+        A view that refuses an entry stops before it, and the others go on; whoever then reads it is told.
         Another process that catches up at the same time is waited for. Raises BusyError, DeniedError where
         the file cannot be written, and the errors of the log; then the views stand where they stood.
         """
-        head = min(self.log.head(), upto)
-        if self._fitting("book", head) != head:
+        self.reach = min(self.log.head(), upto)
+        if _any_behind(schema.always(), self._fitting(schema.always(), self.reach), self.reach):
             with self._turn():
                 self._advance(progress, upto)
-        return self.position
+        return self.reach
 
-    def catch_up_search(self, progress: Progress | None = None) -> int:
+    def catch_up_search(self, progress: Progress | None = None) -> None:
         """Take into the full-text index what the views have. Every question that searches does this."""
-        head = self.position
-        if self._fitting("search", head) == head:
-            return head
-        from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
-
-        with self._turn():
-            self._reconnect()
-            if self._open is not None:
-                book = viewfile.standing_of(self._open, "book")
-                head = book.position if book else 0
-                if self._fitting("search", head) is None:
-                    building.clear_search(self._open, self.log.identity)
-                building.extend_search(self._open, self.log, head, progress)
-        return self.search_position
+        found = viewfile.standings(self.file)
+        reach = max([self.reach, *(found[view].position for view in schema.always() if view in found)])
+        if _any_behind(["search"], self._fitting(["search"], self.log.head()), reach):
+            with self._turn():
+                self._reconnect()
+                self._go_on(["search"], self._fitting(["search"], self.log.head()), reach, progress)
 
     def rebuild(self, progress: Progress | None = None, *, upto: int = FOREVER) -> int:
-        """Build the views again from nothing; readers keep the old ones until the new ones are whole."""
+        """Build the views again from nothing; readers keep the old ones until the new ones are whole.
+
+        Also those that stopped: they try again. Returns the position that they were to reach.
+        """
         with self._turn():
-            self._build(min(self.log.head(), upto), progress)
-        return self.position
+            self.reach = min(self.log.head(), upto)
+            self._build(self.reach, progress)
+        return self.reach
 
     def _turn(self) -> AbstractContextManager[None]:
         return turn(self.path.with_name(f"{self.path.name}.lock"), self._explained)
 
     def _advance(self, progress: Progress | None, upto: int) -> None:
         self._reconnect()
-        head = min(self.log.head(), upto)
-        old = self._fitting("book", head)
-        if self._open is None or old is None or head - old > max(old, MORE_NEW_THAN_OLD):
+        self.reach = head = min(self.log.head(), upto)
+        fitting = self._fitting(schema.always(), head)
+        book = fitting.get("book")
+        if self._open is None or book is None or _far_behind(book, head):
             self._build(head, progress)
-        elif old < head:
-            from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
+            return
+        try:
+            self._go_on(schema.always(), fitting, head, progress)
+        except sqlite3.DatabaseError as error:
+            if viewfile.is_trouble(error):
+                raise
+            self._build(head, progress)
 
-            try:
-                building.extend(self._open, self.log, old, head, progress)
-            except sqlite3.DatabaseError as error:
-                if viewfile.is_trouble(error):
-                    raise
-                self._build(head, progress)
+    def _go_on(
+        self, views: list[str], fitting: dict[str, Standing], reach: int, progress: Progress | None
+    ) -> None:
+        """Take views further in the file that is open; those that are not fit to be gone on with, from nothing."""
+        if self._open is None or not _any_behind(views, fitting, reach):
+            return
+        from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
+
+        for view in views:
+            if view not in fitting:
+                building.clear(self._open, self.log, view)
+        self._note_stops(views, building.extend(self._open, self.log, views, reach, progress))
 
     def _build(self, head: int, progress: Progress | None) -> None:
         from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
 
         unfinished = self.path.with_name(f"{self.path.name}.new")
-        unfinished.unlink(missing_ok=True)
-        with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-            building.build(connection, self.log, head, progress)
+        building.build(unfinished, self.log, head, progress)
         self.close()
         viewfile.replace(self.path, unfinished)
         self._reconnect()
+        self._fitting(list(schema.VIEWS), head)
 
     def _reconnect(self) -> None:
         """Open the file, or open it again where another process has put a new one in its place."""
@@ -149,21 +175,37 @@ class Views:
         self.close()
         self._open, self._inode = viewfile.connect(self.path) if inode else None, inode
 
-    def _fitting(self, view: str, head: int) -> int | None:
-        """The last entry that a view holds; None where it is not open or not fit to be gone on with.
+    def _fitting(self, views: list[str], head: int) -> dict[str, Standing]:
+        """Those of these views that are fit to be gone on with; none where no file is open.
 
-        It is of this form, of this ledger, and of a log that this one goes on from.
+        They are of this form, of this ledger, and of a log that this one goes on from. Which of them stopped is noted.
         """
-        standing = viewfile.standing_of(self._open, view) if self._open is not None else None
-        if (
-            standing is not None
-            and standing.version == VERSIONS[view]
-            and standing.ledger == self.log.identity
-            and standing.position <= head
-            and standing.last == stamp_at(self.log, standing.position)
-        ):
-            return standing.position
-        return None
+        found = viewfile.standings(self._open) if self._open is not None else {}
+        stamps: dict[int, str] = {}
+        fitting: dict[str, Standing] = {}
+        for view in views:
+            standing = found.get(view)
+            if (
+                standing is None
+                or standing.version != schema.VIEWS[view].version
+                or standing.ledger != self.log.identity
+                or max(standing.position, standing.stopped) > head
+            ):
+                continue
+            position = standing.position
+            if position not in stamps:
+                stamps[position] = stamp_at(self.log, position)
+            if standing.last == stamps[position]:
+                fitting[view] = standing
+        self._note_stops(views, fitting)
+        return fitting
+
+    def _note_stops(self, views: list[str], found: dict[str, Standing]) -> None:
+        """Keep in mind which of these views stopped, by what was found of them."""
+        for view in views:
+            self._stopped.pop(view, None)
+            if view in found and found[view].stopped:
+                self._stopped[view] = found[view]
 
     def _explained(self, error: Exception) -> BusyError | DeniedError:
         if "locked" in str(error):
@@ -174,3 +216,16 @@ class Views:
             tr("The views in {path} cannot be written: {error}.", path=self.path, error=error),
             tr("Make room, or make the folder writable; nothing of the ledger is lost."),
         )
+
+
+def _any_behind(views: list[str], fitting: dict[str, Standing], reach: int) -> bool:
+    """Whether one of these views is to be taken further: it is not there yet, and no entry stopped it."""
+    return any(
+        view not in fitting or (fitting[view].position < reach and not fitting[view].stopped)
+        for view in views
+    )
+
+
+def _far_behind(book: Standing, head: int) -> bool:
+    """Whether building anew is faster."""
+    return not book.stopped and head - book.position > max(book.position, MORE_NEW_THAN_OLD)

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from opsledger_events.kind import Kind, Need
 from opsledger_events.record import Record
+from opsledger_events.registry import kind_named
 from opsledger_events.values import EPOCH, microseconds
-from opsledger_projections.kpi import Kpi, figure_needs, kpi_of
+from opsledger_projections.at import At
+from opsledger_projections.kpi import figure_needs, kpi_of
 from opsledger_projections.records import RecordRow
 from opsledger_projections.states import decode_state
 
@@ -24,20 +26,21 @@ def first_of(needs: Iterable[Need]) -> int | None:
     return min((microseconds(moment) if moment else 0 for moment in begins), default=None)
 
 
-def wake_figures(connection: sqlite3.Connection, records: Iterable[int] | None = None) -> None:
-    """Let what the figures say count too: for the indicators of these numbers, or for every one."""
+def wake_figures(connection: sqlite3.Connection, position: int, records: Iterable[int] | None = None) -> None:
+    """Let what the figures up to a position say count too: for the indicators of these numbers, or for every one."""
     chosen = INDICATORS if records is None else f"{INDICATORS} AND no = ?"
     keys = ((),) if records is None else ((no,) for no in records)
     rows = [row for key in keys for row in connection.execute(chosen, key)]
-    woken = ((first_of(figure_needs(_figure(connection, row))), row[0]) for row in rows)
-    connection.executemany(WAKE, [(us, us, no) for us, no in woken if us is not None])
+    at = At(position=position)
+    connection.executemany(WAKE, [(_wakes_us(connection, at, *rest), no) for no, *rest in rows])
 
 
-def _figure(connection: sqlite3.Connection, row: tuple[int, str, bytes]) -> Kpi:
-    _, record, state = row
-    found = RecordRow(record, "indicator", decode_state("indicator", state), 0, 0, 0, 0)
-    return kpi_of(connection, found, EPOCH)
+def _wakes_us(connection: sqlite3.Connection, at: At, record: str, stored: bytes) -> int | None:
+    state = decode_state(INDICATOR, stored)
+    figure = kpi_of(connection, RecordRow(record, INDICATOR, state, 0, 0, 0, 0), EPOCH, at)
+    return first_of([*kind_named(INDICATOR).needs(state), *figure_needs(figure)])
 
 
-INDICATORS = "SELECT no, record, state FROM records WHERE kind = 'indicator' AND state_word <> 'retired'"
-WAKE = "UPDATE records SET wakes_us = min(coalesce(wakes_us, ?), ?) WHERE no = ?"
+INDICATOR = "indicator"
+INDICATORS = f"SELECT no, record, state FROM records WHERE kind = '{INDICATOR}' AND state_word <> 'retired'"
+WAKE = "UPDATE records SET wakes_us = ? WHERE no = ?"

@@ -9,7 +9,8 @@ together.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
@@ -69,6 +70,23 @@ def match_query(text: str) -> str:
 def spaced_parts(text: str) -> list[str]:
     """What stands between a user's spaces, each with its Chinese and Japanese characters apart."""
     return [spaced(part).strip() for part in plain(text.replace("\0", " ")).split()]
+
+
+class Words:
+    """Folds entries into the full-text index. Lives for one catch-up, under the lock."""
+
+    def __init__(self, connection: sqlite3.Connection, log: Log) -> None:
+        """Texts that stand outside of their entries are read from `log`."""
+        self._connection = connection
+        self._log = log
+
+    def take(self, entries: Sequence[AnyEntry]) -> None:
+        """Index the words of entries."""
+        rows = [(entry.position, words_of_entry(entry, self._log)) for entry in entries]
+        self._connection.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
+
+    def settle(self) -> None:
+        """Nothing is held back."""
 
 
 def words_of_entry(entry: AnyEntry, log: Log) -> str:

@@ -79,7 +79,7 @@ def test_a_replay_up_to_a_moment_leaves_its_file(told: Run, tmp_path: Path) -> N
     done = told("replay", "--until", "#3", "--into", scratch)
     assert done.code == 0
     assert str(scratch) in done.err
-    assert standing_in(scratch)["book"] == 3
+    assert standing_in(scratch)["book"].position == 3
     assert told("replay", "--until", "#99").code == 3
 
 
@@ -91,7 +91,11 @@ def standings(told: Run, act: str = "status") -> dict[str, tuple[int, float]]:
 
 def test_views_tell_how_far_they_are(told: Run, tmp_path: Path) -> None:
     fresh = standings(told)
-    assert {view: behind for view, (behind, _) in fresh.items()} == {"book": 7, "search": 7}
+    assert {view: behind for view, (behind, _) in fresh.items()} == {
+        "measurements": 7,
+        "book": 7,
+        "search": 7,
+    }
     told("list")
     assert standings(told)["book"] == (0, 0)
     time.sleep(0.01)
@@ -101,5 +105,5 @@ def test_views_tell_how_far_they_are(told: Run, tmp_path: Path) -> None:
     assert behind_s > 0
     assert standings(told)["book"] == (1, 0), "the only entry that it lacks is the newest"
     (tmp_path / "ledger" / "views.db").unlink()
-    assert standings(told, "rebuild") == {"book": (0, 0), "search": (0, 0)}
+    assert standings(told, "rebuild") == dict.fromkeys(("measurements", "book", "search"), (0, 0))
     assert told("views", "delete").code == 2

@@ -18,8 +18,9 @@ from opsledger_events.command import Command
 from opsledger_events.common import CommentAdded
 from opsledger_events.errors import DeniedError
 from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.indicator import IndicatorDefined, MeasurementRecorded
 from opsledger_events.kinds.issue import IssueRaised, IssueTriaged, Severity
-from opsledger_projections import schema
+from opsledger_projections import schema, viewfile
 from opsledger_projections.digest import compare, digests
 from opsledger_projections.records import record_at, records_at
 from opsledger_projections.views import Views
@@ -115,18 +116,46 @@ def test_a_log_that_went_another_way_is_noticed(tmp_path: Path) -> None:
     assert record_at(views, "ISS-2") is not None
 
 
-@pytest.mark.parametrize("view", ["book", "search"])
+EMPTIED = {"book": "timeline", "measurements": "measurements", "search": "search"}
+
+
+@pytest.mark.parametrize("view", EMPTIED)
 def test_views_of_another_version_are_built_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, view: str
 ) -> None:
-    """A newer program does not read an older form."""
-    path, log = tmp_path / "views.db", MemoryLog(some(3))
-    views = Views.open(path, log)
+    """A newer program does not read an older form, not even where a table is missing."""
+    measured = MeasurementRecorded(period="2026-W07", value=2.0)
+    log = MemoryLog(
+        [
+            *some(3),
+            entry(4, "IND-1", IndicatorDefined(title="On time")),
+            entry(5, "IND-1", measured, version=2),
+        ]
+    )
+    views = Views.open(tmp_path / "views.db", log)
     expected = digests(views)
-    monkeypatch.setitem(schema.VERSIONS, view, 99)
-    views.connection.execute("DELETE FROM timeline" if view == "book" else "UPDATE views SET last = ''")
+    monkeypatch.setitem(schema.VIEWS, view, schema.VIEWS[view]._replace(version=99))
+    views.connection.execute(f"DROP TABLE {EMPTIED[view]}")
     views.catch_up()
     assert digests(views) == expected
+
+
+def test_only_the_view_of_another_version_is_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What else is in the file stays, be it right or wrong."""
+    views = Views.open(tmp_path / "views.db", MemoryLog(some(3)))
+    views.catch_up_search()
+    views.connection.execute("UPDATE records SET title = 'left as it was'")
+    monkeypatch.setitem(schema.VIEWS, "measurements", schema.VIEWS["measurements"]._replace(version=99))
+    views.catch_up()
+    assert views.connection.execute("SELECT title FROM records").fetchone() == ("left as it was",)
+    found = viewfile.standings(views.connection)
+    assert {view: (one.version, one.position) for view, one in found.items()} == {
+        "measurements": (99, 3),
+        "book": (schema.VIEWS["book"].version, 3),
+        "search": (schema.VIEWS["search"].version, 3),
+    }
 
 
 def test_a_reader_keeps_the_old_file_while_another_rebuilds(tmp_path: Path) -> None:
@@ -163,17 +192,6 @@ def test_a_folder_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DeniedError):
         Views.open(tmp_path / "file" / "views.db", MemoryLog(some(1))).catch_up()
-
-
-def test_an_entry_out_of_line_stops_the_views_where_they_are(tmp_path: Path) -> None:
-    """A view does not skip."""
-    log = MemoryLog(some(3))
-    views = Views.open(tmp_path / "views.db", log)
-    views.catch_up()
-    log.append(entry(4, "ISS-1", CommentAdded(text="?"), version=9))
-    with pytest.raises(Exception, match="#4"):
-        views.catch_up()
-    assert views.position == 3
 
 
 # --- Processes ---------------------------------------------------------------------------------------
