@@ -52,7 +52,7 @@ Forms: {forms}.
 | 3 | not found |
 | 4 | conflict: the record is not at the expected version |
 | 5 | the idempotency key was used with another body |
-| 6 | integrity: the log does not hold what it should |
+| 6 | integrity: the log does not hold what it should, or a view that the question needs stopped at an entry |
 | 7 | busy; try again |
 | 8 | denied: read-only, no space, no permission |
 | 9 | refused by a rule of the handbook |
