@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 DEMO := build/demo
+PEERS := build/peers-venv
 DATA ?= ../shared/data
 UV := $(shell command -v uv 2>/dev/null)
 
@@ -14,10 +15,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint smoke real bench docs catalogue format constraints clean
+.PHONY: help demo test lint smoke real bench bench-peers docs catalogue format constraints clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(MADE) ## fill a fresh ledger with a living example and show what it can answer
 	rm -rf $(DEMO)
@@ -42,6 +43,20 @@ real: $(MADE) ## the tests on real data, which is not in this tree (DATA=folder)
 
 bench: $(MADE) ## measure, as ratios inside one run
 	$(BIN)/python -m bench $(ARGS)
+
+bench-peers: $(PEERS)/.made ## install other packages that keep history, and measure them beside this one
+	PYTHONPATH=events:projections:tui $(PEERS)/bin/python -m bench.peers $(ARGS)
+
+# An environment of their own: the program and its tools never see them. Where not all can be installed, those that
+# can are; the tables then name the others.
+PEERS_PIP = $(BIN)/python -m pip --python $(PEERS)/bin/python install --quiet
+$(PEERS)/.made: $(MADE) constraints.txt bench/peers/requirements.txt
+	rm -rf $(PEERS)
+	$(BIN)/python -m venv --without-pip $(PEERS)
+	$(PEERS_PIP) --require-hashes -r constraints.txt
+	$(PEERS_PIP) -r bench/peers/requirements.txt || grep -o '^[a-z][^ ]*' bench/peers/requirements.txt | \
+		while read -r peer; do $(PEERS_PIP) -c bench/peers/requirements.txt "$$peer" || echo "not installed: $$peer"; done
+	touch $@
 
 docs: $(MADE) ## write the reference pages anew from the code
 	$(BIN)/python docs/build.py
