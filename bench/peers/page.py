@@ -52,7 +52,7 @@ def _busy(results: Results) -> Iterator[str]:
     if results.load:
         yield (
             f"Load of the machine before each peer: {min(results.load)} to {max(results.load)}, of which "
-            "this run itself is 1 at most: the rest are other processes, which no figure is corrected for."
+            "this run itself is about 1. The rest are other processes; no figure is corrected for them."
         )
 
 

@@ -28,7 +28,9 @@ QUESTIONS = (
     Question("as_of", "as of", "ms", False, "the whole state after half of the changes"),
     Question("rebuild", "rebuild", "ms", False, "the whole state from the log of changes alone"),
     Question("verify", "verify", "ms", False, "that nothing was altered, by hashes over all of it"),
-    Question("disk", "disk", "bytes", False, "for a change, after the appends"),
+    Question(
+        "disk", "disk", "bytes", False, "for a change, after the appends, with write-ahead logs brought in"
+    ),
     Question("disk_asked", "disk, asked", "bytes", False, "for a change, after all questions"),
 )
 

@@ -33,8 +33,8 @@ def ratios(rows: Sequence[Row]) -> list[Cells]:
 
 
 def ratio(number: float) -> str:
-    """A multiple: small ones to three places, since two of `0.00` cannot be told apart."""
-    return f"{number:.3f}" if number < 0.1 else plain(number)
+    """A multiple: small ones to two figures, since one `0.00` cannot be told from another."""
+    return f"{number:.2g}" if number < 0.1 else plain(number)
 
 
 def _rows(rows: Sequence[Row], show: Callable[[Figure], str]) -> list[Cells]:

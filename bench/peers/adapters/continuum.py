@@ -55,8 +55,8 @@ class Continuum(Peer):
         self.append_many((change,))
 
     def append_many(self, changes: Sequence[Change]) -> None:
-        """A session that changes several objects and commits once."""
-        with Session(self._engine) as session:
+        """A session that changes several objects and commits once; without a flush before each load."""
+        with Session(self._engine, autoflush=False) as session:
             for change in changes:
                 if change.version == 1:
                     page = Page(number=change.record)
