@@ -112,8 +112,8 @@ def show(results: Results) -> None:
     """The tables of each size, and who is not in them."""
     for size, rows in by_size(results.rows):
         print(f"\n{size} changes\n{aligned(figures(rows))}\n\n{aligned(ratios(rows))}\n")
-    for name, why in missing(results.rows):
-        print(f"{name} {why}")
+    for told in missing(results.rows):
+        print(told)
     for name, why in results.left_out.items():
         print(f"{name} left out: {why}")
 

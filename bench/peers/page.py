@@ -66,9 +66,12 @@ def _ahead(rows: Sequence[Row]) -> Iterator[str]:
 
 def _who(results: Results) -> Iterator[str]:
     seen = {row.name: row for row in results.rows}
-    yield from (f"- **{row.name}** {row.version}: {row.note}." for row in seen.values())
-    yield from (f"- **{name}** {why}." for name, why in missing(results.rows))
-    yield from (f"- **{name}** left out: {why}." for name, why in results.left_out.items())
+    yield from (
+        f"- **{row.name}**{' ' * bool(row.version)}{row.version}: {row.note}." for row in seen.values()
+    )
+    yield "\n## Who is not in the tables\n"
+    yield from (f"- {told}" for told in missing(results.rows))
+    yield from (f"- {name} left out: {why}" for name, why in results.left_out.items())
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ class Known(NamedTuple):
     module: str
     """Which of `bench.peers.adapters` holds it; imported only in a process of its own."""
     version: Callable[[], str]
+    """Tells its version; nothing where it has none."""
     note: str
     """How it is used here, and what its figures do and do not hold."""
 
@@ -54,7 +55,7 @@ ROSTER = (
     Known(
         "JSONL + fsync",
         "jsonl",
-        lambda: "-",
+        lambda: "",
         "one file, one write and fsync for an append; no transactions, no index, no checks: "
         "every question reads all of it",
     ),
@@ -118,7 +119,5 @@ ROSTER = (
     ),
 )
 
-LEFT_OUT = {
-    "PostgreSQL": "a server that the package index does not have; opsledger's ledgers on it are not measured either"
-}
+LEFT_OUT = {"PostgreSQL": "a server, which the package index does not have"}
 """Named as peers and not measured, and why."""

@@ -51,13 +51,12 @@ def _rows(rows: Sequence[Row], show: Callable[[Figure], str]) -> list[Cells]:
     ]
 
 
-def missing(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """The peers without figures, and why; each once."""
-    yield from {
-        row.name: f"left out: {row.left_out}" if row.left_out else f"failed: {row.error}"
-        for row in rows
-        if not row.figures
-    }.items()
+def missing(rows: Sequence[Row]) -> Iterator[str]:
+    """The peers without figures, at which size and why."""
+    for row in rows:
+        if not row.figures:
+            why = f"left out: {row.left_out}" if row.left_out else f"failed: {row.error}"
+            yield f"{row.name} at {count(row.changes)} {why}"
 
 
 def ahead(rows: Sequence[Row], ours: str) -> Iterator[tuple[Question, list[tuple[str, float]]]]:
