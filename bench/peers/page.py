@@ -24,7 +24,8 @@ for row versions keeps old rows; raw sqlite3 and JSONL keep bytes. A figure says
 """
 MULTIPLES = """
 As multiples of raw sqlite3, which took turns with each peer: its **speed**, so that 2.00 is twice as fast as raw and 0.10 takes
-ten times as long; for disk its **size**, so that less is better.
+ten times as long; for disk its **size**, so that less is better. While the disk is slow, single
+appends draw together, since all wait for it: distrust a good ratio beside a figure far below the same peer's at another size.
 """
 
 

@@ -34,7 +34,7 @@ def ratios(rows: Sequence[Row]) -> list[Cells]:
 
 def ratio(number: float) -> str:
     """A multiple: small ones to two figures, since one `0.00` cannot be told from another."""
-    return f"{number:.2g}" if number < 0.1 else plain(number)
+    return f"{float(f'{number:.2g}'):.6f}".rstrip("0") if number < 0.1 else plain(number)
 
 
 def _rows(rows: Sequence[Row], show: Callable[[Figure], str]) -> list[Cells]:
