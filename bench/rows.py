@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bench import (
     appending,
+    asking,
     growth,
     handbook,
     handing_out,
@@ -35,6 +36,8 @@ ROWS: dict[str, Callable[[Workshop], Iterator[Finding]]] = {
     "now": handbook.now,
     "attention": needing.attention,
     "as-of": handbook.past,
+    "one": asking.one,
+    "diff": asking.year,
     "build": handing_out.build,
     "writers": together.writers,
     "follower": together.follower,
