@@ -24,8 +24,8 @@ class LinkRow(NamedTuple):
 def links_to(views: Views, record: str, at: At = LIVE) -> list[LinkRow]:
     """What points at a record at a moment, in the order in which it came."""
     rows = views.connection.execute(
-        "SELECT DISTINCT r.record FROM links l JOIN records r ON r.no = l.no "
-        "WHERE l.target = ? AND l.since <= ? ORDER BY l.since",
+        "SELECT r.record FROM links l JOIN records r ON r.no = l.no "
+        "WHERE l.target = ? AND l.since <= ? GROUP BY l.no ORDER BY min(l.since)",
         (record, at.position),
     ).fetchall()
     found: list[LinkRow] = []

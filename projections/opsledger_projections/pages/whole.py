@@ -16,7 +16,8 @@ from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
 
 POINTING = """
-SELECT DISTINCT r.record, l.target FROM links l JOIN records r ON r.no = l.no WHERE l.since <= ? ORDER BY l.since
+SELECT r.record, l.target FROM links l JOIN records r ON r.no = l.no WHERE l.since <= ?
+GROUP BY l.no, l.target ORDER BY min(l.since)
 """
 
 NEWEST_FIRST = """
