@@ -108,6 +108,14 @@ def position_in(text: str) -> int | None:
     return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 19 else None
 
 
+def position_named(text: str) -> int:
+    """The position that a text names. Raises InputError for a text that names none."""
+    position = position_in(text)
+    if position is None:
+        raise InputError(tr("“{text}” is not a position.", text=text), tr("Write it like #123."))
+    return position
+
+
 def is_position(text: str) -> bool:
     """Whether a text names a position, by its number or by an edition."""
     return text.startswith(EDITION) or position_in(text) is not None

@@ -57,6 +57,11 @@ PAGE = 500
     metavar="TIME",
     help=tr("Only what was recorded more than so long after it held: 24h, 3d, 2 weeks, 3个月."),
 )
+@click.option(
+    "--after",
+    metavar="POSITION",
+    help=tr("Only what was recorded after this entry (#123); with --follow, go on from there."),
+)
 @click.option("--limit", type=click.IntRange(0), metavar="N", help=tr("At most so many; 0 for all."))
 @click.option("--reverse", is_flag=True, help=tr("The oldest first."))
 @click.option("--follow", is_flag=True, help=tr("Wait for new entries, from any process, until interrupted."))
@@ -72,6 +77,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     grep: str | None,
     axis: Axis,
     backdated: str | None,
+    after: str | None,
     limit: int | None,
     reverse: bool,
     follow: bool,
@@ -90,9 +96,12 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
         text=grep or "",
         axis=axis,
         backdated_us=_span_us(backdated) if backdated else None,
+        after=_position(session, after) if after else 0,
     )
     if follow:
-        _follow(session, asked, BEFORE_FOLLOWING if limit is None else limit)
+        if after and limit is not None:
+            raise InputError(tr("{options} do not go together.", options="--follow, --after, --limit"))
+        _follow(session, asked, BEFORE_FOLLOWING if limit is None else limit, resume=after is not None)
         return
     on_screen = limit is None and session.output.for_people and sys.stdout.isatty()
     most = ON_A_SCREEN if on_screen else limit or None
@@ -127,33 +136,40 @@ def _entries(session: Session, asked: Filter, *, reverse: bool) -> Iterator[AnyE
         last = found[-1]
 
 
-def _follow(session: Session, asked: Filter, before: int) -> None:
-    """The newest few, then every new one as it comes, in ledger order."""
+def _follow(session: Session, asked: Filter, before: int, *, resume: bool) -> None:
+    """The newest few, or all after a position; then every new one as it comes, in ledger order, each once."""
     from opsledger.cli.entries import show_entries
-    from opsledger_projections.timeline import page
 
     if session.format == "json":
         raise InputError(tr("A JSON array has an end; --follow has none."), tr("Use -o ndjson."))
-    asked = asked._replace(axis="recorded")
     views, log = session.views, session.ledger.log
-    last = log.head()
-    found = page(views, asked, session.at, limit=before) if before else []
-    show_entries(session, log.entries(found[::-1]))
-    shown = bool(found)
+    last = asked.after if resume else views.position
+    newest = () if resume or not before else _recorded(session, asked, last, None, before)
+    show_entries(session, log.entries(newest))
     sys.stdout.flush()
     for _ in session.ledger.follow(last):
         head = views.catch_up()
-        while new := _after(session, asked, last):
-            show_entries(session, log.entries(new), more=shown)
-            shown, last = True, new[-1]
+        while found := _recorded(session, asked, head, last, PAGE):
+            show_entries(session, log.entries(found), more=True)
+            last = found[-1]
         last = head
         sys.stdout.flush()
 
 
-def _after(session: Session, asked: Filter, last: int) -> Sequence[int]:
-    from opsledger_projections.timeline import page
+def _recorded(session: Session, asked: Filter, upto: int, after: int | None, limit: int) -> Sequence[int]:
+    """What was recorded up to a position and no further, whatever another process puts into the views meanwhile."""
+    from opsledger_projections.timeline import recorded
 
-    return page(session.views, asked, session.at, after=last, limit=PAGE)[::-1]
+    at = session.at._replace(position=min(session.at.position, upto))
+    return recorded(session.views, asked, at, after=after, limit=limit)
+
+
+def _position(session: Session, text: str) -> int:
+    """The position of an entry that is there. Raises InputError, NotFoundError."""
+    from opsledger.moments import position_named
+
+    position = position_named(text)
+    return session.ledger.log.entry(position).position if position else 0
 
 
 def _record(session: Session, record: str) -> str:

@@ -42,6 +42,7 @@ class Output:
         self._fields = fields
         self._clock = clock
         self._layout: Table | None = None
+        self._headed = False
 
     @property
     def for_people(self) -> bool:
@@ -61,6 +62,7 @@ class Output:
         columns = self._chosen(columns)
         if not more:
             self._layout = None
+            self._headed = False
         count = 0
 
         def counted() -> Iterator[Row]:
@@ -136,12 +138,16 @@ class Output:
     def _csv(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         from opsledger.exporting.separated import csv_lines
 
-        sys.stdout.writelines(csv_lines(*_separated(rows, columns)))
+        self._under_one_header(csv_lines(*_separated(rows, columns)))
 
     def _tsv(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         from opsledger.exporting.separated import tsv_lines
 
-        sys.stdout.writelines(tsv_lines(*_separated(rows, columns)))
+        self._under_one_header(tsv_lines(*_separated(rows, columns)))
+
+    def _under_one_header(self, lines: Iterator[str]) -> None:
+        sys.stdout.writelines(islice(lines, int(self._headed), None))
+        self._headed = True
 
 
 def _picked(row: Row, columns: Sequence[Column]) -> dict[str, Any]:

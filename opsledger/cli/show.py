@@ -68,11 +68,7 @@ def text_of(session: Session, state: Any) -> str | None:
 
 def _show_entry(session: Session, given: str) -> None:
     from opsledger.cli.entries import entry_columns, row_of
-    from opsledger.moments import position_in
-    from opsledger_events.errors import InputError
+    from opsledger.moments import position_named
 
-    position = position_in(given)
-    if position is None:
-        raise InputError(tr("“{text}” is not a position.", text=given), tr("Write it like #123."))
     columns = [column._replace(shown=column.name != "data") for column in entry_columns()]
-    session.output.record(row_of(session.ledger.log.entry(position)), columns)
+    session.output.record(row_of(session.ledger.log.entry(position_named(given))), columns)

@@ -35,6 +35,8 @@ class Filter(NamedTuple):
     axis: Axis = "effective"
     backdated_us: int | None = None
     """Recorded more than so long after it held."""
+    after: int = 0
+    """Recorded after the entry at this position."""
 
 
 NOTHING = Filter()
@@ -82,6 +84,23 @@ def page(
     )
     found = [position for (position,) in rows]
     return found[::-1] if upwards else found
+
+
+def recorded(
+    views: Views, asked: Filter, at: At = LIVE, *, after: int | None = None, limit: int = 256
+) -> list[int]:
+    """Positions in ledger order, whichever axis the filter is on: what somebody who follows the log is told.
+
+    Those next to the entry `after`, or the newest where it is None. On the effective axis an entry that was
+    told late stands among older ones, where nobody who asks for what is newer would come upon it.
+    """
+    question = _question(views, asked if after is None else asked._replace(after=max(asked.after, after)), at)
+    direction = "DESC" if after is None else "ASC"
+    rows = views.connection.execute(
+        f"SELECT position FROM timeline WHERE {question.where} ORDER BY position {direction} LIMIT ?",
+        [*question.values, limit],
+    )
+    return sorted(position for (position,) in rows)
 
 
 def count(views: Views, asked: Filter, at: At = LIVE) -> int:
@@ -144,6 +163,9 @@ def _question(views: Views, asked: Filter, at: At) -> Question:
         if asked.until_us is not None:
             where.append("effective_us < ?")
             values.append(asked.until_us)
+    if asked.after:
+        where.append("position > ?")
+        values.append(asked.after)
     if position < views.position:
         where.append("position <= ?")
         values.append(position)

@@ -76,6 +76,7 @@ COMPARED = {
     "timeline.count": "test_timeline.py",
     "timeline.page": "test_timeline.py",
     "timeline.positions": "test_timeline.py",
+    "timeline.recorded": "test_timeline.py",
     "attention.needs_of": "here, through attention",
 }
 """Each function that takes a moment, and where it is held against the plain fold."""

@@ -13,7 +13,7 @@ from opsledger_events.fold import fold
 from opsledger_events.registry import owners
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.timeline import Axis, Filter, count, page, position_at, positions
+from opsledger_projections.timeline import Axis, Filter, count, page, position_at, positions, recorded
 from opsledger_projections.views import Views
 from tests.projections import plain
 from tests.projections.histories import START, histories
@@ -35,6 +35,7 @@ filters = st.builds(
     text=st.sampled_from(("", "", "", "check", "供应", "商", "应供", "王", "“", "because checkout")),
     axis=axes,
     backdated_us=st.sampled_from((None, None, 0, HOUR_US)),
+    after=st.sampled_from((0, 0, 3, 12)),
 )
 
 
@@ -66,6 +67,7 @@ def holds(entry: AnyEntry, asked: Filter, entries: list[AnyEntry]) -> bool:
         and (not asked.actors or entry.actor in asked.actors)
         and (not asked.areas or area in asked.areas)
         and (not asked.record or entry.record == asked.record)
+        and entry.position > asked.after
         and (asked.since_us is None or us >= asked.since_us)
         and (asked.until_us is None or us < asked.until_us)
         and (asked.backdated_us is None or lag_us(entry) > asked.backdated_us)
@@ -95,6 +97,12 @@ def test_pages_counts_and_positions_equal_a_plain_filter(
             while newer and (found := page(views, asked, at, after=newer[0], limit=limit)):
                 newer = found + newer
             assert newer == expected
+            in_ledger_order = sorted(expected)
+            told: list[int] = []
+            while found := recorded(views, asked, at, after=told[-1] if told else 0, limit=limit):
+                told += found
+            assert told == in_ledger_order
+            assert recorded(views, asked, at, limit=limit) == in_ledger_order[-limit:]
         views.close()
 
 

@@ -90,8 +90,10 @@ def write_story(place: Path, issues: int = 12) -> None:
                 write(IssueVerified(), record, "wang.wei", at + timedelta(hours=30))
 
 
-def raise_issue(place: Path, title: str, clock: datetime = NOW - timedelta(hours=1)) -> int:
-    """Record one more issue now, as another program would. Returns its position."""
+def raise_issue(
+    place: Path, title: str, clock: datetime = NOW - timedelta(hours=1), at: datetime | None = None
+) -> int:
+    """Record one more issue now, as another program would; `at`: it held then. Returns its position."""
     with Ledger.open(place, clock=lambda: clock) as ledger:
-        command = Command(kind="issue", event=IssueRaised(title=title), actor="another")
+        command = Command(kind="issue", event=IssueRaised(title=title), actor="another", at=at)
         return ledger.execute(command).position

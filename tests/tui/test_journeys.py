@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from opsledger.ledger import Ledger
@@ -10,7 +10,7 @@ from opsledger_projections.at import LIVE
 from opsledger_tui.actions import Where
 from opsledger_tui.app import OpsledgerApp
 from tests.tui.conftest import Opening, Operator
-from tests.tui.story import clock, raise_issue
+from tests.tui.story import NOW, clock, raise_issue
 
 STORY_EVENTS = 48
 """6 issues of 3 events and 6 of 5."""
@@ -267,6 +267,22 @@ async def test_new_events_pass_the_filter(opened: Opening, place: Path) -> None:
         fitting = raise_issue(place, "网络又断了")
         await operator.until(lambda: operator.events[:1] == [fitting])
         assert len(operator.events) == count + 1
+
+
+async def test_an_event_told_late_comes_in_where_it_belongs(opened: Opening, place: Path) -> None:
+    """Not on top, in order of effect, and not left out either: with a filter and without one."""
+    for wish in ("", "网络"):
+        async with opened() as operator:
+            await operator.until(lambda: len(operator.events) >= STORY_EVENTS)
+            if wish:
+                await operator.press("/")
+                await operator.type(wish)
+                await operator.until(lambda: 0 < len(operator.events) < 10)
+            newest, count = operator.events[0], len(operator.events)
+            late = raise_issue(place, "网络早就断了", at=NOW - timedelta(days=200))
+            await operator.until(lambda late=late: late in operator.events, "the late event")
+            assert operator.events[0] == newest
+            assert len(operator.events) == count + 1
 
 
 async def test_the_book_follows_too(opened: Opening, place: Path) -> None:

@@ -106,14 +106,13 @@ class LogView(Container):
             return
         if not rows.complete or not session.live:
             return
-        if session.wish.empty and len(entries) <= MANY_NEW:
+        next_ones = entries[0].position <= self._looked_upto + 1  # none arrived while rows were looked for
+        if session.wish.empty and next_ones and len(entries) <= MANY_NEW:
             new = [entry.position for entry in entries if entry.position > self._looked_upto]
-            self._looked_upto = session.head
+            self._looked_upto = entries[-1].position
             self._hold(grown(rows, new, session.log))
         else:
-            self._desk.ask(
-                "new rows", partial(find_new_rows, wanted=self._wanted(), after=self._looked_upto), self
-            )
+            self._ask_new()
 
     def redraw(self) -> None:
         """Write everything again: in another language, by another clock."""
@@ -148,20 +147,23 @@ class LogView(Container):
     def on_rows_found(self, message: RowsFound) -> None:
         """Hold what was found, unless something else was asked for since."""
         if message.serial == self._serial:
-            self._looked_upto = self._session.head
+            self._looked_upto = message.upto
             self._looking = False
             self._hold(message.rows)
             if not message.rows.complete:
                 self.call_after_refresh(self._ask_rest, message.serial)
+            elif self._session.live and self._session.head > message.upto:
+                self._ask_new()  # what arrived while these were looked for
 
     def on_rows_grown(self, message: RowsGrown) -> None:
         """Take in what the filter lets through of the new events."""
         rows = self.events.rows
         if message.serial != self._serial or isinstance(rows.positions, range):
             return
+        new = [position for position in message.positions if position > self._looked_upto]
         self._looked_upto = max(self._looked_upto, message.upto)
-        if message.positions:
-            self._hold(grown(rows, message.positions, self._session.log))
+        if new:
+            self._hold(grown(rows, new, self._session.log))
 
     def on_step_found(self, message: StepFound) -> None:
         """Travel to the next event, or back to the present after the last one."""
@@ -238,6 +240,11 @@ class LogView(Container):
     def _ask_rest(self, serial: int) -> None:
         if serial == self._serial:
             self._desk.ask("rows", partial(find_rows, wanted=self._wanted()), self)
+
+    def _ask_new(self) -> None:
+        self._desk.ask(
+            "new rows", partial(find_new_rows, wanted=self._wanted(), after=self._looked_upto), self
+        )
 
     def _wanted(self) -> EventsWanted:
         session = self._session

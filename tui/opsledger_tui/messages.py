@@ -84,6 +84,8 @@ class RowsFound(Message):
 
     serial: int
     rows: Rows
+    upto: int
+    """The last position that was looked at."""
 
 
 @dataclass

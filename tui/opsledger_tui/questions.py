@@ -17,7 +17,7 @@ from opsledger_events.registry import KINDS
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, At
 from opsledger_projections.records import RecordRow, records_at
-from opsledger_projections.timeline import Filter, page, position_at, positions
+from opsledger_projections.timeline import Filter, page, position_at, positions, recorded
 from opsledger_projections.views import Views
 from opsledger_tui.activity import BUCKETS, Activity
 from opsledger_tui.desk import Asked
@@ -55,7 +55,7 @@ def find_newest_rows(asked: Asked, wanted: EventsWanted) -> None:
     views = asked.views(search=bool(wanted.wish.words))
     newest = page(views, filter_of(wanted), wanted.at, before=None, after=None, limit=FIRST_ROWS)
     rows = Rows(array("q", reversed(newest)), by_effect(wanted), complete=len(newest) < FIRST_ROWS)
-    asked.post(RowsFound(wanted.serial, rows))
+    asked.post(RowsFound(wanted.serial, rows, wanted.at.position))
 
 
 def find_rows(asked: Asked, wanted: EventsWanted) -> None:
@@ -63,7 +63,7 @@ def find_rows(asked: Asked, wanted: EventsWanted) -> None:
     views = asked.views(search=bool(wanted.wish.words))
     found = positions(views, filter_of(wanted), wanted.at)
     found.reverse()
-    asked.post(RowsFound(wanted.serial, Rows(found, by_effect(wanted))))
+    asked.post(RowsFound(wanted.serial, Rows(found, by_effect(wanted)), wanted.at.position))
 
 
 def by_effect(wanted: EventsWanted) -> bool:
@@ -72,15 +72,13 @@ def by_effect(wanted: EventsWanted) -> bool:
 
 
 def find_new_rows(asked: Asked, wanted: EventsWanted, after: int) -> None:
-    """The events of a filter that arrived after a position."""
+    """The events of a filter that arrived after a position, wherever they stand on the clock that is shown."""
     views = asked.views(search=bool(wanted.wish.words))
     found: list[int] = []
     last = after
-    while batch := page(views, filter_of(wanted), wanted.at, before=None, after=last, limit=FIRST_ROWS):
-        found.extend(reversed(batch))
-        last = max(batch)
-        if len(batch) < FIRST_ROWS:
-            break
+    while batch := recorded(views, filter_of(wanted), wanted.at, after=last, limit=FIRST_ROWS):
+        found.extend(batch)
+        last = batch[-1]
     asked.post(RowsGrown(wanted.serial, found, wanted.at.position))
 
 
