@@ -6,17 +6,25 @@ from typing import Any
 
 import msgspec
 
+from opsledger.batch import ENTRY_LIMIT_BYTES
+
 FORMAT = 1
 """Number of the format, in the first line of a stream."""
 
 BLOCK = 100
 """Entries between two lines of leaves."""
 
-LINE_LIMIT_BYTES = 96 * 1024 * 1024
+BLOB_LINE_LIMIT_BYTES = 96 * 1024 * 1024
 """No line is longer: the largest blob in base64, and what stands around it."""
+
+LINE_LIMIT_BYTES = ENTRY_LIMIT_BYTES
+"""No other line is longer. What is no entry, and no blob, comes nowhere near it."""
 
 ENTRY_BEGINS = b'{"position":'
 """What tells an entry from every other line."""
+
+BLOB_BEGINS = b'{"line":"blob",'
+"""What tells a blob, whose line alone may be long."""
 
 
 class Line(msgspec.Struct, frozen=True, tag_field="line", forbid_unknown_fields=True):

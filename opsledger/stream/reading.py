@@ -18,6 +18,8 @@ from opsledger.store.application import LedgerApplication
 from opsledger.store.files import create_log
 from opsledger.stream.checking import BadLineError, Checks
 from opsledger.stream.lines import (
+    BLOB_BEGINS,
+    BLOB_LINE_LIMIT_BYTES,
     ENTRY_BEGINS,
     LINE_LIMIT_BYTES,
     AnyLine,
@@ -108,13 +110,24 @@ class _Lines:
     def next(self) -> bytes:
         """The next line without its end. Raises BadLineError where there is none, or no whole one."""
         self._seen.update(self._newest)
-        self._newest = self._source.readline(LINE_LIMIT_BYTES)
-        self.number += 1
+        self._newest = self._line()
         if not self._newest:
             raise BadLineError(tr("The stream ends before its last line."))
         if not self._newest.endswith(b"\n"):
             raise BadLineError(tr("The line has no end."))
         return self._newest[:-1]
+
+    def _line(self) -> bytes:
+        """The next line, as far as the file has it. Raises BadLineError before more than a line may have is read."""
+        limit = LINE_LIMIT_BYTES
+        line = self._source.readline(limit + 1)
+        self.number += 1
+        if line.startswith(BLOB_BEGINS) and not line.endswith(b"\n"):
+            limit = BLOB_LINE_LIMIT_BYTES
+            line += self._source.readline(limit + 1 - len(line))
+        if len(line) > limit and not line.endswith(b"\n"):
+            raise BadLineError(tr("The line is over the limit of {limit} bytes.", limit=limit))
+        return line
 
     @property
     def digest_before(self) -> str:

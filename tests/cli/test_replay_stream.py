@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
+from tests.program import Program
 
 Lines = list[bytes]
 
@@ -176,3 +179,53 @@ def test_the_first_bad_line_is_named_and_nothing_is_left(
 def test_two_ways_at_once_are_refused(told: Run) -> None:
     for options in (["--to", "-", "--events", "x"], ["--to", "-", "--until", "#1"], ["--from", "#1"]):
         assert told("replay", *options).code == 2
+
+
+NARROW = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from opsledger.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The program with less room than the line has."""
+
+
+@pytest.mark.parametrize("begins", [b'{"position":1,"record":"', b'{"line":"blob","sha256":"', b""])
+def test_a_line_of_two_gigabytes_is_refused_unread(stream: Path, tmp_path: Path, begins: bytes) -> None:
+    """An entry, a text or anything: it is named, and does not get into memory as a whole."""
+    with stream.open("r+b") as file:
+        file.readline()
+        file.write(begins)
+        file.truncate(file.tell())
+        file.truncate(2 << 30)  # a hole: no disk is filled
+    done = subprocess.run(
+        [sys.executable, "-c", NARROW, "--ledger", tmp_path / "copy", "replay", "--events", stream],
+        env=Program(tmp_path / "ledger").environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, f"{stream}, line 2:" in done.stderr, "limit" in done.stderr) == (6, True, True)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_an_entry_has_the_limit_that_it_is_written_with(told: Run, stream: Path, tmp_path: Path) -> None:
+    """60 KiB is looked into, and here found wanting; one byte more is not."""
+    lines = stream.read_bytes().split(b"\n")
+    at = entry(1, lines)
+    for over in (0, 1):
+        filled = b"P" * (60 * 1024 + over - len(lines[at])) + b"Printer"
+        stream.write_bytes(
+            b"\n".join([*lines[:at], lines[at].replace(b"Printer", filled, 1), *lines[at + 1 :]])
+        )
+        done = told("--ledger", tmp_path / "copy", "replay", "--events", stream)
+        assert (done.code, f"line {at + 1}:" in done.err) == (6, True)
+        assert ("over the limit of 61440 bytes" in done.err) == bool(over)
+
+
+def test_a_file_may_be_longer_than_an_entry(told: Run, tmp_path: Path) -> None:
+    (tmp_path / "scan.bin").write_bytes(bytes(range(256)) * 1_000)
+    assert told("issue", "attach", "ISS-1", tmp_path / "scan.bin").code == 0
+    assert told("replay", "--to", tmp_path / "s").code == 0
+    assert told("--ledger", tmp_path / "copy", "replay", "--events", tmp_path / "s").code == 0
+    assert proof(told, tmp_path / "copy") == proof(told, tmp_path / "ledger")
