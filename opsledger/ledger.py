@@ -66,11 +66,16 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Close every file."""
-        for part in ("views", "_application"):
-            if part in self.__dict__:
-                self.__dict__.pop(part).close()
+        """Close every file.
+
+        The writer last: the last connection to a log moves its write-ahead log into the file, and one that only
+        reads cannot. So a folder at rest is whole in `log.db`.
+        """
+        if "views" in self.__dict__:
+            self.__dict__.pop("views").close()
         self.log.close()
+        if "_application" in self.__dict__:
+            self.__dict__.pop("_application").close()
 
     @property
     def identity(self) -> str:

@@ -66,7 +66,7 @@ ANSWERS = {
         "told": ["list issue", "show ISS-1", "log", "kpi", "search Afterwards", "diff #1 #10", "handbook"],
     },
     "search": {
-        "answered": ["list issue", "show ISS-1", "log", "kpi", "attention", "diff #1 #10"],
+        "answered": ["list issue", "show ISS-1", "log", "kpi", "attention", "diff #1 #5"],
         "told": ["search Afterwards", "log --grep Afterwards"],
     },
 }

@@ -192,3 +192,16 @@ def test_a_text_over_its_limit_is_refused_before_it_could_make_the_entry_unreada
     with pytest.raises(InputError, match=field):
         ledger.execute(msgspec.structs.replace(raised("x"), **{field: "x" * 12_001}))
     assert ledger.log.head() == 0
+
+
+def test_a_closed_ledger_is_whole_in_its_log(place: Path, tmp_path: Path) -> None:
+    """Somebody who copies `log.db` alone has every entry: nothing waits beside it."""
+    with Ledger.create(place) as ledger:
+        ledger.caught_up()
+        for number in range(20):
+            ledger.execute(Command(kind="issue", event=IssueRaised(title=f"{number}")))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "log.db").write_bytes((place / "log.db").read_bytes())
+    with Ledger.open(copy) as copied:
+        assert copied.log.head() == 20
