@@ -18,6 +18,7 @@ from opsledger.audit.rows import BadRowError, leaves_between
 from opsledger.audit.spans import SPAN, roots
 from opsledger.store.files import connect
 from opsledger.store.schema import TRIGGERS
+from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 Progress = Callable[[int, int], None]
@@ -40,7 +41,10 @@ class Verdict(NamedTuple):
 
 def verify(place: Path, progress: Progress | None = None) -> Verdict:
     """Verify the log of a ledger folder. `progress` is told (done, of how many) now and then."""
-    connection = connect(place, read_only=True)
+    try:
+        connection = connect(place, read_only=True)
+    except IntegrityError as error:
+        return Verdict(False, 0, b"", None, error.message)
     try:
         connection.execute("BEGIN")
         return _verify(place, connection, progress)
