@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -45,7 +45,7 @@ def command(
         )
     before, after = (ask_point(text, session.clock, session.ledger.log) for text in (from_moment, to_moment))
     found = _found(session, before, after, " ".join(section))
-    if session.output.for_people and not session.output.picks:
+    if session.output.for_people and (markdown or not session.output.picks):
         _show(session, found, before, after, markdown=markdown)
     else:
         if session.output.for_people:
@@ -109,7 +109,7 @@ def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]
         for field in record.fields:
             before, after = field.before, field.after
             if people and field.name == "state":
-                before, after = (state_label(record.kind, state) for state in (before, after))
+                before, after = (_state_label(record.kind, state) for state in (before, after))
             yield {
                 "change": change_label(record.change) if people else record.change,
                 "record": record.record,
@@ -120,21 +120,20 @@ def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]
                 "after": after,
                 "words": [[line._asdict() for line in hunk] for hunk in hunks_of(field, log)],
                 "position": field.position,
-                **_explained(entries, field.position),
+                **_explained(entries[field.position], people=people),
             }
 
 
-def state_label(kind: str, state: str | None) -> str | None:
+def _state_label(kind: str, state: str | None) -> str | None:
     """What a state is called; None for none."""
     from opsledger_events.registry import kind_named
 
     return None if state is None else str(kind_named(kind).states.get(state, state))
 
 
-def _explained(entries: Mapping[int, AnyEntry], position: int) -> dict[str, Any]:
-    entry = entries[position]
+def _explained(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
     return {
-        "event": entry.type,
+        "event": str(entry.data.declared.label) if people else entry.type,
         "actor": entry.actor,
         "reason": entry.reason,
         "effective_at": entry.effective_at,

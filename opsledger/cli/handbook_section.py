@@ -25,10 +25,10 @@ ALIKE, SOMEWHAT_ALIKE = 0.75, 0.5
 
 def _show(session: Session, section: tuple[str, ...], every: bool) -> None:
     """Print a section. `--all` may stand before it, where the group takes it."""
-    group = click.get_current_context().parent
-    every = every or bool(group and group.params.get("every"))
     from opsledger_projections.pages.sections import rows_in, section_named
 
+    group = click.get_current_context().parent
+    every = every or bool(group and group.params.get("every"))
     name = " ".join(section)
     reading = reading_of(session, every=every)
     if (chapter := section_named(name)) is not None:

@@ -120,3 +120,10 @@ def test_markdown_is_harmless_and_for_people(told: Run) -> None:
     assert "a\\|b \\*c\\* &lt;script&gt;" in page
     assert "| Field | After | Event |" in page
     assert told("diff", "#7", "now", "--markdown", "-o", "json").code == 2
+
+
+def test_chosen_fields_are_rows_for_people_too(told: Run) -> None:
+    out = told("diff", "#4", "#5", "ISS-1", "--fields", "field,after,event").out.splitlines()
+    assert out[0].split() == ["Field", "After", "Event"]
+    assert any(line.split() == ["State", "resolved", "Issue", "resolved"] for line in out)
+    assert told("diff", "#4", "#5", "--fields", "field", "--markdown").out.startswith("# What changed")
