@@ -44,11 +44,13 @@ def test_four_writers_one_killed_lose_nothing_and_leave_no_gap(ledger: Ledger) -
     victim.send_signal(signal.SIGKILL)
     printed = [process.communicate(timeout=120) for process in [*writers, victim]]
     assert [errors for _, errors in printed] == [""] * 4
-    acknowledged = [line.split() for out, _ in printed for line in out.splitlines()]
+    lines = [line for out, _ in printed for line in out.splitlines(keepends=True)]
+    # The one that was killed may have been cut off in the middle of a line.
+    acknowledged = [line.split() for line in lines if line.endswith("\n")]
     kept = {entry.position: entry.record for entry in ledger.log.scan()}
     assert sorted(kept) == list(range(1, len(kept) + 1))
     assert all(kept[int(position)] == record for position, record in acknowledged)
-    assert sum(1 for _ in acknowledged) >= 450
+    assert len(acknowledged) >= 450
     assert verify(ledger.place).ok
 
 
