@@ -43,6 +43,8 @@ class Shifts(NamedTuple):
     """Where a series changed its level."""
 
     found: tuple[Shift, ...]
+    doubtful: bool
+    """Whether there are shifts that only some β find, or not at the same place."""
     sigma: float
     """Standard deviation of the noise around the levels."""
     residual: Dependence
@@ -62,13 +64,14 @@ def shifts(values: Sequence[float]) -> Shifts | None:
         for index in by_beta[-1]
         if all(any(abs(index - other) <= APART for other in found) for found in by_beta[:-1])
     ]
+    doubtful = any(len(found) > len(stable) for found in by_beta)
     stable = _borne_out(shown, stable)
     levels = [fsum(shown[a:b]) / (b - a) for a, b in pairwise([0, *stable, len(shown)])]
     found = tuple(
         Shift(skipped + index, before, after)
         for index, (before, after) in zip(stable, pairwise(levels), strict=True)
     )
-    return Shifts(found, sigma, dependence(list(_distances(shown, stable, levels)), len(levels)))
+    return Shifts(found, doubtful, sigma, dependence(list(_distances(shown, stable, levels)), len(levels)))
 
 
 def _borne_out(values: Sequence[float], starts: Sequence[int]) -> list[int]:
