@@ -13,6 +13,7 @@ from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from opsledger_projections.analysis.dependence import Dependence, dependence
+from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.xmr import middle_of
 
 BETAS = (2.0, 3.0, 6.0)
@@ -52,10 +53,10 @@ class Shifts(NamedTuple):
 
 
 def shifts(values: Sequence[float]) -> Shifts | None:
-    """The shifts that every β of `BETAS` finds; None where there are too few values for one."""
+    """The shifts that every β of `BETAS` finds; None where there are too few values for one, or too large ones."""
     skipped = max(0, len(values) - MOST)
     shown = values[skipped:]
-    if len(shown) < 2 * SHORTEST:
+    if len(shown) < 2 * SHORTEST or not within_reach(shown):
         return None
     sigma = noise(shown)
     by_beta = [partition(shown, beta * log(len(shown)) * sigma * sigma) for beta in BETAS]

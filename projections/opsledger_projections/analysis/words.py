@@ -145,7 +145,7 @@ def of_signal(figure: Figure, found: Found) -> str:
 def of_trend(found: Trend | None) -> Iterator[str]:
     """The slope with its interval, the test, and what limits it."""
     if found is None:
-        yield tr("No trend is looked for in fewer than 8 values.")
+        yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
         return
     yield tr(
         "{slope:+.3g} per period (95 %: {low:+.3g} … {high:+.3g}); Mann–Kendall S = {s}, z = {z:.2f}.",
@@ -164,7 +164,7 @@ def of_trend(found: Trend | None) -> Iterator[str]:
 def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
     """Each shift of level that is stable, or that there is none."""
     if found is None:
-        yield tr("No shift is looked for in fewer than 10 values.")
+        yield tr("No shift is looked for in fewer than 10 values, nor in any beyond 10¹⁰⁰.")
         return
     for one in found.found:
         yield tr(
