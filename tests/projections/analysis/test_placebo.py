@@ -37,7 +37,7 @@ def test_few_dates_say_nothing() -> None:
     found = rank(line, 20)
     assert found is not None
     assert (found.place, found.verdict) == (1, Verdict.TOO_FEW)
-    assert found.of == len(line.dates) - 4
+    assert found.of == len(line.dates) - 6
     assert near(found.p, 1 / found.of)
     assert rank(line, 3) is None
 
