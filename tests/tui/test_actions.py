@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from opsledger_tui.actions import ACTIONS, Action, Group, Where, available, bindings, key_name
+from opsledger_tui.action import Action, Group, Where, key_name
+from opsledger_tui.actions import ACTIONS, available, bindings
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.book_view import BookView
 from opsledger_tui.form_page import FormPage

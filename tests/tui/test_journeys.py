@@ -7,7 +7,7 @@ from pathlib import Path
 
 from opsledger.ledger import Ledger
 from opsledger_projections.at import LIVE
-from opsledger_tui.actions import Where
+from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
 from tests.tui.conftest import Opening, Operator
 from tests.tui.story import NOW, clock, raise_issue

@@ -17,7 +17,8 @@ from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, speak, switch_language, tr
 from opsledger_projections.at import LIVE, At
-from opsledger_tui.actions import Where, bindings, named
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings, named
 from opsledger_tui.course import Course
 from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
@@ -40,6 +41,7 @@ from opsledger_tui.questions import find_activity
 from opsledger_tui.session import Session
 from opsledger_tui.tail import Tail
 from opsledger_tui.time_bar import TimeBar
+from opsledger_tui.view import Desks
 from opsledger_tui.wish import read_wish
 
 if TYPE_CHECKING:
@@ -66,8 +68,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         at: At = LIVE,
         zone: tzinfo | None = None,
         clock: Callable[[], Clock] = clock_in,
+        place: Where = Where.LOG,
     ) -> None:
-        """An interface for a ledger, which stays the caller's to close.
+        """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
         `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
         """
@@ -84,14 +87,16 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             head=head,
             arrived=head,
         )
-        self.finder = Desk(ledger.place, self)
-        self.searcher = Desk(ledger.place, self)
-        self.reader = Desk(ledger.place, self)
-        self.writer = Desk(ledger.place, self, writes=True)
+        self.desks = Desks(
+            finder=Desk(ledger.place, self),
+            searcher=Desk(ledger.place, self),
+            reader=Desk(ledger.place, self),
+            writer=Desk(ledger.place, self, writes=True),
+        )
         self._tail = Tail(ledger.place, head, self)
         self._filter_before = ""
         self._activity_due = False
-        self.frame = Frame(self.session, self.finder, self.searcher, self.reader)
+        self.frame = Frame(self.session, self.desks, place)
         self.course = Course(self.session, self.frame)
 
     @cached_property
@@ -99,7 +104,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Who records for the user."""
         from opsledger_tui.clerk import Clerk  # noqa: PLC0415 - the first frame waits for no form
 
-        return Clerk(self, self.session, self.writer, self.reader, self._recorded)
+        return Clerk(self, self.session, self.desks.writer, self.desks.reader, self._recorded)
 
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
@@ -117,11 +122,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def on_unmount(self) -> None:
         """End the threads."""
         self._tail.close()
-        for desk in (self.finder, self.searcher, self.reader, self.writer):
-            desk.close()
+        self.desks.close()
 
     def _begin(self) -> None:
-        self.frame.bind_book()
         self._tail.start()
         self._ask_activity()
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
@@ -228,11 +231,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         owner = {
             Where.APP: self,
             Where.PANE: self.frame.view.columns.pane,
-            Where.LOG: self.frame.log_view,
-            Where.BOOK: self.frame.book,
             Where.FORM: self.screen,
             Where.PICKER: self.screen,
-        }[where]
+        }.get(where, self.frame.view)
         self.call_later(self.run_action, name, owner)
 
     def action_show_book(self) -> None:
@@ -333,15 +334,15 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.frame.refocus()
 
     def _grow(self, entries: list[Any]) -> None:
-        self.frame.log_view.grow(entries)
-        self.frame.book.grow(entries)
+        for view in self.frame.views:
+            view.grow(entries)
         if not self._activity_due:
             self._activity_due = True
             self.set_timer(ACTIVITY_EVERY_S, self._ask_activity)
 
     def _ask_activity(self) -> None:
         self._activity_due = False
-        self.finder.ask("activity", partial(find_activity, axis=self.session.axis), self)
+        self.desks.finder.ask("activity", partial(find_activity, axis=self.session.axis), self)
 
     def _complain(self, error: OpsledgerError) -> None:
         self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)

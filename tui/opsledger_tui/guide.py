@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsledger_tui.actions import ACTIONS, Action, Group, Where, key_name
+from opsledger_tui.action import Action, Group, Where, key_name
+from opsledger_tui.actions import ACTIONS
 
 BEGIN = "<!-- keys: made by opsledger_tui.guide -->"
 END = "<!-- end of keys -->"

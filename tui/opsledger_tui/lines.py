@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from opsledger_tui.actions import Where, bindings
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import Line, Piece, look_of, strip_of
 
 CURSOR_MARK = "▌"

@@ -100,9 +100,11 @@ class RowsGrown(Message):
 
 @dataclass
 class StepFound(Message):
-    """The next event in time, or None where there is none."""
+    """The next event in time, or the one before; None where there is none."""
 
     position: int | None
+    step: int
+    """Which of the two was asked for: 1 or -1."""
 
 
 @dataclass

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opsledger.clock import Clock
 from opsledger.store.reader import LogReader
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
-from opsledger_tui.actions import Where
+from opsledger_tui.action import Where
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
 
@@ -24,8 +24,8 @@ class Place(NamedTuple):
     moment: At
     moment_us: int
     wish_text: str
-    position: int | None
-    record: str
+    spots: dict[Where, Any]
+    """What the cursor of each screen was at."""
 
 
 @dataclass

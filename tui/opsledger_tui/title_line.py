@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from opsledger.harmless import harmless
 from opsledger_events.language import language
-from opsledger_tui.actions import Action, Where, key_name, named
+from opsledger_tui.action import Action, Where, key_name
+from opsledger_tui.actions import named
 from opsledger_tui.bar import Bar, Part
 from opsledger_tui.drawing import fit
+from opsledger_tui.screens import SCREENS
 from opsledger_tui.session import Session
-
-SCREENS = {Where.BOOK: "show_book", Where.LOG: "show_log"}
-"""The screens that there are, with the action that shows each."""
 
 NAME_CELLS = 24
 
