@@ -33,7 +33,7 @@ def first_paint(shop: Workshop) -> Iterator[Finding]:
     for _ in range(shop.rounds(7)):
         with Terminal([sys.executable, str(Path(empty_app.__file__))]) as terminal:
             empty_seconds.append(terminal.until(empty_app.SHOWN))
-        with Terminal([*ours(), "--ledger", str(place), "tui"]) as terminal:
+        with Terminal([*ours(), "--ledger", str(place), "tui", "--screen", "log"]) as terminal:
             our_seconds.append(terminal.until(newest))
     timings = Timings({"ours": our_seconds, "empty": empty_seconds})
     yield Finding(
@@ -50,7 +50,7 @@ def scrolling(shop: Workshop) -> Iterator[Finding]:
     """From a key to the frame it brings, going through the log by pages and from end to end."""
     events = shop.largest
     newest = newest_shown(shop)
-    with Terminal([*ours(), "--ledger", str(shop.ledger(events)), "tui"]) as terminal:
+    with Terminal([*ours(), "--ledger", str(shop.ledger(events)), "tui", "--screen", "log"]) as terminal:
         terminal.until(newest)
         keys = ([PAGE_DOWN] * 8 + [END] + [PAGE_UP] * 4 + [HOME]) * shop.some(4)
         taken = [terminal.press(key) * 1e3 for key in keys[: 14 if shop.tiny else len(keys)]]

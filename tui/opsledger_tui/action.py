@@ -29,6 +29,7 @@ class Where(Enum):
 
     APP = "app"
     PANE = "pane"
+    NOW = "now"
     LOG = "log"
     BOOK = "book"
     FORM = "form"

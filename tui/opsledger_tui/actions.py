@@ -14,6 +14,11 @@ from opsledger_tui.action import Action, Group, Where
 
 ACTIONS: tuple[Action, ...] = (
     Action(
+        "show_now", ("1",), Label("Now", "当前"),
+        Label("What needs a person, how the figures stand, what is new", "需要处理的事、指标现状、新的变化"),
+        Group.GO,
+    ),
+    Action(
         "show_book", ("2",), Label("Book", "手册"),
         Label("The handbook: its contents, its records, each with its history", "手册：目录、记录及其历史"),
         Group.GO,
@@ -37,6 +42,37 @@ ACTIONS: tuple[Action, ...] = (
         "go_back", ("-",), Label("Back", "后退"),
         Label("Back to where you were before, with its moment", "回到之前的位置与时刻"),
         Group.GO, shown=True,
+    ),
+    Action(
+        "switch_record", ("g",), Label("Record…", "记录…"),
+        Label("Go to any record, by some letters of its id, title or owner", "按编号、标题或责任人的几个字前往任一记录"),
+        Group.GO,
+    ),
+    Action(
+        "set_bookmark", ("b",), Label("Bookmark", "书签"),
+        Label(
+            "Set a bookmark on this record, or this event of the Log; again takes it away",
+            "为该记录或日志中的事件加书签；再按一次取消",
+        ),
+        Group.GO,
+    ),
+    Action(
+        "show_kept", ("v",), Label("Saved views", "已存视图"),
+        Label("Go to a saved view or a bookmark", "前往已存视图或书签"),
+        Group.FIND,
+    ),
+    Action(
+        "keep_view", ("V",), Label("Save view", "保存视图"),
+        Label(
+            "Keep this screen with its filter and moment under a name; the same again takes it away",
+            "以名称保存此界面及其筛选与时刻；相同的再存一次即取消",
+        ),
+        Group.FIND,
+    ),
+    Action(
+        "show_mine", ("u",), Label("Mine", "我的"),
+        Label("Only what you answer for, or everybody's", "只看由您负责的，或全部"),
+        Group.FIND, Where.NOW, shown=True,
     ),
     Action(
         "open_record", ("o",), Label("Open in Book", "在手册中打开"),
@@ -196,7 +232,7 @@ ACTIONS: tuple[Action, ...] = (
         Label("One page up", "上移一页"), Group.MOVE, Where.PANE,
     ),
     Action(
-        "top", ("g", "home"), Label("Top", "顶部"), Label("To the first line", "到第一行"),
+        "top", ("home",), Label("Top", "顶部"), Label("To the first line", "到第一行"),
         Group.MOVE, Where.PANE,
     ),
     Action(
@@ -205,7 +241,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next_pane", ("tab",), Label("Next pane", "下一窗格"),
-        Label("To the next pane on the screen", "到屏幕上的下一个窗格"), Group.MOVE,
+        Label("To the next pane", "到下一个窗格"), Group.MOVE,
     ),
     Action(
         "previous_pane", ("shift+tab",), Label("Previous pane", "上一窗格"),

@@ -16,6 +16,7 @@ from opsledger.clock import Clock, clock_in
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, speak, switch_language, tr
+from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
@@ -23,6 +24,7 @@ from opsledger_tui.course import Course
 from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
+from opsledger_tui.kept import Keeper
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -30,8 +32,10 @@ from opsledger_tui.messages import (
     CatchingUp,
     Failed,
     FormFound,
+    OpenEvent,
     OpenEvents,
     OpenRecord,
+    OptionsFound,
     RecordFound,
     Travel,
 )
@@ -47,6 +51,7 @@ from opsledger_tui.wish import read_wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger_tui.clerk import Clerk
+    from opsledger_tui.places import Places
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
@@ -68,7 +73,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         at: At = LIVE,
         zone: tzinfo | None = None,
         clock: Callable[[], Clock] = clock_in,
-        place: Where = Where.LOG,
+        place: Where = Where.NOW,
     ) -> None:
         """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
@@ -78,6 +83,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
         head = ledger.log.head()
+        self.keeper = Keeper(ledger.identity)
         self.session = Session(
             place=ledger.place,
             log=ledger.log,
@@ -86,6 +92,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             moment=at,
             head=head,
             arrived=head,
+            user=ledger.authenticated,
+            seen=min(head, self.keeper.kept.seen),
+            seen_us=self.keeper.kept.seen_us,
         )
         self.desks = Desks(
             finder=Desk(ledger.place, self),
@@ -106,6 +115,13 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
         return Clerk(self, self.session, self.desks.writer, self.desks.reader, self._recorded)
 
+    @cached_property
+    def places(self) -> Places:
+        """The user's own ways through the ledger."""
+        from opsledger_tui.places import Places  # noqa: PLC0415 - as above
+
+        return Places(self, self.session, self.course, self.keeper)
+
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
         return self.frame
@@ -120,7 +136,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
-        """End the threads."""
+        """Remember how far the user saw; end the threads."""
+        self.keeper.seen(self.session.arrived, microseconds(self.session.now().now))
         self._tail.close()
         self.desks.close()
 
@@ -177,6 +194,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """A record in the Book."""
         self.course.open_record(message.record)
 
+    def on_open_event(self, message: OpenEvent) -> None:
+        """An event in the Log."""
+        self.course.open_event(message.position)
+
+    def on_options_found(self, message: OptionsFound) -> None:
+        """The records to go to."""
+        self.places.choose_record(message)
+
     def on_open_events(self, message: OpenEvents) -> None:
         """The events of a record in the Log."""
         self.course.open_events(message.record)
@@ -199,6 +224,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
                 self.course.filter(message.text)
             elif message.purpose is Purpose.TRAVEL:
                 self.course.travel_by(message.text)
+            elif message.purpose is Purpose.KEEP:
+                if message.text.strip():
+                    self.places.save(message.text)
             else:
                 self.course.jump(message.text)
         except OpsledgerError as error:
@@ -236,6 +264,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         }.get(where, self.frame.view)
         self.call_later(self.run_action, name, owner)
 
+    def action_show_now(self) -> None:
+        """Screen 1."""
+        self.course.go(Where.NOW)
+
     def action_show_book(self) -> None:
         """Screen 2."""
         self.course.go(Where.BOOK)
@@ -243,6 +275,23 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_log(self) -> None:
         """Screen 3."""
         self.course.go(Where.LOG)
+
+    def action_switch_record(self) -> None:
+        """Any record."""
+        self.places.ask_record(self.desks.reader)
+
+    def action_set_bookmark(self) -> None:
+        """Mark what the cursor is at."""
+        view = self.frame.view
+        self.places.mark(view.record, view.entry, view.title_of_record)
+
+    def action_show_kept(self) -> None:
+        """Saved views and bookmarks."""
+        self.places.choose()
+
+    def action_keep_view(self) -> None:
+        """Type a name for this view."""
+        self.frame.prompt.open(Purpose.KEEP)
 
     def action_go_back(self) -> None:
         """Where the user was before."""
@@ -307,11 +356,11 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
     def action_next_pane(self) -> None:
         """The next pane on the screen."""
-        self.screen.focus_next()
+        self._next_pane(1)
 
     def action_previous_pane(self) -> None:
         """The pane before."""
-        self.screen.focus_previous()
+        self._next_pane(-1)
 
     def action_command_palette(self) -> None:
         """Every action by name."""
@@ -328,6 +377,12 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Show a record that was begun; one that was there is on the screen."""
         if receipt.entries[0].version == 1:
             self.course.open_record(receipt.record)
+
+    def _next_pane(self, step: int) -> None:
+        if self.screen is self.frame:
+            self.frame.view.columns.turn(step)
+        else:
+            self.screen.focus_next() if step > 0 else self.screen.focus_previous()
 
     def _close_prompt(self) -> None:
         self.frame.prompt.close()
@@ -348,6 +403,6 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
 
 
-def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None) -> None:
-    """Show a ledger until the user leaves."""
-    OpsledgerApp(ledger, at=at, zone=zone).run()
+def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, place: Where = Where.NOW) -> None:
+    """Show a ledger, beginning with one screen, until the user leaves."""
+    OpsledgerApp(ledger, at=at, zone=zone, place=place).run()

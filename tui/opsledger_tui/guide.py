@@ -17,6 +17,7 @@ END = "<!-- end of keys -->"
 _PLACES = {
     Where.APP: "",
     Where.PANE: "",
+    Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
     Where.FORM: " (form)",

@@ -205,10 +205,20 @@ class LogView(View):
         self.columns.go(self.columns.depth - 1)
 
     @property
+    def entry(self) -> AnyEntry | None:
+        """The event under the cursor, where there is one that can be read."""
+        entry = self.events.current()
+        return None if isinstance(entry, OpsledgerError) else entry
+
+    @property
     def record(self) -> str:
         """The record of the event under the cursor; empty where there is none."""
-        entry = self.events.current()
-        return "" if entry is None or isinstance(entry, OpsledgerError) else entry.record
+        return self.entry.record if self.entry else ""
+
+    @property
+    def title_of_record(self) -> str:
+        """What the event did, in a word."""
+        return str(self.entry.data.declared.label) if self.entry else ""
 
     def action_open_record(self) -> None:
         """The record of this event in the Book."""

@@ -72,6 +72,13 @@ class OpenRecord(Message):
 
 
 @dataclass
+class OpenEvent(Message):
+    """A user wants to see an event in the Log."""
+
+    position: int
+
+
+@dataclass
 class OpenEvents(Message):
     """A user wants to see the events of a record in the Log."""
 

@@ -23,6 +23,7 @@ class Purpose(Enum):
     FILTER = "filter"
     TRAVEL = "travel"
     JUMP = "jump"
+    KEEP = "keep"
 
     @property
     def label(self) -> str:
@@ -31,6 +32,7 @@ class Purpose(Enum):
             Purpose.FILTER: tr("Filter"),
             Purpose.TRAVEL: tr("As of"),
             Purpose.JUMP: tr("Find a time"),
+            Purpose.KEEP: tr("Keep this view as"),
         }[self]
 
     @property
@@ -38,6 +40,8 @@ class Purpose(Enum):
         """What stands in the empty field."""
         if self is Purpose.FILTER:
             return tr("words  kind:issue  actor:NAME  area:finance  since:2024-01-01")
+        if self is Purpose.KEEP:
+            return tr("a name for it")
         return tr("2024-03-01 18:00, 3d ago, yesterday, #1200")
 
 

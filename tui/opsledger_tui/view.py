@@ -6,6 +6,7 @@ changes, and once for several new events.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
@@ -16,6 +17,7 @@ from textual.timer import Timer
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
+from opsledger_events.values import moment_of
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.columns import Columns
@@ -85,6 +87,16 @@ class View(Container):
         return ""
 
     @property
+    def entry(self) -> AnyEntry | None:
+        """The event at hand, where it is one rather than its record."""
+        return None
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record at hand, as far as it is known here."""
+        return ""
+
+    @property
     def spot(self) -> Any:
         """What the cursor is at: what `-` puts it back to."""
         return None
@@ -141,6 +153,13 @@ class View(Container):
     def travel_to_event(self, position: int) -> None:
         """Show everything as it was right after an event."""
         self.post_message(Travel(self.session.moment_of(position)))
+
+    @property
+    def now(self) -> datetime:
+        """What due days are compared with: the moment that is shown."""
+        session = self.session
+        present = session.now().now
+        return present if session.live else min(present, moment_of(session.moment_us))
 
     @property
     def at(self) -> At:
