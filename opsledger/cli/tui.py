@@ -15,7 +15,7 @@ from opsledger_events.language import tr
 @reading(tr("Browse history and present state on the whole screen."))
 @click.option(
     "--screen",
-    type=click.Choice(["now", "book", "log"]),
+    type=click.Choice(["now", "book", "log", "verify"]),
     default="now",
     help=tr("The screen to begin with."),
     show_default=True,

@@ -18,6 +18,7 @@ from opsledger_tui.log_view import LogView
 from opsledger_tui.now_view import NowView
 from opsledger_tui.picker import Picker
 from opsledger_tui.screens import SCREENS
+from opsledger_tui.verify_view import VerifyView
 
 OWNERS = {
     Where.APP: OpsledgerApp,
@@ -25,6 +26,7 @@ OWNERS = {
     Where.NOW: NowView,
     Where.LOG: LogView,
     Where.BOOK: BookView,
+    Where.VERIFY: VerifyView,
     Where.FORM: FormPage,
     Where.PICKER: Picker,
 }

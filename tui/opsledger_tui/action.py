@@ -31,6 +31,7 @@ class Where(Enum):
     PANE = "pane"
     NOW = "now"
     LOG = "log"
+    VERIFY = "verify"
     BOOK = "book"
     FORM = "form"
     PICKER = "picker"

@@ -29,6 +29,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO,
     ),
     Action(
+        "show_verify", ("6",), Label("Verify", "验证"),
+        Label("Does the log hold, and do the views show what it says", "日志是否完好，视图是否与之一致"),
+        Group.GO,
+    ),
+    Action(
         "open", ("enter", "l", "right"), Label("Open", "打开"),
         Label("Go one pane deeper: from the list to what it says", "进入右侧窗格：从列表到详情"),
         Group.GO, Where.PANE, shown=True,
@@ -171,6 +176,11 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "new", ("n",), Label("New", "新建"), Label("Begin a new record", "新建一条记录"),
         Group.ACT, shown=True,
+    ),
+    Action(
+        "check_all", ("r",), Label("Check all", "全部检查"),
+        Label("Make every check, one after the other", "依次进行全部检查"),
+        Group.ACT, Where.VERIFY, shown=True,
     ),
     Action(
         "record", ("ctrl+s",), Label("Record", "登记"),

@@ -38,6 +38,7 @@ from opsledger_tui.messages import (
     OptionsFound,
     RecordFound,
     Travel,
+    Verdict,
 )
 from opsledger_tui.palette import ActionProvider
 from opsledger_tui.prompt import Prompt, Purpose
@@ -198,6 +199,11 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """An event in the Log."""
         self.course.open_event(message.position)
 
+    def on_verdict(self, message: Verdict) -> None:
+        """The first line says whether the log holds."""
+        del message
+        self.frame.heading.refresh()
+
     def on_options_found(self, message: OptionsFound) -> None:
         """The records to go to."""
         self.places.choose_record(message)
@@ -275,6 +281,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_log(self) -> None:
         """Screen 3."""
         self.course.go(Where.LOG)
+
+    def action_show_verify(self) -> None:
+        """Screen 6."""
+        self.course.go(Where.VERIFY)
 
     def action_switch_record(self) -> None:
         """Any record."""

@@ -20,6 +20,7 @@ _PLACES = {
     Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
     Where.PICKER: " (choice)",
 }

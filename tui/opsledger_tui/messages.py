@@ -51,6 +51,11 @@ class CatchingUp(Message):
 
 
 @dataclass
+class Verdict(Message):
+    """A check of the ledger has ended; the session knows what it came to."""
+
+
+@dataclass
 class Travel(Message):
     """A user wants to see another moment."""
 
