@@ -183,6 +183,19 @@ ACTIONS: tuple[Action, ...] = (
         Group.ACT, Where.VERIFY, shown=True,
     ),
     Action(
+        "copy", ("y",), Label("Copy as…", "复制为…"),
+        Label("Copy this line as text, Markdown or JSON", "将此行复制为文本、Markdown 或 JSON"),
+        Group.ACT,
+    ),
+    Action(
+        "export", ("ctrl+e",), Label("Export…", "导出…"),
+        Label(
+            "Write what is shown to a file, with filter and moment in its header: CSV, NDJSON, Markdown, or SVG",
+            "将所示内容写入文件，文件头注明筛选与时刻：CSV、NDJSON、Markdown 或 SVG",
+        ),
+        Group.ACT,
+    ),
+    Action(
         "record", ("ctrl+s",), Label("Record", "登记"),
         Label("Record what the form says; it is then in the ledger for good", "登记表单内容；登记后永久留在账本中"),
         Group.ACT, Where.FORM, shown=True,

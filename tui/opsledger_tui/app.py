@@ -52,6 +52,7 @@ from opsledger_tui.wish import read_wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger_tui.clerk import Clerk
+    from opsledger_tui.hander import Copied, Exported, Hander
     from opsledger_tui.places import Places
 
 ACTIVITY_EVERY_S = 2.0
@@ -122,6 +123,13 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         from opsledger_tui.places import Places  # noqa: PLC0415 - as above
 
         return Places(self, self.session, self.course, self.keeper)
+
+    @cached_property
+    def hander(self) -> Hander:
+        """Who hands out what is shown."""
+        from opsledger_tui.hander import Hander  # noqa: PLC0415 - as above
+
+        return Hander(self, self.desks.reader, partial(self.frame.prompt.open, Purpose.EXPORT))
 
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
@@ -204,6 +212,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         del message
         self.frame.heading.refresh()
 
+    def on_copied(self, message: Copied) -> None:
+        """A line is on its way to the clipboard."""
+        self.hander.copied(message)
+
+    def on_exported(self, message: Exported) -> None:
+        """A file is written."""
+        self.hander.exported(message)
+
     def on_options_found(self, message: OptionsFound) -> None:
         """The records to go to."""
         self.places.choose_record(message)
@@ -230,6 +246,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
                 self.course.filter(message.text)
             elif message.purpose is Purpose.TRAVEL:
                 self.course.travel_by(message.text)
+            elif message.purpose is Purpose.EXPORT:
+                self.hander.write(message.text)
             elif message.purpose is Purpose.KEEP:
                 if message.text.strip():
                     self.places.save(message.text)
@@ -358,6 +376,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_new(self) -> None:
         """Begin a record."""
         self.clerk.begin()
+
+    def action_copy(self) -> None:
+        """The line under the cursor to the clipboard."""
+        self.hander.copy(self.frame.view)
+
+    def action_export(self) -> None:
+        """What is shown to a file."""
+        self.hander.export(self.frame.view)
 
     def action_switch_language(self) -> None:
         """English or Chinese."""

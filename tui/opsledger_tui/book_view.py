@@ -5,8 +5,9 @@ The page is that of the chapter or area while its heading is chosen, else that o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -29,6 +30,10 @@ from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 PAGE_DEPTH = 2
 """The pane of the page. Using one before it says whose page is shown: the heading's, or the record's."""
@@ -61,6 +66,23 @@ class BookView(View):
         question = partial(find_book, serial=self._serial, at=self.at, wish=self.session.wish)
         self.desks.finder.ask("book", question, self)
         self._ask_sheet()
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """The records of the chapter or area."""
+        from opsledger_tui.listings import about, of_records  # noqa: PLC0415 - only where something is handed out
+
+        part = self.contents.part
+        made = of_records(str(part.chapter.heading), about(self.session), part.rows)
+        return lambda asked: made
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The record under the cursor, with every field."""
+        from opsledger_tui.listings import about, of_record  # noqa: PLC0415 - as above
+
+        if self.records.row is None:
+            return None
+        made = of_record(self.record, about(self.session), self.records.row)
+        return lambda asked: made
 
     @property
     def spot(self) -> str:

@@ -46,6 +46,11 @@ class CallList(LineList):
         """The one under the cursor."""
         return self._calls[self.cursor] if self.cursor < len(self._calls) else None
 
+    @property
+    def shown_calls(self) -> list[Call]:
+        """All of them, in the order of the lines."""
+        return list(self._calls)
+
     def hold(self, calls: list[Call], now: datetime) -> None:
         """Show others; the cursor stays on its record."""
         at = self.call

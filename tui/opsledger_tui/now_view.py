@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -28,6 +29,10 @@ from opsledger_tui.now_questions import (
 )
 from opsledger_tui.session import Session
 from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 
 class NowView(View):
@@ -76,6 +81,22 @@ class NowView(View):
         if pane is self.figures:
             return self.figures.figure.record if self.figures.figure else ""
         return self.news.entry.record if self.news.entry else ""
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """What needs a person."""
+        from opsledger_tui.listings import about, of_calls  # noqa: PLC0415 - only where something is handed out
+
+        made = of_calls(tr("Needs attention"), about(self.session), self.calls.shown_calls)
+        return lambda asked: made
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The call under the cursor."""
+        from opsledger_tui.listings import about, of_calls  # noqa: PLC0415 - as above
+
+        if self.calls.call is None:
+            return None
+        made = of_calls(tr("Needs attention"), about(self.session), [self.calls.call])
+        return lambda asked: made
 
     @property
     def spot(self) -> int:

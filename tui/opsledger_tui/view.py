@@ -6,9 +6,10 @@ changes, and once for several new events.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -25,6 +26,10 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.messages import StepFound, Travel
 from opsledger_tui.questions import EventsWanted, find_next, find_previous
 from opsledger_tui.session import Session
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 NEWS_AFTER_S = 0.5
 """New events are gathered this long before a screen reads again."""
@@ -95,6 +100,14 @@ class View(Container):
     def title_of_record(self) -> str:
         """The title of the record at hand, as far as it is known here."""
         return ""
+
+    def listing(self) -> Callable[[Asked], Listing] | None:
+        """A question for all that the list shows, to be handed out; None where there is no list."""
+        return None
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The same for the line under the cursor alone."""
+        return None
 
     @property
     def spot(self) -> Any:
