@@ -239,6 +239,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.MOVE, Where.PANE,
     ),
     Action(
+        "jump_to_line", ("f",), Label("Jump", "跳转"),
+        Label("Call every line on the screen by a letter; that letter goes there", "为屏幕上每行标一个字母，按该字母即到该行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
         "half_down", ("ctrl+d",), Label("Half a page down", "下移半页"),
         Label("Half a page down", "下移半页"), Group.MOVE, Where.PANE,
     ),
