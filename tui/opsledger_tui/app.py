@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import cached_property, partial
@@ -151,6 +152,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.desks.close()
 
     def _begin(self) -> None:
+        gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
         self._tail.start()
         self._ask_activity()
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)

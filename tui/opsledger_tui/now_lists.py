@@ -11,10 +11,10 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.standing import Level
 from opsledger_projections.attention import Call
-from opsledger_projections.kpi import Kpi
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.lines import LineList
 from opsledger_tui.moment import written
+from opsledger_tui.now_questions import Figure
 from opsledger_tui.phrases import summary
 from opsledger_tui.session import Session
 
@@ -101,14 +101,14 @@ class FigureList(LineList):
     def __init__(self) -> None:
         """No figure yet."""
         super().__init__(id="figures")
-        self._figures: list[Kpi] = []
+        self._figures: list[Figure] = []
 
     @property
-    def figure(self) -> Kpi | None:
+    def figure(self) -> Figure | None:
         """The one under the cursor."""
         return self._figures[self.cursor] if self.cursor < len(self._figures) else None
 
-    def hold(self, figures: list[Kpi]) -> None:
+    def hold(self, figures: list[Figure]) -> None:
         """Show others; the cursor stays on its figure."""
         at = self.figure
         self._figures = figures
@@ -133,17 +133,17 @@ class FigureList(LineList):
         ]
 
 
-def value_of(figure: Kpi) -> str:
+def value_of(figure: Figure) -> str:
     """The latest value with its unit."""
-    if figure.latest is None:
+    if figure.value is None:
         return "–"
-    unit = harmless(figure.state.unit)
-    return f"{figure.latest.value:,.6g}" + (unit if unit in ("", "%") else f" {unit}")
+    unit = harmless(figure.unit)
+    return f"{figure.value:,.6g}" + (unit if unit in ("", "%") else f" {unit}")
 
 
-def sign_of(figure: Kpi) -> tuple[str, str]:
+def sign_of(figure: Figure) -> tuple[str, str]:
     """A sign for how a figure stands, and its look: never the colour alone."""
-    if figure.latest is None:
+    if figure.value is None:
         return "–", "dim"
     if figure.level is Level.CRITICAL:
         return "✖", "bad"

@@ -10,6 +10,7 @@ from textual.message import Message
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.registry import KINDS
+from opsledger_events.standing import Level
 from opsledger_projections.at import FOREVER_US, At
 from opsledger_projections.attention import Call, attention
 from opsledger_projections.kpi import Kpi, kpis
@@ -44,12 +45,28 @@ class CallsFound(Message):
     calls: list[Call]
 
 
+class Figure(NamedTuple):
+    """What is shown of an indicator; its series, which may be long, is not kept."""
+
+    record: str
+    title: str
+    value: float | None
+    """The latest; None where nothing was measured."""
+    unit: str
+    level: Level
+    met: bool | None
+    """Whether the latest reaches the target; None without one."""
+    urgency: int
+    """How much it asks to be looked at: past its limits, then a signal, then its target missed."""
+    sparkline: str
+
+
 @dataclass
 class FiguresFound(Message):
     """Every figure, those that need a person first."""
 
     serial: int
-    figures: list[Kpi]
+    figures: list[Figure]
 
 
 @dataclass
@@ -80,22 +97,25 @@ def find_calls(asked: Asked, wanted: NowWanted) -> None:
 def find_figures(asked: Asked, wanted: NowWanted) -> None:
     """How the figures stand."""
     figures = [
-        figure
+        figure_of(figure)
         for figure in kpis(asked.views(), wanted.now, wanted.at)
         if fits(wanted.wish, KINDS["indicator"], figure.record, figure.state)
         and wanted.person in ("", figure.state.owner)
     ]
-    figures.sort(key=lambda figure: (-urgency(figure), figure.record))
+    figures.sort(key=lambda figure: (-figure.urgency, figure.record))
     asked.post(FiguresFound(wanted.serial, figures))
 
 
-def urgency(figure: Kpi) -> int:
-    """How much a figure asks to be looked at: past its limits, then a signal, then its target missed."""
-    if figure.latest is None:
-        return 0
-    last = len(figure.series.points) - 1
-    signal = any(signal.last == last for signal in figure.unseen)
-    return {"normal": 0, "warning": 2, "critical": 4}[figure.level.value] + signal + (figure.met is False)
+def figure_of(kpi: Kpi) -> Figure:
+    """An indicator in a line."""
+    last = len(kpi.series.points) - 1
+    signal = any(signal.last == last for signal in kpi.unseen)
+    urgency = LEVELS.index(kpi.level) * 2 + signal + (kpi.met is False)
+    value = kpi.latest.value if kpi.latest else None
+    return Figure(kpi.record, kpi.title, value, kpi.state.unit, kpi.level, kpi.met, urgency, kpi.sparkline)
+
+
+LEVELS = (Level.NORMAL, Level.WARNING, Level.CRITICAL)
 
 
 def find_news(asked: Asked, wanted: NowWanted, seen: int) -> None:
