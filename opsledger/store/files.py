@@ -113,6 +113,7 @@ def _connect(path: Path, mode: str, *, read_only: bool) -> sqlite3.Connection:
         if not read_only:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA recursive_triggers = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")  # what undoes a statement needs no file
     except BaseException:
         connection.close()
         raise

@@ -9,7 +9,6 @@ import time
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 
 from opsledger_events.errors import BusyError
 from opsledger_events.language import tr
@@ -19,50 +18,48 @@ POLL_S = 0.000_5
 
 
 class FileLock:
-    """`with lock:` waits for the lock, for `WAIT_S` at most, then raises BusyError."""
+    """From `acquire` to `release` no other process and no other thread has it."""
 
     def __init__(self, path: Path) -> None:
         """A lock on this file, which is made if it is not there."""
         self._path = path
         self._threads = Lock()
         self._file = path.open("ab")
+        self._descriptor = self._file.fileno()
 
-    def __enter__(self) -> None:
-        """Take the lock."""
+    def acquire(self) -> None:
+        """Take the lock. Waits for `WAIT_S` at most, then raises BusyError."""
         self._threads.acquire()
         try:
-            self._wait()
+            if not _taken(self._descriptor):
+                self._wait()
         except BaseException:
             self._threads.release()
             raise
 
     def _wait(self) -> None:
-        give_up = 0.0
-        while True:
-            try:
-                flock(self._file, LOCK_EX | LOCK_NB)
-            except BlockingIOError:
-                now = time.monotonic()
-                give_up = give_up or now + WAIT_S
-                if now > give_up:
-                    raise BusyError(
-                        tr("Another process has been writing for {s:.0f} s.", s=WAIT_S),
-                        tr("Try again, or look who holds {path}.", path=self._path),
-                    ) from None
-                time.sleep(POLL_S)
-            else:
-                return
+        give_up = time.monotonic() + WAIT_S
+        while not _taken(self._descriptor):
+            if time.monotonic() > give_up:
+                raise BusyError(
+                    tr("Another process has been writing for {s:.0f} s.", s=WAIT_S),
+                    tr("Try again, or look who holds {path}.", path=self._path),
+                )
+            time.sleep(POLL_S)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def release(self) -> None:
         """Give it back."""
-        flock(self._file, LOCK_UN)
+        flock(self._descriptor, LOCK_UN)
         self._threads.release()
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        flock(descriptor, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
