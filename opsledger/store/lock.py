@@ -1,4 +1,7 @@
-"""A lock between processes: SQLite's busy back-off is unfair, a file lock is not.
+"""A lock between processes that is fair: SQLite's busy back-off is not, and neither is a file lock alone.
+
+Whoever wants the lock first takes the place next to it, and leaves that place when it has the lock. So one that
+has just given the lock back stands behind the one that waits, however quickly it comes again.
 
 Also held by one thread at a time, because a file lock belongs to the whole process.
 """
@@ -15,51 +18,57 @@ from opsledger_events.language import tr
 
 WAIT_S = 30.0
 POLL_S = 0.000_5
+"""How often one looks that waits for the place next to the lock."""
+
+NEXT_POLL_S = 0.000_05
+"""How often the one looks that has it: there is never more than one."""
 
 
 class FileLock:
     """From `acquire` to `release` no other process and no other thread has it."""
 
     def __init__(self, path: Path) -> None:
-        """A lock on this file, which is made if it is not there."""
+        """A lock on this file, and one on its `.next`; both are made if they are not there."""
         self._path = path
         self._threads = Lock()
         self._file = path.open("ab")
-        self._descriptor = self._file.fileno()
+        self._next = path.with_name(f"{path.name}.next").open("ab")
+        self._lock, self._place = self._file.fileno(), self._next.fileno()
 
     def acquire(self) -> None:
         """Take the lock. Waits for `WAIT_S` at most, then raises BusyError."""
         self._threads.acquire()
         try:
-            if not _taken(self._descriptor):
-                self._wait()
+            give_up = time.monotonic() + WAIT_S
+            self._take(self._place, POLL_S, give_up)
+            try:
+                self._take(self._lock, NEXT_POLL_S, give_up)
+            finally:
+                flock(self._place, LOCK_UN)
         except BaseException:
             self._threads.release()
             raise
 
-    def _wait(self) -> None:
-        give_up = time.monotonic() + WAIT_S
-        while not _taken(self._descriptor):
-            if time.monotonic() > give_up:
-                raise BusyError(
-                    tr("Another process has been writing for {s:.0f} s.", s=WAIT_S),
-                    tr("Try again, or look who holds {path}.", path=self._path),
-                )
-            time.sleep(POLL_S)
+    def _take(self, descriptor: int, poll_s: float, give_up: float) -> None:
+        while True:
+            try:
+                flock(descriptor, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > give_up:
+                    raise BusyError(
+                        tr("Another process has been writing for {s:.0f} s.", s=WAIT_S),
+                        tr("Try again, or look who holds {path}.", path=self._path),
+                    ) from None
+                time.sleep(poll_s)
+            else:
+                return
 
     def release(self) -> None:
         """Give it back."""
-        flock(self._descriptor, LOCK_UN)
+        flock(self._lock, LOCK_UN)
         self._threads.release()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the files."""
+        self._next.close()
         self._file.close()
-
-
-def _taken(descriptor: int) -> bool:
-    try:
-        flock(descriptor, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
