@@ -166,6 +166,18 @@ class LogReader:
             rows.update((seq, (stored_type, raw)) for seq, stored_type, raw in found)
         return [decode_entry(*rows[position]) for position in positions if position in rows]
 
+    def existing(self, records: Sequence[str]) -> set[str]:
+        """Those of these records that have an entry."""
+        found: set[str] = set()
+        for start in range(0, len(records), ASKED_AT_ONCE):
+            asked = tuple(records[start : start + ASKED_AT_ONCE])
+            marks = ",".join("?" * len(asked))
+            rows = self._connection.execute(
+                f"SELECT record FROM events WHERE version = 1 AND record IN ({marks})", asked
+            )
+            found.update(record for (record,) in rows)
+        return found
+
     def raw(self, position: int) -> tuple[bytes, bytes]:
         """The stored bytes of an entry and its leaf hash. Raises NotFoundError."""
         row = self._connection.execute("SELECT entry, leaf FROM events WHERE seq = ?", (position,)).fetchone()
