@@ -69,6 +69,7 @@ class FileLock:
         self._threads.release()
 
     def close(self) -> None:
-        """Close the files."""
+        """Close the files. The lock cannot be taken any more: their numbers may be those of other files by then."""
+        self._lock = self._place = -1
         self._next.close()
         self._file.close()
