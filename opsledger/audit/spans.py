@@ -28,7 +28,7 @@ SPAN = 4_096
 """Entries of a span: a power of two."""
 
 LONG = 10
-"""So many spans are worth a process: it starts in the time that half of them take."""
+"""So many spans are worth a helper: it starts in the time that half of them take."""
 
 MOST_PROCESSES = 4
 
@@ -38,7 +38,7 @@ def roots(place: Path, connection: sqlite3.Connection, count: int) -> Iterator[b
 
     Helpers look at snapshots of their own, which hold the same entries: those never change.
     """
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES, max(1, count // LONG))
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + count // LONG)
     with helped(place, count, processes - 1) as told:
         for span in range(count):
             # What no helper has told, it has not come to, or it is bad: look here, which says what it is.

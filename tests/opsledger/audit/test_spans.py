@@ -33,10 +33,10 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture(params=[1, 3])
+@pytest.fixture(params=[1, 4])
 def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """By how many processes three spans are checked."""
-    monkeypatch.setattr(spans, "LONG", 3 // request.param)
+    monkeypatch.setattr(spans, "LONG", 4 // request.param)
     monkeypatch.setattr(spans.os, "cpu_count", lambda: 8)
     return request.param
 
