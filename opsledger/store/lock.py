@@ -23,6 +23,11 @@ POLL_S = 0.000_5
 NEXT_POLL_S = 0.000_05
 """How often the one looks that has it: there is never more than one."""
 
+LONGER = 1.1
+"""Each look comes so much later than the one before: somebody who writes for seconds is waited for at no cost."""
+
+MOST_POLL_S = 0.005
+
 
 class FileLock:
     """From `acquire` to `release` no other process and no other thread has it."""
@@ -60,6 +65,7 @@ class FileLock:
                         tr("Try again, or look who holds {path}.", path=self._path),
                     ) from None
                 time.sleep(poll_s)
+                poll_s = min(poll_s * LONGER, MOST_POLL_S)
             else:
                 return
 
