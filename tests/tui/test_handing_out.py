@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.cells import cell_len
 
 from opsledger_events.language import speak
 from opsledger_tui.action import Where
@@ -82,6 +83,14 @@ async def test_the_screen_as_a_picture(folder: Path, opened: Opening) -> None:
     picture = "".join(ET.parse(folder / "now.svg").getroot().itertext())
     assert "ISS-1" in picture
     assert "Export what is shown" not in picture
+    assert "http" not in (folder / "now.svg").read_text().replace("http://www.w3.org/", "").replace(
+        "https://www.textualize.io", ""
+    )
+    for text in ET.parse(folder / "now.svg").iter("{http://www.w3.org/2000/svg}text"):
+        if "textLength" in text.attrib:
+            assert float(text.attrib["textLength"]) == pytest.approx(
+                cell_len(text.text or "") * 12.2, abs=0.1
+            )
 
 
 async def test_a_file_that_is_there_is_left_alone(folder: Path, opened: Opening) -> None:

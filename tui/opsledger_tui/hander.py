@@ -17,6 +17,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_tui.desk import Asked, Desk
 from opsledger_tui.picker import Option, Picker
+from opsledger_tui.picture import picture_of
 
 if TYPE_CHECKING:
     from opsledger_tui.view import View
@@ -73,7 +74,7 @@ class Hander:
         ]
         picture = Option("svg", "SVG", tr("a picture of the screen"))
         options = [*lists, picture] if self._question else [picture]
-        self._drawing = self._app.export_screenshot(title=str(view.where.value))
+        self._drawing = picture_of(self._app, harmless(f"opsledger · {view.session.place.resolve().name}"))
         title = tr("Export what is shown as")
         self._app.push_screen(Picker(title, options), partial(self._export, str(view.where.value)))
 
