@@ -43,6 +43,10 @@ class LogReader:
         self.place = place
         self._connection = connection or connect(place, read_only=True)
 
+    def __reduce__(self) -> tuple[type[LogReader], tuple[Path]]:
+        """Another process reads the same ledger through a connection of its own."""
+        return type(self), (self.place,)
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
