@@ -39,8 +39,8 @@ BATCH = 5_000
 SEARCH_BATCH = 20_000
 
 LONG = 100_000
-"""From so many entries on several processes build from nothing: for fewer, starting them and putting the parts together
-takes as long as they save."""
+"""From so many entries on several processes build from nothing. They save some 7 µs an entry, and starting them takes 0.3 s:
+for fewer than half as many that is nothing gained, and for a few more not much."""
 
 
 def build(path: Path, log: Log, head: int, progress: Progress | None = None, *, search: bool = False) -> None:

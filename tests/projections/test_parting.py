@@ -69,6 +69,14 @@ def test_progress_goes_up_to_the_head(tmp_path: Path) -> None:
     assert told[-1] == (60, 60)
 
 
+def test_what_a_killed_build_left_is_removed(tmp_path: Path) -> None:
+    """Also where the machine went down, so that no helper could do it."""
+    left = tmp_path / "views.db.new.part-others-1"
+    left.write_bytes(b"half a file")
+    Views.open(tmp_path / "views.db", MemoryLog(many(60))).rebuild()
+    assert not left.exists()
+
+
 class DyingLog(MemoryLog):
     """A log that kills whatever other process is given it."""
 
