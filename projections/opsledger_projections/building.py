@@ -24,6 +24,7 @@ from opsledger_projections.loading import (
     finish,
     load,
     settle,
+    sweep,
     take,
     unjournalled,
     without_gc,
@@ -48,6 +49,7 @@ def build(path: Path, log: Log, head: int, progress: Progress | None = None, *, 
 
     The full-text index is among them where it was asked for and several processes build; else it is still to come.
     """
+    sweep(path)
     if head >= LONG and (os.cpu_count() or 1) > 1:
         from opsledger_projections import parting  # noqa: PLC0415 - most catch-ups do not start processes
 

@@ -58,6 +58,17 @@ def unjournalled(path: Path) -> Generator[sqlite3.Connection]:
         yield connection
 
 
+PART_MARK = ".part-"
+"""Stands in the name of a file that a helper fills, between the name of the whole and that of the part."""
+
+
+def sweep(path: Path) -> None:
+    """Remove the parts of a build of this file that was killed."""
+    for left in path.parent.iterdir():
+        if left.name.startswith(f"{path.name}{PART_MARK}"):
+            left.unlink(missing_ok=True)
+
+
 def load(
     connection: sqlite3.Connection,
     folds: Mapping[str, Fold],

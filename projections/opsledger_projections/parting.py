@@ -11,7 +11,7 @@ from pathlib import Path
 from opsledger_events.language import tr
 from opsledger_projections import schema
 from opsledger_projections.helper import Helper, HelperError, Task
-from opsledger_projections.loading import Progress, StuckError, begin, finish, unjournalled
+from opsledger_projections.loading import PART_MARK, Progress, StuckError, begin, finish, unjournalled
 from opsledger_projections.log import Log
 from opsledger_projections.parts import OTHERS, PARTS, SEARCH, VERSIONS, load_part, take_over
 
@@ -43,14 +43,10 @@ def build(path: Path, log: Log, head: int, progress: Progress | None, *, search:
 @contextmanager
 def _helpers(path: Path, log: Log, head: int, parts: list[str]) -> Generator[dict[str, Helper]]:
     """A helper for each of these parts; ended with the block, and their files removed."""
-    prefix = f"{path.name}.part-"
-    for left in path.parent.iterdir():
-        if left.name.startswith(prefix):  # of a build that was killed
-            left.unlink(missing_ok=True)
     with ExitStack() as stack:
         helpers: dict[str, Helper] = {}
         for part in parts:
-            own = path.with_name(f"{prefix}{part}-{os.getpid()}")
+            own = path.with_name(f"{path.name}{PART_MARK}{part}-{os.getpid()}")
             helpers[part] = Helper(own, Task(part, log, head))
             stack.callback(helpers[part].end)
         yield helpers
