@@ -5,25 +5,23 @@ The page is that of the chapter or area while its heading is chosen, else that o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
-from textual.timer import Timer
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_events.values import microseconds, moment_of
-from opsledger_projections.at import LIVE, At
-from opsledger_tui.actions import Where, bindings
+from opsledger_events.values import microseconds
+from opsledger_projections.at import LIVE
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
 from opsledger_tui.book_lists import ContentsList, RecordList
 from opsledger_tui.book_sheet import SheetWanted, Shelf, find_sheet
 from opsledger_tui.columns import Columns
-from opsledger_tui.desk import Desk
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import BookFound, Failed, OpenEvents, SheetFound, Travel
 from opsledger_tui.moment import Axis
@@ -31,67 +29,69 @@ from opsledger_tui.questions import find_book
 from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
+from opsledger_tui.view import Desks, View
 
-NEWS_AFTER_S = 0.5
-"""New events are gathered this long before the records are read again."""
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 PAGE_DEPTH = 2
 """The pane of the page. Using one before it says whose page is shown: the heading's, or the record's."""
 
 
-class BookView(Container):
+class BookView(View):
     """Contents │ records │ page."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.BOOK)
 
-    def __init__(self, session: Session, finder: Desk, reader: Desk) -> None:
-        """The book of one session; `finder` finds the records, `reader` reads one."""
-        super().__init__(id="book")
-        self._session = session
-        self._finder = finder
-        self._reader = reader
+    where = Where.BOOK
+
+    def __init__(self, session: Session, desks: Desks) -> None:
+        """The book of one session."""
+        self.contents = ContentsList()
+        self.records = RecordList(session)
+        self.sheet = TextPane(id="record")
+        super().__init__(session, desks, Columns(self.contents, self.records, self.sheet))
         self._serial = 0
-        self._loaded = False
-        self._news: Timer | None = None
         self._portrait: Portrait | None = None
         self._shelf = Shelf()
         self._on_chapter = True
         """The page is that of the heading, not of the record."""
         self._shown = ""
         """What the page is about that is shown."""
-        self.contents = ContentsList()
-        self.records = RecordList(session)
-        self.sheet = TextPane(id="record")
-        self.columns = Columns(self.contents, self.records, self.sheet)
 
-    def compose(self) -> ComposeResult:
-        """The panes."""
-        yield self.columns
-
-    def load(self) -> None:
-        """Find the records that the session asks for; only once the Book is looked at."""
-        self._loaded = False
-        if not self.display:
-            return
-        self._loaded = True
+    def find(self) -> None:
+        """Find the records that the session asks for."""
         self._serial += 1
-        session = self._session
-        question = partial(find_book, serial=self._serial, at=self._at, wish=session.wish)
-        self._finder.ask("book", question, self)
+        question = partial(find_book, serial=self._serial, at=self.at, wish=self.session.wish)
+        self.desks.finder.ask("book", question, self)
         self._ask_sheet()
 
-    def shown(self) -> None:
-        """The Book came to the front."""
-        if not self._loaded:
-            self.load()
+    def listing(self) -> Callable[[Asked], Listing]:
+        """The records of the chapter or area."""
+        from opsledger_tui.listings import about, of_records  # noqa: PLC0415 - only where something is handed out
 
-    def grow(self, entries: list[AnyEntry]) -> None:
-        """New events came: read again, once for several."""
-        del entries
-        if self._session.live and self._news is None and self._loaded:
-            self._news = self.set_timer(NEWS_AFTER_S, self._read_news)
-        elif not self.display:
-            self._loaded = False
+        part = self.contents.part
+        made = of_records(str(part.chapter.heading), about(self.session), part.rows)
+        return lambda asked: made
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The record under the cursor, with every field."""
+        from opsledger_tui.listings import about, of_record  # noqa: PLC0415 - as above
+
+        if self.records.row is None:
+            return None
+        made = of_record(self.record, about(self.session), self.records.row)
+        return lambda asked: made
+
+    @property
+    def spot(self) -> str:
+        """The record that the user is at."""
+        return self.record
+
+    @spot.setter
+    def spot(self, spot: str) -> None:
+        self.records.wanted = spot
 
     def redraw(self) -> None:
         """Write everything again: in another language, by another clock."""
@@ -114,12 +114,17 @@ class BookView(Container):
         """Id of the record that the Book is at; empty where there is none."""
         return self.records.wanted or (self.records.row.record if self.records.row else "")
 
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record under the cursor."""
+        return self.records.row.state.title if self.records.row else ""
+
     def scrub(self, step: int) -> None:
         """Travel to the event of this record before (-1) or after (+1) the moment."""
         portrait = self._portrait
         if portrait is None or portrait.record != self.record:
             return
-        session = self._session
+        session = self.session
         history = sorted(portrait.history, key=self._order)
         if session.live and step > 0:
             return
@@ -215,21 +220,17 @@ class BookView(Container):
         self.columns.go(PAGE_DEPTH)
         self._ask_sheet()
 
-    def _read_news(self) -> None:
-        self._news = None
-        self.load()
-
     def _order(self, entry: AnyEntry) -> tuple[int, int]:
-        if self._session.axis is Axis.RECORDED:
+        if self.session.axis is Axis.RECORDED:
             return entry.position, entry.position
         return microseconds(entry.effective_at), entry.position
 
     def _limit(self) -> int:
-        moment = self._session.moment
-        return moment.position if self._session.axis is Axis.RECORDED else moment.effective_us
+        moment = self.session.moment
+        return moment.position if self.session.axis is Axis.RECORDED else moment.effective_us
 
     def _entitle(self) -> None:
-        session = self._session
+        session = self.session
         self.contents.border_title = Content(tr("Contents"))
         heading = title = str(self.contents.part.chapter.heading)
         if not session.wish.empty:
@@ -243,19 +244,12 @@ class BookView(Container):
         record = harmless(self.record) or tr("Record")
         self.sheet.border_title = Content(heading if self._on_chapter else record)
 
-    @property
-    def _at(self) -> At:
-        session = self._session
-        return LIVE if session.live and not session.frozen else session.at
-
     def _wanted(self, width: int) -> SheetWanted:
         """What the page is to show."""
-        session = self._session
-        present = session.now().now
-        now = present if session.live else min(present, moment_of(session.moment_us))
+        session = self.session
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(
-            chapter, self.record, self._at, session.head, now, session.axis, session.zone, width
+            chapter, self.record, self.at, session.head, self.now, session.axis, session.zone, width
         )
 
     def _ask_sheet(self) -> None:
@@ -266,4 +260,4 @@ class BookView(Container):
             self.sheet.say(tr("no record"))
             return
         wanted = self._wanted(self.sheet.text_width)
-        self._reader.ask("sheet", partial(find_sheet, wanted=wanted, shelf=self._shelf), self)
+        self.desks.reader.ask("sheet", partial(find_sheet, wanted=wanted, shelf=self._shelf), self)

@@ -6,7 +6,7 @@ from opsledger.moments import moment_in, position_in, resolve_as_of, resolve_kno
 from opsledger_events.fold import kind_of_history
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
-from opsledger_tui.actions import Where
+from opsledger_tui.action import Where
 from opsledger_tui.frame import Frame
 from opsledger_tui.moment import Axis
 from opsledger_tui.session import Place, Session
@@ -40,6 +40,31 @@ class Course:
         self._frame.book.columns.depth = 2
         self._frame.show_place(Where.BOOK)
 
+    def open_event(self, position: int) -> None:
+        """Show an event in the Log, whatever the filter."""
+        self._remember()
+        log = self._frame.log_view
+        log.columns.depth = 0
+        log.spot = position
+        if self._session.wish != ALL:
+            self.filter("")
+        self._frame.show_place(Where.LOG)
+        log.events.go_to(position)
+
+    def show(self, where: Where, wish_text: str, moment: At) -> None:
+        """Show a screen with a filter, at a moment. Raises InputError for a filter that cannot be read."""
+        self._remember()
+        if wish_text != self._session.wish_text:
+            self.filter(wish_text)
+        if moment != self._session.moment:
+            self._show_moment(moment, self._time_of(moment))
+        self._frame.show_place(where)
+
+    @property
+    def where(self) -> Where:
+        """The screen that is shown."""
+        return self._frame.place
+
     def open_events(self, record: str) -> None:
         """Show the events of a record in the Log."""
         self._remember()
@@ -52,8 +77,8 @@ class Course:
         if not self._session.been:
             return False
         place = self._session.been.pop()
-        self._frame.log_view.events.wanted = place.position
-        self._frame.book.records.wanted = place.record
+        for where, spot in place.spots.items():
+            self._frame.screen_of(where).spot = spot
         if place.wish_text != self._session.wish_text:
             self.filter(place.wish_text)
         if place.moment != self._session.moment:
@@ -67,7 +92,8 @@ class Course:
             return
         self._remember()
         if moment != LIVE:
-            self._frame.log_view.events.wanted = None
+            for view in self._frame.views:
+                view.depart()
         self._show_moment(moment, self._time_of(moment) if us is None else us)
 
     def travel_by(self, text: str) -> None:
@@ -112,14 +138,13 @@ class Course:
         session.wish = wish
         session.wish_text = "" if wish == ALL else text.strip()
         if changed:
-            self._frame.log_view.load()
-            self._frame.book.load()
+            self._load()
         self._frame.redraw()
 
     def switch_clock(self) -> None:
         """Order and move by the other clock."""
         self._session.axis = self._session.axis.other
-        self._frame.log_view.load()
+        self._load()
         self._frame.redraw()
 
     def freeze(self) -> None:
@@ -128,15 +153,17 @@ class Course:
         session.freeze(not session.frozen)
         self._frame.redraw()
         if not session.frozen:
-            self._frame.log_view.load()
-            self._frame.book.load()
+            self._load()
 
     def _show_moment(self, moment: At, us: int) -> None:
         session = self._session
         session.moment, session.moment_us = moment, us
-        self._frame.log_view.load()
-        self._frame.book.load()
+        self._load()
         self._frame.redraw()
+
+    def _load(self) -> None:
+        for view in self._frame.views:
+            view.load()
 
     def _time_of(self, moment: At) -> int:
         if moment.effective_us != FOREVER_US:
@@ -153,8 +180,7 @@ class Course:
             session.moment,
             session.moment_us,
             session.wish_text,
-            frame.log_view.events.wanted,
-            frame.book.record,
+            {view.where: view.spot for view in frame.views},
         )
         if not session.been or session.been[-1] != here:
             session.been.append(here)

@@ -20,7 +20,8 @@ from opsledger_events.command import Command
 from opsledger_events.errors import ConflictError, RefusedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_tui.actions import Where, bindings
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
 from opsledger_tui.desk import Desk
 from opsledger_tui.drawing import COMPONENTS, Line, Piece
 from opsledger_tui.event_text import write_event, write_said
@@ -150,6 +151,7 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def on_options_found(self, message: OptionsFound) -> None:
         """Choose one of these."""
+        message.stop()
         line = focused_line(self.focused)
         if line is not None:
             label = line.line.field.label

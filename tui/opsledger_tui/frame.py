@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,70 +11,89 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from opsledger_events.language import tr
-from opsledger_tui.actions import Where
-from opsledger_tui.book_view import BookView
+from opsledger_tui.action import Where
 from opsledger_tui.columns import Columns
-from opsledger_tui.desk import Desk
 from opsledger_tui.drawing import COMPONENTS
 from opsledger_tui.key_line import KeyLine
-from opsledger_tui.log_view import LogView
 from opsledger_tui.prompt import Prompt
+from opsledger_tui.screens import made
 from opsledger_tui.session import Session
 from opsledger_tui.time_bar import TimeBar
 from opsledger_tui.title_line import TitleLine
+from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger_tui.book_view import BookView
+    from opsledger_tui.log_view import LogView
 
 LEAST_WIDTH = 60
 LEAST_HEIGHT = 12
 
 
 class Frame(Screen[None], inherit_bindings=False):
-    """What stands around the Log and the Book."""
+    """What stands around every screen."""
 
     AUTO_FOCUS = None
     COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | COMPONENTS
 
-    def __init__(self, session: Session, finder: Desk, searcher: Desk, reader: Desk) -> None:
-        """The frame of one session."""
+    def __init__(self, session: Session, desks: Desks, first: Where) -> None:
+        """The frame of one session; `first` is the screen to begin with."""
         super().__init__()
         self._session = session
+        self._desks = desks
+        self._screens: dict[Where, View] = {}
         self.heading = TitleLine(session)
         self.time_bar = TimeBar(session)
-        self.book = BookView(session, finder, reader)
-        self.book.display = False
-        self.log_view = LogView(session, finder, searcher, reader)
         self.prompt = Prompt()
         self.keys = KeyLine(self._useful)
-        self.place = Where.LOG
+        self.place = first
         """The screen that is shown."""
 
     def compose(self) -> ComposeResult:
         """Line by line."""
-        yield from (self.heading, self.time_bar, self.log_view, self.prompt, self.keys)
+        yield from (self.heading, self.time_bar, self.view, self.prompt, self.keys)
         yield Static(id="too-small")
 
     @property
-    def view(self) -> BookView | LogView:
+    def view(self) -> View:
         """The screen that is shown."""
-        return self.book if self.place is Where.BOOK else self.log_view
+        return self.screen_of(self.place)
 
-    def bind_book(self) -> None:
-        """Mount the Book: not before the first frame, which does not show it."""
-        if not self.book.is_attached:
-            self.mount(self.book, after=self.time_bar)
+    @property
+    def views(self) -> list[View]:
+        """The screens that somebody has looked at."""
+        return list(self._screens.values())
+
+    def screen_of(self, place: Where) -> View:
+        """A screen, made when it is first asked for."""
+        if place not in self._screens:
+            self._screens[place] = view = made(place, self._session, self._desks)
+            if self.is_mounted:
+                view.display = False
+                self.mount(view, after=self.time_bar)
+        return self._screens[place]
+
+    @property
+    def log_view(self) -> LogView:
+        """The Log."""
+        return cast("LogView", self.screen_of(Where.LOG))
+
+    @property
+    def book(self) -> BookView:
+        """The Book."""
+        return cast("BookView", self.screen_of(Where.BOOK))
 
     def show_place(self, place: Where) -> None:
         """Bring a screen to the front, with the focus in the pane that had it."""
-        if place is Where.BOOK:
-            self.bind_book()
         self.place = place
-        self.book.display = place is Where.BOOK
-        self.log_view.display = place is Where.LOG
+        shown = self.view
+        for view in self.views:
+            view.display = view is shown
         for line in (self.heading, self.keys):
             line.place = place
             line.refresh()
-        self.view.columns.go(self.view.columns.depth)
-        if place is Where.BOOK:
-            self.book.shown()
+        self.refocus()
+        shown.shown()
 
     def refocus(self) -> None:
         """Back to the pane in use."""
@@ -85,12 +104,12 @@ class Frame(Screen[None], inherit_bindings=False):
         self.set_class(not self._session.live, "-asof")
         for line in (self.heading, self.time_bar, self.keys):
             line.refresh()
-        self.book.redraw()
-        self.log_view.redraw()
+        for view in self.views:
+            view.redraw()
 
     def on_mount(self) -> None:
-        """The Log first."""
-        self.show_place(Where.LOG)
+        """Show the first screen."""
+        self.show_place(self.place)
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """Show the keys that are of use now."""
@@ -99,12 +118,13 @@ class Frame(Screen[None], inherit_bindings=False):
 
     def _useful(self, action: str) -> bool:
         session = self._session
+        if not self.view.useful(action):
+            return False
         return {
             "close": self.view.columns.depth > 0,
             "go_back": bool(session.been),
             "go_live": not session.live,
             "later": not session.live,
-            "as_of_event": self.log_view.events.count > 0,
         }.get(action, True)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsledger_tui.actions import ACTIONS, Action, Group, Where, key_name
+from opsledger_tui.action import Action, Group, Where, key_name
+from opsledger_tui.actions import ACTIONS
 
 BEGIN = "<!-- keys: made by opsledger_tui.guide -->"
 END = "<!-- end of keys -->"
@@ -16,8 +17,10 @@ END = "<!-- end of keys -->"
 _PLACES = {
     Where.APP: "",
     Where.PANE: "",
+    Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
     Where.PICKER: " (choice)",
 }

@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from opsledger_events.language import Label, tr
-from opsledger_tui.actions import Action, Group, Where, available, key_name
+from opsledger_tui.action import Action, Group, Where, key_name
+from opsledger_tui.actions import available
 from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit, wrap
 from opsledger_tui.lines import LineList
 from opsledger_tui.sheet import Sheet

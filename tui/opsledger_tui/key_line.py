@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from rich.cells import cell_len
 
-from opsledger_tui.actions import Action, Where, available, key_name
+from opsledger_tui.action import Action, Where, key_name
+from opsledger_tui.actions import available
 from opsledger_tui.bar import Bar, Part
 
 _ALWAYS = ("show_help", "quit")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import Label, tr
-from opsledger_projections.at import FOREVER_US, LIVE
-from opsledger_tui.actions import Where, bindings
+from opsledger_projections.at import FOREVER_US
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns
 from opsledger_tui.desk import Desk
 from opsledger_tui.event_list import EventList
@@ -28,8 +28,6 @@ from opsledger_tui.messages import (
     OpenRecord,
     RowsFound,
     RowsGrown,
-    StepFound,
-    Travel,
 )
 from opsledger_tui.moment import Axis
 from opsledger_tui.prompt import Purpose
@@ -38,13 +36,17 @@ from opsledger_tui.questions import (
     find_change,
     find_new_rows,
     find_newest_rows,
-    find_next,
     find_rows,
 )
 from opsledger_tui.record_text import Portrait, write_record
 from opsledger_tui.rows import Rows, grown, ordinal_at, ordinal_of
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
+from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 EVENTS = Label("Events", "事件")
 
@@ -52,43 +54,32 @@ MANY_NEW = 500
 """From so many new events on, the list is found again instead of extended."""
 
 
-class LogView(Container):
+class LogView(View):
     """Events │ the change │ the record after it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LOG)
 
-    def __init__(self, session: Session, finder: Desk, searcher: Desk, reader: Desk) -> None:
-        """The log of one session.
+    where = Where.LOG
 
-        `finder` finds rows, `searcher` those with words in them, which may have to wait for the
-        full-text index; `reader` reads details.
-        """
-        super().__init__(id="log")
-        self._session = session
-        self._finder = finder
-        self._searcher = searcher
-        self._reader = reader
+    def __init__(self, session: Session, desks: Desks) -> None:
+        """The log of one session."""
+        self.events = EventList(session)
+        self.detail = TextPane(id="event")
+        self.after = TextPane(id="after")
+        super().__init__(session, desks, Columns(self.events, self.detail, self.after))
         self._serial = 0
         self._looked_upto = 0
         self._looking = False
         self._change: tuple[int, Change] | None = None
-        self.events = EventList(session)
-        self.detail = TextPane(id="event")
-        self.after = TextPane(id="after")
-        self.columns = Columns(self.events, self.detail, self.after)
 
-    def compose(self) -> ComposeResult:
-        """The panes."""
-        yield self.columns
-
-    def load(self) -> None:
+    def find(self) -> None:
         """Hold the events that the session asks for, the cursor on the same event."""
-        session = self._session
+        session = self.session
         self._serial += 1
         by_order = session.wish.empty and session.moment.effective_us == FOREVER_US
         if by_order and (session.axis is Axis.RECORDED or not self.events.count):
             self._hold(Rows(range(1, session.at.position + 1), complete=session.axis is Axis.RECORDED))
-        for desk in (self._finder, self._searcher):
+        for desk in (self.desks.finder, self.desks.searcher):
             desk.drop("rows")
             desk.drop("new rows")
         self._looking = not by_order or session.axis is Axis.EFFECTIVE
@@ -98,7 +89,10 @@ class LogView(Container):
 
     def grow(self, entries: list[AnyEntry]) -> None:
         """Take in new events that arrived."""
-        session = self._session
+        if not self.display:
+            super().grow(entries)
+            return
+        session = self.session
         rows = self.events.rows
         if isinstance(rows.positions, range):
             if session.axis is Axis.RECORDED and session.wish.empty and session.live:
@@ -114,6 +108,39 @@ class LogView(Container):
         else:
             self._ask_new()
 
+    def useful(self, action: str) -> bool:
+        """The moment of an event needs one."""
+        return action != "as_of_event" or self.events.count > 0
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """The events, the newest first."""
+        from opsledger_tui.listings import about, of_entries  # noqa: PLC0415 - only where something is handed out
+
+        positions = list(reversed(self.events.rows.positions))
+        return partial(of_entries, title=str(EVENTS), header=about(self.session), positions=positions)
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The event under the cursor."""
+        from opsledger_tui.listings import about, of_entries  # noqa: PLC0415 - as above
+
+        if self.entry is None:
+            return None
+        position = self.entry.position
+        return partial(of_entries, title=str(EVENTS), header=about(self.session), positions=[position])
+
+    @property
+    def spot(self) -> int | None:
+        """The event that the user is at."""
+        return self.events.wanted
+
+    @spot.setter
+    def spot(self, spot: int | None) -> None:
+        self.events.wanted = spot
+
+    def depart(self) -> None:
+        """The cursor goes to the newest event of the moment."""
+        self.events.wanted = None
+
     def redraw(self) -> None:
         """Write everything again: in another language, by another clock."""
         self._entitle()
@@ -124,25 +151,18 @@ class LogView(Container):
         """Put the cursor on the last event not after a time."""
         rows = self.events.rows
         if rows.positions:
-            self.events.go_to(rows.positions[ordinal_at(rows, us, self._session.log)])
+            self.events.go_to(rows.positions[ordinal_at(rows, us, self.session.log)])
 
     def scrub(self, step: int) -> None:
         """Travel to the event before (-1) or after (+1) the moment, in the filtered log."""
-        session, rows = self._session, self.events.rows
+        rows = self.events.rows
         if step > 0:
-            if not session.live:
-                self._finder.ask(
-                    "step", partial(find_next, wanted=self._wanted(), moment=session.moment), self
-                )
+            super().scrub(step)
             return
         if (position := self._before_moment(rows)) is None:
             self.notify(tr("There is no earlier event here."))
             return
-        self._travel_to(position)
-
-    def on_mount(self) -> None:
-        """Show the first events at once."""
-        self.load()
+        self.travel_to_event(position)
 
     def on_rows_found(self, message: RowsFound) -> None:
         """Hold what was found, unless something else was asked for since."""
@@ -152,7 +172,7 @@ class LogView(Container):
             self._hold(message.rows)
             if not message.rows.complete:
                 self.call_after_refresh(self._ask_rest, message.serial)
-            elif self._session.live and self._session.head > message.upto:
+            elif self.session.live and self.session.head > message.upto:
                 self._ask_new()  # what arrived while these were looked for
 
     def on_rows_grown(self, message: RowsGrown) -> None:
@@ -163,14 +183,7 @@ class LogView(Container):
         new = [position for position in message.positions if position > self._looked_upto]
         self._looked_upto = max(self._looked_upto, message.upto)
         if new:
-            self._hold(grown(rows, new, self._session.log))
-
-    def on_step_found(self, message: StepFound) -> None:
-        """Travel to the next event, or back to the present after the last one."""
-        if message.position is None:
-            self.post_message(Travel(LIVE))
-        else:
-            self._travel_to(message.position)
+            self._hold(grown(rows, new, self.session.log))
 
     def on_change_found(self, message: ChangeFound) -> None:
         """Show what the event under the cursor did."""
@@ -213,10 +226,20 @@ class LogView(Container):
         self.columns.go(self.columns.depth - 1)
 
     @property
+    def entry(self) -> AnyEntry | None:
+        """The event under the cursor, where there is one that can be read."""
+        entry = self.events.current()
+        return None if isinstance(entry, OpsledgerError) else entry
+
+    @property
     def record(self) -> str:
         """The record of the event under the cursor; empty where there is none."""
-        entry = self.events.current()
-        return "" if entry is None or isinstance(entry, OpsledgerError) else entry.record
+        return self.entry.record if self.entry else ""
+
+    @property
+    def title_of_record(self) -> str:
+        """What the event did, in a word."""
+        return str(self.entry.data.declared.label) if self.entry else ""
 
     def action_open_record(self) -> None:
         """The record of this event in the Book."""
@@ -227,7 +250,7 @@ class LogView(Container):
         """Everything as it was right after the event under the cursor."""
         position = self.events.position_at(self.events.cursor)
         if position is not None:
-            self._travel_to(position)
+            self.travel_to_event(position)
 
     def action_jump(self) -> None:
         """Ask for a time to put the cursor on."""
@@ -235,7 +258,7 @@ class LogView(Container):
 
     @property
     def _desk(self) -> Desk:
-        return self._searcher if self._session.wish.words else self._finder
+        return self.desks.searcher if self.session.wish.words else self.desks.finder
 
     def _ask_rest(self, serial: int) -> None:
         if serial == self._serial:
@@ -247,15 +270,12 @@ class LogView(Container):
         )
 
     def _wanted(self) -> EventsWanted:
-        session = self._session
+        session = self.session
         return EventsWanted(self._serial, session.wish, session.at, session.axis, session.now())
-
-    def _travel_to(self, position: int) -> None:
-        self.post_message(Travel(self._session.moment_of(position)))
 
     def _before_moment(self, rows: Rows) -> int | None:
         """The last event strictly before the moment; before the cursor's event where it is live."""
-        session, log = self._session, self._session.log
+        session, log = self.session, self.session.log
         if not rows.positions:
             return None
         moment = session.moment
@@ -274,7 +294,7 @@ class LogView(Container):
         self._entitle()
 
     def _entitle(self) -> None:
-        session, rows = self._session, self.events.rows
+        session, rows = self.session, self.events.rows
         title = str(EVENTS)
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
@@ -302,7 +322,7 @@ class LogView(Container):
             self.detail.say(f"✖ {harmless(entry.message)} {harmless(entry.way_out)}", "bad")
             self.after.show(None)
         elif self._change is None or self._change[0] != entry.position:
-            self._reader.ask("change", partial(find_change, entry=entry), self)
+            self.desks.reader.ask("change", partial(find_change, entry=entry), self)
 
     def _write(self) -> None:
         entry = self.events.current()
@@ -311,7 +331,7 @@ class LogView(Container):
         position, change = self._change
         if position != entry.position:
             return
-        zone = self._session.zone
+        zone = self.session.zone
         self.detail.show(partial(write_event, entry, change, zone))
         portrait = Portrait(entry.record, change.kind, change.after, entry.version)
-        self.after.show(partial(write_record, portrait, self._session.axis, zone))
+        self.after.show(partial(write_record, portrait, self.session.axis, zone))

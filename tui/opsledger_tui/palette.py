@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from opsledger_tui.actions import Action, available, key_name
+from opsledger_tui.action import Action, key_name
+from opsledger_tui.actions import available
 
 if TYPE_CHECKING:
     from opsledger_tui.app import OpsledgerApp

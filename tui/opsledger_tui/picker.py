@@ -15,7 +15,8 @@ from textual.widgets import Input
 
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
-from opsledger_tui.actions import Where, bindings
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit
 from opsledger_tui.lines import LineList
 

@@ -95,7 +95,19 @@ def find_next(asked: Asked, wanted: EventsWanted, moment: At) -> None:
         found = page(views, filter_of(wanted), at, before=None, after=last, limit=1)
     else:
         found = positions(views, filter_of(wanted), at)[-1:].tolist()
-    asked.post(StepFound(found[0] if found else None))
+    asked.post(StepFound(found[0] if found else None, 1))
+
+
+def find_previous(asked: Asked, wanted: EventsWanted, moment: At) -> None:
+    """The last event of a filter before a moment, on the clock that is shown."""
+    views = asked.views(search=bool(wanted.wish.words))
+    at = wanted.at
+    if wanted.axis is Axis.EFFECTIVE:
+        at = At(at.position, min(moment.effective_us, FOREVER_US) - 1)
+    else:
+        at = At(at.position - 1, at.effective_us)
+    found = page(views, filter_of(wanted), at, before=None, after=None, limit=1)
+    asked.post(StepFound(found[0] if found else None, -1))
 
 
 def filter_of(wanted: EventsWanted) -> Filter:

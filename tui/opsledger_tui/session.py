@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from opsledger.clock import Clock
 from opsledger.store.reader import LogReader
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
-from opsledger_tui.actions import Where
+from opsledger_tui.action import Where
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
 
@@ -24,8 +24,8 @@ class Place(NamedTuple):
     moment: At
     moment_us: int
     wish_text: str
-    position: int | None
-    record: str
+    spots: dict[Where, Any]
+    """What the cursor of each screen was at."""
 
 
 @dataclass
@@ -39,6 +39,16 @@ class Session:
     """The present time, and the user's zone."""
     zone: tzinfo | None = None
     """The zone that times are written in; the machine's where None."""
+    user: str = ""
+    """Whom the ledger sees at the keyboard."""
+    seen: int = 0
+    """Last position that this user saw on the visit before; 0 on the first one."""
+    seen_us: int = 0
+    """When that visit ended."""
+    holds: bool | None = None
+    """Whether the log held when it was checked last; None where it was not since the program started."""
+    verified: int = 0
+    """How many entries it had then."""
     moment: At = LIVE
     moment_us: int = 0
     """The time that the moment was asked for by, or that it comes to."""

@@ -1,0 +1,87 @@
+"""What an action is: something a user can do, with its keys, its texts, and the part of the interface that does it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from opsledger_events.language import Label
+
+
+class Group(Enum):
+    """The headings that actions stand under."""
+
+    GO = Label("Go", "前往")
+    FIND = Label("Find", "查找")
+    TIME = Label("Time", "时间")
+    ACT = Label("Act", "处理")
+    MOVE = Label("Move", "移动")
+    PROGRAM = Label("Program", "程序")
+
+    @property
+    def label(self) -> Label:
+        """What the heading says."""
+        return self.value
+
+
+class Where(Enum):
+    """The part of the interface whose method an action is."""
+
+    APP = "app"
+    PANE = "pane"
+    NOW = "now"
+    LOG = "log"
+    VERIFY = "verify"
+    BOOK = "book"
+    FORM = "form"
+    PICKER = "picker"
+
+    @property
+    def apart(self) -> bool:
+        """It lies over the screens, and only its own actions are at hand."""
+        return self in (Where.FORM, Where.PICKER)
+
+
+class Action(NamedTuple):
+    """Something a user can do."""
+
+    name: str
+    keys: tuple[str, ...]
+    label: Label
+    """Two or three words, for footer and palette."""
+    help: Label
+    """One sentence, for the help page and the guide."""
+    group: Group
+    where: Where = Where.APP
+    shown: bool = False
+    """It stands in the footer."""
+    at_once: bool = False
+    """It is done when its key comes, not when the field has taken in the keys before it: what is typed
+    next belongs to the next field, however fast it comes."""
+
+
+_KEY_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+    "f1": "F1",
+    "f2": "F2",
+}
+
+
+def key_name(key: str) -> str:
+    """How a key is written for people: `Ctrl+P`, `PgDn`, `[`."""
+    if key in _KEY_NAMES:
+        return _KEY_NAMES[key]
+    modifier, plus, letter = key.rpartition("+")
+    return f"{modifier.title()}+{letter.upper()}" if plus and modifier else key

@@ -1,0 +1,185 @@
+"""A screen of the frame: panes beside each other, about the moment of the session.
+
+What every screen has in common is here: it reads only while it is looked at, again when the moment or the filter
+changes, and once for several new events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.timer import Timer
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_events.values import moment_of
+from opsledger_projections.at import LIVE, At
+from opsledger_tui.action import Where
+from opsledger_tui.columns import Columns
+from opsledger_tui.desk import Desk
+from opsledger_tui.messages import StepFound, Travel
+from opsledger_tui.questions import EventsWanted, find_next, find_previous
+from opsledger_tui.session import Session
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
+
+NEWS_AFTER_S = 0.5
+"""New events are gathered this long before a screen reads again."""
+
+
+class Desks(NamedTuple):
+    """Who answers the questions of the screens, each in a thread of its own."""
+
+    finder: Desk
+    """Finds rows."""
+    searcher: Desk
+    """Finds rows by words, and may have to wait for the full-text index."""
+    reader: Desk
+    """Reads details."""
+    writer: Desk
+    """Records."""
+
+    def close(self) -> None:
+        """End their threads."""
+        for desk in self:
+            desk.close()
+
+
+class View(Container):
+    """One screen. A subclass says what it finds, and draws it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    where: ClassVar[Where]
+    """Which screen it is."""
+
+    def __init__(self, session: Session, desks: Desks, columns: Columns) -> None:
+        """A screen of one session, with its panes."""
+        super().__init__(id=self.where.value)
+        self.session = session
+        self.desks = desks
+        self.columns = columns
+        self._fresh = False
+        self._news: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The panes."""
+        yield self.columns
+
+    def find(self) -> None:
+        """Ask for what the session's moment and filter call for. A subclass says what."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Write everything again: in another language, by another clock."""
+        raise NotImplementedError
+
+    def useful(self, action: str) -> bool:
+        """Whether an action of this screen would do anything now."""
+        del action
+        return True
+
+    @property
+    def record(self) -> str:
+        """The record at hand; empty for none."""
+        return ""
+
+    @property
+    def entry(self) -> AnyEntry | None:
+        """The event at hand, where it is one rather than its record."""
+        return None
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record at hand, as far as it is known here."""
+        return ""
+
+    def listing(self) -> Callable[[Asked], Listing] | None:
+        """A question for all that the list shows, to be handed out; None where there is no list."""
+        return None
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The same for the line under the cursor alone."""
+        return None
+
+    @property
+    def spot(self) -> Any:
+        """What the cursor is at: what `-` puts it back to."""
+        return None
+
+    @spot.setter
+    def spot(self, spot: Any) -> None:
+        del spot
+
+    def depart(self) -> None:
+        """A past moment will be shown next."""
+
+    @property
+    def fresh(self) -> bool:
+        """It was read since the moment or the filter changed last."""
+        return self._fresh
+
+    def load(self) -> None:
+        """Read again; not before somebody looks at it."""
+        self._fresh = self.display
+        if self.display:
+            self.find()
+
+    def shown(self) -> None:
+        """It came to the front."""
+        if not self._fresh:
+            self.load()
+
+    def grow(self, entries: list[AnyEntry]) -> None:
+        """New events came: read again, once for several."""
+        del entries
+        if not self.display:
+            self._fresh = False
+        elif self.session.live and self._news is None and self._fresh:
+            self._news = self.set_timer(NEWS_AFTER_S, self._read_news)
+
+    def scrub(self, step: int) -> None:
+        """Travel to the event before (-1) or after (+1) the moment, of those that the filter lets through."""
+        session = self.session
+        if step > 0 and session.live:
+            return
+        find = find_next if step > 0 else find_previous
+        wanted = EventsWanted(0, session.wish, session.at, session.axis, session.now())
+        self.desks.finder.ask("step", partial(find, wanted=wanted, moment=session.moment), self)
+
+    def on_step_found(self, message: StepFound) -> None:
+        """Travel to the event; after the last one, back to the present."""
+        if message.position is not None:
+            self.travel_to_event(message.position)
+        elif message.step > 0:
+            self.post_message(Travel(LIVE))
+        else:
+            self.notify(tr("There is no earlier event here."))
+
+    def travel_to_event(self, position: int) -> None:
+        """Show everything as it was right after an event."""
+        self.post_message(Travel(self.session.moment_of(position)))
+
+    @property
+    def now(self) -> datetime:
+        """What due days are compared with: the moment that is shown."""
+        session = self.session
+        present = session.now().now
+        return present if session.live else min(present, moment_of(session.moment_us))
+
+    @property
+    def at(self) -> At:
+        """The moment to read at; the present where nothing is held back."""
+        session = self.session
+        return LIVE if session.live and not session.frozen else session.at
+
+    def _read_news(self) -> None:
+        self._news = None
+        self.load()
