@@ -70,12 +70,12 @@ def diff(
     *,
     record: str = "",
     kinds: Sequence[str] = (),
-    wanted: Callable[[Record], bool] | None = None,
+    wanted: Callable[[str, Record], bool] | None = None,
 ) -> list[RecordDiff]:
     """What is not the same at `b` as it was at `a`.
 
     In the whole handbook, in one record, in some kinds, or among the records that are `wanted` at either
-    moment. Records whose entries came to the same are left out.
+    moment, by their id and state. Records whose entries came to the same are left out.
     """
     where, values = _condition(record, kinds)
     found: list[RecordDiff] = []
@@ -89,7 +89,7 @@ def diff(
                 continue
             old = _side(views, a, no, kind, last_a, mixed_a, state_a)
             new = _side(views, b, no, kind, last_b, mixed_b, state_b)
-            if old.state == new.state or (wanted and not _any(wanted, old, new)):
+            if old.state == new.state or (wanted and not _any(wanted, name, old, new)):
                 continue
             pairs = pairs_between(old.state, new.state)
             if old.mixed or new.mixed:
@@ -117,8 +117,8 @@ def _side(
     return Side(last or 0, False, None if state is None else DECODERS[kind](state))
 
 
-def _any(wanted: Callable[[Record], bool], old: Side, new: Side) -> bool:
-    return any(side.state is not None and wanted(side.state) for side in (old, new))
+def _any(wanted: Callable[[str, Record], bool], record: str, old: Side, new: Side) -> bool:
+    return any(side.state is not None and wanted(record, side.state) for side in (old, new))
 
 
 class Pair(NamedTuple):
