@@ -1,0 +1,119 @@
+"""What the Diff asks: which records changed between two moments, and how one of them did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+from functools import cache, partial
+from typing import NamedTuple
+
+from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.event import AnyEntry
+from opsledger_events.record import Record
+from opsledger_events.registry import kind_named, kind_of
+from opsledger_projections.at import At
+from opsledger_projections.diff import RecordDiff, diff
+from opsledger_projections.log import Log
+from opsledger_projections.pages.difference import change_label, in_chapters
+from opsledger_tui.desk import Asked
+from opsledger_tui.diff_messages import ChapterDiff, DiffFound, DrawnField, FieldsFound
+from opsledger_tui.drawing import Line, Piece, fit
+from opsledger_tui.field_text import told, write_field
+from opsledger_tui.moment import Axis, written
+from opsledger_tui.sheet import Sheet
+from opsledger_tui.wish import Wish, fits
+
+INDENT = 2
+
+
+class DiffWanted(NamedTuple):
+    """Which two moments are compared, and which records."""
+
+    serial: int
+    a: At
+    b: At
+    wish: Wish
+
+
+class FieldsWanted(NamedTuple):
+    """Whose changes are drawn, and how."""
+
+    record: RecordDiff
+    axis: Axis
+    zone: tzinfo | None
+    width: int
+    """Cells of a line."""
+    two_columns: bool
+
+
+def find_diff(asked: Asked, wanted: DiffWanted) -> None:
+    """The records that changed, or those of them that a filter asks for as they were at either moment."""
+    wish = wanted.wish
+    fitting = None if wish.empty else partial(_fits, wish)
+    found = diff(asked.views(), wanted.a, wanted.b, kinds=wish.kinds, wanted=fitting)
+    asked.post(DiffFound(wanted.serial, [ChapterDiff(*part) for part in in_chapters(found)]))
+
+
+def _fits(wish: Wish, record: str, state: Record) -> bool:
+    return fits(wish, kind_of(state), record, state)
+
+
+def find_fields(asked: Asked, wanted: FieldsWanted) -> None:
+    """The changes of one record. One that cannot be told says so in its place."""
+    drawn: list[DrawnField] = []
+    for field in _fields(asked.ledger.log, wanted):
+        if asked.stale:
+            return
+        drawn.append(field)
+    asked.post(FieldsFound(wanted.record, drawn))
+
+
+def _fields(log: Log, wanted: FieldsWanted) -> Iterator[DrawnField]:
+    """The fields, those that one event explains in a row below it."""
+    record = wanted.record
+    kind = kind_named(record.kind)
+    read = cache(partial(_entry, log))
+    position = 0
+    for field in record.fields:
+        entry = read(field.position)
+        lines: list[Line] = []
+        if field.position != position:
+            lines += _head(record, wanted.width) if not position else [[]]
+            lines.append(_cause(field.position, entry, wanted))
+        position = field.position
+        change = told(field, kind, log, wanted.zone)
+        below = write_field(change, wanted.width - INDENT, two_columns=wanted.two_columns)
+        lines += [[Piece(" " * INDENT), *line] for line in below]
+        yield DrawnField(field.name, entry, lines)
+
+
+def _head(record: RecordDiff, width: int) -> list[Line]:
+    """What the record is called, and what became of it."""
+    sheet = Sheet(width)
+    sheet.title(harmless(record.title) or harmless(record.record))
+    about = f"{harmless(record.record)} · {kind_named(record.kind).label} · {change_label(record.change)}"
+    sheet.lines.append([Piece(about, "record")])
+    sheet.blank()
+    return sheet.lines
+
+
+def _entry(log: Log, position: int) -> AnyEntry | OpsledgerError:
+    try:
+        return log.entries((position,))[0]
+    except OpsledgerError as error:
+        return error
+
+
+def _cause(position: int, entry: AnyEntry | OpsledgerError, wanted: FieldsWanted) -> Line:
+    """The event that the fields below are explained by, on one line."""
+    if isinstance(entry, OpsledgerError):
+        return [Piece(fit(f"✖ #{position:,} {harmless(entry.message)}", wanted.width), "bad")]
+    time = entry.effective_at if wanted.axis is Axis.EFFECTIVE else entry.recorded_at
+    reason = f": {harmless(entry.reason)}" if entry.reason else ""
+    return [
+        Piece(f"▸ #{position:,} ", "record"),
+        Piece(f"{written(time, wanted.zone)} ", "time"),
+        Piece(f"{harmless(entry.actor)} ", "actor"),
+        Piece(f"{entry.data.declared.label}{reason}", "strong"),
+    ]
