@@ -233,6 +233,14 @@ ACTIONS: tuple[Action, ...] = (
         Group.ACT, shown=True,
     ),
     Action(
+        "why", ("w",), Label("Why", "缘由"),
+        Label(
+            "Who set each field of this record, when, by which event and why; of a text, each line. Again: the page",
+            "该记录的每个字段由谁、何时、通过哪个事件、因何设置；正文则逐行显示。再按返回页面",
+        ),
+        Group.ACT, Where.BOOK, shown=True,
+    ),
+    Action(
         "check_all", ("r",), Label("Check all", "全部检查"),
         Label("Make every check, one after the other", "依次进行全部检查"),
         Group.ACT, Where.VERIFY, shown=True,

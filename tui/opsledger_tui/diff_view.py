@@ -20,13 +20,13 @@ from opsledger_projections.diff import RecordDiff
 from opsledger_projections.pages.difference import change_label, counted, summary
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
-from opsledger_tui.book_sheet import pieces_of
 from opsledger_tui.changed_list import ChangedList, Key
 from opsledger_tui.columns import Columns
 from opsledger_tui.diff_bar import DiffBar
 from opsledger_tui.diff_messages import ChapterDiff, DiffFound, FieldsFound
 from opsledger_tui.diff_questions import DiffWanted, FieldsWanted, find_diff, find_fields
 from opsledger_tui.drawing import Piece, wrap
+from opsledger_tui.drawn import pieces_of
 from opsledger_tui.event_text import Change, write_event
 from opsledger_tui.field_pane import FieldPane, Part
 from opsledger_tui.lines import LineList
@@ -154,7 +154,7 @@ class DiffView(View):
         """Show in its place why something could not be found."""
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
         if message.sort == "diff":
-            self._chapters = []
+            self._chapters, self._sought = [], ""
             self.bar.show(self._ends, {})
             self.changed.say(text, "bad")
         elif message.sort == "fields":

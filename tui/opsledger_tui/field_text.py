@@ -15,6 +15,7 @@ from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.kind import Kind
+from opsledger_events.language import tr
 from opsledger_projections.diff import FieldDiff
 from opsledger_projections.log import Log
 from opsledger_projections.pages.blocks import Redline
@@ -22,13 +23,16 @@ from opsledger_projections.pages.cells import is_structured
 from opsledger_projections.pages.difference import LONG_CHARS, reworded
 from opsledger_projections.rewording import Hunk, Mark
 from opsledger_projections.rewording import Line as TextLine
-from opsledger_tui.book_sheet import pieces_of
 from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.drawn import pieces_of
 from opsledger_tui.phrases import field_label, phrase, state_label
 from opsledger_tui.sheet import Sheet
 
 ONE_SIDE_CHARS = 2_000
 """So much of a text that stands on one side only is shown; the record's own page has all of it."""
+
+LINES_SHOWN = 1_000
+"""So many lines of how a text was reworded are drawn: more are read by nobody in a pane."""
 
 SEPARATOR = " │ "
 
@@ -41,7 +45,9 @@ class FieldChange(NamedTuple):
     """Empty where nothing stood in it."""
     after: str
     hunks: tuple[Hunk, ...] = ()
-    """How the one became the other, where they are long."""
+    """How the one became the other, where they are long; of very many lines the first ones."""
+    more: int = 0
+    """Lines that are left out."""
     error: OpsledgerError | None = None
     """Why it cannot be told."""
 
@@ -53,9 +59,19 @@ def told(field: FieldDiff, kind: Kind, log: Log, zone: tzinfo | None) -> FieldCh
         before, after = (_words(value, field.name, kind, log, zone) for value in (field.before, field.after))
     except OpsledgerError as error:
         return FieldChange(label, "", "", error=error)
-    hunks = harmless_block(Redline(tuple(reworded(before, after))))
-    assert isinstance(hunks, Redline)
-    return FieldChange(label, _shown(before), _shown(after), hunks.hunks)
+    hunks = reworded(before, after)
+    shown = harmless_block(Redline(tuple(_first(hunks))))
+    assert isinstance(shown, Redline)
+    more = sum(map(len, hunks)) - sum(map(len, shown.hunks))
+    return FieldChange(label, _shown(before), _shown(after), shown.hunks, more)
+
+
+def _first(hunks: list[Hunk]) -> Iterator[Hunk]:
+    left = LINES_SHOWN
+    for hunk in hunks:
+        if left > 0:
+            yield hunk[:left]
+        left -= len(hunk)
 
 
 def write_field(change: FieldChange, width: int, *, two_columns: bool) -> list[Line]:
@@ -66,7 +82,10 @@ def write_field(change: FieldChange, width: int, *, two_columns: bool) -> list[L
             change.label, f"✖ {harmless(change.error.message)} {harmless(change.error.way_out)}", "bad"
         )
         return sheet.lines
-    return _two_columns(change, width) if two_columns else _one_column(change, width)
+    lines = _two_columns(change, width) if two_columns else _one_column(change, width)
+    if change.more:
+        lines.append([Piece(tr("… {count:,} more lines", count=change.more), "dim")])
+    return lines
 
 
 def _words(value: Any, name: str, kind: Kind, log: Log, zone: tzinfo | None) -> str:
@@ -78,6 +97,11 @@ def _words(value: Any, name: str, kind: Kind, log: Log, zone: tzinfo | None) -> 
         return log.text(value) if value.size_bytes else ""
     if type(value) is str:  # not a choice, which is called otherwise than it is stored
         return value
+    return in_words(value, zone)
+
+
+def in_words(value: Any, zone: tzinfo | None) -> str:
+    """A value as a person reads it; what has rows, or many parts, with one on each line."""
     words = phrase(value, zone)
     if isinstance(value, tuple) and (is_structured(value) or len(words) > LONG_CHARS):
         return "\n".join(phrase(part, zone) for part in cast("tuple[Any, ...]", value))
