@@ -192,7 +192,7 @@ class BookView(View):
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """The pane in use says whose page it is. Fill a pane that came to be shown."""
-        event.stop()
+        del event
         if self.columns.depth < PAGE_DEPTH:
             self._on_chapter = self.columns.depth == 0
         self._entitle()

@@ -90,12 +90,6 @@ class DiffView(View):
         self._ask_fields()
         self._ask_cause()
 
-    def useful(self, action: str) -> bool:
-        """What is about a record or an event needs one."""
-        if action == "as_of_cause":
-            return not isinstance(self._entry, OpsledgerError | None)
-        return action not in ("open_changed", "switch_columns") or bool(self.record)
-
     @property
     def spot(self) -> Key | None:
         """The record or chapter that the user is at."""
