@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,11 +61,18 @@ def adopt(place: Path, text: str, days: int) -> None:
         ledger.execute(Command(kind="document", record="travel", event=event, actor="Bo", at=at))
 
 
-def lose_texts(place: Path) -> None:
-    """Take every text that stands outside of its entry away, behind the ledger's back."""
+@contextmanager
+def guardless(place: Path) -> Generator[sqlite3.Connection]:
+    """The log without the guards of its tables, to damage it behind the ledger's back."""
     with closing(sqlite3.connect(place / "log.db")) as connection, connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
+        yield connection
+
+
+def lose_texts(place: Path) -> None:
+    """Take every text that stands outside of its entry away."""
+    with guardless(place) as connection:
         connection.execute("DELETE FROM blobs")
 
 
@@ -301,6 +309,26 @@ async def test_a_text_that_is_missing_is_told_in_its_place(opened: Opening, plac
         assert "Document adopted" in fields(operator)
         assert "Edition          1 → 2" in fields(operator)
         await operator.until_shown("actor            Bo", "── Text ──", "leaf hash")
+
+
+async def test_an_event_that_cannot_be_read_is_told_in_its_place(opened: Opening, place: Path) -> None:
+    """What changed is known all the same, and the fields of other events have theirs."""
+    with Ledger.open(place, read_only=True) as ledger:
+        ledger.caught_up()
+    with guardless(place) as connection:
+        connection.execute("UPDATE events SET entry = x'00' WHERE seq = 5")
+    async with opened(size=(160, 50)) as operator:
+        await compare(operator, "2025-03-02 08:30", "2025-03-02 12:00")
+        await operator.until(lambda: listed(operator) == "~ISS-2")
+        await operator.press("j", "enter")
+        await operator.until(lambda: "▸ #6 2025-03-02 10:00 李娜 Issue assigned" in fields(operator))
+        lines = fields(operator).splitlines()
+        (unreadable,) = (number for number, line in enumerate(lines) if line.startswith("✖ #5 "))
+        assert "Severity         Medium → High" in lines[unreadable + 1]
+        await operator.press(*"j" * unreadable)
+        await operator.until(lambda: "✖" in diff_of(operator).cause.text)
+        await operator.press("a")
+        assert operator.app.session.live
 
 
 async def test_a_view_that_stopped_is_told_in_the_list(opened: Opening, place: Path) -> None:

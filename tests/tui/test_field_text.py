@@ -14,16 +14,20 @@ from opsledger_events.kinds.issue import Severity
 from opsledger_events.registry import kind_named
 from opsledger_projections.diff import FieldDiff
 from opsledger_tui.drawing import Line
-from opsledger_tui.field_text import LINES_SHOWN, FieldChange, told, write_field
+from opsledger_tui.field_text import LINES_SHOWN, FieldChange, Telling, told, write_field
 from tests.projections.memory import MemoryLog
 
-ISSUE = kind_named("issue")
 TEXTS = st.text(st.sampled_from(["a", "b", " ", "火", "车", "\n", "\x1b", "🔥", "\u202e"]), max_size=120)
 
 
-def change(name: str, before: object, after: object) -> FieldChange:
-    """A field of an issue in words."""
-    return told(FieldDiff(name, before, after, 1), ISSUE, MemoryLog([]), UTC)
+def titled(record: str) -> str:
+    """One record has a title."""
+    return "ISS-1 Slow" if record == "ISS-1" else record
+
+
+def change(name: str, before: object, after: object, kind: str = "issue") -> FieldChange:
+    """A field in words."""
+    return told(FieldDiff(name, before, after, 1), kind_named(kind), Telling(MemoryLog([]), UTC, titled))
 
 
 def plain(lines: list[Line]) -> str:
@@ -56,6 +60,15 @@ def test_values_are_called_by_their_names(two_columns: bool) -> None:
     owner = plain(write_field(change("owner", "Li", ""), 60, two_columns=two_columns))
     assert "- Li" in owner
     assert "+ " not in owner
+
+
+def test_a_record_that_a_field_names_has_its_title() -> None:
+    """An id alone says little; a text that looks like one is left as it is."""
+    named = write_field(change("indicator", None, "ISS-1", "goal"), 60, two_columns=False)
+    assert "+ ISS-1 Slow" in plain(named)
+    said = write_field(change("specific", "", "ISS-1", "goal"), 60, two_columns=False)
+    assert "+ ISS-1" in plain(said)
+    assert "Slow" not in plain(said)
 
 
 @pytest.mark.parametrize("two_columns", [False, True])

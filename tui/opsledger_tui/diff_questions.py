@@ -16,10 +16,12 @@ from opsledger_projections.at import At
 from opsledger_projections.diff import RecordDiff, diff
 from opsledger_projections.log import Log
 from opsledger_projections.pages.difference import change_label, in_chapters
+from opsledger_projections.records import record_at
+from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
 from opsledger_tui.diff_messages import ChapterDiff, DiffFound, DrawnField, FieldsFound
 from opsledger_tui.drawing import Line, Piece, fit
-from opsledger_tui.field_text import told, write_field
+from opsledger_tui.field_text import Telling, told, write_field
 from opsledger_tui.moment import Axis, written
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.wish import Wish, fits
@@ -40,6 +42,8 @@ class FieldsWanted(NamedTuple):
     """Whose changes are drawn, and how."""
 
     record: RecordDiff
+    at: At
+    """The second moment: records that are named have the titles that they had then."""
     axis: Axis
     zone: tzinfo | None
     width: int
@@ -62,14 +66,21 @@ def _fits(wish: Wish, record: str, state: Record) -> bool:
 def find_fields(asked: Asked, wanted: FieldsWanted) -> None:
     """The changes of one record. One that cannot be told says so in its place."""
     drawn: list[DrawnField] = []
-    for field in _fields(asked.ledger.log, wanted):
+    log = asked.ledger.log
+    telling = Telling(log, wanted.zone, partial(_titled, asked.views(), wanted.at))
+    for field in _fields(log, wanted, telling):
         if asked.stale:
             return
         drawn.append(field)
     asked.post(FieldsFound(wanted.record, drawn))
 
 
-def _fields(log: Log, wanted: FieldsWanted) -> Iterator[DrawnField]:
+def _titled(views: Views, at: At, record: str) -> str:
+    row = record_at(views, record, at)
+    return f"{record} {row.state.title}".strip() if row is not None else record
+
+
+def _fields(log: Log, wanted: FieldsWanted, telling: Telling) -> Iterator[DrawnField]:
     """The fields, those that one event explains in a row below it."""
     record = wanted.record
     kind = kind_named(record.kind)
@@ -82,7 +93,7 @@ def _fields(log: Log, wanted: FieldsWanted) -> Iterator[DrawnField]:
             lines += _head(record, wanted.width) if not position else [[]]
             lines.append(_cause(field.position, entry, wanted))
         position = field.position
-        change = told(field, kind, log, wanted.zone)
+        change = told(field, kind, telling)
         below = write_field(change, wanted.width - INDENT, two_columns=wanted.two_columns)
         lines += [[Piece(" " * INDENT), *line] for line in below]
         yield DrawnField(field.name, entry, lines)

@@ -226,7 +226,7 @@ class DiffView(View):
             return
         if isinstance(row, RecordDiff):
             session = self.session
-            wanted = FieldsWanted(row, session.axis, session.zone, width, self._two_columns)
+            wanted = FieldsWanted(row, self._ends.b.at, session.axis, session.zone, width, self._two_columns)
             if wanted != self._asked:
                 self._asked = wanted
                 self.desks.reader.ask("fields", partial(find_fields, wanted=wanted), self)

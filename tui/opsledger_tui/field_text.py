@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from itertools import zip_longest
 from typing import Any, NamedTuple, cast
@@ -16,6 +16,7 @@ from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
+from opsledger_events.marks import field_marks
 from opsledger_projections.diff import FieldDiff
 from opsledger_projections.log import Log
 from opsledger_projections.pages.blocks import Redline
@@ -52,11 +53,21 @@ class FieldChange(NamedTuple):
     """Why it cannot be told."""
 
 
-def told(field: FieldDiff, kind: Kind, log: Log, zone: tzinfo | None) -> FieldChange:
+class Telling(NamedTuple):
+    """What is needed to tell values in words."""
+
+    log: Log
+    """Where texts stand."""
+    zone: tzinfo | None
+    titled: Callable[[str], str]
+    """A record by its id and title; what is no record as it is."""
+
+
+def told(field: FieldDiff, kind: Kind, telling: Telling) -> FieldChange:
     """A field in words; a list of rows has one on each line, so that the rows that differ are seen."""
     label = field_label(kind.record, field.name)
     try:
-        before, after = (_words(value, field.name, kind, log, zone) for value in (field.before, field.after))
+        before, after = (_words(value, field.name, kind, telling) for value in (field.before, field.after))
     except OpsledgerError as error:
         return FieldChange(label, "", "", error=error)
     hunks = reworded(before, after)
@@ -88,16 +99,25 @@ def write_field(change: FieldChange, width: int, *, two_columns: bool) -> list[L
     return lines
 
 
-def _words(value: Any, name: str, kind: Kind, log: Log, zone: tzinfo | None) -> str:
+def _words(value: Any, name: str, kind: Kind, telling: Telling) -> str:
     if value in (None, "", ()):
         return ""
     if name == "state":
         return state_label(kind.states, value)
     if isinstance(value, Body):
-        return log.text(value) if value.size_bytes else ""
+        return telling.log.text(value) if value.size_bytes else ""
+    if field_marks(kind.record, name).get("ref"):
+        value = _titled(value, telling)
     if type(value) is str:  # not a choice, which is called otherwise than it is stored
         return value
-    return in_words(value, zone)
+    return in_words(value, telling.zone)
+
+
+def _titled(value: Any, telling: Telling) -> Any:
+    """The records that a value names, by their titles."""
+    if isinstance(value, tuple):
+        return tuple(_titled(part, telling) for part in cast("tuple[Any, ...]", value))
+    return telling.titled(value) if isinstance(value, str) else value
 
 
 def in_words(value: Any, zone: tzinfo | None) -> str:
