@@ -9,7 +9,7 @@ counts at only one of them explains it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import astuple
@@ -77,8 +77,20 @@ def diff(
     In the whole handbook, in one record, in some kinds, or among the records that are `wanted` at either
     moment, by their id and state. Records whose entries came to the same are left out.
     """
+    return list(differences(views, a, b, record=record, kinds=kinds, wanted=wanted))
+
+
+def differences(
+    views: Views,
+    a: At,
+    b: At,
+    *,
+    record: str = "",
+    kinds: Sequence[str] = (),
+    wanted: Callable[[str, Record], bool] | None = None,
+) -> Iterator[RecordDiff]:
+    """The same, one after the other: of a whole year nobody keeps every value."""
     where, values = _condition(record, kinds)
-    found: list[RecordDiff] = []
     with snapshot(views.connection) as connection:
         a, b = settled(views, a), settled(views, b)
         pair = PairSql(a, b)
@@ -96,8 +108,7 @@ def diff(
                 positions = _explained_by_folding(views, a, b, name, pairs)
             else:
                 positions = _explained_by_versions(views, no, old.last, new.last, pairs)
-            found.append(_record_diff(name, kind, old.state, new.state, pairs, positions))
-    return found
+            yield _record_diff(name, kind, old.state, new.state, pairs, positions)
 
 
 def _condition(record: str, kinds: Sequence[str]) -> tuple[str, dict[str, str]]:

@@ -7,9 +7,9 @@ from textual import events
 
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
-from opsledger_projections.diff import Change, RecordDiff
+from opsledger_projections.diff import Change
 from opsledger_projections.pages.difference import change_label, counted
-from opsledger_tui.diff_messages import ChapterDiff
+from opsledger_tui.diff_messages import ChangedRecord, ChapterDiff
 from opsledger_tui.drawing import Line, Piece, fit, wrap
 from opsledger_tui.lines import LineList
 
@@ -27,7 +27,7 @@ SIGNS: dict[Change, Piece] = {
     "gone": Piece("-", "bad"),
 }
 
-Row = ChapterDiff | RecordDiff
+Row = ChapterDiff | ChangedRecord
 Key = tuple[str, str]
 """What a row is: `chapter` or `record`, and its name."""
 
@@ -38,7 +38,7 @@ def signed_counts(counts: dict[Change, int]) -> Line:
 
 
 def _key(row: Row) -> Key:
-    return ("record", row.record) if isinstance(row, RecordDiff) else ("chapter", row.chapter.name)
+    return ("record", row.record) if isinstance(row, ChangedRecord) else ("chapter", row.chapter.name)
 
 
 class ChangedList(LineList):
@@ -60,15 +60,15 @@ class ChangedList(LineList):
         return self._rows[self.cursor] if self._rows else None
 
     @property
-    def record(self) -> RecordDiff | None:
+    def record(self) -> ChangedRecord | None:
         """The record under the cursor; None on a chapter."""
         row = self.row
-        return row if isinstance(row, RecordDiff) else None
+        return row if isinstance(row, ChangedRecord) else None
 
     @property
     def place(self) -> tuple[int, int]:
         """Which of the records the cursor is at or after, from 1, and how many there are."""
-        records = [index for index, row in enumerate(self._rows) if isinstance(row, RecordDiff)]
+        records = [index for index, row in enumerate(self._rows) if isinstance(row, ChangedRecord)]
         return sum(index <= self.cursor for index in records), len(records)
 
     def has(self, record: str) -> bool:
@@ -115,7 +115,7 @@ class ChangedList(LineList):
         if not self._rows:
             return [Piece(self._text[index], self._said[1])]
         row = self._rows[index]
-        return self._of_record(row) if isinstance(row, RecordDiff) else self._of_chapter(row)
+        return self._of_record(row) if isinstance(row, ChangedRecord) else self._of_chapter(row)
 
     def _of_chapter(self, part: ChapterDiff) -> Line:
         counts = signed_counts(counted(part.records))
@@ -125,8 +125,8 @@ class ChangedList(LineList):
             *counts,
         ]
 
-    def _of_record(self, record: RecordDiff) -> Line:
-        count = len(record.fields)
+    def _of_record(self, record: ChangedRecord) -> Line:
+        count = record.fields
         fields = tr("{count} fields", count=count) if count > 1 else tr("1 field")
         worded = self.room >= CHANGE_FROM_CELLS
         word = [Piece(fit(change_label(record.change), CHANGE_CELLS) + " ", "dim")] if worded else []

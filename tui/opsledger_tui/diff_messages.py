@@ -3,22 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import NamedTuple
 
 from textual.message import Message
 
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_projections.diff import RecordDiff
+from opsledger_projections.at import At
+from opsledger_projections.diff import Change
 from opsledger_projections.pages.contents import Chapter
 from opsledger_tui.drawing import Line
+from opsledger_tui.moment import Axis
+
+
+class ChangedRecord(NamedTuple):
+    """A record that changed, without its values: of a whole year there are many."""
+
+    record: str
+    kind: str
+    title: str
+    change: Change
+    fields: int
+    """How many of its fields differ."""
 
 
 class ChapterDiff(NamedTuple):
     """A chapter in which something changed, with its records."""
 
     chapter: Chapter
-    records: list[RecordDiff]
+    records: list[ChangedRecord]
+
+
+class FieldsWanted(NamedTuple):
+    """Whose changes are drawn, and how."""
+
+    serial: int
+    """Of the question that the record was found by."""
+    record: str
+    a: At
+    b: At
+    axis: Axis
+    zone: tzinfo | None
+    width: int
+    """Cells of a line."""
+    two_columns: bool
 
 
 class DrawnField(NamedTuple):
@@ -42,5 +71,5 @@ class DiffFound(Message):
 class FieldsFound(Message):
     """The changes of one record, drawn."""
 
-    record: RecordDiff
+    wanted: FieldsWanted
     fields: list[DrawnField]

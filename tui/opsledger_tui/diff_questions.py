@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import tzinfo
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -13,13 +12,20 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named, kind_of
 from opsledger_projections.at import At
-from opsledger_projections.diff import RecordDiff, diff
+from opsledger_projections.diff import RecordDiff, differences
 from opsledger_projections.log import Log
 from opsledger_projections.pages.difference import change_label, in_chapters
 from opsledger_projections.records import record_at
 from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
-from opsledger_tui.diff_messages import ChapterDiff, DiffFound, DrawnField, FieldsFound
+from opsledger_tui.diff_messages import (
+    ChangedRecord,
+    ChapterDiff,
+    DiffFound,
+    DrawnField,
+    FieldsFound,
+    FieldsWanted,
+)
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.field_text import Telling, told, write_field
 from opsledger_tui.moment import Axis, written
@@ -38,24 +44,14 @@ class DiffWanted(NamedTuple):
     wish: Wish
 
 
-class FieldsWanted(NamedTuple):
-    """Whose changes are drawn, and how."""
-
-    record: RecordDiff
-    at: At
-    """The second moment: records that are named have the titles that they had then."""
-    axis: Axis
-    zone: tzinfo | None
-    width: int
-    """Cells of a line."""
-    two_columns: bool
-
-
 def find_diff(asked: Asked, wanted: DiffWanted) -> None:
     """The records that changed, or those of them that a filter asks for as they were at either moment."""
     wish = wanted.wish
     fitting = None if wish.empty else partial(_fits, wish)
-    found = diff(asked.views(), wanted.a, wanted.b, kinds=wish.kinds, wanted=fitting)
+    every = differences(asked.views(), wanted.a, wanted.b, kinds=wish.kinds, wanted=fitting)
+    found = [
+        ChangedRecord(each.record, each.kind, each.title, each.change, len(each.fields)) for each in every
+    ]
     asked.post(DiffFound(wanted.serial, [ChapterDiff(*part) for part in in_chapters(found)]))
 
 
@@ -66,25 +62,26 @@ def _fits(wish: Wish, record: str, state: Record) -> bool:
 def find_fields(asked: Asked, wanted: FieldsWanted) -> None:
     """The changes of one record. One that cannot be told says so in its place."""
     drawn: list[DrawnField] = []
-    log = asked.ledger.log
-    telling = Telling(log, wanted.zone, partial(_titled, asked.views(), wanted.at))
-    for field in _fields(log, wanted, telling):
-        if asked.stale:
-            return
-        drawn.append(field)
-    asked.post(FieldsFound(wanted.record, drawn))
+    views = asked.views()
+    telling = Telling(views.log, wanted.zone, partial(_titled, views, wanted.b))
+    for record in differences(views, wanted.a, wanted.b, record=wanted.record):
+        for field in _fields(record, wanted, telling):
+            if asked.stale:
+                return
+            drawn.append(field)
+    asked.post(FieldsFound(wanted, drawn))
 
 
 def _titled(views: Views, at: At, record: str) -> str:
+    """A record by the title that it had then."""
     row = record_at(views, record, at)
     return f"{record} {row.state.title}".strip() if row is not None else record
 
 
-def _fields(log: Log, wanted: FieldsWanted, telling: Telling) -> Iterator[DrawnField]:
+def _fields(record: RecordDiff, wanted: FieldsWanted, telling: Telling) -> Iterator[DrawnField]:
     """The fields, those that one event explains in a row below it."""
-    record = wanted.record
     kind = kind_named(record.kind)
-    read = cache(partial(_entry, log))
+    read = cache(partial(_entry, telling.log))
     position = 0
     for field in record.fields:
         entry = read(field.position)

@@ -16,15 +16,14 @@ from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.at import FOREVER
-from opsledger_projections.diff import RecordDiff
 from opsledger_projections.pages.difference import change_label, counted, summary
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.changed_list import ChangedList, Key
 from opsledger_tui.columns import Columns
 from opsledger_tui.diff_bar import DiffBar
-from opsledger_tui.diff_messages import ChapterDiff, DiffFound, FieldsFound
-from opsledger_tui.diff_questions import DiffWanted, FieldsWanted, find_diff, find_fields
+from opsledger_tui.diff_messages import ChangedRecord, ChapterDiff, DiffFound, FieldsFound, FieldsWanted
+from opsledger_tui.diff_questions import DiffWanted, find_diff, find_fields
 from opsledger_tui.drawing import Piece, wrap
 from opsledger_tui.drawn import pieces_of
 from opsledger_tui.event_text import Change, write_event
@@ -134,10 +133,10 @@ class DiffView(View):
 
     def on_fields_found(self, message: FieldsFound) -> None:
         """Show how the record changed, unless the cursor is at another one since."""
-        if message.record == self.changed.record:
+        if message.wanted == self._asked:
             self._drawn = message
             parts = [Part(field.name, field.lines) for field in message.fields]
-            self.fields.hold(message.record.record, parts)
+            self.fields.hold(message.wanted.record, parts)
 
     def on_change_found(self, message: ChangeFound) -> None:
         """Show what the event did."""
@@ -216,7 +215,7 @@ class DiffView(View):
     def _entry(self) -> AnyEntry | OpsledgerError | None:
         """The event that explains the field at the cursor, or why it cannot be read; None where there is no field."""
         drawn = self._drawn
-        if drawn is None or drawn.record != self.changed.record or not drawn.fields:
+        if drawn is None or drawn.wanted.record != self.record or not drawn.fields:
             return None
         return drawn.fields[self.fields.current].entry
 
@@ -224,9 +223,11 @@ class DiffView(View):
         width, row = self.fields.text_width, self.changed.row
         if not self.display or not width:
             return
-        if isinstance(row, RecordDiff):
-            session = self.session
-            wanted = FieldsWanted(row, self._ends.b.at, session.axis, session.zone, width, self._two_columns)
+        if isinstance(row, ChangedRecord):
+            session, (a, b) = self.session, self._ends
+            wanted = FieldsWanted(
+                self._serial, row.record, a.at, b.at, session.axis, session.zone, width, self._two_columns
+            )
             if wanted != self._asked:
                 self._asked = wanted
                 self.desks.reader.ask("fields", partial(find_fields, wanted=wanted), self)
@@ -266,7 +267,7 @@ class DiffView(View):
             f"{harmless(record.record)}: {change_label(record.change)}" if record else tr("Summary")
         )
         number = self.fields.current + 1
-        self.fields.border_subtitle = Content(f"{number}/{len(record.fields)}" if record else "")
+        self.fields.border_subtitle = Content(f"{number}/{record.fields}" if record else "")
         self.cause.border_title = Content(tr("What it did"))
 
     def _nothing(self) -> str:

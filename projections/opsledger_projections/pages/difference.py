@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
@@ -82,9 +82,26 @@ def _blocks(reading: Reading, difference: Difference) -> Iterator[Block]:
             yield from _record(reading, difference, record)
 
 
-def in_chapters(found: Sequence[RecordDiff]) -> list[tuple[Chapter, list[RecordDiff]]]:
+class Changed(Protocol):
+    """What is needed to sort and count records that changed."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind's name."""
+        ...
+
+    @property
+    def change(self) -> Change:
+        """What became of it."""
+        ...
+
+
+OneChanged = TypeVar("OneChanged", bound=Changed)
+
+
+def in_chapters(found: Sequence[OneChanged]) -> list[tuple[Chapter, list[OneChanged]]]:
     """The chapters in which something changed, in the order of the handbook, each with its records."""
-    of_kind: dict[str, list[RecordDiff]] = {}
+    of_kind: dict[str, list[OneChanged]] = {}
     for record in found:
         of_kind.setdefault(record.kind, []).append(record)
     shared = (
@@ -94,13 +111,13 @@ def in_chapters(found: Sequence[RecordDiff]) -> list[tuple[Chapter, list[RecordD
     return [(chapter, records) for chapter, records in shared if records]
 
 
-def counted(records: Sequence[RecordDiff]) -> dict[Change, int]:
+def counted(records: Sequence[Changed]) -> dict[Change, int]:
     """How many of the records changed in which way, the ways that occur only."""
     count = Counter(record.change for record in records)
     return {change: count[change] for change in CHANGES if count[change]}
 
 
-def summary(by_chapter: Sequence[tuple[Chapter, list[RecordDiff]]]) -> Table:
+def summary(by_chapter: Sequence[tuple[Chapter, Sequence[Changed]]]) -> Table:
     """How many records changed in which chapter, and how."""
     counts = [(str(chapter.heading), counted(records)) for chapter, records in by_chapter]
     used: list[Change] = [change for change in CHANGES if any(change in count for _, count in counts)]
