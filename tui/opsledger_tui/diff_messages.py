@@ -15,6 +15,7 @@ from opsledger_projections.diff import Change
 from opsledger_projections.pages.contents import Chapter
 from opsledger_tui.drawing import Line
 from opsledger_tui.moment import Axis
+from opsledger_tui.wish import Wish
 
 
 class ChangedRecord(NamedTuple):
@@ -33,6 +34,15 @@ class ChapterDiff(NamedTuple):
 
     chapter: Chapter
     records: list[ChangedRecord]
+
+
+class DiffWanted(NamedTuple):
+    """Which two moments are compared, and which records."""
+
+    serial: int
+    a: At
+    b: At
+    wish: Wish
 
 
 class FieldsWanted(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, partial
-from typing import NamedTuple
 
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
@@ -22,6 +21,7 @@ from opsledger_tui.diff_messages import (
     ChangedRecord,
     ChapterDiff,
     DiffFound,
+    DiffWanted,
     DrawnField,
     FieldsFound,
     FieldsWanted,
@@ -35,24 +35,20 @@ from opsledger_tui.wish import Wish, fits
 INDENT = 2
 
 
-class DiffWanted(NamedTuple):
-    """Which two moments are compared, and which records."""
-
-    serial: int
-    a: At
-    b: At
-    wish: Wish
-
-
 def find_diff(asked: Asked, wanted: DiffWanted) -> None:
     """The records that changed, or those of them that a filter asks for as they were at either moment."""
-    wish = wanted.wish
-    fitting = None if wish.empty else partial(_fits, wish)
-    every = differences(asked.views(), wanted.a, wanted.b, kinds=wish.kinds, wanted=fitting)
+    every = differences_wanted(asked.views(), wanted)
     found = [
         ChangedRecord(each.record, each.kind, each.title, each.change, len(each.fields)) for each in every
     ]
     asked.post(DiffFound(wanted.serial, [ChapterDiff(*part) for part in in_chapters(found)]))
+
+
+def differences_wanted(views: Views, wanted: DiffWanted, record: str = "") -> Iterator[RecordDiff]:
+    """What differs between the two moments among the records that the filter asks for, or in one record."""
+    wish = wanted.wish
+    fitting = None if wish.empty else partial(_fits, wish)
+    return differences(views, wanted.a, wanted.b, record=record, kinds=wish.kinds, wanted=fitting)
 
 
 def _fits(wish: Wish, record: str, state: Record) -> bool:

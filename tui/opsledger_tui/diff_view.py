@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -22,8 +23,15 @@ from opsledger_tui.actions import bindings
 from opsledger_tui.changed_list import ChangedList, Key
 from opsledger_tui.columns import Columns
 from opsledger_tui.diff_bar import DiffBar
-from opsledger_tui.diff_messages import ChangedRecord, ChapterDiff, DiffFound, FieldsFound, FieldsWanted
-from opsledger_tui.diff_questions import DiffWanted, find_diff, find_fields
+from opsledger_tui.diff_messages import (
+    ChangedRecord,
+    ChapterDiff,
+    DiffFound,
+    DiffWanted,
+    FieldsFound,
+    FieldsWanted,
+)
+from opsledger_tui.diff_questions import find_diff, find_fields
 from opsledger_tui.drawing import Piece, wrap
 from opsledger_tui.drawn import pieces_of
 from opsledger_tui.event_text import Change, write_event
@@ -36,6 +44,10 @@ from opsledger_tui.questions import find_change
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 
 class DiffView(View):
@@ -72,8 +84,7 @@ class DiffView(View):
         self._serial += 1
         self._ends = ends_of(self.session)
         self.bar.show(self._ends, None)
-        wanted = DiffWanted(self._serial, self._ends.a.at, self._ends.b.at, self.session.wish)
-        self.desks.finder.ask("diff", partial(find_diff, wanted=wanted), self)
+        self.desks.finder.ask("diff", partial(find_diff, wanted=self._wanted), self)
 
     def grow(self, entries: list[AnyEntry]) -> None:
         """New events change nothing between two moments of knowing that came before them."""
@@ -103,6 +114,26 @@ class DiffView(View):
         """Id of the record under the cursor; empty where there is none."""
         record = self.changed.record
         return record.record if record else ""
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record under the cursor."""
+        return self.changed.record.title if self.changed.record else ""
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """Every field that changed, of every record in the list."""
+        from opsledger_tui.diff_listing import header_of, of_fields  # noqa: PLC0415 - only where something is handed out
+
+        return partial(of_fields, header=header_of(self.session, self._ends), wanted=self._wanted)
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The field at the cursor."""
+        from opsledger_tui.diff_listing import header_of, of_fields  # noqa: PLC0415 - as above
+
+        if not self.record:
+            return None
+        header, first = header_of(self.session, self._ends), self.fields.current
+        return partial(of_fields, header=header, wanted=self._wanted, record=self.record, first=first)
 
     def seek(self, record: str) -> None:
         """Put the cursor on a record as soon as it is known whether it changed."""
@@ -210,6 +241,10 @@ class DiffView(View):
         """Side by side, or word by word in one column."""
         self._two_columns = not self._two_columns
         self._ask_fields()
+
+    @property
+    def _wanted(self) -> DiffWanted:
+        return DiffWanted(self._serial, self._ends.a.at, self._ends.b.at, self.session.wish)
 
     @property
     def _entry(self) -> AnyEntry | OpsledgerError | None:
