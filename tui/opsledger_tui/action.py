@@ -33,6 +33,7 @@ class Where(Enum):
     LOG = "log"
     VERIFY = "verify"
     BOOK = "book"
+    DIFF = "diff"
     FORM = "form"
     PICKER = "picker"
 

@@ -26,6 +26,7 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
 from opsledger_tui.kept import Keeper
+from opsledger_tui.marks import words_of
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -248,6 +249,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
                 self.course.filter(message.text)
             elif message.purpose is Purpose.TRAVEL:
                 self.course.travel_by(message.text)
+            elif message.purpose is Purpose.MARK_A:
+                self.course.mark_by("a", message.text)
+            elif message.purpose is Purpose.MARK_B:
+                self.course.mark_by("b", message.text)
             elif message.purpose is Purpose.EXPORT:
                 self.hander.write(message.text)
             elif message.purpose is Purpose.KEEP:
@@ -301,6 +306,24 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_log(self) -> None:
         """Screen 3."""
         self.course.go(Where.LOG)
+
+    def action_show_diff(self) -> None:
+        """Screen 4."""
+        self.course.go(Where.DIFF)
+
+    def action_compare(self) -> None:
+        """Screen 4, about the record at hand."""
+        self.course.compare(self.frame.view.record)
+
+    def action_mark_a(self) -> None:
+        """The shown moment is A."""
+        words = words_of(self.course.mark("a"), self.session.zone)
+        self.notify(tr("A is {moment}.", moment=words))
+
+    def action_mark_b(self) -> None:
+        """The shown moment is B."""
+        words = words_of(self.course.mark("b"), self.session.zone)
+        self.notify(tr("B is {moment}.", moment=words))
 
     def action_show_verify(self) -> None:
         """Screen 6."""

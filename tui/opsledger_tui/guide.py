@@ -20,6 +20,7 @@ _PLACES = {
     Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.DIFF: " (Diff)",
     Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
     Where.PICKER: " (choice)",

@@ -14,7 +14,13 @@ from opsledger_tui.session import Session
 if TYPE_CHECKING:
     from opsledger_tui.view import Desks, View
 
-SCREENS = {Where.NOW: "show_now", Where.BOOK: "show_book", Where.LOG: "show_log", Where.VERIFY: "show_verify"}
+SCREENS = {
+    Where.NOW: "show_now",
+    Where.BOOK: "show_book",
+    Where.LOG: "show_log",
+    Where.DIFF: "show_diff",
+    Where.VERIFY: "show_verify",
+}
 """The screens in their order, with the action that shows each."""
 
 
@@ -33,6 +39,10 @@ def made(where: Where, session: Session, desks: Desks) -> View:
         from opsledger_tui.book_view import BookView
 
         return BookView(session, desks)
+    if where is Where.DIFF:
+        from opsledger_tui.diff_view import DiffView
+
+        return DiffView(session, desks)
     if where is Where.VERIFY:
         from opsledger_tui.verify_view import VerifyView
 
