@@ -1,22 +1,55 @@
-"""`opsledger tui`: history and present state on the whole screen."""
+"""`opsledger tui`: history and present state on the whole screen, of a terminal or of a browser."""
 
 from __future__ import annotations
 
+import os
 import sys
+
+import click
 
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
+HOST = "127.0.0.1"
+PORT = 8765
+SERVED = "TEXTUAL_DRIVER"
+"""Set where the program was begun by its own server, and draws for a browser (`--web`)."""
 
-@reading(tr("Browse history and present state on the whole screen."))
-def command(session: Session) -> None:
+
+@reading(tr("Browse history and present state on the whole screen, of a terminal or of a browser."))
+@click.option("--read-only", is_flag=True, help=tr("Refuse to record anything."))
+@click.option("--web", is_flag=True, help=tr("Serve it to a browser on this machine, for reading only."))
+@click.option("--port", type=click.IntRange(0, 65535), help=tr("With --web: where; 0 for any that is free."))
+@click.option("--host", metavar="ADDRESS", help=tr("With --web: let other machines in at this address."))
+@click.option("--write", is_flag=True, help=tr("With --web: let it record too."))
+@click.option("--open", "open_browser", is_flag=True, help=tr("With --web: open it in your browser."))
+def command(
+    session: Session,
+    *,
+    read_only: bool,
+    web: bool,
+    port: int | None,
+    host: str | None,
+    write: bool,
+    open_browser: bool,
+) -> None:
     """Run the terminal interface until the user leaves."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if web:
+        from opsledger.cli.tui_web import serve
+
+        if read_only and write:
+            raise InputError(tr("--write and --read-only say the opposite of each other."))
+        serve(session, host or HOST, PORT if port is None else port, write=write, open_browser=open_browser)
+        return
+    alone = {"--port": port is not None, "--host": host, "--write": write, "--open": open_browser}
+    if given := [name for name, is_given in alone.items() if is_given]:
+        raise InputError(tr("{option} goes with --web only.", option=given[0]))
+    if SERVED not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(
             tr("The terminal interface needs a terminal."), tr("`opsledger log` and `opsledger list` print.")
         )
     from opsledger_tui.app import run
 
-    run(session.ledger, at=session.at, zone=session.clock.zone)
+    run(session.ledger, at=session.at, zone=session.clock.zone, read_only=read_only)

@@ -1,4 +1,4 @@
-"""`schema`, `doctor`, `completion` and `tui`: about the program and the place it runs in."""
+"""`schema`, `doctor` and `completion`: about the program and the place it runs in."""
 
 from __future__ import annotations
 
@@ -107,11 +107,6 @@ def test_what_is_offered(program: Program, words: list[str], offered: list[str])
     }
     program.environment.update(asked)
     assert [line.partition(",")[2] for line in program().out.splitlines()] == offered
-
-
-def test_the_interface_needs_a_terminal(told: Run) -> None:
-    done = told("tui")
-    assert (done.code, "terminal" in done.err) == (2, True)
 
 
 def test_bash_completes_with_the_script(program: Program) -> None:

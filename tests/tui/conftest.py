@@ -94,9 +94,11 @@ def opened(place: Path) -> Opening:
     """Opens the app: `async with opened(size=(120, 40)) as operator`."""
 
     @asynccontextmanager
-    async def open_app(size: tuple[int, int] = (120, 40), at: At = LIVE) -> AsyncGenerator[Operator]:
+    async def open_app(
+        size: tuple[int, int] = (120, 40), at: At = LIVE, **options: Any
+    ) -> AsyncGenerator[Operator]:
         with Ledger.open(place, read_only=True) as ledger:
-            app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock)
+            app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock, **options)
             async with app.run_test(size=size, notifications=True) as pilot:
                 yield Operator(app, pilot)
 

@@ -69,10 +69,12 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         zone: tzinfo | None = None,
         clock: Callable[[], Clock] = clock_in,
         place: Where = Where.LOG,
+        read_only: bool = False,
     ) -> None:
         """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
         `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
+        `read_only` refuses every wish to record something.
         """
         super().__init__()
         speak(language())  # Every task from here on shares the language, and hears when it changes.
@@ -83,6 +85,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             log=ledger.log,
             now=lambda: clock()._replace(zone=zone),
             zone=zone,
+            read_only=read_only,
             moment=at,
             head=head,
             arrived=head,
@@ -91,7 +94,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             finder=Desk(ledger.place, self),
             searcher=Desk(ledger.place, self),
             reader=Desk(ledger.place, self),
-            writer=Desk(ledger.place, self, writes=True),
+            writer=Desk(ledger.place, self, writes=not read_only),
         )
         self._tail = Tail(ledger.place, head, self)
         self._filter_before = ""
@@ -348,6 +351,6 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
 
 
-def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None) -> None:
+def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, read_only: bool = False) -> None:
     """Show a ledger until the user leaves."""
-    OpsledgerApp(ledger, at=at, zone=zone).run()
+    OpsledgerApp(ledger, at=at, zone=zone, read_only=read_only).run()

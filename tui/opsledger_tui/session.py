@@ -39,6 +39,8 @@ class Session:
     """The present time, and the user's zone."""
     zone: tzinfo | None = None
     """The zone that times are written in; the machine's where None."""
+    read_only: bool = False
+    """Nothing can be recorded, whatever the moment."""
     moment: At = LIVE
     moment_us: int = 0
     """The time that the moment was asked for by, or that it comes to."""

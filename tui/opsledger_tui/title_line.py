@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsledger.harmless import harmless
-from opsledger_events.language import language
+from opsledger_events.language import language, tr
 from opsledger_tui.action import Action, Where, key_name
 from opsledger_tui.actions import named
 from opsledger_tui.bar import Bar, Part
@@ -39,6 +39,7 @@ class TitleLine(Bar):
         name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
         chinese = language() == "zh"
         return [
+            Part(f"{tr('read-only')} " if session.read_only else "", "warning"),
             Part(f"{name} ", "dim"),
             Part(f"#{session.head:,}  "),
             Part("EN", "dim" if chinese else "strong", "app.switch_language"),
