@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import cached_property, partial
@@ -40,6 +41,7 @@ from opsledger_tui.prompt import Prompt, Purpose
 from opsledger_tui.questions import find_activity
 from opsledger_tui.session import Session
 from opsledger_tui.tail import Tail
+from opsledger_tui.themes import DEFAULT, LABELS, MONO, NAMES, theme_for, themes
 from opsledger_tui.time_bar import TimeBar
 from opsledger_tui.view import Desks
 from opsledger_tui.wish import read_wish
@@ -70,13 +72,18 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         clock: Callable[[], Clock] = clock_in,
         place: Where = Where.LOG,
         read_only: bool = False,
+        theme: str = DEFAULT,
     ) -> None:
         """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
         `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
-        `read_only` refuses every wish to record something.
+        `read_only` refuses every wish to record something. `theme` is one of `themes.NAMES`.
         """
         super().__init__()
+        for each in themes():
+            self.register_theme(each)
+        self.theme = theme
+        self.no_color = theme == MONO  # Widgets of Textual's then mark what they otherwise only colour.
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
         head = ledger.log.head()
@@ -222,6 +229,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         if self.app_focus:
             self.frame.prompt.close()
 
+    def watch_theme(self, theme: str) -> None:
+        """What else depends on it."""
+        self.no_color = theme == MONO
+
     # Actions: each is declared in `actions.py`.
 
     def action_here(self, name: str) -> None:
@@ -308,6 +319,15 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         switch_language("en" if language() == "zh" else "zh")
         self.frame.redraw()
 
+    def action_switch_theme(self) -> None:
+        """The next theme."""
+        self.wear(NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)])
+
+    def wear(self, theme: str) -> None:
+        """Another theme, until the program ends."""
+        self.theme = theme
+        self.notify(tr("Theme: {name}", name=LABELS[theme]))
+
     def action_next_pane(self) -> None:
         """The next pane on the screen."""
         self.screen.focus_next()
@@ -351,6 +371,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
 
 
-def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, read_only: bool = False) -> None:
-    """Show a ledger until the user leaves."""
-    OpsledgerApp(ledger, at=at, zone=zone, read_only=read_only).run()
+def run(
+    ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, read_only: bool = False, theme: str = ""
+) -> None:
+    """Show a ledger until the user leaves; in the theme that the terminal allows where none is named."""
+    theme = theme_for(theme, os.environ)
+    OpsledgerApp(ledger, at=at, zone=zone, read_only=read_only, theme=theme).run()

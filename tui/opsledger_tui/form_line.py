@@ -29,12 +29,13 @@ class FormLine(Vertical):
     FormLine { height: auto; padding: 0 1; }
     FormLine Static { height: auto; width: 1fr; }
     FormLine .name { height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
-    FormLine .fault { color: $text-error; display: none; }
+    FormLine .fault { color: $ink-bad; display: none; }
     FormLine.-wrong .fault { display: block; }
-    FormLine Input { height: 1; border: none; padding: 0 1; background: $panel; }
-    FormLine Input:focus { background: $primary-muted; }
-    FormLine TextArea { height: auto; min-height: 2; max-height: 8; border: none; padding: 0 1; background: $panel; }
-    FormLine TextArea:focus { background: $primary-muted; }
+    FormLine Input, FormLine TextArea {
+        height: 1; border: none; border-left: solid $rule; padding: 0 1; background: $panel;
+    }
+    FormLine TextArea { height: auto; min-height: 2; max-height: 8; }
+    FormLine Input:focus, FormLine TextArea:focus { border-left: heavy $primary; background: $cursor; }
     FormLine Select { height: 1; }
     """
 
@@ -100,7 +101,7 @@ class FormLine(Vertical):
             said.append(tr("one a line"))
         if field.refers_to:
             said.append(tr("F2 finds one"))
-        parts.append((f"  {' · '.join(filter(None, said))}", "dim"))
+        parts.append((f"  {' · '.join(filter(None, said))}", "$ink-dim"))
         return Content.assemble(*parts)
 
     def _field(self) -> Input | TextArea | Select[str]:

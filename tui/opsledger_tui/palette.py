@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from opsledger_events.language import tr
 from opsledger_tui.action import Action, key_name
 from opsledger_tui.actions import available
+from opsledger_tui.themes import LABELS
 
 if TYPE_CHECKING:
     from opsledger_tui.app import OpsledgerApp
@@ -22,6 +24,8 @@ class ActionProvider(Provider):
         """All of them, before anything is typed."""
         for action in self._actions():
             yield DiscoveryHit(_name(action), self._does(action), help=str(action.help))
+        for theme, name in _themes().items():
+            yield DiscoveryHit(name, partial(self._app.wear, theme))
 
     async def search(self, query: str) -> Hits:
         """Those whose name or explanation has the letters typed."""
@@ -32,6 +36,9 @@ class ActionProvider(Provider):
             score = max(matcher.match(name), matcher.match(both), matcher.match(str(action.help)) / 2)
             if score > 0:
                 yield Hit(score, matcher.highlight(name), self._does(action), help=str(action.help))
+        for theme, name in _themes().items():
+            if (score := max(matcher.match(name), matcher.match(f"theme {theme}"))) > 0:
+                yield Hit(score, matcher.highlight(name), partial(self._app.wear, theme))
 
     @property
     def _app(self) -> OpsledgerApp:
@@ -46,3 +53,7 @@ class ActionProvider(Provider):
 
 def _name(action: Action) -> str:
     return f"{action.label}  ({', '.join(key_name(key) for key in action.keys)})"
+
+
+def _themes() -> dict[str, str]:
+    return {theme: tr("Theme: {name}", name=label) for theme, label in LABELS.items()}
