@@ -66,5 +66,9 @@ def command(
             tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
         )
     from opsledger_tui.app import run
+    from opsledger_tui.settings import read_settings, settings_path
 
-    run(session.ledger, at=session.at, zone=session.clock.zone, read_only=read_only, theme=theme or "")
+    settings = read_settings(settings_path())
+    if theme:
+        settings = settings._replace(theme=theme)
+    run(session.ledger, at=session.at, zone=session.clock.zone, read_only=read_only, settings=settings)

@@ -115,3 +115,22 @@ def test_bash_completes_with_the_script(program: Program) -> None:
     script = program("completion", "bash").out
     checked = subprocess.run(["bash", "-n"], input=script, text=True, check=False)
     assert checked.returncode == 0
+
+
+def test_faults_of_the_users_own_settings_are_told(
+    told: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the file is, which line of it is not followed, and why; nothing of it is bad for the ledger."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    rows = [json.loads(line) for line in told("doctor", "-o", "ndjson").out.splitlines()]
+    (row,) = [row for row in rows if row["check"] == "interface"]
+    assert (row["verdict"], str(tmp_path) in row["what"]) == ("ok", True)
+    settings = tmp_path / "opsledger" / "tui.toml"
+    settings.parent.mkdir()
+    settings.write_text('theme = "pink"\n[keys]\nshow_lgo = "3"\nshow_log = "j"\n')
+    done = told("doctor", "-o", "ndjson")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    told_now = [row for row in rows if row["check"] == "interface"]
+    assert [row["verdict"] for row in told_now] == ["warning"] * 3
+    assert "show_log" in told_now[1]["way_out"]
+    assert done.code == 0

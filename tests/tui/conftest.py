@@ -17,6 +17,7 @@ from opsledger.ledger import Ledger
 from opsledger_events.language import speak
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.app import OpsledgerApp
+from opsledger_tui.settings import Settings
 from tests.tui.story import clock, write_story
 
 PATIENCE_S = 20.0
@@ -95,9 +96,10 @@ def opened(place: Path) -> Opening:
 
     @asynccontextmanager
     async def open_app(
-        size: tuple[int, int] = (120, 40), at: At = LIVE, **options: Any
+        size: tuple[int, int] = (120, 40), at: At = LIVE, theme: str = "", **options: Any
     ) -> AsyncGenerator[Operator]:
         with Ledger.open(place, read_only=True) as ledger:
+            options.setdefault("settings", Settings(theme=theme))
             app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock, **options)
             async with app.run_test(size=size, notifications=True) as pilot:
                 yield Operator(app, pilot)

@@ -14,6 +14,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from opsledger.clock import Clock, clock_in
+from opsledger.harmless import harmless
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, speak, switch_language, tr
@@ -24,6 +25,7 @@ from opsledger_tui.course import Course
 from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
+from opsledger_tui.keymap import Keymap
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -40,6 +42,7 @@ from opsledger_tui.palette import ActionProvider
 from opsledger_tui.prompt import Prompt, Purpose
 from opsledger_tui.questions import find_activity
 from opsledger_tui.session import Session
+from opsledger_tui.settings import NOTHING_SET, Settings
 from opsledger_tui.tail import Tail
 from opsledger_tui.themes import DEFAULT, LABELS, MONO, NAMES, theme_for, themes
 from opsledger_tui.time_bar import TimeBar
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
+FAULTS_FOR_S = 15.0
+"""Faults in the user's settings stand so long: they come while the screen is looked at for the first time."""
 
 
 class OpsledgerApp(App[object], inherit_bindings=False):
@@ -72,18 +77,18 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         clock: Callable[[], Clock] = clock_in,
         place: Where = Where.LOG,
         read_only: bool = False,
-        theme: str = DEFAULT,
+        settings: Settings = NOTHING_SET,
     ) -> None:
         """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
         `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
-        `read_only` refuses every wish to record something. `theme` is one of `themes.NAMES`.
+        `read_only` refuses every wish to record something. `settings` are the user's theme and keys.
         """
         super().__init__()
         for each in themes():
             self.register_theme(each)
-        self.theme = theme
-        self.no_color = theme == MONO  # Widgets of Textual's then mark what they otherwise only colour.
+        self.theme = settings.theme or DEFAULT
+        self.no_color = self.theme == MONO  # Widgets of Textual's then mark what they otherwise only colour.
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
         head = ledger.log.head()
@@ -92,6 +97,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             log=ledger.log,
             now=lambda: clock()._replace(zone=zone),
             zone=zone,
+            keymap=Keymap(settings.keys),
             read_only=read_only,
             moment=at,
             head=head,
@@ -103,6 +109,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             reader=Desk(ledger.place, self),
             writer=Desk(ledger.place, self, writes=not read_only),
         )
+        self._faults = settings.faults
         self._tail = Tail(ledger.place, head, self)
         self._filter_before = ""
         self._activity_due = False
@@ -127,6 +134,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw first; follow the log and count what happened when after that."""
+        if own := self.session.keymap.own:
+            self.set_keymap(own)
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
@@ -137,6 +146,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def _begin(self) -> None:
         self._tail.start()
         self._ask_activity()
+        for fault in self._faults:
+            self._complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
 
     # What the threads tell.
@@ -367,13 +378,19 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self._activity_due = False
         self.desks.finder.ask("activity", partial(find_activity, axis=self.session.axis), self)
 
-    def _complain(self, error: OpsledgerError) -> None:
-        self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
+    def _complain(self, error: OpsledgerError, timeout_s: float | None = None) -> None:
+        text = harmless(f"{error.message} {error.way_out}")
+        self.notify(text, severity="error", timeout=timeout_s, markup=False)
 
 
 def run(
-    ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, read_only: bool = False, theme: str = ""
+    ledger: Ledger,
+    *,
+    at: At = LIVE,
+    zone: tzinfo | None = None,
+    read_only: bool = False,
+    settings: Settings = NOTHING_SET,
 ) -> None:
-    """Show a ledger until the user leaves; in the theme that the terminal allows where none is named."""
-    theme = theme_for(theme, os.environ)
-    OpsledgerApp(ledger, at=at, zone=zone, read_only=read_only, theme=theme).run()
+    """Show a ledger until the user leaves; in the theme that the terminal allows where none is set."""
+    settings = settings._replace(theme=theme_for(settings.theme, os.environ))
+    OpsledgerApp(ledger, at=at, zone=zone, read_only=read_only, settings=settings).run()

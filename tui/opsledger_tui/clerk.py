@@ -130,6 +130,11 @@ class Clerk:
         if self._session.live:
             return True
         self._app.notify(
-            tr("The past cannot be changed. \\ goes back to the present."), severity="warning", markup=False
+            tr(
+                "The past cannot be changed. {key} goes back to the present.",
+                key=self._session.keymap.key("go_live"),
+            ),
+            severity="warning",
+            markup=False,
         )
         return False

@@ -17,6 +17,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from opsledger.entering.forms import Line
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.phrases import NOTHING, phrase
 
 BLANK = Select.NULL
@@ -31,11 +32,9 @@ class FormLine(Vertical):
     FormLine .name { height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
     FormLine .fault { color: $ink-bad; display: none; }
     FormLine.-wrong .fault { display: block; }
-    FormLine Input, FormLine TextArea {
-        height: 1; border: none; border-left: solid $rule; padding: 0 1; background: $panel;
-    }
-    FormLine TextArea { height: auto; min-height: 2; max-height: 8; }
-    FormLine Input:focus, FormLine TextArea:focus { border-left: heavy $primary; background: $cursor; }
+    FormLine Input { height: 1; padding: 0 1; background: $panel; }
+    FormLine TextArea { height: auto; min-height: 2; max-height: 8; padding: 0 1; background: $panel; }
+    FormLine Input:focus, FormLine TextArea:focus { background: $cursor; }
     FormLine Select { height: 1; }
     """
 
@@ -100,7 +99,7 @@ class FormLine(Vertical):
         if self.line.field.shape.many:
             said.append(tr("one a line"))
         if field.refers_to:
-            said.append(tr("F2 finds one"))
+            said.append(tr("{key} finds one", key=keymap_of(self).key("pick")))
         parts.append((f"  {' · '.join(filter(None, said))}", "$ink-dim"))
         return Content.assemble(*parts)
 

@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from opsledger_events.language import tr
 from opsledger_tui.action import Action, key_name
-from opsledger_tui.actions import available
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.themes import LABELS
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class ActionProvider(Provider):
         return cast("OpsledgerApp", self.app)
 
     def _actions(self) -> list[Action]:
-        return [a for a in available(self._app.place) if a.name != "command_palette"]
+        return [a for a in keymap_of(self._app).available(self._app.place) if a.name != "command_palette"]
 
     def _does(self, action: Action) -> Callable[[], object]:
         return partial(self._app.do, action.name)

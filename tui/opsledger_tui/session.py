@@ -13,6 +13,7 @@ from opsledger.store.reader import LogReader
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
+from opsledger_tui.keymap import OURS, Keymap
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
 
@@ -39,6 +40,8 @@ class Session:
     """The present time, and the user's zone."""
     zone: tzinfo | None = None
     """The zone that times are written in; the machine's where None."""
+    keymap: Keymap = OURS
+    """The user's keys."""
     read_only: bool = False
     """Nothing can be recorded, whatever the moment."""
     moment: At = LIVE
