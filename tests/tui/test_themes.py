@@ -13,18 +13,19 @@ from textual.events import Paste
 from opsledger.ledger import Ledger
 from opsledger_events.command import Command
 from opsledger_events.kinds.document import DocumentAdopted, DocumentRevised
+from opsledger_tui.actions import named
 from opsledger_tui.drawing import ROLES
+from opsledger_tui.screens import SCREENS
 from opsledger_tui.themes import DEFAULT, LABELS, MONO, NAMES, PALETTES, Palette, theme_for
 from tests.tui.conftest import Opening
 from tests.tui.seeing import FRAMES, seen, seen_of
 from tests.tui.story import NOW
 
 STEPS = (
-    ("3",),
-    ("j", "j", "tab"),
-    ("2", "j", "tab"),
+    *((named()[show].keys[0], "j", "tab", "tab") for show in SCREENS.values()),
+    ("3", "j", "j", "tab"),
     ("t",),
-    ("escape", "3", "["),
+    ("escape", "["),
     ("tab",),
     ("backslash", "slash"),
     ("escape", "question_mark"),
@@ -33,7 +34,7 @@ STEPS = (
     ("escape", "escape", "escape", "ctrl+p"),
     ("down",),
 )
-"""A way through all that is drawn: both screens, prompt, past, help, choice, form, palette."""
+"""A way through all that is drawn: every screen, prompt, past, help, choice, form, palette."""
 
 
 @pytest.fixture(params=PALETTES, ids=lambda palette: palette.name)

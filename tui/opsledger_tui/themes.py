@@ -234,7 +234,7 @@ def _mono() -> Theme:
         boost=own,
         variables={f"ink-{ink}": own for ink in inks}
         | dict.fromkeys(("cursor", "past", "rule", "border", "border-blurred", *_OF_WIDGETS), own)
-        | dict.fromkeys(("panel", "surface", "boost"), own)
+        | dict.fromkeys(("panel", "surface", "boost", *_SHADES), own)
         | {
             "ansi-background": own,
             "ansi-foreground": own,
@@ -248,6 +248,13 @@ def _mono() -> Theme:
     )
 
 
+_SHADES = [
+    f"{name}-{way}-{step}"
+    for name in ("panel", "surface", "boost")
+    for way in ("lighten", "darken")
+    for step in (1, 2, 3)
+]
+"""Transparent without a word: frames in these would not be seen."""
 _OF_WIDGETS = (
     "primary-muted",
     "text",

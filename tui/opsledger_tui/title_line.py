@@ -38,7 +38,7 @@ class TitleLine(Bar):
         name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
         chinese = language() == "zh"
         return [
-            Part(f"{tr('read-only')} " if session.read_only else "", "warning"),
+            Part(tr("read-only") + " " if session.read_only else "", "warning"),
             Part(f"{name} ", "dim"),
             Part(f"#{session.head:,}  "),
             Part("EN", "dim" if chinese else "strong", "app.switch_language"),
