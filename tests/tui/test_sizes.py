@@ -75,4 +75,4 @@ async def test_cursor_focus_and_past_are_seen_without_colour(opened: Opening) ->
         await operator.until_shown("╭─ Events", "┏━ What it did")
         await operator.press("t")
         await operator.type("2025-03-09")
-        await operator.until_shown("◆ AS OF", "╔═ Events")
+        await operator.until_shown("◆ AS OF", "╭─ Events", "╔═ What it did")

@@ -351,6 +351,11 @@ ACTIONS: tuple[Action, ...] = (
         Label("Change the language of the program", "切换程序语言"), Group.PROGRAM,
     ),
     Action(
+        "switch_theme", ("f9",), Label("Theme", "主题"),
+        Label("Change the colours: dark, light, high contrast, none", "切换配色：深色、浅色、高对比度、无颜色"),
+        Group.PROGRAM,
+    ),
+    Action(
         "quit", ("q", "ctrl+c", "ctrl+q"), Label("Quit", "退出"),
         Label("Leave the program", "离开程序"), Group.PROGRAM, shown=True,
     ),

@@ -62,7 +62,7 @@ class Prompt(Horizontal):
     Prompt { height: 1; display: none; }
     Prompt Static { width: auto; max-width: 60%; text-overflow: ellipsis; height: 1; padding: 0 1; }
     Prompt Input { width: 1fr; height: 1; border: none; padding: 0; }
-    Prompt #prompt-remark { color: $warning; }
+    Prompt #prompt-remark { color: $ink-warning; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 

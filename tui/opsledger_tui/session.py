@@ -13,6 +13,7 @@ from opsledger.store.reader import LogReader
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_tui.action import Where
+from opsledger_tui.keymap import OURS, Keymap
 from opsledger_tui.marks import NO_MARKS, Marks
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
@@ -50,6 +51,10 @@ class Session:
     """Whether the log held when it was checked last; None where it was not since the program started."""
     verified: int = 0
     """How many entries it had then."""
+    keymap: Keymap = OURS
+    """The user's keys."""
+    read_only: bool = False
+    """Nothing can be recorded, whatever the moment."""
     moment: At = LIVE
     moment_us: int = 0
     """The time that the moment was asked for by, or that it comes to."""
