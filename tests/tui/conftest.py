@@ -81,6 +81,14 @@ def english() -> Iterator[None]:
     speak("en")
 
 
+@pytest.fixture(autouse=True)
+def states(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the user's states: nothing of the machine's own is read or written."""
+    home = tmp_path / "states"
+    monkeypatch.setenv("XDG_STATE_HOME", str(home))
+    return home
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A ledger folder with the story in it."""

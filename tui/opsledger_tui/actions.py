@@ -137,6 +137,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.ACT, shown=True,
     ),
     Action(
+        "show_drafts", ("D",), Label("Drafts", "草稿"),
+        Label("Go on with what was typed into a form and not recorded", "继续填写已输入但未登记的表单"),
+        Group.ACT,
+    ),
+    Action(
         "record", ("ctrl+s",), Label("Record", "登记"),
         Label("Record what the form says; it is then in the ledger for good", "登记表单内容；登记后永久留在账本中"),
         Group.ACT, Where.FORM, shown=True,
@@ -148,7 +153,15 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "leave_form", ("escape",), Label("Leave", "离开"),
-        Label("Leave without recording; asks again where something was typed", "不登记并离开；已有输入时会再次确认"),
+        Label(
+            "Leave without recording; what was typed is kept as a draft, after asking again",
+            "不登记并离开；再次确认后，已输入的内容保留为草稿",
+        ),
+        Group.ACT, Where.FORM, shown=True,
+    ),
+    Action(
+        "discard", ("f8",), Label("Throw away", "丢弃"),
+        Label("Leave and throw away what was typed, after asking again", "再次确认后离开并丢弃已输入的内容"),
         Group.ACT, Where.FORM, shown=True,
     ),
     Action(

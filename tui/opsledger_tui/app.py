@@ -47,6 +47,7 @@ from opsledger_tui.wish import read_wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger_tui.clerk import Clerk
+    from opsledger_tui.drafts import Drafts
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
@@ -104,7 +105,15 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Who records for the user."""
         from opsledger_tui.clerk import Clerk  # noqa: PLC0415 - the first frame waits for no form
 
-        return Clerk(self, self.session, self.desks.writer, self.desks.reader, self._recorded)
+        desks = self.desks
+        return Clerk(self, self.session, desks.writer, desks.reader, self._recorded, self.drafts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What the user typed into forms and did not record."""
+        from opsledger_tui.drafts import Drafts  # noqa: PLC0415 - the first frame waits for no draft
+
+        return Drafts(self.session.log.identity)
 
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
@@ -128,6 +137,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self._tail.start()
         self._ask_activity()
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
+        self._offer_drafts()
 
     # What the threads tell.
 
@@ -300,6 +310,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Begin a record."""
         self.clerk.begin()
 
+    def action_show_drafts(self) -> None:
+        """Go on with something that was typed and not recorded."""
+        self.clerk.choose_draft()
+
     def action_switch_language(self) -> None:
         """English or Chinese."""
         switch_language("en" if language() == "zh" else "zh")
@@ -328,6 +342,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Show a record that was begun; one that was there is on the screen."""
         if receipt.entries[0].version == 1:
             self.course.open_record(receipt.record)
+
+    def _offer_drafts(self) -> None:
+        """Say what was typed into forms and not recorded when the program last ended."""
+        from opsledger_tui.draft_list import offer_of, tell_aside  # noqa: PLC0415 - after the first frame
+
+        offer = offer_of(self.drafts.all())
+        for said in filter(None, (tell_aside(self.drafts), offer)):
+            self.notify(said, markup=False)
 
     def _close_prompt(self) -> None:
         self.frame.prompt.close()

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 
 from opsledger.batch import Receipt
-from opsledger.entering.forms import Form, title_of
+from opsledger.entering.forms import title_of
 from opsledger.harmless import harmless
 from opsledger_events.command import Command
 from opsledger_events.errors import ConflictError, RefusedError
@@ -23,12 +23,15 @@ from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.desk import Desk
+from opsledger_tui.drafts import Draft, Drafts
 from opsledger_tui.drawing import COMPONENTS, Line, Piece
 from opsledger_tui.event_text import write_event, write_said
+from opsledger_tui.form_draft import FormDraft
 from opsledger_tui.form_line import FormLine, focused_line
 from opsledger_tui.form_questions import find_form, find_options, find_preview, record_command
 from opsledger_tui.key_line import KeyLine
 from opsledger_tui.messages import Failed, FormFound, OptionsFound, PreviewFound, Recorded
+from opsledger_tui.moment import written
 from opsledger_tui.picker import Picker
 from opsledger_tui.session import Session
 from opsledger_tui.sheet import Sheet
@@ -57,14 +60,27 @@ class FormPage(ModalScreen[Receipt | None]):
     FormPage.-beside #form-preview { width: 2fr; height: 1fr; }
     """
 
-    def __init__(self, form: Form, session: Session, writer: Desk, reader: Desk) -> None:
-        """Fill in a form; `writer` rehearses and records, `reader` finds records to choose from."""
+    def __init__(
+        self,
+        found: FormFound,
+        session: Session,
+        writer: Desk,
+        reader: Desk,
+        drafts: Drafts,
+    ) -> None:
+        """Fill in a form; `writer` rehearses and records, `reader` finds records to choose from.
+
+        What was typed into it before and not recorded stands in it again.
+        """
         super().__init__()
-        self._form = form
+        self._form = form = found.form
         self._session = session
         self._writer = writer
         self._reader = reader
-        self._lines = [FormLine(line, line.start, session.zone) for line in form.lines]
+        self._drafts = drafts
+        self._draft = FormDraft(drafts, form, session.now, self._cannot_keep)
+        typed = self._draft.before.texts if self._draft.before else {}
+        self._lines = [FormLine(line, typed.get(line.name, line.start), session.zone) for line in form.lines]
         self._preview = TextPane(id="form-preview")
         self._serial = 0
         self._pause: Timer | None = None
@@ -74,7 +90,9 @@ class FormPage(ModalScreen[Receipt | None]):
         """From the first try on, what is missing is marked."""
         self._leaving = False
         self._meanwhile: AnyEntry | None = None
-        """What somebody else did to the record while the form was open."""
+        """What somebody else did to the record while the form was open, or since its draft was kept."""
+        if self._draft.before and self._draft.before.version != form.version:
+            self._meanwhile = found.last
 
     def compose(self) -> ComposeResult:
         """Lines, preview, keys."""
@@ -94,6 +112,12 @@ class FormPage(ModalScreen[Receipt | None]):
         self._preview.can_focus = False
         self._lines[0].field.focus()
         self._check()
+        if self._draft.before:
+            self._say_draft(self._draft.before)
+
+    def on_unmount(self) -> None:
+        """Whatever closes the form: what is typed is kept, unless it was recorded or thrown away."""
+        self._draft.keep()
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the lines, where there is room."""
@@ -103,6 +127,7 @@ class FormPage(ModalScreen[Receipt | None]):
     def _typed(self, event: FormLine.Typed) -> None:
         event.stop()
         self._leaving = False
+        self._draft.hold(self._form, self._texts(), self)
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(CHECK_AFTER_S, self._check)
@@ -136,11 +161,24 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def action_leave_form(self) -> None:
         """Leave; only at once where nothing was typed."""
-        if self._leaving or self._texts() == {line.name: line.start for line in self._form.lines}:
+        if self._leaving or not self._touched:
+            self._draft.keep()
             self.dismiss(None)
             return
         self._leaving = True
-        self.notify(tr("What was typed is not recorded. Esc again leaves it."), severity="warning")
+        said = tr("What was typed is not recorded. Esc again keeps it as a draft; F8 throws it away.")
+        if self._drafts.told:
+            said = tr("What was typed is not recorded. Esc again leaves it.")
+        self.notify(said, severity="warning")
+
+    def action_discard(self) -> None:
+        """Leave, and keep nothing; only at once where nothing was typed."""
+        if self._leaving or not self._touched:
+            self._draft.discard()
+            self.dismiss(None)
+            return
+        self._leaving = True
+        self.notify(tr("F8 again throws away what was typed; Esc keeps it as a draft."), severity="warning")
 
     # What the threads tell.
 
@@ -158,6 +196,7 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
+        self._draft.discard()
         self.dismiss(message.receipt)
 
     def on_failed(self, message: Failed) -> None:
@@ -188,6 +227,28 @@ class FormPage(ModalScreen[Receipt | None]):
         )
 
     # How it is done.
+
+    @property
+    def _touched(self) -> bool:
+        """Something stands in the form that is not in the ledger."""
+        return self._texts() != {line.name: line.start for line in self._form.lines}
+
+    def _say_draft(self, draft: Draft) -> None:
+        when = written(draft.typed_at, self._session.zone)
+        said = tr("Your draft of {when} stands here again. F8 throws it away.", when=when)
+        if self._meanwhile is not None:
+            said += " " + tr("{record} was changed since then.", record=harmless(self._form.record))
+        self.notify(said, severity="information" if self._meanwhile is None else "warning", markup=False)
+
+    def _cannot_keep(self, error: OSError) -> None:
+        """Say so once; everything else works."""
+        if not self._drafts.told:
+            self._drafts.told = True
+            self.app.notify(  # pyright: ignore[reportUnknownMemberType] - App of whatever result
+                tr("What is typed into forms cannot be kept as a draft: {error}", error=harmless(str(error))),
+                severity="warning",
+                markup=False,
+            )
 
     def _texts(self) -> dict[str, str]:
         return {line.line.name: line.text for line in self._lines}
