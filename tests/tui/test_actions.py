@@ -14,6 +14,7 @@ from opsledger_tui.form_page import FormPage
 from opsledger_tui.guide import with_keys
 from opsledger_tui.help_page import write_help
 from opsledger_tui.lines import LineList
+from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.log_view import LogView
 from opsledger_tui.picker import Picker
 
@@ -22,6 +23,7 @@ OWNERS = {
     Where.PANE: LineList,
     Where.LOG: LogView,
     Where.BOOK: BookView,
+    Where.LINES: LinesPage,
     Where.FORM: FormPage,
     Where.PICKER: Picker,
 }

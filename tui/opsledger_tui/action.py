@@ -31,6 +31,7 @@ class Where(Enum):
     PANE = "pane"
     LOG = "log"
     BOOK = "book"
+    LINES = "lines"
     FORM = "form"
     PICKER = "picker"
 
@@ -38,6 +39,13 @@ class Where(Enum):
     def apart(self) -> bool:
         """It lies over the screens, and only its own actions are at hand."""
         return self in (Where.FORM, Where.PICKER)
+
+    @property
+    def parts(self) -> tuple[Where, ...]:
+        """Whose actions are at hand there."""
+        if self is Where.FORM:
+            return (Where.LINES, self)
+        return (self,) if self.apart else (Where.APP, Where.PANE, self)
 
 
 class Action(NamedTuple):

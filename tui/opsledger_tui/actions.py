@@ -149,7 +149,12 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "pick", ("f2",), Label("Find a record", "查找记录"),
         Label("Choose the record that this line names", "选择该行所指的记录"),
-        Group.ACT, Where.FORM, shown=True,
+        Group.ACT, Where.LINES, shown=True,
+    ),
+    Action(
+        "edit_outside", ("f4",), Label("Editor", "编辑器"),
+        Label("Write this text in your own editor: VISUAL or EDITOR names it", "用自己的编辑器（VISUAL 或 EDITOR）撰写这段文字"),
+        Group.ACT, Where.LINES, shown=True,
     ),
     Action(
         "leave_form", ("escape",), Label("Leave", "离开"),
@@ -166,11 +171,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next_line", ("tab",), Label("Next line", "下一行"), Label("To the next line of the form", "到表单的下一行"),
-        Group.MOVE, Where.FORM, at_once=True,
+        Group.MOVE, Where.LINES, at_once=True,
     ),
     Action(
         "previous_line", ("shift+tab",), Label("Previous line", "上一行"),
-        Label("To the line before", "到前一行"), Group.MOVE, Where.FORM, at_once=True,
+        Label("To the line before", "到前一行"), Group.MOVE, Where.LINES, at_once=True,
     ),
     Action(
         "next_option", ("down", "ctrl+n"), Label("Down", "向下"), Label("One line down", "下移一行"),
@@ -233,6 +238,10 @@ ACTIONS: tuple[Action, ...] = (
         Group.PROGRAM, shown=True,
     ),
     Action(
+        "show_keys", ("f1",), Label("Keys", "按键"), Label("This page", "本页"),
+        Group.PROGRAM, Where.LINES, shown=True,
+    ),
+    Action(
         "switch_language", ("L",), Label("English / 中文", "中文 / English"),
         Label("Change the language of the program", "切换程序语言"), Group.PROGRAM,
     ),
@@ -268,6 +277,4 @@ def named() -> dict[str, Action]:
 
 def available(place: Where) -> list[Action]:
     """The actions that a user of one screen has."""
-    if place.apart:
-        return [action for action in ACTIONS if action.where is place]
-    return [action for action in ACTIONS if action.where in (Where.APP, Where.PANE, place)]
+    return [action for action in ACTIONS if action.where in place.parts]

@@ -241,6 +241,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         owner = {
             Where.APP: self,
             Where.PANE: self.frame.view.columns.pane,
+            Where.LINES: self.screen,
             Where.FORM: self.screen,
             Where.PICKER: self.screen,
         }.get(where, self.frame.view)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.timer import Timer
 
 from opsledger.batch import Receipt
 from opsledger.entering.forms import title_of
@@ -24,31 +22,28 @@ from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.desk import Desk
 from opsledger_tui.drafts import Draft, Drafts
-from opsledger_tui.drawing import COMPONENTS, Line, Piece
+from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.event_text import write_event, write_said
 from opsledger_tui.form_draft import FormDraft
-from opsledger_tui.form_line import FormLine, focused_line
-from opsledger_tui.form_questions import find_form, find_options, find_preview, record_command
-from opsledger_tui.key_line import KeyLine
-from opsledger_tui.messages import Failed, FormFound, OptionsFound, PreviewFound, Recorded
+from opsledger_tui.form_line import FormLine
+from opsledger_tui.form_questions import find_form, find_preview, record_command
+from opsledger_tui.lines_page import LinesPage
+from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
 from opsledger_tui.moment import written
-from opsledger_tui.picker import Picker
 from opsledger_tui.session import Session
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.standing import Preview
 from opsledger_tui.text_pane import TextPane
 
-CHECK_AFTER_S = 0.25
-"""A pause in typing of so long, and what is typed is checked."""
 BESIDE_FROM_CELLS = 110
 """The preview stands beside the lines from this width on, below them before."""
 
 
-class FormPage(ModalScreen[Receipt | None]):
+class FormPage(LinesPage[Receipt | None]):
     """One form. Dismissed with what was recorded, or None."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.FORM)
+    place: ClassVar[Where] = Where.FORM
     DEFAULT_CSS = """
     FormPage { align: center middle; }
     FormPage > Vertical { width: 96%; max-width: 180; height: 96%; border: round $primary; background: $surface; }
@@ -72,18 +67,16 @@ class FormPage(ModalScreen[Receipt | None]):
 
         What was typed into it before and not recorded stands in it again.
         """
-        super().__init__()
         self._form = form = found.form
         self._session = session
         self._writer = writer
-        self._reader = reader
         self._drafts = drafts
         self._draft = FormDraft(drafts, form, session.now, self._cannot_keep)
         typed = self._draft.before.texts if self._draft.before else {}
-        self._lines = [FormLine(line, typed.get(line.name, line.start), session.zone) for line in form.lines]
+        lines = [FormLine(line, typed.get(line.name, line.start), session.zone) for line in form.lines]
+        super().__init__(lines, reader)
         self._preview = TextPane(id="form-preview")
         self._serial = 0
-        self._pause: Timer | None = None
         self._recording = False
         """The form was sent; nothing is asked twice."""
         self._tried = False
@@ -101,17 +94,15 @@ class FormPage(ModalScreen[Receipt | None]):
             frame.border_subtitle = Content(str(self._form.event.declared.help))
             with Horizontal(id="form-body"):
                 with VerticalScroll(id="form-lines", can_focus=False):
-                    yield from self._lines
+                    yield from self.lines
                 yield self._preview
-            keys = KeyLine(lambda action: True)
-            keys.place = Where.FORM
-            yield keys
+            yield self.keys
 
     def on_mount(self) -> None:
         """Type at once; say what there is to fill in."""
         self._preview.can_focus = False
-        self._lines[0].field.focus()
-        self._check()
+        self.lines[0].field.focus()
+        self.check()
         if self._draft.before:
             self._say_draft(self._draft.before)
 
@@ -123,15 +114,6 @@ class FormPage(ModalScreen[Receipt | None]):
         """The preview beside the lines, where there is room."""
         self.set_class(event.size.width >= BESIDE_FROM_CELLS, "-beside")
 
-    @on(FormLine.Typed)
-    def _typed(self, event: FormLine.Typed) -> None:
-        event.stop()
-        self._leaving = False
-        self._draft.hold(self._form, self._texts(), self)
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(CHECK_AFTER_S, self._check)
-
     # What a user does.
 
     def action_record(self) -> None:
@@ -139,29 +121,13 @@ class FormPage(ModalScreen[Receipt | None]):
         if self._recording:
             return
         self._tried = True
-        if (command := self._check()) is not None:
+        if (command := self._command()) is not None:
             self._recording = True
             self._writer.ask("record", partial(record_command, command=command), self)
 
-    def action_pick(self) -> None:
-        """Choose a record for this line."""
-        line = focused_line(self.focused)
-        if line is None or not line.line.field.refers_to:
-            self.notify(tr("This line names no record."))
-            return
-        self._reader.ask("options", partial(find_options, kinds=line.line.field.refers_to), self)
-
-    def action_next_line(self) -> None:
-        """To the next line."""
-        self.focus_next()
-
-    def action_previous_line(self) -> None:
-        """To the line before."""
-        self.focus_previous()
-
     def action_leave_form(self) -> None:
         """Leave; only at once where nothing was typed."""
-        if self._leaving or not self._touched:
+        if self._leaving or not self._differs:
             self._draft.keep()
             self.dismiss(None)
             return
@@ -173,7 +139,7 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def action_discard(self) -> None:
         """Leave, and keep nothing; only at once where nothing was typed."""
-        if self._leaving or not self._touched:
+        if self._leaving or not self._differs:
             self._draft.discard()
             self.dismiss(None)
             return
@@ -186,13 +152,6 @@ class FormPage(ModalScreen[Receipt | None]):
         """Show what would be recorded, unless something was typed since."""
         if message.serial == self._serial:
             self._preview.show(partial(self._write, message.previews))
-
-    def on_options_found(self, message: OptionsFound) -> None:
-        """Choose one of these."""
-        line = focused_line(self.focused)
-        if line is not None:
-            label = line.line.field.label
-            self.app.push_screen(Picker(label, message.options), partial(self._picked, line))  # pyright: ignore[reportUnknownMemberType] - App of whatever result
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
@@ -217,10 +176,10 @@ class FormPage(ModalScreen[Receipt | None]):
         """The record moved on while the form was open: show by what, and go on from there."""
         message.stop()  # The app would open another form.
         self._form = message.form
-        for shown, line in zip(self._lines, message.form.lines, strict=True):
+        for shown, line in zip(self.lines, message.form.lines, strict=True):
             shown.renew(line)
         self._meanwhile = message.last
-        self._check()
+        self.check()
         self.notify(
             tr("{record} was changed meanwhile; nothing was recorded.", record=self._form.record),
             severity="warning",
@@ -229,9 +188,9 @@ class FormPage(ModalScreen[Receipt | None]):
     # How it is done.
 
     @property
-    def _touched(self) -> bool:
+    def _differs(self) -> bool:
         """Something stands in the form that is not in the ledger."""
-        return self._texts() != {line.name: line.start for line in self._form.lines}
+        return self.texts() != {line.name: line.start for line in self._form.lines}
 
     def _say_draft(self, draft: Draft) -> None:
         when = written(draft.typed_at, self._session.zone)
@@ -250,14 +209,19 @@ class FormPage(ModalScreen[Receipt | None]):
                 markup=False,
             )
 
-    def _texts(self) -> dict[str, str]:
-        return {line.line.name: line.text for line in self._lines}
+    def touched(self) -> None:
+        """Keep it."""
+        self._leaving = False
+        self._draft.hold(self._form, self.texts(), self)
 
-    def _check(self) -> Command | None:
+    def check(self) -> None:
+        """Say what is wrong, or show what would be recorded."""
+        self._command()
+
+    def _command(self) -> Command | None:
         """The command that is typed, sent to be previewed; None where something is wrong, which is shown."""
-        self._pause = None
         self._serial += 1
-        texts = self._texts()
+        texts = self.texts()
         missing = self._form.missing(texts)
         if missing:
             names = ", ".join(line.field.label for line in missing)
@@ -276,12 +240,8 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def _complain(self, faults: dict[str, str], *, quiet: bool = False) -> None:
         """Each fault at its line; those of no line in the place of the preview."""
-        rest = dict(faults)
-        for line in self._lines:
-            fault = rest.pop(line.line.name, "") or rest.pop(line.line.field.name, "")
-            line.complain("" if quiet else fault)
-        if rest:
-            self._preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest.values()), "bad")
+        if rest := self.complain(faults, quiet=quiet):
+            self._preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest), "bad")
 
     def _stand_anew(self) -> None:
         form = self._form
@@ -289,13 +249,6 @@ class FormPage(ModalScreen[Receipt | None]):
             find_form, kind=form.kind, event=form.event, record=form.record, clock=self._session.now()
         )
         self._writer.ask("form", question, self)
-
-    def _picked(self, line: FormLine, record: str | None) -> None:
-        if record is None:
-            return
-        several = line.line.field.shape.many
-        line.text = "\n".join([*line.text.split(), record]) if several else record
-        line.field.focus()
 
     def _write(self, previews: list[Preview], width: int) -> list[Line]:
         lines = self._write_meanwhile(width)

@@ -19,6 +19,7 @@ _PLACES = {
     Where.PANE: "",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.LINES: " (form)",
     Where.FORM: " (form)",
     Where.PICKER: " (choice)",
 }
