@@ -47,6 +47,10 @@ class Field:
         """The kinds whose records it names, as `ref` has them; empty where it names none."""
         return str(self.marks.get("ref", ""))
 
+    def optional(self) -> Field:
+        """The same field where it may be left out."""
+        return Field(self.name, self._annotation, required=False)
+
     @property
     def changes(self) -> bool:
         """Whether it holds fields of the record with their new values."""

@@ -10,10 +10,12 @@ from textual.app import App
 from opsledger.batch import Receipt
 from opsledger.entering.forms import verbs_for
 from opsledger.harmless import harmless
+from opsledger_events.common import AttachmentAdded
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.registry import KINDS
+from opsledger_tui.attach_page import AttachPage
 from opsledger_tui.desk import Desk
 from opsledger_tui.draft_list import kind_of_draft, options_of, tell_aside
 from opsledger_tui.drafts import Draft, Drafts
@@ -77,7 +79,10 @@ class Clerk:
 
     def fill_in(self, found: FormFound) -> None:
         """The form itself."""
-        page = FormPage(found, self._session, self._writer, self._reader, self._drafts)
+        about_file = found.form.event is AttachmentAdded
+        page = (AttachPage if about_file else FormPage)(
+            found, self._session, self._writer, self._reader, self._drafts
+        )
         self._app.push_screen(page, self._done)
         self._tell_aside()
 

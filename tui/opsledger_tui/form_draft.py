@@ -39,7 +39,7 @@ class FormDraft:
 
     def hold(self, form: Form, texts: Mapping[str, str], timers: MessagePump) -> None:
         """Keep what is typed, as soon as there is a pause in the typing."""
-        typed = {line.name: text for line in form.lines if (text := texts.get(line.name, "")) != line.start}
+        typed = {line.name: text for line in form.asked if (text := texts.get(line.name, "")) != line.start}
         if typed == self._texts:
             return
         self._texts = typed

@@ -14,9 +14,10 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static, TextArea
 
-from opsledger.entering.forms import Line
+from opsledger.entering.forms import FILE, Line
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
+from opsledger_tui.path_suggester import PathSuggester
 from opsledger_tui.phrases import NOTHING, phrase
 
 BLANK = Select.NULL
@@ -120,7 +121,10 @@ class FormLine(Vertical):
         if options:
             value = self._text if self._text in {value for _, value in options} else BLANK
             return Select(options, prompt=self._hint(), value=value, compact=True)
-        return Input(self._text, placeholder=self._hint(), compact=True, select_on_focus=False)
+        suggester = PathSuggester() if line.name == FILE else None
+        return Input(
+            self._text, placeholder=self._hint(), suggester=suggester, compact=True, select_on_focus=False
+        )
 
     def _hint(self) -> str:
         """What stands in the empty field: what the record has, or what is asked for."""

@@ -20,7 +20,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
-from opsledger_tui.desk import Desk
+from opsledger_tui.desk import Desk, Question
 from opsledger_tui.drafts import Draft, Drafts
 from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.event_text import write_event, write_said
@@ -69,13 +69,13 @@ class FormPage(LinesPage[Receipt | None]):
         """
         self._form = form = found.form
         self._session = session
-        self._writer = writer
+        self.writer = writer
         self._drafts = drafts
         self._draft = FormDraft(drafts, form, session.now, self._cannot_keep)
         typed = self._draft.before.texts if self._draft.before else {}
-        lines = [FormLine(line, typed.get(line.name, line.start), session.zone) for line in form.lines]
+        lines = [FormLine(line, typed.get(line.name, line.start), session.zone) for line in form.asked]
         super().__init__(lines, reader)
-        self._preview = TextPane(id="form-preview")
+        self.preview = TextPane(id="form-preview")
         self._serial = 0
         self._recording = False
         """The form was sent; nothing is asked twice."""
@@ -95,12 +95,12 @@ class FormPage(LinesPage[Receipt | None]):
             with Horizontal(id="form-body"):
                 with VerticalScroll(id="form-lines", can_focus=False):
                     yield from self.lines
-                yield self._preview
+                yield self.preview
             yield self.keys
 
     def on_mount(self) -> None:
         """Type at once; say what there is to fill in."""
-        self._preview.can_focus = False
+        self.preview.can_focus = False
         self.lines[0].field.focus()
         self.check()
         if self._draft.before:
@@ -121,9 +121,9 @@ class FormPage(LinesPage[Receipt | None]):
         if self._recording:
             return
         self._tried = True
-        if (command := self._command()) is not None:
+        if (command := self.command()) is not None:
             self._recording = True
-            self._writer.ask("record", partial(record_command, command=command), self)
+            self.writer.ask("record", self.recording(command), self)
 
     def action_leave_form(self) -> None:
         """Leave; only at once where nothing was typed."""
@@ -151,7 +151,7 @@ class FormPage(LinesPage[Receipt | None]):
     def on_preview_found(self, message: PreviewFound) -> None:
         """Show what would be recorded, unless something was typed since."""
         if message.serial == self._serial:
-            self._preview.show(partial(self._write, message.previews))
+            self.preview.show(partial(self._write, message.previews))
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
@@ -170,13 +170,13 @@ class FormPage(LinesPage[Receipt | None]):
             self._stand_anew()
             return
         field = error.field if isinstance(error, RefusedError) else ""
-        self._complain({field: f"{error.message} {error.way_out}".strip()})
+        self.say_wrong({field: f"{error.message} {error.way_out}".strip()})
 
     def on_form_found(self, message: FormFound) -> None:
         """The record moved on while the form was open: show by what, and go on from there."""
         message.stop()  # The app would open another form.
         self._form = message.form
-        for shown, line in zip(self.lines, message.form.lines, strict=True):
+        for shown, line in zip(self.lines, message.form.asked, strict=True):
             shown.renew(line)
         self._meanwhile = message.last
         self.check()
@@ -190,7 +190,7 @@ class FormPage(LinesPage[Receipt | None]):
     @property
     def _differs(self) -> bool:
         """Something stands in the form that is not in the ledger."""
-        return self.texts() != {line.name: line.start for line in self._form.lines}
+        return self.texts() != {line.name: line.start for line in self._form.asked}
 
     def _say_draft(self, draft: Draft) -> None:
         when = written(draft.typed_at, self._session.zone)
@@ -216,39 +216,47 @@ class FormPage(LinesPage[Receipt | None]):
 
     def check(self) -> None:
         """Say what is wrong, or show what would be recorded."""
-        self._command()
+        self.command()
 
-    def _command(self) -> Command | None:
+    def filled(self) -> dict[str, str]:
+        """The text of every line of the form, those too that nobody types."""
+        return self.texts()
+
+    def recording(self, command: Command) -> Question:
+        """How a command is recorded."""
+        return partial(record_command, command=command)
+
+    def command(self) -> Command | None:
         """The command that is typed, sent to be previewed; None where something is wrong, which is shown."""
         self._serial += 1
-        texts = self.texts()
+        texts = self.filled()
         missing = self._form.missing(texts)
         if missing:
             names = ", ".join(line.field.label for line in missing)
-            self._complain(
+            self.say_wrong(
                 dict.fromkeys((line.name for line in missing), tr("still missing")), quiet=not self._tried
             )
-            self._preview.say(tr("Still to fill in: {names}", names=names), "warning")
+            self.preview.say(tr("Still to fill in: {names}", names=names), "warning")
             return None
         read = self._form.command(texts, self._session.now())
         if isinstance(read, dict):
-            self._complain(read)
+            self.say_wrong(read)
             return None
-        self._complain({})
-        self._writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
+        self.say_wrong({})
+        self.writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
         return read
 
-    def _complain(self, faults: dict[str, str], *, quiet: bool = False) -> None:
+    def say_wrong(self, faults: dict[str, str], *, quiet: bool = False) -> None:
         """Each fault at its line; those of no line in the place of the preview."""
         if rest := self.complain(faults, quiet=quiet):
-            self._preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest), "bad")
+            self.preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest), "bad")
 
     def _stand_anew(self) -> None:
         form = self._form
         question = partial(
             find_form, kind=form.kind, event=form.event, record=form.record, clock=self._session.now()
         )
-        self._writer.ask("form", question, self)
+        self.writer.ask("form", question, self)
 
     def _write(self, previews: list[Preview], width: int) -> list[Line]:
         lines = self._write_meanwhile(width)
