@@ -107,9 +107,9 @@ class Form:
             try:
                 if line.change:
                     if text != line.start:
-                        changes[line.field.name] = _value(line, text, clock)
+                        changes[line.field.name] = value_of(line, text, clock)
                 elif line.name not in BESIDE and text.strip():
-                    data[line.field.name] = _value(line, text, clock)
+                    data[line.field.name] = value_of(line, text, clock)
             except InputError as error:
                 wrong[line.name] = f"{error.message} {error.way_out}".strip()
         if wrong:
@@ -175,9 +175,14 @@ def _fields(
         if field.changes:
             lines.extend(_changes(kind, event, state or kind.initial, clock))
         else:
-            present = getattr(state, field.name, None)
-            lines.append(Line(field.name, field, texts.get(field.name, ""), present))
+            lines.append(Line(field.name, field, texts.get(field.name, ""), _present(state, field.name)))
     return lines
+
+
+def _present(state: Record | None, name: str) -> Any:
+    """What a record has in a field; where a draft of it is written, what the draft has."""
+    newest = getattr(state, "newest", None)
+    return getattr(newest, name, getattr(state, name, None))
 
 
 def _file() -> list[Line]:
@@ -211,12 +216,12 @@ def correctable(kind: Kind) -> list[str]:
     ]
 
 
-def _value(line: Line, text: str, clock: Clock) -> Any:
+def value_of(line: Line, text: str, clock: Clock) -> Any:
     """The value of a line's text. Raises InputError."""
     shape, name = line.field.shape, line.field.name
     if not shape.many:
         return read_field(shape, text if line.field.long else text.strip(), name, clock)
-    return [read(shape, part.strip(), name, clock) for part in text.splitlines() if part.strip()]
+    return [read(shape, part.strip(), name, clock) for part in text.split("\n") if part.strip()]
 
 
 def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:

@@ -17,6 +17,8 @@ from opsledger_tui.lines import LineList
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.log_view import LogView
 from opsledger_tui.picker import Picker
+from opsledger_tui.row_page import RowPage
+from opsledger_tui.row_table import RowTable
 
 OWNERS = {
     Where.APP: OpsledgerApp,
@@ -25,6 +27,8 @@ OWNERS = {
     Where.BOOK: BookView,
     Where.LINES: LinesPage,
     Where.FORM: FormPage,
+    Where.ROW: RowPage,
+    Where.TABLE: RowTable,
     Where.PICKER: Picker,
 }
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "tui.md"
@@ -40,7 +44,7 @@ def test_every_action_is_there_in_both_languages(action: Action) -> None:
     assert action.label.zh != action.label.en
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.FORM, Where.PICKER])
+@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.FORM, Where.ROW, Where.PICKER])
 def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
     """No two actions of a screen share a key."""
     keys = [key for action in available(place) for key in action.keys]

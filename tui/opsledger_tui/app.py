@@ -243,6 +243,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             Where.PANE: self.frame.view.columns.pane,
             Where.LINES: self.screen,
             Where.FORM: self.screen,
+            Where.ROW: self.screen,
+            Where.TABLE: self.focused,
             Where.PICKER: self.screen,
         }.get(where, self.frame.view)
         self.call_later(self.run_action, name, owner)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual import on
@@ -14,17 +15,20 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static, TextArea
 
+from opsledger.clock import Clock
 from opsledger.entering.forms import FILE, Line
+from opsledger.entering.rows import rows_of
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.path_suggester import PathSuggester
 from opsledger_tui.phrases import NOTHING, phrase
+from opsledger_tui.row_table import RowTable
 
 BLANK = Select.NULL
 
 
 class FormLine(Vertical):
-    """A line of a form: an input, a choice, or some lines of text."""
+    """A line of a form: an input, a choice, some lines of text, or a table."""
 
     DEFAULT_CSS: ClassVar[str] = """
     FormLine { height: auto; padding: 0 1; }
@@ -45,12 +49,12 @@ class FormLine(Vertical):
 
         line: FormLine
 
-    def __init__(self, line: Line, text: str, zone: tzinfo | None) -> None:
+    def __init__(self, line: Line, text: str, now: Callable[[], Clock]) -> None:
         """A line with a text in it."""
         super().__init__()
         self.line = line
         self._text = text
-        self._zone = zone
+        self._now = now
         self.field = self._field()
 
     def compose(self) -> ComposeResult:
@@ -65,7 +69,7 @@ class FormLine(Vertical):
         match self.field:
             case Input():
                 return self.field.value
-            case TextArea():
+            case TextArea() | RowTable():
                 return self.field.text
             case _:
                 chosen = self.field.value
@@ -76,7 +80,7 @@ class FormLine(Vertical):
         match self.field:
             case Input():
                 self.field.value = text
-            case TextArea():
+            case TextArea() | RowTable():
                 self.field.text = text
             case _:
                 self.field.value = text or BLANK
@@ -97,16 +101,19 @@ class FormLine(Vertical):
         mark = " *" if field.required else ""
         parts: list[tuple[str, str] | str] = [(field.label + mark, "bold")]
         said = [field.help]
-        if self.line.field.shape.many:
+        if field.shape.many and not field.shape.structured:
             said.append(tr("one a line"))
         if field.refers_to:
             said.append(tr("F2 finds one"))
         parts.append((f"  {' · '.join(filter(None, said))}", "dim"))
         return Content.assemble(*parts)
 
-    def _field(self) -> Input | TextArea | Select[str]:
+    def _field(self) -> Input | TextArea | Select[str] | RowTable:
         line = self.line
         shape = line.field.shape
+        if shape.structured:
+            present = "" if line.change else rows_of(shape, line.present, self._now())
+            return RowTable(line.field, self._text, present, self._now)
         if line.tall:
             return TextArea(
                 self._text,
@@ -128,22 +135,20 @@ class FormLine(Vertical):
 
     def _hint(self) -> str:
         """What stands in the empty field: what the record has, or what is asked for."""
-        if (present := phrase(self.line.present, self._zone)) != NOTHING:
+        if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
-        shape = self.line.field.shape
-        if shape.structured:
-            return shape.metavar
         asked = {
             int: tr("a whole number"),
             float: tr("a number"),
             datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
             date: tr("a day: 2024-03-01, yesterday"),
         }
-        return asked.get(shape.base, "")
+        return asked.get(self.line.field.shape.base, "")
 
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(Select.Changed)
+    @on(RowTable.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
         self.post_message(self.Typed(self))

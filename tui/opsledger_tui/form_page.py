@@ -73,7 +73,7 @@ class FormPage(LinesPage[Receipt | None]):
         self._drafts = drafts
         self._draft = FormDraft(drafts, form, session.now, self._cannot_keep)
         typed = self._draft.before.texts if self._draft.before else {}
-        lines = [FormLine(line, typed.get(line.name, line.start), session.zone) for line in form.asked]
+        lines = [FormLine(line, typed.get(line.name, line.start), session.now) for line in form.asked]
         super().__init__(lines, reader)
         self.preview = TextPane(id="form-preview")
         self._serial = 0
@@ -124,6 +124,14 @@ class FormPage(LinesPage[Receipt | None]):
         if (command := self.command()) is not None:
             self._recording = True
             self.writer.ask("record", self.recording(command), self)
+
+    def action_preview_down(self) -> None:
+        """See more of what would be recorded."""
+        self.preview.step(max(1, self.preview.page // 2))
+
+    def action_preview_up(self) -> None:
+        """Back again."""
+        self.preview.step(-max(1, self.preview.page // 2))
 
     def action_leave_form(self) -> None:
         """Leave; only at once where nothing was typed."""

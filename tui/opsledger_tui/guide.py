@@ -21,6 +21,8 @@ _PLACES = {
     Where.BOOK: " (Book)",
     Where.LINES: " (form)",
     Where.FORM: " (form)",
+    Where.ROW: " (row)",
+    Where.TABLE: " (table)",
     Where.PICKER: " (choice)",
 }
 

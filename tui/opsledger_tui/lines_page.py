@@ -15,15 +15,17 @@ from opsledger.harmless import harmless
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_tui.action import Where
-from opsledger_tui.actions import bindings
+from opsledger_tui.actions import bindings, named
 from opsledger_tui.desk import Desk
 from opsledger_tui.drawing import COMPONENTS
 from opsledger_tui.form_line import FormLine, focused_line
 from opsledger_tui.form_questions import find_options
 from opsledger_tui.help_page import HelpPage
 from opsledger_tui.key_line import KeyLine
+from opsledger_tui.lines import LineList
 from opsledger_tui.messages import OptionsFound
 from opsledger_tui.picker import Picker
+from opsledger_tui.row_table import RowTable
 
 CHECK_AFTER_S = 0.25
 """A pause in typing of so long, and what is typed is checked."""
@@ -49,6 +51,8 @@ class LinesPage(ModalScreen[ScreenResultType]):
     def useful(self, action: str) -> bool:
         """Whether an action would do anything on the line in use."""
         line = focused_line(self.focused)
+        if named()[action].where is Where.TABLE:
+            return isinstance(self.focused, RowTable) and self.focused.useful(action)
         if action == "pick":
             return line is not None and bool(line.line.field.refers_to)
         if action == "edit_outside":
@@ -86,6 +90,45 @@ class LinesPage(ModalScreen[ScreenResultType]):
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(CHECK_AFTER_S, self._check_now)
+
+    def on_row_table_changed(self) -> None:
+        """Other keys are of use."""
+        self.keys.refresh()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        """Other keys are of use."""
+        event.stop()
+        self.keys.refresh()
+
+    @on(RowTable.Wanted)
+    def _open_row(self, event: RowTable.Wanted) -> None:
+        """Fill in a row: the table has what is typed at once, and what it had before where the row is left."""
+        from opsledger_tui.row_page import RowPage  # noqa: PLC0415 - a row is a page of lines too
+
+        event.stop()
+        table, rows, index = event.table, event.table.rows, event.index
+        title = table.about.label
+        if table.about.shape.many:
+            title = tr("{table}: row {number}", table=title, number=index + 1)
+
+        def put(text: str) -> None:
+            table.rows = [*rows[:index], text, *rows[index + 1 :]]
+
+        def done(text: str | None) -> None:
+            if text is None:
+                table.rows = rows
+            else:
+                put(text)
+            table.focus()
+
+        before = rows[index] if index < len(rows) else ""
+        try:
+            page = RowPage(title, table.about.shape.base, before, table.now, self._reader, put)
+        except InputError as error:
+            said = harmless(f"{error.message} {error.way_out} {tr('F4 mends it as a text.')}")
+            self.notify(said, severity="error", markup=False)
+        else:
+            self.app.push_screen(page, done)  # pyright: ignore[reportUnknownMemberType] - App of whatever result
 
     def _check_now(self) -> None:
         self._pause = None
