@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
@@ -34,7 +35,7 @@ Why = Annotated[
     Text, says(("Reason", "理由"), ("Why; kept with the change", "为何；与更改一同保存"), long=True)
 ]
 When = Annotated[
-    str,
+    datetime,
     says(
         ("Happened", "发生时间"),
         (

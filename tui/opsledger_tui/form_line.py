@@ -18,8 +18,10 @@ from textual.widgets import Input, Select, Static, TextArea
 from opsledger.clock import Clock
 from opsledger.entering.forms import FILE, Line
 from opsledger.entering.rows import rows_of
+from opsledger.entering.shapes import moment_read
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
+from opsledger_tui.moment import written, zone_name
 from opsledger_tui.path_suggester import PathSuggester
 from opsledger_tui.phrases import NOTHING, phrase
 from opsledger_tui.row_table import RowTable
@@ -100,6 +102,8 @@ class FormLine(Vertical):
         field = self.line.field
         mark = " *" if field.required else ""
         parts: list[tuple[str, str] | str] = [(field.label + mark, "bold")]
+        if read_as := self._read_as():
+            return Content.assemble(*parts, (f"  = {read_as}", "$text-success"))
         said = [field.help]
         if field.shape.many and not field.shape.structured:
             said.append(tr("one a line"))
@@ -107,6 +111,16 @@ class FormLine(Vertical):
             said.append(tr("F2 finds one"))
         parts.append((f"  {' · '.join(filter(None, said))}", "dim"))
         return Content.assemble(*parts)
+
+    def _read_as(self) -> str:
+        """What a time in words was read as, in the place of the help; empty where it says so itself."""
+        field, text, clock = self.line.field, self.text.strip(), self._now()
+        moment = moment_read(field.shape, text, field.name, clock)
+        if moment is None:
+            return ""
+        if isinstance(moment, datetime):
+            return f"{written(moment, clock.zone)} {zone_name(moment, clock.zone)}"
+        return moment.isoformat() if moment.isoformat() != text else ""
 
     def _field(self) -> Input | TextArea | Select[str] | RowTable:
         line = self.line
@@ -151,6 +165,7 @@ class FormLine(Vertical):
     @on(RowTable.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
+        self.query_one(".name", Static).update(self._heading())
         self.post_message(self.Typed(self))
 
 
