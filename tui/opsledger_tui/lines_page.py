@@ -125,7 +125,8 @@ class LinesPage(ModalScreen[ScreenResultType]):
         try:
             page = RowPage(title, table.about.shape.base, before, table.now, self._reader, put)
         except InputError as error:
-            said = harmless(f"{error.message} {error.way_out} {tr('F4 mends it as a text.')}")
+            way_out = tr("F4 mends it as a text.")
+            said = harmless(f"{error.message} {error.way_out} {way_out}")
             self.notify(said, severity="error", markup=False)
         else:
             self.app.push_screen(page, done)  # pyright: ignore[reportUnknownMemberType] - App of whatever result
