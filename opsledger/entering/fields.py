@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
@@ -62,10 +62,15 @@ class Field:
         return self.shape.base is dict
 
 
-def fields_of(owner: type[Struct]) -> list[Field]:
+def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
     """The fields of an event, or of a value that has fields of its own, that somebody enters."""
-    return [
+    return _fields_of(owner)
+
+
+@cache
+def _fields_of(owner: Any) -> tuple[Field, ...]:
+    return tuple(
         Field(field.encode_name, field.type, field.required)
         for field in fields(owner)
         if not marks_of(field.type).get("filled")
-    ]
+    )

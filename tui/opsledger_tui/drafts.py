@@ -87,9 +87,9 @@ class Drafts:
     def _read(self, path: Path) -> Draft | None:
         try:
             return msgspec.json.decode(path.read_bytes(), type=Draft)
-        except FileNotFoundError:
+        except OSError:
             return None
-        except (OSError, msgspec.MsgspecError, UnicodeError):
+        except (msgspec.MsgspecError, UnicodeError):
             self._set_aside(path)
             return None
 

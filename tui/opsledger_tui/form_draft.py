@@ -62,6 +62,7 @@ class FormDraft:
         try:
             self._drafts.keep(Draft(self._subject, self._version, self._texts, self._now().now))
         except OSError as error:
+            self._since = monotonic()  # Try again with the next letter, or when the form is closed.
             self._cannot(error)
 
     def discard(self) -> None:

@@ -41,9 +41,9 @@ def row_of(base: type[Struct], text: str, clock: Clock) -> Row:
     try:
         cells = cells_of(base, text, clock)
     except InputError:
-        return Row(harmless(text), None, wrong=True)
+        return Row(text, None, wrong=True)
     shown = {field.name: harmless(_shown(field, cells[field.name], clock)) for field in fields_of(base)}
-    return Row(harmless(text), shown, wrong=bool(faults_of(base, cells, clock)))
+    return Row(text, shown, wrong=bool(faults_of(base, cells, clock)))
 
 
 def columns_of(base: type[Struct], rows: list[Row], room: int, gap: int) -> tuple[list[Column], int]:

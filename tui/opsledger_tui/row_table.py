@@ -14,6 +14,7 @@ from textual.strip import Strip
 
 from opsledger.clock import Clock
 from opsledger.entering.fields import Field
+from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -200,7 +201,7 @@ class RowTable(LineList, inherit_bindings=False):
             return [Piece(self._asking(), "dim")]
         row = self._rows[index]
         if row.cells is None:
-            return [Piece(f"✖ {row.text}", "bad")]
+            return [Piece(f"✖ {harmless(row.text)}", "bad")]
         role = "bad" if row.wrong else ""
         cells = [
             Piece(fit(row.cells[column.field], column.width) + " " * GAP, role) for column in self._columns
@@ -238,8 +239,9 @@ class RowTable(LineList, inherit_bindings=False):
             self.move_to(there)
 
     def _read(self) -> None:
-        clock = self.now()
-        self._rows = [row_of(self.about.shape.base, text, clock) for text in self._texts]
+        clock, base = self.now(), self.about.shape.base
+        known = {row.text: row for row in self._rows}  # One of hundreds changes with each letter typed.
+        self._rows = [known.get(text) or row_of(base, text, clock) for text in self._texts]
         self._arrange()
         self.recount(len(self._texts) + (0 if self.full else 1))
         self.virtual_size = Size(0, self.count + self._head)
