@@ -12,7 +12,7 @@ from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.book_view import BookView
 from opsledger_tui.form_page import FormPage
 from opsledger_tui.guide import with_keys
-from opsledger_tui.help_page import write_help
+from opsledger_tui.help_page import WORDS, write_help
 from opsledger_tui.lines import LineList
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.log_view import LogView
@@ -72,6 +72,16 @@ def test_help_names_every_key_of_its_screen(place: Where) -> None:
             assert key_name(key) in text
     for group in Group:
         assert str(group.label) in text
+
+
+@pytest.mark.parametrize("place", [Where.FORM, Where.ROW, Where.PICKER])
+def test_help_of_a_form_names_its_keys_and_no_others(place: Where) -> None:
+    """No heading stands there without a key."""
+    text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))
+    for action in available(place):
+        assert str(action.help).split()[0] in text
+        assert all(key_name(key) in text for key in action.keys)
+    assert str(Group.TIME.label) not in text.split(str(WORDS[0][0]))[0]
 
 
 def test_the_guide_is_current() -> None:

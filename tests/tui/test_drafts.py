@@ -55,6 +55,22 @@ def test_a_draft_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert kept.all() == [newer]
 
 
+def test_a_user_without_a_home_has_no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is found, and keeping one fails as on any folder that cannot be written."""
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(Path, "home", _nowhere)
+    kept = Drafts("an-identity")
+    assert kept.all() == []
+    assert kept.of(AMEND) is None
+    with pytest.raises(OSError, match="null"):
+        kept.keep(Draft(AMEND, 3, {}, NOW))
+    assert kept.aside == []
+
+
+def _nowhere() -> Path:
+    raise RuntimeError
+
+
 async def test_leaving_keeps_a_draft_and_recording_ends_it(
     opened: Opening, place: Path, states: Path
 ) -> None:

@@ -109,6 +109,21 @@ async def test_rows_are_moved_removed_and_put_back(opened: Opening) -> None:
         assert table.text == "id=a\nid=c\nid=b"
 
 
+async def test_a_row_is_chosen_and_opened_with_the_mouse(opened: Opening) -> None:
+    """A click puts the cursor there, another one opens the row; the head is no row."""
+    async with opened(size=(120, 40)) as operator:
+        page, table = await drafting(operator)
+        table.text = "id=a\nid=b"
+        await operator.until_shown("Enter adds a row")
+        await operator.pilot.click(table, offset=(3, 0))
+        assert operator.app.screen is page
+        await operator.pilot.click(table, offset=(3, 2))
+        await operator.until(lambda: table.cursor == 1)
+        await operator.pilot.click(table, offset=(3, 2))
+        opened_row = await row(operator)
+        assert opened_row.texts()["id"] == "b"
+
+
 async def test_a_row_that_is_left_stays_as_it_was(opened: Opening) -> None:
     """Asked first where something was typed; a new one is not there then."""
     async with opened(size=(120, 40)) as operator:
