@@ -27,6 +27,7 @@ def terminal(tmp_path: Path, environment: dict[str, str]) -> Iterator[Terminal]:
 def test_what_was_typed_outlives_the_program(terminal: Terminal, place: Path, states: Path) -> None:
     """SIGKILL, and what was typed half a second before stands in the same form again."""
     terminal.start(place, 80, 24)
+    terminal.tmux("set-option", "-s", "exit-empty", "off")  # Its server outlives the program too.
     terminal.until_shown("1/48")
     terminal.keys("n")
     terminal.until_shown("New record")
