@@ -16,16 +16,21 @@ from opsledger_tui.help_page import WORDS, write_help
 from opsledger_tui.lines import LineList
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.log_view import LogView
+from opsledger_tui.now_view import NowView
 from opsledger_tui.picker import Picker
 from opsledger_tui.row_page import RowPage
 from opsledger_tui.row_table import RowTable
+from opsledger_tui.screens import SCREENS
+from opsledger_tui.verify_view import VerifyView
 
 OWNERS = {
     Where.APP: OpsledgerApp,
     Where.PANE: LineList,
+    Where.NOW: NowView,
     Where.LOG: LogView,
     Where.BOOK: BookView,
     Where.LINES: LinesPage,
+    Where.VERIFY: VerifyView,
     Where.FORM: FormPage,
     Where.ROW: RowPage,
     Where.TABLE: RowTable,
@@ -44,7 +49,7 @@ def test_every_action_is_there_in_both_languages(action: Action) -> None:
     assert action.label.zh != action.label.en
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.FORM, Where.ROW, Where.PICKER])
+@pytest.mark.parametrize("place", [*SCREENS, Where.FORM, Where.ROW, Where.PICKER])
 def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
     """No two actions of a screen share a key."""
     keys = [key for action in available(place) for key in action.keys]
@@ -63,7 +68,7 @@ def test_bindings_are_those_of_the_registry() -> None:
         assert bindings(where) == owner.BINDINGS
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK])
+@pytest.mark.parametrize("place", SCREENS)
 def test_help_names_every_key_of_its_screen(place: Where) -> None:
     """A newcomer with only `?` finds everything."""
     text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))

@@ -16,14 +16,14 @@ from tests.tui.test_forms import choose, do, form, last, line
 AMEND = Subject("issue", "amend", "ISS-1")
 
 
-def drafts(states: Path) -> list[Path]:
+def drafts(state_home: Path) -> list[Path]:
     """The files of drafts, whatever has become of them."""
-    return sorted(states.glob("opsledger/*/drafts/*"))
+    return sorted(state_home.glob("opsledger/*/drafts/*"))
 
 
-def store(states: Path, operator: Operator) -> Drafts:
+def store(state_home: Path, operator: Operator) -> Drafts:
     """The drafts of the ledger that is open."""
-    return Drafts(operator.app.session.log.identity, states)
+    return Drafts(operator.app.session.log.identity, state_home)
 
 
 async def amend(operator: Operator, record: str = "ISS-1") -> None:
@@ -72,7 +72,7 @@ def _nowhere() -> Path:
 
 
 async def test_leaving_keeps_a_draft_and_recording_ends_it(
-    opened: Opening, place: Path, states: Path
+    opened: Opening, place: Path, state_home: Path
 ) -> None:
     """Esc twice keeps what was typed; the form has it again, and the ledger once it is recorded."""
     async with opened() as operator:
@@ -84,7 +84,7 @@ async def test_leaving_keeps_a_draft_and_recording_ends_it(
         await operator.until_shown("Esc again")
         await operator.press("escape")
         await closed(operator)
-        kept = store(states, operator).of(AMEND)
+        kept = store(state_home, operator).of(AMEND)
         assert kept is not None
         assert kept.texts == {"changes.title": "Half a title"}
     async with opened() as operator:
@@ -96,45 +96,47 @@ async def test_leaving_keeps_a_draft_and_recording_ends_it(
         await operator.press("ctrl+s")
         await closed(operator)
         assert last(place).data == DetailsAmended(changes={"title": "Half a title"})
-        assert not drafts(states)
+        assert not drafts(state_home)
         await operator.press("D")
         await operator.until_shown("There is no draft.")
 
 
-async def test_a_draft_is_thrown_away_on_purpose_only(opened: Opening, states: Path) -> None:
+async def test_a_draft_is_thrown_away_on_purpose_only(opened: Opening, state_home: Path) -> None:
     """F8 asks first; the form then starts from the record again."""
     async with opened() as operator:
         await amend(operator)
         line(await form(operator), "changes.title").text = "No good"
-        await operator.until(lambda: bool(drafts(states)))
+        await operator.until(lambda: bool(drafts(state_home)))
         await operator.press("f8")
         await operator.until_shown("F8 again throws away")
-        assert drafts(states)
+        assert drafts(state_home)
         await operator.press("f8")
         await closed(operator)
-        assert not drafts(states)
+        assert not drafts(state_home)
         await amend(operator)
         page = await form(operator)
         assert line(page, "changes.title").text == line(page, "changes.title").line.start
 
 
-async def test_what_is_taken_back_leaves_no_draft(opened: Opening, states: Path) -> None:
+async def test_what_is_taken_back_leaves_no_draft(opened: Opening, state_home: Path) -> None:
     """A form that says again what the record says has nothing to keep."""
     async with opened() as operator:
         await amend(operator)
         title = line(await form(operator), "changes.title")
         title.text = "Other"
-        await operator.until(lambda: bool(drafts(states)))
+        await operator.until(lambda: bool(drafts(state_home)))
         title.text = title.line.start
-        await operator.until(lambda: not drafts(states))
+        await operator.until(lambda: not drafts(state_home))
 
 
-async def test_a_record_that_moved_on_since_shows_by_what(opened: Opening, place: Path, states: Path) -> None:
+async def test_a_record_that_moved_on_since_shows_by_what(
+    opened: Opening, place: Path, state_home: Path
+) -> None:
     """As in a form that was open all the time: their change, and both fields as they should be."""
     async with opened() as operator:
         await amend(operator)
         line(await form(operator), "changes.owner").text = "Bo"
-        await operator.until(lambda: bool(drafts(states)))
+        await operator.until(lambda: bool(drafts(state_home)))
     do(place, "issue", "ISS-1", DetailsAmended(changes={"title": "Theirs"}))
     async with opened(size=(160, 50)) as operator:
         await operator.until_shown("1 draft:")
@@ -147,10 +149,10 @@ async def test_a_record_that_moved_on_since_shows_by_what(opened: Opening, place
     assert last(place).data == DetailsAmended(changes={"owner": "Bo"})
 
 
-async def test_several_drafts_are_chosen_from(opened: Opening, states: Path) -> None:
+async def test_several_drafts_are_chosen_from(opened: Opening, state_home: Path) -> None:
     """By what they are about and what was typed; a new record's has a form too."""
     async with opened() as operator:
-        kept = store(states, operator)
+        kept = store(state_home, operator)
         kept.keep(Draft(AMEND, 3, {"changes.title": "Older"}, NOW.replace(hour=8)))
         kept.keep(Draft(Subject("issue", "raise", ""), 0, {"title": "烤箱冒烟"}, NOW.replace(hour=9)))
     async with opened() as operator:
@@ -162,18 +164,18 @@ async def test_several_drafts_are_chosen_from(opened: Opening, states: Path) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"texts": 3}', b"[1]"])
-async def test_a_damaged_draft_is_set_aside(opened: Opening, states: Path, content: bytes) -> None:
+async def test_a_damaged_draft_is_set_aside(opened: Opening, state_home: Path, content: bytes) -> None:
     """It is said where it is now; the form opens without it, and the next start says nothing."""
     async with opened() as operator:
-        store(states, operator).keep(Draft(AMEND, 3, {"changes.title": "Lost"}, NOW))
-    (path,) = drafts(states)
+        store(state_home, operator).keep(Draft(AMEND, 3, {"changes.title": "Lost"}, NOW))
+    (path,) = drafts(state_home)
     path.write_bytes(content)
     async with opened(size=(160, 40)) as operator:
         await operator.until_shown("its file was set aside")
         await amend(operator)
         page = await form(operator)
         assert line(page, "changes.title").text == line(page, "changes.title").line.start
-    (aside,) = drafts(states)
+    (aside,) = drafts(state_home)
     assert (aside.suffix, aside.read_bytes()) == (".damaged", content)
     async with opened() as operator:
         await operator.until_shown("Events")
@@ -185,19 +187,21 @@ async def test_a_damaged_draft_is_set_aside(opened: Opening, states: Path, conte
     "subject",
     [Subject("issue", "amend", "ISS-99"), Subject("starship", "launch", ""), Subject("issue", "x", "")],
 )
-async def test_a_draft_without_a_form_is_set_aside(opened: Opening, states: Path, subject: Subject) -> None:
+async def test_a_draft_without_a_form_is_set_aside(
+    opened: Opening, state_home: Path, subject: Subject
+) -> None:
     """A record or a verb that is not there: said, and not offered again."""
     async with opened() as operator:
-        store(states, operator).keep(Draft(subject, 1, {"a": "b"}, NOW))
+        store(state_home, operator).keep(Draft(subject, 1, {"a": "b"}, NOW))
         await operator.press("D")
         await operator.until_shown("A draft cannot be taken up")
-        assert not store(states, operator).all()
+        assert not store(state_home, operator).all()
 
 
 @pytest.fixture
-def unwritable(states: Path) -> None:
+def unwritable(state_home: Path) -> None:
     """No folder can be made for the user's states, whoever the user is."""
-    states.write_text("a file")
+    state_home.write_text("a file")
 
 
 @pytest.mark.usefixtures("unwritable")

@@ -24,7 +24,7 @@ def terminal(tmp_path: Path, environment: dict[str, str]) -> Iterator[Terminal]:
     terminal.tmux("kill-server")
 
 
-def test_what_was_typed_outlives_the_program(terminal: Terminal, place: Path, states: Path) -> None:
+def test_what_was_typed_outlives_the_program(terminal: Terminal, place: Path, state_home: Path) -> None:
     """SIGKILL, and what was typed half a second before stands in the same form again."""
     terminal.start(place, 80, 24)
     terminal.tmux("set-option", "-s", "exit-empty", "off")  # Its server outlives the program too.
@@ -35,7 +35,7 @@ def test_what_was_typed_outlives_the_program(terminal: Terminal, place: Path, st
     terminal.until_shown("New: Issue raised", "Title *")
     terminal.tmux("send-keys", "-l", "烤箱 on fire")
     terminal.until_shown("烤箱 on fire", "This would be recorded")
-    terminal.until(lambda: bool(drafts(states)))
+    terminal.until(lambda: bool(drafts(state_home)))
     pid = int(terminal.tmux("display-message", "-p", "#{pane_pid}"))
     os.kill(pid, signal.SIGKILL)
     terminal.until(lambda: not terminal.screen())
@@ -45,4 +45,4 @@ def test_what_was_typed_outlives_the_program(terminal: Terminal, place: Path, st
     terminal.until_shown("New: Issue raised", "烤箱 on fire", "Your draft of")
     terminal.keys("C-s")
     terminal.until_shown("Recorded as #49")
-    assert not drafts(states)
+    assert not drafts(state_home)

@@ -145,7 +145,7 @@ async def test_a_row_that_is_left_stays_as_it_was(opened: Opening) -> None:
         assert table.text == "id=a\nid=b"
 
 
-async def test_half_a_row_is_part_of_the_draft(opened: Opening, states: Path) -> None:
+async def test_half_a_row_is_part_of_the_draft(opened: Opening, state_home: Path) -> None:
     """What is typed into a row is kept while it is typed, right or not, and stands in the row again."""
     async with opened(size=(120, 40)) as operator:
         await drafting(operator)
@@ -153,7 +153,7 @@ async def test_half_a_row_is_part_of_the_draft(opened: Opening, states: Path) ->
         await row(operator)
         await operator.press("tab")
         await typed(operator, "clerk")
-        await operator.until(lambda: any("clerk" in path.read_text() for path in drafts(states)))
+        await operator.until(lambda: any("clerk" in path.read_text() for path in drafts(state_home)))
     async with opened(size=(120, 40)) as operator:
         await operator.press("D")
         page = await form(operator)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import msgspec
 
 from opsledger_events.values import Moment
+from opsledger_tui.kept import state_home
 
 SUFFIX = ".json"
 ASIDE = ".damaged"
@@ -109,20 +110,6 @@ class Drafts:
         """Ids may have any length and characters that no file name may: the name is a digest."""
         digest = sha256(msgspec.json.encode(subject)).hexdigest()
         return self.folder / f"{digest[:32]}{SUFFIX}"
-
-
-def state_home() -> Path:
-    """The user's folder for what programs remember: `$XDG_STATE_HOME`, else `~/.local/state`.
-
-    For a user without a home, a place where nothing can be kept.
-    """
-    named = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
-        return Path(named)
-    try:
-        return Path.home() / ".local" / "state"
-    except RuntimeError:
-        return Path(os.devnull)
 
 
 def _private(path: str, flags: int) -> int:

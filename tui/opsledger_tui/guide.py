@@ -17,9 +17,11 @@ END = "<!-- end of keys -->"
 _PLACES = {
     Where.APP: "",
     Where.PANE: "",
+    Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
     Where.LINES: " (form)",
+    Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
     Where.ROW: " (row)",
     Where.TABLE: " (table)",

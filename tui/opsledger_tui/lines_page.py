@@ -181,6 +181,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
 
     def on_options_found(self, message: OptionsFound) -> None:
         """Choose one of these."""
+        message.stop()
         line = focused_line(self.focused)
         if line is not None:
             label = line.line.field.label
