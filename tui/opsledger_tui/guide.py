@@ -21,8 +21,11 @@ _PLACES = {
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
     Where.DIFF: " (Diff)",
+    Where.LINES: " (form)",
     Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
+    Where.ROW: " (row)",
+    Where.TABLE: " (table)",
     Where.PICKER: " (choice)",
 }
 
