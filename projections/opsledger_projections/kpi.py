@@ -139,7 +139,7 @@ def sparkline(values: Sequence[float], points: int = SPARKLINE_POINTS) -> str:
     if not shown:
         return ""
     least, greatest = min(shown), max(shown)
-    span = greatest - least
-    if not span:
+    half = greatest / 2 - least / 2  # the whole span of the largest floats is none of them
+    if not half:
         return BLOCKS[3] * len(shown)
-    return "".join(BLOCKS[round((value - least) / span * (len(BLOCKS) - 1))] for value in shown)
+    return "".join(BLOCKS[round((value / 2 - least / 2) / half * (len(BLOCKS) - 1))] for value in shown)

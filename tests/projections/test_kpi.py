@@ -118,6 +118,17 @@ def test_few_values_have_no_limits_and_none_have_no_level(tmp_path: Path) -> Non
     assert kpi(views, "nothing", FIRST) is None
 
 
+def test_a_value_near_the_largest_float_stops_no_view(tmp_path: Path) -> None:
+    """What is recorded is told of, however far apart the values are."""
+    views = opened(tmp_path, *daily(*[1.7e308, -1.7e308] * 7))
+    figure = kpi(views, "cancelled", FIRST)
+    assert views.stopped == {}
+    assert figure is not None
+    assert figure.limits is not None
+    assert figure.latest is not None
+    assert figure.latest.value == -1.7e308
+
+
 def test_retired_indicators_are_not_listed(tmp_path: Path) -> None:
     """They can still be asked for."""
     views = opened(tmp_path, *daily(), entry(3, "cancelled", IndicatorRetired(), version=3))
@@ -145,4 +156,5 @@ def test_a_sparkline_shows_the_last_values() -> None:
     """From the least to the greatest of those shown."""
     assert sparkline([100, *range(8)], 8) == "▁▂▃▄▅▆▇█"
     assert sparkline([5, 5]) == "▄▄"
+    assert sparkline([1.7e308, -1.7e308, 0]) == "█▁▅"
     assert sparkline([]) == ""
