@@ -13,6 +13,8 @@ from opsledger_tui.book_view import BookView
 from opsledger_tui.form_page import FormPage
 from opsledger_tui.guide import with_keys
 from opsledger_tui.help_page import write_help
+from opsledger_tui.kpi_chart import Chart
+from opsledger_tui.kpi_view import KpiView
 from opsledger_tui.lines import LineList
 from opsledger_tui.log_view import LogView
 from opsledger_tui.picker import Picker
@@ -22,6 +24,8 @@ OWNERS = {
     Where.PANE: LineList,
     Where.LOG: LogView,
     Where.BOOK: BookView,
+    Where.KPI: KpiView,
+    Where.CHART: Chart,
     Where.FORM: FormPage,
     Where.PICKER: Picker,
 }
@@ -38,10 +42,11 @@ def test_every_action_is_there_in_both_languages(action: Action) -> None:
     assert action.label.zh != action.label.en
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.FORM, Where.PICKER])
+@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.KPI, Where.FORM, Where.PICKER])
 def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
-    """No two actions of a screen share a key."""
-    keys = [key for action in available(place) for key in action.keys]
+    """No two actions of a screen share a key; where a pane has keys of its own, those go before."""
+    shared = [action for action in available(place) if action.where.within is None]
+    keys = [key for action in shared for key in action.keys]
     assert len(keys) == len(set(keys))
 
 
@@ -57,7 +62,7 @@ def test_bindings_are_those_of_the_registry() -> None:
         assert bindings(where) == owner.BINDINGS
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK])
+@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.KPI])
 def test_help_names_every_key_of_its_screen(place: Where) -> None:
     """A newcomer with only `?` finds everything."""
     text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))

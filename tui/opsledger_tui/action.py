@@ -31,8 +31,15 @@ class Where(Enum):
     PANE = "pane"
     LOG = "log"
     BOOK = "book"
+    KPI = "kpi"
+    CHART = "chart"
     FORM = "form"
     PICKER = "picker"
+
+    @property
+    def within(self) -> Where | None:
+        """The screen that it is a pane of; its keys there come before those of every pane."""
+        return Where.KPI if self is Where.CHART else None
 
     @property
     def apart(self) -> bool:
@@ -74,6 +81,7 @@ _KEY_NAMES = {
     "end": "End",
     "f1": "F1",
     "f2": "F2",
+    "comma": ",",
 }
 
 

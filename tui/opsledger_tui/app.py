@@ -23,6 +23,7 @@ from opsledger_tui.course import Course
 from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
+from opsledger_tui.kpi_messages import OpenEvent, OpenFigure
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -181,6 +182,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """The events of a record in the Log."""
         self.course.open_events(message.record)
 
+    def on_open_event(self, message: OpenEvent) -> None:
+        """One event in the Log."""
+        self.course.open_event(message.position)
+
+    def on_open_figure(self, message: OpenFigure) -> None:
+        """The chart of an indicator."""
+        self.course.open_figure(message.record, message.period)
+
     def on_prompt_typed(self, message: Prompt.Typed) -> None:
         """A filter works while it is typed."""
         if message.purpose is Purpose.FILTER:
@@ -233,7 +242,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             Where.PANE: self.frame.view.columns.pane,
             Where.FORM: self.screen,
             Where.PICKER: self.screen,
-        }.get(where, self.frame.view)
+        }.get(where) or self.frame.view.owner_of(where)
         self.call_later(self.run_action, name, owner)
 
     def action_show_book(self) -> None:
@@ -243,6 +252,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_log(self) -> None:
         """Screen 3."""
         self.course.go(Where.LOG)
+
+    def action_show_kpi(self) -> None:
+        """Screen 5."""
+        self.course.go(Where.KPI)
 
     def action_go_back(self) -> None:
         """Where the user was before."""

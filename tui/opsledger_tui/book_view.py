@@ -14,7 +14,7 @@ from textual.content import Content
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_events.values import microseconds, moment_of
+from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -220,11 +220,9 @@ class BookView(View):
     def _wanted(self, width: int) -> SheetWanted:
         """What the page is to show."""
         session = self.session
-        present = session.now().now
-        now = present if session.live else min(present, moment_of(session.moment_us))
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(
-            chapter, self.record, self.at, session.head, now, session.axis, session.zone, width
+            chapter, self.record, self.at, session.head, self.present, session.axis, session.zone, width
         )
 
     def _ask_sheet(self) -> None:

@@ -47,6 +47,21 @@ class Course:
         self.filter(f"record:{record}")
         self._frame.show_place(Where.LOG)
 
+    def open_event(self, position: int) -> None:
+        """Show one event in the Log, among those before and after it."""
+        self._remember()
+        self.filter("")
+        self._frame.log_view.events.go_to(position)
+        self._frame.log_view.columns.depth = 1
+        self._frame.show_place(Where.LOG)
+
+    def open_figure(self, record: str, period: str) -> None:
+        """Show the chart of an indicator, with the cursor on a period."""
+        self._remember()
+        self._frame.kpi.go_to(record, period)
+        self._frame.kpi.columns.depth = 1
+        self._frame.show_place(Where.KPI)
+
     def back(self) -> bool:
         """Go where the user was before; False where there is nothing before."""
         if not self._session.been:

@@ -24,6 +24,7 @@ from opsledger_tui.view import Desks, View
 
 if TYPE_CHECKING:
     from opsledger_tui.book_view import BookView
+    from opsledger_tui.kpi_view import KpiView
     from opsledger_tui.log_view import LogView
 
 LEAST_WIDTH = 60
@@ -82,6 +83,11 @@ class Frame(Screen[None], inherit_bindings=False):
     def book(self) -> BookView:
         """The Book."""
         return cast("BookView", self.screen_of(Where.BOOK))
+
+    @property
+    def kpi(self) -> KpiView:
+        """The indicators."""
+        return cast("KpiView", self.screen_of(Where.KPI))
 
     def show_place(self, place: Where) -> None:
         """Bring a screen to the front, with the focus in the pane that had it."""

@@ -19,6 +19,8 @@ _PLACES = {
     Where.PANE: "",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.KPI: " (KPI)",
+    Where.CHART: " (chart)",
     Where.FORM: " (form)",
     Where.PICKER: " (choice)",
 }

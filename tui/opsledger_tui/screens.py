@@ -12,7 +12,7 @@ from opsledger_tui.session import Session
 if TYPE_CHECKING:
     from opsledger_tui.view import Desks, View
 
-SCREENS = {Where.BOOK: "show_book", Where.LOG: "show_log"}
+SCREENS = {Where.BOOK: "show_book", Where.LOG: "show_log", Where.KPI: "show_kpi"}
 """The screens in their order, with the action that shows each."""
 
 
@@ -22,6 +22,10 @@ def made(where: Where, session: Session, desks: Desks) -> View:
         from opsledger_tui.book_view import BookView
 
         return BookView(session, desks)
+    if where is Where.KPI:
+        from opsledger_tui.kpi_view import KpiView
+
+        return KpiView(session, desks)
     from opsledger_tui.log_view import LogView
 
     return LogView(session, desks)

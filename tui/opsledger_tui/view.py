@@ -6,16 +6,19 @@ changes, and once for several new events.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.dom import DOMNode
 from textual.timer import Timer
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
+from opsledger_events.values import moment_of
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.columns import Columns
@@ -23,6 +26,7 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.messages import StepFound, Travel
 from opsledger_tui.questions import EventsWanted, find_next, find_previous
 from opsledger_tui.session import Session
+from opsledger_tui.wish import Wish
 
 NEWS_AFTER_S = 0.5
 """New events are gathered this long before a screen reads again."""
@@ -79,6 +83,11 @@ class View(Container):
         del action
         return True
 
+    def owner_of(self, where: Where) -> DOMNode:
+        """Whose method an action of this screen is: its own, or a pane's."""
+        del where
+        return self
+
     @property
     def record(self) -> str:
         """The record at hand; empty for none."""
@@ -121,13 +130,18 @@ class View(Container):
             self._news = self.set_timer(NEWS_AFTER_S, self._read_news)
 
     def scrub(self, step: int) -> None:
-        """Travel to the event before (-1) or after (+1) the moment, of those that the filter lets through."""
+        """Travel to the event before (-1) or after (+1) the moment, of those that `steps` lets through."""
         session = self.session
         if step > 0 and session.live:
             return
         find = find_next if step > 0 else find_previous
-        wanted = EventsWanted(0, session.wish, session.at, session.axis, session.now())
+        wanted = EventsWanted(0, self.steps, session.at, session.axis, session.now())
         self.desks.finder.ask("step", partial(find, wanted=wanted, moment=session.moment), self)
+
+    @property
+    def steps(self) -> Wish:
+        """The events that `[` and `]` go through."""
+        return self.session.wish
 
     def on_step_found(self, message: StepFound) -> None:
         """Travel to the event; after the last one, back to the present."""
@@ -147,6 +161,12 @@ class View(Container):
         """The moment to read at; the present where nothing is held back."""
         session = self.session
         return LIVE if session.live and not session.frozen else session.at
+
+    @property
+    def present(self) -> datetime:
+        """What due days are compared with: the time of the moment, not beyond now."""
+        now = self.session.now().now
+        return now if self.session.live else min(now, moment_of(self.session.moment_us))
 
     def _read_news(self) -> None:
         self._news = None
