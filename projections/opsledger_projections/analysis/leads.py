@@ -1,0 +1,111 @@
+"""Does one figure go before another: correlation of their changes at several lags.
+
+Changes and not values are compared, because two figures that both grow are alike for no reason. The band is what the
+strongest of all lags comes to when blocks of the first figure are shuffled (Künsch 1989), so it counts how many lags were
+tried. What goes before is no cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import ceil, fsum, sqrt
+from random import Random
+from typing import NamedTuple
+
+FEWEST = 20
+"""Nothing is said of fewer changes that both figures have."""
+
+MOST_LAGS = 8
+SHUFFLES = 399
+SEED = 20260101
+"""The shuffles are always the same, so that the same figures give the same band."""
+
+
+class Lag(NamedTuple):
+    """How alike the changes are, with one of the figures so many periods later."""
+
+    lag: int
+    """Periods from the change of the first figure to that of the second; below 0 the second one comes first."""
+    correlation: float
+    pairs: int
+
+
+class Leads(NamedTuple):
+    """The lags that were tried, and what chance does."""
+
+    lags: tuple[Lag, ...]
+    band: float
+    """In 19 of 20 shuffles the strongest correlation of all these lags is within ± this."""
+    strongest: Lag
+
+    @property
+    def found(self) -> bool:
+        """Whether the strongest lag is beyond the band."""
+        return abs(self.strongest.correlation) > self.band
+
+
+def leads(
+    first: Sequence[float | None], second: Sequence[float | None], most: int = MOST_LAGS
+) -> Leads | None:
+    """The lags from -`most` to `most` of two figures measured in the same periods; None marks a gap.
+
+    None where they have too few changes in common, or one of them never changes.
+    """
+    a, b = changes(first), changes(second)
+    reach = range(-most, most + 1)
+    places = [index for index, change in enumerate(a) if change is not None]
+    both = sum(b[index] is not None for index in places)
+    if both < FEWEST + most or _is_flat(a) or _is_flat(b):
+        return None
+    lags = tuple(_lag(a, b, lag) for lag in reach)
+    random = Random(SEED)  # noqa: S311 - chance for a test, nothing secret
+    known = [change for change in a if change is not None]
+    length = max(1, ceil(len(known) ** (1 / 3)))
+    strongest: list[float] = []
+    for _ in range(SHUFFLES):
+        shuffled: list[float | None] = [None] * len(a)
+        for place, change in zip(places, _shuffled(known, length, random), strict=True):
+            shuffled[place] = change
+        strongest.append(max(abs(_lag(shuffled, b, lag).correlation) for lag in reach))
+    strongest.sort()
+    band = strongest[ceil(0.95 * (SHUFFLES + 1)) - 1]
+    return Leads(lags, band, max(lags, key=lambda one: (abs(one.correlation), -abs(one.lag))))
+
+
+def changes(values: Sequence[float | None]) -> list[float | None]:
+    """The difference of each value from the one before; None where either is missing."""
+    return [None if a is None or b is None else b - a for a, b in pairwise(values)]
+
+
+def _is_flat(changed: Sequence[float | None]) -> bool:
+    return len({change for change in changed if change is not None}) < 2
+
+
+def _shuffled(values: Sequence[float], length: int, random: Random) -> list[float]:
+    """The values in blocks of neighbours, the blocks in another order; where the first block begins is chance too."""
+    offset = random.randrange(len(values))
+    turned = [*values[offset:], *values[:offset]]
+    blocks = [turned[start : start + length] for start in range(0, len(turned), length)]
+    random.shuffle(blocks)
+    return [value for block in blocks for value in block]
+
+
+def _lag(a: Sequence[float | None], b: Sequence[float | None], lag: int) -> Lag:
+    pairs = [
+        (x, y)
+        for x, y in (zip(a, b[lag:], strict=False) if lag >= 0 else zip(a[-lag:], b, strict=False))
+        if x is not None and y is not None
+    ]
+    return Lag(lag, _correlation(pairs), len(pairs))
+
+
+def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
+    count = len(pairs)
+    if count < 3:
+        return 0.0
+    mean_x, mean_y = fsum(x for x, _ in pairs) / count, fsum(y for _, y in pairs) / count
+    xx = fsum((x - mean_x) ** 2 for x, _ in pairs)
+    yy = fsum((y - mean_y) ** 2 for _, y in pairs)
+    xy = fsum((x - mean_x) * (y - mean_y) for x, y in pairs)
+    return xy / sqrt(xx * yy) if xx and yy else 0.0
