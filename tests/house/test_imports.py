@@ -37,6 +37,7 @@ RUNS = [
     (["--help"], {"eventsourcing", "sqlite_utils"}),
     (["list", "issue"], {"eventsourcing", "sqlite_utils", *DRAWING}),
     (["attention"], {"eventsourcing", "sqlite_utils", *DRAWING}),
+    (["analyse", "issues"], {"eventsourcing", "sqlite_utils", "babel", "jinja2", "docx", "dateutil"}),
     (["handbook"], {"eventsourcing", "sqlite_utils", "babel", "jinja2", "docx", "dateutil"}),
     (["issue", "raise", "--title", "x"], DRAWING),
 ]

@@ -75,13 +75,18 @@ class Explanation(NamedTuple):
 
 
 def moved_in(figure: Figure) -> str | None:
-    """The period of the latest move: of the chart's latest signal, else of the latest shift; None without either."""
-    drawn = limits(figure.values)
-    found = signals(figure.values, drawn) if drawn else []
-    if found:
-        return figure.points[max(signal.first for signal in found)].period
+    """The period of the latest move: of the latest signal since the level last shifted, else of that shift.
+
+    Limits that were drawn over two levels make signals of values that are usual for either. None where nothing moved.
+    """
     shifted = shifts(figure.values)
-    return figure.points[shifted.found[-1].first].period if shifted and shifted.found else None
+    start = shifted.found[-1].first if shifted and shifted.found else 0
+    present = figure.values[start:]
+    drawn = limits(present)
+    found = signals(present, drawn) if drawn else []
+    if found:
+        return figure.points[start + max(signal.first for signal in found)].period
+    return figure.points[start].period if start else None
 
 
 def explain(
@@ -128,6 +133,27 @@ def explain(
         key=lambda one: (one.lead_periods, SCOPES.index(one.change.scope), one.change.lead_us, one.change.position)
     )  # fmt: skip
     return Explanation(figure, period, day_of(start).isoformat(), apart, control, tuple(candidates))
+
+
+def by_record(found: Explanation) -> list[tuple[Candidate, ...]]:
+    """The changes of a record that the figure sees at the same time, together; in the order of the first of each."""
+    groups: dict[tuple[str, str], list[Candidate]] = {}
+    for one in found.candidates:
+        groups.setdefault((one.change.record, one.first_after), []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
+def others_together(found: Explanation, one: Candidate) -> int:
+    """How many changes of other records cannot be told apart from one."""
+    own = {other.change.position for other in found.candidates if other.change.record == one.change.record}
+    return len(set(one.together) - own)
+
+
+def without_elsewhere(found: Explanation) -> Explanation:
+    """The same without the changes that are neither of the indicator, nor linked with it, nor of its area."""
+    return found._replace(
+        candidates=tuple(one for one in found.candidates if one.change.scope != "elsewhere")
+    )
 
 
 def _control(views: Views, figure: Figure, control: str, at: At) -> Figure:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil, fsum, sqrt
+from operator import mul
 from random import Random
 from typing import NamedTuple
 
@@ -53,21 +54,22 @@ def leads(
     None where they have too few changes in common, or one of them never changes.
     """
     a, b = changes(first), changes(second)
-    reach = range(-most, most + 1)
-    places = [index for index, change in enumerate(a) if change is not None]
-    both = sum(b[index] is not None for index in places)
+    both = sum(x is not None and y is not None for x, y in zip(a, b, strict=True))
     if both < FEWEST + most or _is_flat(a) or _is_flat(b):
         return None
-    lags = tuple(_lag(a, b, lag) for lag in reach)
-    random = Random(SEED)  # noqa: S311 - chance for a test, nothing secret
-    known = [change for change in a if change is not None]
+    left, right = _unit(a), _unit(b)
+    reach = range(-most, most + 1)
+    lags = tuple(Lag(lag, _correlation(left, right, lag), _pairs(a, b, lag)) for lag in reach)
+    places = [index for index, change in enumerate(a) if change is not None]
+    known = [left[place] for place in places]
     length = max(1, ceil(len(known) ** (1 / 3)))
+    random = Random(SEED)  # noqa: S311 - chance for a test, nothing secret
     strongest: list[float] = []
     for _ in range(SHUFFLES):
-        shuffled: list[float | None] = [None] * len(a)
+        shuffled = [0.0] * len(left)
         for place, change in zip(places, _shuffled(known, length, random), strict=True):
             shuffled[place] = change
-        strongest.append(max(abs(_lag(shuffled, b, lag).correlation) for lag in reach))
+        strongest.append(max(abs(_correlation(shuffled, right, lag)) for lag in reach))
     strongest.sort()
     band = strongest[ceil(0.95 * (SHUFFLES + 1)) - 1]
     return Leads(lags, band, max(lags, key=lambda one: (abs(one.correlation), -abs(one.lag))))
@@ -91,21 +93,19 @@ def _shuffled(values: Sequence[float], length: int, random: Random) -> list[floa
     return [value for block in blocks for value in block]
 
 
-def _lag(a: Sequence[float | None], b: Sequence[float | None], lag: int) -> Lag:
-    pairs = [
-        (x, y)
-        for x, y in (zip(a, b[lag:], strict=False) if lag >= 0 else zip(a[-lag:], b, strict=False))
-        if x is not None and y is not None
-    ]
-    return Lag(lag, _correlation(pairs), len(pairs))
+def _unit(changed: Sequence[float | None]) -> list[float]:
+    """The distances from the mean, scaled so that their squares add up to 1; a gap is at the mean."""
+    known = [change for change in changed if change is not None]
+    mean = fsum(known) / len(known)
+    length = sqrt(fsum((change - mean) ** 2 for change in known))
+    return [0.0 if change is None else (change - mean) / length for change in changed]
 
 
-def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
-    count = len(pairs)
-    if count < 3:
-        return 0.0
-    mean_x, mean_y = fsum(x for x, _ in pairs) / count, fsum(y for _, y in pairs) / count
-    xx = fsum((x - mean_x) ** 2 for x, _ in pairs)
-    yy = fsum((y - mean_y) ** 2 for _, y in pairs)
-    xy = fsum((x - mean_x) * (y - mean_y) for x, y in pairs)
-    return xy / sqrt(xx * yy) if xx and yy else 0.0
+def _correlation(a: Sequence[float], b: Sequence[float], lag: int) -> float:
+    """Of two scaled series, with the second one so much later (Box & Jenkins: of the means of the whole)."""
+    return sum(map(mul, a, b[lag:])) if lag >= 0 else sum(map(mul, a[-lag:], b))
+
+
+def _pairs(a: Sequence[float | None], b: Sequence[float | None], lag: int) -> int:
+    shifted = zip(a, b[lag:], strict=False) if lag >= 0 else zip(a[-lag:], b, strict=False)
+    return sum(x is not None and y is not None for x, y in shifted)

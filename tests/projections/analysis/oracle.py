@@ -52,6 +52,7 @@ def main() -> None:
         ],
         "interrupted": [interrupted(**case) for case in INTERRUPTED],
         "trends": [trend(case["values"]) for case in INTERRUPTED],
+        "correlations": correlations(course(8, 60), course(9, 60)),
         "partitions": [partitions(values) for values in STEPPED],
     }
     FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -94,6 +95,13 @@ def trend(values: list[float]) -> dict[str, Any]:
     """The Theil-Sen slope and its interval, by scipy."""
     slope, _, low, high = import_module("scipy.stats").theilslopes(values)
     return {"values": values, "slope": float(slope), "low": float(low), "high": float(high)}
+
+
+def correlations(first: list[float], second: list[float]) -> dict[str, Any]:
+    """The correlations of the changes with the second one 0, 1 ... 8 periods later, by statsmodels."""
+    np, tools = import_module("numpy"), import_module("statsmodels.tsa.stattools")
+    found = tools.ccf(np.diff(second), np.diff(first), adjusted=False)[:9]
+    return {"first": first, "second": second, "found": [float(one) for one in found]}
 
 
 def partitions(values: list[float]) -> dict[str, Any]:

@@ -135,10 +135,14 @@ def test_as_of_a_position_the_numbers_are_those_of_then(tmp_path: Path) -> None:
 
 
 def test_the_latest_move_is_a_signal_or_else_a_shift(tmp_path: Path) -> None:
-    """None where the figure is what it always was."""
+    """Signals are those of the present level; None where the figure is what it always was."""
+    usual = [10.0, 11, 9, 10, 12, 8, 10, 9, 11, 10]
     for name, values, expected in (
-        ("signal", [10.0, 11, 9, 10, 12, 8, 10, 9, 11, 10] * 3 + [40.0], week_named(30)),
-        ("none", [10.0, 11, 9, 10, 12, 8, 10, 9, 11, 10] * 3, None),
+        ("shift", [*usual * 3, *(value + 9 for value in usual * 2)], week_named(30)),
+        ("both", [*usual * 3, *(value + 9 for value in usual * 2), 40.0], week_named(50)),
+        ("new", [*usual * 3, *(value + 9 for value in usual[:6])], week_named(30)),
+        ("signal", [*usual * 3, 40.0], week_named(30)),
+        ("none", usual * 3, None),
         ("nothing", [], None),
     ):
         (tmp_path / name).mkdir()

@@ -6,6 +6,8 @@ import pytest
 
 from opsledger_projections.analysis.leads import leads
 from tests.projections.analysis.courses import course
+from tests.projections.analysis.known import ORACLE
+from tests.projections.analysis.near import near
 
 
 def later(values: list[float], lag: int, seed: int) -> list[float]:
@@ -26,6 +28,15 @@ def test_the_lag_of_a_figure_that_follows_another_is_found() -> None:
     turned = leads(later(first, 3, 2), first)
     assert turned is not None
     assert turned.strongest.lag == -3
+
+
+def test_correlations_are_those_of_statsmodels() -> None:
+    """From the same period to eight periods later."""
+    known = ORACLE["correlations"]
+    found = leads(known["first"], known["second"])
+    assert found is not None
+    by_lag = {one.lag: one.correlation for one in found.lags}
+    assert all(near(by_lag[lag], one) for lag, one in enumerate(known["found"]))
 
 
 @pytest.mark.parametrize("phi", [0.0, 0.6])
