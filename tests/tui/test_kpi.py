@@ -62,6 +62,11 @@ def chart(operator: Operator) -> str:
     return "\n".join("".join(piece.text for piece in pane.line(i)) for i in range(pane.count))
 
 
+def said(operator: Operator) -> str:
+    """What stands in the pane of the analysis, on one line."""
+    return " ".join(operator.app.frame.kpi.analysis.text.split())
+
+
 def changed(operator: Operator) -> list[tuple[str, str]]:
     """The changes listed: how near, and the record."""
     return [(one.scope, one.record) for one in operator.app.frame.kpi.changes.changes]
@@ -111,6 +116,42 @@ async def test_the_cursor_of_the_chart_moves_the_list(opened: Opening) -> None:
         assert period(operator) == week(WEEKS - 2)
         await operator.press("full_stop", "full_stop", "h", "l")
         assert period(operator) == week(WEEKS - 1)
+
+
+@pytest.mark.usefixtures("measured")
+async def test_what_the_figures_say_of_a_change(opened: Opening) -> None:
+    """The effect of the change under the cursor with interval and rank, or that there are too few values for one."""
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+        await operator.until(
+            lambda: f"Before {week(FALLEN)}" in said(operator) and "not estimated" in said(operator)
+        )
+        for text in ("linked", "3 d before", "fewer than 8 values", "Comparison", "XmR limits", "Trend"):
+            assert text in said(operator)
+        await operator.press("enter", "enter", "j")
+        await operator.until(lambda: "20 d before" in said(operator))
+        for text in (
+            "same area",
+            "Level",
+            "Slope",
+            "too few other dates",
+            "Near in time is not a cause.",
+        ):
+            assert text in said(operator), said(operator)
+
+
+@pytest.mark.usefixtures("measured")
+async def test_nothing_is_analysed_for_a_pane_that_is_not_shown(opened: Opening) -> None:
+    """It is when the pane is opened."""
+    async with opened(size=(80, 24)) as operator:
+        await looked_at(operator)
+        kpi = operator.app.frame.kpi
+        await operator.pilot.pause(0.3)
+        assert "Trend" not in kpi.analysis.text
+        await operator.press("p")
+        await operator.until_shown("Before", "not estimated")
+        await operator.press("escape")
+        assert operator.app.focused is kpi.chart
 
 
 @pytest.mark.usefixtures("measured")
@@ -177,7 +218,7 @@ async def test_few_values_have_no_limits(opened: Opening) -> None:
     """Which is said."""
     async with opened(size=(160, 50)) as operator:
         await looked_at(operator, "stock")
-        assert "No limits: fewer than 12 values." in operator.app.frame.kpi.analysis.text
+        await operator.until(lambda: "No limits: fewer than 12 values." in said(operator))
         assert "Upper limit" not in chart(operator)
 
 

@@ -11,8 +11,9 @@ from textual import events
 from opsledger.harmless import harmless
 from opsledger_events.language import Label, tr
 from opsledger_events.registry import event_types
+from opsledger_projections.analysis.words import scope_words
 from opsledger_projections.kpi import Kpi, figure_needs, sparkline
-from opsledger_projections.preceding import Preceding, Scope
+from opsledger_projections.preceding import Preceding
 from opsledger_tui.drawing import Line, Piece, fit, wrap
 from opsledger_tui.kpi_canvas import NUMBERS, PAST_LIMIT
 from opsledger_tui.kpi_scale import short
@@ -220,23 +221,12 @@ class ChangeList(SayingList):
         label = event_types()[one.type].declared.label
         return [
             Piece(f"{sign} ", "strong"),
-            Piece(fit(scope_word(one.scope), SCOPE_CELLS) + " ", "label"),
+            Piece(fit(scope_words(one.scope), SCOPE_CELLS) + " ", "label"),
             Piece(fit(lead_word(one.lead_us), LEAD_CELLS) + " ", "time"),
             Piece(fit(harmless(one.record), RECORD_CELLS if wide else CHANGED_CELLS) + " ", "record"),
             Piece(fit(str(label), WIDE_EVENT_CELLS if wide else EVENT_CELLS) + " "),
             Piece(f"{harmless(one.title)} · {harmless(one.actor)}", "dim"),
         ]
-
-
-def scope_word(scope: Scope) -> str:
-    """How near a change was to the indicator."""
-    words: dict[Scope, str] = {
-        "same record": tr("same record"),
-        "linked": tr("linked"),
-        "same area": tr("same area"),
-        "elsewhere": tr("elsewhere"),
-    }
-    return words[scope]
 
 
 def lead_word(lead_us: int) -> str:

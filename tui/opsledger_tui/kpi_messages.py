@@ -10,8 +10,10 @@ from textual.message import Message
 if TYPE_CHECKING:
     from opsledger_projections.kpi import Kpi
     from opsledger_projections.preceding import Preceding
+    from opsledger_tui.kpi_analysis import AnalysisWanted
     from opsledger_tui.kpi_lists import Figure
     from opsledger_tui.kpi_questions import ChangesWanted, ChartWanted
+    from opsledger_tui.kpi_text import Findings
 
 
 @dataclass
@@ -59,3 +61,12 @@ class ChangesFound(Message):
     """The nearest first; those elsewhere left out."""
     elsewhere: int
     """How many had neither a link nor the area in common with the indicator."""
+
+
+@dataclass
+class AnalysisFound(Message):
+    """What the figures of an indicator say."""
+
+    wanted: AnalysisWanted
+    findings: Findings | None
+    """None where it is not there at the moment."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from opsledger_events.kinds.indicator import INDICATOR
 from opsledger_events.periods import period_named
 from opsledger_events.values import microseconds, start_of
+from opsledger_projections.analysis.explain import DAYS_BEFORE, PERIODS_BEFORE, SCOPES
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import kpi, kpi_of
 from opsledger_projections.measurements import segments, series_of
@@ -18,9 +19,6 @@ from opsledger_tui.kpi_lists import Figure, Standing, standing_of
 from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound
 from opsledger_tui.questions import natural
 from opsledger_tui.wish import Wish, fits
-
-SCOPES = ("same record", "linked", "same area", "elsewhere")
-"""From near to far."""
 
 
 class FiguresWanted(NamedTuple):
@@ -49,16 +47,24 @@ class ChangesWanted(NamedTuple):
     record: str
     period: str
     """The one whose value moved."""
-    before: timedelta
-    """How long before the period the list begins."""
+    periods: int | None
+    """How many periods before that one the list begins; None for the usual window."""
     at: At
+
+    @property
+    def before(self) -> timedelta:
+        """How long before the period the list begins."""
+        found = period_named(self.period)
+        length = found.after - found.first
+        if self.periods is not None:
+            return length * self.periods
+        return max(length * PERIODS_BEFORE, timedelta(days=DAYS_BEFORE))
 
     @property
     def window(self) -> tuple[int, int]:
         """From so long before the period to its end, in microseconds since 1970."""
         found = period_named(self.period)
-        start, end = microseconds(start_of(found.first)), microseconds(start_of(found.after))
-        return start - self.before // timedelta(microseconds=1), end
+        return microseconds(start_of(found.first) - self.before), microseconds(start_of(found.after))
 
 
 def find_figures(asked: Asked, wanted: FiguresWanted) -> None:

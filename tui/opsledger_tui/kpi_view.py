@@ -5,7 +5,6 @@ The cursor of the chart moves the window that the changes below it are listed of
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import partial
 from typing import ClassVar, NamedTuple
 
@@ -15,13 +14,15 @@ from textual.dom import DOMNode
 
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
-from opsledger_events.periods import LONGEST
+from opsledger_projections.analysis.explain import PERIODS_BEFORE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns, Stack
+from opsledger_tui.kpi_analysis import AnalysisWanted
 from opsledger_tui.kpi_chart import Chart
 from opsledger_tui.kpi_lists import ChangeList, FigureList
 from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound, OpenEvent
+from opsledger_tui.kpi_pane import Analysis
 from opsledger_tui.kpi_questions import (
     ChangesWanted,
     ChartWanted,
@@ -30,11 +31,9 @@ from opsledger_tui.kpi_questions import (
     find_chart,
     find_figures,
 )
-from opsledger_tui.kpi_text import write_figure
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenRecord
 from opsledger_tui.session import Session
-from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
 from opsledger_tui.wish import Wish
 
@@ -42,9 +41,7 @@ CHART_DEPTH, ANALYSIS_DEPTH = 1, 2
 
 WINDOWS = (1, 2, 4, 8, 13, 26, 52)
 """How many periods before the cursor's the list may begin."""
-FIRST_WINDOW = WINDOWS.index(4)
-LEAST_WINDOW = timedelta(days=14)
-"""It begins at least so long before, until a user changes the window."""
+FIRST_WINDOW = WINDOWS.index(PERIODS_BEFORE)
 
 
 class Spot(NamedTuple):
@@ -67,7 +64,7 @@ class KpiView(View):
         self.figures = FigureList()
         self.chart = Chart()
         self.changes = ChangeList()
-        self.analysis = TextPane(id="analysis")
+        self.analysis = Analysis(desks.searcher)
         self.course = Stack(self.chart, self.changes)
         super().__init__(session, desks, Columns(self.figures, self.course, self.analysis))
         self._serial = 0
@@ -159,7 +156,7 @@ class KpiView(View):
             self.chart.show(message.figure, message.later)
         self._ask_changes()
         self._entitle()
-        self._write()
+        self._tell()
 
     def on_changes_found(self, message: ChangesFound) -> None:
         """List the changes and mark them on the chart, unless the cursor has moved on."""
@@ -174,6 +171,7 @@ class KpiView(View):
         times = tuple(one.effective_us for one in message.changes)
         self.chart.mark(message.wanted.window, times)
         self._entitle()
+        self._tell()
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
@@ -185,7 +183,7 @@ class KpiView(View):
                 self.figures.hold([], text)
             self.chart.say(text, "bad")
             self._list_none("")
-            self._write()
+            self._tell()
         self._entitle()
 
     # What the panes tell.
@@ -198,6 +196,8 @@ class KpiView(View):
             self._ask_chart()
         elif event.lines is self.chart:
             self._ask_changes()
+        elif event.lines is self.changes:
+            self._tell()
         self._entitle()
 
     def on_chart_turned(self, event: Chart.Turned) -> None:
@@ -226,7 +226,7 @@ class KpiView(View):
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """Fill a pane that came to be shown."""
         del event
-        self._write()
+        self._tell()
 
     # Actions: each is declared in `actions.py`.
 
@@ -291,15 +291,6 @@ class KpiView(View):
         self._window = max(0, min(window + step, len(WINDOWS) - 1))
         self._ask_changes()
 
-    def _before(self) -> timedelta:
-        """How long before the period the window begins."""
-        figure = self.chart.figure
-        assert figure is not None
-        length = LONGEST[figure.state.frequency]
-        if self._window is None:
-            return max(WINDOWS[FIRST_WINDOW] * length, LEAST_WINDOW)
-        return WINDOWS[self._window] * length
-
     def _chart_wanted(self, like: ChartWanted | None = None) -> ChartWanted:
         """The course to be drawn; `like`: as of the time that one was asked for at."""
         return ChartWanted(self.indicator, self._segment, self.at, like.now if like else self.present)
@@ -307,13 +298,22 @@ class KpiView(View):
     def _changes_wanted(self) -> ChangesWanted | None:
         if not self._period:
             return None
-        return ChangesWanted(self.indicator, self._period, self._before(), self.at)
+        periods = None if self._window is None else WINDOWS[self._window]
+        return ChangesWanted(self.indicator, self._period, periods, self.at)
+
+    def _analysis_wanted(self) -> AnalysisWanted | None:
+        changes = self._changes_wanted()
+        if changes is None:
+            return None
+        points = self.chart.figure.series.points if self.chart.figure else ()
+        newest = max(one.position for one in (*points, *self.changes.changes))
+        return AnalysisWanted(changes, self._segment, newest, self.present.date())
 
     def _ask_chart(self) -> None:
         if not self.figures.figures:
             self.chart.say("")
             self._list_none("")
-            self._write()
+            self._tell()
         else:
             self.desks.reader.ask("chart", partial(find_chart, wanted=self._chart_wanted()), self)
         self._entitle()
@@ -325,6 +325,7 @@ class KpiView(View):
             return
         self.desks.reader.ask("changes", partial(find_changes, wanted=wanted), self)
         self.chart.mark(wanted.window, ())
+        self._tell()
 
     def _list_none(self, why: str) -> None:
         self._listed = None
@@ -364,9 +365,7 @@ class KpiView(View):
             text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
         self.figures.border_subtitle = Content(text)
 
-    def _write(self) -> None:
-        figure = self.chart.figure
-        if figure is None:
-            self.analysis.show(None)
-        else:
-            self.analysis.show(partial(write_figure, figure))
+    def _tell(self) -> None:
+        """Say in words what the chart shows, and of the change under the cursor of the list."""
+        change = self.changes.current.position if self.changes.current else 0
+        self.analysis.tell(self.chart.figure, self._analysis_wanted(), change)

@@ -38,7 +38,7 @@ class Desks(NamedTuple):
     finder: Desk
     """Finds rows."""
     searcher: Desk
-    """Finds rows by words, and may have to wait for the full-text index."""
+    """Finds rows by words, and may have to wait for the full-text index; analyses figures, which takes a moment too."""
     reader: Desk
     """Reads details."""
     writer: Desk
