@@ -116,6 +116,8 @@ async def test_the_cursor_of_the_chart_moves_the_list(opened: Opening) -> None:
         assert period(operator) == week(WEEKS - 2)
         await operator.press("full_stop", "full_stop", "h", "l")
         assert period(operator) == week(WEEKS - 1)
+        operator.app.do("chart_back")
+        await operator.until(lambda: period(operator) == week(WEEKS - 2))
 
 
 @pytest.mark.usefixtures("measured")
@@ -208,7 +210,7 @@ async def test_segments_and_the_whole(opened: Opening) -> None:
         await operator.press("s")
         await operator.until_shown("West \\u202e", "2025-05  15 次")
         await operator.press("s")
-        await operator.until_shown("· 东区", "2025-05  5 次")
+        await operator.until_shown("· 东区", "2025-05  5 次", "s Segment")
         await operator.press("s")
         await operator.until_shown("· the whole", "2025-05  20 次")
 
@@ -353,6 +355,8 @@ async def test_the_mouse_puts_the_cursor_on_a_value(opened: Opening) -> None:
         await operator.until(lambda: period(operator) == week(0))
         await operator.pilot.click(pane, offset=(len(axis.rstrip()) + 1, 8))
         await operator.until(lambda: period(operator) == week(WEEKS - 1))
+        await operator.pilot.click(pane, offset=(len(axis.rstrip()) + 1, 8), times=2)
+        assert operator.app.focused is pane
 
 
 @pytest.mark.usefixtures("measured")

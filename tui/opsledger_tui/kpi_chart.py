@@ -125,7 +125,8 @@ class Chart(LineList):
         self._draw()
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the point nearest to the mouse."""
+        """Put the cursor on the point nearest to the mouse; no line is chosen."""
+        event.prevent_default()
         cells = self._drawn.cells
         if cells:
             clicked = event.x - self.gutter.left - 1

@@ -119,7 +119,7 @@ class SayingList(LineList):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap what is said again."""
-        super().on_resize(event)
+        del event
         if not self._rows:
             self.recount(len(self._paragraph()))
 

@@ -149,6 +149,8 @@ class KpiView(View):
         """Draw the course, unless another is wanted since."""
         if message.wanted != self._chart_wanted(message.wanted):
             return
+        if bool(self._segments) != bool(message.segments):
+            self.post_message(Columns.Arranged())  # another key is of use
         self._segments = message.segments
         if message.figure is None:
             self.chart.say(tr("It is not there at this moment."), "warning")
@@ -192,7 +194,7 @@ class KpiView(View):
         """Another indicator, or another value of it."""
         event.stop()
         if event.lines is self.figures:
-            self._segment, self.chart.wanted = None, None
+            self._segment, self.chart.wanted, self._opened = None, None, ""
             self._ask_chart()
         elif event.lines is self.chart:
             self._ask_changes()
