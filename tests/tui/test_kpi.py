@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from opsledger.store.application import LedgerApplication
 from opsledger_events.command import Command
 from opsledger_events.event import Entry
 from opsledger_events.kinds.indicator import MeasurementRecorded
+from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.language import speak
+from opsledger_events.values import Area
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
 from opsledger_tui.kpi_lists import Standing
@@ -277,6 +279,19 @@ async def test_a_new_value_comes_in_by_itself(opened: Opening, measured: Path) -
         measure(measured, week(WEEKS + 1))
         await operator.until(lambda: pane.figure is not None and len(pane.figure.series.points) == WEEKS + 2)
         assert period(operator) == week(WEEKS - 1)
+
+
+async def test_a_change_that_is_recorded_late_comes_into_the_list(opened: Opening, measured: Path) -> None:
+    """It held before the fall, and somebody records it now."""
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+        assert len(changed(operator)) == 2
+        with Ledger.open(measured, clock=lambda: NOW) as ledger:
+            event = IssueRaised(title="Strike", area=Area.SALES)
+            at = after(week(FALLEN)) - timedelta(days=1)
+            ledger.execute(Command(kind="issue", event=event, actor="another", at=at))
+        await operator.until(lambda: ("same area", "ISS-2") in changed(operator))
+        await operator.until_shown("Strike")
 
 
 def measure(place: Path, of: str) -> None:

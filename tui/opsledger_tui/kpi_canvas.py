@@ -143,7 +143,7 @@ class Canvas:
         field = [[Piece(" ")] * self._columns for _ in range(rows)]
         for column, signs in columns.items():
             for row, sign in enumerate(signs[:rows]):
-                more = row == rows - 1 and len(signs) > rows
+                more = 0 < row == rows - 1 and len(signs) > rows
                 field[row][column] = Piece("+" if more else sign, "strong")
         return [_runs(row) for row in field]
 

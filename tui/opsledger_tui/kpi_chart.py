@@ -51,7 +51,8 @@ class Chart(LineList):
         """The period that a user put the cursor on; "" for the newest, None where nobody did."""
         self.place = 0
         """The point under the cursor."""
-        self._window = (0, 0)
+        self.window = (0, 0)
+        """From when to when changes are listed, in microseconds since 1970."""
         self._changes: tuple[int, ...] = ()
         self._later = 0
         self._closer = 0
@@ -73,7 +74,7 @@ class Chart(LineList):
 
     def mark(self, window: tuple[int, int], changes: tuple[int, ...]) -> None:
         """Draw the window of the list, and the times of the changes in it."""
-        self._window, self._changes = window, changes
+        self.window, self._changes = window, changes
         self._draw()
 
     def redraw(self) -> None:
@@ -208,7 +209,7 @@ class Chart(LineList):
         margin = min(count // 4, total - 1)
         first = max(self.place + margin - count + 1, min(self._first, self.place - margin))
         self._first = max(0, min(first, total - count))
-        scene = Scene(figure, self.place, self._first, count, self._window, self._changes, self._later)
+        scene = Scene(figure, self.place, self._first, count, self.window, self._changes, self._later)
         drawn = draw(scene, width, height)
         shown = "" if count == total else f"{self._first + 1}-{self._first + count}/{total}"
         self.border_subtitle = Content(shown)

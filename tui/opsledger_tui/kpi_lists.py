@@ -39,7 +39,10 @@ WIDE_FROM = 90
 
 
 class Standing(Enum):
-    """How an indicator stands, the most urgent first: what needs somebody, else whether it reaches its target."""
+    """How an indicator stands, the most urgent first: what needs somebody, else whether it reaches its target.
+
+    A mark and a word that say the same, and the look of both.
+    """
 
     CRITICAL = "✖", Label("critical", "严重"), "bad"
     WARNING = "!", Label("warning", "预警"), "warning"
@@ -51,23 +54,32 @@ class Standing(Enum):
     NO_TARGET = "·", Label("no target", "无目标"), "dim"
     NO_VALUE = "·", Label("no value", "无数值"), "dim"
 
-    def __init__(self, mark: str, word: Label, role: str) -> None:
-        """A mark and a word that say the same, and the look of both."""
-        self.mark = mark
-        self.word = word
-        self.role = role
-
 
 class Figure(NamedTuple):
-    """An indicator in the list."""
+    """An indicator in the list: of its values, which may be a million, only what the line shows."""
 
-    kpi: Kpi
+    record: str
+    title: str
+    unit: str
     standing: Standing
+    latest: float | None
+    course: tuple[float, ...]
+    """The last values."""
+    unseen: int
+    """Signals that nobody has looked into."""
 
-    @property
-    def record(self) -> str:
-        """Its id."""
-        return self.kpi.record
+
+def figure_of(found: Kpi, now: datetime) -> Figure:
+    """The line of an indicator, as it stands at a time."""
+    return Figure(
+        found.record,
+        found.title,
+        found.state.unit,
+        standing_of(found, now),
+        found.latest.value if found.latest else None,
+        tuple(found.series.values[-COURSE_CELLS:]),
+        len(found.unseen),
+    )
 
 
 def standing_of(figure: Kpi, now: datetime) -> Standing:
@@ -165,27 +177,25 @@ class FigureList(SayingList):
 
     def row(self, index: int) -> Line:
         """Sign and word, id, course, latest value with its unit, signals nobody has looked into; title where there is room."""
-        figure, standing = self.figures[index]
-        unseen = f"{len(figure.unseen)}{PAST_LIMIT}" if figure.unseen else ""
+        one = self.figures[index]
+        unseen = f"{one.unseen}{PAST_LIMIT}" if one.unseen else ""
         room = self.room - SIGN_CELLS - RECORD_CELLS - 2
         wide = room > VALUE_CELLS + COURSE_CELLS + SIGNAL_CELLS
         value = WIDE_VALUE_CELLS if wide else VALUE_CELLS
         signals = SIGNAL_CELLS if wide else 0
         course = max(0, min(COURSE_CELLS, room - value - signals - 1))
         title = room - value - signals - course - 2
-        drawn = sparkline(figure.series.values, course) if course else ""
+        drawn = sparkline(one.course, course) if course else ""
+        latest = "" if one.latest is None else f"{short(one.latest)} {harmless(one.unit)}"
+        mark, word, role = one.standing.value
         return [
-            Piece(fit(f"{standing.mark} {standing.word}", SIGN_CELLS - 1) + " ", standing.role),
-            Piece(fit(harmless(figure.record), RECORD_CELLS) + " ", "record"),
+            Piece(fit(f"{mark} {word}", SIGN_CELLS - 1) + " ", role),
+            Piece(fit(harmless(one.record), RECORD_CELLS) + " ", "record"),
             Piece(fit(drawn, course) + " "),
-            Piece(fit(_value(figure), value), "strong"),
+            Piece(fit(latest, value), "strong"),
             Piece(fit(unseen, signals), "warning"),
-            Piece(f" {harmless(figure.title)}" if title >= LEAST_TITLE_CELLS else "", "dim"),
+            Piece(f" {harmless(one.title)}" if title >= LEAST_TITLE_CELLS else "", "dim"),
         ]
-
-
-def _value(figure: Kpi) -> str:
-    return f"{short(figure.latest.value)} {harmless(figure.state.unit)}" if figure.latest else ""
 
 
 class ChangeList(SayingList):

@@ -15,7 +15,7 @@ from opsledger_projections.measurements import segments, series_of
 from opsledger_projections.preceding import preceding
 from opsledger_projections.records import RecordRow, records_at
 from opsledger_tui.desk import Asked
-from opsledger_tui.kpi_lists import Figure, Standing, standing_of
+from opsledger_tui.kpi_lists import Standing, figure_of
 from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound
 from opsledger_tui.questions import natural
 from opsledger_tui.wish import Wish, fits
@@ -72,8 +72,7 @@ def find_figures(asked: Asked, wanted: FiguresWanted) -> None:
     views = asked.views()
     measured = views.of("measurements")
     rows = [row for row in records_at(views, wanted.at, "indicator") if _listed(row, wanted)]
-    found = [kpi_of(measured, row, wanted.now, wanted.at) for row in rows]
-    figures = [Figure(one, standing_of(one, wanted.now)) for one in found]
+    figures = [figure_of(kpi_of(measured, row, wanted.now, wanted.at), wanted.now) for row in rows]
     order = list(Standing)
     figures.sort(key=lambda one: (order.index(one.standing), natural(one.record)))
     asked.post(FiguresFound(wanted.serial, figures))

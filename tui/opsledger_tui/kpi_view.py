@@ -11,8 +11,10 @@ from typing import ClassVar, NamedTuple
 from textual.binding import BindingType
 from textual.content import Content
 from textual.dom import DOMNode
+from textual.timer import Timer
 
 from opsledger.harmless import harmless
+from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.analysis.explain import PERIODS_BEFORE
 from opsledger_tui.action import Where
@@ -34,7 +36,7 @@ from opsledger_tui.kpi_questions import (
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenRecord
 from opsledger_tui.session import Session
-from opsledger_tui.view import Desks, View
+from opsledger_tui.view import NEWS_AFTER_S, Desks, View
 from opsledger_tui.wish import Wish
 
 CHART_DEPTH, ANALYSIS_DEPTH = 1, 2
@@ -72,6 +74,7 @@ class KpiView(View):
         self._segment: str | None = None
         self._segments: list[str] = []
         self._listed: ChangesFound | None = None
+        self._changed: Timer | None = None
         self._window: int | None = None
         """Which of the windows a user chose; None for the first one."""
 
@@ -80,6 +83,14 @@ class KpiView(View):
         self._serial += 1
         wanted = FiguresWanted(self._serial, self.session.wish, self._opened, self.at, self.present)
         self.desks.finder.ask("figures", partial(find_figures, wanted=wanted), self)
+
+    def grow(self, entries: list[AnyEntry]) -> None:
+        """New events came: read the figures again for those of indicators, the list of changes for others."""
+        listed = {one.record for one in self.figures.figures}
+        if not self.display or any(e.record in listed or e.type.startswith("indicator.") for e in entries):
+            super().grow(entries)
+        elif self.session.live and self._changed is None:
+            self._changed = self.set_timer(NEWS_AFTER_S, self._read_changes)
 
     def redraw(self) -> None:
         """Write everything again: in another language, by another clock."""
@@ -320,13 +331,18 @@ class KpiView(View):
             self.desks.reader.ask("chart", partial(find_chart, wanted=self._chart_wanted()), self)
         self._entitle()
 
+    def _read_changes(self) -> None:
+        self._changed = None
+        self._ask_changes()
+
     def _ask_changes(self) -> None:
         wanted = self._changes_wanted()
         if wanted is None:
             self._list_none("")
             return
         self.desks.reader.ask("changes", partial(find_changes, wanted=wanted), self)
-        self.chart.mark(wanted.window, ())
+        if self.chart.window != wanted.window:
+            self.chart.mark(wanted.window, ())
         self._tell()
 
     def _list_none(self, why: str) -> None:
