@@ -87,12 +87,20 @@ class Canvas:
     def __init__(self, scene: Scene, scale: Scale, columns: int, rows: int) -> None:
         """An empty field of so many columns and rows."""
         self._scene = scene
+        self._points = scene.points
+        self._here = scene.here - scene.first
         self._scale = scale
         self._columns = columns
         self._start_us = scene.points[0].start_us
         self._end_us = max(map(end_of, scene.points))
         self._dots = Dots(columns, rows)
         self._cells = [[Piece(" ")] * columns for _ in range(rows)]
+        self._places = [(self._x(end_of(point)), self._y(point.value)) for point in self._points]
+
+    @property
+    def columns(self) -> list[int]:
+        """The column of each point."""
+        return [x // WIDE for x, _ in self._places]
 
     def column(self, us: int) -> int:
         """The column of a time."""
@@ -104,20 +112,19 @@ class Canvas:
             if line.mark != TARGET_MARK and self._scale.holds(line.value):
                 self._cells[self._row(line.value)] = [Piece(line.mark, line.role)] * self._columns
         self._draw_target()
-        points, here = self._scene.points, self._scene.here - self._scene.first
         for row in self._cells:
-            row[self.column(end_of(points[here]))] = Piece("│", "key")
+            row[self._places[self._here][0] // WIDE] = Piece("│", "key")
         self._draw_course()
-        sparse = self._columns >= SPARSE * len(points)
+        sparse = self._columns >= SPARSE * len(self._points)
         signs = signs_of(self._scene.figure, every=sparse)
-        for index, point in enumerate(points):
+        for index, (x, y) in enumerate(self._places):
             sign = signs.get(index + self._scene.first)
-            if sign is None and index == here:
+            if sign is None and index == self._here:
                 sign = Piece(HERE, "key")
             if sign is None and (sparse or self._alone(index)):
                 sign = Piece(POINT)
             if sign is not None:
-                self._cells[self._row(point.value)][self.column(end_of(point))] = sign
+                self._cells[y // HIGH][x // WIDE] = sign
 
     def rows(self) -> list[Line]:
         """The rows from the top down."""
@@ -130,8 +137,7 @@ class Canvas:
         if start_us < self._end_us and end_us > self._start_us:
             first, last = self.column(max(start_us, self._start_us)), self.column(min(end_us, self._end_us))
             cells[first : last + 1] = [Piece("━", "strong")] * (last + 1 - first)
-        here = self._scene.points[self._scene.here - self._scene.first]
-        cells[self.column(end_of(here))] = Piece("▲", "key")
+        cells[self._places[self._here][0] // WIDE] = Piece("▲", "key")
         return _runs(cells)
 
     def marks(self, rows: int) -> list[Line]:
@@ -168,21 +174,26 @@ class Canvas:
 
     def _draw_course(self) -> None:
         """A line through the values, broken where a period was left out."""
-        points = self._scene.points
-        for before, after in pairwise(points):
-            if _follows(before, after):
-                self._dots.line(self._place(before), self._place(after))
+        upright: dict[int, tuple[int, int]] = {}  # many values may share a column of dots
+        places = zip(pairwise(self._places), pairwise(self._points), strict=True)
+        for (start, end), (before, after) in places:
+            if not _follows(before, after):
+                continue
+            if start[0] != end[0]:
+                self._dots.line(start, end)
+                continue
+            low, high = upright.get(start[0], (start[1], start[1]))
+            upright[start[0]] = (min(low, start[1], end[1]), max(high, start[1], end[1]))
+        for x, (low, high) in upright.items():
+            self._dots.line((x, low), (x, high))
         for row, cells in enumerate(self._cells):
             for column, cell in enumerate(cells):
                 if (char := self._dots.character(column, row)) != " ":
                     cells[column] = Piece(char, cell.role if cell.text == "│" else "")
 
-    def _place(self, point: Point) -> tuple[int, int]:
-        return self._x(end_of(point)), self._y(point.value)
-
     def _alone(self, index: int) -> bool:
         """No line leads to it or from it."""
-        points = self._scene.points
+        points = self._points
         before = index > 0 and _follows(points[index - 1], points[index])
         return not before and not (index + 1 < len(points) and _follows(points[index], points[index + 1]))
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from opsledger.exporting.terminal.dots import HIGH
+from opsledger_events.kinds.indicator import first_day
 from opsledger_events.language import tr
 from opsledger_events.standing import target_at
 from opsledger_events.values import day_of, moment_of
 from opsledger_tui.drawing import Line, Piece, fit
-from opsledger_tui.kpi_canvas import Canvas, Scene, dot_row, end_of
+from opsledger_tui.kpi_canvas import Canvas, Scene, dot_row
 from opsledger_tui.kpi_scale import Across, Scale, lines_across, scale_over, short
 
 LEAST_COLUMNS = 30
@@ -71,13 +72,16 @@ def draw(scene: Scene, width: int, height: int) -> Drawn:
     lines.append([indent, Piece("└", "dim"), *canvas.axis()])
     lines += [[indent, Piece(" "), *row] for row in canvas.marks(heights.marks)]
     lines += [[indent, Piece(" "), *_labels(scene, columns)]] * heights.labels
-    return Drawn(lines, [side + canvas.column(end_of(point)) for point in scene.points])
+    return Drawn(lines, [side + column for column in canvas.columns])
 
 
 def _shown_values(scene: Scene) -> list[float]:
-    """The values shown, and the targets that held for them."""
-    targets = (target_at(scene.figure.state, day_of(moment_of(p.start_us))) for p in scene.points)
-    return [*(point.value for point in scene.points), *(t for t in targets if t is not None)]
+    """The values shown, and the targets that held meanwhile."""
+    state, points = scene.figure.state, scene.points
+    first, last = (day_of(moment_of(point.start_us)) for point in (points[0], points[-1]))
+    held = target_at(state, first)
+    targets = [target.value for target in state.targets if first < first_day(target) <= last]
+    return [*(point.value for point in points), *targets, *([] if held is None else [held])]
 
 
 def _names(across: list[Across], scale: Scale, rows: int) -> dict[int, tuple[str, str]]:
