@@ -17,7 +17,10 @@ from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.language import speak
 from opsledger_events.values import Area
 from opsledger_projections.at import LIVE
+from opsledger_tui import kpi_pane
 from opsledger_tui.action import Where
+from opsledger_tui.desk import Asked
+from opsledger_tui.kpi_analysis import AnalysisWanted, Notes, find_analysis
 from opsledger_tui.kpi_lists import Standing
 from opsledger_tui.kpi_messages import OpenFigure
 from tests.tui.conftest import Opening, Operator
@@ -145,17 +148,26 @@ async def test_what_the_figures_say_of_a_change(opened: Opening) -> None:
 
 
 @pytest.mark.usefixtures("measured")
-async def test_nothing_is_analysed_for_a_pane_that_is_not_shown(opened: Opening) -> None:
+async def test_nothing_is_analysed_for_a_pane_that_is_not_shown(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It is when the pane is opened."""
+    asked: list[AnalysisWanted] = []
+
+    def seen(asking: Asked, wanted: AnalysisWanted, notes: Notes) -> None:
+        asked.append(wanted)
+        find_analysis(asking, wanted, notes)
+
+    monkeypatch.setattr(kpi_pane, "find_analysis", seen)
     async with opened(size=(80, 24)) as operator:
         await looked_at(operator)
-        kpi = operator.app.frame.kpi
-        await operator.pilot.pause(0.3)
-        assert "Trend" not in kpi.analysis.text
+        await operator.pilot.pause(2 * kpi_pane.REST_S)
+        assert asked == []
         await operator.press("p")
         await operator.until_shown("Before", "not estimated")
+        assert len(asked) == 1
         await operator.press("escape")
-        assert operator.app.focused is kpi.chart
+        assert operator.app.focused is operator.app.frame.kpi.chart
 
 
 @pytest.mark.usefixtures("measured")
