@@ -32,7 +32,7 @@ def analyse(session: Session, record: str, **given: Any) -> None:
     for name, kind in GOES_WITH.items():
         if given[name] is not None and kind != row.kind:
             raise InputError(
-                tr("--{name} goes with an indicator, or with a budget, but not with both.", name=name),
+                tr("--{name} is for a record of kind {kind}.", name=name, kind=kind),
                 tr("{record} is of kind {kind}: leave it out.", record=record, kind=row.kind),
             )
     known = known_to(session)

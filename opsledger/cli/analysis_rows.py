@@ -67,11 +67,12 @@ def change_rows(found: Explanation) -> list[dict[str, Any]]:
 
 def _change(one: Candidate) -> dict[str, Any]:
     from opsledger_events.values import moment_of
+    from opsledger_projections.analysis.flow import DAY_US
 
     change = one.change
     return {
         "effective_at": moment_of(change.effective_us),
-        "lead_days": round(change.lead_us / 86_400_000_000, 3),
+        "lead_days": round(change.lead_us / DAY_US, 3),
         "lead_periods": one.lead_periods,
         "scope": change.scope,
         "record": change.record,
@@ -104,7 +105,7 @@ def change_columns() -> list[Column]:
         "scope": tr("Scope"),
         "record": tr("Record"),
         "title": tr("Title"),
-        "level": tr("Level"),
+        "level": tr("Effect"),
         "level_low": tr("From"),
         "level_high": tr("To"),
         "place": tr("Rank"),
@@ -139,6 +140,7 @@ def figure_row(found: Analysed, known: Known) -> dict[str, Any]:
             for one in found.signals
         ],
         "shifts": shifted and {
+            "doubtful": shifted.doubtful,
             "sigma": shifted.sigma,
             "residual": plain(shifted.residual),
             "found": [
@@ -182,7 +184,7 @@ def point_columns() -> list[Column]:
         Column("value", tr("Value")),
         Column("denominator", tr("Out of")),
         Column("signals", tr("Signals")),
-        Column("level", tr("Level")),
+        Column("level", tr("Present level")),
         Column("position", "#"),
     ]
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from math import fsum, sqrt
 from typing import Literal, NamedTuple
 
+from opsledger_projections.analysis.reach import within_reach
+
 Chart = Literal["c", "u", "p"]
 
 FEWEST = 12
@@ -91,7 +93,7 @@ def counts_in(values: Sequence[float], sizes: Sequence[float | None], unit: str)
     Without denominators, whole numbers from 0 on are counts (c). With them, value x denominator has to be a whole
     number: shares of it for a unit of % or values up to 1 (p), else rates (u).
     """
-    if not values or min(values) < 0:
+    if not values or min(values) < 0 or not within_reach(values):
         return None
     if all(size is None for size in sizes):
         return c_chart(values) if all(value % 1 == 0 for value in values) else None

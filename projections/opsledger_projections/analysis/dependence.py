@@ -12,6 +12,7 @@ from enum import StrEnum
 from math import sqrt
 from typing import NamedTuple
 
+from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.xmr import CORRELATED_ABOVE, autocorrelation
 
 FEWEST = 20
@@ -51,6 +52,8 @@ def dependence(values: Sequence[float], fitted: int = 1) -> Dependence:
     count = len(values)
     if not count or min(values) == max(values):
         return Dependence(0.0, 0.0, Verdict.INDEPENDENT)
+    if not within_reach(values):
+        return Dependence(0.0, 1.0, Verdict.UNCLEAR)
     r1 = autocorrelation(values)
     if count <= fitted + 4:
         return Dependence(r1, 1.0, Verdict.UNCLEAR)

@@ -15,6 +15,7 @@ from math import ceil, cos, floor, pi, sin, sqrt
 from typing import NamedTuple
 
 from opsledger_projections.analysis.least_squares import Column, dot, orthonormal, without
+from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.analysis.student import quantile
 from opsledger_projections.xmr import CORRELATED_ABOVE
 
@@ -131,7 +132,7 @@ class Course:
         return self.numbers[FEWEST : len(self.numbers) - FEWEST + 1]
 
     def effect(self, first_after: int) -> Effect | None:
-        """What followed a change before the period of that number; None with too few values on a side."""
+        """What followed a change before the period of that number; None with too few values on a side, or too large ones."""
         if first_after not in self._effects:
             self._effects[first_after] = self._estimated(first_after)
         return self._effects[first_after]
@@ -139,7 +140,8 @@ class Course:
     def _estimated(self, first_after: int) -> Effect | None:
         before = bisect_left(self.numbers, first_after)
         count = len(self.numbers)
-        freedom = count - len(self._basis) - 2 if min(before, count - before) >= FEWEST else 0
+        enough = min(before, count - before) >= FEWEST and within_reach(self.values)
+        freedom = count - len(self._basis) - 2 if enough else 0
         if freedom < 1:
             return None
         level = without([float(number >= first_after) for number in self.numbers], self._basis)

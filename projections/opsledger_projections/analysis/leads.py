@@ -14,6 +14,8 @@ from operator import mul
 from random import Random
 from typing import NamedTuple
 
+from opsledger_projections.analysis.reach import within_reach
+
 FEWEST = 20
 """Nothing is said of fewer changes that both figures have."""
 
@@ -51,11 +53,13 @@ def leads(
 ) -> Leads | None:
     """The lags from -`most` to `most` of two figures measured in the same periods; None marks a gap.
 
-    None where they have too few changes in common, or one of them never changes.
+    None where they have too few changes in common, one of them never changes, or values are too large.
     """
     a, b = changes(first), changes(second)
     both = sum(x is not None and y is not None for x, y in zip(a, b, strict=True))
-    if both < FEWEST + most or _is_flat(a) or _is_flat(b):
+    if both < FEWEST + most or not within_reach(v for v in (*first, *second) if v is not None):
+        return None
+    if _is_flat(a) or _is_flat(b):
         return None
     left, right = _unit(a), _unit(b)
     reach = range(-most, most + 1)
@@ -81,7 +85,8 @@ def changes(values: Sequence[float | None]) -> list[float | None]:
 
 
 def _is_flat(changed: Sequence[float | None]) -> bool:
-    return len({change for change in changed if change is not None}) < 2
+    known = [change for change in changed if change is not None]
+    return len(known) < 2 or (max(known) - min(known)) ** 2 == 0
 
 
 def _shuffled(values: Sequence[float], length: int, random: Random) -> list[float]:

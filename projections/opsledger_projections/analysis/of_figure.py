@@ -55,6 +55,8 @@ class Analysed(NamedTuple):
     signals: tuple[Found, ...]
     trend: Trend | None
     shifts: Shifts | None
+    present: Limits | None
+    """Limits of the present level alone, where the level shifted; None for fewer than twelve values since."""
     counts: Counts | None
     """Where the figure is one of counts."""
     contributions: Contributions | None
@@ -78,7 +80,7 @@ def analysed(
     if figure is None:
         return None
     values = figure.values
-    drawn = limits(values)
+    drawn, shifted = limits(values), shifts(values)
     compared = comparisons(figure, today)
     own = [Found(one.rule, one.first, one.last, one.above) for one in signals(values, drawn)] if drawn else []
     return Analysed(
@@ -89,7 +91,8 @@ def analysed(
         drawn,
         tuple(every_signal(values, drawn) if drawn and every_rule else own),
         trend(figure.numbers, values),
-        shifts(values),
+        shifted,
+        limits(values[shifted.found[-1].first :]) if shifted and shifted.found else None,
         counts_in(values, [point.denominator for point in figure.points], figure.state.unit),
         contributions(views, figure, compared[0].period, at) if compared and segment is None else None,
     )

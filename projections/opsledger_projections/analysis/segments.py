@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from math import fsum
 from typing import NamedTuple
 
+from opsledger_projections.analysis.reach import within_reach
+
 
 class Part(NamedTuple):
     """What one segment was before and after; both None where it was not measured."""
@@ -53,7 +55,7 @@ class Contributions(NamedTuple):
 
 
 def of_sum(parts: Mapping[str, Part]) -> Contributions | None:
-    """Segments that add up; None where none was measured before, or none after. What was not measured is 0."""
+    """Segments that add up; None where none was measured before, or none after, or values are too large. What was not measured is 0."""
     if not _both(parts):
         return None
     found = [
@@ -101,9 +103,9 @@ def of_ratio(parts: Mapping[str, Part]) -> Contributions | None:
 
 
 def _both(parts: Mapping[str, Part]) -> bool:
-    return any(p.before is not None for p in parts.values()) and any(
-        p.after is not None for p in parts.values()
-    )
+    before = [part.before for part in parts.values() if part.before is not None]
+    after = [part.after for part in parts.values() if part.after is not None]
+    return bool(before and after) and within_reach([*before, *after])
 
 
 def _shares(

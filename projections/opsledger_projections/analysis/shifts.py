@@ -13,6 +13,7 @@ from math import fsum, log, sqrt
 from typing import NamedTuple
 
 from opsledger_projections.analysis.dependence import Dependence, dependence
+from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.xmr import middle_of
 
 BETAS = (2.0, 3.0, 6.0)
@@ -43,6 +44,8 @@ class Shifts(NamedTuple):
     """Where a series changed its level."""
 
     found: tuple[Shift, ...]
+    doubtful: bool
+    """Whether there are shifts that only some β find, or not at the same place."""
     sigma: float
     """Standard deviation of the noise around the levels."""
     residual: Dependence
@@ -50,10 +53,10 @@ class Shifts(NamedTuple):
 
 
 def shifts(values: Sequence[float]) -> Shifts | None:
-    """The shifts that every β of `BETAS` finds; None where there are too few values for one."""
+    """The shifts that every β of `BETAS` finds; None where there are too few values for one, or too large ones."""
     skipped = max(0, len(values) - MOST)
     shown = values[skipped:]
-    if len(shown) < 2 * SHORTEST:
+    if len(shown) < 2 * SHORTEST or not within_reach(shown):
         return None
     sigma = noise(shown)
     by_beta = [partition(shown, beta * log(len(shown)) * sigma * sigma) for beta in BETAS]
@@ -62,13 +65,14 @@ def shifts(values: Sequence[float]) -> Shifts | None:
         for index in by_beta[-1]
         if all(any(abs(index - other) <= APART for other in found) for found in by_beta[:-1])
     ]
+    doubtful = any(len(found) > len(stable) for found in by_beta)
     stable = _borne_out(shown, stable)
     levels = [fsum(shown[a:b]) / (b - a) for a, b in pairwise([0, *stable, len(shown)])]
     found = tuple(
         Shift(skipped + index, before, after)
         for index, (before, after) in zip(stable, pairwise(levels), strict=True)
     )
-    return Shifts(found, sigma, dependence(list(_distances(shown, stable, levels)), len(levels)))
+    return Shifts(found, doubtful, sigma, dependence(list(_distances(shown, stable, levels)), len(levels)))
 
 
 def _borne_out(values: Sequence[float], starts: Sequence[int]) -> list[int]:

@@ -12,6 +12,7 @@ from math import sqrt
 from typing import NamedTuple
 
 from opsledger_projections.analysis.dependence import Dependence, dependence
+from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.analysis.student import two_sided
 from opsledger_projections.xmr import middle_of
 
@@ -49,10 +50,10 @@ class Trend(NamedTuple):
 
 
 def trend(numbers: Sequence[int], values: Sequence[float]) -> Trend | None:
-    """The trend of values at these numbers of periods, in order; None for fewer than `FEWEST`."""
+    """The trend of values at these numbers of periods, in order; None for fewer than `FEWEST`, or values too large."""
     numbers, values = numbers[-MOST:], values[-MOST:]
     count = len(values)
-    if count < FEWEST:
+    if count < FEWEST or not within_reach(values):
         return None
     slopes, s = _pairs(numbers, values)
     slope = middle_of(slopes)

@@ -16,6 +16,7 @@ from opsledger_projections.analysis.explain import (
     others_together,
 )
 from opsledger_projections.analysis.figures import Figure
+from opsledger_projections.analysis.flow import DAY_US
 from opsledger_projections.analysis.interrupted import Estimate
 from opsledger_projections.analysis.of_figure import Analysed, GoalPace
 from opsledger_projections.analysis.placebo import Rank
@@ -82,6 +83,21 @@ def of_limits(drawn: Limits | None) -> Iterator[str]:
         yield tr("The limits are provisional: fewer than 20 values.")
 
 
+def of_present(found: Analysed) -> str:
+    """The limits of the present level, where the level shifted and there are values enough since; else empty."""
+    drawn = found.present
+    if drawn is None:
+        return ""
+    return tr(
+        "At the present level, from {period} on: limits {lower} … {upper:.4g}, mean {mean:.4g}, from {points} values.",
+        period=found.figure.points[-drawn.points].period,
+        lower="–" if drawn.lower is None else f"{drawn.lower:.4g}",
+        upper=drawn.upper,
+        mean=drawn.mean,
+        points=drawn.points,
+    )
+
+
 def of_dependence(found: Dependence) -> str:
     """The warning, where neighbouring values do or may depend on each other; empty where they do not."""
     if found.verdict is Verdict.DEPENDENT:
@@ -129,7 +145,7 @@ def of_signal(figure: Figure, found: Found) -> str:
 def of_trend(found: Trend | None) -> Iterator[str]:
     """The slope with its interval, the test, and what limits it."""
     if found is None:
-        yield tr("No trend is looked for in fewer than 8 values.")
+        yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
         return
     yield tr(
         "{slope:+.3g} per period (95 %: {low:+.3g} … {high:+.3g}); Mann–Kendall S = {s}, z = {z:.2f}.",
@@ -148,7 +164,7 @@ def of_trend(found: Trend | None) -> Iterator[str]:
 def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
     """Each shift of level that is stable, or that there is none."""
     if found is None:
-        yield tr("No shift is looked for in fewer than 10 values.")
+        yield tr("No shift is looked for in fewer than 10 values, nor in any beyond 10¹⁰⁰.")
         return
     for one in found.found:
         yield tr(
@@ -157,9 +173,17 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
             after=one.after,
             before=one.before,
         )
-    if not found.found:
+    if not found.found and not found.doubtful:
         yield tr("The level did not shift.")
-    elif found.residual.warns:
+    if found.doubtful:
+        yield (
+            tr("Whether and where the level shifted otherwise depends on how strictly one looks.")
+            if found.found
+            else tr(
+                "Whether and where the level shifted depends on how strictly one looks: no shift is clear."
+            )
+        )
+    if found.found and found.residual.warns:
         yield tr("Neighbouring values may depend on each other: wandering looks like shifts then.")
 
 
@@ -187,6 +211,7 @@ def of_figure(found: Analysed) -> list[str]:
     lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
     lines += [of_signal(figure, one) for one in found.signals]
     lines += [*of_trend(found.trend), *of_shifts(figure, found.shifts)]
+    lines += [of_present(found)] if found.present else []
     lines += of_counts(found.counts) if found.counts else []
     if found.contributions:
         lines += [
@@ -221,7 +246,7 @@ def of_measure(found: Measure | None) -> str:
     if found is None:
         return tr("not estimated")
     return tr(
-        "level {level}, slope {slope}; {rank}",
+        "effect {level}, slope {slope}; {rank}",
         level=of_estimate(found.effect.level),
         slope=of_estimate(found.effect.slope),
         rank=of_rank(found.rank),
@@ -236,7 +261,7 @@ def of_changes(found: Explanation, group: tuple[Candidate, ...]) -> str:
             "{record} ({entries}, {days:.1f} d before, {scope}): {measure}",
             record=one.change.record,
             entries=", ".join(f"#{other.change.position}" for other in group),
-            days=one.change.lead_us / 86_400_000_000,
+            days=one.change.lead_us / DAY_US,
             scope=scope_words(one.change.scope),
             measure=of_measure(one.measure),
         )

@@ -42,7 +42,7 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
     yield b.Heading(tr("Trend"))
     yield from _said([*words.of_trend(found.trend)])
     yield b.Heading(tr("Shifts of level"))
-    yield from _said([*words.of_shifts(figure, found.shifts)])
+    yield from _said([*words.of_shifts(figure, found.shifts), *filter(None, [words.of_present(found)])])
     if found.contributions:
         yield from _segments(found, found.contributions)
 

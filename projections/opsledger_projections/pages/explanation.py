@@ -9,6 +9,7 @@ from opsledger_events.registry import event_types
 from opsledger_events.values import moment_of
 from opsledger_projections.analysis import words
 from opsledger_projections.analysis.explain import Candidate, Explanation, by_record, others_together
+from opsledger_projections.analysis.flow import DAY_US
 from opsledger_projections.analysis.placebo import Verdict
 from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.analysed import plot
@@ -62,10 +63,10 @@ def _marks(found: Explanation, places: dict[str, int]) -> dict[int, str]:
 
 def _table(found: Explanation, groups: Sequence[tuple[Candidate, ...]]) -> b.Table:
     columns = (
-        b.Column(tr("When")),
+        b.Column(tr("When, how long before")),
         b.Column(tr("Scope")),
         b.Column(tr("Change")),
-        b.Column(tr("Level")),
+        b.Column(tr("Effect")),
         b.Column(tr("Rank")),
         *([b.Column(tr("Control"))] if found.control else []),
         b.Column(tr("Others near"), numeric=True),
@@ -81,7 +82,10 @@ def _row(found: Explanation, group: tuple[Candidate, ...]) -> tuple[b.Cell, ...]
     labels = dict.fromkeys(str(event_types()[other.change.type].declared.label) for other in group)
     said = [*labels][:NAMED] + (["…"] if len(labels) > NAMED else [])
     return (
-        moment_of(change.effective_us).date(),
+        (
+            moment_of(change.effective_us).date(),
+            b.Tag(tr("{days:.0f} d", days=change.lead_us / DAY_US), "quiet"),
+        ),
         words.scope_words(change.scope),
         (b.Ref(change.record, f"{change.record} {change.title}".strip()), *said),
         words.of_estimate(measure.effect.level) if measure else None,

@@ -107,6 +107,9 @@ def test_changes_close_in_time_cannot_be_told_apart(tmp_path: Path) -> None:
     assert set(one["today"].together) == near_today
     alone = candidates(views, apart=0)["today"]
     assert alone.together == (positions["today"],)
+    assert alone.measure is not None
+    assert one["today"].measure is not None
+    assert alone.measure.rank.of == one["today"].measure.rank.of + 2
     found = explain(views, "K", week_named(MOVED))
     assert found is not None
     assert found.dates == 4

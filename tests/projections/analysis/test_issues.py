@@ -14,9 +14,10 @@ from opsledger_events.kinds.issue import (
     RootCauseIdentified,
 )
 from opsledger_events.values import microseconds
-from opsledger_projections.analysis.issues import issues
+from opsledger_projections.analysis.issues import issues, lives_of
 from opsledger_projections.at import At
 from tests.projections.analysis.world import Told, moment, views_of
+from tests.projections.entries import entry
 
 
 def day(month: int, number: int) -> date:
@@ -67,6 +68,33 @@ def test_as_of_a_moment_it_is_the_log_of_then(tmp_path: Path) -> None:
     found = issues(views, then_us, At(effective_us=then_us))
     assert (found.number, found.backlog, found.resolving.number) == (2, 1, 1)
     assert issues(views, then_us, At(position=7)) == found
+
+
+def test_a_cause_that_is_not_settled_yet_does_not_come_back(tmp_path: Path) -> None:
+    """Two issues of one cause at the same time are one outbreak."""
+    story: list[Told] = [
+        ("ISS-1", IssueRaised(title="One"), moment(day(1, 1))),
+        ("ISS-1", WET, moment(day(1, 2))),
+        ("ISS-2", IssueRaised(title="Two"), moment(day(1, 5))),
+        ("ISS-2", WET, moment(day(1, 6))),
+        ("ISS-1", IssueResolved(solution="Mat"), moment(day(1, 9))),
+    ]
+    assert issues(views_of(tmp_path, story), microseconds(moment(day(2, 1)))).repeated == 0
+
+
+def test_an_entry_out_of_order_does_not_shorten_a_life() -> None:
+    """Told late to be reopened while it was open, it has been open since it was raised."""
+    told = [
+        ("ISS-1", IssueRaised(title="One"), 1),
+        ("ISS-1", IssueReopened(), 5),
+        ("ISS-1", IssueResolved(), 9),
+    ]
+    entries = [
+        entry(n, record, event, effective=moment(day(1, held)))
+        for n, (record, event, held) in enumerate(told, 1)
+    ]
+    spans = lives_of(entries)["ISS-1"].spans
+    assert spans == ((microseconds(moment(day(1, 1))), microseconds(moment(day(1, 9)))),)
 
 
 def test_an_empty_log(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def test_a_figure_with_a_past(tmp_path: Path) -> None:
     assert found.limits is not None
     assert found.shifts is not None
     assert [one.first for one in found.shifts.found] == [80]
+    assert found.present is not None
+    assert (found.present.points, round(found.present.mean)) == (40, 105)
     assert found.trend is not None
     assert found.trend.found
     assert found.dependence.warns

@@ -25,6 +25,8 @@ def test_simpsons_paradox_is_told_apart() -> None:
     assert all(one.rate > 0 for one in found.parts)
     assert fsum(one.mix for one in found.parts) < found.change
     assert found.weighted
+    easy = next(one for one in found.parts if one.segment == "easy")
+    assert near(easy.mix, -0.6 * (91 - (86 + found.after) / 2))
 
 
 @given(st.dictionaries(st.text(max_size=3), part, min_size=1, max_size=6))

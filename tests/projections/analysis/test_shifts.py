@@ -70,6 +70,16 @@ def test_noise_has_no_shift() -> None:
     assert none >= 95
 
 
+def test_a_shift_that_not_every_penalty_finds_is_doubtful() -> None:
+    """It is not told as a shift; clear ones and none at all are not in doubt."""
+    drifting = [shifts(course(seed, 78, slope=-0.04)) for seed in range(40)]
+    assert sum(found.doubtful and len(found.found) < 2 for found in drifting if found) >= 20
+    for values in (stepped(1, (30, 30), (10, 16)), stepped(3, (60,), (5,))):
+        clear = shifts(values)
+        assert clear is not None
+        assert not clear.doubtful
+
+
 def test_an_outlier_is_no_shift_and_a_step_without_noise_is_one() -> None:
     """Fewer than five values make no level; σ is not 0 where more than half of the differences are."""
     spiked = [10.0, 11.0] * 15
