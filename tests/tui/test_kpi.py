@@ -139,7 +139,7 @@ async def test_what_the_figures_say_of_a_change(opened: Opening) -> None:
         await operator.until(lambda: "20 d before" in said(operator))
         for text in (
             "same area",
-            "Level",
+            "Effect",
             "Slope",
             "too few other dates",
             "Near in time is not a cause.",

@@ -68,7 +68,7 @@ def _change(sheet: Sheet, found: Explanation, position: int) -> None:
 def _effect(sheet: Sheet, found: Explanation, one: Candidate) -> None:
     assert one.measure is not None
     effect, rank = one.measure.effect, one.measure.rank
-    sheet.value(tr("Level"), words.of_estimate(effect.level))
+    sheet.value(tr("Effect"), words.of_estimate(effect.level))
     sheet.value(tr("Slope"), words.of_estimate(effect.slope))
     out = rank.verdict is Verdict.STANDS_OUT
     sheet.value(tr("Rank"), ("! " if out else "") + words.of_rank(rank), "warning" if out else "")
@@ -94,6 +94,21 @@ def _course(sheet: Sheet, found: Analysed) -> None:
     _paragraphs(sheet, words.of_trend(found.trend))
     sheet.heading(tr("Shifts of level"))
     _paragraphs(sheet, words.of_shifts(found.figure, found.shifts))
+    if present := words.of_present(found):
+        sheet.text(present, "dim")
+    if found.contributions:
+        sheet.heading(tr("Segments"))
+        parts = (
+            tr(
+                "{segment}: {rate:+.4g} by its own value, {mix:+.4g} by its weight.",
+                segment=part.segment,
+                rate=part.rate,
+                mix=part.mix,
+            )
+            for part in found.contributions.parts
+        )
+        for line in parts:
+            sheet.text(harmless(line))
 
 
 def _paragraphs(sheet: Sheet, lines: Iterable[str], first: str = "") -> None:
