@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.indicator import (
+    Aggregate,
     Direction,
     IndicatorDefined,
     IndicatorRetired,
@@ -127,6 +131,28 @@ def test_a_value_near_the_largest_float_stops_no_view(tmp_path: Path) -> None:
     assert figure.limits is not None
     assert figure.latest is not None
     assert figure.latest.value == -1.7e308
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "target", "level"),
+    [(Aggregate.SUM, None, Level.NORMAL), (Aggregate.MEAN, 10, Level.WARNING)],
+)
+def test_the_target_of_a_sum_is_not_that_of_its_parts(
+    tmp_path: Path, aggregate: Aggregate, target: float | None, level: Level
+) -> None:
+    """Half of what all of them should reach together is no failure of one; a mean is compared in every part."""
+    events = [
+        replace(DEFINED, aggregate=aggregate),
+        IndicatorTargetSet(target=10, since="2024-01-01"),
+        *(MeasurementRecorded(period="2024-01-01", segment=name, value=21) for name in ("A", "B")),
+    ]
+    entries = [entry(n, "cancelled", event, version=n) for n, event in enumerate(events, 1)]
+    figure = kpi(opened(tmp_path, *entries), "cancelled", FIRST, segment="A")
+    assert figure is not None
+    assert (figure.target, figure.level) == (target, level)
+    whole = kpi(opened(tmp_path, *entries), "cancelled", FIRST)
+    assert whole is not None
+    assert (whole.target, whole.level) == (10, Level.WARNING)
 
 
 def test_retired_indicators_are_not_listed(tmp_path: Path) -> None:
