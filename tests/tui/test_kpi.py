@@ -99,6 +99,8 @@ async def test_indicators_that_need_somebody_stand_first(opened: Opening) -> Non
         assert figures[0].standing is Standing.CRITICAL
         assert figures[-1].standing is Standing.NO_VALUE
         assert "old" not in [one.record for one in figures]
+        await operator.press("L")
+        await operator.until_shown("✖ 严重", "! 过期", "[5 指标]")
 
 
 @pytest.mark.usefixtures("measured")
@@ -290,6 +292,9 @@ async def test_a_new_value_comes_in_by_itself(opened: Opening, measured: Path) -
         await operator.press("left")
         measure(measured, week(WEEKS + 1))
         await operator.until(lambda: pane.figure is not None and len(pane.figure.series.points) == WEEKS + 2)
+        measure(measured, week(WEEKS + 2))
+        measure(measured, week(WEEKS + 3))
+        await operator.until(lambda: pane.figure is not None and len(pane.figure.series.points) == WEEKS + 4)
         assert period(operator) == week(WEEKS - 1)
 
 

@@ -70,6 +70,10 @@ class KpiView(View):
         self.course = Stack(self.chart, self.changes)
         super().__init__(session, desks, Columns(self.figures, self.course, self.analysis))
         self._serial = 0
+        self._looking = False
+        """The indicators are being read."""
+        self._due = False
+        """Events of indicators came meanwhile."""
         self._opened = ""
         self._segment: str | None = None
         self._segments: list[str] = []
@@ -81,14 +85,20 @@ class KpiView(View):
     def find(self) -> None:
         """Find the indicators that the session asks for."""
         self._serial += 1
+        self._looking = True
         wanted = FiguresWanted(self._serial, self.session.wish, self._opened, self.at, self.present)
         self.desks.finder.ask("figures", partial(find_figures, wanted=wanted), self)
 
     def grow(self, entries: list[AnyEntry]) -> None:
-        """New events came: read the figures again for those of indicators, the list of changes for others."""
+        """New events came: read the figures again for those of indicators, the list of changes for others.
+
+        Not while they are read: values that come faster than that would keep it from ever being done.
+        """
         listed = {one.record for one in self.figures.figures}
         if not self.display or any(e.record in listed or e.type.startswith("indicator.") for e in entries):
-            super().grow(entries)
+            self._due = self.display and self._looking
+            if not self._due:
+                super().grow(entries)
         elif self.session.live and self._changed is None:
             self._changed = self.set_timer(NEWS_AFTER_S, self._read_changes)
 
@@ -152,6 +162,7 @@ class KpiView(View):
         """Hold the indicators, unless others were asked for since."""
         if message.serial != self._serial:
             return
+        self._looked()
         empty = tr("There are no indicators.") if self.session.wish.empty else tr("no indicator fits")
         self.figures.hold(message.figures, empty)
         self._ask_chart()
@@ -193,6 +204,7 @@ class KpiView(View):
             self._list_none(text)
         else:
             if message.sort == "figures":
+                self._looked()
                 self.figures.hold([], text)
             self.chart.say(text, "bad")
             self._list_none("")
@@ -294,6 +306,12 @@ class KpiView(View):
     def _period(self) -> str:
         """The period under the cursor of the chart; empty for none."""
         return self.chart.point.period if self.chart.point else ""
+
+    def _looked(self) -> None:
+        self._looking = False
+        if self._due:
+            self._due = False
+            super().grow([])
 
     def _go_to(self, record: str, segment: str | None, period: str | None) -> None:
         self.figures.wanted, self._segment, self.chart.wanted = record, segment, period
