@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from opsledger_projections.analysis.explain import Explanation
     from opsledger_projections.analysis.figures import Figure
 
+APART = 3
+"""As `opsledger_projections.analysis.placebo` has it, which help does not load."""
+
 MOST = 20
 """Changes that are told, unless another number is asked for."""
 
@@ -146,8 +149,8 @@ command = command_of(
             help=tr("How many periods before the move are looked at; 4, but 14 days at least, if not given."),
         ),
         click.Option(
-            ["--apart"], type=click.IntRange(0, 52), default=2, metavar="N",
-            help=tr("Changes within so many periods of each other cannot be told apart; 2, if not given."),
+            ["--apart"], type=click.IntRange(0, 52), default=APART, metavar="N",
+            help=tr("Changes within so many periods of each other cannot be told apart; 3, if not given."),
         ),
         click.Option(["--everywhere"], is_flag=True, help=tr("Changes in other areas too.")),
         click.Option(

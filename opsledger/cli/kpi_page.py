@@ -201,26 +201,14 @@ def _scope_words(scope: str) -> str:
 
 
 def _about_limits(figure: Kpi) -> list[str]:
-    drawn = figure.limits
-    if drawn is None:
-        return [tr("No limits: fewer than 12 values.")]
-    lower = "–" if drawn.lower is None else f"{drawn.lower:.4g}"
-    lines = [
-        tr(
-            "XmR limits {lower} … {upper:.4g}, mean {mean:.4g}, from {points} values.",
-            lower=lower,
-            upper=drawn.upper,
-            mean=drawn.mean,
-            points=drawn.points,
-        )
-    ]
-    if drawn.provisional:
-        lines.append(tr("The limits are provisional: fewer than 20 values."))
-    if drawn.correlated:
+    from opsledger_projections.analysis.words import of_limits
+
+    lines = [*of_limits(figure.limits)]
+    if figure.limits is not None and figure.limits.correlated:
         lines.append(
             tr(
                 "Neighbouring values depend on each other (r₁ = {r1:.2f}): the limits do not hold as drawn.",
-                r1=drawn.autocorrelation,
+                r1=figure.limits.autocorrelation,
             )
         )
     return lines

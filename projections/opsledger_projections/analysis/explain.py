@@ -113,8 +113,8 @@ def explain(
     found = preceding(views, indicator, microseconds(start), microseconds(start_of(moved.after)), at)
     compared = _control(views, figure, control, at) if control else None
     number = number_at(moved.first, moved.frequency)
-    measures = _Measures(figure.course(number), apart)
-    controls = _Measures(compared.course(number), apart) if compared else None
+    measures = _Measures(figure.course, apart)
+    controls = _Measures(compared.course, apart) if compared else None
     numbers = {change.position: first_after(change, moved) for change in found}
     together = _together(numbers, apart)
     candidates = [

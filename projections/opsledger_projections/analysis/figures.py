@@ -7,7 +7,7 @@ from typing import NamedTuple
 from opsledger_events.kinds.indicator import Indicator
 from opsledger_events.periods import period_named
 from opsledger_projections.analysis.axis import SEASONS, number_of
-from opsledger_projections.analysis.interrupted import Course, around
+from opsledger_projections.analysis.interrupted import Course
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.measurements import Point, series_of
 from opsledger_projections.records import record_at
@@ -38,10 +38,10 @@ class Figure(NamedTuple):
         """The values by their periods."""
         return {point.period: point.value for point in self.points}
 
-    def course(self, number: int) -> Course:
-        """The values around the period of a number, ready to be asked what followed a change."""
-        part = around(self.numbers, number)
-        return Course(self.numbers[part], self.values[part], SEASONS[self.state.frequency])
+    @property
+    def course(self) -> Course:
+        """The values, ready to be asked what followed a change."""
+        return Course(self.numbers, self.values, SEASONS[self.state.frequency])
 
 
 def figure_at(views: Views, indicator: str, at: At = LIVE, segment: str | None = None) -> Figure | None:

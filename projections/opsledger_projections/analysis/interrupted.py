@@ -22,8 +22,9 @@ from opsledger_projections.xmr import CORRELATED_ABOVE
 FEWEST = 8
 """Nothing is estimated from fewer values on either side of a change."""
 
-MOST = 160
-"""So many values around a change at most: three years of weeks. Over more, one straight line is no model."""
+REACH = 40
+"""So many values on either side of a change are looked at, or one and a half seasons where that is more: over a longer time one
+straight line is no model, and what happened years ago is in the way."""
 
 HARMONICS = 2
 """Pairs of sine and cosine that a season is drawn with."""
@@ -44,11 +45,6 @@ class Estimate(NamedTuple):
     """The larger of the two that the interval is made with."""
     newey_west: float
     """The one of Newey & West alone."""
-
-    @property
-    def nonzero(self) -> bool:
-        """Whether the interval leaves 0 out."""
-        return self.low > 0 or self.high < 0
 
     @property
     def score(self) -> float:
@@ -73,10 +69,17 @@ class Effect(NamedTuple):
     """Values after it."""
     harmonics: int
     """Pairs of sine and cosine for the season; 0 without one."""
+    freedom: int
+    """Values less coefficients."""
     lag: int
     """Of Newey & West."""
     r1: float
     """Lag-1 autocorrelation of the residuals."""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the level's interval of 99 % leaves 0 out."""
+        return self.level.score > quantile(0.99, self.freedom)
 
     @property
     def correlated(self) -> bool:
@@ -89,42 +92,25 @@ def lag_of(count: int) -> int:
     return floor(4 * (count / 100) ** (2 / 9))
 
 
-def around(numbers: Sequence[int], number: int) -> slice:
-    """Which values a change before the period of a number is judged by: `MOST`, as many before it as after it if there are."""
+def around(numbers: Sequence[int], number: int, season: float | None = None) -> slice:
+    """Which values a change before the period of a number is judged by; what one side lacks the other has more of."""
+    most = 2 * max(REACH, ceil(1.5 * (season or 0)))
     place = bisect_left(numbers, number)
-    after = min(len(numbers) - place, MOST // 2)
-    before = min(place, MOST - after)
-    return slice(place - before, place + MOST - before)
+    after = min(len(numbers) - place, most // 2)
+    before = min(place, most - after)
+    return slice(place - before, min(place + most - before, len(numbers)))
 
 
 class Course:
-    """A series about which one asks at many dates; what does not depend on the date is worked out once."""
+    """A series about which one asks at many dates; what several dates have in common is worked out once."""
 
     def __init__(self, numbers: Sequence[int], values: Sequence[float], season: float | None = None) -> None:
         """Values at these numbers of periods, in order; `season` in periods, None for no season."""
         self.numbers = list(numbers)
         self.values = [float(value) for value in values]
-        self.harmonics = harmonics_for(len(self.values), season)
-        self._season = season or 1.0
+        self.season = season
+        self._stretch: tuple[slice, _Stretch] | None = None
         self._effects: dict[int, Effect | None] = {}
-
-    @cached_property
-    def _basis(self) -> list[Column]:
-        """Level, slope and season, orthonormal."""
-        middle = sum(self.numbers) / len(self.numbers)
-        columns: list[Column] = [
-            [1.0] * len(self.numbers),
-            [number - middle for number in self.numbers],
-        ]
-        for harmonic in range(1, self.harmonics + 1):
-            angles = [2 * pi * harmonic * number / self._season for number in self.numbers]
-            columns += [[sin(angle) for angle in angles], [cos(angle) for angle in angles]]
-        return orthonormal(columns)
-
-    @cached_property
-    def _left(self) -> Column:
-        """What line and season leave of the values, where nothing happened."""
-        return _cleared(without(self.values, self._basis), self.values)
 
     @property
     def dates(self) -> list[int]:
@@ -134,23 +120,59 @@ class Course:
     def effect(self, first_after: int) -> Effect | None:
         """What followed a change before the period of that number; None with too few values on a side, or too large ones."""
         if first_after not in self._effects:
-            self._effects[first_after] = self._estimated(first_after)
+            self._effects[first_after] = self._stretch_around(first_after).effect(first_after)
         return self._effects[first_after]
 
-    def _estimated(self, first_after: int) -> Effect | None:
-        before = bisect_left(self.numbers, first_after)
-        count = len(self.numbers)
-        enough = min(before, count - before) >= FEWEST and within_reach(self.values)
+    def _stretch_around(self, first_after: int) -> _Stretch:
+        part = around(self.numbers, first_after, self.season)
+        if self._stretch is None or self._stretch[0] != part:
+            self._stretch = part, _Stretch(self.numbers[part], self.values[part], self.season)
+        return self._stretch[1]
+
+
+class _Stretch:
+    """The values that one or several dates are judged by."""
+
+    def __init__(self, numbers: list[int], values: Column, season: float | None) -> None:
+        self._numbers = numbers
+        self._values = values
+        self._harmonics = harmonics_for(len(values), season)
+        self._season = season or 1.0
+        self._in_reach = within_reach(values)
+
+    @cached_property
+    def _basis(self) -> list[Column]:
+        """Level, slope and season, orthonormal."""
+        middle = sum(self._numbers) / len(self._numbers)
+        columns: list[Column] = [
+            [1.0] * len(self._numbers),
+            [number - middle for number in self._numbers],
+        ]
+        for harmonic in range(1, self._harmonics + 1):
+            angles = [2 * pi * harmonic * number / self._season for number in self._numbers]
+            columns += [[sin(angle) for angle in angles], [cos(angle) for angle in angles]]
+        return orthonormal(columns)
+
+    @cached_property
+    def _left(self) -> Column:
+        """What line and season leave of the values, where nothing happened."""
+        return _cleared(without(self._values, self._basis), self._values)
+
+    def effect(self, first_after: int) -> Effect | None:
+        """What followed a change before the period of that number."""
+        before = bisect_left(self._numbers, first_after)
+        count = len(self._numbers)
+        enough = min(before, count - before) >= FEWEST and self._in_reach
         freedom = count - len(self._basis) - 2 if enough else 0
         if freedom < 1:
             return None
-        level = without([float(number >= first_after) for number in self.numbers], self._basis)
-        slope = without([float(max(number - first_after, 0)) for number in self.numbers], self._basis)
+        level = without([float(number >= first_after) for number in self._numbers], self._basis)
+        slope = without([float(max(number - first_after, 0)) for number in self._numbers], self._basis)
         level_alone, slope_alone = _less(level, slope), _less(slope, level)
         jump = dot(level_alone, self._left) / dot(level_alone, level_alone)
         turn = dot(slope_alone, self._left) / dot(slope_alone, slope_alone)
         rest = [y - jump * a - turn * b for y, a, b in zip(self._left, level, slope, strict=True)]
-        rest = _cleared(rest, self.values)
+        rest = _cleared(rest, self._values)
         r1 = _lag_one(rest)
         lag = lag_of(count)
         return Effect(
@@ -159,7 +181,8 @@ class Course:
             _estimate(turn, slope_alone, rest, freedom, lag, r1),
             before,
             count - before,
-            self.harmonics,
+            self._harmonics,
+            freedom,
             lag,
             r1,
         )

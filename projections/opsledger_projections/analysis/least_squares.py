@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import fsum, sqrt
+from operator import mul
 
 Column = list[float]
 
@@ -18,7 +19,7 @@ NEGLIGIBLE = 1e-9
 
 def dot(a: Sequence[float], b: Sequence[float]) -> float:
     """The sum of the products."""
-    return fsum(x * y for x, y in zip(a, b, strict=True))
+    return fsum(map(mul, a, b))
 
 
 def without(column: Sequence[float], basis: Sequence[Column]) -> Column:

@@ -18,7 +18,10 @@ that a share of 0.05 would call more than 5 of 100 series without any effect dis
 FEWEST = 33
 """With fewer other dates none could stand out."""
 
-APART = 2
+MOST = 300
+"""The nearest other dates are looked at, so many at most."""
+
+APART = 3
 """Dates so many periods around a date cannot be told apart from it, and are no placebos."""
 
 
@@ -48,19 +51,17 @@ class Rank(NamedTuple):
 def rank(course: Course, first_after: int, apart: int = APART) -> Rank | None:
     """The rank of the change before a period by its level in standard errors; None where nothing can be estimated.
 
-    It stands out where its rank is within `SHARE` and its interval leaves 0 out.
+    It stands out where its rank is within `SHARE` and its interval of 99 % leaves 0 out.
     """
     effect = course.effect(first_after)
     if effect is None:
         return None
-    others = [
-        other
-        for date in course.dates
-        if abs(date - first_after) > apart and (other := course.effect(date)) is not None
-    ]
+    dates = sorted((abs(date - first_after), date) for date in course.dates)
+    near = [date for distance, date in dates if distance > apart][:MOST]
+    others = [other for date in sorted(near) if (other := course.effect(date)) is not None]
     place = 1 + sum(other.level.score >= effect.level.score for other in others)
     of = len(others) + 1
     if len(others) < FEWEST:
         return Rank(place, of, Verdict.TOO_FEW)
-    out = place <= SHARE * of and effect.level.nonzero
+    out = place <= SHARE * of and effect.clear
     return Rank(place, of, Verdict.STANDS_OUT if out else Verdict.LIKE_OTHERS)

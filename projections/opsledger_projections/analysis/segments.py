@@ -76,7 +76,8 @@ def of_ratio(parts: Mapping[str, Part]) -> Contributions | None:
     rate = mean share x change of the ratio; mix = change of the share x (mean ratio - mean of the whole). None where
     nothing was measured before or after, or all weights are 0.
     """
-    if not _both(parts):
+    weights = [w for part in parts.values() for w in (part.weight_before, part.weight_after) if w is not None]
+    if not _both(parts) or not within_reach(weights):
         return None
     weighted = all(
         (part.before is None or part.weight_before is not None)

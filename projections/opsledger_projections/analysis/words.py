@@ -27,6 +27,18 @@ from opsledger_projections.analysis.trend import Trend
 from opsledger_projections.xmr import Limits
 
 
+def short(value: float) -> str:
+    """A number in four digits, without an exponent where it can be read without one."""
+    text = f"{value:.4g}"
+    return f"{value:.0f}" if "e+" in text and abs(value) < 1e15 else text
+
+
+def signed(value: float) -> str:
+    """The same with its sign, in three digits."""
+    text = f"{value:+.3g}"
+    return f"{value:+.0f}" if "e+" in text and abs(value) < 1e15 else text
+
+
 def of_pace(one: GoalPace) -> str:
     """How far a goal is, and how far a steady pace would be."""
     pace = one.pace
@@ -73,10 +85,10 @@ def of_limits(drawn: Limits | None) -> Iterator[str]:
         yield tr("No limits: fewer than 12 values.")
         return
     yield tr(
-        "XmR limits {lower} … {upper:.4g}, mean {mean:.4g}, from {points} values.",
-        lower="–" if drawn.lower is None else f"{drawn.lower:.4g}",
-        upper=drawn.upper,
-        mean=drawn.mean,
+        "XmR limits {lower} … {upper}, mean {mean}, from {points} values.",
+        lower="–" if drawn.lower is None else short(drawn.lower),
+        upper=short(drawn.upper),
+        mean=short(drawn.mean),
         points=drawn.points,
     )
     if drawn.provisional:
@@ -89,11 +101,11 @@ def of_present(found: Analysed) -> str:
     if drawn is None:
         return ""
     return tr(
-        "At the present level, from {period} on: limits {lower} … {upper:.4g}, mean {mean:.4g}, from {points} values.",
+        "At the present level, from {period} on: limits {lower} … {upper}, mean {mean}, from {points} values.",
         period=found.figure.points[-drawn.points].period,
-        lower="–" if drawn.lower is None else f"{drawn.lower:.4g}",
-        upper=drawn.upper,
-        mean=drawn.mean,
+        lower="–" if drawn.lower is None else short(drawn.lower),
+        upper=short(drawn.upper),
+        mean=short(drawn.mean),
         points=drawn.points,
     )
 
@@ -148,10 +160,10 @@ def of_trend(found: Trend | None) -> Iterator[str]:
         yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
         return
     yield tr(
-        "{slope:+.3g} per period (95 %: {low:+.3g} … {high:+.3g}); Mann–Kendall S = {s}, z = {z:.2f}.",
-        slope=found.slope,
-        low=found.low,
-        high=found.high,
+        "{slope} per period (95 %: {low} … {high}); Mann–Kendall S = {s}, z = {z:.2f}.",
+        slope=signed(found.slope),
+        low=signed(found.low),
+        high=signed(found.high),
         s=found.s,
         z=found.z,
     )
@@ -168,10 +180,10 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
         return
     for one in found.found:
         yield tr(
-            "From {period} on the level is {after:.4g}; before, it was {before:.4g}.",
+            "From {period} on the level is {after}; before, it was {before}.",
             period=figure.points[one.first].period,
-            after=one.after,
-            before=one.before,
+            after=short(one.after),
+            before=short(one.before),
         )
     if not found.found and not found.doubtful:
         yield tr("The level did not shift.")
@@ -191,9 +203,9 @@ def of_counts(found: Counts) -> Iterator[str]:
     """The chart of counts, and whether its limits can be relied on."""
     outside = sum(bar.outside for bar in found.bars)
     yield tr(
-        "As counts ({chart} chart): mean {mean:.4g}, {outside} of {points} outside the limits, dispersion {dispersion:.1f}.",
+        "As counts ({chart} chart): mean {mean}, {outside} of {points} outside the limits, dispersion {dispersion:.1f}.",
         chart=found.chart,
-        mean=found.mean,
+        mean=short(found.mean),
         outside=outside,
         points=len(found.bars),
         dispersion=found.dispersion,
@@ -216,10 +228,10 @@ def of_figure(found: Analysed) -> list[str]:
     if found.contributions:
         lines += [
             tr(
-                "{segment}: {rate:+.4g} by its own value, {mix:+.4g} by its weight.",
+                "{segment}: {rate} by its own value, {mix} by its weight.",
                 segment=part.segment,
-                rate=part.rate,
-                mix=part.mix,
+                rate=signed(part.rate),
+                mix=signed(part.mix),
             )
             for part in found.contributions.parts
         ]
@@ -228,7 +240,7 @@ def of_figure(found: Analysed) -> list[str]:
 
 def of_estimate(found: Estimate) -> str:
     """A number with its interval."""
-    return f"{found.value:+.3g} ({found.low:+.3g} … {found.high:+.3g})"
+    return f"{signed(found.value)} ({signed(found.low)} … {signed(found.high)})"
 
 
 def of_rank(found: Rank) -> str:

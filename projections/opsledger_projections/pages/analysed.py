@@ -114,12 +114,12 @@ def _segments(found: Analysed, parts: Contributions) -> Iterator[b.Block]:
     yield b.Heading(tr("Segments"))
     yield b.Paragraph(
         tr(
-            "From {before:.4g} in {base} to {after:.4g} in {period}: {change:+.4g}, by segment:",
-            before=parts.before,
+            "From {before} in {base} to {after} in {period}: {change}, by segment:",
+            before=words.short(parts.before),
             base=comparison.base_period,
-            after=parts.after,
+            after=words.short(parts.after),
             period=comparison.period,
-            change=parts.change,
+            change=words.signed(parts.change),
         )
     )
     yield b.Table(

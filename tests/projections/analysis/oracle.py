@@ -13,7 +13,7 @@ from math import log
 from pathlib import Path
 from typing import Any
 
-from opsledger_projections.analysis.interrupted import harmonics_for, lag_of
+from opsledger_projections.analysis.interrupted import around, harmonics_for, lag_of
 from opsledger_projections.analysis.shifts import BETAS, SHORTEST, noise
 from tests.projections.analysis.courses import course, stepped
 
@@ -64,6 +64,7 @@ def interrupted(
     """Level and slope after a date, with their Newey-West errors, by statsmodels."""
     np, api = import_module("numpy"), import_module("statsmodels.api")
     numbers = [number for number in range(len(values)) if number not in gaps]
+    numbers = numbers[around(numbers, at, season)]
     t = np.array(numbers, float)
     y = np.array([values[number] for number in numbers])
     columns = [np.ones(len(t)), t]

@@ -162,6 +162,6 @@ def test_a_gap_in_the_series_is_time(tmp_path: Path) -> None:
     figure = figure_at(views_of(tmp_path, told), "K")
     assert figure is not None
     assert figure.numbers[-1] - figure.numbers[0] == 69
-    effect = figure.course(figure.numbers[30]).effect(figure.numbers[30])
+    effect = figure.course.effect(figure.numbers[30])
     assert effect is not None
     assert near(effect.level.value, 0, within=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from opsledger_projections.analysis.interrupted import MOST, Course, Effect, around, lag_of
+from opsledger_projections.analysis.interrupted import Course, Effect, around, lag_of
 from tests.projections.analysis.courses import course
 from tests.projections.analysis.known import ORACLE
 from tests.projections.analysis.near import near
@@ -78,10 +78,10 @@ def test_values_that_never_vary_and_steps_without_noise() -> None:
     """No effect without any doubt; a jump of exactly its size."""
     flat = effect_of([7.0] * 30, 15)
     assert near(flat.level.value, 0)
-    assert not flat.level.nonzero
+    assert not flat.clear
     step = effect_of([0.0] * 15 + [4.0] * 15, 15)
     assert near(step.level.value, 4)
-    assert step.level.nonzero
+    assert step.clear
     below = effect_of([value - 500 for value in course(2, 40, at=20, jump=-6)], 20)
     assert below.level.high < 0
 
@@ -96,20 +96,32 @@ def test_a_gap_is_time_that_passed() -> None:
 
 
 def test_a_season_takes_two_of_them() -> None:
-    """Two years of months; before that the season is not drawn."""
+    """Two years of months; before that the season is not drawn, and quarters have one pair."""
     values = course(1, 30, season=12, swing=5)
-    assert Course(range(23), values[:23], 12.0).harmonics == 0
-    assert Course(range(30), values, 12.0).harmonics == 2
-    assert Course(range(30), values, 4.0).harmonics == 1
-    assert Course(range(30), values, None).harmonics == 0
+    assert effect_of(values[:23], 12, 12.0).harmonics == 0
+    assert effect_of(values, 15, 12.0).harmonics == 2
+    assert effect_of(values, 15, 4.0).harmonics == 1
+    assert effect_of(values, 15).harmonics == 0
     assert [lag_of(count) for count in (16, 50, 100, 200)] == [2, 3, 4, 4]
 
 
 def test_a_long_series_is_looked_at_around_the_change() -> None:
-    """As much on either side as there is room for; what one side lacks the other has."""
+    """As much on either side as there is room for; what one side lacks the other has; a season and a half at least."""
     numbers = range(1000, 1500)
-    for number, first in ((1250, 1250 - MOST // 2), (1010, 1000), (1490, 1500 - MOST)):
-        part = numbers[around(numbers, number)]
-        assert (part[0], len(part)) == (first, MOST)
+    for number, season, first, last in (
+        (1250, None, 1210, 1289),
+        (1250, WEEKS, 1171, 1328),
+        (1010, None, 1000, 1079),
+        (1490, None, 1420, 1499),
+    ):
+        part = numbers[around(numbers, number, season)]
+        assert (part[0], part[-1]) == (first, last)
     assert list(range(5)[around(range(5), 3)]) == [0, 1, 2, 3, 4]
     assert list(range(0)[around(range(0), 3)]) == []
+
+
+def test_what_happened_long_ago_is_not_in_the_way() -> None:
+    """The effect is the same whatever the values were years before."""
+    values = course(1, 120, at=80, jump=4)
+    other = [value + 50 for value in values[:30]] + values[30:]
+    assert effect_of(values, 80) == effect_of(other, 80)
