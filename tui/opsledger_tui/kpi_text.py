@@ -100,10 +100,10 @@ def _course(sheet: Sheet, found: Analysed) -> None:
         sheet.heading(tr("Segments"))
         parts = (
             tr(
-                "{segment}: {rate:+.4g} by its own value, {mix:+.4g} by its weight.",
+                "{segment}: {rate} by its own value, {mix} by its weight.",
                 segment=part.segment,
-                rate=part.rate,
-                mix=part.mix,
+                rate=words.signed(part.rate),
+                mix=words.signed(part.mix),
             )
             for part in found.contributions.parts
         )
