@@ -17,15 +17,20 @@ from opsledger_tui.kpi_chart import Chart
 from opsledger_tui.kpi_view import KpiView
 from opsledger_tui.lines import LineList
 from opsledger_tui.log_view import LogView
+from opsledger_tui.now_view import NowView
 from opsledger_tui.picker import Picker
+from opsledger_tui.screens import SCREENS
+from opsledger_tui.verify_view import VerifyView
 
 OWNERS = {
     Where.APP: OpsledgerApp,
     Where.PANE: LineList,
+    Where.NOW: NowView,
     Where.LOG: LogView,
     Where.BOOK: BookView,
     Where.KPI: KpiView,
     Where.CHART: Chart,
+    Where.VERIFY: VerifyView,
     Where.FORM: FormPage,
     Where.PICKER: Picker,
 }
@@ -42,7 +47,7 @@ def test_every_action_is_there_in_both_languages(action: Action) -> None:
     assert action.label.zh != action.label.en
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.KPI, Where.FORM, Where.PICKER])
+@pytest.mark.parametrize("place", [*SCREENS, Where.FORM, Where.PICKER])
 def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
     """No two actions of a screen share a key; where a pane has keys of its own, those go before."""
     shared = [action for action in available(place) if action.where.within is None]
@@ -62,7 +67,7 @@ def test_bindings_are_those_of_the_registry() -> None:
         assert bindings(where) == owner.BINDINGS
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.KPI])
+@pytest.mark.parametrize("place", SCREENS)
 def test_help_names_every_key_of_its_screen(place: Where) -> None:
     """A newcomer with only `?` finds everything."""
     text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from opsledger_tui.desk import Asked
 from opsledger_tui.kpi_analysis import AnalysisWanted, Notes, find_analysis
 from opsledger_tui.kpi_lists import Standing
 from opsledger_tui.kpi_messages import OpenFigure
+from opsledger_tui.now_view import NowView
 from tests.tui.conftest import Opening, Operator
 from tests.tui.measured import FALLEN, WEEKS, after, week, write_measured
 from tests.tui.story import NOW
@@ -361,6 +363,37 @@ async def test_a_change_opens_its_event_and_its_record(opened: Opening) -> None:
 
 
 @pytest.mark.usefixtures("measured")
+async def test_what_is_shown_is_handed_out(
+    opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the pane in use shows: the indicators, the values of the chart, the changes."""
+    monkeypatch.chdir(tmp_path)
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+
+        async def exported(name: str) -> list[dict[str, Any]]:
+            await operator.press("ctrl+e")
+            await operator.until_shown("Export what is shown as")
+            await operator.type("ndjson")
+            await operator.until(lambda: operator.app.frame.prompt.display)
+            operator.app.frame.prompt.field.value = name
+            await operator.press("enter")
+            await operator.until((tmp_path / name).exists)
+            await operator.until(lambda: (tmp_path / name).read_text().endswith("}\n"))
+            return [json.loads(line) for line in (tmp_path / name).read_text().splitlines()[1:]]
+
+        assert {"record": "on_time", "value": 97.3, "signals": 1}.items() <= (
+            next(row for row in await exported("figures.ndjson") if row["record"] == "on_time").items()
+        )
+        await operator.press("enter")
+        rows = await exported("values.ndjson")
+        assert [row["period"] for row in rows] == [week(place) for place in range(WEEKS)]
+        assert (rows[FALLEN]["signal"], rows[FALLEN]["target"]) == ("below the lower limit", 96.0)
+        await operator.press("enter")
+        assert [row["record"] for row in await exported("changes.ndjson")] == ["routes", "ISS-1"]
+
+
+@pytest.mark.usefixtures("measured")
 async def test_another_screen_opens_a_figure(opened: Opening) -> None:
     """With the cursor on the period named, whatever the filter says; `-` goes back."""
     async with opened(size=(80, 24)) as operator:
@@ -373,6 +406,20 @@ async def test_another_screen_opens_a_figure(opened: Opening) -> None:
         assert operator.app.focused is operator.app.frame.kpi.chart
         await operator.press("minus")
         assert operator.app.place is Where.LOG
+
+
+@pytest.mark.usefixtures("measured")
+async def test_enter_on_a_figure_of_now_opens_its_chart(opened: Opening) -> None:
+    """With the cursor on the newest signal."""
+    async with opened(size=(160, 50), screen=Where.NOW) as operator:
+        now = operator.app.frame.view
+        assert isinstance(now, NowView)
+        await operator.until(lambda: now.figures.count > 0)
+        await operator.press("tab", *"jjjjjjjjj", "enter")
+        await operator.until(lambda: operator.app.place is Where.KPI)
+        chosen = now.figures.figure
+        assert chosen is not None
+        await operator.until(lambda: operator.app.frame.kpi.indicator == chosen.record)
 
 
 @pytest.mark.usefixtures("measured")

@@ -20,9 +20,10 @@ import sys
 from datetime import UTC
 from pathlib import Path
 from opsledger.ledger import Ledger
+from opsledger_tui.action import Where
 from opsledger_tui.app import run
 with Ledger.open(Path(sys.argv[1]), read_only=True) as ledger:
-    run(ledger, zone=UTC)
+    run(ledger, zone=UTC, place=Where.LOG)
 """
 
 pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")

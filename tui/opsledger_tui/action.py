@@ -29,7 +29,9 @@ class Where(Enum):
 
     APP = "app"
     PANE = "pane"
+    NOW = "now"
     LOG = "log"
+    VERIFY = "verify"
     BOOK = "book"
     KPI = "kpi"
     CHART = "chart"

@@ -14,6 +14,11 @@ from opsledger_tui.action import Action, Group, Where
 
 ACTIONS: tuple[Action, ...] = (
     Action(
+        "show_now", ("1",), Label("Now", "当前"),
+        Label("What needs a person, how the figures stand, what is new", "需要处理的事、指标现状、新的变化"),
+        Group.GO,
+    ),
+    Action(
         "show_book", ("2",), Label("Book", "手册"),
         Label("The handbook: its contents, its records, each with its history", "手册：目录、记录及其历史"),
         Group.GO,
@@ -32,6 +37,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO,
     ),
     Action(
+        "show_verify", ("6",), Label("Verify", "验证"),
+        Label("Does the log hold, and do the views show what it says", "日志是否完好，视图是否与之一致"),
+        Group.GO,
+    ),
+    Action(
         "open", ("enter", "l", "right"), Label("Open", "打开"),
         Label("Go one pane deeper: from the list to what it says", "进入右侧窗格：从列表到详情"),
         Group.GO, Where.PANE, shown=True,
@@ -45,6 +55,37 @@ ACTIONS: tuple[Action, ...] = (
         "go_back", ("-",), Label("Back", "后退"),
         Label("Back to where you were before, with its moment", "回到之前的位置与时刻"),
         Group.GO, shown=True,
+    ),
+    Action(
+        "switch_record", ("g",), Label("Record…", "记录…"),
+        Label("Go to any record, by some letters of its id, title or owner", "按编号、标题或责任人的几个字前往任一记录"),
+        Group.GO,
+    ),
+    Action(
+        "set_bookmark", ("b",), Label("Bookmark", "书签"),
+        Label(
+            "Set a bookmark on this record, or this event of the Log; again takes it away",
+            "为该记录或日志中的事件加书签；再按一次取消",
+        ),
+        Group.GO,
+    ),
+    Action(
+        "show_kept", ("v",), Label("Saved views", "已存视图"),
+        Label("Go to a saved view or a bookmark", "前往已存视图或书签"),
+        Group.FIND,
+    ),
+    Action(
+        "keep_view", ("V",), Label("Save view", "保存视图"),
+        Label(
+            "Keep this screen with its filter and moment under a name; the same again takes it away",
+            "以名称保存此界面及其筛选与时刻；相同的再存一次即取消",
+        ),
+        Group.FIND,
+    ),
+    Action(
+        "show_mine", ("u",), Label("Mine", "我的"),
+        Label("Only what you answer for, or everybody's", "只看由您负责的，或全部"),
+        Group.FIND, Where.NOW, shown=True,
     ),
     Action(
         "open_record", ("o",), Label("Open in Book", "在手册中打开"),
@@ -201,6 +242,24 @@ ACTIONS: tuple[Action, ...] = (
         Group.ACT, shown=True,
     ),
     Action(
+        "check_all", ("r",), Label("Check all", "全部检查"),
+        Label("Make every check, one after the other", "依次进行全部检查"),
+        Group.ACT, Where.VERIFY, shown=True,
+    ),
+    Action(
+        "copy", ("y",), Label("Copy as…", "复制为…"),
+        Label("Copy this line as text, Markdown or JSON", "将此行复制为文本、Markdown 或 JSON"),
+        Group.ACT,
+    ),
+    Action(
+        "export", ("ctrl+e",), Label("Export…", "导出…"),
+        Label(
+            "Write what is shown to a file, with filter and moment in its header: CSV, NDJSON, Markdown, or SVG",
+            "将所示内容写入文件，文件头注明筛选与时刻：CSV、NDJSON、Markdown 或 SVG",
+        ),
+        Group.ACT,
+    ),
+    Action(
         "record", ("ctrl+s",), Label("Record", "登记"),
         Label("Record what the form says; it is then in the ledger for good", "登记表单内容；登记后永久留在账本中"),
         Group.ACT, Where.FORM, shown=True,
@@ -244,6 +303,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.MOVE, Where.PANE,
     ),
     Action(
+        "jump_to_line", ("f",), Label("Jump", "跳转"),
+        Label("Call every line on the screen by a letter; that letter goes there", "为屏幕上每行标一个字母，按该字母即到该行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
         "half_down", ("ctrl+d",), Label("Half a page down", "下移半页"),
         Label("Half a page down", "下移半页"), Group.MOVE, Where.PANE,
     ),
@@ -260,7 +324,7 @@ ACTIONS: tuple[Action, ...] = (
         Label("One page up", "上移一页"), Group.MOVE, Where.PANE,
     ),
     Action(
-        "top", ("g", "home"), Label("Top", "顶部"), Label("To the first line", "到第一行"),
+        "top", ("home",), Label("Top", "顶部"), Label("To the first line", "到第一行"),
         Group.MOVE, Where.PANE,
     ),
     Action(
@@ -269,7 +333,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next_pane", ("tab",), Label("Next pane", "下一窗格"),
-        Label("To the next pane on the screen", "到屏幕上的下一个窗格"), Group.MOVE,
+        Label("To the next pane", "到下一个窗格"), Group.MOVE,
     ),
     Action(
         "previous_pane", ("shift+tab",), Label("Previous pane", "上一窗格"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import cached_property, partial
@@ -16,6 +17,7 @@ from opsledger.clock import Clock, clock_in
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, speak, switch_language, tr
+from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
@@ -23,7 +25,8 @@ from opsledger_tui.course import Course
 from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
-from opsledger_tui.kpi_messages import OpenEvent, OpenFigure
+from opsledger_tui.kept import Keeper
+from opsledger_tui.kpi_messages import OpenFigure
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -31,10 +34,13 @@ from opsledger_tui.messages import (
     CatchingUp,
     Failed,
     FormFound,
+    OpenEvent,
     OpenEvents,
     OpenRecord,
+    OptionsFound,
     RecordFound,
     Travel,
+    Verdict,
 )
 from opsledger_tui.palette import ActionProvider
 from opsledger_tui.prompt import Prompt, Purpose
@@ -48,6 +54,8 @@ from opsledger_tui.wish import read_wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger_tui.clerk import Clerk
+    from opsledger_tui.hander import Copied, Exported, Hander
+    from opsledger_tui.places import Places
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
@@ -69,7 +77,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         at: At = LIVE,
         zone: tzinfo | None = None,
         clock: Callable[[], Clock] = clock_in,
-        place: Where = Where.LOG,
+        place: Where = Where.NOW,
     ) -> None:
         """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
@@ -79,6 +87,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
         head = ledger.log.head()
+        self.keeper = Keeper(ledger.identity)
         self.session = Session(
             place=ledger.place,
             log=ledger.log,
@@ -87,6 +96,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             moment=at,
             head=head,
             arrived=head,
+            user=ledger.authenticated,
+            seen=min(head, self.keeper.kept.seen),
+            seen_us=self.keeper.kept.seen_us,
         )
         self.desks = Desks(
             finder=Desk(ledger.place, self),
@@ -107,6 +119,20 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
         return Clerk(self, self.session, self.desks.writer, self.desks.reader, self._recorded)
 
+    @cached_property
+    def places(self) -> Places:
+        """The user's own ways through the ledger."""
+        from opsledger_tui.places import Places  # noqa: PLC0415 - as above
+
+        return Places(self, self.session, self.course, self.keeper)
+
+    @cached_property
+    def hander(self) -> Hander:
+        """Who hands out what is shown."""
+        from opsledger_tui.hander import Hander  # noqa: PLC0415 - as above
+
+        return Hander(self, self.desks.reader, partial(self.frame.prompt.open, Purpose.EXPORT))
+
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
         return self.frame
@@ -121,11 +147,13 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
-        """End the threads."""
+        """Remember how far the user saw; end the threads."""
+        self.keeper.seen(self.session.arrived, microseconds(self.session.now().now))
         self._tail.close()
         self.desks.close()
 
     def _begin(self) -> None:
+        gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
         self._tail.start()
         self._ask_activity()
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
@@ -178,13 +206,30 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """A record in the Book."""
         self.course.open_record(message.record)
 
+    def on_open_event(self, message: OpenEvent) -> None:
+        """An event in the Log."""
+        self.course.open_event(message.position)
+
+    def on_verdict(self, message: Verdict) -> None:
+        """The first line says whether the log holds."""
+        del message
+        self.frame.heading.refresh()
+
+    def on_copied(self, message: Copied) -> None:
+        """A line is on its way to the clipboard."""
+        self.hander.copied(message)
+
+    def on_exported(self, message: Exported) -> None:
+        """A file is written."""
+        self.hander.exported(message)
+
+    def on_options_found(self, message: OptionsFound) -> None:
+        """The records to go to."""
+        self.places.choose_record(message)
+
     def on_open_events(self, message: OpenEvents) -> None:
         """The events of a record in the Log."""
         self.course.open_events(message.record)
-
-    def on_open_event(self, message: OpenEvent) -> None:
-        """One event in the Log."""
-        self.course.open_event(message.position)
 
     def on_open_figure(self, message: OpenFigure) -> None:
         """The chart of an indicator."""
@@ -208,6 +253,11 @@ class OpsledgerApp(App[object], inherit_bindings=False):
                 self.course.filter(message.text)
             elif message.purpose is Purpose.TRAVEL:
                 self.course.travel_by(message.text)
+            elif message.purpose is Purpose.EXPORT:
+                self.hander.write(message.text)
+            elif message.purpose is Purpose.KEEP:
+                if message.text.strip():
+                    self.places.save(message.text)
             else:
                 self.course.jump(message.text)
         except OpsledgerError as error:
@@ -245,6 +295,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         }.get(where) or self.frame.view.owner_of(where)
         self.call_later(self.run_action, name, owner)
 
+    def action_show_now(self) -> None:
+        """Screen 1."""
+        self.course.go(Where.NOW)
+
     def action_show_book(self) -> None:
         """Screen 2."""
         self.course.go(Where.BOOK)
@@ -256,6 +310,27 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_kpi(self) -> None:
         """Screen 5."""
         self.course.go(Where.KPI)
+
+    def action_show_verify(self) -> None:
+        """Screen 6."""
+        self.course.go(Where.VERIFY)
+
+    def action_switch_record(self) -> None:
+        """Any record."""
+        self.places.ask_record(self.desks.reader)
+
+    def action_set_bookmark(self) -> None:
+        """Mark what the cursor is at."""
+        view = self.frame.view
+        self.places.mark(view.record, view.entry, view.title_of_record)
+
+    def action_show_kept(self) -> None:
+        """Saved views and bookmarks."""
+        self.places.choose()
+
+    def action_keep_view(self) -> None:
+        """Type a name for this view."""
+        self.frame.prompt.open(Purpose.KEEP)
 
     def action_go_back(self) -> None:
         """Where the user was before."""
@@ -313,6 +388,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Begin a record."""
         self.clerk.begin()
 
+    def action_copy(self) -> None:
+        """The line under the cursor to the clipboard."""
+        self.hander.copy(self.frame.view)
+
+    def action_export(self) -> None:
+        """What is shown to a file."""
+        self.hander.export(self.frame.view)
+
     def action_switch_language(self) -> None:
         """English or Chinese."""
         switch_language("en" if language() == "zh" else "zh")
@@ -320,11 +403,11 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
     def action_next_pane(self) -> None:
         """The next pane on the screen."""
-        self.screen.focus_next()
+        self._next_pane(1)
 
     def action_previous_pane(self) -> None:
         """The pane before."""
-        self.screen.focus_previous()
+        self._next_pane(-1)
 
     def action_command_palette(self) -> None:
         """Every action by name."""
@@ -341,6 +424,12 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Show a record that was begun; one that was there is on the screen."""
         if receipt.entries[0].version == 1:
             self.course.open_record(receipt.record)
+
+    def _next_pane(self, step: int) -> None:
+        if self.screen is self.frame:
+            self.frame.view.columns.turn(step)
+        else:
+            self.screen.focus_next() if step > 0 else self.screen.focus_previous()
 
     def _close_prompt(self) -> None:
         self.frame.prompt.close()
@@ -361,6 +450,6 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
 
 
-def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None) -> None:
-    """Show a ledger until the user leaves."""
-    OpsledgerApp(ledger, at=at, zone=zone).run()
+def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, place: Where = Where.NOW) -> None:
+    """Show a ledger, beginning with one screen, until the user leaves."""
+    OpsledgerApp(ledger, at=at, zone=zone, place=place).run()

@@ -5,8 +5,9 @@ The page is that of the chapter or area while its heading is chosen, else that o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -29,6 +30,10 @@ from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 PAGE_DEPTH = 2
 """The pane of the page. Using one before it says whose page is shown: the heading's, or the record's."""
@@ -62,6 +67,23 @@ class BookView(View):
         self.desks.finder.ask("book", question, self)
         self._ask_sheet()
 
+    def listing(self) -> Callable[[Asked], Listing]:
+        """The records of the chapter or area."""
+        from opsledger_tui.listings import about, of_records  # noqa: PLC0415 - only where something is handed out
+
+        part = self.contents.part
+        made = of_records(str(part.chapter.heading), about(self.session), part.rows)
+        return lambda asked: made
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The record under the cursor, with every field."""
+        from opsledger_tui.listings import about, of_record  # noqa: PLC0415 - as above
+
+        if self.records.row is None:
+            return None
+        made = of_record(self.record, about(self.session), self.records.row)
+        return lambda asked: made
+
     @property
     def spot(self) -> str:
         """The record that the user is at."""
@@ -91,6 +113,11 @@ class BookView(View):
     def record(self) -> str:
         """Id of the record that the Book is at; empty where there is none."""
         return self.records.wanted or (self.records.row.record if self.records.row else "")
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record under the cursor."""
+        return self.records.row.state.title if self.records.row else ""
 
     def scrub(self, step: int) -> None:
         """Travel to the event of this record before (-1) or after (+1) the moment."""
@@ -222,7 +249,7 @@ class BookView(View):
         session = self.session
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(
-            chapter, self.record, self.at, session.head, self.present, session.axis, session.zone, width
+            chapter, self.record, self.at, session.head, self.now, session.axis, session.zone, width
         )
 
     def _ask_sheet(self) -> None:

@@ -99,6 +99,10 @@ class Columns(Horizontal):
             self._focus_due = True
         return True
 
+    def turn(self, step: int) -> None:
+        """Use the next pane, or the one before; after the last one the first."""
+        self.go((self.depth + step) % len(self._panes))
+
     @property
     def pane(self) -> Widget:
         """The one in use, of a stack the one of its panes."""

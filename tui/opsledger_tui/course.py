@@ -40,19 +40,36 @@ class Course:
         self._frame.book.columns.depth = 2
         self._frame.show_place(Where.BOOK)
 
+    def open_event(self, position: int) -> None:
+        """Show an event in the Log, whatever the filter."""
+        self._remember()
+        log = self._frame.log_view
+        log.columns.depth = 0
+        log.spot = position
+        if self._session.wish != ALL:
+            self.filter("")
+        self._frame.show_place(Where.LOG)
+        log.events.go_to(position)
+
+    def show(self, where: Where, wish_text: str, moment: At) -> None:
+        """Show a screen with a filter, at a moment. Raises InputError for a filter that cannot be read."""
+        self._remember()
+        if wish_text != self._session.wish_text:
+            self.filter(wish_text)
+        if moment != self._session.moment:
+            self._show_moment(moment, self._time_of(moment))
+        self._frame.show_place(where)
+
+    @property
+    def where(self) -> Where:
+        """The screen that is shown."""
+        return self._frame.place
+
     def open_events(self, record: str) -> None:
         """Show the events of a record in the Log."""
         self._remember()
         self._frame.log_view.columns.depth = 0
         self.filter(f"record:{record}")
-        self._frame.show_place(Where.LOG)
-
-    def open_event(self, position: int) -> None:
-        """Show one event in the Log, among those before and after it."""
-        self._remember()
-        self.filter("")
-        self._frame.log_view.events.go_to(position)
-        self._frame.log_view.columns.depth = 1
         self._frame.show_place(Where.LOG)
 
     def open_figure(self, record: str, period: str) -> None:

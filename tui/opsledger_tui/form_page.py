@@ -151,6 +151,7 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def on_options_found(self, message: OptionsFound) -> None:
         """Choose one of these."""
+        message.stop()
         line = focused_line(self.focused)
         if line is not None:
             label = line.line.field.label

@@ -17,10 +17,12 @@ END = "<!-- end of keys -->"
 _PLACES = {
     Where.APP: "",
     Where.PANE: "",
+    Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
     Where.KPI: " (KPI)",
     Where.CHART: " (chart)",
+    Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
     Where.PICKER: " (choice)",
 }

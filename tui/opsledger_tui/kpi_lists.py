@@ -148,7 +148,7 @@ class FigureList(SayingList):
 
     def __init__(self) -> None:
         """None yet."""
-        super().__init__(id="figures")
+        super().__init__(id="indicators")
         self.figures: list[Figure] = []
         self.wanted = ""
         """Id of the indicator that the user is at; empty for the first."""

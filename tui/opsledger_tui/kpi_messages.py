@@ -25,13 +25,6 @@ class OpenFigure(Message):
 
 
 @dataclass
-class OpenEvent(Message):
-    """A user wants to see one event in the Log."""
-
-    position: int
-
-
-@dataclass
 class FiguresFound(Message):
     """Every indicator at a moment that a filter asks for, those that need somebody first."""
 

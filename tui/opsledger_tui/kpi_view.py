@@ -5,8 +5,9 @@ The cursor of the chart moves the window that the changes below it are listed of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -23,7 +24,7 @@ from opsledger_tui.columns import Columns, Stack
 from opsledger_tui.kpi_analysis import AnalysisWanted
 from opsledger_tui.kpi_chart import Chart
 from opsledger_tui.kpi_lists import ChangeList, FigureList
-from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound, OpenEvent
+from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound
 from opsledger_tui.kpi_pane import Analysis
 from opsledger_tui.kpi_questions import (
     ChangesWanted,
@@ -34,10 +35,14 @@ from opsledger_tui.kpi_questions import (
     find_figures,
 )
 from opsledger_tui.lines import LineList
-from opsledger_tui.messages import Failed, OpenRecord
+from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
 from opsledger_tui.session import Session
 from opsledger_tui.view import NEWS_AFTER_S, Desks, View
 from opsledger_tui.wish import Wish
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 CHART_DEPTH, ANALYSIS_DEPTH = 1, 2
 
@@ -86,7 +91,7 @@ class KpiView(View):
         """Find the indicators that the session asks for."""
         self._serial += 1
         self._looking = True
-        wanted = FiguresWanted(self._serial, self.session.wish, self._opened, self.at, self.present)
+        wanted = FiguresWanted(self._serial, self.session.wish, self._opened, self.at, self.now)
         self.desks.finder.ask("figures", partial(find_figures, wanted=wanted), self)
 
     def grow(self, entries: list[AnyEntry]) -> None:
@@ -126,6 +131,33 @@ class KpiView(View):
         if self.columns.pane is self.changes and self.changes.current:
             return self.changes.current.record
         return self.indicator
+
+    @property
+    def entry(self) -> AnyEntry | None:
+        """The change under the cursor, while their list is used."""
+        change = self.changes.current
+        if self.columns.pane is not self.changes or change is None:
+            return None
+        return self.session.log.entry(change.position)
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record at hand."""
+        if self.columns.pane is self.changes and self.changes.current:
+            return self.changes.current.title
+        return self.figures.current.title if self.figures.current else ""
+
+    def listing(self) -> Callable[[Asked], Listing] | None:
+        """What the pane in use shows: the changes, the values of the chart, or the indicators."""
+        from opsledger_tui.kpi_listings import of_view  # noqa: PLC0415 - only where something is handed out
+
+        return of_view(self, whole=True)
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The change, the value or the indicator under the cursor."""
+        from opsledger_tui.kpi_listings import of_view  # noqa: PLC0415 - as above
+
+        return of_view(self, whole=False)
 
     @property
     def indicator(self) -> str:
@@ -324,7 +356,7 @@ class KpiView(View):
 
     def _chart_wanted(self, like: ChartWanted | None = None) -> ChartWanted:
         """The course to be drawn; `like`: as of the time that one was asked for at."""
-        return ChartWanted(self.indicator, self._segment, self.at, like.now if like else self.present)
+        return ChartWanted(self.indicator, self._segment, self.at, like.now if like else self.now)
 
     def _changes_wanted(self) -> ChangesWanted | None:
         if not self._period:
@@ -338,7 +370,7 @@ class KpiView(View):
             return None
         points = self.chart.figure.series.points if self.chart.figure else ()
         newest = max(one.position for one in (*points, *self.changes.changes))
-        return AnalysisWanted(changes, self._segment, newest, self.present.date())
+        return AnalysisWanted(changes, self._segment, newest, self.now.date())
 
     def _ask_chart(self) -> None:
         if not self.figures.figures:

@@ -39,6 +39,16 @@ class Session:
     """The present time, and the user's zone."""
     zone: tzinfo | None = None
     """The zone that times are written in; the machine's where None."""
+    user: str = ""
+    """Whom the ledger sees at the keyboard."""
+    seen: int = 0
+    """Last position that this user saw on the visit before; 0 on the first one."""
+    seen_us: int = 0
+    """When that visit ended."""
+    holds: bool | None = None
+    """Whether the log held when it was checked last; None where it was not since the program started."""
+    verified: int = 0
+    """How many entries it had then."""
     moment: At = LIVE
     moment_us: int = 0
     """The time that the moment was asked for by, or that it comes to."""

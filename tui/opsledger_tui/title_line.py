@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsledger.harmless import harmless
-from opsledger_events.language import language
+from opsledger_events.language import language, tr
 from opsledger_tui.action import Action, Where, key_name
 from opsledger_tui.actions import named
 from opsledger_tui.bar import Bar, Part
@@ -39,6 +39,7 @@ class TitleLine(Bar):
         name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
         chinese = language() == "zh"
         return [
+            self._verdict(),
             Part(f"{name} ", "dim"),
             Part(f"#{session.head:,}  "),
             Part("EN", "dim" if chinese else "strong", "app.switch_language"),
@@ -46,6 +47,17 @@ class TitleLine(Bar):
             Part("中", "strong" if chinese else "dim", "app.switch_language"),
             Part(" "),
         ]
+
+    def _verdict(self) -> Part:
+        """Whether the log held when it was checked last, and how far."""
+        session = self._session
+        if session.holds is None:
+            return Part("")
+        if session.holds:
+            return Part(
+                tr("verified ✓ #{position:,}", position=session.verified) + "  ", "good", "app.show_verify"
+            )
+        return Part(tr("✖ does not hold") + "  ", "bad", "app.show_verify")
 
     def _tab(self, action: Action, *, shown: bool) -> Part:
         text = f"{key_name(action.keys[0])} {action.label}"
