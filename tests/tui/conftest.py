@@ -18,6 +18,7 @@ from opsledger_events.language import speak
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
+from tests.tui.measured import write_measured
 from tests.tui.story import clock, write_story
 
 PATIENCE_S = 20.0
@@ -95,6 +96,14 @@ def place(tmp_path: Path) -> Path:
     """A ledger folder with the story in it."""
     place = tmp_path / "acme"
     write_story(place)
+    return place
+
+
+@pytest.fixture
+def measured(place: Path, tmp_path: Path) -> Path:
+    """The ledger that is opened: one with indicators, in the place of the story."""
+    place.rename(tmp_path / "story")
+    write_measured(place)
     return place
 
 

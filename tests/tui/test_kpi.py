@@ -2,90 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from opsledger.ledger import Ledger
-from opsledger.store.application import LedgerApplication
-from opsledger_events.command import Command
-from opsledger_events.event import Entry
-from opsledger_events.kinds.indicator import MeasurementRecorded
-from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.language import speak
-from opsledger_events.values import Area
-from opsledger_projections.at import LIVE
 from opsledger_tui import kpi_pane
-from opsledger_tui.action import Where
 from opsledger_tui.desk import Asked
 from opsledger_tui.kpi_analysis import AnalysisWanted, Notes, find_analysis
 from opsledger_tui.kpi_lists import Standing
-from opsledger_tui.kpi_messages import OpenFigure
-from opsledger_tui.now_view import NowView
-from tests.tui.conftest import Opening, Operator
-from tests.tui.measured import FALLEN, WEEKS, after, week, write_measured
-from tests.tui.story import NOW
+from tests.tui.conftest import Opening
+from tests.tui.figures import changed, chart, looked_at, period, said, settled
+from tests.tui.measured import FALLEN, WEEKS, week
 from tests.tui.test_strips import check
 
 SIZES = [(80, 24), (120, 40), (160, 50)]
-
-
-@pytest.fixture
-def measured(place: Path, tmp_path: Path) -> Path:
-    """The ledger that is opened: the one with indicators, in the place of the story."""
-    place.rename(tmp_path / "story")
-    write_measured(place)
-    return place
-
-
-async def looked_at(operator: Operator, record: str = "on_time") -> None:
-    """Go to screen 5 and wait for the chart of one indicator and its changes."""
-    await operator.press("5")
-    kpi = operator.app.frame.kpi
-    await operator.until(lambda: bool(kpi.figures.figures), "indicators")
-    kpi.figures.move_to([one.record for one in kpi.figures.figures].index(record))
-    await settled(operator, record)
-
-
-async def settled(operator: Operator, record: str = "on_time") -> None:
-    """Wait until chart and list are those of what is wanted."""
-    kpi = operator.app.frame.kpi
-    await operator.until(lambda: kpi.chart.figure is not None and kpi.chart.figure.record == record, record)
-    await operator.until(lambda: period(operator) in (kpi.changes.border_title or ""), "changes")
-
-
-def period(operator: Operator) -> str:
-    """The period under the cursor of the chart."""
-    point = operator.app.frame.kpi.chart.point
-    return point.period if point else ""
-
-
-def chart(operator: Operator) -> str:
-    """What stands in the pane of the chart."""
-    pane = operator.app.frame.kpi.chart
-    return "\n".join("".join(piece.text for piece in pane.line(i)) for i in range(pane.count))
-
-
-def said(operator: Operator) -> str:
-    """What stands in the pane of the analysis, on one line."""
-    return " ".join(operator.app.frame.kpi.analysis.text.split())
-
-
-def changed(operator: Operator) -> list[tuple[str, str]]:
-    """The changes listed: how near, and the record."""
-    return [(one.scope, one.record) for one in operator.app.frame.kpi.changes.changes]
-
-
-async def press_until_at(operator: Operator, key: str, wanted: str) -> None:
-    """Press a key until the cursor of the chart is on a period."""
-    for _ in range(WEEKS):
-        if period(operator) == wanted:
-            return
-        await operator.press(key)
-    raise AssertionError(f"{key} never came to {wanted}")
 
 
 @pytest.mark.usefixtures("measured")
@@ -263,166 +192,6 @@ async def test_awkward_figures_are_drawn(opened: Opening, record: str, shown: st
 
 
 @pytest.mark.usefixtures("measured")
-async def test_the_chart_of_a_moment(opened: Opening) -> None:
-    """As of a moment stands what there was then, and a sign that more came; `a` goes to the moment of a value."""
-    async with opened(size=(160, 50)) as operator:
-        await looked_at(operator)
-        await operator.press("t")
-        await operator.type("2025-03-01")
-        figure = operator.app.frame.kpi.chart
-        await operator.until(lambda: figure.figure is not None and len(figure.figure.series.points) == 16)
-        await settled(operator)
-        await operator.until_shown("◆ AS OF", "… 14 later")
-        await operator.press("a")
-        await operator.until(lambda: operator.app.session.moment.effective_us < LIVE.effective_us)
-        await operator.press("right_square_bracket")
-        await operator.until(lambda: figure.figure is not None and len(figure.figure.series.points) == 17)
-        await operator.press("backslash")
-        await operator.until(lambda: figure.figure is not None and len(figure.figure.series.points) == WEEKS)
-        await operator.until(lambda: "later" not in chart(operator))
-
-
-async def test_a_new_value_comes_in_by_itself(opened: Opening, measured: Path) -> None:
-    """The cursor follows it while it is at the end, and stays on its period elsewhere."""
-    async with opened(size=(160, 50)) as operator:
-        await looked_at(operator)
-        pane = operator.app.frame.kpi.chart
-        await operator.press("enter", "end")
-        measure(measured, week(WEEKS))
-        await operator.until(lambda: period(operator) == week(WEEKS))
-        await settled(operator)
-        await operator.press("left")
-        measure(measured, week(WEEKS + 1))
-        await operator.until(lambda: pane.figure is not None and len(pane.figure.series.points) == WEEKS + 2)
-        measure(measured, week(WEEKS + 2))
-        measure(measured, week(WEEKS + 3))
-        await operator.until(lambda: pane.figure is not None and len(pane.figure.series.points) == WEEKS + 4)
-        assert period(operator) == week(WEEKS - 1)
-
-
-async def test_a_change_that_is_recorded_late_comes_into_the_list(opened: Opening, measured: Path) -> None:
-    """It held before the fall, and somebody records it now."""
-    async with opened(size=(160, 50)) as operator:
-        await looked_at(operator)
-        assert len(changed(operator)) == 2
-        with Ledger.open(measured, clock=lambda: NOW) as ledger:
-            event = IssueRaised(title="Strike", area=Area.SALES)
-            at = after(week(FALLEN)) - timedelta(days=1)
-            ledger.execute(Command(kind="issue", event=event, actor="another", at=at))
-        await operator.until(lambda: ("same area", "ISS-2") in changed(operator))
-        await operator.until_shown("Strike")
-
-
-def measure(place: Path, of: str) -> None:
-    """Record one more value of `on_time`, as another program would."""
-    with Ledger.open(place, clock=lambda: NOW) as ledger:
-        event = MeasurementRecorded(period=of, value=97.1)
-        command = Command(kind="indicator", record="on_time", event=event, actor="another", at=after(of))
-        ledger.execute(command)
-
-
-@pytest.mark.usefixtures("measured")
-async def test_the_filter_narrows_the_indicators(opened: Opening) -> None:
-    """By area and words; a retired one is shown where it is asked for; what fits nothing says so."""
-    async with opened(size=(120, 40)) as operator:
-        await looked_at(operator)
-        figures = operator.app.frame.kpi.figures
-
-        async def shows(text: str, *records: str) -> None:
-            await operator.press("/", "ctrl+u")
-            await operator.type(text)
-            await operator.until(lambda: [one.record for one in figures.figures] == [*records], text)
-
-        await shows("area:hr", "late")
-        await shows("record:old", "old")
-        await shows("库存", "stock")
-        await shows("xyz")
-        await operator.until_shown("no indicator fits")
-        assert operator.app.frame.kpi.chart.figure is None
-        await operator.press("x")
-        await operator.until(lambda: len(figures.figures) > 5)
-
-
-@pytest.mark.usefixtures("measured")
-async def test_a_change_opens_its_event_and_its_record(opened: Opening) -> None:
-    """Enter goes to the event in the Log, `o` to the record in the Book, `-` back to the same value."""
-    async with opened(size=(160, 50)) as operator:
-        await looked_at(operator)
-        await operator.press("enter", "enter")
-        assert operator.app.focused is operator.app.frame.kpi.changes
-        await operator.press("enter")
-        await operator.until(lambda: operator.app.place is Where.LOG)
-        await operator.until_shown("Document adopted", "Rule of routes")
-        await operator.press("minus")
-        assert operator.app.place is Where.KPI
-        await settled(operator)
-        assert period(operator) == week(FALLEN)
-        await operator.press("o")
-        await operator.until(lambda: operator.app.place is Where.BOOK)
-        await operator.until_shown("routes · Document")
-
-
-@pytest.mark.usefixtures("measured")
-async def test_what_is_shown_is_handed_out(
-    opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What the pane in use shows: the indicators, the values of the chart, the changes."""
-    monkeypatch.chdir(tmp_path)
-    async with opened(size=(160, 50)) as operator:
-        await looked_at(operator)
-
-        async def exported(name: str) -> list[dict[str, Any]]:
-            await operator.press("ctrl+e")
-            await operator.until_shown("Export what is shown as")
-            await operator.type("ndjson")
-            await operator.until(lambda: operator.app.frame.prompt.display)
-            operator.app.frame.prompt.field.value = name
-            await operator.press("enter")
-            await operator.until((tmp_path / name).exists)
-            await operator.until(lambda: (tmp_path / name).read_text().endswith("}\n"))
-            return [json.loads(line) for line in (tmp_path / name).read_text().splitlines()[1:]]
-
-        assert {"record": "on_time", "value": 97.3, "signals": 1}.items() <= (
-            next(row for row in await exported("figures.ndjson") if row["record"] == "on_time").items()
-        )
-        await operator.press("enter")
-        rows = await exported("values.ndjson")
-        assert [row["period"] for row in rows] == [week(place) for place in range(WEEKS)]
-        assert (rows[FALLEN]["signal"], rows[FALLEN]["target"]) == ("below the lower limit", 96.0)
-        await operator.press("enter")
-        assert [row["record"] for row in await exported("changes.ndjson")] == ["routes", "ISS-1"]
-
-
-@pytest.mark.usefixtures("measured")
-async def test_another_screen_opens_a_figure(opened: Opening) -> None:
-    """With the cursor on the period named, whatever the filter says; `-` goes back."""
-    async with opened(size=(80, 24)) as operator:
-        await operator.press("/")
-        await operator.type("canteen")
-        operator.app.post_message(OpenFigure("on_time", week(20)))
-        await operator.until(lambda: operator.app.place is Where.KPI)
-        await settled(operator)
-        assert period(operator) == week(20)
-        assert operator.app.focused is operator.app.frame.kpi.chart
-        await operator.press("minus")
-        assert operator.app.place is Where.LOG
-
-
-@pytest.mark.usefixtures("measured")
-async def test_enter_on_a_figure_of_now_opens_its_chart(opened: Opening) -> None:
-    """With the cursor on the newest signal."""
-    async with opened(size=(160, 50), screen=Where.NOW) as operator:
-        now = operator.app.frame.view
-        assert isinstance(now, NowView)
-        await operator.until(lambda: now.figures.count > 0)
-        await operator.press("tab", *"jjjjjjjjj", "enter")
-        await operator.until(lambda: operator.app.place is Where.KPI)
-        chosen = now.figures.figure
-        assert chosen is not None
-        await operator.until(lambda: operator.app.frame.kpi.indicator == chosen.record)
-
-
-@pytest.mark.usefixtures("measured")
 async def test_the_mouse_puts_the_cursor_on_a_value(opened: Opening) -> None:
     """The nearest one to where it clicked."""
     async with opened(size=(160, 50)) as operator:
@@ -472,42 +241,3 @@ async def test_every_pane_at_every_size(opened: Opening, width: int, height: int
         assert count > 10 * height
         for text in ("5 指标",) if spoken == "zh" else ("5 KPI",):
             assert text in operator.screen()
-
-
-async def test_a_ledger_without_indicators(opened: Opening) -> None:
-    """Says so, and every key is harmless."""
-    async with opened(size=(160, 50)) as operator:
-        await operator.press("5")
-        await operator.until_shown("There are no indicators.")
-        await operator.press(*"sz()Zahjklpo,.", "enter", "left", "home", "end", "tab", "escape", "[")
-        assert operator.app.place is Where.KPI
-
-
-async def test_a_stopped_view_is_told_in_its_place(opened: Opening, measured: Path) -> None:
-    """The measurements cannot be read: the screen says so and why; the Log and the Book go on."""
-    position = head(measured) + 1
-    application = LedgerApplication(measured)
-    entry: Any = Entry(
-        position=position,
-        record="on_time",
-        version=WEEKS + 4,
-        type=MeasurementRecorded.declared.type,
-        recorded_at=datetime.now(UTC),
-        actor="ann",
-        data=MeasurementRecorded(period="2026-W60", value=1.0),
-    )
-    application.events.put([entry])
-    application.close()
-    async with opened(size=(160, 50)) as operator:
-        await operator.press("5")
-        await operator.until_shown("✖ The view “measurements” stopped", "views rebuild")
-        await operator.press("2")
-        await operator.until(lambda: bool(operator.app.frame.book.contents.part.rows))
-        await operator.press("3")
-        await operator.until(lambda: len(operator.events) == position)
-
-
-def head(place: Path) -> int:
-    """The last position of a ledger."""
-    with Ledger.open(place, read_only=True) as ledger:
-        return ledger.log.head()
