@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from opsledger_events.kind import Need
-from opsledger_events.kinds.indicator import Direction, Indicator
+from opsledger_events.kinds.indicator import Aggregate, Direction, Indicator
 from opsledger_events.language import tr
 from opsledger_events.standing import Freshness, Level, freshness, level_of, stale_from, target_at
 from opsledger_events.values import day_of, moment_of
@@ -28,6 +30,7 @@ class Kpi(NamedTuple):
     record: str
     title: str
     state: Indicator
+    """Of a segment that is added up without the target and the limits of the whole: they say nothing of a part."""
     series: Series
     latest: Point | None
     previous: Point | None
@@ -77,6 +80,8 @@ def kpi_of(
     """The figures of an indicator whose row is known."""
     state = row.state
     assert isinstance(state, Indicator)
+    if segment and state.aggregate is not Aggregate.MEAN:
+        state = replace(state, targets=(), warning_limit=None, critical_limit=None)
     found = series_of(connection, row.record, state.aggregate, at, segment)
     values = found.values
     latest = found.points[-1] if found.points else None
@@ -139,7 +144,7 @@ def sparkline(values: Sequence[float], points: int = SPARKLINE_POINTS) -> str:
     if not shown:
         return ""
     least, greatest = min(shown), max(shown)
-    span = greatest - least
-    if not span:
+    half = greatest / 2 - least / 2  # the whole span of the largest floats is none of them
+    if not half:
         return BLOCKS[3] * len(shown)
-    return "".join(BLOCKS[round((value - least) / span * (len(BLOCKS) - 1))] for value in shown)
+    return "".join(BLOCKS[round((value / 2 - least / 2) / half * (len(BLOCKS) - 1))] for value in shown)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from math import fsum
+from math import fsum, inf, isfinite
+from sys import float_info
 from typing import NamedTuple
 
 from opsledger_events.kinds.indicator import Aggregate, Indicator
@@ -93,13 +94,13 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
     if len(parts) == 1:
         return first
     bases = [part.denominator for part in parts if part.denominator is not None]
-    denominator = fsum(bases) if len(bases) == len(parts) else None
+    denominator = _sum(bases) if len(bases) == len(parts) else None
     if aggregate is not Aggregate.MEAN:
-        value = fsum(part.value for part in parts)
+        value = _sum([part.value for part in parts])
     elif denominator:
-        value = fsum(part.value * (part.denominator or 0) for part in parts) / denominator
+        value = _mean([(part.value, part.denominator or 0) for part in parts], denominator)
     else:
-        value = fsum(part.value for part in parts) / len(parts)
+        value = _mean([(part.value, 1) for part in parts], len(parts))
     return Point(
         first.period,
         first.start_us,
@@ -109,6 +110,23 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
         max(part.position for part in parts),
         any(part.corrected for part in parts),
     )
+
+
+def _sum(values: list[float]) -> float:
+    """The sum, or the largest float where it is beyond that."""
+    try:
+        return fsum(values)
+    except OverflowError:
+        return float_info.max if sum(values) > 0 else -float_info.max
+
+
+def _mean(weighted: list[tuple[float, float]], weights: float) -> float:
+    """The mean of values with their weights, whose sum is given."""
+    try:
+        mean = fsum(value * weight for value, weight in weighted) / weights
+    except OverflowError:
+        mean = inf
+    return mean if isfinite(mean) else fsum(value * (weight / weights) for value, weight in weighted)
 
 
 def segments(views: Views, indicator: str, at: At = LIVE) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from math import fsum
+from sys import float_info
 from typing import Literal, NamedTuple
 
 FEWEST = 12
@@ -29,6 +30,10 @@ LIMIT_FACTOR = 2.66
 
 RANGE_FACTOR = 3.267
 """D4 for ranges of two."""
+
+
+HUGE = 1e150
+"""From here on a square is beyond the largest float."""
 
 
 class Limits(NamedTuple):
@@ -77,6 +82,8 @@ def limits(values: Sequence[float]) -> Limits | None:
     count = len(values)
     if count < FEWEST:
         return None
+    if (largest := max(map(abs, values))) > HUGE:
+        return _times(limits([value / largest for value in values]), largest)
     moving_range = fsum(abs(b - a) for a, b in pairwise(values)) / (count - 1)
     mean = fsum(values) / count if moving_range else values[0]
     lower = mean - LIMIT_FACTOR * moving_range
@@ -89,6 +96,24 @@ def limits(values: Sequence[float]) -> Limits | None:
         range_upper=RANGE_FACTOR * moving_range,
         points=count,
         autocorrelation=autocorrelation(values),
+    )
+
+
+def _times(drawn: Limits | None, factor: float) -> Limits | None:
+    """Limits in another unit, none of them beyond the largest float."""
+    if drawn is None:
+        return None
+
+    def scaled(value: float) -> float:
+        return max(-float_info.max, min(value * factor, float_info.max))
+
+    return drawn._replace(
+        mean=scaled(drawn.mean),
+        median=scaled(drawn.median),
+        lower=None if drawn.lower is None else scaled(drawn.lower),
+        upper=scaled(drawn.upper),
+        moving_range=scaled(drawn.moving_range),
+        range_upper=scaled(drawn.range_upper),
     )
 
 

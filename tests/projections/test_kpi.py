@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from msgspec.structs import replace
+
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.indicator import (
+    Aggregate,
     Direction,
     IndicatorDefined,
     IndicatorRetired,
@@ -118,6 +122,39 @@ def test_few_values_have_no_limits_and_none_have_no_level(tmp_path: Path) -> Non
     assert kpi(views, "nothing", FIRST) is None
 
 
+def test_a_value_near_the_largest_float_stops_no_view(tmp_path: Path) -> None:
+    """What is recorded is told of, however far apart the values are."""
+    views = opened(tmp_path, *daily(*[1.7e308, -1.7e308] * 7))
+    figure = kpi(views, "cancelled", FIRST)
+    assert views.stopped == {}
+    assert figure is not None
+    assert figure.limits is not None
+    assert figure.latest is not None
+    assert figure.latest.value == -1.7e308
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "target", "level"),
+    [(Aggregate.SUM, None, Level.NORMAL), (Aggregate.MEAN, 10, Level.WARNING)],
+)
+def test_the_target_of_a_sum_is_not_that_of_its_parts(
+    tmp_path: Path, aggregate: Aggregate, target: float | None, level: Level
+) -> None:
+    """Half of what all of them should reach together is no failure of one; a mean is compared in every part."""
+    events = [
+        replace(DEFINED, aggregate=aggregate),
+        IndicatorTargetSet(target=10, since="2024-01-01"),
+        *(MeasurementRecorded(period="2024-01-01", segment=name, value=21) for name in ("A", "B")),
+    ]
+    entries = [entry(n, "cancelled", event, version=n) for n, event in enumerate(events, 1)]
+    figure = kpi(opened(tmp_path, *entries), "cancelled", FIRST, segment="A")
+    assert figure is not None
+    assert (figure.target, figure.level) == (target, level)
+    whole = kpi(opened(tmp_path, *entries), "cancelled", FIRST)
+    assert whole is not None
+    assert (whole.target, whole.level) == (10, Level.WARNING)
+
+
 def test_retired_indicators_are_not_listed(tmp_path: Path) -> None:
     """They can still be asked for."""
     views = opened(tmp_path, *daily(), entry(3, "cancelled", IndicatorRetired(), version=3))
@@ -145,4 +182,5 @@ def test_a_sparkline_shows_the_last_values() -> None:
     """From the least to the greatest of those shown."""
     assert sparkline([100, *range(8)], 8) == "▁▂▃▄▅▆▇█"
     assert sparkline([5, 5]) == "▄▄"
+    assert sparkline([1.7e308, -1.7e308, 0]) == "█▁▅"
     assert sparkline([]) == ""

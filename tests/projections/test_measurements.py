@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isclose
 from pathlib import Path
+from sys import float_info
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -69,6 +70,9 @@ def value(segment: str, number: float, out_of: float | None = None) -> Measureme
         (Aggregate.MEAN, [value("A", 0.5, 10), value("B", 0.9, 30)], 0.8, 40),
         (Aggregate.MEAN, [value("A", 1), value("B", 2)], 1.5, None),
         (Aggregate.MEAN, [value("A", 0, 0), value("B", 0, 0)], 0, 0),
+        (Aggregate.SUM, [value("A", 1.7e308), value("B", 1.7e308)], float_info.max, None),
+        (Aggregate.MEAN, [value("A", 1.7e308), value("B", 1.5e308)], 1.6e308, None),
+        (Aggregate.MEAN, [value("A", 1e308, 10), value("B", 1e308, 30)], 1e308, 40),
         (Aggregate.SUM, [value("A", 3), value("", 5), value("B", 4)], 5, None),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from math import isclose
+from math import isclose, isfinite
 from random import Random
 
 import pytest
@@ -81,6 +81,15 @@ def test_counts_have_no_limit_below_zero() -> None:
     assert drawn is not None
     assert drawn.lower is None
     assert limits([-v for v in values]) is not None
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=12, max_size=30))
+def test_limits_are_numbers_however_large_the_values(values: list[float]) -> None:
+    """Near the largest float too, where a sum or a square of values is none."""
+    drawn = limits(values)
+    assert drawn is not None
+    assert all(isfinite(number) for number in drawn if number is not None)
+    assert drawn.upper >= drawn.mean >= (drawn.mean if drawn.lower is None else drawn.lower)
 
 
 @given(numbers)

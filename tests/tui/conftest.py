@@ -19,6 +19,7 @@ from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.settings import Settings
+from tests.tui.measured import write_measured
 from tests.tui.story import clock, write_story
 
 PATIENCE_S = 20.0
@@ -96,6 +97,14 @@ def place(tmp_path: Path) -> Path:
     """A ledger folder with the story in it."""
     place = tmp_path / "acme"
     write_story(place)
+    return place
+
+
+@pytest.fixture
+def measured(place: Path, tmp_path: Path) -> Path:
+    """The ledger that is opened: one with indicators, in the place of the story."""
+    place.rename(tmp_path / "story")
+    write_measured(place)
     return place
 
 

@@ -14,6 +14,7 @@ from opsledger_events.kinds.document import DocumentAdopted
 from opsledger_projections.pages.contents import area_chapters, chapters
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
+from opsledger_tui.action import Where
 from opsledger_tui.book_lists import parts_of
 from tests.tui.conftest import Opening, Operator
 from tests.tui.story import BEGINNING, clock
@@ -135,6 +136,17 @@ async def test_pages_are_made_beside_the_screen(opened: Opening, monkeypatch: py
         await operator.until(lambda: "ISS-4 · Issue" in sheet(operator))
     assert len(threads) == 1
     assert threads[0] is not threading.main_thread()
+
+
+async def test_a_click_on_a_page_only_takes_the_focus(opened: Opening) -> None:
+    """However often: there is nothing in it to open."""
+    async with opened(size=(160, 50)) as operator:
+        await operator.press("2", "tab")
+        await operator.until(lambda: "ISS-1 · Issue" in sheet(operator))
+        await operator.pilot.click(operator.app.frame.book.sheet, offset=(9, 9), times=2)
+        await operator.pilot.pause()
+        assert operator.app.focused is operator.app.frame.book.sheet
+        assert operator.app.place is Where.BOOK
 
 
 async def test_markdown_is_readable_and_a_long_text_scrolls(opened: Opening, place: Path) -> None:

@@ -35,6 +35,8 @@ class Where(Enum):
     BOOK = "book"
     DIFF = "diff"
     LINES = "lines"
+    KPI = "kpi"
+    CHART = "chart"
     FORM = "form"
     ROW = "row"
     TABLE = "table"
@@ -50,6 +52,8 @@ class Where(Enum):
         """Whose actions are at hand there."""
         if self in (Where.FORM, Where.ROW):
             return (Where.LINES, Where.TABLE, self)
+        if self is Where.KPI:
+            return (Where.APP, Where.PANE, Where.CHART, self)
         return (self,) if self.apart else (Where.APP, Where.PANE, self)
 
 
@@ -95,6 +99,7 @@ _KEY_NAMES = {
     "f2": "F2",
     "f4": "F4",
     "f8": "F8",
+    "comma": ",",
 }
 
 

@@ -34,6 +34,14 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO,
     ),
     Action(
+        "show_kpi", ("5",), Label("KPI", "指标"),
+        Label(
+            "The indicators: the course of each, and what changed before its values moved",
+            "指标：各指标的走势，以及数值变动之前发生的变更",
+        ),
+        Group.GO,
+    ),
+    Action(
         "show_verify", ("6",), Label("Verify", "验证"),
         Label("Does the log hold, and do the views show what it says", "日志是否完好，视图是否与之一致"),
         Group.GO,
@@ -103,6 +111,62 @@ ACTIONS: tuple[Action, ...] = (
         "open_page", ("p",), Label("Page", "整页"),
         Label("Show the page of this chapter or area", "显示这一章或这一领域的整页"),
         Group.GO, Where.BOOK, shown=True,
+    ),
+    Action(
+        "show_in_book", ("o",), Label("Open in Book", "在手册中打开"),
+        Label("Show the indicator, or the record of this change, in the Book", "在手册中显示该指标或该变更所属的记录"),
+        Group.GO, Where.KPI, shown=True,
+    ),
+    Action(
+        "open_analysis", ("p",), Label("Analysis", "分析"),
+        Label("What the figures say: target, trend, limits, shifts", "数据说明了什么：目标、趋势、控制限、水平变化"),
+        Group.GO, Where.KPI, shown=True,
+    ),
+    Action(
+        "chart_back", ("left", "h"), Label("Value back", "前一数值"),
+        Label("The cursor of the chart one value back", "图上光标退到前一数值"), Group.MOVE, Where.CHART,
+    ),
+    Action(
+        "chart_on", ("right", "l"), Label("Value on", "后一数值"),
+        Label("The cursor of the chart one value on", "图上光标进到后一数值"), Group.MOVE, Where.CHART,
+    ),
+    Action(
+        "value_back", ("comma",), Label("Value back", "前一数值"),
+        Label("The same from any pane; the list of changes goes along", "在任何窗格中同上；变更列表随之移动"),
+        Group.MOVE, Where.KPI, shown=True,
+    ),
+    Action(
+        "value_on", (".",), Label("Value on", "后一数值"),
+        Label("The same from any pane; the list of changes goes along", "在任何窗格中同上；变更列表随之移动"),
+        Group.MOVE, Where.KPI, shown=True,
+    ),
+    Action(
+        "next_segment", ("s",), Label("Segment", "细分"),
+        Label("The chart of the next segment; after the last one, of the whole", "显示下一细分的走势；最后一个之后为整体"),
+        Group.FIND, Where.KPI, shown=True,
+    ),
+    Action(
+        "shorter_window", ("(",), Label("Shorter window", "缩短时段"),
+        Label("List the changes of a shorter time before the value", "列出该数值之前较短时段内的变更"),
+        Group.FIND, Where.KPI, shown=True,
+    ),
+    Action(
+        "longer_window", (")",), Label("Longer window", "延长时段"),
+        Label("List the changes of a longer time before the value", "列出该数值之前较长时段内的变更"),
+        Group.FIND, Where.KPI, shown=True,
+    ),
+    Action(
+        "closer", ("z",), Label("Closer", "放大"),
+        Label("Half as many values on the chart", "图上数值减半"), Group.FIND, Where.KPI, shown=True,
+    ),
+    Action(
+        "further", ("Z",), Label("Further away", "缩小"),
+        Label("Twice as many values on the chart", "图上数值加倍"), Group.FIND, Where.KPI,
+    ),
+    Action(
+        "as_of_value", ("a",), Label("As of this value", "以此数值为准"),
+        Label("Show everything as it was when this value was there", "显示该数值录入之后的全部内容"),
+        Group.TIME, Where.KPI, shown=True,
     ),
     Action(
         "edit_filter", ("/",), Label("Filter", "筛选"),

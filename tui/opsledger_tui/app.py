@@ -29,6 +29,7 @@ from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
 from opsledger_tui.kept import Keeper
 from opsledger_tui.keymap import Keymap
+from opsledger_tui.kpi_messages import OpenFigure
 from opsledger_tui.marks import words_of
 from opsledger_tui.messages import (
     ActivityFound,
@@ -262,6 +263,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """The events of a record in the Log."""
         self.course.open_events(message.record)
 
+    def on_open_figure(self, message: OpenFigure) -> None:
+        """The chart of an indicator."""
+        self.course.open_figure(message.record, message.period)
+
     def on_prompt_typed(self, message: Prompt.Typed) -> None:
         """A filter works while it is typed."""
         if message.purpose is Purpose.FILTER:
@@ -330,7 +335,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             Where.ROW: self.screen,
             Where.TABLE: self.focused,
             Where.PICKER: self.screen,
-        }.get(where, self.frame.view)
+        }.get(where) or self.frame.view.owner_of(where)
         self.call_later(self.run_action, name, owner)
 
     def action_show_now(self) -> None:
@@ -362,6 +367,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """The shown moment is B."""
         words = words_of(self.course.mark("b"), self.session.zone)
         self.notify(tr("B is {moment}.", moment=words))
+
+    def action_show_kpi(self) -> None:
+        """Screen 5."""
+        self.course.go(Where.KPI)
 
     def action_show_verify(self) -> None:
         """Screen 6."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widget import Widget
 
@@ -18,6 +18,31 @@ THREE_FROM_CELLS = 160
 def capacity(width: int) -> int:
     """How many panes stand beside each other in so many cells."""
     return 3 if width >= THREE_FROM_CELLS else 2 if width >= TWO_FROM_CELLS else 1
+
+
+class Stack(Vertical):
+    """Panes below each other that are one pane of the columns. The one that had the focus last is in use."""
+
+    def __init__(self, *panes: Widget) -> None:
+        """Panes from the top down."""
+        super().__init__()
+        self._panes = panes
+        self.pane = panes[0]
+        """The one in use."""
+
+    def compose(self) -> ComposeResult:
+        """The panes themselves."""
+        yield from self._panes
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane that has the focus is the one in use."""
+        if event.widget in self._panes:
+            self.pane = event.widget
+
+    def use(self, pane: Widget) -> None:
+        """Use another pane of these."""
+        self.pane = pane
+        self.screen.set_focus(pane)
 
 
 class Columns(Horizontal):
@@ -48,7 +73,7 @@ class Columns(Horizontal):
         """Show what there is room for."""
         self._arrange()
         if self._focus_due:
-            self._panes[self.depth].focus()
+            self.pane.focus()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show more or fewer panes."""
@@ -58,7 +83,7 @@ class Columns(Horizontal):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane that has the focus is the one in use."""
         for depth, pane in enumerate(self._panes):
-            if event.widget is pane and depth != self.depth:
+            if pane in event.widget.ancestors_with_self and depth != self.depth:
                 self.depth = depth
                 self._arrange()
 
@@ -69,7 +94,7 @@ class Columns(Horizontal):
         self.depth = depth
         if self.is_attached:
             self._arrange()
-            self.screen.set_focus(self._panes[depth])
+            self.screen.set_focus(self.pane)
         else:
             self._focus_due = True
         return True
@@ -80,8 +105,9 @@ class Columns(Horizontal):
 
     @property
     def pane(self) -> Widget:
-        """The one in use."""
-        return self._panes[self.depth]
+        """The one in use, of a stack the one of its panes."""
+        pane = self._panes[self.depth]
+        return pane.pane if isinstance(pane, Stack) else pane
 
     def shows(self, pane: Widget) -> bool:
         """Whether a pane is on the screen."""

@@ -91,6 +91,13 @@ class Course:
         at = ask_point(text, session.now(), session.log).at if text.strip() else None
         self._mark(end, at and Mark(at, session.time_of(at)))
 
+    def open_figure(self, record: str, period: str) -> None:
+        """Show the chart of an indicator, with the cursor on a period."""
+        self._remember()
+        self._frame.kpi.go_to(record, period)
+        self._frame.kpi.columns.depth = 1
+        self._frame.show_place(Where.KPI)
+
     def back(self) -> bool:
         """Go where the user was before; False where there is nothing before."""
         if not self._session.been:

@@ -25,6 +25,7 @@ from opsledger_tui.view import Desks, View
 if TYPE_CHECKING:
     from opsledger_tui.book_view import BookView
     from opsledger_tui.diff_view import DiffView
+    from opsledger_tui.kpi_view import KpiView
     from opsledger_tui.log_view import LogView
 
 LEAST_WIDTH = 60
@@ -88,6 +89,11 @@ class Frame(Screen[None], inherit_bindings=False):
     def diff_view(self) -> DiffView:
         """The Diff."""
         return cast("DiffView", self.screen_of(Where.DIFF))
+
+    @property
+    def kpi(self) -> KpiView:
+        """The indicators."""
+        return cast("KpiView", self.screen_of(Where.KPI))
 
     def show_place(self, place: Where) -> None:
         """Bring a screen to the front, with the focus in the pane that had it."""

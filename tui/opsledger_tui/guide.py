@@ -22,6 +22,8 @@ _PLACES = {
     Where.BOOK: " (Book)",
     Where.DIFF: " (Diff)",
     Where.LINES: " (form)",
+    Where.KPI: " (KPI)",
+    Where.CHART: " (chart)",
     Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
     Where.ROW: " (row)",

@@ -14,6 +14,7 @@ from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns
+from opsledger_tui.kpi_messages import OpenFigure
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
 from opsledger_tui.moment import written_us
@@ -142,10 +143,12 @@ class NowView(View):
         pane.border_subtitle = Content(text)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """To the evidence: the record, or the event."""
+        """To the evidence: the event, the chart of a figure, or the record."""
         event.stop()
         if event.lines is self.news and self.news.entry:
             self.post_message(OpenEvent(self.news.entry.position))
+        elif event.lines is self.figures and self.record:
+            self.post_message(OpenFigure(self.record))
         elif self.record:
             self.post_message(OpenRecord(self.record))
 

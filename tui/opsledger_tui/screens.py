@@ -19,6 +19,7 @@ SCREENS = {
     Where.BOOK: "show_book",
     Where.LOG: "show_log",
     Where.DIFF: "show_diff",
+    Where.KPI: "show_kpi",
     Where.VERIFY: "show_verify",
 }
 """The screens in their order, with the action that shows each."""
@@ -43,6 +44,10 @@ def made(where: Where, session: Session, desks: Desks) -> View:
         from opsledger_tui.diff_view import DiffView
 
         return DiffView(session, desks)
+    if where is Where.KPI:
+        from opsledger_tui.kpi_view import KpiView
+
+        return KpiView(session, desks)
     if where is Where.VERIFY:
         from opsledger_tui.verify_view import VerifyView
 

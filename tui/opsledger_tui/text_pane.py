@@ -88,8 +88,9 @@ class TextPane(LineList):
         self.show_from(self.count)
 
     def on_click(self, event: events.Click) -> None:
-        """Only take the focus."""
+        """Only take the focus: there is no line to choose or to open."""
         event.stop()
+        event.prevent_default()
 
     def on_resize(self, event: events.Resize) -> None:
         """Write the text again for another width."""

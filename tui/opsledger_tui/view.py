@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.dom import DOMNode
 from textual.timer import Timer
 
 from opsledger_events.event import AnyEntry
@@ -26,6 +27,7 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.messages import StepFound, Travel
 from opsledger_tui.questions import EventsWanted, find_next, find_previous
 from opsledger_tui.session import Session
+from opsledger_tui.wish import Wish
 
 if TYPE_CHECKING:
     from opsledger.exporting.listing import Listing
@@ -41,7 +43,7 @@ class Desks(NamedTuple):
     finder: Desk
     """Finds rows."""
     searcher: Desk
-    """Finds rows by words, and may have to wait for the full-text index."""
+    """Finds rows by words, and may have to wait for the full-text index; analyses figures, which takes a moment too."""
     reader: Desk
     """Reads details."""
     writer: Desk
@@ -85,6 +87,11 @@ class View(Container):
         """Whether an action of this screen would do anything now."""
         del action
         return True
+
+    def owner_of(self, where: Where) -> DOMNode:
+        """Whose method an action of this screen is: its own, or a pane's."""
+        del where
+        return self
 
     @property
     def record(self) -> str:
@@ -146,13 +153,18 @@ class View(Container):
             self._news = self.set_timer(NEWS_AFTER_S, self._read_news)
 
     def scrub(self, step: int) -> None:
-        """Travel to the event before (-1) or after (+1) the moment, of those that the filter lets through."""
+        """Travel to the event before (-1) or after (+1) the moment, of those that `steps` lets through."""
         session = self.session
         if step > 0 and session.live:
             return
         find = find_next if step > 0 else find_previous
-        wanted = EventsWanted(0, session.wish, session.at, session.axis, session.now())
+        wanted = EventsWanted(0, self.steps, session.at, session.axis, session.now())
         self.desks.finder.ask("step", partial(find, wanted=wanted, moment=session.moment), self)
+
+    @property
+    def steps(self) -> Wish:
+        """The events that `[` and `]` go through."""
+        return self.session.wish
 
     def on_step_found(self, message: StepFound) -> None:
         """Travel to the event; after the last one, back to the present."""

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsledger.cells import cell_width, pad, truncate
+from opsledger.exporting.terminal.dots import HIGH, WIDE, Dots
 from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, behind, toned, wrapped
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
 ROWS = 11
 """Lines that a plot is high."""
-DOTS_WIDE, DOTS_HIGH = 2, 4
-"""Dots of one braille character."""
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Bit of each dot, by row and column (Unicode block “Braille Patterns”)."""
-
 SIGNAL = "◆"
 ACROSS = "─╌┄┈━╍┅┉"
 """Lines across a plot, each drawn in another way than the others."""
@@ -54,7 +50,7 @@ class _Canvas:
         self._scale = [number(self._high), number((self._low + self._high) / 2), number(self._low)]
         self._side = max(map(cell_width, self._scale))
         self._columns = max(2, width - self._side - 2)
-        self._bits = [[0] * self._columns for _ in range(ROWS)]
+        self._dots = Dots(self._columns, ROWS)
 
     def lines(self) -> Iterator[Line]:
         """The rows from the top down, and the first and the last label below."""
@@ -76,34 +72,32 @@ class _Canvas:
     def _x(self, index: int) -> int:
         """Column of dots of a point."""
         last = max(1, len(self._values) - 1)
-        return round(index * (self._columns * DOTS_WIDE - 1) / last)
+        return round(index * (self._dots.width - 1) / last)
 
     def _y(self, value: float) -> int:
         """Row of dots of a value, from the top down."""
         spread = (self._high - self._low) or 1
-        return round((self._high - value) / spread * (ROWS * DOTS_HIGH - 1))
+        return round((self._high - value) / spread * (self._dots.height - 1))
 
     def _draw_curve(self) -> None:
         places = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]
-        for (x, y), (to_x, to_y) in zip(places, places[1:] or places, strict=False):
-            steps = max(abs(to_x - x), abs(to_y - y), 1)
-            for step in range(steps + 1):
-                self._dot(round(x + (to_x - x) * step / steps), round(y + (to_y - y) * step / steps))
-
-    def _dot(self, x: int, y: int) -> None:
-        self._bits[y // DOTS_HIGH][x // DOTS_WIDE] |= _DOTS[y % DOTS_HIGH][x % DOTS_WIDE]
+        for start, end in zip(places, places[1:] or places, strict=False):
+            self._dots.line(start, end)
 
     def _cells(self) -> list[list[Span]]:
         """Every cell: the curve, over the lines across; marks over both."""
-        cells = [[Span(chr(0x2800 | bits)) if bits else Span(" ") for bits in row] for row in self._bits]
+        cells = [
+            [Span(self._dots.character(column, row)) for column in range(self._columns)]
+            for row in range(ROWS)
+        ]
         for place, line in enumerate(self._plot.lines):
-            row = cells[self._y(line.value) // DOTS_HIGH]
+            row = cells[self._y(line.value) // HIGH]
             for column, cell in enumerate(row):
                 if cell.text == " ":
                     row[column] = Span(ACROSS[place % len(ACROSS)], toned(line.tone))
         for index, point in enumerate(self._plot.points):
             if point.signal:
-                cells[self._y(point.value) // DOTS_HIGH][self._x(index) // DOTS_WIDE] = Span(SIGNAL, "bad")
+                cells[self._y(point.value) // HIGH][self._x(index) // WIDE] = Span(SIGNAL, "bad")
         return [_runs(row) for row in cells]
 
 

@@ -93,7 +93,7 @@ def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
 
 def plot_of(figure: Kpi) -> Plot:
     """The latest values with the target that held for the last of them, the limits, and every signal."""
-    signals = _signals(figure)
+    signals = signal_words(figure)
     shown = list(enumerate(figure.series.points))[-MOST_POINTS:]
     return Plot(
         figure.title,
@@ -103,7 +103,7 @@ def plot_of(figure: Kpi) -> Plot:
     )
 
 
-def _signals(figure: Kpi) -> dict[int, str]:
+def signal_words(figure: Kpi) -> dict[int, str]:
     """Why a value stands out, by its place: past a limit before being one of a run."""
     found: dict[int, str] = {}
     for signal in sorted(figure.signals, key=lambda signal: signal.rule != "limits"):

@@ -1,0 +1,107 @@
+"""What screen 5 asks: the indicators, the chart of one, and what preceded a value."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from opsledger_events.kinds.indicator import INDICATOR
+from opsledger_events.periods import period_named
+from opsledger_events.values import microseconds, start_of
+from opsledger_projections.analysis.explain import DAYS_BEFORE, PERIODS_BEFORE, SCOPES
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.kpi import kpi, kpi_of
+from opsledger_projections.measurements import segments, series_of
+from opsledger_projections.preceding import preceding
+from opsledger_projections.records import RecordRow, records_at
+from opsledger_tui.desk import Asked
+from opsledger_tui.kpi_lists import Standing, figure_of
+from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound
+from opsledger_tui.questions import natural
+from opsledger_tui.wish import Wish, fits
+
+
+class FiguresWanted(NamedTuple):
+    """Which indicators a list is to hold."""
+
+    serial: int
+    wish: Wish
+    opened: str
+    """One that was opened from elsewhere: it is listed whatever the filter says."""
+    at: At
+    now: datetime
+
+
+class ChartWanted(NamedTuple):
+    """Which course is to be drawn."""
+
+    record: str
+    segment: str | None
+    at: At
+    now: datetime
+
+
+class ChangesWanted(NamedTuple):
+    """Which changes are to be listed."""
+
+    record: str
+    period: str
+    """The one whose value moved."""
+    periods: int | None
+    """How many periods before that one the list begins; None for the usual window."""
+    at: At
+
+    @property
+    def before(self) -> timedelta:
+        """How long before the period the list begins."""
+        found = period_named(self.period)
+        length = found.after - found.first
+        if self.periods is not None:
+            return length * self.periods
+        return max(length * PERIODS_BEFORE, timedelta(days=DAYS_BEFORE))
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """From so long before the period to its end, in microseconds since 1970."""
+        found = period_named(self.period)
+        return microseconds(start_of(found.first) - self.before), microseconds(start_of(found.after))
+
+
+def find_figures(asked: Asked, wanted: FiguresWanted) -> None:
+    """The indicators that fit the filter. Retired ones only where it names them or says their words."""
+    views = asked.views()
+    measured = views.of("measurements")
+    rows = [row for row in records_at(views, wanted.at, "indicator") if _listed(row, wanted)]
+    figures = [figure_of(kpi_of(measured, row, wanted.now, wanted.at), wanted.now) for row in rows]
+    order = list(Standing)
+    figures.sort(key=lambda one: (order.index(one.standing), natural(one.record)))
+    asked.post(FiguresFound(wanted.serial, figures))
+
+
+def _listed(row: RecordRow, wanted: FiguresWanted) -> bool:
+    wish = wanted.wish
+    if row.record == wanted.opened:
+        return True
+    asked_for = row.state.state != "retired" or bool(wish.words or wish.record)
+    return asked_for and fits(wish, INDICATOR, row.record, row.state)
+
+
+def find_chart(asked: Asked, wanted: ChartWanted) -> None:
+    """One indicator, the segments it was measured for, and how much came after the moment."""
+    views = asked.views()
+    figure = kpi(views, wanted.record, wanted.now, wanted.at, wanted.segment)
+    later = 0
+    if figure is not None and wanted.at != LIVE:
+        aggregate = figure.state.aggregate
+        now = series_of(views.of("measurements"), wanted.record, aggregate, LIVE, wanted.segment)
+        later = len(now.points) - len(figure.series.points)
+    names = [name for name in segments(views, wanted.record, wanted.at) if name] if figure else []
+    asked.post(ChartFound(wanted, figure, names, later))
+
+
+def find_changes(asked: Asked, wanted: ChangesWanted) -> None:
+    """What preceded: the nearest to the indicator first, and of those the latest."""
+    found = preceding(asked.views(), wanted.record, *wanted.window, wanted.at)
+    near = [one for one in found if one.scope != "elsewhere"]
+    near.sort(key=lambda one: (SCOPES.index(one.scope), one.lead_us))
+    asked.post(ChangesFound(wanted, near, len(found) - len(near)))

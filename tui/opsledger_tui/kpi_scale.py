@@ -1,0 +1,90 @@
+"""What a chart has beside its course: lines across it, and the heights that hold all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from sys import float_info
+from typing import NamedTuple
+
+from opsledger.exporting.terminal.values import number
+from opsledger_events.language import tr
+from opsledger_events.standing import Level
+from opsledger_projections.kpi import Kpi
+
+TARGET_MARK, WARNING_MARK, CRITICAL_MARK = "─", "╍", "━"
+LIMIT_MARK, MEAN_MARK = "╌", "┈"
+"""Each line across in a way of its own: no colour is needed to tell them."""
+
+LONGEST_NUMBER = 9
+"""Cells of a figure at the side; a longer one is written with an exponent."""
+
+
+class Across(NamedTuple):
+    """A line across the chart."""
+
+    label: str
+    value: float
+    mark: str
+    role: str
+
+
+class Scale(NamedTuple):
+    """The values at the bottom and at the top."""
+
+    low: float
+    high: float
+
+    def share(self, value: float) -> float:
+        """How far up a value lies: 0 at the bottom, 1 at the top. Halves keep the largest floats finite."""
+        return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+
+    def holds(self, value: float) -> bool:
+        """Whether it lies on the chart."""
+        return self.low <= value <= self.high
+
+    @property
+    def middle(self) -> float:
+        """Half way up."""
+        return self.low / 2 + self.high / 2
+
+
+def lines_across(figure: Kpi) -> list[Across]:
+    """Target, limits that people set, limits and mean of the XmR chart: what matters most first."""
+    found: list[Across] = []
+    if figure.target is not None:
+        found.append(Across(tr("Target"), figure.target, TARGET_MARK, "good"))
+    if figure.state.critical_limit is not None:
+        found.append(Across(str(Level.CRITICAL.label), figure.state.critical_limit, CRITICAL_MARK, "bad"))
+    if figure.state.warning_limit is not None:
+        found.append(Across(str(Level.WARNING.label), figure.state.warning_limit, WARNING_MARK, "warning"))
+    if (drawn := figure.limits) is not None:
+        found.append(Across(tr("Upper limit"), drawn.upper, LIMIT_MARK, "dim"))
+        if drawn.lower is not None:
+            found.append(Across(tr("Lower limit"), drawn.lower, LIMIT_MARK, "dim"))
+        found.append(Across(tr("Mean"), drawn.mean, MEAN_MARK, "dim"))
+    return found
+
+
+def scale_over(values: Iterable[float], across: Iterable[Across]) -> Scale:
+    """Heights for these values and the lines across.
+
+    A limit that people set stays off the chart where it would make it half as high again: it would press
+    the course flat.
+    """
+    lines = list(across)
+    far = (WARNING_MARK, CRITICAL_MARK)
+    held = [*values, *(line.value for line in lines if line.mark not in far)]
+    low, high = min(held), max(held)
+    room = (high / 2 - low / 2) or abs(low) or 1.0
+    near = [line.value for line in lines if low - room <= line.value <= high + room]
+    low, high = min([low, *near]), max([high, *near])
+    if not high / 2 - low / 2:
+        around = abs(low) / 10 or 1.0
+        low, high = max(low - around, -float_info.max), min(high + around, float_info.max)
+    return Scale(low, high)
+
+
+def short(value: float) -> str:
+    """A figure in few cells."""
+    text = number(value)
+    return text if len(text) <= LONGEST_NUMBER else f"{value:.3g}"

@@ -1,0 +1,139 @@
+"""What the figures of an indicator say, in words: of the change under the cursor first, then of the whole course."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from opsledger.harmless import harmless
+from opsledger_events.language import tr
+from opsledger_projections.analysis import words
+from opsledger_projections.analysis.explain import Candidate, Explanation, others_together
+from opsledger_projections.analysis.of_figure import Analysed
+from opsledger_projections.analysis.placebo import Verdict
+from opsledger_projections.kpi import Kpi
+from opsledger_projections.pages.indicators import signal_words
+from opsledger_tui.drawing import Line
+from opsledger_tui.kpi_lists import lead_word
+from opsledger_tui.kpi_scale import short
+from opsledger_tui.phrases import field_label, phrase
+from opsledger_tui.sheet import Sheet
+
+MOST_SIGNALS = 12
+DEFINITION = ("owner", "formula", "source", "direction", "frequency", "aggregate")
+
+
+class Findings(NamedTuple):
+    """What the methods found of a figure."""
+
+    whole: Analysed
+    before: Explanation | None
+    """What preceded the value under the cursor; None where there is none."""
+
+
+def write_figure(figure: Kpi, findings: Findings | None, change: int, width: int) -> list[Line]:
+    """An indicator in words; `change`: position of the change under the cursor, 0 for none.
+
+    Without findings, which take a moment, only what needs none.
+    """
+    sheet = Sheet(width)
+    sheet.title(harmless(figure.title))
+    if figure.series.points and findings is None:
+        sheet.text(tr("looking …"), "dim")
+    if findings is not None and figure.series.points:
+        if findings.before is not None:
+            _change(sheet, findings.before, change)
+        _course(sheet, findings.whole)
+    _signals(sheet, figure)
+    _definition(sheet, figure)
+    return sheet.lines
+
+
+def _change(sheet: Sheet, found: Explanation, position: int) -> None:
+    """What followed the change under the cursor, and how far that may be relied on."""
+    one = next((one for one in found.candidates if one.change.position == position), None)
+    if one is None:
+        return
+    sheet.heading(tr("Before {period}", period=found.period))
+    change = one.change
+    sheet.text(f"{harmless(change.record)} · {harmless(change.title)}", "record")
+    sheet.value(words.scope_words(change.scope), tr("{lead} before", lead=lead_word(change.lead_us)), "time")
+    if one.measure is None:
+        sheet.text(words.of_measure(None), "dim")
+    else:
+        _effect(sheet, found, one)
+    _paragraphs(sheet, words.of_limits_of(found), first="dim")
+
+
+def _effect(sheet: Sheet, found: Explanation, one: Candidate) -> None:
+    assert one.measure is not None
+    effect, rank = one.measure.effect, one.measure.rank
+    sheet.value(tr("Effect"), words.of_estimate(effect.level))
+    sheet.value(tr("Slope"), words.of_estimate(effect.slope))
+    out = rank.verdict is Verdict.STANDS_OUT
+    sheet.value(tr("Rank"), ("! " if out else "") + words.of_rank(rank), "warning" if out else "")
+    if others := others_together(found, one):
+        sheet.text(tr("not to be told apart from {number} changes of other records", number=others), "dim")
+
+
+def _course(sheet: Sheet, found: Analysed) -> None:
+    """The course as a whole, each method with what limits it."""
+    if found.paces:
+        sheet.heading(tr("Pace"))
+        _paragraphs(sheet, map(words.of_pace, found.paces))
+    if found.comparisons:
+        sheet.heading(tr("Comparison"))
+        _paragraphs(sheet, map(words.of_comparison, found.comparisons))
+    sheet.heading(tr("Limits"))
+    _paragraphs(sheet, words.of_limits(found.limits))
+    if found.limits and (warning := words.of_dependence(found.dependence)):
+        sheet.text(warning, "warning", "! ")
+    if found.counts:
+        _paragraphs(sheet, words.of_counts(found.counts))
+    sheet.heading(tr("Trend"))
+    _paragraphs(sheet, words.of_trend(found.trend))
+    sheet.heading(tr("Shifts of level"))
+    _paragraphs(sheet, words.of_shifts(found.figure, found.shifts))
+    if present := words.of_present(found):
+        sheet.text(present, "dim")
+    if found.contributions:
+        sheet.heading(tr("Segments"))
+        parts = (
+            tr(
+                "{segment}: {rate} by its own value, {mix} by its weight.",
+                segment=part.segment,
+                rate=words.signed(part.rate),
+                mix=words.signed(part.mix),
+            )
+            for part in found.contributions.parts
+        )
+        for line in parts:
+            sheet.text(harmless(line))
+
+
+def _paragraphs(sheet: Sheet, lines: Iterable[str], first: str = "") -> None:
+    """Sentences: the first is what was found, the others what limits it."""
+    for place, line in enumerate(lines):
+        sheet.text(harmless(line), "dim" if place else first)
+
+
+def _signals(sheet: Sheet, figure: Kpi) -> None:
+    """The latest signals, and what was found where somebody looked into one."""
+    said = signal_words(figure)
+    if not said:
+        return
+    sheet.heading(tr("Signals"))
+    seen = {one.period: one for one in figure.state.signals if one.segment == (figure.series.segment or "")}
+    for index in sorted(said, reverse=True)[:MOST_SIGNALS]:
+        point = figure.series.points[index]
+        sheet.value(point.period, f"{short(point.value)}, {said[index]}")
+        if (one := seen.get(point.period)) is not None:
+            sheet.text(f"{one.by}: {one.remark}" if one.remark else one.by, "dim", "  ")
+
+
+def _definition(sheet: Sheet, figure: Kpi) -> None:
+    """How it is measured."""
+    sheet.heading(tr("Definition"))
+    for name in DEFINITION:
+        if value := getattr(figure.state, name):
+            sheet.value(field_label(type(figure.state), name), phrase(value, None))
