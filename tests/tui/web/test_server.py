@@ -189,6 +189,17 @@ async def test_a_page_that_goes_takes_its_process_along(serving: Serving) -> Non
         await until(lambda: server.children() == [])
 
 
+async def test_a_process_that_does_not_leave_is_ended(serving: Serving) -> None:
+    """As one that hangs: nothing stays behind a page."""
+    server = serving()
+    async with client() as session:
+        socket = await seated(session, server, await enter(session, server))
+        (child,) = server.children()
+        os.kill(child, signal.SIGSTOP)
+        await socket.close()
+        await until(lambda: server.children() == [])
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 async def test_a_stop_ends_everything(serving: Serving, ending: signal.Signals) -> None:
     """Ctrl+C: the pages are told, their processes end, the exit code is 0."""
