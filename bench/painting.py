@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def first_paint(shop: Workshop) -> Iterator[Finding]:
     for _ in range(shop.rounds(7)):
         with Terminal([sys.executable, str(Path(empty_app.__file__))]) as terminal:
             empty_seconds.append(terminal.until(empty_app.SHOWN))
-        with Terminal([*ours(), "--ledger", str(place), "tui"]) as terminal:
+        with Terminal([*ours(), "--ledger", str(place), "tui", "--screen", "log"]) as terminal:
             our_seconds.append(terminal.until(newest))
     timings = Timings({"ours": our_seconds, "empty": empty_seconds})
     yield Finding(
@@ -47,16 +48,58 @@ def first_paint(shop: Workshop) -> Iterator[Finding]:
 
 
 def scrolling(shop: Workshop) -> Iterator[Finding]:
-    """From a key to the frame it brings, going through the log by pages and from end to end."""
+    """From a key to the frame it brings: through the log by pages, from end to end, to a time, and typing a filter."""
     events = shop.largest
     newest = newest_shown(shop)
-    with Terminal([*ours(), "--ledger", str(shop.ledger(events)), "tui"]) as terminal:
+    with Terminal([*ours(), "--ledger", str(shop.ledger(events)), "tui", "--screen", "log"]) as terminal:
         terminal.until(newest)
         keys = ([PAGE_DOWN] * 8 + [END] + [PAGE_UP] * 4 + [HOME]) * shop.some(4)
-        taken = [terminal.press(key) * 1e3 for key in keys[: 14 if shop.tiny else len(keys)]]
-    painted = [ms for ms in taken if ms > 0]
+        keys = keys[: 14 if shop.tiny else len(keys)]
+        yield _painted("scrolling", events, [terminal.press(key) for key in keys])
+        jumps = [b"2024-%02d-11" % month for month in range(1, 13)][: shop.some(12)]
+        yield _painted("jumping to a date", events, [_given(terminal, b"T", date) for date in jumps])
+        yield _painted("typing a filter", events, list(_typed(terminal, b"kind:issue pump")))
+
+
+def _painted(doing: str, events: int, taken: list[float]) -> Finding:
+    painted = [seconds * 1e3 for seconds in taken if seconds > 0]
     if not painted:
-        raise RuntimeError("no key painted anything")
+        raise RuntimeError(f"no key painted anything: {doing}")
     figures = {"p50_ms": percentile(painted, 0.5), "worst_ms": max(painted)}
-    what = "TUI key to paint while scrolling, p95"
-    yield Finding("scroll", what, events, at_most(30, "ms"), percentile(painted, 0.95), figures)
+    what = f"TUI key to paint while {doing}, p95"
+    return Finding("scroll", what, events, at_most(30, "ms"), percentile(painted, 0.95), figures)
+
+
+def _given(terminal: Terminal, key: bytes, text: bytes) -> float:
+    """From Enter to the frame it brings, after a key that opens a field and a text for it."""
+    terminal.press(key)
+    terminal.press(text)
+    return terminal.press(b"\r")
+
+
+def _typed(terminal: Terminal, text: bytes) -> Iterator[float]:
+    """From each letter of a filter to its frame."""
+    terminal.press(b"/")
+    for letter in text:
+        yield terminal.press(bytes([letter]))
+    terminal.press(b"\r")
+
+
+def walking(shop: Workshop) -> Iterator[Finding]:
+    """Memory, and how long the event loop was held up at the worst, on a walk through every screen."""
+    events = shop.largest
+    with shop.scratch() as folder:
+        told = folder / "told.json"
+        command = [sys.executable, "-m", "bench.watched_app", str(shop.ledger(events)), str(told)]
+        with Terminal(command) as terminal:
+            terminal.until("Now")
+            for key in (*b"123456", *b"3", PAGE_DOWN, END, HOME, *b"2jj", b"\t", *b"jj", b"\r", *b"1"):
+                terminal.press(bytes([key]) if isinstance(key, int) else key)
+            terminal.settle()
+            terminal.press(b"q")
+            terminal.ended()
+        found = json.loads(told.read_text(encoding="utf-8"))
+    longest, memory = found["longest_s"] * 1e3, found["own"] / 1e6
+    figures = {"with_mapped_views_MB": found["whole"] / 1e6}
+    yield Finding("walk", "TUI event loop held up, at the worst", events, at_most(50, "ms"), longest, {})
+    yield Finding("walk", "TUI memory, at the most", events, at_most(150, "MB"), memory, figures)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
+
+MEMORY_EVERY_S = 0.05
 
 # A small process in between, because a child counts what its parent held when it was started.
 MEASURE = """
@@ -58,16 +61,52 @@ def cost(command: Sequence[str]) -> Cost:
     return Cost(float(seconds), int(memory) * unit / 1e6)
 
 
+def peak_memory_mb(command: Sequence[str]) -> float:
+    """Run a command to its end and tell the most that it and its descendants held at once. Raises RuntimeError where it fails.
+
+    Looks every few hundredths of a second at what of them is in memory; what several share counts for each.
+    """
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL)
+    most_kib = 0
+    while process.poll() is None:
+        most_kib = max(most_kib, _held_kib(process.pid))
+        time.sleep(MEMORY_EVERY_S)
+    _check(command, process.returncode, "")
+    return most_kib * 1024 / 1e6
+
+
+def _held_kib(root: int) -> int:
+    """What a process and its descendants hold now."""
+    listed = subprocess.run(
+        ["ps", "-axo", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
+    ).stdout
+    held: dict[int, int] = {}
+    children: dict[int, list[int]] = {}
+    for line in listed.splitlines():
+        pid, parent, kib = map(int, line.split())
+        held[pid] = kib
+        children.setdefault(parent, []).append(pid)
+    family = [root]
+    for pid in family:
+        family += children.get(pid, [])
+    return sum(held.get(pid, 0) for pid in family)
+
+
 def _check(command: Sequence[str], code: int, complaint: str) -> None:
     if code:
         last = complaint.strip().rpartition("\n")[2]
         raise RuntimeError(f"`{' '.join(command)}` ended with {code}: {last}")
 
 
+def this_python(module: str) -> list[str]:
+    """How to run a module with the Python that runs this."""
+    return [sys.executable, "-m", module]
+
+
 def worker(*arguments: str) -> subprocess.Popen[str]:
     """A process of `bench.worker`, which takes lines and gives lines."""
     return subprocess.Popen(
-        [sys.executable, "-m", "bench.worker", *arguments],
+        [*this_python("bench.worker"), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -44,6 +44,7 @@ ROWS: dict[str, Callable[[Workshop], Iterator[Finding]]] = {
     "start": starting.starts,
     "paint": painting.first_paint,
     "scroll": painting.scrolling,
+    "walk": painting.walking,
     "disk": space.disk,
     "growth": growth.growth,
 }

@@ -54,9 +54,10 @@ class Terminal:
         trace: TracebackType | None,
     ) -> None:
         """End the program."""
-        with suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        if self._pid:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
         os.close(self._fd)
 
     def until(self, text: str) -> float:
@@ -74,6 +75,15 @@ class Terminal:
         begin = perf_counter()
         os.write(self._fd, keys)
         return perf_counter() - begin if self._more(NOTHING_S) else 0.0
+
+    def ended(self) -> None:
+        """Wait until the program has ended by itself. Raises TimeoutError."""
+        until = monotonic() + GIVE_UP_S
+        while monotonic() < until:
+            if not self._more(QUIET_S) and os.waitpid(self._pid, os.WNOHANG)[0]:
+                self._pid = 0
+                return
+        raise TimeoutError("the program has not ended")
 
     def settle(self) -> None:
         """Wait until nothing is painted any more."""

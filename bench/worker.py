@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from bench.raw import INSERT, RawLog, row_of
 from bench.sample import entries, raisings
 from opsledger.ledger import Ledger
+from opsledger_projections.views import Views
 
 
 def write(place: Path, times: str) -> None:
@@ -68,11 +70,21 @@ def idle(place: Path, seconds: str) -> None:
         print((time.process_time() - used) / (time.monotonic() - begin))
 
 
+def rebuild(place: Path, file: str, *, search: bool = False) -> None:
+    """Build the views of a ledger from nothing in a file."""
+    with Ledger.open(place, read_only=True) as ledger:
+        views = Views.open(Path(file), ledger.log)
+        views.rebuild(search=search)
+        views.close()
+
+
 JOBS: dict[str, Callable[[Path, str], None]] = {
     "write": write,
     "write-raw": write_raw,
     "follow": follow,
     "idle": idle,
+    "rebuild": rebuild,
+    "rebuild-all": partial(rebuild, search=True),
 }
 
 if __name__ == "__main__":

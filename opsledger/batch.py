@@ -126,6 +126,11 @@ class Batch:
             self._pending.count(kind.prefix, int(record.rpartition("-")[2]))
         return Receipt(entries)
 
+    def look_ahead(self, records: Iterable[str]) -> None:
+        """Learn together which of these records are not there yet: one by one takes several times as long."""
+        asked = list({record for record in records if record not in self._known})
+        self._known.update(dict.fromkeys(set(asked) - self._reader.existing(asked)))
+
     def flush(self) -> None:
         """Insert everything so far into the log. The transaction goes on: it may be called several times."""
         self._pending.flush()

@@ -45,8 +45,8 @@ class Command(Value):
 
     def check(self) -> None:
         """Raise InputError for a text over its limit: msgspec checks what it reads, not what is made."""
-        names = (self.actor, self.source, self.key, self.correlation)
-        if len(self.reason) <= TEXT_LIMIT_CHARS and max(map(len, names)) <= NAME_LIMIT_CHARS:
+        names = len(self.actor) + len(self.source) + len(self.key) + len(self.correlation)
+        if len(self.reason) <= TEXT_LIMIT_CHARS and names <= NAME_LIMIT_CHARS:
             return
         for name, limit in LIMITS_CHARS.items():
             if len(text := getattr(self, name)) > limit:

@@ -15,6 +15,8 @@ from opsledger_events.references import check_above, check_references, shape_of
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import RECORD_ID_FORM
 
+_is_id = re.compile(RECORD_ID_FORM).fullmatch
+
 
 class Draft(NamedTuple):
     """An event that is about to be recorded."""
@@ -52,7 +54,7 @@ def check_structure(kind: Kind, now: Situation) -> None:
             tr("There is no {kind} “{record}”.", kind=kind.label, record=now.record),
             tr("It begins with: {verbs}.", verbs=begin),
         )
-    if not now.version and not re.fullmatch(RECORD_ID_FORM, now.record):
+    if not now.version and not _is_id(now.record):
         raise InputError(
             tr("“{record}” cannot be the id of a record.", record=now.record),
             tr("An id has up to 80 letters, digits and _ . : / @ + -, and starts with a letter or digit."),

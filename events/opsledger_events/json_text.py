@@ -12,7 +12,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 _decode = msgspec.json.Decoder().decode
-_SPACED = rb'"[ \t\r\n]+:'
+_space_before_colon = re.compile(rb'"[ \t\r\n]+:').search
 _SURROGATE = "[\ud800-\udfff]"
 
 
@@ -40,7 +40,7 @@ def may_repeat_a_key(line: bytes, value: dict[str, Any]) -> bool:
     none was dropped; space before a colon would hide one from the count. Readers of JSON differ in
     which of two values they take, so neither may pass.
     """
-    return line.count(b'":') != count_keys(value) or re.search(_SPACED, line) is not None
+    return line.count(b'":') != count_keys(value) or _space_before_colon(line) is not None
 
 
 def count_keys(value: Any) -> int:

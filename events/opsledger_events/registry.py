@@ -154,12 +154,8 @@ def _upcasting(
 DECODERS = Decoders()
 """`DECODERS[stored_type](entry_bytes)` is the entry with its typed event, upcast to the newest version."""
 
-_encode = msgspec.json.Encoder().encode
-
-
-def encode_entry(entry: AnyEntry) -> bytes:
-    """The bytes that are stored and hashed."""
-    return _encode(entry)
+encode_entry: Callable[[AnyEntry], bytes] = msgspec.json.Encoder().encode
+"""The bytes of an entry that are stored and hashed."""
 
 
 def decode_entry(stored_type: str, raw: bytes) -> AnyEntry:

@@ -1,29 +1,34 @@
 """The log in spans of equal length, checked by several processes where it is long.
 
 A span is as long as a perfect subtree of the Merkle tree, so that what is left of it when it holds is
-one hash, its root. `python -m opsledger.audit.spans PLACE FIRST STEP COUNT` checks every STEPth of
-COUNT spans and prints the roots until one does not hold.
+one hash, its root. We look at the spans from the first on; helpers come from the last, and where both meet all
+is done, however late a helper began. `python -m opsledger.audit.spans PLACE FIRST STEP` checks every STEPth span
+from FIRST down to the first one and prints the roots until one does not hold.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 from opsledger.audit.merkle import HASH_BYTES, root_of_perfect
 from opsledger.audit.rows import BadRowError, leaves_between
 from opsledger.store.files import connect
 
-SPAN = 8_192
+if TYPE_CHECKING:
+    import subprocess
+
+SPAN = 4_096
 """Entries of a span: a power of two."""
 
-LONG = 5
-"""So many spans are worth a process: it starts in the time that two of them take."""
+LONG = 10
+"""So many spans are worth a helper: it starts in the time that half of them take."""
 
 MOST_PROCESSES = 4
 
@@ -31,16 +36,13 @@ MOST_PROCESSES = 4
 def roots(place: Path, connection: sqlite3.Connection, count: int) -> Iterator[bytes]:
     """The roots of the first `count` spans, in order. Raises BadRowError for the first row that does not hold.
 
-    Processes look at snapshots of their own, which hold the same entries: those never change.
+    Helpers look at snapshots of their own, which hold the same entries: those never change.
     """
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES, max(1, count // LONG))
-    if processes == 1:
-        yield from (root_at(connection, span) for span in range(count))
-        return
-    with _checking(place, count, processes) as workers:
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + count // LONG)
+    with helped(place, count, processes - 1) as told:
         for span in range(count):
-            # A worker that has ended found something, or could not go on: look here, which says what it is.
-            yield _told(workers[span % processes]) or root_at(connection, span)
+            # What no helper has told, it has not come to, or it is bad: look here, which says what it is.
+            yield told.get(span) or root_at(connection, span)
 
 
 def root_at(connection: sqlite3.Connection, span: int) -> bytes:
@@ -48,40 +50,54 @@ def root_at(connection: sqlite3.Connection, span: int) -> bytes:
     return root_of_perfect(leaves_between(connection, span * SPAN + 1, (span + 1) * SPAN))
 
 
-def _told(worker: subprocess.Popen[str]) -> bytes | None:
-    assert worker.stdout is not None
-    line = worker.stdout.readline().strip()
-    return bytes.fromhex(line) if len(line) == 2 * HASH_BYTES else None
-
-
 @contextmanager
-def _checking(place: Path, count: int, processes: int) -> Generator[list[subprocess.Popen[str]]]:
-    """The processes, each at every so-manieth span; ended with the block."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+def helped(place: Path, count: int, helpers: int) -> Generator[dict[int, bytes]]:
+    """The roots that helpers have told so far, by their spans; the helpers end with the block."""
+    told: dict[int, bytes] = {}
     workers: list[subprocess.Popen[str]] = []
+    listeners: list[Thread] = []
     try:
-        for first in range(processes):
-            workers.append(  # noqa: PERF401 - those that started are ended, whatever happens to the next
-                subprocess.Popen(  # noqa: S603 - ourselves
-                    [sys.executable, "-m", __name__, str(place), str(first), str(processes), str(count)],
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                    env=environment,
-                )
-            )
-        yield workers
+        for helper in range(helpers):
+            workers.append(_helper(place, count - 1 - helper, helpers))
+            spans = range(count - 1 - helper, -1, -helpers)
+            listeners.append(Thread(target=_listen, args=(workers[-1], spans, told), daemon=True))
+            listeners[-1].start()
+        yield told
     finally:
         for worker in workers:
             worker.kill()
+        for listener in listeners:
+            listener.join()
+        for worker in workers:
             worker.communicate()
 
 
-def main(place: str, first: str, step: str, count: str) -> None:
-    """Print the roots of every `step`th span from `first` on, until one does not hold."""
+def _helper(place: Path, first: int, step: int) -> subprocess.Popen[str]:
+    import subprocess  # noqa: PLC0415 - a helper itself has no need of it
+
+    return subprocess.Popen(  # noqa: S603 - ourselves
+        [sys.executable, "-m", __name__, str(place), str(first), str(step)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+
+
+def _listen(worker: subprocess.Popen[str], spans: range, told: dict[int, bytes]) -> None:
+    """Keep what a helper tells of these spans, until it ends."""
+    assert worker.stdout is not None
+    for span, line in zip(spans, worker.stdout, strict=False):
+        if len(root := line.strip()) != 2 * HASH_BYTES:
+            return
+        told[span] = bytes.fromhex(root)
+
+
+def main(place: str, first: str, step: str) -> None:
+    """Print the roots of every `step`th span from `first` down, until one does not hold."""
     connection = connect(Path(place), read_only=True)
     try:
-        for span in range(int(first), int(count), int(step)):
+        for span in range(int(first), -1, -int(step)):
             print(root_at(connection, span).hex(), flush=True)  # noqa: T201 - it talks to its parent
     except BadRowError:
         sys.exit(1)

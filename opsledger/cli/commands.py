@@ -32,6 +32,8 @@ TABLE: dict[str, dict[str, str]] = {
         "handbook": "opsledger.cli.handbook:command",
         "attention": "opsledger.cli.attention:command",
         "kpi": "opsledger.cli.kpi:command",
+        "explain": "opsledger.cli.explain:command",
+        "analyse": "opsledger.cli.analyse:command",
         "log": "opsledger.cli.log:command",
         "diff": "opsledger.cli.diff:command",
         "blame": "opsledger.cli.blame:command",

@@ -9,7 +9,7 @@ from msgspec import to_builtins
 
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger.cli.table import number
+from opsledger.exporting.terminal.figures import number
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 

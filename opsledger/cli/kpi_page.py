@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -55,24 +54,16 @@ def show_figure(session: Session, indicator: str, segment: str | None, period: s
 
 
 def _found(session: Session, indicator: str, segment: str | None) -> Kpi:
+    from opsledger.cli.measured import no_indicator, no_such_segment
     from opsledger.cli.records import record_found
-    from opsledger_events.nearest import nearest
     from opsledger_projections.kpi import kpi
-    from opsledger_projections.measurements import segments
 
     row = record_found(session, indicator)
     figure = kpi(session.views, indicator, session.moment, session.at, segment)
     if figure is None:
-        raise InputError(
-            tr("{record} is of kind {kind}, not indicator.", record=indicator, kind=row.kind),
-            tr("`opsledger kpi` lists the indicators."),
-        )
+        raise no_indicator(indicator, row.kind)
     if segment is not None and not figure.series.points:
-        known = segments(session.views, indicator, session.at)
-        raise NotFoundError(
-            tr("{record} was not measured for “{segment}”.", record=indicator, segment=segment),
-            tr("Did you mean “{near}”?", near=nearest(segment, known)) if known else "",
-        )
+        raise no_such_segment(session, indicator, segment, session.at)
     return figure
 
 
@@ -82,12 +73,9 @@ def _moved_in(figure: Kpi, period: str | None) -> str | None:
     if period is None:
         return periods[figure.unseen[-1].first] if figure.unseen else None
     if period not in periods:
-        from opsledger_events.nearest import nearest
+        from opsledger.cli.measured import no_value
 
-        raise NotFoundError(
-            tr("{record} has no value for {period}.", record=figure.record, period=period),
-            tr("Did you mean “{near}”?", near=nearest(period, periods)) if periods else "",
-        )
+        raise no_value(figure.record, period, periods)
     return period
 
 
@@ -213,26 +201,14 @@ def _scope_words(scope: str) -> str:
 
 
 def _about_limits(figure: Kpi) -> list[str]:
-    drawn = figure.limits
-    if drawn is None:
-        return [tr("No limits: fewer than 12 values.")]
-    lower = "–" if drawn.lower is None else f"{drawn.lower:.4g}"
-    lines = [
-        tr(
-            "XmR limits {lower} … {upper:.4g}, mean {mean:.4g}, from {points} values.",
-            lower=lower,
-            upper=drawn.upper,
-            mean=drawn.mean,
-            points=drawn.points,
-        )
-    ]
-    if drawn.provisional:
-        lines.append(tr("The limits are provisional: fewer than 20 values."))
-    if drawn.correlated:
+    from opsledger_projections.analysis.words import of_limits
+
+    lines = [*of_limits(figure.limits)]
+    if figure.limits is not None and figure.limits.correlated:
         lines.append(
             tr(
                 "Neighbouring values depend on each other (r₁ = {r1:.2f}): the limits do not hold as drawn.",
-                r1=drawn.autocorrelation,
+                r1=figure.limits.autocorrelation,
             )
         )
     return lines

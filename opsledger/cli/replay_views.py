@@ -31,7 +31,7 @@ def _replayed(session: Session, path: Path, upto: int) -> Views:
 
     views = Views.open(path, session.ledger.log)
     with session.progress(tr("replaying")) as told:
-        views.rebuild(told, upto=upto)
+        views.rebuild(told, upto=upto, search=True)
     return views
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, Struct
 
 from opsledger.cells import cell_width, pad, truncate, wrap
-from opsledger.exporting.terminal.values import number
+from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.language import tr

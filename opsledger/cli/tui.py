@@ -23,6 +23,13 @@ SERVED = "TEXTUAL_DRIVER"
 
 
 @reading(tr("Browse history and present state on the whole screen, of a terminal or of a browser."))
+@click.option(
+    "--screen",
+    type=click.Choice(["now", "book", "log", "diff", "verify"]),
+    default="now",
+    help=tr("The screen to begin with."),
+    show_default=True,
+)
 @click.option("--read-only", is_flag=True, help=tr("Refuse to record anything."))
 @click.option(
     "--theme", type=click.Choice(THEMES), help=tr("Its colours; by default those the terminal allows.")
@@ -32,9 +39,10 @@ SERVED = "TEXTUAL_DRIVER"
 @click.option("--host", metavar="ADDRESS", help=tr("With --web: let other machines in at this address."))
 @click.option("--write", is_flag=True, help=tr("With --web: let it record too."))
 @click.option("--open", "open_browser", is_flag=True, help=tr("With --web: open it in your browser."))
-def command(
+def command(  # noqa: PLR0913 - one for each option
     session: Session,
     *,
+    screen: str,
     read_only: bool,
     theme: str | None,
     web: bool,
@@ -65,10 +73,18 @@ def command(
             tr("This terminal can only print (TERM={term}); the interface draws.", term=os.environ["TERM"]),
             tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
         )
+    from opsledger_tui.action import Where
     from opsledger_tui.app import run
     from opsledger_tui.settings import read_settings, settings_path
 
     settings = read_settings(settings_path())
     if theme:
         settings = settings._replace(theme=theme)
-    run(session.ledger, at=session.at, zone=session.clock.zone, read_only=read_only, settings=settings)
+    run(
+        session.ledger,
+        at=session.at,
+        zone=session.clock.zone,
+        place=Where(screen),
+        read_only=read_only,
+        settings=settings,
+    )

@@ -27,8 +27,7 @@ def command(session: Session, act: str) -> None:
     ledger = session.ledger
     if act == "rebuild":
         with session.progress(tr("building the views")) as told:
-            ledger.views.rebuild(told)
-            ledger.views.catch_up_search(told)
+            ledger.views.rebuild(told, search=True)
     path = ledger.views.path
     columns = [
         Column("view", tr("View")),

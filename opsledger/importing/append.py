@@ -119,7 +119,7 @@ class Appender:
         """Record lines until one does not go; the error of that line. A str is why there are no more."""
         number, events, repeated, rejected, _ = self.done
         execute, stopped = batch.execute, None
-        for line, command in zip(lines, self._commands(lines), strict=True):
+        for line, command in zip(lines, self._commands(batch, lines), strict=True):
             number += 1
             if command is None:
                 continue
@@ -146,14 +146,18 @@ class Appender:
         self.done = Appended(number, events, repeated, rejected)
         return stopped
 
-    def _commands(self, lines: Sequence[bytes | str]) -> Iterator[Command | OpsledgerError | None]:
+    def _commands(
+        self, batch: Batch, lines: Sequence[bytes | str]
+    ) -> Iterator[Command | OpsledgerError | None]:
         """What each line says: a command, why it is none, or nothing.
 
         Some are read ahead: where reading and recording take turns line by line, each pushes the other
         out of the processor's cache, and both take an eighth longer.
         """
         for start in range(0, len(lines), READ_AHEAD):
-            yield from [self._said(line) for line in lines[start : start + READ_AHEAD]]
+            said = [self._said(line) for line in lines[start : start + READ_AHEAD]]
+            batch.look_ahead(c.record for c in said if isinstance(c, Command) and c.record)
+            yield from said
 
     def _said(self, line: bytes | str) -> Command | OpsledgerError | None:
         if not line or line.isspace():

@@ -43,6 +43,10 @@ class LogReader:
         self.place = place
         self._connection = connection or connect(place, read_only=True)
 
+    def __reduce__(self) -> tuple[type[LogReader], tuple[Path]]:
+        """Another process reads the same ledger through a connection of its own."""
+        return type(self), (self.place,)
+
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
@@ -165,6 +169,18 @@ class LogReader:
             )
             rows.update((seq, (stored_type, raw)) for seq, stored_type, raw in found)
         return [decode_entry(*rows[position]) for position in positions if position in rows]
+
+    def existing(self, records: Sequence[str]) -> set[str]:
+        """Those of these records that have an entry."""
+        found: set[str] = set()
+        for start in range(0, len(records), ASKED_AT_ONCE):
+            asked = tuple(records[start : start + ASKED_AT_ONCE])
+            marks = ",".join("?" * len(asked))
+            rows = self._connection.execute(
+                f"SELECT record FROM events WHERE version = 1 AND record IN ({marks})", asked
+            )
+            found.update(record for (record,) in rows)
+        return found
 
     def raw(self, position: int) -> tuple[bytes, bytes]:
         """The stored bytes of an entry and its leaf hash. Raises NotFoundError."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -13,15 +13,20 @@ from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
 from opsledger.audit.merkle import Tree
-from opsledger.store.files import LOCK_NAME, connect, explain
+from opsledger.store.files import LOCK_NAME, connect
 from opsledger.store.lock import FileLock
 from opsledger.store.mapper import StoredEntry
 from opsledger.store.schema import Row
+from opsledger.store.transaction import WriteTransaction
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
+ROWS_AT_ONCE = 100
+"""Rows of one INSERT: a statement of its own for each would keep the pages it touches for its own undoing."""
+
 INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
+INSERT_MANY = INSERT + ", (?, ?, ?, ?, ?, ?, ?)" * (ROWS_AT_ONCE - 1)
 UPDATE_TREE = "UPDATE tree SET size = ?, peaks = ? WHERE only = 1"
 
 
@@ -36,41 +41,36 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """Write the ledger in `place`; `datastore` serves the library's reading calls."""
         super().__init__(datastore, events_table_name="events")
         self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
-        self._place = place
         self._connection = connect(place, read_only=False)
         self._lock = FileLock(place / LOCK_NAME)
         self._tree = Tree()
+        self._transaction = WriteTransaction(self._connection, self._lock, place, self._forget_tree)
 
     def close(self) -> None:
         """Close the writing connection and the lock."""
         self._connection.close()
         self._lock.close()
 
-    @contextmanager
-    def writing(self) -> Generator[sqlite3.Connection]:
+    def writing(self) -> WriteTransaction:
         """One write transaction: no other writer until the block ends, all of it or nothing.
 
         When the block has ended without an error, what it wrote is on disk.
         """
-        connection = self._connection
-        with self._lock:
-            try:
-                connection.execute("BEGIN IMMEDIATE")
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException as error:
-                self._tree = Tree()  # may hold entries that are not recorded after all
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                if isinstance(error, sqlite3.Error):
-                    raise explain(error, self._place) from error
-                raise
+        return self._transaction
+
+    def _forget_tree(self) -> None:
+        self._tree = Tree()  # may hold entries that are not recorded after all
 
     def append(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         """Insert rows inside `writing`, with the new tree head."""
-        connection.executemany(INSERT, rows)
+        together = len(rows) - len(rows) % ROWS_AT_ONCE
+        for start in range(0, together, ROWS_AT_ONCE):
+            values = chain.from_iterable(rows[start : start + ROWS_AT_ONCE])
+            connection.execute(INSERT_MANY, tuple(values))
+        for row in rows[together:]:
+            connection.execute(INSERT, row)
         tree = self._tree_before(connection, rows[0][0])
-        tree.extend(row[-1] for row in rows)
+        tree.extend([row[-1] for row in rows])
         connection.execute(UPDATE_TREE, (tree.size, tree.to_bytes()))
 
     def _tree_before(self, connection: sqlite3.Connection, position: int) -> Tree:

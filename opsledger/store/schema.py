@@ -18,6 +18,9 @@ Row = tuple[int, str, int, str, int, bytes, bytes]
 ENTRY = 5
 """Where a row has its entry."""
 
+LEAF = 6
+"""Where a row has the leaf hash of its entry."""
+
 TABLES = """
 CREATE TABLE about (
     name  TEXT PRIMARY KEY,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 import msgspec
@@ -33,6 +34,16 @@ KNOWN_LIMIT = 100_000
 """How many records are held in memory at once."""
 
 _encode = msgspec.json.Encoder().encode
+
+
+class Share(Enum):
+    """Which tables a fold fills, where several processes share the work."""
+
+    WHOLE = auto()
+    VERSIONS = auto()
+    """`versions` alone; of the others, what this fold itself looks up."""
+    OTHERS = auto()
+    """All but `versions`."""
 
 
 class Known:
@@ -73,9 +84,11 @@ class Known:
 class Book:
     """Folds entries into rows. Lives for one catch-up, under the lock."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Go on where the tables of this connection stand."""
+    def __init__(self, connection: sqlite3.Connection, share: Share = Share.WHOLE) -> None:
+        """Go on where the tables of this connection stand, and fill those of a share of the work."""
         self._connection = connection
+        self._versions = share is not Share.OTHERS
+        self._others = share is not Share.VERSIONS
         self._known: dict[str, Known] = {}
         self._dirty: set[Known] = set()
         self._figured: set[int] = set()
@@ -94,6 +107,7 @@ class Book:
     def take(self, entries: Sequence[AnyEntry]) -> None:
         """Fold entries and write their rows, but for those of the records."""
         known_of, dirty, names = self._known, self._dirty, self._names
+        fills_versions, fills_others = self._versions, self._others
         versions, timeline = self._waiting["versions"].add, self._waiting["timeline"].add
         recorded_at: datetime | None = None
         recorded_us = 0
@@ -120,28 +134,33 @@ class Book:
                 if not known.position:
                     known.began_us = effective_us
                 known.position, known.changed_us = position, effective_us
-                values = astuple(state)
-                versions(
-                    (position, known.no, version, effective_us, known.latest_us, late,
-                     touched(known.values, values), _encode(state))
+                if fills_versions:
+                    values = astuple(state)
+                    versions(
+                        (position, known.no, version, effective_us, known.latest_us, late,
+                         touched(known.values, values), _encode(state))
+                    )  # fmt: skip
+                    known.values = values
+                if fills_others:
+                    if state.area is not known.area:
+                        known.area = state.area
+                        known.area_no = self._number(str(state.area))
+                    if (watch := known.watch)(before) != watch(state):
+                        self._relink(known, before, position)
+            if fills_others:
+                actor = names.get(entry.actor) or self._name(entry.actor)
+                type_no = names.get(entry.type) or self._name(entry.type)
+                timeline(
+                    (position, known.no, version, type_no, known.kind_no, actor, known.area_no,
+                     effective_us, recorded_us, data.inert)
                 )  # fmt: skip
-                known.values = values
-                if state.area is not known.area:
-                    known.area = state.area
-                    known.area_no = self._number(str(state.area))
-                if (watch := known.watch)(before) != watch(state):
-                    self._relink(known, before, position)
-            actor = names.get(entry.actor) or self._name(entry.actor)
-            type_no = names.get(entry.type) or self._name(entry.type)
-            timeline(
-                (position, known.no, version, type_no, known.kind_no, actor, known.area_no,
-                 effective_us, recorded_us, data.inert)
-            )  # fmt: skip
         self._position = entries[-1].position
         self._flush()
 
     def settle(self) -> None:
         """Write the rows of the records that have changed, and from when on their figures may need a person."""
+        if not self._others:
+            return
         self._write_records()
         wake_figures(self._connection, self._position, sorted(self._figured))
         self._figured.clear()

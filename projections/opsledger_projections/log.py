@@ -10,7 +10,10 @@ from opsledger_events.event import AnyEntry
 
 
 class Log(Protocol):
-    """The entries of one ledger, read by position and by record."""
+    """The entries of one ledger, read by position and by record.
+
+    It can be pickled: another process that is given it reads the same entries, with means of its own.
+    """
 
     @property
     def identity(self) -> str:

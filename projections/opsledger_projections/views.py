@@ -116,14 +116,17 @@ class Views:
                 self._reconnect()
                 self._go_on(["search"], self._fitting(["search"], self.log.head()), reach, progress)
 
-    def rebuild(self, progress: Progress | None = None, *, upto: int = FOREVER) -> int:
+    def rebuild(self, progress: Progress | None = None, *, upto: int = FOREVER, search: bool = False) -> int:
         """Build the views again from nothing; readers keep the old ones until the new ones are whole.
 
-        Also those that stopped: they try again. Returns the position that they were to reach.
+        Also those that stopped: they try again. The full-text index waits until somebody searches, unless it is
+        asked for. Returns the position that they were to reach.
         """
         with self._turn():
             self.reach = min(self.log.head(), upto)
-            self._build(self.reach, progress)
+            self._build(self.reach, progress, search=search)
+        if search:
+            self.catch_up_search(progress)
         return self.reach
 
     def _turn(self) -> AbstractContextManager[None]:
@@ -157,11 +160,11 @@ class Views:
                 building.clear(self._open, self.log, view)
         self._note_stops(views, building.extend(self._open, self.log, views, reach, progress))
 
-    def _build(self, head: int, progress: Progress | None) -> None:
+    def _build(self, head: int, progress: Progress | None, *, search: bool = False) -> None:
         from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
 
         unfinished = self.path.with_name(f"{self.path.name}.new")
-        building.build(unfinished, self.log, head, progress)
+        building.build(unfinished, self.log, head, progress, search=search)
         self.close()
         viewfile.replace(self.path, unfinished)
         self._reconnect()

@@ -10,7 +10,9 @@ from tests.docs.pages import examples, matches, run
 from tests.house.tree import ROOT
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/tutorial.md", "docs/guides/handbook.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/tutorial.md", "docs/guides/handbook.md", "docs/guides/figures.md"]
+)
 def test_examples_do_what_the_page_shows(name: str, tmp_path: Path) -> None:
     """Each command of a page ends as it should and prints what stands under it."""
     commands = examples(ROOT / name)

@@ -31,14 +31,18 @@ NEVER = {"textual", "http", "asyncio", "numpy", "pytest"}
 # What draws pages and what reads recurrence rules: a question about records needs neither.
 DRAWING = {"babel", "jinja2", "markupsafe", "markdown_it", "docx", "lxml", "termaid", "dateutil"}
 
+# What pages are made of: a table needs none of it.
+BLOCKS = "opsledger_projections.pages.blocks"
+
 # Arguments, and what that run does without on top of it. Add a row for each command whose start-up matters.
 RUNS = [
     (["--version"], {"msgspec", "eventsourcing", "sqlite_utils", "sqlite3", "platformdirs"}),
     (["--help"], {"eventsourcing", "sqlite_utils"}),
-    (["list", "issue"], {"eventsourcing", "sqlite_utils", *DRAWING}),
+    (["list", "issue"], {"eventsourcing", "sqlite_utils", BLOCKS, *DRAWING}),
     (["attention"], {"eventsourcing", "sqlite_utils", *DRAWING}),
+    (["analyse", "issues"], {"eventsourcing", "sqlite_utils", "babel", "jinja2", "docx", "dateutil"}),
     (["handbook"], {"eventsourcing", "sqlite_utils", "babel", "jinja2", "docx", "dateutil"}),
-    (["issue", "raise", "--title", "x"], DRAWING),
+    (["issue", "raise", "--title", "x"], {BLOCKS, *DRAWING}),
 ]
 
 

@@ -17,7 +17,7 @@ from opsledger_events.kinds.document import DocumentAdopted
 from opsledger_events.kinds.indicator import IndicatorDefined, MeasurementRecorded
 from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.periods import Frequency
-from opsledger_projections import building, folding, schema, viewfile
+from opsledger_projections import building, folding, loading, schema, viewfile
 from opsledger_projections import views as views_module
 from opsledger_projections.at import LIVE
 from opsledger_projections.attention import attention
@@ -206,6 +206,7 @@ def choosy(monkeypatch: pytest.MonkeyPatch) -> type[Choosy]:
     monkeypatch.setitem(schema.VIEWS, "choosy", view)
     monkeypatch.setitem(folding.FOLDS, "choosy", Own)
     monkeypatch.setattr(building, "LOAD_BATCH", 7)
+    monkeypatch.setattr(loading, "LOAD_BATCH", 7)
     monkeypatch.setattr(building, "BATCH", 20)
     return Own
 

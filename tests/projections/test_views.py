@@ -200,9 +200,9 @@ CHILD = """
 import sys
 from pathlib import Path
 from opsledger.store.reader import LogReader
-from opsledger_projections import building
+from opsledger_projections import building, loading
 from opsledger_projections.views import Views
-building.BATCH = building.LOAD_BATCH = building.SEARCH_BATCH = 40
+building.BATCH = building.LOAD_BATCH = building.SEARCH_BATCH = loading.LOAD_BATCH = 40
 place, what = Path(sys.argv[1]), sys.argv[2]
 views = Views.open(place / "views.db", LogReader(place))
 def progress(done, total):

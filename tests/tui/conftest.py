@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from opsledger.ledger import Ledger
 from opsledger_events.language import speak
 from opsledger_projections.at import LIVE, At
+from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.settings import Settings
 from tests.tui.story import clock, write_story
@@ -82,6 +83,14 @@ def english() -> Iterator[None]:
     speak("en")
 
 
+@pytest.fixture(autouse=True)
+def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the program keeps of a user lies in a folder of the test's own."""
+    home = tmp_path / "state"
+    monkeypatch.setenv("XDG_STATE_HOME", str(home))
+    return home
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A ledger folder with the story in it."""
@@ -96,11 +105,15 @@ def opened(place: Path) -> Opening:
 
     @asynccontextmanager
     async def open_app(
-        size: tuple[int, int] = (120, 40), at: At = LIVE, theme: str = "", **options: Any
+        size: tuple[int, int] = (120, 40),
+        at: At = LIVE,
+        screen: Where = Where.LOG,
+        theme: str = "",
+        **options: Any,
     ) -> AsyncGenerator[Operator]:
         with Ledger.open(place, read_only=True) as ledger:
             options.setdefault("settings", Settings(theme=theme))
-            app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock, **options)
+            app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock, place=screen, **options)
             async with app.run_test(size=size, notifications=True) as pilot:
                 yield Operator(app, pilot)
 

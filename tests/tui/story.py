@@ -28,6 +28,9 @@ RECORDED = datetime(2025, 6, 1, 9, tzinfo=UTC)
 NOW = datetime(2025, 6, 30, 12, tzinfo=UTC)
 """The present of the tests."""
 
+STORY_EVENTS = 48
+"""How many events the story has."""
+
 AWKWARD = (
     "网络中断，三个门店无法结账",
     "Printer on fire 🔥 in hall 2",

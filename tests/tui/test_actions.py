@@ -10,19 +10,32 @@ from opsledger_tui.action import Action, Group, Where, key_name
 from opsledger_tui.actions import ACTIONS, available, bindings
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.book_view import BookView
+from opsledger_tui.diff_view import DiffView
 from opsledger_tui.form_page import FormPage
 from opsledger_tui.guide import with_keys
-from opsledger_tui.help_page import write_help
+from opsledger_tui.help_page import WORDS, write_help
 from opsledger_tui.lines import LineList
+from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.log_view import LogView
+from opsledger_tui.now_view import NowView
 from opsledger_tui.picker import Picker
+from opsledger_tui.row_page import RowPage
+from opsledger_tui.row_table import RowTable
+from opsledger_tui.screens import SCREENS
+from opsledger_tui.verify_view import VerifyView
 
 OWNERS = {
     Where.APP: OpsledgerApp,
     Where.PANE: LineList,
+    Where.NOW: NowView,
     Where.LOG: LogView,
     Where.BOOK: BookView,
+    Where.DIFF: DiffView,
+    Where.LINES: LinesPage,
+    Where.VERIFY: VerifyView,
     Where.FORM: FormPage,
+    Where.ROW: RowPage,
+    Where.TABLE: RowTable,
     Where.PICKER: Picker,
 }
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "tui.md"
@@ -38,7 +51,7 @@ def test_every_action_is_there_in_both_languages(action: Action) -> None:
     assert action.label.zh != action.label.en
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK, Where.FORM, Where.PICKER])
+@pytest.mark.parametrize("place", [*SCREENS, Where.FORM, Where.ROW, Where.PICKER])
 def test_a_key_means_one_thing_on_a_screen(place: Where) -> None:
     """No two actions of a screen share a key."""
     keys = [key for action in available(place) for key in action.keys]
@@ -57,7 +70,7 @@ def test_bindings_are_those_of_the_registry() -> None:
         assert bindings(where) == owner.BINDINGS
 
 
-@pytest.mark.parametrize("place", [Where.LOG, Where.BOOK])
+@pytest.mark.parametrize("place", SCREENS)
 def test_help_names_every_key_of_its_screen(place: Where) -> None:
     """A newcomer with only `?` finds everything."""
     text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))
@@ -66,6 +79,16 @@ def test_help_names_every_key_of_its_screen(place: Where) -> None:
             assert key_name(key) in text
     for group in Group:
         assert str(group.label) in text
+
+
+@pytest.mark.parametrize("place", [Where.FORM, Where.ROW, Where.PICKER])
+def test_help_of_a_form_names_its_keys_and_no_others(place: Where) -> None:
+    """No heading stands there without a key."""
+    text = "\n".join("".join(piece.text for piece in line) for line in write_help(place, 90))
+    for action in available(place):
+        assert str(action.help).split()[0] in text
+        assert all(key_name(key) in text for key in action.keys)
+    assert str(Group.TIME.label) not in text.split(str(WORDS[0][0]))[0]
 
 
 def test_the_guide_is_current() -> None:

@@ -10,9 +10,8 @@ from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
 from tests.tui.conftest import Opening, Operator
-from tests.tui.story import NOW, clock, raise_issue
+from tests.tui.story import NOW, STORY_EVENTS, clock, raise_issue
 
-STORY_EVENTS = 48
 """6 issues of 3 events and 6 of 5."""
 
 
@@ -325,7 +324,7 @@ async def test_mouse(opened: Opening) -> None:
         await operator.until(lambda: len(operator.events) == STORY_EVENTS)
         await operator.pilot.click(operator.app.frame.log_view.events, offset=(10, 6))
         assert operator.at_event == operator.events[5]
-        await operator.pilot.click(operator.app.frame.heading, offset=(15, 0))
+        await operator.pilot.click(operator.app.frame.heading, offset=(23, 0))
         assert operator.app.place is Where.BOOK
         await operator.pilot.click(operator.app.frame.time_bar, offset=(30, 0))
         await operator.until_shown("◆ AS OF")
@@ -339,9 +338,13 @@ async def test_an_empty_ledger_is_no_error(tmp_path: Path) -> None:
         app = OpsledgerApp(ledger, zone=UTC, clock=clock)
         async with app.run_test(size=(120, 30), notifications=True) as pilot:
             operator = Operator(app, pilot)
+            await operator.until_shown("Nothing needs a person.", "no figure")
+            await operator.press(
+                "j", "G", "enter", "u", "tab", "enter", "escape", "g", "escape", "b", "v", "3"
+            )
             await operator.until_shown("no event fits")
             await operator.press(
-                "j", "k", "G", "g", "[", "]", "{", "\\", "enter", "o", "a", "escape", "2", "j", "[", "o"
+                "j", "k", "G", "home", "[", "]", "{", "\\", "enter", "o", "a", "escape", "2", "j", "[", "o"
             )
             await operator.press("3", "c", "/", "x", "enter", "t", "#", "1", "enter")
             await operator.until_shown("There is no entry #1")

@@ -28,6 +28,7 @@ async def test_one_pane_goes_deeper_with_enter(opened: Opening) -> None:
         await operator.press("enter")
         await operator.until_shown("resolved → verified")
         assert panes(operator) == ["event"]
+        await operator.until_shown("Esc Close")
         await operator.press("enter")
         await operator.until_shown("ISS-12 · Issue · verified")
         assert panes(operator) == ["after"]

@@ -29,15 +29,28 @@ class Where(Enum):
 
     APP = "app"
     PANE = "pane"
+    NOW = "now"
     LOG = "log"
+    VERIFY = "verify"
     BOOK = "book"
+    DIFF = "diff"
+    LINES = "lines"
     FORM = "form"
+    ROW = "row"
+    TABLE = "table"
     PICKER = "picker"
 
     @property
     def apart(self) -> bool:
         """It lies over the screens, and only its own actions are at hand."""
-        return self in (Where.FORM, Where.PICKER)
+        return self in (Where.FORM, Where.ROW, Where.PICKER)
+
+    @property
+    def parts(self) -> tuple[Where, ...]:
+        """Whose actions are at hand there."""
+        if self in (Where.FORM, Where.ROW):
+            return (Where.LINES, Where.TABLE, self)
+        return (self,) if self.apart else (Where.APP, Where.PANE, self)
 
 
 class Action(NamedTuple):
@@ -72,6 +85,16 @@ _KEY_NAMES = {
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
+    "insert": "Ins",
+    "delete": "Del",
+    "shift+up": "Shift+↑",
+    "shift+down": "Shift+↓",
+    "ctrl+up": "Ctrl+↑",
+    "ctrl+down": "Ctrl+↓",
+    "f1": "F1",
+    "f2": "F2",
+    "f4": "F4",
+    "f8": "F8",
 }
 
 

@@ -14,6 +14,11 @@ from opsledger_tui.action import Action, Group, Where
 
 ACTIONS: tuple[Action, ...] = (
     Action(
+        "show_now", ("1",), Label("Now", "当前"),
+        Label("What needs a person, how the figures stand, what is new", "需要处理的事、指标现状、新的变化"),
+        Group.GO,
+    ),
+    Action(
         "show_book", ("2",), Label("Book", "手册"),
         Label("The handbook: its contents, its records, each with its history", "手册：目录、记录及其历史"),
         Group.GO,
@@ -21,6 +26,16 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "show_log", ("3",), Label("Log", "日志"),
         Label("The log: every event, newest first", "日志：全部事件，最新在前"),
+        Group.GO,
+    ),
+    Action(
+        "show_diff", ("4",), Label("Diff", "对比"),
+        Label("What changed between the moments A and B, and which event did it", "时刻 A 与 B 之间的变化，以及造成变化的事件"),
+        Group.GO,
+    ),
+    Action(
+        "show_verify", ("6",), Label("Verify", "验证"),
+        Label("Does the log hold, and do the views show what it says", "日志是否完好，视图是否与之一致"),
         Group.GO,
     ),
     Action(
@@ -39,6 +54,37 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO, shown=True,
     ),
     Action(
+        "switch_record", ("g",), Label("Record…", "记录…"),
+        Label("Go to any record, by some letters of its id, title or owner", "按编号、标题或责任人的几个字前往任一记录"),
+        Group.GO,
+    ),
+    Action(
+        "set_bookmark", ("b",), Label("Bookmark", "书签"),
+        Label(
+            "Set a bookmark on this record, or this event of the Log; again takes it away",
+            "为该记录或日志中的事件加书签；再按一次取消",
+        ),
+        Group.GO,
+    ),
+    Action(
+        "show_kept", ("v",), Label("Saved views", "已存视图"),
+        Label("Go to a saved view or a bookmark", "前往已存视图或书签"),
+        Group.FIND,
+    ),
+    Action(
+        "keep_view", ("V",), Label("Save view", "保存视图"),
+        Label(
+            "Keep this screen with its filter and moment under a name; the same again takes it away",
+            "以名称保存此界面及其筛选与时刻；相同的再存一次即取消",
+        ),
+        Group.FIND,
+    ),
+    Action(
+        "show_mine", ("u",), Label("Mine", "我的"),
+        Label("Only what you answer for, or everybody's", "只看由您负责的，或全部"),
+        Group.FIND, Where.NOW, shown=True,
+    ),
+    Action(
         "open_record", ("o",), Label("Open in Book", "在手册中打开"),
         Label("Show the record of this event in the Book", "在手册中显示该事件所属的记录"),
         Group.GO, Where.LOG, shown=True,
@@ -47,6 +93,11 @@ ACTIONS: tuple[Action, ...] = (
         "open_events", ("o",), Label("Events in Log", "在日志中查看"),
         Label("Show the events of this record in the Log", "在日志中显示该记录的事件"),
         Group.GO, Where.BOOK, shown=True,
+    ),
+    Action(
+        "open_changed", ("o",), Label("Open in Book", "在手册中打开"),
+        Label("Show the record that changed in the Book", "在手册中显示有变化的记录"),
+        Group.GO, Where.DIFF, shown=True,
     ),
     Action(
         "open_page", ("p",), Label("Page", "整页"),
@@ -128,6 +179,51 @@ ACTIONS: tuple[Action, ...] = (
         Group.TIME,
     ),
     Action(
+        "mark_a", ("m",), Label("Mark A", "标记 A"),
+        Label("Mark the shown moment as A, the first of the two that are compared", "把所示时刻标记为 A（对比的起点）"),
+        Group.TIME,
+    ),
+    Action(
+        "mark_b", ("M",), Label("Mark B", "标记 B"),
+        Label("Mark the shown moment as B, the second of the two", "把所示时刻标记为 B（对比的终点）"),
+        Group.TIME,
+    ),
+    Action(
+        "compare", ("=",), Label("Compare", "对比"),
+        Label(
+            "What changed from A to B, the cursor on the record at hand; without marks in the last seven days",
+            "从 A 到 B 的变化，光标停在当前记录；未标记时为最近七天",
+        ),
+        Group.TIME,
+    ),
+    Action(
+        "as_of_cause", ("a",), Label("As of its event", "以其事件为准"),
+        Label(
+            "Show everything as it was right after the event that explains this change",
+            "显示造成该变化的事件刚发生之后的全部内容",
+        ),
+        Group.TIME, Where.DIFF, shown=True,
+    ),
+    Action(
+        "switch_columns", ("s",), Label("Side by side", "左右对照"),
+        Label("Before and after side by side, or word by word below each other", "左右对照显示前后内容，或逐词上下显示"),
+        Group.MOVE, Where.DIFF, shown=True,
+    ),
+    Action(
+        "type_mark_a", ("A",), Label("From…", "起点…"),
+        Label(
+            "Type the moment A: as for t, or 2024-03-01@#1200 as it was known then, edition:2026-Q4; "
+            "nothing for seven days before B",
+            "输入时刻 A：同 t，或 2024-03-01@#1200（按当时所知）、edition:2026-Q4；留空为 B 之前七天",
+        ),
+        Group.TIME, Where.DIFF, shown=True,
+    ),
+    Action(
+        "type_mark_b", ("B",), Label("To…", "终点…"),
+        Label("Type the moment B; nothing for the shown moment", "输入时刻 B；留空为所示时刻"),
+        Group.TIME, Where.DIFF, shown=True,
+    ),
+    Action(
         "edit", ("e",), Label("Edit", "处理"),
         Label("Record something about this record: what may follow in its state", "就该记录登记：当前状态下可做的事"),
         Group.ACT, shown=True,
@@ -137,27 +233,125 @@ ACTIONS: tuple[Action, ...] = (
         Group.ACT, shown=True,
     ),
     Action(
+        "why", ("w",), Label("Why", "缘由"),
+        Label(
+            "Who set each field of this record, when, by which event and why; of a text, each line. Again: the page",
+            "该记录的每个字段由谁、何时、通过哪个事件、因何设置；正文则逐行显示。再按返回页面",
+        ),
+        Group.ACT, Where.BOOK, shown=True,
+    ),
+    Action(
+        "show_drafts", ("D",), Label("Drafts", "草稿"),
+        Label("Go on with what was typed into a form and not recorded", "继续填写已输入但未登记的表单"),
+        Group.ACT,
+    ),
+    Action(
+        "check_all", ("r",), Label("Check all", "全部检查"),
+        Label("Make every check, one after the other", "依次进行全部检查"),
+        Group.ACT, Where.VERIFY, shown=True,
+    ),
+    Action(
+        "copy", ("y",), Label("Copy as…", "复制为…"),
+        Label("Copy this line as text, Markdown or JSON", "将此行复制为文本、Markdown 或 JSON"),
+        Group.ACT,
+    ),
+    Action(
+        "export", ("ctrl+e",), Label("Export…", "导出…"),
+        Label(
+            "Write what is shown to a file, with filter and moment in its header: CSV, NDJSON, Markdown, or SVG",
+            "将所示内容写入文件，文件头注明筛选与时刻：CSV、NDJSON、Markdown 或 SVG",
+        ),
+        Group.ACT,
+    ),
+    Action(
         "record", ("ctrl+s",), Label("Record", "登记"),
         Label("Record what the form says; it is then in the ledger for good", "登记表单内容；登记后永久留在账本中"),
         Group.ACT, Where.FORM, shown=True,
     ),
     Action(
+        "take_row", ("ctrl+s",), Label("Take row", "采用此行"),
+        Label("Put the row into the form; nothing is recorded yet", "把此行放入表单；尚未登记"),
+        Group.ACT, Where.ROW, shown=True,
+    ),
+    Action(
         "pick", ("f2",), Label("Find a record", "查找记录"),
         Label("Choose the record that this line names", "选择该行所指的记录"),
-        Group.ACT, Where.FORM, shown=True,
+        Group.ACT, Where.LINES, shown=True,
+    ),
+    Action(
+        "edit_outside", ("f4",), Label("Editor", "编辑器"),
+        Label("Write this text in your own editor: VISUAL or EDITOR names it", "用自己的编辑器（VISUAL 或 EDITOR）撰写这段文字"),
+        Group.ACT, Where.LINES, shown=True,
+    ),
+    Action(
+        "open_row", ("enter",), Label("Row", "填写此行"),
+        Label("Fill in the row under the cursor", "填写光标所在的行"), Group.ACT, Where.TABLE, shown=True,
+    ),
+    Action(
+        "add_row", ("a", "insert"), Label("Add", "添加"),
+        Label("Fill in another row", "添加一行"), Group.ACT, Where.TABLE, shown=True,
+    ),
+    Action(
+        "remove_row", ("d", "delete"), Label("Remove", "移除"),
+        Label("Take the row away", "移除该行"), Group.ACT, Where.TABLE, shown=True,
+    ),
+    Action(
+        "restore_row", ("u",), Label("Put back", "恢复"),
+        Label("Put the row back that was taken away last", "恢复最近移除的行"), Group.ACT, Where.TABLE, shown=True,
+    ),
+    Action(
+        "take_present", ("p",), Label("Present rows", "现有各行"),
+        Label("Start from the rows that the record has", "从记录现有的各行开始"), Group.ACT, Where.TABLE, shown=True,
+    ),
+    Action(
+        "leave_row", ("escape",), Label("Leave", "离开"),
+        Label("Leave the row as it was, after asking again", "再次确认后离开，该行保持原样"),
+        Group.ACT, Where.ROW, shown=True,
     ),
     Action(
         "leave_form", ("escape",), Label("Leave", "离开"),
-        Label("Leave without recording; asks again where something was typed", "不登记并离开；已有输入时会再次确认"),
+        Label(
+            "Leave without recording; what was typed is kept as a draft, after asking again",
+            "不登记并离开；再次确认后，已输入的内容保留为草稿",
+        ),
+        Group.ACT, Where.FORM, shown=True,
+    ),
+    Action(
+        "discard", ("f8",), Label("Throw away", "丢弃"),
+        Label("Leave and throw away what was typed, after asking again", "再次确认后离开并丢弃已输入的内容"),
         Group.ACT, Where.FORM, shown=True,
     ),
     Action(
         "next_line", ("tab",), Label("Next line", "下一行"), Label("To the next line of the form", "到表单的下一行"),
-        Group.MOVE, Where.FORM, at_once=True,
+        Group.MOVE, Where.LINES, at_once=True,
     ),
     Action(
         "previous_line", ("shift+tab",), Label("Previous line", "上一行"),
-        Label("To the line before", "到前一行"), Group.MOVE, Where.FORM, at_once=True,
+        Label("To the line before", "到前一行"), Group.MOVE, Where.LINES, at_once=True,
+    ),
+    Action(
+        "next_row", ("down", "j"), Label("Down", "向下"), Label("To the next row", "到下一行"),
+        Group.MOVE, Where.TABLE,
+    ),
+    Action(
+        "previous_row", ("up", "k"), Label("Up", "向上"), Label("To the row before", "到上一行"),
+        Group.MOVE, Where.TABLE,
+    ),
+    Action(
+        "row_down", ("J", "shift+down"), Label("Row down", "行下移"),
+        Label("Move the row one place down", "把该行下移一位"), Group.MOVE, Where.TABLE, shown=True,
+    ),
+    Action(
+        "row_up", ("K", "shift+up"), Label("Row up", "行上移"),
+        Label("Move the row one place up", "把该行上移一位"), Group.MOVE, Where.TABLE, shown=True,
+    ),
+    Action(
+        "preview_down", ("ctrl+down",), Label("Preview down", "预览下移"),
+        Label("See more of what would be recorded", "查看将登记内容的后续部分"), Group.MOVE, Where.FORM,
+    ),
+    Action(
+        "preview_up", ("ctrl+up",), Label("Preview up", "预览上移"),
+        Label("See what stands before it", "查看将登记内容的前面部分"), Group.MOVE, Where.FORM,
     ),
     Action(
         "next_option", ("down", "ctrl+n"), Label("Down", "向下"), Label("One line down", "下移一行"),
@@ -180,6 +374,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.MOVE, Where.PANE,
     ),
     Action(
+        "jump_to_line", ("f",), Label("Jump", "跳转"),
+        Label("Call every line on the screen by a letter; that letter goes there", "为屏幕上每行标一个字母，按该字母即到该行"),
+        Group.MOVE, Where.PANE,
+    ),
+    Action(
         "half_down", ("ctrl+d",), Label("Half a page down", "下移半页"),
         Label("Half a page down", "下移半页"), Group.MOVE, Where.PANE,
     ),
@@ -196,7 +395,7 @@ ACTIONS: tuple[Action, ...] = (
         Label("One page up", "上移一页"), Group.MOVE, Where.PANE,
     ),
     Action(
-        "top", ("g", "home"), Label("Top", "顶部"), Label("To the first line", "到第一行"),
+        "top", ("home",), Label("Top", "顶部"), Label("To the first line", "到第一行"),
         Group.MOVE, Where.PANE,
     ),
     Action(
@@ -205,7 +404,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "next_pane", ("tab",), Label("Next pane", "下一窗格"),
-        Label("To the next pane on the screen", "到屏幕上的下一个窗格"), Group.MOVE,
+        Label("To the next pane", "到下一个窗格"), Group.MOVE,
     ),
     Action(
         "previous_pane", ("shift+tab",), Label("Previous pane", "上一窗格"),
@@ -218,6 +417,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "show_help", ("?", "f1"), Label("Help", "帮助"), Label("This page", "本页"),
         Group.PROGRAM, shown=True,
+    ),
+    Action(
+        "show_keys", ("f1",), Label("Keys", "按键"), Label("This page", "本页"),
+        Group.PROGRAM, Where.LINES, shown=True,
     ),
     Action(
         "switch_language", ("L",), Label("English / 中文", "中文 / English"),
@@ -260,6 +463,4 @@ def named() -> dict[str, Action]:
 
 def available(place: Where) -> list[Action]:
     """The actions that a user of one screen has."""
-    if place.apart:
-        return [action for action in ACTIONS if action.where is place]
-    return [action for action in ACTIONS if action.where in (Where.APP, Where.PANE, place)]
+    return [action for action in ACTIONS if action.where in place.parts]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from datetime import tzinfo
@@ -18,6 +19,7 @@ from opsledger.harmless import harmless
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, speak, switch_language, tr
+from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
@@ -25,7 +27,9 @@ from opsledger_tui.course import Course
 from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
+from opsledger_tui.kept import Keeper
 from opsledger_tui.keymap import Keymap
+from opsledger_tui.marks import words_of
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -33,10 +37,13 @@ from opsledger_tui.messages import (
     CatchingUp,
     Failed,
     FormFound,
+    OpenEvent,
     OpenEvents,
     OpenRecord,
+    OptionsFound,
     RecordFound,
     Travel,
+    Verdict,
 )
 from opsledger_tui.palette import ActionProvider
 from opsledger_tui.prompt import Prompt, Purpose
@@ -52,6 +59,9 @@ from opsledger_tui.wish import read_wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger_tui.clerk import Clerk
+    from opsledger_tui.drafts import Drafts
+    from opsledger_tui.hander import Copied, Exported, Hander
+    from opsledger_tui.places import Places
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
@@ -75,7 +85,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         at: At = LIVE,
         zone: tzinfo | None = None,
         clock: Callable[[], Clock] = clock_in,
-        place: Where = Where.LOG,
+        place: Where = Where.NOW,
         read_only: bool = False,
         settings: Settings = NOTHING_SET,
     ) -> None:
@@ -92,6 +102,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
         head = ledger.log.head()
+        self.keeper = Keeper(ledger.identity)
         self.session = Session(
             place=ledger.place,
             log=ledger.log,
@@ -102,6 +113,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             moment=at,
             head=head,
             arrived=head,
+            user=ledger.authenticated,
+            seen=min(head, self.keeper.kept.seen),
+            seen_us=self.keeper.kept.seen_us,
         )
         self.desks = Desks(
             finder=Desk(ledger.place, self),
@@ -121,7 +135,29 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Who records for the user."""
         from opsledger_tui.clerk import Clerk  # noqa: PLC0415 - the first frame waits for no form
 
-        return Clerk(self, self.session, self.desks.writer, self.desks.reader, self._recorded)
+        desks = self.desks
+        return Clerk(self, self.session, desks.writer, desks.reader, self._recorded, self.drafts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What the user typed into forms and did not record."""
+        from opsledger_tui.drafts import Drafts  # noqa: PLC0415 - the first frame waits for no draft
+
+        return Drafts(self.session.log.identity)
+
+    @cached_property
+    def places(self) -> Places:
+        """The user's own ways through the ledger."""
+        from opsledger_tui.places import Places  # noqa: PLC0415 - as above
+
+        return Places(self, self.session, self.course, self.keeper)
+
+    @cached_property
+    def hander(self) -> Hander:
+        """Who hands out what is shown."""
+        from opsledger_tui.hander import Hander  # noqa: PLC0415 - as above
+
+        return Hander(self, self.desks.reader, partial(self.frame.prompt.open, Purpose.EXPORT))
 
     def get_default_screen(self) -> Screen[Any]:
         """The frame; there is no other base screen."""
@@ -139,16 +175,19 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
-        """End the threads."""
+        """Remember how far the user saw; end the threads."""
+        self.keeper.seen(self.session.arrived, microseconds(self.session.now().now))
         self._tail.close()
         self.desks.close()
 
     def _begin(self) -> None:
+        gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
         self._tail.start()
         self._ask_activity()
         for fault in self._faults:
             self._complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
+        self._offer_drafts()
 
     # What the threads tell.
 
@@ -198,6 +237,27 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """A record in the Book."""
         self.course.open_record(message.record)
 
+    def on_open_event(self, message: OpenEvent) -> None:
+        """An event in the Log."""
+        self.course.open_event(message.position)
+
+    def on_verdict(self, message: Verdict) -> None:
+        """The first line says whether the log holds."""
+        del message
+        self.frame.heading.refresh()
+
+    def on_copied(self, message: Copied) -> None:
+        """A line is on its way to the clipboard."""
+        self.hander.copied(message)
+
+    def on_exported(self, message: Exported) -> None:
+        """A file is written."""
+        self.hander.exported(message)
+
+    def on_options_found(self, message: OptionsFound) -> None:
+        """The records to go to."""
+        self.places.choose_record(message)
+
     def on_open_events(self, message: OpenEvents) -> None:
         """The events of a record in the Log."""
         self.course.open_events(message.record)
@@ -220,6 +280,15 @@ class OpsledgerApp(App[object], inherit_bindings=False):
                 self.course.filter(message.text)
             elif message.purpose is Purpose.TRAVEL:
                 self.course.travel_by(message.text)
+            elif message.purpose is Purpose.MARK_A:
+                self.course.mark_by("a", message.text)
+            elif message.purpose is Purpose.MARK_B:
+                self.course.mark_by("b", message.text)
+            elif message.purpose is Purpose.EXPORT:
+                self.hander.write(message.text)
+            elif message.purpose is Purpose.KEEP:
+                if message.text.strip():
+                    self.places.save(message.text)
             else:
                 self.course.jump(message.text)
         except OpsledgerError as error:
@@ -256,10 +325,17 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         owner = {
             Where.APP: self,
             Where.PANE: self.frame.view.columns.pane,
+            Where.LINES: self.screen,
             Where.FORM: self.screen,
+            Where.ROW: self.screen,
+            Where.TABLE: self.focused,
             Where.PICKER: self.screen,
         }.get(where, self.frame.view)
         self.call_later(self.run_action, name, owner)
+
+    def action_show_now(self) -> None:
+        """Screen 1."""
+        self.course.go(Where.NOW)
 
     def action_show_book(self) -> None:
         """Screen 2."""
@@ -268,6 +344,45 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_log(self) -> None:
         """Screen 3."""
         self.course.go(Where.LOG)
+
+    def action_show_diff(self) -> None:
+        """Screen 4."""
+        self.course.go(Where.DIFF)
+
+    def action_compare(self) -> None:
+        """Screen 4, about the record at hand."""
+        self.course.compare(self.frame.view.record)
+
+    def action_mark_a(self) -> None:
+        """The shown moment is A."""
+        words = words_of(self.course.mark("a"), self.session.zone)
+        self.notify(tr("A is {moment}.", moment=words))
+
+    def action_mark_b(self) -> None:
+        """The shown moment is B."""
+        words = words_of(self.course.mark("b"), self.session.zone)
+        self.notify(tr("B is {moment}.", moment=words))
+
+    def action_show_verify(self) -> None:
+        """Screen 6."""
+        self.course.go(Where.VERIFY)
+
+    def action_switch_record(self) -> None:
+        """Any record."""
+        self.places.ask_record(self.desks.reader)
+
+    def action_set_bookmark(self) -> None:
+        """Mark what the cursor is at."""
+        view = self.frame.view
+        self.places.mark(view.record, view.entry, view.title_of_record)
+
+    def action_show_kept(self) -> None:
+        """Saved views and bookmarks."""
+        self.places.choose()
+
+    def action_keep_view(self) -> None:
+        """Type a name for this view."""
+        self.frame.prompt.open(Purpose.KEEP)
 
     def action_go_back(self) -> None:
         """Where the user was before."""
@@ -325,6 +440,18 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Begin a record."""
         self.clerk.begin()
 
+    def action_show_drafts(self) -> None:
+        """Go on with something that was typed and not recorded."""
+        self.clerk.choose_draft()
+
+    def action_copy(self) -> None:
+        """The line under the cursor to the clipboard."""
+        self.hander.copy(self.frame.view)
+
+    def action_export(self) -> None:
+        """What is shown to a file."""
+        self.hander.export(self.frame.view)
+
     def action_switch_language(self) -> None:
         """English or Chinese."""
         switch_language("en" if language() == "zh" else "zh")
@@ -341,11 +468,11 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
     def action_next_pane(self) -> None:
         """The next pane on the screen."""
-        self.screen.focus_next()
+        self._next_pane(1)
 
     def action_previous_pane(self) -> None:
         """The pane before."""
-        self.screen.focus_previous()
+        self._next_pane(-1)
 
     def action_command_palette(self) -> None:
         """Every action by name."""
@@ -362,6 +489,20 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Show a record that was begun; one that was there is on the screen."""
         if receipt.entries[0].version == 1:
             self.course.open_record(receipt.record)
+
+    def _offer_drafts(self) -> None:
+        """Say what was typed into forms and not recorded when the program last ended."""
+        from opsledger_tui.draft_list import offer_of, tell_aside  # noqa: PLC0415 - after the first frame
+
+        offer = offer_of(self.drafts.all())
+        for said in filter(None, (tell_aside(self.drafts), offer)):
+            self.notify(said, markup=False)
+
+    def _next_pane(self, step: int) -> None:
+        if self.screen is self.frame:
+            self.frame.view.columns.turn(step)
+        else:
+            self.screen.focus_next() if step > 0 else self.screen.focus_previous()
 
     def _close_prompt(self) -> None:
         self.frame.prompt.close()
@@ -388,9 +529,13 @@ def run(
     *,
     at: At = LIVE,
     zone: tzinfo | None = None,
+    place: Where = Where.NOW,
     read_only: bool = False,
     settings: Settings = NOTHING_SET,
 ) -> None:
-    """Show a ledger until the user leaves; in the theme that the terminal allows where none is set."""
+    """Show a ledger, beginning with one screen, until the user leaves.
+
+    In the theme that the terminal allows where none is set.
+    """
     settings = settings._replace(theme=theme_for(settings.theme, os.environ))
-    OpsledgerApp(ledger, at=at, zone=zone, read_only=read_only, settings=settings).run()
+    OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings).run()

@@ -27,19 +27,28 @@ class Part(NamedTuple):
 
     chapter: Chapter
     rows: list[RecordRow]
+    open: int
+    """How many of the records are waited for."""
+    may_settle: bool
+    """Some of them are of a kind that comes to an end."""
 
-    @property
-    def open(self) -> int:
-        """How many of the records are waited for."""
-        return sum(row.state.state not in KINDS[row.kind].settled for row in self.rows)
+
+def part_of(chapter: Chapter, rows: list[RecordRow]) -> Part:
+    """A chapter with its records, which are counted once."""
+    settled = {kind: KINDS[kind].settled for kind in {row.kind for row in rows}}
+    waiting = sum(row.state.state not in settled[row.kind] for row in rows)
+    return Part(chapter, rows, waiting, any(settled.values()))
 
 
 def parts_of(rows: dict[str, list[RecordRow]]) -> list[Part]:
     """The handbook's chapters in their order, then its areas, with the records of each kind shared out."""
     every = [row for chapter in chapters() for kind in chapter.kinds for row in rows.get(kind, ())]
     return [
-        *(Part(chapter, _of_chapter(chapter, rows, every)) for chapter in chapters()),
-        *(Part(area, [row for row in every if str(row.state.area) == area.name]) for area in area_chapters()),
+        *(part_of(chapter, _of_chapter(chapter, rows, every)) for chapter in chapters()),
+        *(
+            part_of(area, [row for row in every if str(row.state.area) == area.name])
+            for area in area_chapters()
+        ),
     ]
 
 
@@ -86,10 +95,9 @@ class ContentsList(LineList):
 
     def line(self, index: int) -> Line:
         """Heading and number of records, and how many of them are open where that is fewer."""
-        chapter, rows = self.parts[index]
-        waiting = self.parts[index].open
+        chapter, rows, waiting, may_settle = self.parts[index]
         count = f"{len(rows):,}"
-        if waiting < len(rows) and any(KINDS[kind].settled for kind in {row.kind for row in rows}):
+        if waiting < len(rows) and may_settle:
             count = tr("{waiting:,} open of {count}", waiting=waiting, count=count)
         indent = AREA_MARK if index >= len(chapters()) else ""
         room = max(0, self.room - cell_len(count) - 2)

@@ -5,8 +5,9 @@ The page is that of the chapter or area while its heading is chosen, else that o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -14,7 +15,7 @@ from textual.content import Content
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_events.values import microseconds, moment_of
+from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -29,6 +30,10 @@ from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 PAGE_DEPTH = 2
 """The pane of the page. Using one before it says whose page is shown: the heading's, or the record's."""
@@ -52,6 +57,8 @@ class BookView(View):
         self._shelf = Shelf()
         self._on_chapter = True
         """The page is that of the heading, not of the record."""
+        self._why = False
+        """Instead of a record's page, who set what of it."""
         self._shown = ""
         """What the page is about that is shown."""
 
@@ -61,6 +68,23 @@ class BookView(View):
         question = partial(find_book, serial=self._serial, at=self.at, wish=self.session.wish)
         self.desks.finder.ask("book", question, self)
         self._ask_sheet()
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """The records of the chapter or area."""
+        from opsledger_tui.listings import about, of_records  # noqa: PLC0415 - only where something is handed out
+
+        part = self.contents.part
+        made = of_records(str(part.chapter.heading), about(self.session), part.rows)
+        return lambda asked: made
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The record under the cursor, with every field."""
+        from opsledger_tui.listings import about, of_record  # noqa: PLC0415 - as above
+
+        if self.records.row is None:
+            return None
+        made = of_record(self.record, about(self.session), self.records.row)
+        return lambda asked: made
 
     @property
     def spot(self) -> str:
@@ -78,6 +102,10 @@ class BookView(View):
         self.records.refresh()
         self._ask_sheet()
 
+    def useful(self, action: str) -> bool:
+        """Why something is so is asked of a record."""
+        return action != "why" or not self._on_chapter
+
     def go_to(self, record: str, kind: str) -> None:
         """Show one record."""
         self.contents.move_to(self.contents.place_of(kind), tell=False)
@@ -91,6 +119,11 @@ class BookView(View):
     def record(self) -> str:
         """Id of the record that the Book is at; empty where there is none."""
         return self.records.wanted or (self.records.row.record if self.records.row else "")
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record under the cursor."""
+        return self.records.row.state.title if self.records.row else ""
 
     def scrub(self, step: int) -> None:
         """Travel to the event of this record before (-1) or after (+1) the moment."""
@@ -159,7 +192,7 @@ class BookView(View):
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """The pane in use says whose page it is. Fill a pane that came to be shown."""
-        event.stop()
+        del event
         if self.columns.depth < PAGE_DEPTH:
             self._on_chapter = self.columns.depth == 0
         self._entitle()
@@ -193,6 +226,17 @@ class BookView(View):
         self.columns.go(PAGE_DEPTH)
         self._ask_sheet()
 
+    def action_why(self) -> None:
+        """Who set what of the record on the page; then the page again."""
+        if self._on_chapter or not self.record:
+            self.notify(tr("There is no record here."))
+            return
+        self._why = not self._why or not self.sheet.display
+        if not self.sheet.display:
+            self.columns.go(PAGE_DEPTH)
+        self._entitle()
+        self._ask_sheet()
+
     def _order(self, entry: AnyEntry) -> tuple[int, int]:
         if self.session.axis is Axis.RECORDED:
             return entry.position, entry.position
@@ -215,16 +259,24 @@ class BookView(View):
             text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
         self.records.border_subtitle = Content(text)
         record = harmless(self.record) or tr("Record")
+        if self._why:
+            record = tr("{record}: why", record=record)
         self.sheet.border_title = Content(heading if self._on_chapter else record)
 
     def _wanted(self, width: int) -> SheetWanted:
         """What the page is to show."""
         session = self.session
-        present = session.now().now
-        now = present if session.live else min(present, moment_of(session.moment_us))
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(
-            chapter, self.record, self.at, session.head, now, session.axis, session.zone, width
+            chapter,
+            self.record,
+            self.at,
+            session.head,
+            self.now,
+            session.axis,
+            session.zone,
+            width,
+            self._why,
         )
 
     def _ask_sheet(self) -> None:

@@ -74,6 +74,10 @@ class Columns(Horizontal):
             self._focus_due = True
         return True
 
+    def turn(self, step: int) -> None:
+        """Use the next pane, or the one before; after the last one the first."""
+        self.go((self.depth + step) % len(self._panes))
+
     @property
     def pane(self) -> Widget:
         """The one in use."""
@@ -93,4 +97,8 @@ class Columns(Horizontal):
             shown = self._first <= depth < self._first + room
             if pane.display is not shown:
                 pane.display = shown
+        # Made in its own task: what the parent's handler makes would go no further up than the parent.
+        self.call_later(self._tell)
+
+    def _tell(self) -> None:
         self.post_message(self.Arranged())

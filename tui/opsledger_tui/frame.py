@@ -24,6 +24,7 @@ from opsledger_tui.view import Desks, View
 
 if TYPE_CHECKING:
     from opsledger_tui.book_view import BookView
+    from opsledger_tui.diff_view import DiffView
     from opsledger_tui.log_view import LogView
 
 LEAST_WIDTH = 60
@@ -82,6 +83,11 @@ class Frame(Screen[None], inherit_bindings=False):
     def book(self) -> BookView:
         """The Book."""
         return cast("BookView", self.screen_of(Where.BOOK))
+
+    @property
+    def diff_view(self) -> DiffView:
+        """The Diff."""
+        return cast("DiffView", self.screen_of(Where.DIFF))
 
     def show_place(self, place: Where) -> None:
         """Bring a screen to the front, with the focus in the pane that had it."""

@@ -17,9 +17,15 @@ END = "<!-- end of keys -->"
 _PLACES = {
     Where.APP: "",
     Where.PANE: "",
+    Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.DIFF: " (Diff)",
+    Where.LINES: " (form)",
+    Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
+    Where.ROW: " (row)",
+    Where.TABLE: " (table)",
     Where.PICKER: " (choice)",
 }
 

@@ -20,6 +20,9 @@ from opsledger_tui.drawing import Line, Piece, look_of, strip_of
 CURSOR_MARK = "▌"
 """Stands before the cursor's line: the cursor is seen without colour too."""
 
+LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM0123456789"
+"""What the lines on the screen are called while a user chooses one to jump to: the easiest keys first."""
+
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     """Lines under one cursor. A subclass says how many there are and how each is drawn."""
@@ -68,6 +71,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         self.count = 0
         self._looks: dict[str, Style] = {}
+        self._jumping = False
 
     def line(self, index: int) -> Line:
         """What stands in a line, from the top. A subclass draws it."""
@@ -137,6 +141,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, base)
         current = index == self.cursor and self.shows_cursor
         mark = Piece(CURSOR_MARK if current else " ", "key" if current else "")
+        if self._jumping and y < len(LETTERS):
+            mark = Piece(LETTERS[y], "key")
         if current:
             base += self.look("cursor")
         return strip_of([mark, *self.line(index)], width, self.look, base)
@@ -160,6 +166,32 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(index)
         if again:
             self.post_message(self.Opened(self))
+
+    def action_jump_to_line(self) -> None:
+        """Call every line on the screen by a letter; the next key chooses one."""
+        self._jumping = self.shows_cursor and self.count > 0
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """While jumping: to the line of that letter; any other key leaves it as it was."""
+        if not self._jumping:
+            return
+        event.stop()
+        event.prevent_default()
+        self._leave_jump()
+        place = LETTERS.find(event.character or "\0")
+        index = self.scroll_offset.y + place
+        if 0 <= place < self.page and index < self.count:
+            self.move_to(index)
+
+    def on_blur(self) -> None:
+        """Nobody jumps in a pane that is left."""
+        self._leave_jump()
+
+    def _leave_jump(self) -> None:
+        if self._jumping:
+            self._jumping = False
+            self.refresh()
 
     def action_down(self) -> None:
         """One line down."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
@@ -42,6 +43,10 @@ from opsledger_tui.rows import Rows, grown, ordinal_at, ordinal_of
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 EVENTS = Label("Events", "事件")
 
@@ -106,6 +111,22 @@ class LogView(View):
     def useful(self, action: str) -> bool:
         """The moment of an event needs one."""
         return action != "as_of_event" or self.events.count > 0
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """The events, the newest first."""
+        from opsledger_tui.listings import about, of_entries  # noqa: PLC0415 - only where something is handed out
+
+        positions = list(reversed(self.events.rows.positions))
+        return partial(of_entries, title=str(EVENTS), header=about(self.session), positions=positions)
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The event under the cursor."""
+        from opsledger_tui.listings import about, of_entries  # noqa: PLC0415 - as above
+
+        if self.entry is None:
+            return None
+        position = self.entry.position
+        return partial(of_entries, title=str(EVENTS), header=about(self.session), positions=[position])
 
     @property
     def spot(self) -> int | None:
@@ -205,10 +226,20 @@ class LogView(View):
         self.columns.go(self.columns.depth - 1)
 
     @property
+    def entry(self) -> AnyEntry | None:
+        """The event under the cursor, where there is one that can be read."""
+        entry = self.events.current()
+        return None if isinstance(entry, OpsledgerError) else entry
+
+    @property
     def record(self) -> str:
         """The record of the event under the cursor; empty where there is none."""
-        entry = self.events.current()
-        return "" if entry is None or isinstance(entry, OpsledgerError) else entry.record
+        return self.entry.record if self.entry else ""
+
+    @property
+    def title_of_record(self) -> str:
+        """What the event did, in a word."""
+        return str(self.entry.data.declared.label) if self.entry else ""
 
     def action_open_record(self) -> None:
         """The record of this event in the Book."""

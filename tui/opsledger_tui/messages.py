@@ -51,6 +51,11 @@ class CatchingUp(Message):
 
 
 @dataclass
+class Verdict(Message):
+    """A check of the ledger has ended; the session knows what it came to."""
+
+
+@dataclass
 class Travel(Message):
     """A user wants to see another moment."""
 
@@ -69,6 +74,13 @@ class OpenRecord(Message):
     """A user wants to see a record in the Book."""
 
     record: str
+
+
+@dataclass
+class OpenEvent(Message):
+    """A user wants to see an event in the Log."""
+
+    position: int
 
 
 @dataclass

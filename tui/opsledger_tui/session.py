@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from opsledger.clock import Clock
 from opsledger.store.reader import LogReader
 from opsledger_events.values import microseconds
-from opsledger_projections.at import LIVE, At
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.keymap import OURS, Keymap
+from opsledger_tui.marks import NO_MARKS, Marks
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
 
@@ -40,6 +41,16 @@ class Session:
     """The present time, and the user's zone."""
     zone: tzinfo | None = None
     """The zone that times are written in; the machine's where None."""
+    user: str = ""
+    """Whom the ledger sees at the keyboard."""
+    seen: int = 0
+    """Last position that this user saw on the visit before; 0 on the first one."""
+    seen_us: int = 0
+    """When that visit ended."""
+    holds: bool | None = None
+    """Whether the log held when it was checked last; None where it was not since the program started."""
+    verified: int = 0
+    """How many entries it had then."""
     keymap: Keymap = OURS
     """The user's keys."""
     read_only: bool = False
@@ -47,6 +58,8 @@ class Session:
     moment: At = LIVE
     moment_us: int = 0
     """The time that the moment was asked for by, or that it comes to."""
+    marks: Marks = NO_MARKS
+    """The moments A and B, for the Diff."""
     axis: Axis = Axis.EFFECTIVE
     frozen: bool = False
     wish: Wish = ALL
@@ -69,6 +82,14 @@ class Session:
             return self.moment._replace(position=position)
         entry = self.log.entry(position)
         return self.moment._replace(effective_us=microseconds(entry.effective_at))
+
+    def time_of(self, moment: At) -> int:
+        """The time that a moment comes to, in microseconds since 1970; 0 for the present."""
+        if moment.effective_us != FOREVER_US:
+            return moment.effective_us
+        if moment.position == FOREVER or not (head := self.log.head()):
+            return 0
+        return microseconds(self.log.entry(max(1, min(moment.position, head))).recorded_at)
 
     @property
     def live(self) -> bool:

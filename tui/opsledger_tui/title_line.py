@@ -38,6 +38,7 @@ class TitleLine(Bar):
         name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
         chinese = language() == "zh"
         return [
+            self._verdict(),
             Part(tr("read-only") + " " if session.read_only else "", "warning"),
             Part(f"{name} ", "dim"),
             Part(f"#{session.head:,}  "),
@@ -46,6 +47,17 @@ class TitleLine(Bar):
             Part("中", "strong" if chinese else "dim", "app.switch_language"),
             Part(" "),
         ]
+
+    def _verdict(self) -> Part:
+        """Whether the log held when it was checked last, and how far."""
+        session = self._session
+        if session.holds is None:
+            return Part("")
+        if session.holds:
+            return Part(
+                tr("verified ✓ #{position:,}", position=session.verified) + "  ", "good", "app.show_verify"
+            )
+        return Part(tr("✖ does not hold") + "  ", "bad", "app.show_verify")
 
     def _tab(self, action: Action, *, shown: bool) -> Part:
         text = f"{key_name(action.keys[0])} {action.label}"

@@ -6,8 +6,10 @@ changes, and once for several new events.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,6 +18,7 @@ from textual.timer import Timer
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
+from opsledger_events.values import moment_of
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.columns import Columns
@@ -23,6 +26,10 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.messages import StepFound, Travel
 from opsledger_tui.questions import EventsWanted, find_next, find_previous
 from opsledger_tui.session import Session
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
 
 NEWS_AFTER_S = 0.5
 """New events are gathered this long before a screen reads again."""
@@ -85,6 +92,24 @@ class View(Container):
         return ""
 
     @property
+    def entry(self) -> AnyEntry | None:
+        """The event at hand, where it is one rather than its record."""
+        return None
+
+    @property
+    def title_of_record(self) -> str:
+        """The title of the record at hand, as far as it is known here."""
+        return ""
+
+    def listing(self) -> Callable[[Asked], Listing] | None:
+        """A question for all that the list shows, to be handed out; None where there is no list."""
+        return None
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The same for the line under the cursor alone."""
+        return None
+
+    @property
     def spot(self) -> Any:
         """What the cursor is at: what `-` puts it back to."""
         return None
@@ -141,6 +166,13 @@ class View(Container):
     def travel_to_event(self, position: int) -> None:
         """Show everything as it was right after an event."""
         self.post_message(Travel(self.session.moment_of(position)))
+
+    @property
+    def now(self) -> datetime:
+        """What due days are compared with: the moment that is shown."""
+        session = self.session
+        present = session.now().now
+        return present if session.live else min(present, moment_of(session.moment_us))
 
     @property
     def at(self) -> At:

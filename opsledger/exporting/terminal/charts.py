@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsledger.cells import cell_width, pad, truncate
+from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, behind, toned, wrapped
-from opsledger.exporting.terminal.values import number
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
 ROWS = 11

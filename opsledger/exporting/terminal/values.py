@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
+from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.spans import Line, Span, toned
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_projections.pages.blocks import Atom, Block, Cell, Facts, Prose, Ref, Tag
@@ -68,10 +69,3 @@ def words(atom: str | float | date, zone: tzinfo | None) -> str:
     if isinstance(atom, date):
         return atom.isoformat()
     return number(atom)
-
-
-def number(value: float) -> str:
-    """A figure as a person reads it: whole where it is, else four digits, or one after the point."""
-    if value == int(value) and abs(value) < 1e15:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if 1_000 <= abs(value) < 1e15 else f"{value:.4g}"

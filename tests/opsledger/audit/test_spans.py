@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from itertools import repeat
 from pathlib import Path
 
 import pytest
 
 from opsledger.audit import spans
-from opsledger.audit.spans import SPAN
+from opsledger.audit.spans import SPAN, helped
 from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
 from tests.opsledger.issues import raised
@@ -28,10 +33,10 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture(params=[1, 3])
+@pytest.fixture(params=[1, 4])
 def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """By how many processes three spans are checked."""
-    monkeypatch.setattr(spans, "LONG", 3 // request.param)
+    monkeypatch.setattr(spans, "LONG", 4 // request.param)
     monkeypatch.setattr(spans.os, "cpu_count", lambda: 8)
     return request.param
 
@@ -45,6 +50,41 @@ def test_a_long_log_holds_and_has_the_root_that_was_kept(long_log: Path) -> None
         assert verdict.ok
         assert (verdict.size, verdict.root) == ledger.log.head_info()[:2]
     assert seen == [(SPAN, ENTRIES), (2 * SPAN, ENTRIES), (3 * SPAN, ENTRIES), (ENTRIES, ENTRIES)]
+
+
+def test_what_helpers_tell_is_the_root_of_each_span(long_log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they have looked at everything before we begin, we look at nothing but the rest, and the root is right."""
+
+    @contextmanager
+    def finished(place: Path, count: int, helpers: int) -> Generator[dict[int, bytes]]:
+        with helped(place, count, helpers) as told:
+            deadline = time.monotonic() + 60
+            while len(told) < count and time.monotonic() < deadline:
+                time.sleep(0.01)
+            yield told
+
+    def looked(_: sqlite3.Connection, span: int) -> bytes:
+        pytest.fail(f"nobody told of span {span}")
+
+    monkeypatch.setattr(spans, "helped", finished)
+    monkeypatch.setattr(spans, "root_at", looked)
+    monkeypatch.setattr(spans, "LONG", 1)
+    monkeypatch.setattr(spans.os, "cpu_count", lambda: 8)
+    assert verify(long_log).ok
+
+
+def test_a_helper_ends_at_a_span_that_does_not_hold(long_log: Path, tmp_path: Path) -> None:
+    """It has told the root of those above it, and nothing of that one."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
+        source.backup(copy)
+        copy.execute("DROP TRIGGER events_no_update")
+        copy.execute("UPDATE events SET leaf = zeroblob(32) WHERE seq = ?", (SPAN + 1,))
+        sound = spans.root_at(copy, 2).hex()
+    helper = [sys.executable, "-m", "opsledger.audit.spans", str(place), "2", "1"]
+    done = subprocess.run(helper, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (1, [sound])
 
 
 @pytest.mark.usefixtures("processes")

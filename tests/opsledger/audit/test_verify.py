@@ -96,6 +96,7 @@ def test_an_entry_rewritten_with_its_hash_is_found_by_the_root(
         ("UPDATE events SET version = 7 WHERE seq = 2", 2),
         ("UPDATE events SET type = 'issue.closed/1' WHERE seq = 5", 5),
         ("UPDATE events SET recorded_us = recorded_us - 1 WHERE seq = 7", 7),
+        ("UPDATE events SET recorded_us = 9223372036854775807 WHERE seq = 7", 7),
         ("UPDATE events SET leaf = zeroblob(32) WHERE seq = 1", 1),
         ("UPDATE events SET seq = -1 WHERE seq = 3; UPDATE events SET seq = 3 WHERE seq = 4; UPDATE events SET seq = 4 WHERE seq = -1", 3),
     ],

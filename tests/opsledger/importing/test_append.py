@@ -45,6 +45,17 @@ def test_lines_are_recorded_in_their_order(ledger: Ledger) -> None:
     assert told == [("A", "ada", "told", "file"), ("B", "bo", "told", "mail"), ("A", "ada", "told", "file")]
 
 
+def test_lines_about_records_that_are_there_see_them(ledger: Ledger) -> None:
+    """What was recorded before, by another opening of the ledger, is known beside what the lines begin."""
+    with Ledger.open(ledger.place) as other:
+        Appender(other).run(lines(raising("A"), raising("B")))
+    comment = {"do": "issue comment", "record": "B", "data": {"text": "noch"}}
+    done = Appender(ledger).run(lines(raising("C"), comment, {**comment, "record": "C"}))
+    assert done.events == 3
+    told = [(entry.record, entry.version) for entry in ledger.log.scan()]
+    assert told == [("A", 1), ("B", 1), ("C", 1), ("B", 2), ("C", 2)]
+
+
 def test_it_stops_at_the_first_bad_line_and_keeps_what_came_before(ledger: Ledger) -> None:
     appender = Appender(ledger)
     with pytest.raises(NotFoundError, match="line 2: There is no Issue “B”"):

@@ -1,0 +1,82 @@
+"""`opsledger analyse leads ID ID`: whether one figure goes before another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from opsledger.cli.keeping import check_saving, keep, result_of, save_options
+from opsledger.cli.known import known_to
+from opsledger.cli.options import SHARED, command_of
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+
+def analyse(session: Session, first: str, second: str, **given: Any) -> None:
+    """Print the correlation of two figures at each lag."""
+    from opsledger.cli.measured import figure_named
+    from opsledger_events.kinds.analysis import AnalysisRun, Method
+    from opsledger_projections.analysis.leading import leads_of
+    from opsledger_projections.pages.lead_lags import in_words, page
+
+    check_saving(given)
+    known = known_to(session)
+    one, other = figure_named(session, first, known.at), figure_named(session, second, known.at)
+    found = leads_of(one, other)
+    saved = None
+    if given["save"]:
+        run = AnalysisRun(
+            title=tr("Does {first} go before {second}", first=first, second=second),
+            owner=one.state.owner,
+            area=one.state.area,
+            question=tr("Does {first} go before {second}", first=one.state.title, second=other.state.title)
+            + "?",
+            method=Method.OTHER,
+            indicators=(first, second),
+            result=result_of([in_words(first, second, found)], known, "analyse", "leads", first, second),
+        )
+        saved = keep(session, known, run, given)
+    out = session.output
+    lags = [one._asdict() for one in found.lags] if found else []
+    if out.picks or out.form in ("csv", "tsv"):
+        out.rows(
+            lags,
+            [
+                Column("lag", tr("Lag")),
+                Column("correlation", tr("Correlation")),
+                Column("pairs", tr("Pairs")),
+            ],
+        )
+    elif not out.for_people:
+        row = {
+            "first": first,
+            "second": second,
+            "position": known.position,
+            "moment": known.moment,
+            "band": found.band if found else None,
+            "strongest": found.strongest._asdict() if found else None,
+            "found": found.found if found else None,
+            "lags": lags,
+            "saved": saved,
+        }
+        out.record(row, [Column(name) for name in row])
+    else:
+        from opsledger.cli.pages import show_page
+
+        show_page(session, page(first, second, found))
+
+
+command = command_of(
+    analyse,
+    tr(
+        "Whether one figure goes before another. Correlation of their changes at each lag, beside what chance makes."
+    ),
+    [
+        click.Argument(["first"], metavar="ID"),
+        click.Argument(["second"], metavar="ID"),
+        *save_options(),
+    ],
+    SHARED,
+)

@@ -1,0 +1,72 @@
+"""`--save`: keep what was found as an analysis in the ledger, with the position that it was found at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from opsledger.cli.known import Known
+from opsledger.cli.session import Session
+from opsledger.cli.writing import write_options
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_events.kinds.analysis import AnalysisRun
+
+KEPT = ("reason", "at", "key", "actor", "dry_run")
+"""Options of a write that an analysis has: it begins a record, so that there is no version to expect."""
+
+
+def save_options() -> list[click.Parameter]:
+    """`--save` and what goes with it."""
+    save = click.Option(
+        ["--save"],
+        is_flag=True,
+        help=tr("Keep what was found as an analysis, with the position it was found at."),
+    )
+    return [save, *(option for option in write_options() if option.name in KEPT)]
+
+
+def check_saving(given: Mapping[str, Any]) -> None:
+    """Raise InputError where an option of a write is given and nothing is to be written."""
+    if given["save"]:
+        return
+    for name in KEPT:
+        if given[name]:
+            raise InputError(
+                tr("--{name} goes with --save.", name=name.replace("_", "-")),
+                tr("Add --save to keep what was found."),
+            )
+
+
+def keep(session: Session, known: Known, run: AnalysisRun, given: Mapping[str, Any]) -> str | None:
+    """Record the analysis where `--save` says so; its id, or None where nothing was recorded."""
+    if not given["save"]:
+        return None
+    from msgspec.structs import replace
+
+    from opsledger.cli.writing import command_for
+    from opsledger_events.registry import kind_named
+
+    event = replace(run, ledger_position=known.position)
+    command = command_for(session, kind_named("analysis"), event, None, given)
+    if given["dry_run"]:
+        session.ledger.preview(command)
+        session.say(tr("Nothing was recorded (--dry-run)."))
+        return None
+    receipt = session.ledger.execute(command)
+    session.say(tr("Kept as {record}, entry #{position}.", record=receipt.record, position=receipt.position))
+    return receipt.record
+
+
+def result_of(lines: Sequence[str], known: Known, *words: str) -> str:
+    """What was found, and the command that finds it again, within the length of a text."""
+    from opsledger_events.values import TEXT_LIMIT_CHARS
+
+    again = tr("The same again: {command}", command=known.again(*words))
+    found = "\n".join(lines)
+    room = TEXT_LIMIT_CHARS - len(again) - 4
+    return f"{found if len(found) <= room else found[:room] + ' …'}\n\n{again}"

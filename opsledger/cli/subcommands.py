@@ -1,0 +1,72 @@
+"""A command with a few subcommands, loaded when they are called; any other word is what it is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import cast
+
+import click
+
+from opsledger.cli.help import SETTINGS, Helped
+from opsledger.cli.options import Command
+
+
+class Subcommands(Helped, click.Group):
+    """Subcommands, and one more that takes all arguments where they begin with none of them."""
+
+    def __init__(
+        self,
+        name: str,
+        table: Mapping[str, str],
+        otherwise: str,
+        *,
+        callback: Callable[..., object],
+        metavar: str,
+        help: str,
+        epilog: str,
+        params: Sequence[click.Parameter],
+    ) -> None:
+        """`table` and `otherwise` say where the subcommands are kept, as `module:attribute`."""
+        super().__init__(
+            name,
+            callback=callback,
+            invoke_without_command=True,
+            subcommand_metavar=metavar,
+            context_settings=SETTINGS,
+            help=help,
+            epilog=epilog,
+            params=list(params),
+        )
+        self._table = table
+        self._otherwise = otherwise
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The subcommands."""
+        return list(self._table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The subcommand of that name, loaded now."""
+        place = self._table.get(cmd_name)
+        return _loaded(place, cmd_name) if place else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The subcommand that the arguments name, else the other one, with all of them."""
+        command = self.get_command(ctx, args[0])
+        if command is not None:
+            return args[0], command, args[1:]
+        return args[0], _loaded(self._otherwise, args[0]), args
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Subcommands first, own options, then shared ones."""
+        self.format_commands(ctx, formatter)
+        Command.format_options(cast("Command", self), ctx, formatter)
+
+
+def _loaded(place: str, name: str) -> click.Command:
+    module, _, attribute = place.partition(":")
+    command = cast("click.Command", getattr(import_module(module), attribute))
+    command.name = name
+    return command

@@ -1,0 +1,93 @@
+"""A list that is handed out: what it is of, by which filter and as of when, then its rows; in several forms.
+
+The header stands in the file itself, so that a list that is passed on still says what it shows: in CSV as lines that
+begin with `#`, in NDJSON as a first object with the one key `about`, in Markdown as a list under the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from opsledger.exporting.handbook.markdown_blocks import escaped
+from opsledger.exporting.json_text import compact, pretty
+from opsledger.exporting.separated import cell, csv_lines
+from opsledger.harmless import harmless
+
+
+class Listing(NamedTuple):
+    """Rows with their header."""
+
+    title: str
+    about: tuple[tuple[str, str], ...]
+    """What it shows, as of when, of which ledger: label and value."""
+    names: tuple[str, ...]
+    rows: Iterable[Sequence[Any]]
+    """Values in the order of the names."""
+
+
+def csv_of(listing: Listing) -> Iterator[str]:
+    """Comma-separated lines that are safe in a spreadsheet, after the header."""
+    yield from (f"# {label}: {harmless(value)}\n" for label, value in _header(listing))
+    yield from csv_lines(listing.names, listing.rows)
+
+
+def ndjson_of(listing: Listing) -> Iterator[str]:
+    """An object on each line, after one with the header."""
+    yield compact({"about": {"title": listing.title} | dict(listing.about)}) + "\n"
+    yield from (compact(dict(zip(listing.names, row, strict=True))) + "\n" for row in listing.rows)
+
+
+def markdown_of(listing: Listing) -> Iterator[str]:
+    """A page with a table."""
+    yield f"# {escaped(listing.title)}\n\n"
+    yield from (f"- {escaped(label)}: {escaped(value)}\n" for label, value in listing.about)
+    yield "\n" + _row(listing.names) + _row("---" for _ in listing.names)
+    yield from (_row(escaped(cell(value)) for value in row) for row in listing.rows)
+
+
+def _header(listing: Listing) -> Iterator[tuple[str, str]]:
+    yield "title", listing.title
+    yield from listing.about
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+FORMS: dict[str, Callable[[Listing], Iterator[str]]] = {"csv": csv_of, "ndjson": ndjson_of, "md": markdown_of}
+"""The forms of a list by the ending of its file."""
+
+
+def text_of_first(listing: Listing) -> str:
+    """The first row as lines of name and value; what is empty is left out."""
+    return "\n".join(f"{name}: {harmless(cell(value))}" for name, value in _said(listing))
+
+
+def markdown_of_first(listing: Listing) -> str:
+    """The first row as a Markdown list, with the header under it."""
+    lines = [f"- **{escaped(name)}**: {escaped(cell(value))}" for name, value in _said(listing)]
+    about = " · ".join(f"{escaped(label)}: {escaped(value)}" for label, value in listing.about)
+    return "\n".join([*lines, "", f"<sub>{about}</sub>"])
+
+
+def json_of_first(listing: Listing) -> str:
+    """The first row as a JSON object, every field of it."""
+    row = next(iter(listing.rows))
+    return pretty(dict(zip(listing.names, row, strict=True)))
+
+
+def _said(listing: Listing) -> Iterator[tuple[str, Any]]:
+    for row in listing.rows:
+        yield from (
+            (n, v) for n, v in zip(listing.names, row, strict=True) if cell(v) not in ("", "[]", "{}")
+        )
+        return
+
+
+ONE: dict[str, Callable[[Listing], str]] = {
+    "text": text_of_first,
+    "md": markdown_of_first,
+    "json": json_of_first,
+}
+"""The forms of a single row."""

@@ -1,0 +1,147 @@
+"""A budget in figures: plan, committed, actual, where it will end, and how much of a variance is price or volume."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import fsum
+from typing import NamedTuple
+
+from opsledger_events.budget_lines import Line, rounded
+from opsledger_events.kinds.budget import Budget
+from opsledger_events.kinds.indicator import Aggregate
+from opsledger_events.periods import period_named
+from opsledger_events.standing import target_at
+from opsledger_projections.analysis.figures import Figure, figure_at
+from opsledger_projections.analysis.pace import elapsed_share
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.records import record_at
+from opsledger_projections.views import Views
+
+EARLY = 0.1
+"""No forecast from the pace before this share of the period is over: it would be noise times ten."""
+
+
+class Outlook(NamedTuple):
+    """One account, or all of them together."""
+
+    account: str
+    """Empty for all together."""
+    planned: float
+    committed: float
+    actual: float
+    at_least: float
+    """Spent and promised: what it comes to if nothing is added."""
+    at_pace: float | None
+    """What it comes to if it is spent as evenly as so far; None early in the period. The even pace is an assumption."""
+
+    @property
+    def forecast(self) -> float:
+        """At close: by the pace, and never less than what is spent and promised."""
+        return self.at_least if self.at_pace is None else max(self.at_pace, self.at_least)
+
+
+class Outlooks(NamedTuple):
+    """A budget at a moment."""
+
+    record: str
+    state: Budget
+    elapsed: float
+    """Share of its period that is over; 1 for a closed budget."""
+    accounts: tuple[Outlook, ...]
+    total: Outlook
+
+
+class PriceVolume(NamedTuple):
+    """A variance split in two; `price` + `volume` is the whole of it."""
+
+    price: float
+    """(actual price - planned price) x actual volume."""
+    volume: float
+    """(actual volume - planned volume) x planned price."""
+
+
+class Split(NamedTuple):
+    """What an account's variance comes from, by an indicator that counts its volume."""
+
+    account: str
+    indicator: str
+    periods: int
+    """Periods of the indicator that were measured within the budget's, and had a target."""
+    planned_volume: float
+    actual_volume: float
+    planned: float
+    """The plan for as much of the budget's period as was measured."""
+    actual: float
+    parts: PriceVolume
+
+
+def outlook(line: Line, elapsed: float) -> Outlook:
+    """Where an account stands when a share of its period is over."""
+    at_pace = rounded(line.actual / elapsed) if elapsed >= EARLY else None
+    return Outlook(line.account, line.planned, line.committed, line.actual, line.used, at_pace)
+
+
+def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks | None:
+    """A budget's accounts at a moment; None where there was no such budget."""
+    row = record_at(views, budget, at)
+    if row is None or not isinstance(row.state, Budget):
+        return None
+    period = period_named(row.state.period)
+    last = date.fromordinal(period.after.toordinal() - 1)
+    elapsed = 1.0 if row.state.state == "closed" else elapsed_share(period.first, last, today)
+    lines = row.state.lines
+    total = Line(
+        account="",
+        planned=rounded(fsum(line.planned for line in lines)),
+        committed=rounded(fsum(line.committed for line in lines)),
+        actual=rounded(fsum(line.actual for line in lines)),
+    )
+    accounts = tuple(outlook(line, elapsed) for line in lines)
+    return Outlooks(budget, row.state, elapsed, accounts, outlook(total, elapsed))
+
+
+def price_volume(
+    planned: float, planned_volume: float, actual: float, actual_volume: float
+) -> PriceVolume | None:
+    """A variance split in price and volume; None where a volume is not above 0, and there is no price."""
+    if planned_volume <= 0 or actual_volume <= 0:
+        return None
+    planned_price, actual_price = planned / planned_volume, actual / actual_volume
+    return PriceVolume(
+        (actual_price - planned_price) * actual_volume, (actual_volume - planned_volume) * planned_price
+    )
+
+
+def split(views: Views, found: Outlooks, account: str, volume: str, at: At = LIVE) -> Split | None:
+    """The variance of an account by the volume that an indicator counts, against the indicator's targets.
+
+    The plan is taken for the share of the budget's days in the periods that were measured and had a target. None where
+    the indicator does not add up, nothing was measured in the budget's period, or a volume is not above 0.
+    """
+    figure = figure_at(views, volume, at)
+    line = next((one for one in found.accounts if one.account == account), None)
+    if figure is None or line is None or figure.state.aggregate is not Aggregate.SUM:
+        return None
+    inside = _inside(figure, found.state.period)
+    if not inside:
+        return None
+    whole = period_named(found.state.period)
+    days = sum((last - first).days for first, last, _, _ in inside)
+    planned = line.planned * days / (whole.after - whole.first).days
+    planned_volume, actual_volume = fsum(one[2] for one in inside), fsum(one[3] for one in inside)
+    parts = price_volume(planned, planned_volume, line.actual, actual_volume)
+    if parts is None:
+        return None
+    return Split(account, volume, len(inside), planned_volume, actual_volume, planned, line.actual, parts)
+
+
+def _inside(figure: Figure, word: str) -> list[tuple[date, date, float, float]]:
+    """First day, day after, target and value of each measured period that lies within a period and had a target."""
+    whole = period_named(word)
+    found: list[tuple[date, date, float, float]] = []
+    for point in figure.points:
+        period = period_named(point.period)
+        target = target_at(figure.state, period.first)
+        if target is not None and whole.first <= period.first and period.after <= whole.after:
+            found.append((period.first, period.after, target, point.value))
+    return found

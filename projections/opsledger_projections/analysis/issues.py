@@ -1,0 +1,111 @@
+"""The issue log in figures: what sorts there are, what comes and goes, how long it takes, what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.kinds.issue import (
+    Issue,
+    IssueDismissed,
+    IssueRaised,
+    IssueReopened,
+    IssueResolved,
+)
+from opsledger_events.periods import Frequency
+from opsledger_events.values import microseconds
+from opsledger_projections.analysis.flow import Flow, Life, Times, backlog, flows, times
+from opsledger_projections.analysis.pareto import Sort, pareto
+from opsledger_projections.at import LIVE, At
+from opsledger_projections.records import RecordRow, records_at
+from opsledger_projections.timeline import Filter, positions
+from opsledger_projections.views import Views
+
+OPENS = (IssueRaised, IssueReopened)
+CLOSES = (IssueResolved, IssueDismissed)
+TYPES = tuple(event.declared.type for event in (*OPENS, *CLOSES))
+
+PERIODS = 12
+
+
+class Issues(NamedTuple):
+    """The issue log at a moment."""
+
+    number: int
+    """Issues but those that were dismissed: they were none, or stand elsewhere."""
+    dismissed: int
+    backlog: int
+    """Open at the moment."""
+    categories: tuple[Sort, ...]
+    branches: tuple[Sort, ...]
+    """By Ishikawa's branch of the cause, by its stored word."""
+    causes: tuple[Sort, ...]
+    """By root cause, as it was written."""
+    flows: tuple[Flow, ...]
+    resolving: Times
+    """From when it was raised until it was resolved for the last time; of what was resolved and is not open again."""
+    waiting: Times
+    """How long the open ones have been open."""
+    reopened: int
+    """Issues that were reopened at least once."""
+    repeated: int
+    """Issues with a root cause that an issue had which was settled before they were raised."""
+
+
+def issues(
+    views: Views, now_us: int, at: At = LIVE, frequency: Frequency = Frequency.MONTH, periods: int = PERIODS
+) -> Issues:
+    """The issue log at a moment; `now_us` ends the last period and the age of what is open."""
+    rows = [row for row in records_at(views, at, "issue") if isinstance(row.state, Issue)]
+    lives = lives_of(views.log.entries(positions(views, Filter(types=TYPES), at)[::-1]))
+    kept = [row for row in rows if row.state.state != "dismissed"]
+    resolved = [lives[row.record] for row in kept if row.record in lives]
+    settled = [(life.spans[0][0], life.spans[-1][1]) for life in resolved]
+    spans = [span for life in lives.values() for span in life.spans]
+    states = [row.state for row in kept if isinstance(row.state, Issue)]
+    return Issues(
+        len(kept),
+        len(rows) - len(kept),
+        backlog(spans, now_us),
+        tuple(pareto(state.category for state in states)),
+        tuple(pareto(state.branch or "" for state in states)),
+        tuple(pareto(state.root_cause.strip() for state in states)),
+        tuple(flows(lives.values(), frequency, now_us, periods)),
+        times([closed - opened for opened, closed in settled if closed is not None]),
+        times([now_us - opened for opened, closed in spans if closed is None and opened <= now_us]),
+        sum(state.reopened > 0 for state in states),
+        repeated(kept, lives),
+    )
+
+
+def lives_of(entries: Iterable[AnyEntry]) -> dict[str, Life]:
+    """When each issue was open, from the entries that open and close, in order of when they held."""
+    open_since: dict[str, int] = {}
+    spans: dict[str, list[tuple[int, int | None]]] = {}
+    for entry in entries:
+        record, held_us = entry.record, microseconds(entry.effective_at)
+        if isinstance(entry.data, OPENS):
+            open_since.setdefault(record, held_us)
+            spans.setdefault(record, [])
+        elif record in open_since:
+            spans[record].append((open_since.pop(record), held_us))
+    for record, since in open_since.items():
+        spans[record].append((since, None))
+    return {record: Life(record, tuple(found)) for record, found in spans.items() if found}
+
+
+def repeated(rows: Sequence[RecordRow], lives: dict[str, Life]) -> int:
+    """How many issues have a root cause that was met, and settled, before they were raised."""
+    settled_us: dict[str, int] = {}
+    found = 0
+    known = [(lives[row.record], row.state) for row in rows if row.record in lives]
+    for life, state in sorted(known, key=lambda one: one[0].spans[0][0]):
+        assert isinstance(state, Issue)
+        cause = state.root_cause.strip().casefold()
+        if not cause:
+            continue
+        found += cause in settled_us and settled_us[cause] <= life.spans[0][0]
+        if (closed := life.spans[0][1]) is not None:
+            settled_us[cause] = min(closed, settled_us.get(cause, closed))
+    return found

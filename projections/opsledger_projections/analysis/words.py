@@ -1,0 +1,338 @@
+"""What the methods found, in sentences: for pages, and for an analysis that is kept in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from opsledger_events.language import tr
+from opsledger_projections.analysis.comparison import Comparison
+from opsledger_projections.analysis.counts import Counts
+from opsledger_projections.analysis.dependence import Dependence, Verdict
+from opsledger_projections.analysis.explain import (
+    Candidate,
+    Explanation,
+    Measure,
+    by_record,
+    others_together,
+)
+from opsledger_projections.analysis.figures import Figure
+from opsledger_projections.analysis.flow import DAY_US
+from opsledger_projections.analysis.interrupted import Estimate
+from opsledger_projections.analysis.of_figure import Analysed, GoalPace
+from opsledger_projections.analysis.placebo import Rank
+from opsledger_projections.analysis.placebo import Verdict as Standing
+from opsledger_projections.analysis.run_rules import Found, Rule
+from opsledger_projections.analysis.shifts import Shifts
+from opsledger_projections.analysis.trend import Trend
+from opsledger_projections.xmr import Limits
+
+
+def short(value: float) -> str:
+    """A number in four digits, without an exponent where it can be read without one."""
+    text = f"{value:.4g}"
+    return f"{value:.0f}" if "e+" in text and abs(value) < 1e15 else text
+
+
+def signed(value: float) -> str:
+    """The same with its sign, in three digits."""
+    text = f"{value:+.3g}"
+    return f"{value:+.0f}" if "e+" in text and abs(value) < 1e15 else text
+
+
+def of_pace(one: GoalPace) -> str:
+    """How far a goal is, and how far a steady pace would be."""
+    pace = one.pace
+    if pace.progress is None:
+        return tr("{goal}: the target is the baseline, there is no way to go.", goal=one.goal)
+    return tr(
+        "{goal}: {progress:.0%} of the way from {baseline:g} to {target:g} by {due}; at a steady pace it would be {expected:.0%}.",
+        goal=one.goal,
+        progress=pace.progress,
+        baseline=pace.baseline,
+        target=pace.target,
+        due=one.due.isoformat(),
+        expected=pace.expected,
+    )
+
+
+def of_comparison(one: Comparison) -> str:
+    """A value beside an earlier one, or why there is nothing to compare."""
+    if one.base_period is None:
+        return tr("{period}: the year before has no such period.", period=one.period)
+    if one.base is None or one.value is None or one.change is None:
+        return tr("{period}: {base} was not measured.", period=one.period, base=one.base_period)
+    if one.relative is None:
+        return tr(
+            "{period}: {value:g}, {change:+g} against {base}; no percentage of a base that is not above 0.",
+            period=one.period,
+            value=one.value,
+            change=one.change,
+            base=one.base_period,
+        )
+    return tr(
+        "{period}: {value:g}, {change:+g} ({relative:+.1%}) against {base}.",
+        period=one.period,
+        value=one.value,
+        change=one.change,
+        relative=one.relative,
+        base=one.base_period,
+    )
+
+
+def of_limits(drawn: Limits | None) -> Iterator[str]:
+    """The limits of the XmR chart, and whether they can be relied on."""
+    if drawn is None:
+        yield tr("No limits: fewer than 12 values.")
+        return
+    yield tr(
+        "XmR limits {lower} … {upper}, mean {mean}, from {points} values.",
+        lower="–" if drawn.lower is None else short(drawn.lower),
+        upper=short(drawn.upper),
+        mean=short(drawn.mean),
+        points=drawn.points,
+    )
+    if drawn.provisional:
+        yield tr("The limits are provisional: fewer than 20 values.")
+
+
+def of_present(found: Analysed) -> str:
+    """The limits of the present level, where the level shifted and there are values enough since; else empty."""
+    drawn = found.present
+    if drawn is None:
+        return ""
+    return tr(
+        "At the present level, from {period} on: limits {lower} … {upper}, mean {mean}, from {points} values.",
+        period=found.figure.points[-drawn.points].period,
+        lower="–" if drawn.lower is None else short(drawn.lower),
+        upper=short(drawn.upper),
+        mean=short(drawn.mean),
+        points=drawn.points,
+    )
+
+
+def of_dependence(found: Dependence) -> str:
+    """The warning, where neighbouring values do or may depend on each other; empty where they do not."""
+    if found.verdict is Verdict.DEPENDENT:
+        return tr(
+            "Neighbouring values depend on each other (r₁ = {r1:.2f}): the limits do not hold as drawn.",
+            r1=found.r1,
+        )
+    if found.verdict is Verdict.UNCLEAR:
+        return tr(
+            "So few values cannot rule out that neighbours depend on each other (r₁ = {r1:.2f}, at most {upper:.2f}): "
+            "what is found may be chance.",
+            r1=found.r1,
+            upper=found.upper,
+        )
+    return ""
+
+
+def of_rule(rule: Rule, above: bool | None) -> str:
+    """What a run rule found."""
+    sided: dict[Rule, tuple[str, str]] = {
+        "limits": (tr("above the upper limit"), tr("below the lower limit")),
+        "run": (tr("in a run above the median"), tr("in a run below the median")),
+        "two of three": (tr("two of three far above the mean"), tr("two of three far below the mean")),
+        "four of five": (tr("four of five above the mean"), tr("four of five below the mean")),
+        "trend": (tr("six rising in a row"), tr("six falling in a row")),
+    }
+    if rule in sided:
+        return sided[rule][0 if above else 1]
+    plain: dict[Rule, str] = {
+        "alternating": tr("fourteen up and down in turn"),
+        "close to the mean": tr("fifteen close to the mean"),
+        "far from the mean": tr("eight far from the mean on either side"),
+    }
+    return plain[rule]
+
+
+def of_signal(figure: Figure, found: Found) -> str:
+    """One signal with its periods."""
+    first, last = figure.points[found.first].period, figure.points[found.last].period
+    return f"{first} … {last}: {of_rule(found.rule, found.above)}" if first != last else (
+        f"{first}: {of_rule(found.rule, found.above)}"
+    )  # fmt: skip
+
+
+def of_trend(found: Trend | None) -> Iterator[str]:
+    """The slope with its interval, the test, and what limits it."""
+    if found is None:
+        yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
+        return
+    yield tr(
+        "{slope} per period (95 %: {low} … {high}); Mann–Kendall S = {s}, z = {z:.2f}.",
+        slope=signed(found.slope),
+        low=signed(found.low),
+        high=signed(found.high),
+        s=found.s,
+        z=found.z,
+    )
+    if not found.found:
+        yield tr("That is no more than chance: there is no trend to speak of.")
+    elif found.residual.warns:
+        yield tr("Neighbouring values may depend on each other: S is too large then, also without a trend.")
+
+
+def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
+    """Each shift of level that is stable, or that there is none."""
+    if found is None:
+        yield tr("No shift is looked for in fewer than 10 values, nor in any beyond 10¹⁰⁰.")
+        return
+    for one in found.found:
+        yield tr(
+            "From {period} on the level is {after}; before, it was {before}.",
+            period=figure.points[one.first].period,
+            after=short(one.after),
+            before=short(one.before),
+        )
+    if not found.found and not found.doubtful:
+        yield tr("The level did not shift.")
+    if found.doubtful:
+        yield (
+            tr("Whether and where the level shifted otherwise depends on how strictly one looks.")
+            if found.found
+            else tr(
+                "Whether and where the level shifted depends on how strictly one looks: no shift is clear."
+            )
+        )
+    if found.found and found.residual.warns:
+        yield tr("Neighbouring values may depend on each other: wandering looks like shifts then.")
+
+
+def of_counts(found: Counts) -> Iterator[str]:
+    """The chart of counts, and whether its limits can be relied on."""
+    outside = sum(bar.outside for bar in found.bars)
+    yield tr(
+        "As counts ({chart} chart): mean {mean}, {outside} of {points} outside the limits, dispersion {dispersion:.1f}.",
+        chart=found.chart,
+        mean=short(found.mean),
+        outside=outside,
+        points=len(found.bars),
+        dispersion=found.dispersion,
+    )
+    if found.dispersed:
+        yield tr(
+            "The counts vary more than chance alone makes them: these limits are too close, use those of the XmR chart."
+        )
+
+
+def of_figure(found: Analysed) -> list[str]:
+    """All that was found of a figure, a sentence a line."""
+    figure = found.figure
+    lines = [*map(of_pace, found.paces), *map(of_comparison, found.comparisons), *of_limits(found.limits)]
+    lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
+    lines += [of_signal(figure, one) for one in found.signals]
+    lines += [*of_trend(found.trend), *of_shifts(figure, found.shifts)]
+    lines += [of_present(found)] if found.present else []
+    lines += of_counts(found.counts) if found.counts else []
+    if found.contributions:
+        lines += [
+            tr(
+                "{segment}: {rate} by its own value, {mix} by its weight.",
+                segment=part.segment,
+                rate=signed(part.rate),
+                mix=signed(part.mix),
+            )
+            for part in found.contributions.parts
+        ]
+    return lines
+
+
+def of_estimate(found: Estimate) -> str:
+    """A number with its interval."""
+    return f"{signed(found.value)} ({signed(found.low)} … {signed(found.high)})"
+
+
+def of_rank(found: Rank) -> str:
+    """The place of an effect among those of other dates."""
+    words = {
+        Standing.STANDS_OUT: tr("stands out"),
+        Standing.LIKE_OTHERS: tr("like other dates"),
+        Standing.TOO_FEW: tr("too few other dates"),
+    }
+    return tr("{place} of {of}, {words}", place=found.place, of=found.of, words=words[found.verdict])
+
+
+def of_measure(found: Measure | None) -> str:
+    """An effect and its rank; that nothing was estimated, where nothing was."""
+    if found is None:
+        return tr("not estimated")
+    return tr(
+        "effect {level}, slope {slope}; {rank}",
+        level=of_estimate(found.effect.level),
+        slope=of_estimate(found.effect.slope),
+        rank=of_rank(found.rank),
+    )
+
+
+def of_changes(found: Explanation, group: tuple[Candidate, ...]) -> str:
+    """The changes of one record at one time, on one line."""
+    one = group[0]
+    parts = [
+        tr(
+            "{record} ({entries}, {days:.1f} d before, {scope}): {measure}",
+            record=one.change.record,
+            entries=", ".join(f"#{other.change.position}" for other in group),
+            days=one.change.lead_us / DAY_US,
+            scope=scope_words(one.change.scope),
+            measure=of_measure(one.measure),
+        )
+    ]
+    if one.control:
+        parts.append(tr("control: {measure}", measure=of_measure(one.control)))
+    if others := others_together(found, one):
+        parts.append(tr("not to be told apart from {number} changes of other records", number=others))
+    return "; ".join(parts)
+
+
+def scope_words(scope: str) -> str:
+    """How near a change was to the indicator."""
+    return {
+        "same record": tr("same record"),
+        "linked": tr("linked"),
+        "same area": tr("same area"),
+        "elsewhere": tr("elsewhere"),
+    }[scope]
+
+
+def of_limits_of(found: Explanation) -> Iterator[str]:
+    """What limits an explanation: that time is no cause, how many dates were tried, what the intervals suppose."""
+    yield tr("Near in time is not a cause.")
+    measured = [one.measure for one in found.candidates if one.measure]
+    if len(measured) < len(found.candidates):
+        yield tr("Nothing is estimated from fewer than 8 values before a change or after it.")
+    if not measured:
+        return
+    yield tr(
+        "Dates whose effect is told: {dates}. The more, the likelier that one stands out by chance.",
+        dates=found.dates,
+    )
+    if any(one.effect.correlated for one in measured):
+        yield tr(
+            "The residuals depend on each other: the intervals are rather too narrow, the rank is what counts."
+        )
+    if any(len(one.together) > 1 for one in found.candidates):
+        yield tr(
+            "Changes within {apart} periods of each other have the same effect in the figure.",
+            apart=found.apart,
+        )
+
+
+def of_explanation(found: Explanation, most: int) -> list[str]:
+    """What preceded a move, a sentence a line; `most` records at most."""
+    record = found.figure.record
+    if not found.candidates:
+        return [
+            tr(
+                "No change preceded {period} of {record} since {since}.",
+                period=found.period,
+                record=record,
+                since=found.since,
+            )
+        ]
+    lines = [tr("{period} of {record} was preceded by:", period=found.period, record=record)]
+    groups = by_record(found)
+    lines += [of_changes(found, group) for group in groups[:most]]
+    if len(groups) > most:
+        lines.append(tr("… and {number} more.", number=len(groups) - most))
+    return [*lines, *of_limits_of(found)]

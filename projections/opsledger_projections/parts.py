@@ -1,0 +1,80 @@
+"""The parts in which a long log is built from nothing: each folds the whole log, and fills some of the tables.
+
+What costs most is keeping a version of the record for every change. So that is one part, and its file
+becomes the file of the views; everything else is another, and the full-text index a third.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger_projections import schema
+from opsledger_projections.book import Book, Share
+from opsledger_projections.folding import FOLDS, Fold
+from opsledger_projections.loading import Progress, load, unjournalled
+from opsledger_projections.log import Log
+from opsledger_projections.words import Words
+
+
+class Part(NamedTuple):
+    """Some of the tables, and the folds that fill them."""
+
+    tables: tuple[str, ...]
+    """Those that it fills for the views. Whatever else is in its file served to fill them."""
+    folds: Callable[[sqlite3.Connection, Log], dict[str, Fold]]
+
+
+def _versions(connection: sqlite3.Connection, _: Log) -> dict[str, Fold]:
+    return {"book": Book(connection, Share.VERSIONS)}
+
+
+def _others(connection: sqlite3.Connection, log: Log) -> dict[str, Fold]:
+    """Every view that is always taken further, the book without its versions: it looks at the measurements."""
+    book = Book(connection, Share.OTHERS)
+    return {view: book if view == "book" else FOLDS[view](connection, log) for view in schema.always()}
+
+
+def _search(connection: sqlite3.Connection, log: Log) -> dict[str, Fold]:
+    return {"search": Words(connection, log)}
+
+
+VERSIONS = "versions"
+OTHERS = "others"
+SEARCH = "search"
+
+PARTS = {
+    VERSIONS: Part(("versions",), _versions),
+    OTHERS: Part(
+        tuple(
+            table for view in schema.always() for table in schema.VIEWS[view].tables if table != "versions"
+        ),
+        _others,
+    ),
+    # What FTS5 keeps an index in: https://www.sqlite.org/fts5.html#fts5_data_structures
+    SEARCH: Part(("search_config", "search_data", "search_idx"), _search),
+}
+
+
+def load_part(part: str, path: Path, log: Log, head: int, progress: Progress | None = None) -> None:
+    """Fill a new file with one part, up to `head`. Raises StuckError where a view refuses something."""
+    path.unlink(missing_ok=True)
+    with unjournalled(path) as connection:
+        schema.create(connection)
+        connection.execute("BEGIN")
+        folds = PARTS[part].folds(connection, log)
+        load(connection, folds, log, head, dict.fromkeys([*schema.always(), *folds], head), progress)
+        connection.execute("COMMIT")
+
+
+def take_over(connection: sqlite3.Connection, tables: tuple[str, ...], place: str) -> None:
+    """Copy what the tables of an attached file hold into ours, which have the same form and the same indexes.
+
+    SQLite then copies rows and index entries as they are: https://www.sqlite.org/lang_vacuum.html calls it
+    the transfer optimization. It asks for empty tables.
+    """
+    for table in tables:
+        connection.execute(f"DELETE FROM {table}")
+        connection.execute(f"INSERT INTO {table} SELECT * FROM {place}.{table}")

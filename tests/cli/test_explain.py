@@ -1,0 +1,126 @@
+"""`opsledger explain`: what preceded a move, with its effect; kept with `--save`, and the same again from there."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.figures import MOVED, append, defined, measured, named, story
+
+PERIOD = named(MOVED)
+
+
+@pytest.fixture
+def figures(cli: Run, tmp_path: Path) -> Run:
+    """The command line with that ledger."""
+    append(cli, tmp_path, story())
+    return cli
+
+
+def explained(cli: Run, *more: str) -> dict[str, Any]:
+    """The answer as an object."""
+    done = cli("explain", "speed", PERIOD, *more, "-o", "json")
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def test_changes_have_scope_effect_interval_and_rank(figures: Run) -> None:
+    """Newest first; what is elsewhere only where it is asked for."""
+    answer = explained(figures)
+    assert [(one["record"], one["scope"], one["lead_periods"]) for one in answer["changes"]] == [
+        ("routes", "same area", 0),
+        ("prices", "same area", 2),
+    ]
+    first = answer["changes"][0]
+    assert first["level_low"] <= 6 <= first["level_high"]
+    assert first["level_low"] > 0
+    assert (first["place"], first["verdict"], first["first_after"]) == (1, "stands out", PERIOD)
+    assert len(first["together"]) == 3
+    assert (answer["elsewhere"], answer["dates"], answer["period"]) == (1, 2, PERIOD)
+    assert [one["record"] for one in explained(figures, "--everywhere")["changes"]] == [
+        "routes",
+        "canteen",
+        "prices",
+    ]
+
+
+def test_a_control_stays_where_it_was(figures: Run) -> None:
+    """Its effect stands beside each change; another record is none."""
+    first = explained(figures, "--control", "control")["changes"][0]
+    assert first["control_level_low"] < 0 < first["control_level_high"]
+    assert first["control_verdict"] == "like other dates"
+    assert figures("explain", "speed", PERIOD, "--control", "routes").code == 2
+    assert figures("explain", "speed", PERIOD, "--control", "contrl").code == 3
+
+
+def test_people_read_a_page_that_says_preceded_and_never_caused(figures: Run) -> None:
+    """With the course, the changes and what limits them; rows where fields or a spreadsheet are asked for."""
+    page = figures("explain", "speed", PERIOD).out
+    assert f"{PERIOD} of speed was preceded by" in page
+    assert "◆ " in page
+    assert "stands out" in page
+    assert "not a cause" in page
+    assert "caused" not in page
+    assert figures("explain", "speed", PERIOD, "--fields", "record,place").out.split() == [
+        "Record", "Rank", "routes", "1", "prices", *figures("explain", "speed", PERIOD, "-o", "tsv", "--fields", "place").out.split()[2:],
+    ]  # fmt: skip
+    assert figures("explain", "speed", PERIOD, "-o", "csv").out.count("\n") == 3
+
+
+def test_without_a_period_it_is_the_latest_move(figures: Run) -> None:
+    """A shift of level, though limits that were drawn over both levels have signals since."""
+    answer = json.loads(figures("explain", "speed", "-o", "json").out)
+    assert answer["period"] == PERIOD
+    latest = json.loads(figures("kpi", "speed", "-o", "json").out)["latest_signal"]
+    assert latest > PERIOD
+    assert f"{PERIOD} of speed was preceded by" in figures("explain", "speed").out
+    assert json.loads(figures("explain", "control", "-o", "json").out)["period"]
+
+
+def test_what_is_not_there(figures: Run, tmp_path: Path) -> None:
+    """A period, a segment, a figure; a figure without values; the nearest is named."""
+    assert (figures("explain", "sped").code, "“speed”" in figures("explain", "sped").err) == (3, True)
+    assert figures("explain", "speed", "2031-W01").code == 3
+    assert figures("explain", "speed", PERIOD, "--segment", "East").code == 3
+    assert figures("explain", "routes").code == 2
+    append(figures, tmp_path, [defined("empty")])
+    assert figures("explain", "empty").code == 3
+
+
+def test_below_eight_values_after_a_change_nothing_is_estimated(cli: Run, tmp_path: Path) -> None:
+    """The changes are listed, and it is said why there is no effect."""
+    append(cli, tmp_path, story(weeks=MOVED + 7))
+    first = explained(cli)["changes"][0]
+    assert (first["record"], first["level"], first["place"]) == ("routes", None, None)
+    assert "fewer than 8 values" in cli("explain", "speed", PERIOD).out
+
+
+def test_what_is_saved_comes_out_the_same_again(figures: Run, tmp_path: Path) -> None:
+    """The analysis names its position; as of it every number is as it was, whatever was recorded since."""
+    before = explained(figures, "--control", "control", "--save", "--reason", "monthly review")
+    kept = json.loads(figures("show", before["saved"], "-o", "json").out)
+    fields = kept
+    assert (fields["ledger_position"], fields["method"]) == (before["position"], "interrupted_series")
+    assert (fields["indicators"], fields["about"]) == (["speed", "control"], ["routes", "prices"])
+    assert f"{PERIOD} of speed was preceded by:" in fields["result"]
+    append(figures, tmp_path, measured("speed", [900.0] * 12, first=90))
+    assert explained(figures, "--control", "control")["changes"] != before["changes"]
+    again = shlex.split(fields["result"].rsplit("The same again: opsledger ", 1)[1])
+    after = json.loads(figures(*again, "-o", "json").out)
+    assert after | {"saved": None} == before | {"saved": None}
+    assert figures(*again, "--save").code == 0
+    other = json.loads(figures("list", "analysis", "-o", "json").out)[-1]["record"]
+    assert json.loads(figures("show", other, "-o", "json").out)["result"] == fields["result"]
+
+
+def test_a_rehearsal_records_nothing_and_reasons_need_a_save(figures: Run) -> None:
+    """`--dry-run` is said; an option of a write without `--save` is a mistake."""
+    done = figures("explain", "speed", PERIOD, "--save", "--dry-run", "-o", "json")
+    assert (json.loads(done.out)["saved"], done.code) == (None, 0)
+    assert json.loads(figures("list", "analysis", "-o", "json").out) == []
+    assert figures("explain", "speed", PERIOD, "--reason", "x").code == 2

@@ -1,0 +1,64 @@
+"""The lock between writers: who waits comes before who comes again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import closing
+from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
+from pathlib import Path
+
+import pytest
+
+from opsledger.store import lock
+from opsledger.store.lock import FileLock
+from opsledger_events.errors import BusyError
+
+
+def wait_until_taken(path: Path) -> None:
+    """Return when somebody holds a lock on this file; after a while at the latest."""
+    deadline = time.monotonic() + 10
+    with path.open("ab") as file:
+        while time.monotonic() < deadline:
+            try:
+                flock(file, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                return
+            flock(file, LOCK_UN)
+            time.sleep(0.001)
+
+
+def test_one_that_comes_again_at_once_stands_behind_the_one_that_waits(tmp_path: Path) -> None:
+    """Two locks on one file are as far apart as two processes: who waits has it before it is taken again."""
+    order: list[str] = []
+    path = tmp_path / "lock"
+    with closing(FileLock(path)) as mine, closing(FileLock(path)) as other:
+
+        def wait() -> None:
+            other.acquire()
+            order.append("waiting")
+            other.release()
+
+        mine.acquire()
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        wait_until_taken(tmp_path / "lock.next")
+        mine.release()
+        mine.acquire()
+        order.append("again")
+        mine.release()
+        waiting.join()
+    assert order == ["waiting", "again"]
+
+
+def test_one_that_gives_up_leaves_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says who holds it up, and can have the lock as soon as that is over."""
+    monkeypatch.setattr(lock, "WAIT_S", 0.0)
+    path = tmp_path / "lock"
+    with closing(FileLock(path)) as mine, closing(FileLock(path)) as other:
+        mine.acquire()
+        with pytest.raises(BusyError, match="Another process"):
+            other.acquire()
+        mine.release()
+        other.acquire()
+        other.release()

@@ -1,0 +1,37 @@
+"""What was found, in sentences: numbers that can be read, and no finding without what limits it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from opsledger_projections.analysis.of_figure import analysed
+from opsledger_projections.analysis.words import of_dependence, of_figure, of_shifts, of_trend, short, signed
+from opsledger_projections.pages.analysed import page
+from opsledger_projections.pages.blocks import Paragraph
+from tests.projections.analysis.courses import course
+from tests.projections.analysis.world import views_of, week, weekly
+
+
+def test_numbers_are_written_without_exponents_where_they_can_be_read_without() -> None:
+    """Four digits, or three with a sign; whole where they are large."""
+    assert [short(value) for value in (0, 31850.4, 0.012345, 725.21, 1e20)] == [
+        "0", "31850", "0.01235", "725.2", "1e+20",
+    ]  # fmt: skip
+    assert [signed(value) for value in (0, -1590.3, 0.4444, 12.0)] == ["+0", "-1590", "+0.444", "+12"]
+
+
+def test_noise_that_follows_itself_is_told_with_the_warning(tmp_path: Path) -> None:
+    """On the page and in what is kept: beside limits, trend and shifts."""
+    for seed in range(12):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        found = analysed(views_of(folder, weekly("K", course(seed, 80, phi=0.6))), "K", week(81))
+        assert found is not None
+        warning = of_dependence(found.dependence)
+        assert warning
+        assert warning in of_figure(found)
+        assert Paragraph(warning, "warning") in page(found).blocks
+        if found.trend and found.trend.found:
+            assert len([*of_trend(found.trend)]) == 2
+        if found.shifts and found.shifts.found:
+            assert "wandering" in [*of_shifts(found.figure, found.shifts)][-1]

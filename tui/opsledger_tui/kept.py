@@ -1,0 +1,125 @@
+"""What is kept for one user between two visits: the last visit, bookmarks, saved views.
+
+It lies outside the ledger, in `$XDG_STATE_HOME/opsledger/IDENTITY/kept.json`: it is nobody's record, and no
+reader of the ledger sees it. What cannot be read or written is lost, never an obstacle.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from opsledger_tui.action import Where
+
+
+class SavedView(msgspec.Struct, frozen=True):
+    """A screen with its filter and its moment, under a name."""
+
+    name: str
+    where: Where
+    filter: str = ""
+    position: int = 0
+    """0 where the view is of the present, or of a time."""
+    effective_us: int = 0
+    """0 where the view is of the present, or of a position."""
+
+
+class Bookmark(msgspec.Struct, frozen=True):
+    """A record, or one event of it."""
+
+    record: str
+    position: int = 0
+    """0 where the record is meant."""
+    title: str = ""
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """A log that held when it was verified."""
+
+    position: int
+    """How many entries it had."""
+    root: str
+    """Root over them, in hexadecimal."""
+    us: int
+    """When it was verified, in microseconds since 1970."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Everything that is kept."""
+
+    seen: int = 0
+    """The last position that the user saw on the visit before; 0 on the first one."""
+    seen_us: int = 0
+    """When that visit ended."""
+    bookmarks: tuple[Bookmark, ...] = ()
+    views: tuple[SavedView, ...] = ()
+    verified: Verified | None = None
+    """What this user verified last: whoever rewrites the log does not reach it here."""
+
+
+class Keeper:
+    """Reads and writes what is kept of one ledger."""
+
+    def __init__(self, identity: str, home: Path | None = None) -> None:
+        """For the ledger of this identity; `home` is the folder of the user's states."""
+        self.folder = (home or state_home()) / "opsledger" / identity
+        self._path = self.folder / "kept.json"
+        self.kept = self._read()
+
+    def seen(self, position: int, us: int) -> None:
+        """The visit ends; the log was seen up to a position."""
+        self._write(msgspec.structs.replace(self._read(), seen=position, seen_us=us))
+
+    def bookmark(self, mark: Bookmark) -> bool:
+        """Set a bookmark, or take it away where there is one. Returns whether it is there now."""
+        marks = self._read().bookmarks
+        there = any((old.record, old.position) == (mark.record, mark.position) for old in marks)
+        left = tuple(old for old in marks if (old.record, old.position) != (mark.record, mark.position))
+        self._write(msgspec.structs.replace(self._read(), bookmarks=left if there else (*left, mark)))
+        return not there
+
+    def save(self, view: SavedView) -> None:
+        """Keep a view under its name, instead of an earlier one of that name."""
+        others = tuple(old for old in self._read().views if old.name != view.name)
+        self._write(msgspec.structs.replace(self._read(), views=(*others, view)))
+
+    def verified(self, found: Verified) -> None:
+        """The log holds; remember its root."""
+        self._write(msgspec.structs.replace(self._read(), verified=found))
+
+    def forget(self, name: str) -> None:
+        """A saved view is not wanted any more."""
+        left = tuple(view for view in self._read().views if view.name != name)
+        self._write(msgspec.structs.replace(self._read(), views=left))
+
+    def _read(self) -> Kept:
+        """As it is on the disk now: another window may have added to it."""
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Kept)
+        except (OSError, msgspec.MsgspecError):
+            return Kept()
+
+    def _write(self, kept: Kept) -> None:
+        self.kept = kept
+        beside = self._path.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            beside.write_bytes(msgspec.json.encode(kept))
+            beside.replace(self._path)
+
+
+def state_home() -> Path:
+    """The user's folder for what programs remember: `$XDG_STATE_HOME`, else `~/.local/state`.
+
+    For a user without a home, a place where nothing can be kept.
+    """
+    named = os.environ.get("XDG_STATE_HOME", "")
+    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
+        return Path(named)
+    try:
+        return Path.home() / ".local" / "state"
+    except RuntimeError:
+        return Path(os.devnull)

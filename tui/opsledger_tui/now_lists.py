@@ -1,0 +1,195 @@
+"""The lists of the screen Now: what needs a person, the figures, what is new."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rich.cells import cell_len
+
+from opsledger.harmless import harmless
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_events.standing import Level
+from opsledger_projections.attention import Call
+from opsledger_tui.drawing import Line, Piece, fit
+from opsledger_tui.lines import LineList
+from opsledger_tui.moment import written
+from opsledger_tui.now_questions import Figure
+from opsledger_tui.phrases import summary
+from opsledger_tui.session import Session
+
+RECORD_CELLS = 14
+OWNER_CELLS = 10
+OWNER_FROM = 72
+"""A narrower list leaves the owner out."""
+TITLE_SHARE = 0.35
+TREND_CELLS = 12
+VALUE_CELLS = 12
+
+SIGNS = {3: ("✖", "bad"), 2: ("!", "warning"), 1: ("·", "")}
+"""How urgent a call is: a sign, and its look."""
+TO_COME = ("○", "dim")
+
+
+class CallList(LineList):
+    """What needs a person: a line says which record, why, and whose it is."""
+
+    def __init__(self, session: Session) -> None:
+        """Nothing yet."""
+        super().__init__(id="calls")
+        self._session = session
+        self._calls: list[Call] = []
+        self._now: datetime | None = None
+
+    @property
+    def call(self) -> Call | None:
+        """The one under the cursor."""
+        return self._calls[self.cursor] if self.cursor < len(self._calls) else None
+
+    @property
+    def shown_calls(self) -> list[Call]:
+        """All of them, in the order of the lines."""
+        return list(self._calls)
+
+    def hold(self, calls: list[Call], now: datetime) -> None:
+        """Show others; the cursor stays on its record."""
+        at = self.call
+        self._calls, self._now = calls, now
+        if at is not None:
+            same = (i for i, c in enumerate(calls) if (c.record, c.need.what) == (at.record, at.need.what))
+            self.cursor = next(same, self.cursor)
+        self.recount(len(calls))
+        self.show_cursor()
+
+    @property
+    def coming(self) -> int:
+        """How many of them are yet to begin."""
+        return sum(self._is_coming(call) for call in self._calls)
+
+    def line(self, index: int) -> Line:
+        """Sign, record, why, title, owner."""
+        call = self._calls[index]
+        sign, look = TO_COME if self._is_coming(call) else SIGNS.get(call.need.severity, SIGNS[1])
+        owner = OWNER_CELLS + 1 if self.room >= OWNER_FROM else 0
+        room = self.room - RECORD_CELLS - 4 - owner
+        title = int(room * TITLE_SHARE)
+        return [
+            Piece(f"{sign} ", look),
+            Piece(fit(harmless(call.record), RECORD_CELLS) + " ", "record"),
+            Piece(fit(harmless(self._why(call)), room - title) + " ", look),
+            Piece(fit(harmless(call.title), title), "dim"),
+            Piece(" " + fit(harmless(call.owner), OWNER_CELLS) if owner else "", "actor"),
+        ]
+
+    def _why(self, call: Call) -> str:
+        """The reason, and since when it holds or from when on it will."""
+        begins = call.need.begins
+        if begins is None:
+            return call.need.message
+        day = written(begins, self._session.zone)[5:10]
+        if self._is_coming(call):
+            return tr("{reason}, from {day} on", reason=call.need.message, day=day)
+        return tr("{reason}, since {day}", reason=call.need.message, day=day)
+
+    def _is_coming(self, call: Call) -> bool:
+        return call.need.begins is not None and self._now is not None and call.need.begins > self._now
+
+
+class FigureList(LineList):
+    """The figures: a line says which, its course, its value, and whether that is good."""
+
+    def __init__(self) -> None:
+        """No figure yet."""
+        super().__init__(id="figures")
+        self._figures: list[Figure] = []
+
+    @property
+    def figure(self) -> Figure | None:
+        """The one under the cursor."""
+        return self._figures[self.cursor] if self.cursor < len(self._figures) else None
+
+    def hold(self, figures: list[Figure]) -> None:
+        """Show others; the cursor stays on its figure."""
+        at = self.figure
+        self._figures = figures
+        if at is not None:
+            self.cursor = next((i for i, f in enumerate(figures) if f.record == at.record), self.cursor)
+        self.recount(len(figures))
+        self.show_cursor()
+
+    def line(self, index: int) -> Line:
+        """Title, course, value with its unit, sign."""
+        figure = self._figures[index]
+        sign, look = sign_of(figure)
+        value = value_of(figure)
+        room = self.room - TREND_CELLS - VALUE_CELLS - 5
+        return [
+            Piece(fit(harmless(figure.title or figure.record), room) + " "),
+            Piece(figure.sparkline[-TREND_CELLS:].rjust(TREND_CELLS) + " ", look or "label"),
+            Piece(
+                " " * max(0, VALUE_CELLS - cell_len(value)) + fit(value, min(VALUE_CELLS, cell_len(value)))
+            ),
+            Piece(f" {sign}", look),
+        ]
+
+
+def value_of(figure: Figure) -> str:
+    """The latest value with its unit."""
+    if figure.value is None:
+        return "–"
+    unit = harmless(figure.unit)
+    return f"{figure.value:,.6g}" + (unit if unit in ("", "%") else f" {unit}")
+
+
+def sign_of(figure: Figure) -> tuple[str, str]:
+    """A sign for how a figure stands, and its look: never the colour alone."""
+    if figure.value is None:
+        return "–", "dim"
+    if figure.level is Level.CRITICAL:
+        return "✖", "bad"
+    if figure.level is Level.WARNING:
+        return "!", "warning"
+    if figure.met is None:
+        return " ", ""
+    return ("✓", "good") if figure.met else ("✗", "warning")
+
+
+class NewsList(LineList):
+    """What came since the last visit, the newest first."""
+
+    def __init__(self, session: Session) -> None:
+        """Nothing yet."""
+        super().__init__(id="news")
+        self._session = session
+        self._entries: list[AnyEntry] = []
+
+    @property
+    def entry(self) -> AnyEntry | None:
+        """The one under the cursor."""
+        return self._entries[self.cursor] if self.cursor < len(self._entries) else None
+
+    def hold(self, entries: list[AnyEntry]) -> None:
+        """Show others; the cursor stays on its event."""
+        at = self.entry
+        self._entries = entries
+        if at is not None and self.cursor:
+            self.cursor = next((i for i, e in enumerate(entries) if e.position == at.position), self.cursor)
+        self.recount(len(entries))
+        self.show_cursor()
+
+    def line(self, index: int) -> Line:
+        """When it was recorded, which record, what happened, who."""
+        entry = self._entries[index]
+        zone = self._session.zone
+        return [
+            Piece(written(entry.recorded_at, zone)[5:] + " ", "time"),
+            Piece(fit(harmless(entry.record), RECORD_CELLS) + " ", "record"),
+            Piece(f"{entry.data.declared.label} "),
+            Piece(harmless(entry.actor) + " ", "actor"),
+            Piece(summary(entry, zone), "dim"),
+        ]
+
+
+def told(count: int, by_others: int) -> str:
+    """How much is new, in words."""
+    return tr("{count:,} events, {others:,} by others", count=count, others=by_others)

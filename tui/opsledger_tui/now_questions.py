@@ -1,0 +1,129 @@
+"""What the screen Now asks: what needs a person, how the figures stand, and what is new since the last visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from textual.message import Message
+
+from opsledger_events.event import AnyEntry
+from opsledger_events.registry import KINDS
+from opsledger_events.standing import Level
+from opsledger_projections.at import FOREVER_US, At
+from opsledger_projections.attention import Call, attention
+from opsledger_projections.kpi import Kpi, kpis
+from opsledger_projections.records import records_named
+from opsledger_projections.timeline import Filter, count, page
+from opsledger_tui.desk import Asked
+from opsledger_tui.wish import Wish, fits
+
+AHEAD = timedelta(days=7)
+"""What begins to need a person within this time is told too."""
+
+NEWEST = 200
+"""So many of the new events are listed."""
+
+
+class NowWanted(NamedTuple):
+    """Whose day it is, and when."""
+
+    serial: int
+    at: At
+    now: datetime
+    wish: Wish
+    person: str
+    """Only what this person answers for; empty for everybody's."""
+
+
+@dataclass
+class CallsFound(Message):
+    """What needs a person, the most urgent first."""
+
+    serial: int
+    calls: list[Call]
+
+
+class Figure(NamedTuple):
+    """What is shown of an indicator; its series, which may be long, is not kept."""
+
+    record: str
+    title: str
+    value: float | None
+    """The latest; None where nothing was measured."""
+    unit: str
+    level: Level
+    met: bool | None
+    """Whether the latest reaches the target; None without one."""
+    urgency: int
+    """How much it asks to be looked at: past its limits, then a signal, then its target missed."""
+    sparkline: str
+
+
+@dataclass
+class FiguresFound(Message):
+    """Every figure, those that need a person first."""
+
+    serial: int
+    figures: list[Figure]
+
+
+@dataclass
+class NewsFound(Message):
+    """What came since the last visit."""
+
+    serial: int
+    entries: list[AnyEntry]
+    """The newest of them, the newest first."""
+    count: int
+    by_others: int
+
+
+def find_calls(asked: Asked, wanted: NowWanted) -> None:
+    """What needs a person."""
+    views = asked.views()
+    calls = attention(views, wanted.at, wanted.now, wanted.person, AHEAD)
+    if not wanted.wish.empty:
+        rows = records_named(views, list(dict.fromkeys(call.record for call in calls)), wanted.at)
+        calls = [
+            call
+            for call in calls
+            if fits(wanted.wish, KINDS[call.kind], call.record, rows[call.record].state)
+        ]
+    asked.post(CallsFound(wanted.serial, calls))
+
+
+def find_figures(asked: Asked, wanted: NowWanted) -> None:
+    """How the figures stand."""
+    figures = [
+        figure_of(figure)
+        for figure in kpis(asked.views(), wanted.now, wanted.at)
+        if fits(wanted.wish, KINDS["indicator"], figure.record, figure.state)
+        and wanted.person in ("", figure.state.owner)
+    ]
+    figures.sort(key=lambda figure: (-figure.urgency, figure.record))
+    asked.post(FiguresFound(wanted.serial, figures))
+
+
+def figure_of(kpi: Kpi) -> Figure:
+    """An indicator in a line."""
+    last = len(kpi.series.points) - 1
+    signal = any(signal.last == last for signal in kpi.unseen)
+    urgency = LEVELS.index(kpi.level) * 2 + signal + (kpi.met is False)
+    value = kpi.latest.value if kpi.latest else None
+    return Figure(kpi.record, kpi.title, value, kpi.state.unit, kpi.level, kpi.met, urgency, kpi.sparkline)
+
+
+LEVELS = (Level.NORMAL, Level.WARNING, Level.CRITICAL)
+
+
+def find_news(asked: Asked, wanted: NowWanted, seen: int) -> None:
+    """What was recorded after a position."""
+    views = asked.views()
+    known = At(wanted.at.position, FOREVER_US)
+    new = Filter(after=seen, axis="recorded")
+    total = count(views, new, known)
+    mine = count(views, new._replace(actors=(asked.ledger.authenticated,)), known)
+    entries = asked.ledger.log.entries(page(views, new, known, limit=NEWEST))
+    asked.post(NewsFound(wanted.serial, entries, total, total - mine))

@@ -1,0 +1,173 @@
+"""Screen 1, Now: what needs a person, how the figures stand, what is new since the last visit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from opsledger.harmless import harmless
+from opsledger_events.language import tr
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
+from opsledger_tui.columns import Columns
+from opsledger_tui.lines import LineList
+from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
+from opsledger_tui.moment import written_us
+from opsledger_tui.now_lists import CallList, FigureList, NewsList, told
+from opsledger_tui.now_questions import (
+    CallsFound,
+    FiguresFound,
+    NewsFound,
+    NowWanted,
+    find_calls,
+    find_figures,
+    find_news,
+)
+from opsledger_tui.session import Session
+from opsledger_tui.view import Desks, View
+
+if TYPE_CHECKING:
+    from opsledger.exporting.listing import Listing
+    from opsledger_tui.desk import Asked
+
+
+class NowView(View):
+    """What needs a person │ the figures │ what is new."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.NOW)
+    where = Where.NOW
+
+    def __init__(self, session: Session, desks: Desks) -> None:
+        """The day of one session."""
+        self.calls = CallList(session)
+        self.figures = FigureList()
+        self.news = NewsList(session)
+        super().__init__(session, desks, Columns(self.calls, self.figures, self.news))
+        self._serial = 0
+        self._mine = False
+        self._news_told = ""
+        self._calls_told = tr("looking …")
+        self._figures_told = ""
+
+    def find(self) -> None:
+        """Ask for all three."""
+        self._serial += 1
+        session = self.session
+        person = session.user if self._mine else ""
+        wanted = NowWanted(self._serial, self.at, self.now, session.wish, person)
+        self.desks.finder.ask("calls", partial(find_calls, wanted=wanted), self)
+        self.desks.finder.ask("figures", partial(find_figures, wanted=wanted), self)
+        self.desks.reader.ask("news", partial(find_news, wanted=wanted, seen=session.seen), self)
+        self._entitle()
+
+    def redraw(self) -> None:
+        """Write everything again; the reasons come in the language they were asked for in."""
+        for pane in (self.calls, self.figures, self.news):
+            pane.refresh()
+        self._entitle()
+        if self.display:
+            self.find()
+
+    @property
+    def record(self) -> str:
+        """The record of the line under the cursor."""
+        pane = self.columns.pane
+        if pane is self.calls:
+            return self.calls.call.record if self.calls.call else ""
+        if pane is self.figures:
+            return self.figures.figure.record if self.figures.figure else ""
+        return self.news.entry.record if self.news.entry else ""
+
+    def listing(self) -> Callable[[Asked], Listing]:
+        """What needs a person."""
+        from opsledger_tui.listings import about, of_calls  # noqa: PLC0415 - only where something is handed out
+
+        made = of_calls(tr("Needs attention"), about(self.session), self.calls.shown_calls)
+        return lambda asked: made
+
+    def line_listing(self) -> Callable[[Asked], Listing] | None:
+        """The call under the cursor."""
+        from opsledger_tui.listings import about, of_calls  # noqa: PLC0415 - as above
+
+        if self.calls.call is None:
+            return None
+        made = of_calls(tr("Needs attention"), about(self.session), [self.calls.call])
+        return lambda asked: made
+
+    @property
+    def spot(self) -> int:
+        """Which pane is in use."""
+        return self.columns.depth
+
+    @spot.setter
+    def spot(self, spot: int) -> None:
+        self.columns.depth = spot
+
+    def on_calls_found(self, message: CallsFound) -> None:
+        """Show what needs a person."""
+        if message.serial == self._serial:
+            self.calls.hold(message.calls, self.now)
+            coming = self.calls.coming
+            self._calls_told = (
+                tr("{count:,}, and {coming:,} to come", count=len(message.calls) - coming, coming=coming)
+                if coming
+                else f"{len(message.calls):,}"
+                if message.calls
+                else tr("Nothing needs a person.")
+            )
+            self._entitle()
+
+    def on_figures_found(self, message: FiguresFound) -> None:
+        """Show the figures."""
+        if message.serial == self._serial:
+            self.figures.hold(message.figures)
+            self._figures_told = f"{len(message.figures):,}" if message.figures else tr("no figure")
+            self._entitle()
+
+    def on_news_found(self, message: NewsFound) -> None:
+        """Show what is new."""
+        if message.serial == self._serial:
+            self.news.hold(message.entries)
+            self._news_told = told(message.count, message.by_others)
+            self._entitle()
+
+    def on_failed(self, message: Failed) -> None:
+        """Show in its place why something could not be found; the rest goes on."""
+        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        pane = {"calls": self.calls, "figures": self.figures}.get(message.sort, self.news)
+        pane.border_subtitle = Content(text)
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """To the evidence: the record, or the event."""
+        event.stop()
+        if event.lines is self.news and self.news.entry:
+            self.post_message(OpenEvent(self.news.entry.position))
+        elif self.record:
+            self.post_message(OpenRecord(self.record))
+
+    def on_line_list_closed(self, event: LineList.Closed) -> None:
+        """One pane back."""
+        event.stop()
+        self.columns.go(self.columns.depth - 1)
+
+    def action_show_mine(self) -> None:
+        """Only what the user answers for, or everybody's."""
+        self._mine = not self._mine
+        self.load()
+
+    def _entitle(self) -> None:
+        session = self.session
+        whose = tr("yours") if self._mine else ""
+        sifted = " · ".join(part for part in (whose, harmless(session.wish_text)) if part)
+        self.calls.border_title = Content(tr("Needs attention") + (f": {sifted}" if sifted else ""))
+        self.calls.border_subtitle = Content(self._calls_told)
+        self.figures.border_title = Content(tr("Figures"))
+        self.figures.border_subtitle = Content(self._figures_told)
+        since = written_us(session.seen_us, session.zone)
+        title = tr("Since your last visit, {time}", time=since) if session.seen else tr("Newest events")
+        self.news.border_title = Content(title)
+        self.news.border_subtitle = Content(self._news_told)

@@ -1,0 +1,119 @@
+"""A user's own ways through the ledger: any record by its name, bookmarks, saved views."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from opsledger.harmless import harmless
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_projections.at import FOREVER, FOREVER_US, At
+from opsledger_tui.desk import Desk
+from opsledger_tui.form_questions import find_options
+from opsledger_tui.kept import Bookmark, Keeper, SavedView
+from opsledger_tui.picker import Option, Picker
+from opsledger_tui.screens import label_of
+from opsledger_tui.session import Session
+
+if TYPE_CHECKING:
+    from opsledger_tui.course import Course
+    from opsledger_tui.messages import OptionsFound
+
+VIEW, MARK = "view", "mark"
+
+
+class Places:
+    """Leads one user to them."""
+
+    def __init__(self, app: App[object], session: Session, course: Course, keeper: Keeper) -> None:
+        """For one app; `keeper` remembers them between two visits."""
+        self._app = app
+        self._session = session
+        self._course = course
+        self._keeper = keeper
+
+    def ask_record(self, reader: Desk) -> None:
+        """Find the records there are, to go to one."""
+        reader.ask("switch", partial(find_options, kinds="*"), self._app)
+
+    def choose_record(self, found: OptionsFound) -> None:
+        """Any record, by some letters of its id, its title or its owner."""
+        self._app.push_screen(Picker(tr("Go to a record"), found.options), self._go_to_record)
+
+    def mark(self, record: str, entry: AnyEntry | None, title: str) -> None:
+        """Set a bookmark on a record, or on one event of it; take it away where there is one."""
+        if not record:
+            self._app.notify(tr("There is no record here."))
+            return
+        mark = Bookmark(record, entry.position if entry else 0, title)
+        name = harmless(f"{record} #{mark.position:,}" if entry else record)
+        there = self._keeper.bookmark(mark)
+        said = (
+            tr("Bookmark on {name}; v goes there.", name=name)
+            if there
+            else tr("No bookmark on {name} any more.", name=name)
+        )
+        self._app.notify(said, markup=False)
+
+    def save(self, name: str) -> None:
+        """Keep the screen with its filter and its moment under a name; take it away where it is kept already."""
+        session, moment = self._session, self._session.moment
+        view = SavedView(
+            name.strip(),
+            self._course.where,
+            session.wish_text,
+            moment.position if moment.position != FOREVER else 0,
+            moment.effective_us if moment.effective_us != FOREVER_US else 0,
+        )
+        if view in self._keeper.kept.views:
+            self._keeper.forget(view.name)
+            self._app.notify(tr("“{name}” is not kept any more.", name=harmless(view.name)), markup=False)
+        else:
+            self._keeper.save(view)
+            self._app.notify(tr("Kept as “{name}”; v goes there.", name=harmless(view.name)), markup=False)
+
+    def choose(self) -> None:
+        """The saved views and the bookmarks, to go to one."""
+        kept = self._keeper.kept
+        options = [
+            *(Option(f"{VIEW}{i}", view.name, _about(view)) for i, view in enumerate(kept.views)),
+            *(
+                Option(
+                    f"{MARK}{i}",
+                    f"{mark.record} #{mark.position:,}" if mark.position else mark.record,
+                    mark.title,
+                )
+                for i, mark in enumerate(kept.bookmarks)
+            ),
+        ]
+        if options:
+            self._app.push_screen(Picker(tr("Saved views and bookmarks"), options), self._go)
+        else:
+            self._app.notify(tr("Nothing is kept yet: b sets a bookmark, V keeps this view."))
+
+    def _go_to_record(self, record: str | None) -> None:
+        if record:
+            self._course.open_record(record)
+
+    def _go(self, chosen: str | None) -> None:
+        kept = self._keeper.kept
+        if chosen is None:
+            return
+        if chosen.startswith(VIEW):
+            view = kept.views[int(chosen.removeprefix(VIEW))]
+            at = At(view.position or FOREVER, view.effective_us or FOREVER_US)
+            self._course.show(view.where, view.filter, at)
+            return
+        mark = kept.bookmarks[int(chosen.removeprefix(MARK))]
+        if mark.position:
+            self._course.open_event(mark.position)
+        else:
+            self._course.open_record(mark.record)
+
+
+def _about(view: SavedView) -> str:
+    moment = tr("a past moment") if view.position or view.effective_us else tr("the present")
+    return " · ".join(part for part in (str(label_of(view.where)), view.filter, moment) if part)
