@@ -82,9 +82,10 @@ class Course:
 
     def compare(self, record: str) -> None:
         """Show what changed between the moments A and B, the cursor on a record if that changed."""
+        self._remember()
         if record:
             self._frame.diff_view.seek(record)
-        self.go(Where.DIFF)
+        self._frame.show_place(Where.DIFF)
 
     def mark(self, end: End) -> Mark:
         """Mark the shown moment as A or as B."""
