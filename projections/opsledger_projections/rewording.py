@@ -51,8 +51,8 @@ PAIRS_LIMIT = 10_000_000
 """Beyond so many pairs of words in a text its lines are not compared word by word: that takes the product of both."""
 
 _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\w+|\s+|.", re.DOTALL)
-ALIKE = 0.3
-"""Lines less alike than this are told as gone and new, not word by word."""
+ALIKE = 0.4
+"""Lines that share less of their words than this are told as gone and new, not word by word."""
 
 
 def rewording(before: str, after: str, context: int = CONTEXT) -> list[Hunk]:
@@ -103,13 +103,19 @@ def _reworded(
     return gone, come
 
 
+def _spoken(words: Sequence[str]) -> int:
+    """How many are no spaces: those are alike in any two lines."""
+    return sum(not word.isspace() for word in words)
+
+
 def _word_by_word(was: str, now: str, effort: _Effort) -> tuple[tuple[Words, ...], tuple[Words, ...]] | None:
     """Both lines in words; None where they have too little in common, or are too long to tell."""
     old, new = _WORD.findall(was), _WORD.findall(now)
     if not effort.spend(len(old) * len(new)):
         return None
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < ALIKE:
+    kept = sum(_spoken(old[block.a : block.a + block.size]) for block in matcher.get_matching_blocks())
+    if 2 * kept < ALIKE * (_spoken(old) + _spoken(new)):
         return None
     gone: list[Words] = []
     come: list[Words] = []

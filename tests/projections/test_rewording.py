@@ -44,8 +44,12 @@ def test_words_that_stay_are_not_marked() -> None:
 
 
 def test_lines_with_little_in_common_are_told_whole() -> None:
-    (hunk,) = rewording("Travel by train.", "完全不同的内容")
-    assert [len(line.words) for line in hunk] == [1, 1]
+    for other in (
+        "完全不同的内容",
+        "Keep a bill of a meal and of a bed.",
+    ):  # spaces are in common, and a stop
+        (hunk,) = rewording("Travel by train, or go by ship or bus.", other)
+        assert [len(line.words) for line in hunk] == [1, 1]
 
 
 def test_only_the_lines_around_a_change_are_shown() -> None:

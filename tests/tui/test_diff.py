@@ -12,8 +12,9 @@ import pytest
 
 from opsledger.ledger import Ledger
 from opsledger_events.command import Command
+from opsledger_events.event import Event
 from opsledger_events.kinds.document import DocumentAdopted
-from opsledger_events.kinds.issue import IssueResolved
+from opsledger_events.kinds.issue import IssueAssigned, IssueResolved
 from opsledger_events.language import speak
 from opsledger_tui.action import Where
 from opsledger_tui.diff_view import DiffView
@@ -59,6 +60,12 @@ def adopt(place: Path, text: str, days: int) -> None:
         event = DocumentAdopted(title="Travel", path="travel.md", body=text)
         at = BEGINNING + timedelta(days=days)
         ledger.execute(Command(kind="document", record="travel", event=event, actor="Bo", at=at))
+
+
+def record_about_issue(place: Path, record: str, event: Event) -> None:
+    """Record something about an issue, as another program would."""
+    with Ledger.open(place, clock=lambda: NOW) as ledger:
+        ledger.execute(Command(kind="issue", record=record, event=event, actor="another"))
 
 
 @contextmanager
@@ -207,7 +214,11 @@ async def test_from_a_record_in_the_book(opened: Opening) -> None:
         await operator.until_shown("6 open of 12")
         await operator.press("enter", "j", "j", "j", "=")
         await operator.until(lambda: diff_of(operator).record == "ISS-4")
-        await operator.press("2", "k", "k", "k", "=")
+        await operator.press("j", "2", "k", "=")
+        await operator.until(lambda: diff_of(operator).record == "ISS-3")
+        await operator.press("-", "4")
+        await operator.until(lambda: diff_of(operator).record == "ISS-5", "the record it was at before")
+        await operator.press("2", "k", "k", "=")
         await operator.until_shown("[4 Diff]", "ISS-1 did not change.")
 
 
@@ -222,13 +233,15 @@ async def test_it_follows_what_others_record(opened: Opening, place: Path) -> No
         await operator.until(lambda: listed(operator) == "+ISS-13")
         await operator.press("j")
         await operator.until(lambda: "Title            + first" in fields(operator))
-        with Ledger.open(place, clock=lambda: NOW) as ledger:
-            event = IssueResolved(solution="another lamp")
-            ledger.execute(Command(kind="issue", record="ISS-3", event=event, actor="another"))
+        record_about_issue(place, "ISS-3", IssueResolved(solution="another lamp"))
         await operator.until(lambda: listed(operator) == "✓ISS-3 +ISS-13")
         assert diff_of(operator).record == "ISS-13"
         await operator.press("k")
         await operator.until(lambda: "Solution         + another lamp" in fields(operator))
+        await operator.press("j")
+        for who in ("Ann", "Tom"):
+            record_about_issue(place, "ISS-13", IssueAssigned(responsible=who))
+            await operator.until(lambda who=who: f"Responsible      + {who}" in fields(operator), who)
 
 
 async def test_what_both_marks_know_of_stays(opened: Opening, place: Path) -> None:

@@ -17,6 +17,8 @@ class Activity(NamedTuple):
     start_us: int
     end_us: int
     counts: tuple[int, ...]
+    editions: tuple[int, ...] = ()
+    """When editions were handed out, in microseconds since 1970."""
 
     def share(self, us: int) -> float:
         """Where in the span a time is: 0 at its start, 1 at its end."""

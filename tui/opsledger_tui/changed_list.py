@@ -50,6 +50,7 @@ class ChangedList(LineList):
         self._rows: list[Row] = []
         self._said: tuple[str, str] = ("", "")
         self._text: list[str] = []
+        self._places: dict[Key, int] = {}
         self._widest = 0
         self.wanted: Key | None = None
         """What the user is at."""
@@ -73,23 +74,29 @@ class ChangedList(LineList):
 
     def has(self, record: str) -> bool:
         """Whether a record changed."""
-        return any(_key(row) == ("record", record) for row in self._rows)
+        return ("record", record) in self._places
+
+    def want(self, key: Key | None) -> None:
+        """Put the cursor on a chapter or a record, now or when it comes."""
+        if key in self._places:
+            self.move_to(self._places[key])
+        self.wanted = key
 
     def hold(self, chapters: list[ChapterDiff]) -> None:
         """Show these; the cursor stays on its record."""
         self._rows = [row for part in chapters for row in (part, *part.records)]
         ids = (cell_len(harmless(record.record)) for part in chapters for record in part.records)
         self._widest = min(RECORD_CELLS, max(ids, default=0))
-        places = {_key(row): index for index, row in enumerate(self._rows)}
+        self._places = {_key(row): index for index, row in enumerate(self._rows)}
         if self.wanted is not None:
-            self.cursor = places.get(self.wanted, self.cursor)
+            self.cursor = self._places.get(self.wanted, self.cursor)
         self.recount(len(self._rows))
         self.show_cursor()
         self.post_message(self.Moved(self))
 
     def say(self, text: str, role: str = "dim") -> None:
         """Show a text in place of the list."""
-        self._rows = []
+        self._rows, self._places = [], {}
         self._said = (text, role)
         self._write()
         self.post_message(self.Moved(self))

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from opsledger.moments import ask_point, moment_in, position_in, resolve_as_of, resolve_known_at
+from opsledger.moments import (
+    EDITION,
+    ask_point,
+    is_position,
+    moment_in,
+    resolve_as_of,
+    resolve_known_at,
+)
 from opsledger_events.fold import kind_of_history
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
@@ -75,21 +82,22 @@ class Course:
 
     def compare(self, record: str) -> None:
         """Show what changed between the moments A and B, the cursor on a record if that changed."""
+        self._remember()
         if record:
             self._frame.diff_view.seek(record)
-        self.go(Where.DIFF)
+        self._frame.show_place(Where.DIFF)
 
     def mark(self, end: End) -> Mark:
         """Mark the shown moment as A or as B."""
         mark = mark_of_shown(self._session)
-        self._mark(end, mark)
+        self.set_mark(end, mark)
         return mark
 
     def mark_by(self, end: End, text: str) -> None:
         """Mark the moment that a user wrote; nothing written takes the mark away. Raises InputError, NotFoundError."""
         session = self._session
         at = ask_point(text, session.now(), session.log).at if text.strip() else None
-        self._mark(end, at and Mark(at, session.time_of(at)))
+        self.set_mark(end, at and Mark(at, session.time_of(at)))
 
     def open_figure(self, record: str, period: str) -> None:
         """Show the chart of an indicator, with the cursor on a period."""
@@ -126,7 +134,7 @@ class Course:
         """Show the moment that a user wrote. Raises InputError and NotFoundError."""
         session = self._session
         text = text.strip()
-        if text.startswith("#") and position_in(text) is not None:
+        if text.startswith(("#", EDITION)) and is_position(text):
             position = resolve_known_at(text, session.now(), session.log)
             self.travel_to(session.moment._replace(position=position))
         elif text:
@@ -187,7 +195,8 @@ class Course:
         self._load()
         self._frame.redraw()
 
-    def _mark(self, end: End, mark: Mark | None) -> None:
+    def set_mark(self, end: End, mark: Mark | None) -> None:
+        """A moment is A or B from now on; None takes the mark away."""
         session = self._session
         session.marks = session.marks._replace(**{end: mark})
         for view in self._frame.views:

@@ -95,6 +95,8 @@ class Deeds(App[object], inherit_bindings=False):
 
     def action_compare(self) -> None:
         """Screen 4, about the record at hand."""
+        if (since := self.frame.view.since) is not None:
+            self.course.set_mark("a", since)
         self.course.compare(self.frame.view.record)
 
     def action_mark_a(self) -> None:

@@ -107,7 +107,7 @@ class DiffView(View):
 
     @spot.setter
     def spot(self, spot: Key | None) -> None:
-        self.changed.wanted = spot
+        self.changed.want(spot)
 
     @property
     def record(self) -> str:
@@ -138,7 +138,7 @@ class DiffView(View):
     def seek(self, record: str) -> None:
         """Put the cursor on a record as soon as it is known whether it changed."""
         self._sought = record
-        self.changed.wanted = ("record", record)
+        self.changed.want(("record", record))
         if self.fresh:
             self.load()
 

@@ -11,11 +11,13 @@ from textual.content import Content
 
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
+from opsledger_projections.at import FOREVER_US, At
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns
 from opsledger_tui.kpi_messages import OpenFigure
 from opsledger_tui.lines import LineList
+from opsledger_tui.marks import Mark
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
 from opsledger_tui.moment import written_us
 from opsledger_tui.now_lists import CallList, FigureList, NewsList, told
@@ -100,6 +102,14 @@ class NowView(View):
         return lambda asked: made
 
     @property
+    def since(self) -> Mark | None:
+        """What is new began with the last visit."""
+        session = self.session
+        if self.columns.pane is not self.news or not session.seen:
+            return None
+        return Mark(At(session.seen, FOREVER_US), session.seen_us)
+
+    @property
     def spot(self) -> int:
         """Which pane is in use."""
         return self.columns.depth
@@ -173,4 +183,5 @@ class NowView(View):
         since = written_us(session.seen_us, session.zone)
         title = tr("Since your last visit, {time}", time=since) if session.seen else tr("Newest events")
         self.news.border_title = Content(title)
-        self.news.border_subtitle = Content(self._news_told)
+        compare = f" [{session.keymap.key('compare')}]" if session.seen and self._news_told else ""
+        self.news.border_subtitle = Content(self._news_told + compare)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from opsledger.clock import Clock
+from opsledger.editions import editions
 from opsledger.moments import moment_in
 from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
@@ -162,6 +163,10 @@ def text_of(asked: Asked, body: Body) -> str:
 def find_activity(asked: Asked, axis: Axis) -> None:
     """How much happened when, on one clock."""
     activity = _by_effect(asked.views()) if axis is Axis.EFFECTIVE else _by_record(asked)
+    if activity is not None:
+        published = editions(asked.ledger.log)
+        times = [e.effective_at if axis is Axis.EFFECTIVE else e.recorded_at for e in published]
+        activity = activity._replace(editions=tuple(map(microseconds, times)))
     asked.post(ActivityFound(axis, activity))
 
 

@@ -15,6 +15,9 @@ from opsledger_tui.bar import Bar, Part
 from opsledger_tui.moment import Axis, written, zone_name
 from opsledger_tui.session import Session
 
+EDITION = "◇"
+"""Stands where an edition was handed out."""
+
 LEAST_CELLS = 8
 """A narrower picture of the span says nothing."""
 
@@ -105,7 +108,8 @@ class TimeBar(Bar):
         points: dict[int, Part] = {}
         if activity is not None:
             marks = [("A", self._session.marks.a), ("B", self._session.marks.b)]
-            points = {activity.cell(m.us, width): Part(name, "key") for name, m in marks if m is not None}
+            points = {activity.cell(us, width): Part(EDITION, "label") for us in activity.editions}
+            points |= {activity.cell(m.us, width): Part(name, "key") for name, m in marks if m is not None}
         points[width - 1 if activity is None else activity.cell(us, width)] = Part("●", role)
         parts, start = [Part("├", "dim")], 0
         for cell in sorted(points):

@@ -32,6 +32,7 @@ from opsledger_tui.wish import Wish
 if TYPE_CHECKING:
     from opsledger.exporting.listing import Listing
     from opsledger_tui.desk import Asked
+    from opsledger_tui.marks import Mark
 
 NEWS_AFTER_S = 0.5
 """New events are gathered this long before a screen reads again."""
@@ -114,6 +115,11 @@ class View(Container):
 
     def line_listing(self) -> Callable[[Asked], Listing] | None:
         """The same for the line under the cursor alone."""
+        return None
+
+    @property
+    def since(self) -> Mark | None:
+        """The moment that what is shown here began with: what `=` compares from. None where that is for the user to say."""
         return None
 
     @property
