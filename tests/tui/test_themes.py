@@ -142,7 +142,7 @@ async def test_a_choice_in_the_palette_is_seen_without_colour(opened: Opening) -
     async with opened(size=(120, 40), theme=MONO) as operator:
         await operator.until_shown("ISS-12")
         await operator.press("ctrl+p", "down")
-        await operator.until(lambda: any(d.style.underline and "Log" in d.text for d in seen(operator)))
+        await operator.until(lambda: any(d.style.underline and d.style.bold for d in seen(operator)))
 
 
 async def test_the_theme_changes_by_key_and_by_name(opened: Opening) -> None:

@@ -48,6 +48,16 @@ class Where(Enum):
         return self in (Where.FORM, Where.ROW, Where.PICKER)
 
     @property
+    def whole(self) -> bool:
+        """A user can be there; the others are parts of such a place."""
+        return self not in (Where.APP, Where.PANE, Where.LINES, Where.TABLE)
+
+    @property
+    def typed_in(self) -> bool:
+        """Letters are typed there, so none of them can be a key."""
+        return self in (Where.LINES, Where.FORM, Where.ROW, Where.PICKER)
+
+    @property
     def parts(self) -> tuple[Where, ...]:
         """Whose actions are at hand there."""
         if self in (Where.FORM, Where.ROW):

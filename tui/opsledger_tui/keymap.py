@@ -134,7 +134,7 @@ def _key(action: Action, written: object) -> str:
             tr("“{name}”: “{key}” is no key.", name=action.name, key=written),
             tr("Write a character, a name such as enter, pagedown or f5, or ctrl+ and a letter."),
         )
-    if plain and not modifiers and action.where.apart:
+    if plain and not modifiers and action.where.typed_in:
         raise InputError(
             tr("“{name}”: “{key}” is typed into the form.", name=action.name, key=key),
             tr("Choose a key that types nothing, such as f5 or ctrl+ and a letter."),
@@ -152,16 +152,23 @@ def _clashes(keys: Keys) -> Iterator[tuple[str, tuple[str, str]]]:
     """Each key that two actions of one screen would have, at least one of them by the user's wish."""
     keymap = Keymap(keys)
     told: set[tuple[str, tuple[str, str]]] = set()
-    for place in Where:
+    for place in filter(lambda where: where.whole, Where):
         holders: dict[str, list[str]] = defaultdict(list)
         for action in keymap.available(place):
             for key in action.keys:
-                holders[key].append(action.name)
+                holders[_as_character(key)].append(action.name)
         for key, names in holders.items():
-            clash = (key_name(key), (names[0], names[-1]))
-            if len(names) > 1 and clash not in told and not keys.keys().isdisjoint(names):
-                told.add(clash)
-                yield clash
+            one, other = names[0], names[-1]
+            clash = (key_name(key), (one, other))
+            if one == other or clash in told or keys.keys().isdisjoint(names) or _share(one, other):
+                continue
+            told.add(clash)
+            yield clash
+
+
+def _share(one: str, other: str) -> bool:
+    """Two actions of the program's have a key in common: one of them is a pane's own, and goes before there."""
+    return not set(named()[one].keys).isdisjoint(named()[other].keys)
 
 
 OURS = Keymap()
