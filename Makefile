@@ -80,7 +80,8 @@ PIN = $(or $(UV),build/uv/bin/uv) pip compile pyproject.toml --quiet --upgrade -
 	--generate-hashes --no-header --no-emit-index-url
 
 constraints: $(if $(UV),,build/uv/bin/uv) ## pin the newest versions that pyproject.toml allows, with their hashes
-	$(PIN) --group dev --output-file constraints-dev.txt >/dev/null
+	$(PIN) --group dev --extra web --output-file constraints-dev.txt >/dev/null
+	$(PIN) --constraints constraints-dev.txt --extra web --output-file constraints-web.txt >/dev/null
 	$(PIN) --constraints constraints-dev.txt --output-file constraints.txt >/dev/null
 
 build/uv/bin/uv:

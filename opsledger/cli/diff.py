@@ -56,8 +56,6 @@ def command(
 
 
 def _found(session: Session, before: Asked, after: Asked, name: str) -> list[RecordDiff]:
-    from functools import partial
-
     from opsledger_projections.diff import diff
     from opsledger_projections.pages.sections import section_named, stands_in
     from opsledger_projections.records import kind_of_record
@@ -65,8 +63,13 @@ def _found(session: Session, before: Asked, after: Asked, name: str) -> list[Rec
     if not name:
         return diff(session.views, before.at, after.at)
     if (chapter := section_named(name)) is not None:
-        wanted = partial(stands_in, chapter)
-        return diff(session.views, before.at, after.at, kinds=chapter.kinds, wanted=wanted)
+        return diff(
+            session.views,
+            before.at,
+            after.at,
+            kinds=chapter.kinds,
+            wanted=lambda _, state: stands_in(chapter, state),
+        )
     if kind_of_record(session.views, name) is None:
         from opsledger.cli.handbook_section import no_such_section
 

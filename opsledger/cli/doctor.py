@@ -68,6 +68,7 @@ def checks() -> dict[str, Check]:
     return {
         "program": _program,
         "terminal": _terminal,
+        "interface": _interface,
         "ledger": _ledger,
         "writing": _writing,
         "disk": _disk,
@@ -109,6 +110,20 @@ def _terminal(session: Session) -> Iterator[Finding]:
         yield Finding("terminal", "ok", what)
     else:
         yield Finding("terminal", "warning", what, tr("Set LC_ALL to a UTF-8 locale to see every character."))
+
+
+def _interface(session: Session) -> Iterator[Finding]:
+    from opsledger_tui.settings import read_settings, settings_path
+
+    del session
+    path = settings_path()
+    settings = read_settings(path)
+    for fault in settings.faults:
+        yield Finding("interface", "warning", f"{path.name}: {fault.message}", fault.way_out)
+    if not path.exists():
+        yield Finding("interface", "ok", tr("no settings of your own ({path})", path=path))
+    elif not settings.faults:
+        yield Finding("interface", "ok", str(path))
 
 
 def _ledger(session: Session) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
-"""`opsledger tui`: history and present state on the whole screen."""
+"""`opsledger tui`: history and present state on the whole screen, of a terminal or of a browser."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -11,22 +12,79 @@ from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
+THEMES = ("default", "light", "high-contrast", "high-contrast-light", "mono")
+"""Those of `opsledger_tui.themes`, which are not loaded to be named in the help."""
+HOST = "127.0.0.1"
+PORT = 8765
+DUMB = ("dumb", "unknown")
+"""Terminals without a cursor to move."""
+SERVED = "TEXTUAL_DRIVER"
+"""Set where the program was begun by its own server, and draws for a browser (`--web`)."""
 
-@reading(tr("Browse history and present state on the whole screen."))
+
+@reading(tr("Browse history and present state on the whole screen, of a terminal or of a browser."))
 @click.option(
     "--screen",
-    type=click.Choice(["now", "book", "log", "verify"]),
+    type=click.Choice(["now", "book", "log", "diff", "verify"]),
     default="now",
     help=tr("The screen to begin with."),
     show_default=True,
 )
-def command(session: Session, screen: str) -> None:
+@click.option("--read-only", is_flag=True, help=tr("Refuse to record anything."))
+@click.option(
+    "--theme", type=click.Choice(THEMES), help=tr("Its colours; by default those the terminal allows.")
+)
+@click.option("--web", is_flag=True, help=tr("Serve it to a browser on this machine, for reading only."))
+@click.option("--port", type=click.IntRange(0, 65535), help=tr("With --web: where; 0 for any that is free."))
+@click.option("--host", metavar="ADDRESS", help=tr("With --web: let other machines in at this address."))
+@click.option("--write", is_flag=True, help=tr("With --web: let it record too."))
+@click.option("--open", "open_browser", is_flag=True, help=tr("With --web: open it in your browser."))
+def command(  # noqa: PLR0913 - one for each option
+    session: Session,
+    *,
+    screen: str,
+    read_only: bool,
+    theme: str | None,
+    web: bool,
+    port: int | None,
+    host: str | None,
+    write: bool,
+    open_browser: bool,
+) -> None:
     """Run the terminal interface until the user leaves."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if web:
+        from opsledger.cli.tui_web import serve
+
+        if read_only and write:
+            raise InputError(tr("--write and --read-only say the opposite of each other."))
+        at_port = PORT if port is None else port
+        serve(session, host or HOST, at_port, theme=theme, write=write, open_browser=open_browser)
+        return
+    alone = {"--port": port is not None, "--host": host, "--write": write, "--open": open_browser}
+    if given := [name for name, is_given in alone.items() if is_given]:
+        raise InputError(tr("{option} goes with --web only.", option=given[0]))
+    served = SERVED in os.environ
+    if not served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(
             tr("The terminal interface needs a terminal."), tr("`opsledger log` and `opsledger list` print.")
         )
+    if not served and os.environ.get("TERM") in DUMB:
+        raise InputError(
+            tr("This terminal can only print (TERM={term}); the interface draws.", term=os.environ["TERM"]),
+            tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
+        )
     from opsledger_tui.action import Where
     from opsledger_tui.app import run
+    from opsledger_tui.settings import read_settings, settings_path
 
-    run(session.ledger, at=session.at, zone=session.clock.zone, place=Where(screen))
+    settings = read_settings(settings_path())
+    if theme:
+        settings = settings._replace(theme=theme)
+    run(
+        session.ledger,
+        at=session.at,
+        zone=session.clock.zone,
+        place=Where(screen),
+        read_only=read_only,
+        settings=settings,
+    )

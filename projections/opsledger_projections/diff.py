@@ -9,7 +9,7 @@ counts at only one of them explains it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import astuple
@@ -70,15 +70,27 @@ def diff(
     *,
     record: str = "",
     kinds: Sequence[str] = (),
-    wanted: Callable[[Record], bool] | None = None,
+    wanted: Callable[[str, Record], bool] | None = None,
 ) -> list[RecordDiff]:
     """What is not the same at `b` as it was at `a`.
 
     In the whole handbook, in one record, in some kinds, or among the records that are `wanted` at either
-    moment. Records whose entries came to the same are left out.
+    moment, by their id and state. Records whose entries came to the same are left out.
     """
+    return list(differences(views, a, b, record=record, kinds=kinds, wanted=wanted))
+
+
+def differences(
+    views: Views,
+    a: At,
+    b: At,
+    *,
+    record: str = "",
+    kinds: Sequence[str] = (),
+    wanted: Callable[[str, Record], bool] | None = None,
+) -> Iterator[RecordDiff]:
+    """The same, one after the other: of a whole year nobody keeps every value."""
     where, values = _condition(record, kinds)
-    found: list[RecordDiff] = []
     with snapshot(views.connection) as connection:
         a, b = settled(views, a), settled(views, b)
         pair = PairSql(a, b)
@@ -89,15 +101,14 @@ def diff(
                 continue
             old = _side(views, a, no, kind, last_a, mixed_a, state_a)
             new = _side(views, b, no, kind, last_b, mixed_b, state_b)
-            if old.state == new.state or (wanted and not _any(wanted, old, new)):
+            if old.state == new.state or (wanted and not _any(wanted, name, old, new)):
                 continue
             pairs = pairs_between(old.state, new.state)
             if old.mixed or new.mixed:
                 positions = _explained_by_folding(views, a, b, name, pairs)
             else:
                 positions = _explained_by_versions(views, no, old.last, new.last, pairs)
-            found.append(_record_diff(name, kind, old.state, new.state, pairs, positions))
-    return found
+            yield _record_diff(name, kind, old.state, new.state, pairs, positions)
 
 
 def _condition(record: str, kinds: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -117,8 +128,8 @@ def _side(
     return Side(last or 0, False, None if state is None else DECODERS[kind](state))
 
 
-def _any(wanted: Callable[[Record], bool], old: Side, new: Side) -> bool:
-    return any(side.state is not None and wanted(side.state) for side in (old, new))
+def _any(wanted: Callable[[str, Record], bool], record: str, old: Side, new: Side) -> bool:
+    return any(side.state is not None and wanted(record, side.state) for side in (old, new))
 
 
 class Pair(NamedTuple):

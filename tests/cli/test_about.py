@@ -1,4 +1,4 @@
-"""`schema`, `doctor`, `completion` and `tui`: about the program and the place it runs in."""
+"""`schema`, `doctor` and `completion`: about the program and the place it runs in."""
 
 from __future__ import annotations
 
@@ -109,14 +109,28 @@ def test_what_is_offered(program: Program, words: list[str], offered: list[str])
     assert [line.partition(",")[2] for line in program().out.splitlines()] == offered
 
 
-def test_the_interface_needs_a_terminal(told: Run) -> None:
-    done = told("tui")
-    assert (done.code, "terminal" in done.err) == (2, True)
-
-
 def test_bash_completes_with_the_script(program: Program) -> None:
     if shutil.which("bash") is None:
         return
     script = program("completion", "bash").out
     checked = subprocess.run(["bash", "-n"], input=script, text=True, check=False)
     assert checked.returncode == 0
+
+
+def test_faults_of_the_users_own_settings_are_told(
+    told: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the file is, which line of it is not followed, and why; nothing of it is bad for the ledger."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    rows = [json.loads(line) for line in told("doctor", "-o", "ndjson").out.splitlines()]
+    (row,) = [row for row in rows if row["check"] == "interface"]
+    assert (row["verdict"], str(tmp_path) in row["what"]) == ("ok", True)
+    settings = tmp_path / "opsledger" / "tui.toml"
+    settings.parent.mkdir()
+    settings.write_text('theme = "pink"\n[keys]\nshow_lgo = "3"\nshow_log = "j"\n')
+    done = told("doctor", "-o", "ndjson")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    told_now = [row for row in rows if row["check"] == "interface"]
+    assert [row["verdict"] for row in told_now] == ["warning"] * 3
+    assert "show_log" in told_now[1]["way_out"]
+    assert done.code == 0

@@ -33,6 +33,13 @@ def names(requirements: list[str]) -> set[str]:
     return {re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower() for requirement in requirements}
 
 
+def program() -> set[str]:
+    """What the program imports, what it needs for its extras included."""
+    declared = project()["project"]
+    extras = (names(extra) for extra in declared["optional-dependencies"].values())
+    return names(declared["dependencies"]).union(*extras)
+
+
 def pins(file: str) -> dict[str, str]:
     """What a constraints file pins: distribution to version."""
     return dict(PIN.findall((ROOT / file).read_text(encoding="utf-8")))
@@ -50,7 +57,7 @@ def imported(path: Path) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_import_is_a_declared_dependency(package: str) -> None:
     """No package leans on what another distribution happens to bring along."""
-    declared = names(project()["project"]["dependencies"]) if package != PURE else {"msgspec"}
+    declared = program() if package != PURE else {"msgspec"}
     allowed = (
         {MODULES.get(name, name.replace("-", "_")) for name in declared}
         | set(PACKAGES)
@@ -75,17 +82,27 @@ def test_every_dependency_is_pinned() -> None:
     runtime = names(declared["project"]["dependencies"])
     tools = names(declared["dependency-groups"]["dev"]) | names(declared["build-system"]["requires"])
     missing = (runtime - pins("constraints.txt").keys()) | (tools - pins("constraints-dev.txt").keys())
+    missing |= program() - pins("constraints-web.txt").keys()
+    missing |= program() - pins("constraints-dev.txt").keys()  # The tests use the extras too.
     assert not missing, f"not pinned: {sorted(missing)}; run `make constraints`"
 
 
-def test_the_tools_are_pinned_around_the_same_program() -> None:
+def test_extras_are_not_pinned_for_everybody() -> None:
+    """Who did not ask for them does not get them."""
+    extras = program() - names(project()["project"]["dependencies"])
+    assert extras
+    assert not extras & pins("constraints.txt").keys()
+
+
+@pytest.mark.parametrize("file", ["constraints.txt", "constraints-web.txt"])
+def test_the_tools_are_pinned_around_the_same_program(file: str) -> None:
     """The program is tested with the versions that its users are told to install."""
     tools = pins("constraints-dev.txt")
-    differing = {name for name, version in pins("constraints.txt").items() if tools.get(name) != version}
-    assert not differing, f"pinned differently in the two files: {sorted(differing)}; run `make constraints`"
+    differing = {name for name, version in pins(file).items() if tools.get(name) != version}
+    assert not differing, f"pinned differently in the files: {sorted(differing)}; run `make constraints`"
 
 
-@pytest.mark.parametrize("file", ["constraints.txt", "constraints-dev.txt"])
+@pytest.mark.parametrize("file", ["constraints.txt", "constraints-web.txt", "constraints-dev.txt"])
 def test_every_pin_has_its_hashes(file: str) -> None:
     """A version without a hash would be whatever an index says it is."""
     text = (ROOT / file).read_text(encoding="utf-8")

@@ -59,6 +59,7 @@ COMPARED = {
     "blame.setters": "test_moments.py",
     "blame.setters_in": "test_moments.py, through setters and diff",
     "diff.diff": "test_moments.py",
+    "diff.differences": "test_moments.py, through diff",
     "kpi.kpi": "here",
     "kpi.kpi_of": "here, through kpi",
     "kpi.kpis": "here",

@@ -59,3 +59,12 @@ def test_a_very_long_text_is_compared_as_far_as_the_limit() -> None:
     old = "\n".join(str(number) for number in range(LINES_LIMIT + 10))
     assert rewording(old, old + "\nmore") == []
     assert len(rewording(old, old.replace("\n7\n", "\nseven\n"))) == 1
+
+
+def test_lines_without_end_are_told_whole_beside_short_ones_that_are_not() -> None:
+    """Comparing takes the product of their words: what a text may take of it, it takes where it is short."""
+    endless = " ".join(str(number) for number in range(5_000))
+    old, new = f"by train\n-\n-\n-\n-\n-\n{endless}", f"by bus\n-\n-\n-\n-\n-\n{endless} more"
+    short, long = rewording(old, new)
+    assert [len(line.words) for line in short if line.mark != "same"] == [2, 2]
+    assert [len(line.words) for line in long if line.mark != "same"] == [1, 1]

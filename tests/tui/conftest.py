@@ -18,6 +18,7 @@ from opsledger_events.language import speak
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
+from opsledger_tui.settings import Settings
 from tests.tui.measured import write_measured
 from tests.tui.story import clock, write_story
 
@@ -113,10 +114,15 @@ def opened(place: Path) -> Opening:
 
     @asynccontextmanager
     async def open_app(
-        size: tuple[int, int] = (120, 40), at: At = LIVE, screen: Where = Where.LOG
+        size: tuple[int, int] = (120, 40),
+        at: At = LIVE,
+        screen: Where = Where.LOG,
+        theme: str = "",
+        **options: Any,
     ) -> AsyncGenerator[Operator]:
         with Ledger.open(place, read_only=True) as ledger:
-            app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock, place=screen)
+            options.setdefault("settings", Settings(theme=theme))
+            app = OpsledgerApp(ledger, at=at, zone=UTC, clock=clock, place=screen, **options)
             async with app.run_test(size=size, notifications=True) as pilot:
                 yield Operator(app, pilot)
 

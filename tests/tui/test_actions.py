@@ -10,6 +10,7 @@ from opsledger_tui.action import Action, Group, Where, key_name
 from opsledger_tui.actions import ACTIONS, available, bindings
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.book_view import BookView
+from opsledger_tui.diff_view import DiffView
 from opsledger_tui.form_page import FormPage
 from opsledger_tui.guide import with_keys
 from opsledger_tui.help_page import write_help
@@ -28,6 +29,7 @@ OWNERS = {
     Where.NOW: NowView,
     Where.LOG: LogView,
     Where.BOOK: BookView,
+    Where.DIFF: DiffView,
     Where.KPI: KpiView,
     Where.CHART: Chart,
     Where.VERIFY: VerifyView,

@@ -75,7 +75,7 @@ async def test_a_page_on_a_narrow_screen(opened: Opening) -> None:
         await operator.press("2")
         await operator.until_shown("6 open of 12")
         await operator.press("p")
-        await operator.until_shown("━ Issue log ━", "Severity")
+        await operator.until_shown("━ Issue log ━", "Severity", "Esc Close")
         await operator.press("escape")
         assert operator.app.frame.book.columns.depth == 0
         await operator.press("enter", "enter")

@@ -93,6 +93,32 @@ async def test_the_screen_as_a_picture(folder: Path, opened: Opening) -> None:
             )
 
 
+async def test_the_diff_as_csv_and_its_line_as_json(folder: Path, opened: Opening) -> None:
+    """A row for each field that changed, with its event, under both moments; the line is the field at the cursor."""
+    async with opened(size=(160, 50), screen=Where.DIFF) as operator:
+        for key, text in (("A", "2025-03-02 08:30"), ("B", "2025-03-03")):
+            await operator.press(key)
+            await operator.type(text)
+        await operator.press("/")
+        await operator.type("record:ISS-2")
+        await operator.until_shown("closed")
+        await export(operator, "csv")
+        await operator.until((folder / "opsledger-diff.csv").exists)
+        await operator.press("j", "enter")
+        await operator.until_shown("▸ #7 2025-03-02 17:00")
+        await operator.press("G", "y")
+        await operator.until_shown("Copy this line as")
+        await operator.type("json")
+        await operator.until(lambda: bool(operator.app.clipboard))
+    lines = (folder / "opsledger-diff.csv").read_text().splitlines()
+    assert "# From: 2025-03-02 08:30" in lines
+    rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    assert [(row["record"], row["field"], row["after"]) for row in rows[:1]] == [
+        ("ISS-2", "state", "resolved")
+    ]
+    assert json.loads(operator.app.clipboard)["field"] == rows[-1]["field"]
+
+
 async def test_a_file_that_is_there_is_left_alone(folder: Path, opened: Opening) -> None:
     """Another name is asked for, and the file stays as it was; so with a folder that is not there, or no form."""
     (folder / "mine.csv").write_text("precious")

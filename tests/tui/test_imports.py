@@ -5,7 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("numpy", "sqlite_utils", "eventsourcing", "textual_plot", "click", "pygments", "markdown_it")
+HEAVY = (
+    "numpy",
+    "sqlite_utils",
+    "eventsourcing",
+    "textual_plot",
+    "click",
+    "pygments",
+    "markdown_it",
+    "aiohttp",
+)
 
 
 def test_the_app_loads_nothing_it_does_not_draw_with() -> None:

@@ -28,6 +28,7 @@ async def test_one_pane_goes_deeper_with_enter(opened: Opening) -> None:
         await operator.press("enter")
         await operator.until_shown("resolved → verified")
         assert panes(operator) == ["event"]
+        await operator.until_shown("Esc Close")
         await operator.press("enter")
         await operator.until_shown("ISS-12 · Issue · verified")
         assert panes(operator) == ["after"]
@@ -74,4 +75,4 @@ async def test_cursor_focus_and_past_are_seen_without_colour(opened: Opening) ->
         await operator.until_shown("╭─ Events", "┏━ What it did")
         await operator.press("t")
         await operator.type("2025-03-09")
-        await operator.until_shown("◆ AS OF", "╔═ Events")
+        await operator.until_shown("◆ AS OF", "╭─ Events", "╔═ What it did")

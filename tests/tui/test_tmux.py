@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -42,10 +43,15 @@ class Terminal:
         done = subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
         return done.stdout
 
-    def start(self, place: Path, width: int, height: int) -> None:
-        """Start the program in a terminal of this size."""
+    def start(self, place: Path, width: int, height: int, **variables: str) -> None:
+        """Start the program in a terminal of this size, with some variables of the environment set."""
+        self.begin(width, height, sys.executable, "-c", RUN, str(place), **variables)
+
+    def begin(self, width: int, height: int, *command: str, **variables: str) -> None:
+        """Start any program, and leave the terminal open after it."""
         size = ("-x", str(width), "-y", str(height))
-        self.tmux("new-session", "-d", *size, sys.executable, "-c", RUN, str(place))
+        given = (f"{name}={value}" for name, value in variables.items())
+        self.tmux("new-session", "-d", *size, "env", *given, *command)
 
     def keys(self, *keys: str) -> None:
         """Press keys by their names."""
@@ -59,6 +65,11 @@ class Terminal:
     def screen(self) -> str:
         """What stands on the screen."""
         return self.tmux("capture-pane", "-p")
+
+    def colours(self) -> set[str]:
+        """The codes of colours and looks that it is drawn with (SGR)."""
+        codes = re.findall(r"\x1b\[([0-9;:]+)m", self.tmux("capture-pane", "-p", "-e"))
+        return {code for several in codes for code in several.split(";")}
 
     def until_shown(self, *texts: str) -> None:
         """Wait until texts stand on the screen."""
@@ -129,4 +140,38 @@ def test_a_large_terminal(terminal: Terminal, place: Path) -> None:
     terminal.keys("L")
     terminal.until_shown("手册", "问题", "已解决")
     right_edges = [line[-1] for line in terminal.screen().splitlines()[3:47]]
-    assert set(right_edges) == {"║"}
+    assert set(right_edges) == {"│"}
+
+
+LOOKS = {"0", "1", "2", "3", "4", "7", "9", "39", "49"}
+"""Bold, dim, italic, underlined, reverse, struck out, and the terminal's own two colours."""
+
+
+@pytest.mark.parametrize("kind", ["xterm", "screen-256color", "linux", "xterm-256color"])
+def test_terminals_of_all_kinds(terminal: Terminal, place: Path, kind: str) -> None:
+    """With sixteen colours there is none, which can be read on any; with 256 there are; keys work on each."""
+    terminal.start(place, 100, 30, TERM=kind, COLORTERM="")
+    terminal.until_shown("[3 Log]", "● LIVE", "1/48", "▌2025-03-13")
+    assert bool(terminal.colours() - LOOKS) == ("256" in kind)
+    terminal.keys("Down")
+    terminal.until_shown("2/48")
+    terminal.keys("/")
+    terminal.type("type:raised 网络")
+    terminal.until_shown("1/2")
+
+
+def test_no_color_is_obeyed(terminal: Terminal, place: Path) -> None:
+    """On a terminal of any number of colours (no-color.org); another theme is a key away."""
+    terminal.start(place, 100, 30, TERM="xterm-256color", COLORTERM="truecolor", NO_COLOR="1")
+    terminal.until_shown("● LIVE", "1/48")
+    assert not terminal.colours() - LOOKS
+    terminal.keys("F9")
+    terminal.until_shown("Theme: Dark")
+    assert terminal.colours() - LOOKS
+
+
+def test_a_terminal_that_cannot_be_drawn_on_is_told(terminal: Terminal, place: Path) -> None:
+    """In one line, not in escapes."""
+    run = f"{sys.executable} -m opsledger --ledger {place} tui; echo code $?; cat"
+    terminal.begin(100, 30, "sh", "-c", run, TERM="dumb")
+    terminal.until_shown("This terminal can only print (TERM=dumb)", "--web", "code 2")

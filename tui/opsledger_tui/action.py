@@ -33,6 +33,7 @@ class Where(Enum):
     LOG = "log"
     VERIFY = "verify"
     BOOK = "book"
+    DIFF = "diff"
     KPI = "kpi"
     CHART = "chart"
     FORM = "form"
@@ -81,9 +82,6 @@ _KEY_NAMES = {
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
-    "f1": "F1",
-    "f2": "F2",
-    "comma": ",",
 }
 
 
@@ -92,4 +90,6 @@ def key_name(key: str) -> str:
     if key in _KEY_NAMES:
         return _KEY_NAMES[key]
     modifier, plus, letter = key.rpartition("+")
-    return f"{modifier.title()}+{letter.upper()}" if plus and modifier else key
+    if plus and modifier:
+        return f"{modifier.title()}+{key_name(letter) if len(letter) > 1 else letter.upper()}"
+    return key.upper() if len(key) > 1 and key[0] == "f" and key[1:].isdigit() else key

@@ -29,6 +29,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO,
     ),
     Action(
+        "show_diff", ("4",), Label("Diff", "对比"),
+        Label("What changed between the moments A and B, and which event did it", "时刻 A 与 B 之间的变化，以及造成变化的事件"),
+        Group.GO,
+    ),
+    Action(
         "show_kpi", ("5",), Label("KPI", "指标"),
         Label(
             "The indicators: the course of each, and what changed before its values moved",
@@ -98,6 +103,11 @@ ACTIONS: tuple[Action, ...] = (
         Group.GO, Where.BOOK, shown=True,
     ),
     Action(
+        "open_changed", ("o",), Label("Open in Book", "在手册中打开"),
+        Label("Show the record that changed in the Book", "在手册中显示有变化的记录"),
+        Group.GO, Where.DIFF, shown=True,
+    ),
+    Action(
         "open_page", ("p",), Label("Page", "整页"),
         Label("Show the page of this chapter or area", "显示这一章或这一领域的整页"),
         Group.GO, Where.BOOK, shown=True,
@@ -121,7 +131,7 @@ ACTIONS: tuple[Action, ...] = (
         Label("The cursor of the chart one value on", "图上光标进到后一数值"), Group.MOVE, Where.CHART,
     ),
     Action(
-        "value_back", ("comma",), Label("Value back", "前一数值"),
+        "value_back", (",",), Label("Value back", "前一数值"),
         Label("The same from any pane; the list of changes goes along", "在任何窗格中同上；变更列表随之移动"),
         Group.MOVE, Where.KPI, shown=True,
     ),
@@ -233,6 +243,51 @@ ACTIONS: tuple[Action, ...] = (
         Group.TIME,
     ),
     Action(
+        "mark_a", ("m",), Label("Mark A", "标记 A"),
+        Label("Mark the shown moment as A, the first of the two that are compared", "把所示时刻标记为 A（对比的起点）"),
+        Group.TIME,
+    ),
+    Action(
+        "mark_b", ("M",), Label("Mark B", "标记 B"),
+        Label("Mark the shown moment as B, the second of the two", "把所示时刻标记为 B（对比的终点）"),
+        Group.TIME,
+    ),
+    Action(
+        "compare", ("=",), Label("Compare", "对比"),
+        Label(
+            "What changed from A to B, the cursor on the record at hand; without marks in the last seven days",
+            "从 A 到 B 的变化，光标停在当前记录；未标记时为最近七天",
+        ),
+        Group.TIME,
+    ),
+    Action(
+        "as_of_cause", ("a",), Label("As of its event", "以其事件为准"),
+        Label(
+            "Show everything as it was right after the event that explains this change",
+            "显示造成该变化的事件刚发生之后的全部内容",
+        ),
+        Group.TIME, Where.DIFF, shown=True,
+    ),
+    Action(
+        "switch_columns", ("s",), Label("Side by side", "左右对照"),
+        Label("Before and after side by side, or word by word below each other", "左右对照显示前后内容，或逐词上下显示"),
+        Group.MOVE, Where.DIFF, shown=True,
+    ),
+    Action(
+        "type_mark_a", ("A",), Label("From…", "起点…"),
+        Label(
+            "Type the moment A: as for t, or 2024-03-01@#1200 as it was known then, edition:2026-Q4; "
+            "nothing for seven days before B",
+            "输入时刻 A：同 t，或 2024-03-01@#1200（按当时所知）、edition:2026-Q4；留空为 B 之前七天",
+        ),
+        Group.TIME, Where.DIFF, shown=True,
+    ),
+    Action(
+        "type_mark_b", ("B",), Label("To…", "终点…"),
+        Label("Type the moment B; nothing for the shown moment", "输入时刻 B；留空为所示时刻"),
+        Group.TIME, Where.DIFF, shown=True,
+    ),
+    Action(
         "edit", ("e",), Label("Edit", "处理"),
         Label("Record something about this record: what may follow in its state", "就该记录登记：当前状态下可做的事"),
         Group.ACT, shown=True,
@@ -240,6 +295,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "new", ("n",), Label("New", "新建"), Label("Begin a new record", "新建一条记录"),
         Group.ACT, shown=True,
+    ),
+    Action(
+        "why", ("w",), Label("Why", "缘由"),
+        Label(
+            "Who set each field of this record, when, by which event and why; of a text, each line. Again: the page",
+            "该记录的每个字段由谁、何时、通过哪个事件、因何设置；正文则逐行显示。再按返回页面",
+        ),
+        Group.ACT, Where.BOOK, shown=True,
     ),
     Action(
         "check_all", ("r",), Label("Check all", "全部检查"),
@@ -352,6 +415,11 @@ ACTIONS: tuple[Action, ...] = (
         Label("Change the language of the program", "切换程序语言"), Group.PROGRAM,
     ),
     Action(
+        "switch_theme", ("f9",), Label("Theme", "主题"),
+        Label("Change the colours: dark, light, high contrast, none", "切换配色：深色、浅色、高对比度、无颜色"),
+        Group.PROGRAM,
+    ),
+    Action(
         "quit", ("q", "ctrl+c", "ctrl+q"), Label("Quit", "退出"),
         Label("Leave the program", "离开程序"), Group.PROGRAM, shown=True,
     ),
@@ -362,7 +430,7 @@ def bindings(where: Where) -> list[BindingType]:
     """The key bindings of one part of the interface."""
     return [
         Binding(
-            key,
+            "comma" if key == "," else key,  # Textual lists keys with commas between them
             action.name,
             str(action.label.en),
             show=action.shown,

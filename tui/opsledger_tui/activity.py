@@ -23,6 +23,10 @@ class Activity(NamedTuple):
         span = max(1, self.end_us - self.start_us)
         return min(1.0, max(0.0, (us - self.start_us) / span))
 
+    def cell(self, us: int, width: int) -> int:
+        """In which of `width` cells a time is."""
+        return round(self.share(us) * (width - 1))
+
     def time_at(self, share: float) -> int:
         """The time at a share of the span, in microseconds since 1970."""
         return self.start_us + round(share * (self.end_us - self.start_us))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import cached_property, partial
@@ -14,6 +15,7 @@ from textual.command import CommandPalette
 from textual.screen import Screen
 
 from opsledger.clock import Clock, clock_in
+from opsledger.harmless import harmless
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, speak, switch_language, tr
@@ -26,7 +28,9 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.help_page import HelpPage
 from opsledger_tui.kept import Keeper
+from opsledger_tui.keymap import Keymap
 from opsledger_tui.kpi_messages import OpenFigure
+from opsledger_tui.marks import words_of
 from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
@@ -46,7 +50,9 @@ from opsledger_tui.palette import ActionProvider
 from opsledger_tui.prompt import Prompt, Purpose
 from opsledger_tui.questions import find_activity
 from opsledger_tui.session import Session
+from opsledger_tui.settings import NOTHING_SET, Settings
 from opsledger_tui.tail import Tail
+from opsledger_tui.themes import DEFAULT, LABELS, MONO, NAMES, theme_for, themes
 from opsledger_tui.time_bar import TimeBar
 from opsledger_tui.view import Desks
 from opsledger_tui.wish import read_wish
@@ -59,6 +65,8 @@ if TYPE_CHECKING:
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
+FAULTS_FOR_S = 15.0
+"""Faults in the user's settings stand so long: they come while the screen is looked at for the first time."""
 
 
 class OpsledgerApp(App[object], inherit_bindings=False):
@@ -78,12 +86,19 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         zone: tzinfo | None = None,
         clock: Callable[[], Clock] = clock_in,
         place: Where = Where.NOW,
+        read_only: bool = False,
+        settings: Settings = NOTHING_SET,
     ) -> None:
         """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
 
         `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
+        `read_only` refuses every wish to record something. `settings` are the user's theme and keys.
         """
         super().__init__()
+        for each in themes():
+            self.register_theme(each)
+        self.theme = settings.theme or DEFAULT
+        self.no_color = self.theme == MONO  # Widgets of Textual's then mark what they otherwise only colour.
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
         head = ledger.log.head()
@@ -93,6 +108,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             log=ledger.log,
             now=lambda: clock()._replace(zone=zone),
             zone=zone,
+            keymap=Keymap(settings.keys),
+            read_only=read_only,
             moment=at,
             head=head,
             arrived=head,
@@ -104,8 +121,9 @@ class OpsledgerApp(App[object], inherit_bindings=False):
             finder=Desk(ledger.place, self),
             searcher=Desk(ledger.place, self),
             reader=Desk(ledger.place, self),
-            writer=Desk(ledger.place, self, writes=True),
+            writer=Desk(ledger.place, self, writes=not read_only),
         )
+        self._faults = settings.faults
         self._tail = Tail(ledger.place, head, self)
         self._filter_before = ""
         self._activity_due = False
@@ -144,6 +162,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw first; follow the log and count what happened when after that."""
+        if own := self.session.keymap.own:
+            self.set_keymap(own)
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
@@ -156,6 +176,8 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
         self._tail.start()
         self._ask_activity()
+        for fault in self._faults:
+            self._complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
 
     # What the threads tell.
@@ -253,6 +275,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
                 self.course.filter(message.text)
             elif message.purpose is Purpose.TRAVEL:
                 self.course.travel_by(message.text)
+            elif message.purpose is Purpose.MARK_A:
+                self.course.mark_by("a", message.text)
+            elif message.purpose is Purpose.MARK_B:
+                self.course.mark_by("b", message.text)
             elif message.purpose is Purpose.EXPORT:
                 self.hander.write(message.text)
             elif message.purpose is Purpose.KEEP:
@@ -277,6 +303,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         del message
         if self.app_focus:
             self.frame.prompt.close()
+
+    def watch_theme(self, theme: str) -> None:
+        """What else depends on it."""
+        self.no_color = theme == MONO
 
     # Actions: each is declared in `actions.py`.
 
@@ -306,6 +336,24 @@ class OpsledgerApp(App[object], inherit_bindings=False):
     def action_show_log(self) -> None:
         """Screen 3."""
         self.course.go(Where.LOG)
+
+    def action_show_diff(self) -> None:
+        """Screen 4."""
+        self.course.go(Where.DIFF)
+
+    def action_compare(self) -> None:
+        """Screen 4, about the record at hand."""
+        self.course.compare(self.frame.view.record)
+
+    def action_mark_a(self) -> None:
+        """The shown moment is A."""
+        words = words_of(self.course.mark("a"), self.session.zone)
+        self.notify(tr("A is {moment}.", moment=words))
+
+    def action_mark_b(self) -> None:
+        """The shown moment is B."""
+        words = words_of(self.course.mark("b"), self.session.zone)
+        self.notify(tr("B is {moment}.", moment=words))
 
     def action_show_kpi(self) -> None:
         """Screen 5."""
@@ -401,6 +449,15 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         switch_language("en" if language() == "zh" else "zh")
         self.frame.redraw()
 
+    def action_switch_theme(self) -> None:
+        """The next theme."""
+        self.wear(NAMES[(NAMES.index(self.theme) + 1) % len(NAMES)])
+
+    def wear(self, theme: str) -> None:
+        """Another theme, until the program ends."""
+        self.theme = theme
+        self.notify(tr("Theme: {name}", name=LABELS[theme]))
+
     def action_next_pane(self) -> None:
         """The next pane on the screen."""
         self._next_pane(1)
@@ -446,10 +503,23 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         self._activity_due = False
         self.desks.finder.ask("activity", partial(find_activity, axis=self.session.axis), self)
 
-    def _complain(self, error: OpsledgerError) -> None:
-        self.notify(f"{error.message} {error.way_out}", severity="error", markup=False)
+    def _complain(self, error: OpsledgerError, timeout_s: float | None = None) -> None:
+        text = harmless(f"{error.message} {error.way_out}")
+        self.notify(text, severity="error", timeout=timeout_s, markup=False)
 
 
-def run(ledger: Ledger, *, at: At = LIVE, zone: tzinfo | None = None, place: Where = Where.NOW) -> None:
-    """Show a ledger, beginning with one screen, until the user leaves."""
-    OpsledgerApp(ledger, at=at, zone=zone, place=place).run()
+def run(
+    ledger: Ledger,
+    *,
+    at: At = LIVE,
+    zone: tzinfo | None = None,
+    place: Where = Where.NOW,
+    read_only: bool = False,
+    settings: Settings = NOTHING_SET,
+) -> None:
+    """Show a ledger, beginning with one screen, until the user leaves.
+
+    In the theme that the terminal allows where none is set.
+    """
+    settings = settings._replace(theme=theme_for(settings.theme, os.environ))
+    OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings).run()

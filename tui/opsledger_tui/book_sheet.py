@@ -9,38 +9,28 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from opsledger.exporting.terminal.page import blocks_lines, page_lines
-from opsledger.exporting.terminal.spans import Line as Drawn
-from opsledger.exporting.terminal.spans import Look, Paper
+from opsledger.exporting.terminal.spans import Paper
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language
 from opsledger_projections.at import At
+from opsledger_projections.blame import setters_in
+from opsledger_projections.line_blame import Line as TextLine
+from opsledger_projections.line_blame import blame_lines
 from opsledger_projections.pages import of_record
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
-from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.drawing import Line
+from opsledger_tui.drawn import pieces_of
 from opsledger_tui.messages import SheetFound
 from opsledger_tui.moment import Axis
 from opsledger_tui.questions import portrait_of
 from opsledger_tui.record_text import Portrait, write_page
+from opsledger_tui.why_text import write_why
 
 GOOD_FOR = timedelta(minutes=1)
 """A reading of the present is made anew after so long: what is due depends on the time."""
-
-ROLES: dict[Look, str] = {
-    "title": "strong",
-    "heading": "heading",
-    "strong": "strong",
-    "emphasis": "strong",
-    "label": "label",
-    "quiet": "dim",
-    "ref": "record",
-    "code": "key",
-    "good": "good",
-    "warning": "warning",
-    "bad": "bad",
-}
-"""Look of a page → role of the style sheet."""
 
 
 class SheetWanted(NamedTuple):
@@ -59,11 +49,15 @@ class SheetWanted(NamedTuple):
     zone: tzinfo | None
     width: int
     """Cells of a line; 0 while nothing is shown."""
+    why: bool = False
+    """Instead of a record's page, who set what of it."""
 
     @property
     def subject(self) -> str:
         """What it is about, whenever and however wide."""
-        return f"chapter {self.chapter.name}" if self.chapter else f"record {self.record}"
+        if self.chapter:
+            return f"chapter {self.chapter.name}"
+        return f"why {self.record}" if self.why else f"record {self.record}"
 
 
 class Shelf:
@@ -86,7 +80,9 @@ def find_sheet(asked: Asked, wanted: SheetWanted, shelf: Shelf) -> None:
     """The portrait of the record, and the lines of the page."""
     portrait = portrait_of(asked, wanted.record, wanted.at) if wanted.record else None
     lines: list[Line] = []
-    if wanted.width:
+    if wanted.width and wanted.why and wanted.chapter is None:
+        lines = _why(asked, wanted, portrait)
+    elif wanted.width:
         reading = shelf.reading(asked.views(), wanted)
         lines = _of_chapter(wanted, reading) if wanted.chapter else _of_record(wanted, reading, portrait)
     asked.post(SheetFound(wanted.subject, portrait, lines))
@@ -108,6 +104,13 @@ def _of_record(wanted: SheetWanted, reading: Reading, portrait: Portrait | None)
     return write_page(portrait, blocks, wanted.axis, wanted.zone, wanted.width)
 
 
-def pieces_of(line: Drawn) -> Line:
-    """A drawn line in the pieces of this interface."""
-    return [Piece(text, ROLES.get(look, "")) for text, look in line]
+def _why(asked: Asked, wanted: SheetWanted, portrait: Portrait | None) -> list[Line]:
+    if portrait is None:
+        return []
+    text: list[TextLine] | OpsledgerError
+    try:
+        text = blame_lines(asked.ledger.log, wanted.record, wanted.at)
+    except OpsledgerError as error:
+        text = error
+    set_by = setters_in(portrait.history, wanted.at)
+    return write_why(portrait, set_by, text, wanted.zone, wanted.width)

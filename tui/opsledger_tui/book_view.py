@@ -57,6 +57,8 @@ class BookView(View):
         self._shelf = Shelf()
         self._on_chapter = True
         """The page is that of the heading, not of the record."""
+        self._why = False
+        """Instead of a record's page, who set what of it."""
         self._shown = ""
         """What the page is about that is shown."""
 
@@ -99,6 +101,10 @@ class BookView(View):
         self.contents.refresh()
         self.records.refresh()
         self._ask_sheet()
+
+    def useful(self, action: str) -> bool:
+        """Why something is so is asked of a record."""
+        return action != "why" or not self._on_chapter
 
     def go_to(self, record: str, kind: str) -> None:
         """Show one record."""
@@ -186,7 +192,7 @@ class BookView(View):
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """The pane in use says whose page it is. Fill a pane that came to be shown."""
-        event.stop()
+        del event
         if self.columns.depth < PAGE_DEPTH:
             self._on_chapter = self.columns.depth == 0
         self._entitle()
@@ -220,6 +226,17 @@ class BookView(View):
         self.columns.go(PAGE_DEPTH)
         self._ask_sheet()
 
+    def action_why(self) -> None:
+        """Who set what of the record on the page; then the page again."""
+        if self._on_chapter or not self.record:
+            self.notify(tr("There is no record here."))
+            return
+        self._why = not self._why or not self.sheet.display
+        if not self.sheet.display:
+            self.columns.go(PAGE_DEPTH)
+        self._entitle()
+        self._ask_sheet()
+
     def _order(self, entry: AnyEntry) -> tuple[int, int]:
         if self.session.axis is Axis.RECORDED:
             return entry.position, entry.position
@@ -242,6 +259,8 @@ class BookView(View):
             text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
         self.records.border_subtitle = Content(text)
         record = harmless(self.record) or tr("Record")
+        if self._why:
+            record = tr("{record}: why", record=record)
         self.sheet.border_title = Content(heading if self._on_chapter else record)
 
     def _wanted(self, width: int) -> SheetWanted:
@@ -249,7 +268,15 @@ class BookView(View):
         session = self.session
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(
-            chapter, self.record, self.at, session.head, self.now, session.axis, session.zone, width
+            chapter,
+            self.record,
+            self.at,
+            session.head,
+            self.now,
+            session.axis,
+            session.zone,
+            width,
+            self._why,
         )
 
     def _ask_sheet(self) -> None:

@@ -45,12 +45,12 @@ class Clerk:
         """Record something about a record: first find how it stands."""
         if not record:
             self._app.notify(tr("There is no record here."))
-        elif self._at_present():
+        elif self._may_record():
             self._reader.ask("standing", partial(find_standing, record=record), self._app)
 
     def begin(self) -> None:
         """Begin a new record: first choose its kind."""
-        if self._at_present():
+        if self._may_record():
             kinds = [
                 Option(kind.name, str(kind.label), str(kind.help), f"{kind.label.en} {kind.label.zh}")
                 for kind in KINDS.values()
@@ -120,10 +120,21 @@ class Clerk:
             )
             self._recorded(receipt)
 
-    def _at_present(self) -> bool:
+    def _may_record(self) -> bool:
+        if self._session.read_only:
+            self._app.notify(
+                tr("Nothing can be recorded here: the interface was started for reading only."),
+                severity="warning",
+            )
+            return False
         if self._session.live:
             return True
         self._app.notify(
-            tr("The past cannot be changed. \\ goes back to the present."), severity="warning", markup=False
+            tr(
+                "The past cannot be changed. {key} goes back to the present.",
+                key=self._session.keymap.key("go_live"),
+            ),
+            severity="warning",
+            markup=False,
         )
         return False

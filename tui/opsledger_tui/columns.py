@@ -123,4 +123,8 @@ class Columns(Horizontal):
             shown = self._first <= depth < self._first + room
             if pane.display is not shown:
                 pane.display = shown
+        # Made in its own task: what the parent's handler makes would go no further up than the parent.
+        self.call_later(self._tell)
+
+    def _tell(self) -> None:
         self.post_message(self.Arranged())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from opsledger.moments import moment_in, position_in, resolve_as_of, resolve_known_at
+from opsledger.moments import ask_point, moment_in, position_in, resolve_as_of, resolve_known_at
 from opsledger_events.fold import kind_of_history
 from opsledger_events.values import microseconds
-from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
+from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.frame import Frame
+from opsledger_tui.marks import End, Mark, mark_of_shown
 from opsledger_tui.moment import Axis
 from opsledger_tui.session import Place, Session
 from opsledger_tui.wish import ALL, Wish, read_wish
@@ -24,7 +25,7 @@ class Course:
         self._frame = frame
         self.last_filter = ""
         """The filter used last, for when it is wanted again."""
-        session.moment_us = self._time_of(session.moment)
+        session.moment_us = self._session.time_of(session.moment)
 
     def go(self, where: Where) -> None:
         """Show another screen."""
@@ -57,7 +58,7 @@ class Course:
         if wish_text != self._session.wish_text:
             self.filter(wish_text)
         if moment != self._session.moment:
-            self._show_moment(moment, self._time_of(moment))
+            self._show_moment(moment, self._session.time_of(moment))
         self._frame.show_place(where)
 
     @property
@@ -78,6 +79,24 @@ class Course:
         self._frame.kpi.go_to(record, period)
         self._frame.kpi.columns.depth = 1
         self._frame.show_place(Where.KPI)
+
+    def compare(self, record: str) -> None:
+        """Show what changed between the moments A and B, the cursor on a record if that changed."""
+        if record:
+            self._frame.diff_view.seek(record)
+        self.go(Where.DIFF)
+
+    def mark(self, end: End) -> Mark:
+        """Mark the shown moment as A or as B."""
+        mark = mark_of_shown(self._session)
+        self._mark(end, mark)
+        return mark
+
+    def mark_by(self, end: End, text: str) -> None:
+        """Mark the moment that a user wrote; nothing written takes the mark away. Raises InputError, NotFoundError."""
+        session = self._session
+        at = ask_point(text, session.now(), session.log).at if text.strip() else None
+        self._mark(end, at and Mark(at, session.time_of(at)))
 
     def back(self) -> bool:
         """Go where the user was before; False where there is nothing before."""
@@ -101,7 +120,7 @@ class Course:
         if moment != LIVE:
             for view in self._frame.views:
                 view.depart()
-        self._show_moment(moment, self._time_of(moment) if us is None else us)
+        self._show_moment(moment, self._session.time_of(moment) if us is None else us)
 
     def travel_by(self, text: str) -> None:
         """Show the moment that a user wrote. Raises InputError and NotFoundError."""
@@ -168,17 +187,17 @@ class Course:
         self._load()
         self._frame.redraw()
 
+    def _mark(self, end: End, mark: Mark | None) -> None:
+        session = self._session
+        session.marks = session.marks._replace(**{end: mark})
+        for view in self._frame.views:
+            if view.where is Where.DIFF:
+                view.load()
+        self._frame.redraw()
+
     def _load(self) -> None:
         for view in self._frame.views:
             view.load()
-
-    def _time_of(self, moment: At) -> int:
-        if moment.effective_us != FOREVER_US:
-            return moment.effective_us
-        log = self._session.log
-        if moment.position == FOREVER or not (head := log.head()):
-            return 0
-        return microseconds(log.entry(max(1, min(moment.position, head))).recorded_at)
 
     def _remember(self) -> None:
         session, frame = self._session, self._frame

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from opsledger.harmless import harmless
 from opsledger_events.body import Body
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -30,8 +31,8 @@ class Change(NamedTuple):
     after: Record
     leaf: bytes = b""
     """Its hash in the tree of the ledger; empty for an event that is not recorded yet."""
-    texts: tuple[str, str] | None = None
-    """A body before and after, where the event changed one."""
+    texts: tuple[str, str] | OpsledgerError | None = None
+    """A body before and after, where the event changed one; or why they cannot be read."""
 
 
 def write_event(entry: AnyEntry, change: Change | None, zone: tzinfo | None, width: int) -> list[Line]:
@@ -106,7 +107,10 @@ def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None)
             sheet.value(label, after, "added")
         else:
             sheet.change(label, _value(old, zone, long=long), after)
-    if change.texts is not None:
+    if isinstance(change.texts, OpsledgerError):
+        sheet.heading(tr("Text"))
+        sheet.text(f"✖ {harmless(change.texts.message)} {harmless(change.texts.way_out)}", "bad")
+    elif change.texts is not None:
         _difference(sheet, *change.texts)
     said = _said(sheet, entry, zone, {name for name, _, _ in differing})
     if not differing and not said:

@@ -17,6 +17,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from opsledger.entering.forms import Line
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.phrases import NOTHING, phrase
 
 BLANK = Select.NULL
@@ -29,12 +30,11 @@ class FormLine(Vertical):
     FormLine { height: auto; padding: 0 1; }
     FormLine Static { height: auto; width: 1fr; }
     FormLine .name { height: 1; text-overflow: ellipsis; text-wrap: nowrap; }
-    FormLine .fault { color: $text-error; display: none; }
+    FormLine .fault { color: $ink-bad; display: none; }
     FormLine.-wrong .fault { display: block; }
-    FormLine Input { height: 1; border: none; padding: 0 1; background: $panel; }
-    FormLine Input:focus { background: $primary-muted; }
-    FormLine TextArea { height: auto; min-height: 2; max-height: 8; border: none; padding: 0 1; background: $panel; }
-    FormLine TextArea:focus { background: $primary-muted; }
+    FormLine Input { height: 1; padding: 0 1; background: $panel; }
+    FormLine TextArea { height: auto; min-height: 2; max-height: 8; padding: 0 1; background: $panel; }
+    FormLine Input:focus, FormLine TextArea:focus { background: $cursor; }
     FormLine Select { height: 1; }
     """
 
@@ -99,8 +99,8 @@ class FormLine(Vertical):
         if self.line.field.shape.many:
             said.append(tr("one a line"))
         if field.refers_to:
-            said.append(tr("F2 finds one"))
-        parts.append((f"  {' · '.join(filter(None, said))}", "dim"))
+            said.append(tr("{key} finds one", key=keymap_of(self).key("pick")))
+        parts.append((f"  {' · '.join(filter(None, said))}", "$ink-dim"))
         return Content.assemble(*parts)
 
     def _field(self) -> Input | TextArea | Select[str]:

@@ -140,7 +140,10 @@ class FormPage(ModalScreen[Receipt | None]):
             self.dismiss(None)
             return
         self._leaving = True
-        self.notify(tr("What was typed is not recorded. Esc again leaves it."), severity="warning")
+        self.notify(
+            tr("What was typed is not recorded. {key} again leaves it.", key=self._key("leave_form")),
+            severity="warning",
+        )
 
     # What the threads tell.
 
@@ -189,6 +192,9 @@ class FormPage(ModalScreen[Receipt | None]):
         )
 
     # How it is done.
+
+    def _key(self, action: str) -> str:
+        return self._session.keymap.key(action)
 
     def _texts(self) -> dict[str, str]:
         return {line.line.name: line.text for line in self._lines}
@@ -239,7 +245,7 @@ class FormPage(ModalScreen[Receipt | None]):
 
     def _write(self, previews: list[Preview], width: int) -> list[Line]:
         lines = self._write_meanwhile(width)
-        lines.append([Piece(tr("This would be recorded (Ctrl+S):"), "heading")])
+        lines.append([Piece(tr("This would be recorded ({key}):", key=self._key("record")), "heading")])
         for preview in previews:
             lines.append([])
             lines.extend(write_event(preview.entry, preview.change, self._session.zone, width))
@@ -250,7 +256,10 @@ class FormPage(ModalScreen[Receipt | None]):
             return []
         sheet = Sheet(width)
         sheet.text(
-            tr("The record was changed meanwhile. Look at what was done; Ctrl+S records yours after it."),
+            tr(
+                "The record was changed meanwhile. Look at what was done; {key} records yours after it.",
+                key=self._key("record"),
+            ),
             "warning",
         )
         sheet.blank()

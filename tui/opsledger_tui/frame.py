@@ -24,6 +24,7 @@ from opsledger_tui.view import Desks, View
 
 if TYPE_CHECKING:
     from opsledger_tui.book_view import BookView
+    from opsledger_tui.diff_view import DiffView
     from opsledger_tui.kpi_view import KpiView
     from opsledger_tui.log_view import LogView
 
@@ -85,6 +86,11 @@ class Frame(Screen[None], inherit_bindings=False):
         return cast("BookView", self.screen_of(Where.BOOK))
 
     @property
+    def diff_view(self) -> DiffView:
+        """The Diff."""
+        return cast("DiffView", self.screen_of(Where.DIFF))
+
+    @property
     def kpi(self) -> KpiView:
         """The indicators."""
         return cast("KpiView", self.screen_of(Where.KPI))
@@ -127,6 +133,8 @@ class Frame(Screen[None], inherit_bindings=False):
         if not self.view.useful(action):
             return False
         return {
+            "edit": not session.read_only,
+            "new": not session.read_only,
             "close": self.view.columns.depth > 0,
             "go_back": bool(session.been),
             "go_live": not session.live,

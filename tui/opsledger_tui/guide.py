@@ -20,6 +20,7 @@ _PLACES = {
     Where.NOW: " (Now)",
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
+    Where.DIFF: " (Diff)",
     Where.KPI: " (KPI)",
     Where.CHART: " (chart)",
     Where.VERIFY: " (Verify)",
@@ -32,7 +33,12 @@ def keys_in_markdown() -> str:
     """A table for every group of actions, in both languages."""
     parts: list[str] = []
     for group in Group:
-        parts += [f"### {group.label.en} · {group.label.zh}", "", "| Keys | | 说明 |", "|---|---|---|"]
+        parts += [
+            f"### {group.label.en} · {group.label.zh}",
+            "",
+            "| Keys | | 说明 | Name |",
+            "|---|---|---|---|",
+        ]
         parts += [_row(action) for action in ACTIONS if action.group is group]
         parts.append("")
     return "\n".join(parts)
@@ -49,7 +55,7 @@ def with_keys(page: str) -> str:
 
 def _row(action: Action) -> str:
     keys = " ".join(f"`{key_name(key)}`" for key in action.keys)
-    return f"| {keys} | {action.help.en}{_PLACES[action.where]} | {action.help.zh} |"
+    return f"| {keys} | {action.help.en}{_PLACES[action.where]} | {action.help.zh} | `{action.name}` |"
 
 
 if __name__ == "__main__":

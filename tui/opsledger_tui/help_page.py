@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 
 from opsledger_events.language import Label, tr
 from opsledger_tui.action import Action, Group, Where, key_name
-from opsledger_tui.actions import available
 from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit, wrap
+from opsledger_tui.keymap import OURS, Keymap, keymap_of
 from opsledger_tui.lines import LineList
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.text_pane import TextPane
@@ -47,7 +47,10 @@ class HelpPage(ModalScreen[None]):
     HelpPage > Vertical { width: 90%; max-width: 100; height: 90%; border: round $primary; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "leave", show=False, priority=True)
+        Binding("escape", "leave", show=False, priority=True),
+        # By the keys that would quit or show the help, whatever the user made of them.
+        Binding("q", "leave", show=False, priority=True, id="quit"),
+        Binding("question_mark,f1", "leave", show=False, priority=True, id="show_help"),
     ]
 
     def __init__(self, place: Where) -> None:
@@ -77,13 +80,13 @@ class HelpPage(ModalScreen[None]):
         self.dismiss()
 
     def _write(self, width: int) -> list[Line]:
-        return write_help(self._place, width)
+        return write_help(self._place, width, keymap_of(self))
 
 
-def write_help(place: Where, width: int) -> list[Line]:
+def write_help(place: Where, width: int, keymap: Keymap = OURS) -> list[Line]:
     """The help of one screen as lines of text."""
     sheet = Sheet(width)
-    actions = available(place)
+    actions = keymap.available(place)
     for group in Group:
         sheet.heading(str(group.label))
         for action in actions:

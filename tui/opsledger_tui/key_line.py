@@ -7,8 +7,8 @@ from collections.abc import Callable
 from rich.cells import cell_len
 
 from opsledger_tui.action import Action, Where, key_name
-from opsledger_tui.actions import available
 from opsledger_tui.bar import Bar, Part
+from opsledger_tui.keymap import keymap_of
 
 _ALWAYS = ("show_help", "quit")
 
@@ -26,7 +26,7 @@ class KeyLine(Bar):
     def left(self, room: int) -> list[Part]:
         """As many as there is room for, in the order of the registry."""
         parts: list[Part] = []
-        for action in available(self.place):
+        for action in keymap_of(self).available(self.place):
             if not action.shown or action.name in _ALWAYS or not self._useful(action.name):
                 continue
             added = self._key(action)
@@ -38,7 +38,7 @@ class KeyLine(Bar):
 
     def right(self) -> list[Part]:
         """Help and the way out are always there."""
-        return [p for a in available(self.place) if a.name in _ALWAYS for p in self._key(a)]
+        return [p for a in keymap_of(self).available(self.place) if a.name in _ALWAYS for p in self._key(a)]
 
     def _key(self, action: Action) -> list[Part]:
         run = f"app.here('{action.name}')"

@@ -18,6 +18,7 @@ from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.lines import LineList
 
 NAME_SHARE = 0.4
@@ -57,7 +58,9 @@ class Picker(ModalScreen[str | None]):
         """Field and list."""
         with Vertical() as frame:
             frame.border_title = Content(self._title)
-            frame.border_subtitle = Content(tr("Enter chooses, Esc leaves"))
+            frame.border_subtitle = Content(
+                tr("Enter chooses, {key} leaves", key=keymap_of(self).key("leave_picker"))
+            )
             yield Input(placeholder=tr("Type some letters of it"), compact=True)
             yield self._list
 

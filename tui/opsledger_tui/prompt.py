@@ -23,6 +23,8 @@ class Purpose(Enum):
     FILTER = "filter"
     TRAVEL = "travel"
     JUMP = "jump"
+    MARK_A = "a"
+    MARK_B = "b"
     KEEP = "keep"
     EXPORT = "export"
 
@@ -33,6 +35,8 @@ class Purpose(Enum):
             Purpose.FILTER: tr("Filter"),
             Purpose.TRAVEL: tr("As of"),
             Purpose.JUMP: tr("Find a time"),
+            Purpose.MARK_A: tr("From (A)"),
+            Purpose.MARK_B: tr("To (B)"),
             Purpose.KEEP: tr("Keep this view as"),
             Purpose.EXPORT: tr("Write to"),
         }[self]
@@ -42,6 +46,8 @@ class Purpose(Enum):
         """What stands in the empty field."""
         if self is Purpose.FILTER:
             return tr("words  kind:issue  actor:NAME  area:finance  since:2024-01-01")
+        if self in (Purpose.MARK_A, Purpose.MARK_B):
+            return tr("2024-03-01 18:00, 3d ago, #1200, 2024-03-01@#1200, edition:2026-Q4")
         if self is Purpose.EXPORT:
             return tr("the name of a new file")
         if self is Purpose.KEEP:
@@ -56,7 +62,7 @@ class Prompt(Horizontal):
     Prompt { height: 1; display: none; }
     Prompt Static { width: auto; max-width: 60%; text-overflow: ellipsis; height: 1; padding: 0 1; }
     Prompt Input { width: 1fr; height: 1; border: none; padding: 0; }
-    Prompt #prompt-remark { color: $warning; }
+    Prompt #prompt-remark { color: $ink-warning; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 

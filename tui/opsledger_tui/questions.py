@@ -10,6 +10,7 @@ from typing import NamedTuple
 from opsledger.clock import Clock
 from opsledger.moments import moment_in
 from opsledger_events.body import Body
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.record import Record
@@ -137,12 +138,20 @@ def find_change(asked: Asked, entry: AnyEntry) -> None:
             break
         before = evolve(before if before is not None else kind.initial, earlier)
     after = evolve(before if before is not None else kind.initial, entry)
-    texts = None
-    if bodies := body_of_change(before, after):
-        old, new = bodies
-        texts = (text_of(asked, old) if old else "", text_of(asked, new))
-    change = Change(kind, before, after, log.raw(entry.position)[1], texts)
+    change = Change(kind, before, after, log.raw(entry.position)[1], _texts(asked, before, after))
     asked.post(ChangeFound(entry.position, change))
+
+
+def _texts(asked: Asked, before: Record | None, after: Record) -> tuple[str, str] | OpsledgerError | None:
+    """The text that differs between two states, of both; None where none does."""
+    bodies = body_of_change(before, after)
+    if bodies is None:
+        return None
+    old, new = bodies
+    try:
+        return (text_of(asked, old) if old else "", text_of(asked, new))
+    except OpsledgerError as error:
+        return error
 
 
 def text_of(asked: Asked, body: Body) -> str:

@@ -43,7 +43,7 @@ def write_record(portrait: Portrait, axis: Axis, zone: tzinfo | None, width: int
     """A record as lines of text."""
     sheet = Sheet(width)
     state = portrait.state
-    _head(sheet, portrait)
+    write_head(sheet, portrait)
     if state is not None:
         _fields(sheet, state, zone)
         if portrait.text:
@@ -59,13 +59,14 @@ def write_page(
 ) -> list[Line]:
     """A record's page, whose blocks are drawn already, and all of its history with the moment in it."""
     sheet = Sheet(width)
-    _head(sheet, portrait)
+    write_head(sheet, portrait)
     sheet.lines += blocks
     _history(sheet, portrait, axis, zone)
     return sheet.lines
 
 
-def _head(sheet: Sheet, portrait: Portrait) -> None:
+def write_head(sheet: Sheet, portrait: Portrait) -> None:
+    """What the record is called, its kind and state; or that it is not there."""
     kind, state = portrait.kind, portrait.state
     if state is None:
         sheet.title(harmless(portrait.record))

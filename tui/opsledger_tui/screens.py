@@ -18,6 +18,7 @@ SCREENS = {
     Where.NOW: "show_now",
     Where.BOOK: "show_book",
     Where.LOG: "show_log",
+    Where.DIFF: "show_diff",
     Where.KPI: "show_kpi",
     Where.VERIFY: "show_verify",
 }
@@ -39,6 +40,10 @@ def made(where: Where, session: Session, desks: Desks) -> View:
         from opsledger_tui.book_view import BookView
 
         return BookView(session, desks)
+    if where is Where.DIFF:
+        from opsledger_tui.diff_view import DiffView
+
+        return DiffView(session, desks)
     if where is Where.KPI:
         from opsledger_tui.kpi_view import KpiView
 

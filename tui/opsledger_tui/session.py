@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from opsledger.clock import Clock
 from opsledger.store.reader import LogReader
 from opsledger_events.values import microseconds
-from opsledger_projections.at import LIVE, At
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_tui.action import Where
+from opsledger_tui.keymap import OURS, Keymap
+from opsledger_tui.marks import NO_MARKS, Marks
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
 
@@ -49,9 +51,15 @@ class Session:
     """Whether the log held when it was checked last; None where it was not since the program started."""
     verified: int = 0
     """How many entries it had then."""
+    keymap: Keymap = OURS
+    """The user's keys."""
+    read_only: bool = False
+    """Nothing can be recorded, whatever the moment."""
     moment: At = LIVE
     moment_us: int = 0
     """The time that the moment was asked for by, or that it comes to."""
+    marks: Marks = NO_MARKS
+    """The moments A and B, for the Diff."""
     axis: Axis = Axis.EFFECTIVE
     frozen: bool = False
     wish: Wish = ALL
@@ -74,6 +82,14 @@ class Session:
             return self.moment._replace(position=position)
         entry = self.log.entry(position)
         return self.moment._replace(effective_us=microseconds(entry.effective_at))
+
+    def time_of(self, moment: At) -> int:
+        """The time that a moment comes to, in microseconds since 1970; 0 for the present."""
+        if moment.effective_us != FOREVER_US:
+            return moment.effective_us
+        if moment.position == FOREVER or not (head := self.log.head()):
+            return 0
+        return microseconds(self.log.entry(max(1, min(moment.position, head))).recorded_at)
 
     @property
     def live(self) -> bool:

@@ -101,12 +101,14 @@ class TimeBar(Bar):
         activity = self._activity if self._of_axis is self._session.axis else None
         drawn = activity.drawn(width) if activity else NONE * width
         us = microseconds(self._session.now().now) if self._session.live else self._session.moment_us
-        here = width - 1 if activity is None else round(activity.share(us) * (width - 1))
         role = "live" if self._session.live else "asof"
-        return [
-            Part("├", "dim"),
-            Part(drawn[:here], "dim"),
-            Part("●", role),
-            Part(drawn[here + 1 :], "dim"),
-            Part("┤", "dim"),
-        ]
+        points: dict[int, Part] = {}
+        if activity is not None:
+            marks = [("A", self._session.marks.a), ("B", self._session.marks.b)]
+            points = {activity.cell(m.us, width): Part(name, "key") for name, m in marks if m is not None}
+        points[width - 1 if activity is None else activity.cell(us, width)] = Part("●", role)
+        parts, start = [Part("├", "dim")], 0
+        for cell in sorted(points):
+            parts += [Part(drawn[start:cell], "dim"), points[cell]]
+            start = cell + 1
+        return [*parts, Part(drawn[start:], "dim"), Part("┤", "dim")]

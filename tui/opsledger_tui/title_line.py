@@ -5,7 +5,6 @@ from __future__ import annotations
 from opsledger.harmless import harmless
 from opsledger_events.language import language, tr
 from opsledger_tui.action import Action, Where, key_name
-from opsledger_tui.actions import named
 from opsledger_tui.bar import Bar, Part
 from opsledger_tui.drawing import fit
 from opsledger_tui.screens import SCREENS
@@ -29,7 +28,7 @@ class TitleLine(Bar):
         del room
         parts = [Part(" opsledger ", "strong"), Part("│", "dim")]
         for place, name in SCREENS.items():
-            parts.append(self._tab(named()[name], shown=place is self.place))
+            parts.append(self._tab(self._session.keymap.action(name), shown=place is self.place))
         return parts
 
     def right(self) -> list[Part]:
@@ -40,6 +39,7 @@ class TitleLine(Bar):
         chinese = language() == "zh"
         return [
             self._verdict(),
+            Part(tr("read-only") + " " if session.read_only else "", "warning"),
             Part(f"{name} ", "dim"),
             Part(f"#{session.head:,}  "),
             Part("EN", "dim" if chinese else "strong", "app.switch_language"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
@@ -27,7 +26,7 @@ from opsledger_projections.pages.blocks import (
     Tag,
 )
 from opsledger_projections.pages.cells import cell_of, is_structured, label_of
-from opsledger_projections.pages.contents import chapter_of, chapters
+from opsledger_projections.pages.contents import Chapter, chapters
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.rewording import Hunk, rewording
 
@@ -75,30 +74,56 @@ def _blocks(reading: Reading, difference: Difference) -> Iterator[Block]:
     if not difference.found:
         yield Paragraph(tr("Nothing changed."), "quiet")
         return
-    order = {chapter.name: place for place, chapter in enumerate(chapters())}
-    in_order = sorted(difference.found, key=lambda record: order[chapter_of(record.kind).name])
-    by_chapter = [
-        (str(chapter_of(kind).heading), list(records))
-        for kind, records in groupby(in_order, key=lambda record: record.kind)
-    ]
-    yield _summary(by_chapter)
-    for heading, records in by_chapter:
-        yield Heading(heading)
+    by_chapter = in_chapters(difference.found)
+    yield summary(by_chapter)
+    for chapter, records in by_chapter:
+        yield Heading(str(chapter.heading))
         for record in records:
             yield from _record(reading, difference, record)
 
 
-def _summary(by_chapter: Sequence[tuple[str, list[RecordDiff]]]) -> Table:
-    counted = Counter((heading, record.change) for heading, records in by_chapter for record in records)
-    used: list[Change] = [
-        change for change in CHANGES if any(counted[heading, change] for heading, _ in by_chapter)
-    ]
+class Changed(Protocol):
+    """What is needed to sort and count records that changed."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind's name."""
+        ...
+
+    @property
+    def change(self) -> Change:
+        """What became of it."""
+        ...
+
+
+OneChanged = TypeVar("OneChanged", bound=Changed)
+
+
+def in_chapters(found: Sequence[OneChanged]) -> list[tuple[Chapter, list[OneChanged]]]:
+    """The chapters in which something changed, in the order of the handbook, each with its records."""
+    of_kind: dict[str, list[OneChanged]] = {}
+    for record in found:
+        of_kind.setdefault(record.kind, []).append(record)
+    shared = (
+        (chapter, [record for kind in chapter.kinds for record in of_kind.get(kind, ())])
+        for chapter in chapters()
+    )
+    return [(chapter, records) for chapter, records in shared if records]
+
+
+def counted(records: Sequence[Changed]) -> dict[Change, int]:
+    """How many of the records changed in which way, the ways that occur only."""
+    count = Counter(record.change for record in records)
+    return {change: count[change] for change in CHANGES if count[change]}
+
+
+def summary(by_chapter: Sequence[tuple[Chapter, Sequence[Changed]]]) -> Table:
+    """How many records changed in which chapter, and how."""
+    counts = [(str(chapter.heading), counted(records)) for chapter, records in by_chapter]
+    used: list[Change] = [change for change in CHANGES if any(change in count for _, count in counts)]
     return Table(
         (Column(tr("Chapter")), *(Column(change_label(change), numeric=True) for change in used)),
-        tuple(
-            (heading, *(counted[heading, change] or None for change in used))
-            for heading in dict.fromkeys(heading for heading, _ in by_chapter)
-        ),
+        tuple((heading, *(count.get(change) for change in used)) for heading, count in counts),
     )
 
 
@@ -161,7 +186,11 @@ def _cell(reading: Reading, kind: Kind, name: str, value: Any) -> Cell:
 
 def hunks_of(field: FieldDiff, log: Log) -> list[Hunk]:
     """How a long text was reworded; empty for what is no text, a short one, or a text on one side only."""
-    before, after = _text(field.before, log), _text(field.after, log)
+    return reworded(_text(field.before, log), _text(field.after, log))
+
+
+def reworded(before: str, after: str) -> list[Hunk]:
+    """How one text became another; empty for two short ones, or where there is only one."""
     if not before or not after or not (_is_long(before) or _is_long(after)):
         return []
     return rewording(before, after)

@@ -1,0 +1,74 @@
+"""The server as its users run it: a process that prints its address."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.program import Program
+
+PATIENCE_S = 60
+
+
+class Server:
+    """A running `opsledger tui --web`."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stdout is not None
+        self.address = process.stdout.readline().strip()
+        """What it printed: with the secret."""
+
+    @property
+    def origin(self) -> str:
+        """Where it listens."""
+        return self.address.partition("/?")[0]
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.origin.rpartition(":")[2])
+
+    def children(self) -> list[int]:
+        """The processes that it began: one for each page that is open."""
+        told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
+        return [int(number) for number in told.split()]
+
+    def stop(self) -> str:
+        """Press Ctrl+C; returns what it said on standard error."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.communicate(timeout=PATIENCE_S)[1]
+
+
+async def until(so: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    give_up = asyncio.get_running_loop().time() + PATIENCE_S
+    while not so():
+        assert asyncio.get_running_loop().time() < give_up, "never came"
+        await asyncio.sleep(0.05)
+
+
+Serving = Callable[..., Server]
+
+
+@pytest.fixture
+def serving(place: Path) -> Iterator[Serving]:
+    """Serves the story: `serving("--write")`."""
+    program = Program(place)
+    started: list[Server] = []
+
+    def serve(*options: str, lang: str = "en") -> Server:
+        command = ("--lang", lang, "--zone", "UTC", "tui", "--web", "--port", "0", *options)
+        started.append(Server(program.start(*command)))
+        return started[-1]
+
+    yield serve
+    for server in started:
+        with suppress(ProcessLookupError), server.process as process:
+            process.kill()

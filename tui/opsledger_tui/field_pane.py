@@ -1,0 +1,107 @@
+"""A pane of things that take several lines each, under one cursor: the changed fields of a record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from textual import events
+from textual.message import Message
+
+from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.lines import LineList
+
+BAR = "│"
+"""Stands before every line of what the cursor is at."""
+
+MARGIN = 3
+NARROWEST = 20
+
+
+class Part(NamedTuple):
+    """One thing, drawn."""
+
+    name: str
+    """Empty for a text that is only read."""
+    lines: Sequence[Line]
+
+
+class FieldPane(LineList):
+    """Drawn things. The cursor moves by lines, so that a long one can be read; it is at one of them."""
+
+    @dataclass
+    class Measured(Message):
+        """The pane has another width than before."""
+
+        pane: FieldPane
+
+        @property
+        def control(self) -> FieldPane:
+            """The pane that was measured."""
+            return self.pane
+
+    def __init__(self, *, id: str) -> None:
+        """An empty pane."""
+        super().__init__(id=id)
+        self._subject = ""
+        self._parts: Sequence[Part] = ()
+        self._lines: list[tuple[int, Line]] = []
+        self._width = 0
+
+    def hold(self, subject: str, parts: Sequence[Part]) -> None:
+        """Show the things of a subject; drawn anew, the cursor stays at the same thing of the same subject."""
+        name, offset = self._standing if subject == self._subject else ("", 0)
+        self._subject, self._parts = subject, parts
+        self._lines = [(number, line) for number, part in enumerate(parts) for line in part.lines]
+        self.cursor = 0
+        for number, part in enumerate(parts):
+            if name and part.name == name:
+                self.cursor = self._start(number) + min(offset, len(part.lines) - 1)
+        self.recount(len(self._lines))
+        self.show_from(0) if not self.cursor else self.show_cursor()
+        self.post_message(self.Moved(self))
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Where there is nothing to choose from there is none."""
+        return any(part.name for part in self._parts)
+
+    @property
+    def current(self) -> int:
+        """Which of the things the cursor is at, from 0."""
+        return self._lines[self.cursor][0] if self._lines else 0
+
+    @property
+    def text(self) -> str:
+        """What stands in the pane, as plain text."""
+        return "\n".join("".join(piece.text for piece in line) for _, line in self._lines)
+
+    @property
+    def text_width(self) -> int:
+        """Cells that a line may take; 0 while the pane is not on the screen."""
+        width = self.scrollable_content_region.width if self.display else 0
+        return max(NARROWEST, width - MARGIN) if width else 0
+
+    def line(self, index: int) -> Line:
+        """A line, behind a bar where it belongs to what the cursor is at."""
+        number, line = self._lines[index]
+        here = self.shows_cursor and number == self.current
+        return [Piece(f"{BAR} " if here else "  ", "key"), *line]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say that it has another width."""
+        super().on_resize(event)
+        if self.scrollable_content_region.width != self._width:
+            self._width = self.scrollable_content_region.width
+            self.post_message(self.Measured(self))
+
+    @property
+    def _standing(self) -> tuple[str, int]:
+        """The thing that the cursor is at, and in which of its lines."""
+        if not self._lines:
+            return "", 0
+        return self._parts[self.current].name, self.cursor - self._start(self.current)
+
+    def _start(self, number: int) -> int:
+        return sum(len(part.lines) for part in self._parts[:number])

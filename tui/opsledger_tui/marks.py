@@ -1,0 +1,81 @@
+"""The two moments that are compared, A and B: marked by the user, or else taken from the moment that is shown."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from opsledger_events.language import tr
+from opsledger_events.values import microseconds
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
+from opsledger_tui.moment import Axis, written_us
+
+if TYPE_CHECKING:
+    from opsledger_tui.session import Session
+
+End = Literal["a", "b"]
+
+BEFORE_US = 7 * 86_400_000_000
+"""Where A is not marked, it lies so long before B."""
+
+
+class Mark(NamedTuple):
+    """One of the two moments."""
+
+    at: At
+    us: int
+    """The time that it was asked for by, or that it comes to."""
+
+
+class Marks(NamedTuple):
+    """What the user marked; None for what he did not."""
+
+    a: Mark | None = None
+    b: Mark | None = None
+
+
+NO_MARKS = Marks()
+
+
+class Ends(NamedTuple):
+    """The two moments that are compared."""
+
+    a: Mark
+    b: Mark
+
+
+def mark_of_shown(session: Session) -> Mark:
+    """The shown moment held fast: of the present, what the ledger knows now."""
+    if session.live:
+        return Mark(session.at, microseconds(session.now().now))
+    return Mark(session.moment, session.moment_us)
+
+
+def ends_of(session: Session) -> Ends:
+    """The marks; for want of them B is the shown moment, which may be the moving present, and A seven days before B."""
+    b = session.marks.b or _shown(session)
+    return Ends(session.marks.a or _before(session, b), b)
+
+
+def _shown(session: Session) -> Mark:
+    if session.live and not session.frozen:
+        return Mark(LIVE, microseconds(session.now().now))
+    return mark_of_shown(session)
+
+
+def _before(session: Session, mark: Mark) -> Mark:
+    us = mark.us - BEFORE_US
+    if session.axis is Axis.EFFECTIVE:
+        return Mark(mark.at._replace(effective_us=us), us)
+    return Mark(mark.at._replace(position=session.log.position_at(us)), us)
+
+
+def words_of(mark: Mark, zone: tzinfo | None) -> str:
+    """A moment as the command line reads it: `2026-03-01 18:00`, with `@#120` as it was known then; `#120` and when."""
+    if mark.at == LIVE:
+        return tr("the present")
+    time = written_us(mark.us, zone)
+    if mark.at.position == FOREVER:
+        return time
+    known = f"#{mark.at.position:,}"
+    return f"{known} {time}" if mark.at.effective_us == FOREVER_US else f"{time}@{known}"
