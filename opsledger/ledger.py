@@ -115,9 +115,14 @@ class Ledger:
             batch.flush()
         self._memory = batch.memory()  # now that it is committed
 
-    def execute(self, command: Command) -> Receipt:
-        """Record what follows from one command. When it returns, the change is on disk."""
+    def execute(self, command: Command, blob: bytes | None = None) -> Receipt:
+        """Record what follows from one command. When it returns, the change is on disk.
+
+        `blob` is the content of a file that the command is about, kept in the same transaction.
+        """
         with self.writing() as batch:
+            if blob is not None:
+                batch.put_blob(blob)
             return batch.execute(command)
 
     def execute_many(self, commands: Iterable[Command]) -> list[Receipt]:

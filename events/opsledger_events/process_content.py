@@ -46,8 +46,11 @@ Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=50)]
 class Arrow(Value):
     """A sequence flow: the step it leads to, and when that way is taken; empty for always or otherwise."""
 
-    to: Required
-    condition: Name = ""
+    to: Annotated[Required, says(("To", "通往"), ("The step that it leads to", "通往的步骤"))]
+    condition: Annotated[
+        Name,
+        says(("Condition", "条件"), ("When that way is taken; empty for always", "何时走此路；留空为总是")),
+    ] = ""
 
 
 StepId = Annotated[

@@ -48,29 +48,11 @@ def _attach(
     **given: Any,
 ) -> None:
     """Keep the file's bytes and record that they belong to the record, in one transaction."""
-    from hashlib import sha256
-
-    data = _bytes(file)
-    kept_as = name or ("stdin" if file == "-" else Path(file).name)
-    event = AttachmentAdded(
-        name=kept_as,
-        sha256=sha256(data).hexdigest(),
-        size_bytes=len(data),
-        media_type=media_type or _guess(kept_as),
-    )
-    command = command_for(session, kind, event, record, {n: given[n] for n in WRITE_OPTIONS})
-    rehearse_or_say(session, command, dry_run=given["dry_run"], blob=data)
-
-
-def _bytes(file: str) -> bytes:
     import sys
 
-    from opsledger.cli.inputs import bytes_of
+    from opsledger.entering.files import attachment_of, bytes_of
 
-    return sys.stdin.buffer.read() if file == "-" else bytes_of(file)
-
-
-def _guess(name: str) -> str:
-    from mimetypes import guess_type
-
-    return guess_type(name)[0] or "application/octet-stream"
+    data = sys.stdin.buffer.read() if file == "-" else bytes_of(Path(file))
+    event = attachment_of(data, name or ("stdin" if file == "-" else Path(file).name), media_type or "")
+    command = command_for(session, kind, event, record, {n: given[n] for n in WRITE_OPTIONS})
+    rehearse_or_say(session, command, dry_run=given["dry_run"], blob=data)

@@ -25,7 +25,7 @@ SERVED = "TEXTUAL_DRIVER"
 @reading(tr("Browse history and present state on the whole screen, of a terminal or of a browser."))
 @click.option(
     "--screen",
-    type=click.Choice(["now", "book", "log", "diff", "verify"]),
+    type=click.Choice(["now", "book", "log", "diff", "kpi", "verify"]),
     default="now",
     help=tr("The screen to begin with."),
     show_default=True,

@@ -64,10 +64,7 @@ def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: 
             show_entries(session, session.ledger.preview(command))
             session.say(tr("Nothing was recorded (--dry-run)."))
             return
-        with session.ledger.writing() as batch:
-            if blob is not None:
-                batch.put_blob(blob)
-            receipt = batch.execute(command)
+        receipt = session.ledger.execute(command, blob)
     show_entries(session, receipt.entries)
     if receipt.repeated:
         session.say(tr("Recorded before under this key; nothing was recorded now."))

@@ -1,14 +1,15 @@
-"""The declared fields of an event that somebody enters."""
+"""The declared fields that somebody enters, of an event or of a value with fields of its own."""
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import fields
 
 from opsledger.entering.shapes import Shape, shape_of
-from opsledger_events.event import Event
 from opsledger_events.marks import marks_of
 
 
@@ -47,16 +48,29 @@ class Field:
         """The kinds whose records it names, as `ref` has them; empty where it names none."""
         return str(self.marks.get("ref", ""))
 
+    def converted(self, value: Any) -> Any:
+        """A value as the field holds it. Raises msgspec.ValidationError."""
+        return msgspec.convert(value, self._annotation)
+
+    def optional(self) -> Field:
+        """The same field where it may be left out."""
+        return Field(self.name, self._annotation, required=False)
+
     @property
     def changes(self) -> bool:
         """Whether it holds fields of the record with their new values."""
         return self.shape.base is dict
 
 
-def fields_of(event: type[Event]) -> list[Field]:
-    """The fields of an event that somebody enters."""
-    return [
+def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
+    """The fields of an event, or of a value that has fields of its own, that somebody enters."""
+    return _fields_of(owner)
+
+
+@cache
+def _fields_of(owner: Any) -> tuple[Field, ...]:
+    return tuple(
         Field(field.encode_name, field.type, field.required)
-        for field in fields(event)
+        for field in fields(owner)
         if not marks_of(field.type).get("filled")
-    ]
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
@@ -34,7 +35,7 @@ Why = Annotated[
     Text, says(("Reason", "理由"), ("Why; kept with the change", "为何；与更改一同保存"), long=True)
 ]
 When = Annotated[
-    str,
+    datetime,
     says(
         ("Happened", "发生时间"),
         (
@@ -44,8 +45,15 @@ When = Annotated[
     ),
 ]
 
+File = Annotated[str, says(("File", "文件"), ("Its path; → completes it", "路径；按 → 补全"))]
+
 ID, REASON, AT = "record", "reason", "at"
 """The lines that every form has or may have, beside the fields of its event."""
+
+FILE = "file"
+"""The line that asks for a file, where the event is about one."""
+
+BESIDE = (ID, REASON, AT, FILE)
 
 
 class Line(NamedTuple):
@@ -60,6 +68,9 @@ class Line(NamedTuple):
     """What the record has in the field of that name; None where it has none."""
     change: bool = False
     """It is one of the record's own fields, and says something only where it differs from `start`."""
+
+    read_off: bool = False
+    """It is read off the file; nobody types it."""
 
     @property
     def tall(self) -> bool:
@@ -79,6 +90,11 @@ class Form:
     """Of the record as the form shows it; 0 for one that begins."""
     lines: tuple[Line, ...]
 
+    @property
+    def asked(self) -> list[Line]:
+        """The lines that somebody fills in."""
+        return [line for line in self.lines if not line.read_off]
+
     def command(self, texts: Mapping[str, str], clock: Clock) -> Command | dict[str, str]:
         """The command that the texts come to, or what is wrong, by the name of the line.
 
@@ -92,9 +108,9 @@ class Form:
             try:
                 if line.change:
                     if text != line.start:
-                        changes[line.field.name] = _value(line, text, clock)
-                elif line.name not in (ID, REASON, AT) and text.strip():
-                    data[line.field.name] = _value(line, text, clock)
+                        changes[line.field.name] = value_of(line, text, clock)
+                elif line.name not in BESIDE and text.strip():
+                    data[line.field.name] = value_of(line, text, clock)
             except InputError as error:
                 wrong[line.name] = f"{error.message} {error.way_out}".strip()
         if wrong:
@@ -143,18 +159,40 @@ def form_of(
     texts: Mapping[str, str] | None = None,
 ) -> Form:
     """The form of one event on a record as it stands; `texts` are its long texts by the name of the field."""
-    lines: list[Line] = []
-    for field in fields_of(event):
-        if field.changes:
-            lines.extend(_changes(kind, event, state or kind.initial, clock))
-        else:
-            present = getattr(state, field.name, None)
-            lines.append(Line(field.name, field, (texts or {}).get(field.name, ""), present))
+    lines = _file() if event is AttachmentAdded else _fields(kind, event, clock, state, texts or {})
     if event.declared.begins:
         lines.append(Line(ID, Field(ID, Id, required=False)))
     lines.append(Line(REASON, Field(REASON, Why, required=event.declared.reason)))
     lines.append(Line(AT, Field(AT, When, required=False)))
     return Form(kind, event, record, version, tuple(lines))
+
+
+def _fields(
+    kind: Kind, event: type[Event], clock: Clock, state: Record | None, texts: Mapping[str, str]
+) -> list[Line]:
+    """A line for each field of an event."""
+    lines: list[Line] = []
+    for field in fields_of(event):
+        if field.changes:
+            lines.extend(_changes(kind, event, state or kind.initial, clock))
+        else:
+            lines.append(Line(field.name, field, texts.get(field.name, ""), _present(state, field.name)))
+    return lines
+
+
+def _present(state: Record | None, name: str) -> Any:
+    """What a record has in a field; where a draft of it is written, what the draft has."""
+    newest = getattr(state, "newest", None)
+    return getattr(newest, name, getattr(state, name, None))
+
+
+def _file() -> list[Line]:
+    """A file, and what is said of it: digest and size are read off it, the rest may be said otherwise."""
+    said = [
+        Line(field.name, field.optional(), read_off=field.name in ("sha256", "size_bytes"))
+        for field in fields_of(AttachmentAdded)
+    ]
+    return [Line(FILE, Field(FILE, File, required=True)), *said]
 
 
 def _changes(kind: Kind, event: type[Event], state: Record, clock: Clock) -> list[Line]:
@@ -179,20 +217,20 @@ def correctable(kind: Kind) -> list[str]:
     ]
 
 
-def _value(line: Line, text: str, clock: Clock) -> Any:
+def value_of(line: Line, text: str, clock: Clock) -> Any:
     """The value of a line's text. Raises InputError."""
     shape, name = line.field.shape, line.field.name
     if not shape.many:
         return read_field(shape, text if line.field.long else text.strip(), name, clock)
-    return [read(shape, part.strip(), name, clock) for part in text.splitlines() if part.strip()]
+    return [read(shape, part.strip(), name, clock) for part in text.split("\n") if part.strip()]
 
 
 def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
     """The events that may follow in a state, or that begin a record where there is none.
 
-    Their rules are asked when the form is filled in. A file is attached from the command line.
+    Their rules are asked when the form is filled in.
     """
-    events = [event for event in kind.verbs.values() if event is not AttachmentAdded]
+    events = list(kind.verbs.values())
     if state is None:
         return [event for event in events if event.declared.begins]
     if state.state in kind.sealed:

@@ -94,6 +94,16 @@ def read_field(shape: Shape, text: str, name: str, clock: Clock) -> Any:
     return [read(shape, part.strip(), name, clock) for part in text.split(",") if part.strip()]
 
 
+def moment_read(shape: Shape, text: str, name: str, clock: Clock) -> datetime | date | None:
+    """The time or the day that a text in words was read as; None for a field of another form, and for no time."""
+    if shape.base not in (datetime, date) or not text.strip():
+        return None
+    try:
+        return read(shape, text.strip(), name, clock)
+    except InputError:
+        return None
+
+
 def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
     """A word of the vocabulary by what is stored or by its label in either language."""
     wanted = text.strip().lower()

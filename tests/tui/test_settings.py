@@ -92,8 +92,8 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
 
 def test_the_rest_of_the_file_holds(tmp_path: Path) -> None:
     """One slip takes nothing else away."""
-    settings = read(tmp_path, 'theme = "mono"\n[keys]\nshow_lgo = "3"\nshow_book = "b"\n')
-    assert (settings.theme, dict(settings.keys)) == ("mono", {"show_book": ("b",)})
+    settings = read(tmp_path, 'theme = "mono"\n[keys]\nshow_lgo = "3"\nshow_book = "i"\n')
+    assert (settings.theme, dict(settings.keys)) == ("mono", {"show_book": ("i",)})
     assert "show_lgo" in fault(settings)
 
 
@@ -108,7 +108,7 @@ def test_keys_can_be_swapped() -> None:
 
 def test_a_key_may_mean_two_things_on_two_screens() -> None:
     """As `o` does without any file."""
-    keys = {"open_record": ("b",), "open_events": ("b",)}
+    keys = {"open_record": ("i",), "open_events": ("i",)}
     assert fitting({name: list(own) for name, own in keys.items()}) == (keys, [])
 
 
@@ -123,7 +123,7 @@ def test_every_key_of_the_program_may_be_written_down() -> None:
 
 async def test_the_users_keys_work_and_those_they_replace_do_not(opened: Opening, tmp_path: Path) -> None:
     """On the screen, in a pane, in a field, in a form; several keys for one action."""
-    text = '[keys]\nshow_book = ["b", "f7"]\nshow_log = ","\ndown = "n"\nnew = "N"\nleave_form = "f10"\nleave_picker = "f10"\nquit = "Q"\nshow_help = "H"\n'
+    text = '[keys]\nshow_book = ["i", "f7"]\nshow_log = ","\ndown = "n"\nnew = "N"\nleave_form = "f10"\nleave_picker = "f10"\nquit = "Q"\nshow_help = "H"\n'
     async with opened(settings=read(tmp_path, text)) as operator:
         app = operator.app
         await operator.until_shown("1/48")
@@ -131,15 +131,15 @@ async def test_the_users_keys_work_and_those_they_replace_do_not(opened: Opening
         assert app.place is Where.LOG
         await operator.press("n")
         await operator.until_shown("2/48")
-        await operator.press("b")
+        await operator.press("i")
         assert app.place is Where.BOOK
         await operator.press(",")
         assert app.place is Where.LOG
         await operator.press("f7")
         assert app.place is Where.BOOK
         await operator.press(",", "slash")
-        await operator.type("b,nH")
-        await operator.until_shown("Events: b,nH")
+        await operator.type("i,nH")
+        await operator.until_shown("Events: i,nH")
         await operator.press("x", "H")
         await operator.until_shown("Help: Esc closes")
         await operator.press("H")

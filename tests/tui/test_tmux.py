@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,9 +73,13 @@ class Terminal:
 
     def until_shown(self, *texts: str) -> None:
         """Wait until texts stand on the screen."""
+        self.until(lambda: all(text in self.screen() for text in texts), texts)
+
+    def until(self, seen: Callable[[], bool], what: object = "") -> None:
+        """Wait until something is so."""
         give_up = time.monotonic() + PATIENCE_S
-        while not all(text in self.screen() for text in texts):
-            assert time.monotonic() < give_up, f"never came: {texts}\n{self.screen()}"
+        while not seen():
+            assert time.monotonic() < give_up, f"never came: {what or seen}\n{self.screen()}"
             time.sleep(0.05)
 
 
@@ -117,10 +121,7 @@ def test_a_small_terminal(terminal: Terminal, place: Path) -> None:
     terminal.keys("Escape")
     terminal.until_shown("Events", "1/49")
     terminal.keys("q")
-    give_up = time.monotonic() + PATIENCE_S
-    while terminal.screen():
-        assert time.monotonic() < give_up
-        time.sleep(0.05)
+    terminal.until(lambda: not terminal.screen())
 
 
 def test_a_large_terminal(terminal: Terminal, place: Path) -> None:

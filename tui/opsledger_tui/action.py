@@ -34,20 +34,27 @@ class Where(Enum):
     VERIFY = "verify"
     BOOK = "book"
     DIFF = "diff"
+    LINES = "lines"
     KPI = "kpi"
     CHART = "chart"
     FORM = "form"
+    ROW = "row"
+    TABLE = "table"
     PICKER = "picker"
-
-    @property
-    def within(self) -> Where | None:
-        """The screen that it is a pane of; its keys there come before those of every pane."""
-        return Where.KPI if self is Where.CHART else None
 
     @property
     def apart(self) -> bool:
         """It lies over the screens, and only its own actions are at hand."""
-        return self in (Where.FORM, Where.PICKER)
+        return self in (Where.FORM, Where.ROW, Where.PICKER)
+
+    @property
+    def parts(self) -> tuple[Where, ...]:
+        """Whose actions are at hand there."""
+        if self in (Where.FORM, Where.ROW):
+            return (Where.LINES, Where.TABLE, self)
+        if self is Where.KPI:
+            return (Where.APP, Where.PANE, Where.CHART, self)
+        return (self,) if self.apart else (Where.APP, Where.PANE, self)
 
 
 class Action(NamedTuple):
@@ -82,6 +89,16 @@ _KEY_NAMES = {
     "pageup": "PgUp",
     "home": "Home",
     "end": "End",
+    "insert": "Ins",
+    "delete": "Del",
+    "shift+up": "Shift+↑",
+    "shift+down": "Shift+↓",
+    "ctrl+up": "Ctrl+↑",
+    "ctrl+down": "Ctrl+↓",
+    "f1": "F1",
+    "f2": "F2",
+    "f4": "F4",
+    "f8": "F8",
 }
 
 

@@ -60,6 +60,7 @@ from opsledger_tui.wish import read_wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger_tui.clerk import Clerk
+    from opsledger_tui.drafts import Drafts
     from opsledger_tui.hander import Copied, Exported, Hander
     from opsledger_tui.places import Places
 
@@ -135,7 +136,15 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Who records for the user."""
         from opsledger_tui.clerk import Clerk  # noqa: PLC0415 - the first frame waits for no form
 
-        return Clerk(self, self.session, self.desks.writer, self.desks.reader, self._recorded)
+        desks = self.desks
+        return Clerk(self, self.session, desks.writer, desks.reader, self._recorded, self.drafts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What the user typed into forms and did not record."""
+        from opsledger_tui.drafts import Drafts  # noqa: PLC0415 - the first frame waits for no draft
+
+        return Drafts(self.session.log.identity)
 
     @cached_property
     def places(self) -> Places:
@@ -179,6 +188,7 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         for fault in self._faults:
             self._complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
+        self._offer_drafts()
 
     # What the threads tell.
 
@@ -320,7 +330,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         owner = {
             Where.APP: self,
             Where.PANE: self.frame.view.columns.pane,
+            Where.LINES: self.screen,
             Where.FORM: self.screen,
+            Where.ROW: self.screen,
+            Where.TABLE: self.focused,
             Where.PICKER: self.screen,
         }.get(where) or self.frame.view.owner_of(where)
         self.call_later(self.run_action, name, owner)
@@ -436,6 +449,10 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Begin a record."""
         self.clerk.begin()
 
+    def action_show_drafts(self) -> None:
+        """Go on with something that was typed and not recorded."""
+        self.clerk.choose_draft()
+
     def action_copy(self) -> None:
         """The line under the cursor to the clipboard."""
         self.hander.copy(self.frame.view)
@@ -481,6 +498,14 @@ class OpsledgerApp(App[object], inherit_bindings=False):
         """Show a record that was begun; one that was there is on the screen."""
         if receipt.entries[0].version == 1:
             self.course.open_record(receipt.record)
+
+    def _offer_drafts(self) -> None:
+        """Say what was typed into forms and not recorded when the program last ended."""
+        from opsledger_tui.draft_list import offer_of, tell_aside  # noqa: PLC0415 - after the first frame
+
+        offer = offer_of(self.drafts.all())
+        for said in filter(None, (tell_aside(self.drafts), offer)):
+            self.notify(said, markup=False)
 
     def _next_pane(self, step: int) -> None:
         if self.screen is self.frame:

@@ -10,11 +10,15 @@ from textual.app import App
 from opsledger.batch import Receipt
 from opsledger.entering.forms import verbs_for
 from opsledger.harmless import harmless
+from opsledger_events.common import AttachmentAdded
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.registry import KINDS
+from opsledger_tui.attach_page import AttachPage
 from opsledger_tui.desk import Desk
+from opsledger_tui.draft_list import kind_of_draft, options_of, tell_aside
+from opsledger_tui.drafts import Draft, Drafts
 from opsledger_tui.form_page import FormPage
 from opsledger_tui.form_questions import find_form, find_standing
 from opsledger_tui.messages import FormFound
@@ -33,6 +37,7 @@ class Clerk:
         writer: Desk,
         reader: Desk,
         recorded: Callable[[Receipt], None],
+        drafts: Drafts,
     ) -> None:
         """For one app; `recorded` hears of everything that was recorded."""
         self._app = app
@@ -40,6 +45,7 @@ class Clerk:
         self._writer = writer
         self._reader = reader
         self._recorded = recorded
+        self._drafts = drafts
 
     def edit(self, record: str) -> None:
         """Record something about a record: first find how it stands."""
@@ -73,8 +79,43 @@ class Clerk:
 
     def fill_in(self, found: FormFound) -> None:
         """The form itself."""
-        page = FormPage(found.form, self._session, self._writer, self._reader)
+        about_file = found.form.event is AttachmentAdded
+        page = (AttachPage if about_file else FormPage)(
+            found, self._session, self._writer, self._reader, self._drafts
+        )
         self._app.push_screen(page, self._done)
+        self._tell_aside()
+
+    def choose_draft(self) -> None:
+        """Go on with something that was typed and not recorded."""
+        if not self._may_record():
+            return
+        drafts = self._drafts.all()
+        self._tell_aside()
+        if len(drafts) == 1:
+            self._take_up(drafts[0])
+        elif drafts:
+            options = options_of(drafts, self._session.zone)
+            self._app.push_screen(Picker(tr("Drafts"), options), partial(self._draft_chosen, drafts))
+        else:
+            self._app.notify(tr("There is no draft."))
+
+    def _draft_chosen(self, drafts: list[Draft], place: str | None) -> None:
+        if place is not None:
+            self._take_up(drafts[int(place)])
+
+    def _take_up(self, draft: Draft) -> None:
+        """Open the form of a draft; where there is none in this ledger, say so."""
+        kind, record = kind_of_draft(draft.subject), draft.subject.record
+        if kind is None or (record and not self._session.log.history(record)):
+            self._drafts.set_aside(draft.subject)
+            self._tell_aside()
+        else:
+            self._ask_form(kind, kind.verbs[draft.subject.verb], record)
+
+    def _tell_aside(self) -> None:
+        if said := tell_aside(self._drafts):
+            self._app.notify(said, severity="warning", markup=False)
 
     def _begin_of(self, name: str | None) -> None:
         if name is None:

@@ -73,13 +73,6 @@ class Course:
         self.filter(f"record:{record}")
         self._frame.show_place(Where.LOG)
 
-    def open_figure(self, record: str, period: str) -> None:
-        """Show the chart of an indicator, with the cursor on a period."""
-        self._remember()
-        self._frame.kpi.go_to(record, period)
-        self._frame.kpi.columns.depth = 1
-        self._frame.show_place(Where.KPI)
-
     def compare(self, record: str) -> None:
         """Show what changed between the moments A and B, the cursor on a record if that changed."""
         if record:
@@ -97,6 +90,13 @@ class Course:
         session = self._session
         at = ask_point(text, session.now(), session.log).at if text.strip() else None
         self._mark(end, at and Mark(at, session.time_of(at)))
+
+    def open_figure(self, record: str, period: str) -> None:
+        """Show the chart of an indicator, with the cursor on a period."""
+        self._remember()
+        self._frame.kpi.go_to(record, period)
+        self._frame.kpi.columns.depth = 1
+        self._frame.show_place(Where.KPI)
 
     def back(self) -> bool:
         """Go where the user was before; False where there is nothing before."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from typing import ClassVar
 
 from textual import on
@@ -14,17 +15,23 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static, TextArea
 
-from opsledger.entering.forms import Line
+from opsledger.clock import Clock
+from opsledger.entering.forms import FILE, Line
+from opsledger.entering.rows import rows_of
+from opsledger.entering.shapes import moment_read
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.keymap import keymap_of
+from opsledger_tui.moment import written, zone_name
+from opsledger_tui.path_suggester import PathSuggester
 from opsledger_tui.phrases import NOTHING, phrase
+from opsledger_tui.row_table import RowTable
 
 BLANK = Select.NULL
 
 
 class FormLine(Vertical):
-    """A line of a form: an input, a choice, or some lines of text."""
+    """A line of a form: an input, a choice, some lines of text, or a table."""
 
     DEFAULT_CSS: ClassVar[str] = """
     FormLine { height: auto; padding: 0 1; }
@@ -44,12 +51,12 @@ class FormLine(Vertical):
 
         line: FormLine
 
-    def __init__(self, line: Line, text: str, zone: tzinfo | None) -> None:
+    def __init__(self, line: Line, text: str, now: Callable[[], Clock]) -> None:
         """A line with a text in it."""
         super().__init__()
         self.line = line
         self._text = text
-        self._zone = zone
+        self._now = now
         self.field = self._field()
 
     def compose(self) -> ComposeResult:
@@ -64,7 +71,7 @@ class FormLine(Vertical):
         match self.field:
             case Input():
                 return self.field.value
-            case TextArea():
+            case TextArea() | RowTable():
                 return self.field.text
             case _:
                 chosen = self.field.value
@@ -75,7 +82,7 @@ class FormLine(Vertical):
         match self.field:
             case Input():
                 self.field.value = text
-            case TextArea():
+            case TextArea() | RowTable():
                 self.field.text = text
             case _:
                 self.field.value = text or BLANK
@@ -95,17 +102,32 @@ class FormLine(Vertical):
         field = self.line.field
         mark = " *" if field.required else ""
         parts: list[tuple[str, str] | str] = [(field.label + mark, "bold")]
+        if read_as := self._read_as():
+            return Content.assemble(*parts, (f"  = {read_as}", "$text-success"))
         said = [field.help]
-        if self.line.field.shape.many:
+        if field.shape.many and not field.shape.structured:
             said.append(tr("one a line"))
         if field.refers_to:
             said.append(tr("{key} finds one", key=keymap_of(self).key("pick")))
         parts.append((f"  {' · '.join(filter(None, said))}", "$ink-dim"))
         return Content.assemble(*parts)
 
-    def _field(self) -> Input | TextArea | Select[str]:
+    def _read_as(self) -> str:
+        """What a time in words was read as, in the place of the help; empty where it says so itself."""
+        field, text, clock = self.line.field, self.text.strip(), self._now()
+        moment = moment_read(field.shape, text, field.name, clock)
+        if moment is None:
+            return ""
+        if isinstance(moment, datetime):
+            return f"{written(moment, clock.zone)} {zone_name(moment, clock.zone)}"
+        return moment.isoformat() if moment.isoformat() != text else ""
+
+    def _field(self) -> Input | TextArea | Select[str] | RowTable:
         line = self.line
         shape = line.field.shape
+        if shape.structured:
+            present = "" if line.change else rows_of(shape, line.present, self._now())
+            return RowTable(line.field, self._text, present, self._now)
         if line.tall:
             return TextArea(
                 self._text,
@@ -120,28 +142,30 @@ class FormLine(Vertical):
         if options:
             value = self._text if self._text in {value for _, value in options} else BLANK
             return Select(options, prompt=self._hint(), value=value, compact=True)
-        return Input(self._text, placeholder=self._hint(), compact=True, select_on_focus=False)
+        suggester = PathSuggester() if line.name == FILE else None
+        return Input(
+            self._text, placeholder=self._hint(), suggester=suggester, compact=True, select_on_focus=False
+        )
 
     def _hint(self) -> str:
         """What stands in the empty field: what the record has, or what is asked for."""
-        if (present := phrase(self.line.present, self._zone)) != NOTHING:
+        if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
-        shape = self.line.field.shape
-        if shape.structured:
-            return shape.metavar
         asked = {
             int: tr("a whole number"),
             float: tr("a number"),
             datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
             date: tr("a day: 2024-03-01, yesterday"),
         }
-        return asked.get(shape.base, "")
+        return asked.get(self.line.field.shape.base, "")
 
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(Select.Changed)
+    @on(RowTable.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
+        self.query_one(".name", Static).update(self._heading())
         self.post_message(self.Typed(self))
 
 

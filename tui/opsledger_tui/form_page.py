@@ -5,16 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.timer import Timer
 
 from opsledger.batch import Receipt
-from opsledger.entering.forms import Form, title_of
+from opsledger.entering.forms import title_of
 from opsledger.harmless import harmless
 from opsledger_events.command import Command
 from opsledger_events.errors import ConflictError, RefusedError
@@ -22,30 +20,30 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
-from opsledger_tui.desk import Desk
-from opsledger_tui.drawing import COMPONENTS, Line, Piece
+from opsledger_tui.desk import Desk, Question
+from opsledger_tui.drafts import Draft, Drafts
+from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.event_text import write_event, write_said
-from opsledger_tui.form_line import FormLine, focused_line
-from opsledger_tui.form_questions import find_form, find_options, find_preview, record_command
-from opsledger_tui.key_line import KeyLine
-from opsledger_tui.messages import Failed, FormFound, OptionsFound, PreviewFound, Recorded
-from opsledger_tui.picker import Picker
+from opsledger_tui.form_draft import FormDraft
+from opsledger_tui.form_line import FormLine
+from opsledger_tui.form_questions import find_form, find_preview, record_command
+from opsledger_tui.lines_page import LinesPage
+from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
+from opsledger_tui.moment import written
 from opsledger_tui.session import Session
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.standing import Preview
 from opsledger_tui.text_pane import TextPane
 
-CHECK_AFTER_S = 0.25
-"""A pause in typing of so long, and what is typed is checked."""
 BESIDE_FROM_CELLS = 110
 """The preview stands beside the lines from this width on, below them before."""
 
 
-class FormPage(ModalScreen[Receipt | None]):
+class FormPage(LinesPage[Receipt | None]):
     """One form. Dismissed with what was recorded, or None."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.FORM)
+    place: ClassVar[Where] = Where.FORM
     DEFAULT_CSS = """
     FormPage { align: center middle; }
     FormPage > Vertical { width: 96%; max-width: 180; height: 96%; border: round $primary; background: $surface; }
@@ -57,24 +55,37 @@ class FormPage(ModalScreen[Receipt | None]):
     FormPage.-beside #form-preview { width: 2fr; height: 1fr; }
     """
 
-    def __init__(self, form: Form, session: Session, writer: Desk, reader: Desk) -> None:
-        """Fill in a form; `writer` rehearses and records, `reader` finds records to choose from."""
-        super().__init__()
-        self._form = form
+    def __init__(
+        self,
+        found: FormFound,
+        session: Session,
+        writer: Desk,
+        reader: Desk,
+        drafts: Drafts,
+    ) -> None:
+        """Fill in a form; `writer` rehearses and records, `reader` finds records to choose from.
+
+        What was typed into it before and not recorded stands in it again.
+        """
+        self._form = form = found.form
         self._session = session
-        self._writer = writer
-        self._reader = reader
-        self._lines = [FormLine(line, line.start, session.zone) for line in form.lines]
-        self._preview = TextPane(id="form-preview")
+        self.writer = writer
+        self._drafts = drafts
+        self._draft = FormDraft(drafts, form, session.now, self._cannot_keep)
+        typed = self._draft.before.texts if self._draft.before else {}
+        lines = [FormLine(line, typed.get(line.name, line.start), session.now) for line in form.asked]
+        super().__init__(lines, reader)
+        self.preview = TextPane(id="form-preview")
         self._serial = 0
-        self._pause: Timer | None = None
         self._recording = False
         """The form was sent; nothing is asked twice."""
         self._tried = False
         """From the first try on, what is missing is marked."""
         self._leaving = False
         self._meanwhile: AnyEntry | None = None
-        """What somebody else did to the record while the form was open."""
+        """What somebody else did to the record while the form was open, or since its draft was kept."""
+        if self._draft.before and self._draft.before.version != form.version:
+            self._meanwhile = found.last
 
     def compose(self) -> ComposeResult:
         """Lines, preview, keys."""
@@ -83,29 +94,25 @@ class FormPage(ModalScreen[Receipt | None]):
             frame.border_subtitle = Content(str(self._form.event.declared.help))
             with Horizontal(id="form-body"):
                 with VerticalScroll(id="form-lines", can_focus=False):
-                    yield from self._lines
-                yield self._preview
-            keys = KeyLine(lambda action: True)
-            keys.place = Where.FORM
-            yield keys
+                    yield from self.lines
+                yield self.preview
+            yield self.keys
 
     def on_mount(self) -> None:
         """Type at once; say what there is to fill in."""
-        self._preview.can_focus = False
-        self._lines[0].field.focus()
-        self._check()
+        self.preview.can_focus = False
+        self.lines[0].field.focus()
+        self.check()
+        if self._draft.before:
+            self._say_draft(self._draft.before)
+
+    def on_unmount(self) -> None:
+        """Whatever closes the form: what is typed is kept, unless it was recorded or thrown away."""
+        self._draft.keep()
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the lines, where there is room."""
         self.set_class(event.size.width >= BESIDE_FROM_CELLS, "-beside")
-
-    @on(FormLine.Typed)
-    def _typed(self, event: FormLine.Typed) -> None:
-        event.stop()
-        self._leaving = False
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(CHECK_AFTER_S, self._check)
 
     # What a user does.
 
@@ -114,54 +121,58 @@ class FormPage(ModalScreen[Receipt | None]):
         if self._recording:
             return
         self._tried = True
-        if (command := self._check()) is not None:
+        if (command := self.command()) is not None:
             self._recording = True
-            self._writer.ask("record", partial(record_command, command=command), self)
+            self.writer.ask("record", self.recording(command), self)
 
-    def action_pick(self) -> None:
-        """Choose a record for this line."""
-        line = focused_line(self.focused)
-        if line is None or not line.line.field.refers_to:
-            self.notify(tr("This line names no record."))
-            return
-        self._reader.ask("options", partial(find_options, kinds=line.line.field.refers_to), self)
+    def action_preview_down(self) -> None:
+        """See more of what would be recorded."""
+        self.preview.step(max(1, self.preview.page // 2))
 
-    def action_next_line(self) -> None:
-        """To the next line."""
-        self.focus_next()
-
-    def action_previous_line(self) -> None:
-        """To the line before."""
-        self.focus_previous()
+    def action_preview_up(self) -> None:
+        """Back again."""
+        self.preview.step(-max(1, self.preview.page // 2))
 
     def action_leave_form(self) -> None:
         """Leave; only at once where nothing was typed."""
-        if self._leaving or self._texts() == {line.name: line.start for line in self._form.lines}:
+        if self._leaving or not self._differs:
+            self._draft.keep()
             self.dismiss(None)
             return
         self._leaving = True
-        self.notify(
-            tr("What was typed is not recorded. {key} again leaves it.", key=self._key("leave_form")),
-            severity="warning",
+        said = tr(
+            "What was typed is not recorded. {key} again keeps it as a draft; {other} throws it away.",
+            key=self._key("leave_form"),
+            other=self._key("discard"),
         )
+        if self._drafts.told:
+            said = tr("What was typed is not recorded. {key} again leaves it.", key=self._key("leave_form"))
+        self.notify(said, severity="warning")
+
+    def action_discard(self) -> None:
+        """Leave, and keep nothing; only at once where nothing was typed."""
+        if self._leaving or not self._differs:
+            self._draft.discard()
+            self.dismiss(None)
+            return
+        self._leaving = True
+        said = tr(
+            "{key} again throws away what was typed; {other} keeps it as a draft.",
+            key=self._key("discard"),
+            other=self._key("leave_form"),
+        )
+        self.notify(said, severity="warning")
 
     # What the threads tell.
 
     def on_preview_found(self, message: PreviewFound) -> None:
         """Show what would be recorded, unless something was typed since."""
         if message.serial == self._serial:
-            self._preview.show(partial(self._write, message.previews))
-
-    def on_options_found(self, message: OptionsFound) -> None:
-        """Choose one of these."""
-        message.stop()
-        line = focused_line(self.focused)
-        if line is not None:
-            label = line.line.field.label
-            self.app.push_screen(Picker(label, message.options), partial(self._picked, line))  # pyright: ignore[reportUnknownMemberType] - App of whatever result
+            self.preview.show(partial(self._write, message.previews))
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
+        self._draft.discard()
         self.dismiss(message.receipt)
 
     def on_failed(self, message: Failed) -> None:
@@ -176,16 +187,16 @@ class FormPage(ModalScreen[Receipt | None]):
             self._stand_anew()
             return
         field = error.field if isinstance(error, RefusedError) else ""
-        self._complain({field: f"{error.message} {error.way_out}".strip()})
+        self.say_wrong({field: f"{error.message} {error.way_out}".strip()})
 
     def on_form_found(self, message: FormFound) -> None:
         """The record moved on while the form was open: show by what, and go on from there."""
         message.stop()  # The app would open another form.
         self._form = message.form
-        for shown, line in zip(self._lines, message.form.lines, strict=True):
+        for shown, line in zip(self.lines, message.form.asked, strict=True):
             shown.renew(line)
         self._meanwhile = message.last
-        self._check()
+        self.check()
         self.notify(
             tr("{record} was changed meanwhile; nothing was recorded.", record=self._form.record),
             severity="warning",
@@ -196,52 +207,76 @@ class FormPage(ModalScreen[Receipt | None]):
     def _key(self, action: str) -> str:
         return self._session.keymap.key(action)
 
-    def _texts(self) -> dict[str, str]:
-        return {line.line.name: line.text for line in self._lines}
+    @property
+    def _differs(self) -> bool:
+        """Something stands in the form that is not in the ledger."""
+        return self.texts() != {line.name: line.start for line in self._form.asked}
 
-    def _check(self) -> Command | None:
+    def _say_draft(self, draft: Draft) -> None:
+        when = written(draft.typed_at, self._session.zone)
+        said = tr("Your draft of {when} stands here again. F8 throws it away.", when=when)
+        if self._meanwhile is not None:
+            said += " " + tr("{record} was changed since then.", record=harmless(self._form.record))
+        self.notify(said, severity="information" if self._meanwhile is None else "warning", markup=False)
+
+    def _cannot_keep(self, error: OSError) -> None:
+        """Say so once; everything else works."""
+        if not self._drafts.told:
+            self._drafts.told = True
+            self.app.notify(  # pyright: ignore[reportUnknownMemberType] - App of whatever result
+                tr("What is typed into forms cannot be kept as a draft: {error}", error=harmless(str(error))),
+                severity="warning",
+                markup=False,
+            )
+
+    def touched(self) -> None:
+        """Keep it."""
+        self._leaving = False
+        self._draft.hold(self._form, self.texts(), self)
+
+    def check(self) -> None:
+        """Say what is wrong, or show what would be recorded."""
+        self.command()
+
+    def filled(self) -> dict[str, str]:
+        """The text of every line of the form, those too that nobody types."""
+        return self.texts()
+
+    def recording(self, command: Command) -> Question:
+        """How a command is recorded."""
+        return partial(record_command, command=command)
+
+    def command(self) -> Command | None:
         """The command that is typed, sent to be previewed; None where something is wrong, which is shown."""
-        self._pause = None
         self._serial += 1
-        texts = self._texts()
+        texts = self.filled()
         missing = self._form.missing(texts)
         if missing:
             names = ", ".join(line.field.label for line in missing)
-            self._complain(
+            self.say_wrong(
                 dict.fromkeys((line.name for line in missing), tr("still missing")), quiet=not self._tried
             )
-            self._preview.say(tr("Still to fill in: {names}", names=names), "warning")
+            self.preview.say(tr("Still to fill in: {names}", names=names), "warning")
             return None
         read = self._form.command(texts, self._session.now())
         if isinstance(read, dict):
-            self._complain(read)
+            self.say_wrong(read)
             return None
-        self._complain({})
-        self._writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
+        self.say_wrong({})
+        self.writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
         return read
 
-    def _complain(self, faults: dict[str, str], *, quiet: bool = False) -> None:
+    def say_wrong(self, faults: dict[str, str], *, quiet: bool = False) -> None:
         """Each fault at its line; those of no line in the place of the preview."""
-        rest = dict(faults)
-        for line in self._lines:
-            fault = rest.pop(line.line.name, "") or rest.pop(line.line.field.name, "")
-            line.complain("" if quiet else fault)
-        if rest:
-            self._preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest.values()), "bad")
+        if rest := self.complain(faults, quiet=quiet):
+            self.preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest), "bad")
 
     def _stand_anew(self) -> None:
         form = self._form
         question = partial(
             find_form, kind=form.kind, event=form.event, record=form.record, clock=self._session.now()
         )
-        self._writer.ask("form", question, self)
-
-    def _picked(self, line: FormLine, record: str | None) -> None:
-        if record is None:
-            return
-        several = line.line.field.shape.many
-        line.text = "\n".join([*line.text.split(), record]) if several else record
-        line.field.focus()
+        self.writer.ask("form", question, self)
 
     def _write(self, previews: list[Preview], width: int) -> list[Line]:
         lines = self._write_meanwhile(width)

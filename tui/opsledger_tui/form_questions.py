@@ -7,9 +7,11 @@ from opsledger.clock import Clock
 from opsledger.entering.forms import form_of
 from opsledger_events.body import Body
 from opsledger_events.command import Command
+from opsledger_events.errors import NotFoundError
 from opsledger_events.event import Event
 from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.kind import Kind
+from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import KINDS
 from opsledger_projections.at import LIVE
@@ -25,6 +27,8 @@ from opsledger_tui.standing import Preview, Standing
 def standing_of(asked: Asked, record: str) -> Standing:
     """A record from the log. Raises NotFoundError."""
     history = asked.ledger.log.history(record)
+    if not history:
+        raise NotFoundError(tr("There is no record “{record}”.", record=record))
     kind = kind_of_history(history[0])
     return Standing(kind, record, fold(kind, history), history[-1].version, history[-1])
 

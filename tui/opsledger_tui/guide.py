@@ -21,10 +21,13 @@ _PLACES = {
     Where.LOG: " (Log)",
     Where.BOOK: " (Book)",
     Where.DIFF: " (Diff)",
+    Where.LINES: " (form)",
     Where.KPI: " (KPI)",
     Where.CHART: " (chart)",
     Where.VERIFY: " (Verify)",
     Where.FORM: " (form)",
+    Where.ROW: " (row)",
+    Where.TABLE: " (table)",
     Where.PICKER: " (choice)",
 }
 

@@ -88,10 +88,11 @@ def write_help(place: Where, width: int, keymap: Keymap = OURS) -> list[Line]:
     sheet = Sheet(width)
     actions = keymap.available(place)
     for group in Group:
-        sheet.heading(str(group.label))
-        for action in actions:
-            if action.group is group:
-                _explain(sheet, action)
+        in_group = [action for action in actions if action.group is group]
+        if in_group:
+            sheet.heading(str(group.label))
+        for action in in_group:
+            _explain(sheet, action)
     for name, text in WORDS:
         sheet.heading(str(name))
         sheet.text(str(text))

@@ -112,6 +112,14 @@ class Keeper:
 
 
 def state_home() -> Path:
-    """The user's folder for what programs remember: `$XDG_STATE_HOME`, else `~/.local/state`."""
+    """The user's folder for what programs remember: `$XDG_STATE_HOME`, else `~/.local/state`.
+
+    For a user without a home, a place where nothing can be kept.
+    """
     named = os.environ.get("XDG_STATE_HOME", "")
-    return Path(named) if os.path.isabs(named) else Path.home() / ".local" / "state"  # noqa: PTH117 - a text may be empty
+    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
+        return Path(named)
+    try:
+        return Path.home() / ".local" / "state"
+    except RuntimeError:
+        return Path(os.devnull)

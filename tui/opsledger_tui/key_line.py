@@ -10,7 +10,7 @@ from opsledger_tui.action import Action, Where, key_name
 from opsledger_tui.bar import Bar, Part
 from opsledger_tui.keymap import keymap_of
 
-_ALWAYS = ("show_help", "quit")
+_ALWAYS = ("show_help", "show_keys", "quit")
 
 
 class KeyLine(Bar):

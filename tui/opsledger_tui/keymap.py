@@ -18,6 +18,9 @@ from opsledger_tui.actions import available, named
 if TYPE_CHECKING:
     from opsledger_tui.app import OpsledgerApp
 
+PARTS = (Where.APP, Where.PANE, Where.CHART, Where.LINES, Where.TABLE)
+"""What is no screen of its own: its actions are those of the screens that it is a part of."""
+
 Keys = Mapping[str, tuple[str, ...]]
 """Name of an action → its keys, the one that is shown first."""
 
@@ -151,16 +154,15 @@ def _as_character(key: str) -> str:
 def _clashes(keys: Keys) -> Iterator[tuple[str, tuple[str, str]]]:
     """Each key that two actions of one screen would have, at least one of them by the user's wish.
 
-    The own keys of a pane are left out: they go before those that every pane has.
+    Parts that are no screens of their own are not asked, and the own keys of the chart are left out: there
+    they go before those that every pane has.
     """
     keymap = Keymap(keys)
     told: set[tuple[str, tuple[str, str]]] = set()
-    for place in Where:
+    for place in (place for place in Where if place not in PARTS):
         holders: dict[str, list[str]] = defaultdict(list)
         for action in keymap.available(place):
-            if action.where.within is not None or place.within is not None:
-                continue
-            for key in action.keys:
+            for key in () if action.where is Where.CHART else action.keys:
                 holders[key].append(action.name)
         for key, names in holders.items():
             clash = (key_name(key), (names[0], names[-1]))

@@ -63,8 +63,10 @@ def serving(place: Path) -> Iterator[Serving]:
     program = Program(place)
     started: list[Server] = []
 
-    def serve(*options: str, lang: str = "en") -> Server:
-        command = ("--lang", lang, "--zone", "UTC", "tui", "--web", "--port", "0", *options)
+    def serve(*options: str, lang: str = "en", as_of: str = "", **variables: str) -> Server:
+        program.environment.update(variables)
+        moment = ("--as-of", as_of) if as_of else ()
+        command = ("--lang", lang, "--zone", "UTC", *moment, "tui", "--web", "--port", "0", *options)
         started.append(Server(program.start(*command)))
         return started[-1]
 

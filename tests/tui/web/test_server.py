@@ -85,6 +85,41 @@ async def test_the_secret_leaves_the_address(serving: Serving) -> None:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+async def test_the_browser_is_sent_to_an_address_for_once(serving: Serving, tmp_path: Path) -> None:
+    """With --open: what a program is started with can be seen by others, so it lets nobody in again."""
+    told = tmp_path / "told"
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text(f'#!/bin/sh\nprintf %s "$1" >{told}.part && mv {told}.part {told}\n', encoding="ascii")
+    opener.chmod(0o755)
+    server = serving("--open", PATH=f"{opener.parent}:{os.environ['PATH']}")
+    await until(told.exists)
+    address = told.read_text(encoding="ascii")
+    assert address.startswith(f"{server.origin}/?token=")
+    assert address != server.address
+    async with client() as session:
+        for again in (303, 401):
+            async with session.get(address, allow_redirects=False) as answer:
+                assert answer.status == again
+        async with session.get(server.address, allow_redirects=False) as answer:
+            assert answer.status == 303
+
+
+async def test_what_was_asked_for_is_what_is_served(serving: Serving) -> None:
+    """The moment, the language and the theme of the command line reach each page."""
+    server = serving("--theme", "mono", as_of="2025-03-04", lang="zh")
+    async with client() as session:
+        page = await enter(session, server)
+        socket = await session.ws_connect(f"{page}ws?width=100&height=30", origin=server.origin)
+        drawn = b""
+        while b"2025-03-04 00:00" not in drawn or "日志".encode() not in drawn or b"/11" not in drawn:
+            message = await socket.receive()
+            assert message.type is WSMsgType.BINARY
+            drawn += message.data
+        assert b"\x1b[38;2;" not in drawn  # no colour
+        await socket.close()
+
+
 async def test_a_foreign_page_gets_nothing(serving: Serving) -> None:
     """With the right cookie even: the Origin is another's, or there is none in a handshake."""
     server = serving()
@@ -151,6 +186,17 @@ async def test_a_page_that_goes_takes_its_process_along(serving: Serving) -> Non
         await one.close()
         await until(lambda: len(server.children()) == 1)
         await other.close()
+        await until(lambda: server.children() == [])
+
+
+async def test_a_process_that_does_not_leave_is_ended(serving: Serving) -> None:
+    """As one that hangs: nothing stays behind a page."""
+    server = serving()
+    async with client() as session:
+        socket = await seated(session, server, await enter(session, server))
+        (child,) = server.children()
+        os.kill(child, signal.SIGSTOP)
+        await socket.close()
         await until(lambda: server.children() == [])
 
 

@@ -50,9 +50,10 @@ class Seat(AppService):
         if process is None or drawing is None or self._left:
             return
         self._left = True
-        await self.send_meta({"type": "quit"})
         try:
-            await asyncio.wait_for(process.wait(), LEAVE_S)
+            async with asyncio.timeout(LEAVE_S):
+                await self.send_meta({"type": "quit"})
+                await process.wait()
         except TimeoutError:
             process.kill()
             await process.wait()

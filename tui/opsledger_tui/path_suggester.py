@@ -1,0 +1,41 @@
+"""Completes the path of a file while it is typed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from textual.suggester import Suggester
+
+
+class PathSuggester(Suggester):
+    """Suggests the first file or folder that goes on from what is typed."""
+
+    def __init__(self) -> None:
+        """Asks the disk every time: files come and go."""
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole path; None where nothing goes on from here. A slow disk does not hold up the screen."""
+        return await asyncio.to_thread(completed, value)
+
+
+def completed(typed: str) -> str | None:
+    """The first path in order that begins with what is typed, a folder's with a `/` behind it; None for none.
+
+    Hidden files are suggested only where their dot is typed.
+    """
+    folder, name = os.path.split(typed)
+    try:
+        with os.scandir(Path(folder or ".").expanduser()) as entries:
+            fitting = [
+                entry.name + ("/" if entry.is_dir() else "")
+                for entry in entries
+                if entry.name.startswith(name) and (name or not entry.name.startswith("."))
+            ]
+    except (OSError, ValueError, RuntimeError):
+        return None
+    if not typed or not fitting:
+        return None
+    return typed.removesuffix(name) + min(fitting) if name else typed + min(fitting)

@@ -1,0 +1,251 @@
+"""A line of a form whose values have fields of their own: a table with a row for each value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.strip import Strip
+
+from opsledger.clock import Clock
+from opsledger.entering.fields import Field
+from opsledger.harmless import harmless
+from opsledger_events.language import tr
+from opsledger_tui.action import Where
+from opsledger_tui.actions import bindings
+from opsledger_tui.drawing import Line, Piece, fit, strip_of
+from opsledger_tui.lines import LineList
+from opsledger_tui.row_columns import Column, Row, columns_of, row_of
+
+GAP = 2
+"""Cells between two columns."""
+
+
+class RowTable(LineList, inherit_bindings=False):
+    """Rows under a head with the names of their fields, and below them a line that asks for another row.
+
+    The text of the table is that of the command line: a value a line.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.TABLE)
+
+    @dataclass
+    class Changed(Message):
+        """The rows are others now."""
+
+        table: RowTable
+
+        @property
+        def control(self) -> RowTable:
+            """The table."""
+            return self.table
+
+    @dataclass
+    class Wanted(Message):
+        """A user wants to fill in a row: the one under the cursor, or another one behind the last."""
+
+        table: RowTable
+        index: int
+
+        @property
+        def control(self) -> RowTable:
+            """The table."""
+            return self.table
+
+    def __init__(self, field: Field, text: str, present: str, now: Callable[[], Clock]) -> None:
+        """The rows of a text; `present` is the text of those that the record has."""
+        super().__init__()
+        self.about = field
+        self._texts = [line for line in text.split("\n") if line.strip()]
+        self._present = present
+        self.now = now
+        self._removed: tuple[int, str] | None = None
+        self._rows: list[Row] = []
+        self._columns: list[Column] = []
+        self._hidden = 0
+
+    # What the table says.
+
+    @property
+    def rows(self) -> list[str]:
+        """The text of each row."""
+        return list(self._texts)
+
+    @rows.setter
+    def rows(self, texts: list[str]) -> None:
+        """Other rows; an empty text is none."""
+        texts = [text for text in texts if text.strip()]
+        changed = texts != self._texts
+        self._texts = texts
+        self._read()
+        if changed:
+            self.post_message(self.Changed(self))
+
+    @property
+    def text(self) -> str:
+        """All rows, one a line."""
+        return "\n".join(self._texts)
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self.rows = text.split("\n")
+
+    @property
+    def full(self) -> bool:
+        """There is no place for another row."""
+        return not self.about.shape.many and bool(self._texts)
+
+    @property
+    def on_row(self) -> bool:
+        """The cursor is on a row, and not on the line that asks for another one."""
+        return self.cursor < len(self._texts)
+
+    def useful(self, action: str) -> bool:
+        """Whether one of its actions would do anything now."""
+        return {
+            "add_row": not self.full,
+            "remove_row": self.on_row,
+            "restore_row": self._removed is not None,
+            "take_present": not self._texts and bool(self._present),
+            "row_up": self.on_row and self.cursor > 0,
+            "row_down": self.cursor < len(self._texts) - 1,
+        }.get(action, True)
+
+    # What a user does.
+
+    def action_open_row(self) -> None:
+        """Fill in the row under the cursor, or another one."""
+        self.post_message(self.Wanted(self, self.cursor))
+
+    def action_add_row(self) -> None:
+        """Fill in another row."""
+        if not self.full:
+            self.move_to(len(self._texts))
+            self.action_open_row()
+
+    def action_remove_row(self) -> None:
+        """Take the row away."""
+        if self.on_row:
+            self._removed = (self.cursor, self._texts[self.cursor])
+            self.rows = [*self._texts[: self.cursor], *self._texts[self.cursor + 1 :]]
+
+    def action_restore_row(self) -> None:
+        """Put the row back that was taken away last."""
+        if self._removed is not None and not self.full:
+            index, text = self._removed
+            self._removed = None
+            self.rows = [*self._texts[:index], text, *self._texts[index:]]
+            self.move_to(index)
+
+    def action_take_present(self) -> None:
+        """Start from the rows that the record has."""
+        if self.useful("take_present"):
+            self.text = self._present
+
+    def action_row_up(self) -> None:
+        """One place further up."""
+        self._swap(-1)
+
+    def action_row_down(self) -> None:
+        """One place further down."""
+        self._swap(1)
+
+    def action_next_row(self) -> None:
+        """To the next row."""
+        self.step(1)
+
+    def action_previous_row(self) -> None:
+        """To the row before."""
+        self.step(-1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where the mouse clicked; a second click opens."""
+        event.prevent_default()
+        index = self.scroll_offset.y + event.y - self.gutter.top - self._head
+        if 0 <= index < self.count:
+            again = index == self.cursor and self.has_focus
+            self.move_to(index)
+            if again:
+                self.action_open_row()
+
+    # How it is drawn.
+
+    def on_mount(self) -> None:
+        """Count what there is."""
+        self._read()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other widths."""
+        del event
+        self._arrange()
+
+    def render_line(self, y: int) -> Strip:
+        """The head stays while the rows scroll."""
+        if not self._head:
+            return super().render_line(y)
+        if y > 0:
+            return super().render_line(y - 1)
+        width = self.scrollable_content_region.width or self.size.width
+        names = [Piece(fit(column.name, column.width) + " " * GAP, "label") for column in self._columns]
+        more = [Piece(tr("+{count} more", count=self._hidden), "dim")] if self._hidden else []
+        return strip_of([Piece(" "), *names, *more], width, self.look, self.rich_style)
+
+    def line(self, index: int) -> Line:
+        """A row, or the line that asks for another one."""
+        if index >= len(self._rows):
+            return [Piece(self._asking(), "dim")]
+        row = self._rows[index]
+        if row.cells is None:
+            return [Piece(f"✖ {harmless(row.text)}", "bad")]
+        role = "bad" if row.wrong else ""
+        cells = [
+            Piece(fit(row.cells[column.field], column.width) + " " * GAP, role) for column in self._columns
+        ]
+        return [*cells, Piece("✖", "bad")] if row.wrong else cells
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Only while the keys are for the table."""
+        return self.has_focus
+
+    def show_cursor(self) -> None:
+        """Scroll so far that the cursor's row is seen below the head."""
+        height = max(1, self.scrollable_content_region.height - self._head)
+        top = self.scroll_offset.y
+        self.show_from(max(min(top, self.cursor), self.cursor - height + 1))
+
+    def _asking(self) -> str:
+        if not self._texts and self._present:
+            rows = len(self._present.splitlines())
+            return tr("Enter adds a row; p starts from the {count} that the record has", count=rows)
+        return tr("Enter adds a row") if self.about.shape.many else tr("Enter fills it in")
+
+    @property
+    def _head(self) -> int:
+        """How many lines the head takes."""
+        return 1 if self._texts else 0
+
+    def _swap(self, step: int) -> None:
+        here, there = self.cursor, self.cursor + step
+        if self.on_row and 0 <= there < len(self._texts):
+            texts = list(self._texts)
+            texts[here], texts[there] = texts[there], texts[here]
+            self.rows = texts
+            self.move_to(there)
+
+    def _read(self) -> None:
+        clock, base = self.now(), self.about.shape.base
+        known = {row.text: row for row in self._rows}  # One of hundreds changes with each letter typed.
+        self._rows = [known.get(text) or row_of(base, text, clock) for text in self._texts]
+        self._arrange()
+        self.recount(len(self._texts) + (0 if self.full else 1))
+        self.virtual_size = Size(0, self.count + self._head)
+
+    def _arrange(self) -> None:
+        self._columns, self._hidden = columns_of(self.about.shape.base, self._rows, self.room, GAP)
+        self.refresh()
