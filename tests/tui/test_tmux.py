@@ -113,7 +113,7 @@ def test_a_small_terminal(terminal: Terminal, place: Path) -> None:
     terminal.until_shown("◆ AS OF", "1/11")
     terminal.keys("\\")
     terminal.until_shown("● LIVE", "/48")
-    terminal.keys("g")
+    terminal.keys("Home")
     raise_issue(place, "来自另一进程")
     terminal.until_shown("1/49", "来自另一进程")
     terminal.keys("?")
