@@ -22,7 +22,7 @@ def bindings(where: Where) -> list[BindingType]:
     """The key bindings of one part of the interface."""
     return [
         Binding(
-            key,
+            "comma" if key == "," else key,  # Textual lists keys with commas between them
             action.name,
             str(action.label.en),
             show=action.shown,

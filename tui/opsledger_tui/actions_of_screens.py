@@ -60,7 +60,7 @@ OF_SCREENS: tuple[Action, ...] = (
         Label("The cursor of the chart one value on", "图上光标进到后一数值"), Group.MOVE, Where.CHART,
     ),
     Action(
-        "value_back", ("comma",), Label("Value back", "前一数值"),
+        "value_back", (",",), Label("Value back", "前一数值"),
         Label("The same from any pane; the list of changes goes along", "在任何窗格中同上；变更列表随之移动"),
         Group.MOVE, Where.KPI, shown=True,
     ),
