@@ -58,7 +58,15 @@ def command(  # noqa: PLR0913 - one for each option
         if read_only and write:
             raise InputError(tr("--write and --read-only say the opposite of each other."))
         at_port = PORT if port is None else port
-        serve(session, host or HOST, at_port, theme=theme, write=write, open_browser=open_browser)
+        serve(
+            session,
+            host or HOST,
+            at_port,
+            screen=screen,
+            theme=theme,
+            write=write,
+            open_browser=open_browser,
+        )
         return
     alone = {"--port": port is not None, "--host": host, "--write": write, "--open": open_browser}
     if given := [name for name, is_given in alone.items() if is_given]:

@@ -19,7 +19,14 @@ INSTALL = 'python -m pip install "opsledger[web]"'
 
 
 def serve(
-    session: Session, host: str, port: int, *, theme: str | None, write: bool, open_browser: bool
+    session: Session,
+    host: str,
+    port: int,
+    *,
+    screen: str,
+    theme: str | None,
+    write: bool,
+    open_browser: bool,
 ) -> None:
     """Serve the interface until Ctrl+C. Raises InputError, and BusyError for a port in use."""
     try:
@@ -37,12 +44,12 @@ def serve(
     _ = session.asked  # A moment that cannot be shown is said here, before a page is.
     if not is_loopback(host):
         session.say(_warning(host, write=write))
-    served = Served(_command(session, theme, write=write), title, host, port)
+    served = Served(_command(session, screen, theme, write=write), title, host, port)
     serve_until_stopped(served, partial(_tell, session, write=write, open_browser=open_browser))
     session.say(tr("Stopped."))
 
 
-def _command(session: Session, theme: str | None, *, write: bool) -> list[str]:
+def _command(session: Session, screen: str, theme: str | None, *, write: bool) -> list[str]:
     """This program once more, for the same ledger, moment, zone and language, for one browser."""
     shared = {"ledger": str(session.place.path), "lang": language()}
     shared |= {name: session.given[name] for name in ("as_of", "known_at", "zone") if name in session.given}
@@ -51,7 +58,7 @@ def _command(session: Session, theme: str | None, *, write: bool) -> list[str]:
         f"--{name.replace('_', '-')}={value}" for name, value in (shared | {"output": "ndjson"}).items()
     ]
     own = [*([] if write else ["--read-only"]), *(["--theme", theme] if theme else [])]
-    return [sys.executable, "-P", "-m", "opsledger", *options, "tui", *own]
+    return [sys.executable, "-P", "-m", "opsledger", *options, "tui", "--screen", screen, *own]
 
 
 def _warning(host: str, *, write: bool) -> str:

@@ -54,6 +54,8 @@ class Hander:
     def copy(self, view: View) -> None:
         """The line under the cursor to the clipboard, in a form to choose."""
         question = view.line_listing()
+        if self._in_browser():
+            return
         if question is None:
             self._nothing()
             return
@@ -66,6 +68,8 @@ class Hander:
 
     def export(self, view: View) -> None:
         """What the list shows, or the screen as it is drawn, to a file in a form to choose."""
+        if self._in_browser():
+            return
         self._question = view.listing()
         lists = [
             Option("csv", "CSV", tr("the rows, for a spreadsheet")),
@@ -107,6 +111,14 @@ class Hander:
     def exported(self, message: Exported) -> None:
         """Say where the file is."""
         self._app.notify(tr("Written to {path}", path=harmless(str(message.path))), markup=False)
+
+    def _in_browser(self) -> bool:
+        """A browser hands out what it shows by itself; a file would be one of the machine that serves it."""
+        if self._app.is_web:
+            self._app.notify(
+                tr("In a browser, copy and save with the browser; files are written from a terminal.")
+            )
+        return self._app.is_web
 
     def _nothing(self) -> None:
         self._app.notify(tr("There is nothing here to hand out."))

@@ -66,7 +66,20 @@ def serving(place: Path) -> Iterator[Serving]:
     def serve(*options: str, lang: str = "en", as_of: str = "", **variables: str) -> Server:
         program.environment.update(variables)
         moment = ("--as-of", as_of) if as_of else ()
-        command = ("--lang", lang, "--zone", "UTC", *moment, "tui", "--web", "--port", "0", *options)
+        command = (
+            "--lang",
+            lang,
+            "--zone",
+            "UTC",
+            *moment,
+            "tui",
+            "--web",
+            "--port",
+            "0",
+            "--screen",
+            "log",
+            *options,
+        )
         started.append(Server(program.start(*command)))
         return started[-1]
 

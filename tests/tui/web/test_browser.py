@@ -52,6 +52,8 @@ async def test_it_only_reads_unless_told_otherwise(serving: Serving, place: Path
         await page.until_shown("ISS-12", "read-only")
         await page.press("e")
         await page.until_shown("Nothing can be recorded here")
+        await page.type("y")
+        await page.until_shown("copy and save with the browser")
         await page.press("n")
         await page.press("j")
         assert "New record" not in await page.until_shown("2/48")
