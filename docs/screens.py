@@ -31,9 +31,13 @@ class Shot(NamedTuple):
 
 SHOTS = (
     Shot("now", ("1",)),
-    Shot("book", ("2", "j", "j", "enter", "enter")),
-    Shot("log", ("3", "j", "j")),
+    Shot("book", ("2", *"jjjj", "enter", "j", "enter")),
+    Shot("log", ("3", *"jjj", "enter", "escape")),
+    Shot("past", ("[", *"{{{{{{{{")),
+    Shot("diff", ("\\", "4", "A", *"4 weeks ago", "enter", "j", "enter")),
+    Shot("kpi", ("5", "enter", *",,,,")),
     Shot("verify", ("6", "r")),
+    Shot("form", ("1", "n", *"issue", "enter", *"Door 3 does not close")),
 )
 
 
@@ -46,7 +50,12 @@ async def take(place: Path, lang: str, folder: Path) -> None:
         app = OpsledgerApp(ledger)
         async with app.run_test(size=SIZE) as pilot:
             for shot in SHOTS:
-                await pilot.press(*shot.keys)
+                first, *rest = shot.keys
+                await pilot.press(first)
+                await pilot.pause(2)  # a screen is made when it is first looked at
+                for key in rest:
+                    await pilot.press(key)
+                    await pilot.pause(0.2)
                 await pilot.pause(2)
                 picture = picture_of(app, "opsledger")
                 (folder / f"{shot.name}.{lang}.svg").write_text(picture, encoding="utf-8")
