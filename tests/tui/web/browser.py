@@ -96,6 +96,13 @@ class Page:
         answer = await self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         return answer["result"].get("value")
 
+    async def until_value(self, script: str, wanted: object) -> None:
+        """Wait until a script comes to something in the page."""
+        give_up = asyncio.get_running_loop().time() + PATIENCE_S
+        while (found := await self.value(script)) != wanted:
+            assert asyncio.get_running_loop().time() < give_up, f"{script} is {found}"
+            await asyncio.sleep(0.05)
+
     async def press(self, *keys: str) -> None:
         """Press keys: a character, a name of the DOM's, or `ctrl+` and a letter."""
         for key in keys:

@@ -89,8 +89,8 @@ async def test_the_end_of_the_interface_is_said_and_it_can_be_opened_again(
         await page.until_shown("ISS-12")
         await page.press("q")
         await until(lambda: server.children() == [])
-        assert await page.value("getComputedStyle(document.querySelector('#ended')).display") == "flex"
-        assert await page.value("document.activeElement.id") == "again"
+        await page.until_value("getComputedStyle(document.querySelector('#ended')).display", "flex")
+        await page.until_value("document.activeElement.id", "again")
         page.terminal = Terminal()
         await page.press("Enter")
         await page.until_shown("ISS-12")
