@@ -180,24 +180,16 @@ def _words_before(session: Session, one: Preceding) -> dict[str, Any]:
     """A change that came before, as a person reads it: the day, not the second; labels, not types."""
     from opsledger_events.registry import event_types
     from opsledger_events.values import moment_of
+    from opsledger_projections.analysis.words import scope_words
 
     return {
         "day": moment_of(one.effective_us).astimezone(session.clock.zone).date(),
-        "scope": _scope_words(one.scope),
+        "scope": scope_words(one.scope),
         "record": one.record,
         "event": str(event_types()[one.type].declared.label),
         "title": one.title,
         "position": one.position,
     }
-
-
-def _scope_words(scope: str) -> str:
-    return {
-        "same record": tr("same record"),
-        "linked": tr("linked"),
-        "same area": tr("same area"),
-        "elsewhere": tr("elsewhere"),
-    }[scope]
 
 
 def _about_limits(figure: Kpi) -> list[str]:

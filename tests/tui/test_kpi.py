@@ -7,8 +7,8 @@ import pytest
 from opsledger_events.language import speak
 from opsledger_tui import kpi_pane
 from opsledger_tui.desk import Asked
+from opsledger_tui.figures import Standing
 from opsledger_tui.kpi_analysis import AnalysisWanted, Notes, find_analysis
-from opsledger_tui.kpi_lists import Standing
 from tests.tui.conftest import Opening
 from tests.tui.figures import changed, chart, looked_at, period, said, settled
 from tests.tui.measured import FALLEN, WEEKS, week

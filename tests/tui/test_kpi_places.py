@@ -112,6 +112,6 @@ async def test_enter_on_a_figure_of_now_opens_its_chart(opened: Opening) -> None
         await operator.until(lambda: now.figures.count > 0)
         await operator.press("tab", *"jjjjjjjjj", "enter")
         await operator.until(lambda: operator.app.place is Where.KPI)
-        chosen = now.figures.figure
+        chosen = now.figures.current
         assert chosen is not None
         await operator.until(lambda: operator.app.frame.kpi.indicator == chosen.record)

@@ -16,12 +16,12 @@ from opsledger_events.values import day_of, microseconds, moment_of, start_of
 from opsledger_projections.kpi import Kpi
 from opsledger_projections.measurements import Point
 from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.figures import IN_RUN, PAST_LIMIT
 from opsledger_tui.kpi_scale import TARGET_MARK, Across, Scale
 
 NUMBERS = "123456789abcdefghijklmnopqrstuvwxyz"
 """The signs of the changes, in the order of their list; those after it have none."""
 
-PAST_LIMIT, IN_RUN = "◆", "◇"
 HERE, POINT = "●", "•"
 SPARSE = 3
 """From so many cells for each point on, every point is drawn, not only the line through them."""

@@ -13,7 +13,7 @@ from opsledger_events.values import day_of, moment_of
 from opsledger_projections.kpi import Kpi
 from opsledger_projections.measurements import Point
 from opsledger_projections.pages.indicators import signal_words
-from opsledger_tui.kpi_lists import Figure
+from opsledger_tui.figures import Figure
 from opsledger_tui.listings import about, of_entries
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from opsledger_projections.kpi import Kpi
     from opsledger_projections.preceding import Preceding
     from opsledger_tui.kpi_analysis import AnalysisWanted
-    from opsledger_tui.kpi_lists import Figure
     from opsledger_tui.kpi_questions import ChangesWanted, ChartWanted
     from opsledger_tui.kpi_text import Findings
 
@@ -22,14 +21,6 @@ class OpenFigure(Message):
 
     record: str
     period: str = ""
-
-
-@dataclass
-class FiguresFound(Message):
-    """Every indicator at a moment that a filter asks for, those that need somebody first."""
-
-    serial: int
-    figures: list[Figure]
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from opsledger_events.kinds.indicator import INDICATOR
@@ -10,14 +11,13 @@ from opsledger_events.periods import period_named
 from opsledger_events.values import microseconds, start_of
 from opsledger_projections.analysis.explain import DAYS_BEFORE, PERIODS_BEFORE, SCOPES
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.kpi import kpi, kpi_of
+from opsledger_projections.kpi import kpi
 from opsledger_projections.measurements import segments, series_of
 from opsledger_projections.preceding import preceding
-from opsledger_projections.records import RecordRow, records_at
+from opsledger_projections.records import RecordRow
 from opsledger_tui.desk import Asked
-from opsledger_tui.kpi_lists import Standing, figure_of
-from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound
-from opsledger_tui.questions import natural
+from opsledger_tui.figures import FiguresFound, figures_at
+from opsledger_tui.kpi_messages import ChangesFound, ChartFound
 from opsledger_tui.wish import Wish, fits
 
 
@@ -69,13 +69,8 @@ class ChangesWanted(NamedTuple):
 
 def find_figures(asked: Asked, wanted: FiguresWanted) -> None:
     """The indicators that fit the filter. Retired ones only where it names them or says their words."""
-    views = asked.views()
-    measured = views.of("measurements")
-    rows = [row for row in records_at(views, wanted.at, "indicator") if _listed(row, wanted)]
-    figures = [figure_of(kpi_of(measured, row, wanted.now, wanted.at), wanted.now) for row in rows]
-    order = list(Standing)
-    figures.sort(key=lambda one: (order.index(one.standing), natural(one.record)))
-    asked.post(FiguresFound(wanted.serial, figures))
+    found = figures_at(asked.views(), wanted.at, wanted.now, partial(_listed, wanted=wanted))
+    asked.post(FiguresFound(wanted.serial, found))
 
 
 def _listed(row: RecordRow, wanted: FiguresWanted) -> bool:

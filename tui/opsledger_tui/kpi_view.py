@@ -21,10 +21,12 @@ from opsledger_projections.analysis.explain import PERIODS_BEFORE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns, Stack
+from opsledger_tui.figure_list import FigureList
+from opsledger_tui.figures import FiguresFound
 from opsledger_tui.kpi_analysis import AnalysisWanted
 from opsledger_tui.kpi_chart import Chart
-from opsledger_tui.kpi_lists import ChangeList, FigureList
-from opsledger_tui.kpi_messages import ChangesFound, ChartFound, FiguresFound
+from opsledger_tui.kpi_lists import ChangeList
+from opsledger_tui.kpi_messages import ChangesFound, ChartFound
 from opsledger_tui.kpi_pane import Analysis
 from opsledger_tui.kpi_questions import (
     ChangesWanted,

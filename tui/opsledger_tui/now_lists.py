@@ -9,12 +9,13 @@ from rich.cells import cell_len
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_events.standing import Level
 from opsledger_projections.attention import Call
+from opsledger_projections.kpi import sparkline
 from opsledger_tui.drawing import Line, Piece, fit
+from opsledger_tui.figure_list import FigureList
+from opsledger_tui.kpi_scale import short
 from opsledger_tui.lines import LineList
 from opsledger_tui.moment import written
-from opsledger_tui.now_questions import Figure
 from opsledger_tui.phrases import summary
 from opsledger_tui.session import Session
 
@@ -95,63 +96,23 @@ class CallList(LineList):
         return call.need.begins is not None and self._now is not None and call.need.begins > self._now
 
 
-class FigureList(LineList):
-    """The figures: a line says which, its course, its value, and whether that is good."""
+class DayFigures(FigureList):
+    """The figures by their titles, as one looks for them in the morning."""
 
-    def __init__(self) -> None:
-        """No figure yet."""
-        super().__init__(id="figures")
-        self._figures: list[Figure] = []
-
-    @property
-    def figure(self) -> Figure | None:
-        """The one under the cursor."""
-        return self._figures[self.cursor] if self.cursor < len(self._figures) else None
-
-    def hold(self, figures: list[Figure]) -> None:
-        """Show others; the cursor stays on its figure."""
-        at = self.figure
-        self._figures = figures
-        if at is not None:
-            self.cursor = next((i for i, f in enumerate(figures) if f.record == at.record), self.cursor)
-        self.recount(len(figures))
-        self.show_cursor()
-
-    def line(self, index: int) -> Line:
-        """Title, course, value with its unit, sign."""
-        figure = self._figures[index]
-        sign, look = sign_of(figure)
-        value = value_of(figure)
+    def row(self, index: int) -> Line:
+        """Title, course, value with its unit, and the mark of how it stands."""
+        one = self.figures[index]
+        mark, _, role = one.standing.value
+        value = "–" if one.latest is None else f"{short(one.latest)} {harmless(one.unit)}"
         room = self.room - TREND_CELLS - VALUE_CELLS - 5
         return [
-            Piece(fit(harmless(figure.title or figure.record), room) + " "),
-            Piece(figure.sparkline[-TREND_CELLS:].rjust(TREND_CELLS) + " ", look or "label"),
+            Piece(fit(harmless(one.title or one.record), room) + " "),
+            Piece(sparkline(one.course, TREND_CELLS).rjust(TREND_CELLS) + " ", role),
             Piece(
                 " " * max(0, VALUE_CELLS - cell_len(value)) + fit(value, min(VALUE_CELLS, cell_len(value)))
             ),
-            Piece(f" {sign}", look),
+            Piece(f" {mark}", role),
         ]
-
-
-def value_of(figure: Figure) -> str:
-    """The latest value with its unit."""
-    if figure.value is None:
-        return "–"
-    unit = harmless(figure.unit)
-    return f"{figure.value:,.6g}" + (unit if unit in ("", "%") else f" {unit}")
-
-
-def sign_of(figure: Figure) -> tuple[str, str]:
-    """A sign for how a figure stands, and its look: never the colour alone."""
-    if figure.value is None:
-        return "–", "dim"
-    if figure.level is Level.CRITICAL:
-        return "✖", "bad"
-    if figure.level is Level.WARNING:
-        return "!", "warning"
-    if figure.met is None:
-        return " ", ""
-    return ("✓", "good") if figure.met else ("✗", "warning")
 
 
 class NewsList(LineList):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from textual.message import Message
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.registry import KINDS
-from opsledger_events.standing import Level
 from opsledger_projections.at import FOREVER_US, At
 from opsledger_projections.attention import Call, attention
-from opsledger_projections.kpi import Kpi, kpis
-from opsledger_projections.records import records_named
+from opsledger_projections.records import RecordRow, records_named
 from opsledger_projections.timeline import Filter, count, page
 from opsledger_tui.desk import Asked
+from opsledger_tui.figures import FiguresFound, figures_at
 from opsledger_tui.wish import Wish, fits
 
 AHEAD = timedelta(days=7)
@@ -43,30 +43,6 @@ class CallsFound(Message):
 
     serial: int
     calls: list[Call]
-
-
-class Figure(NamedTuple):
-    """What is shown of an indicator; its series, which may be long, is not kept."""
-
-    record: str
-    title: str
-    value: float | None
-    """The latest; None where nothing was measured."""
-    unit: str
-    level: Level
-    met: bool | None
-    """Whether the latest reaches the target; None without one."""
-    urgency: int
-    """How much it asks to be looked at: past its limits, then a signal, then its target missed."""
-    sparkline: str
-
-
-@dataclass
-class FiguresFound(Message):
-    """Every figure, those that need a person first."""
-
-    serial: int
-    figures: list[Figure]
 
 
 @dataclass
@@ -96,26 +72,13 @@ def find_calls(asked: Asked, wanted: NowWanted) -> None:
 
 def find_figures(asked: Asked, wanted: NowWanted) -> None:
     """How the figures stand."""
-    figures = [
-        figure_of(figure)
-        for figure in kpis(asked.views(), wanted.now, wanted.at)
-        if fits(wanted.wish, KINDS["indicator"], figure.record, figure.state)
-        and wanted.person in ("", figure.state.owner)
-    ]
-    figures.sort(key=lambda figure: (-figure.urgency, figure.record))
-    asked.post(FiguresFound(wanted.serial, figures))
+    found = figures_at(asked.views(), wanted.at, wanted.now, partial(_listed, wanted=wanted))
+    asked.post(FiguresFound(wanted.serial, found))
 
 
-def figure_of(kpi: Kpi) -> Figure:
-    """An indicator in a line."""
-    last = len(kpi.series.points) - 1
-    signal = any(signal.last == last for signal in kpi.unseen)
-    urgency = LEVELS.index(kpi.level) * 2 + signal + (kpi.met is False)
-    value = kpi.latest.value if kpi.latest else None
-    return Figure(kpi.record, kpi.title, value, kpi.state.unit, kpi.level, kpi.met, urgency, kpi.sparkline)
-
-
-LEVELS = (Level.NORMAL, Level.WARNING, Level.CRITICAL)
+def _listed(row: RecordRow, wanted: NowWanted) -> bool:
+    mine = wanted.person in ("", row.state.owner)
+    return mine and row.state.state != "retired" and fits(wanted.wish, KINDS[row.kind], row.record, row.state)
 
 
 def find_news(asked: Asked, wanted: NowWanted, seen: int) -> None:

@@ -15,15 +15,15 @@ from opsledger_projections.at import FOREVER_US, At
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns
+from opsledger_tui.figures import FiguresFound
 from opsledger_tui.kpi_messages import OpenFigure
 from opsledger_tui.lines import LineList
 from opsledger_tui.marks import Mark
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
 from opsledger_tui.moment import written_us
-from opsledger_tui.now_lists import CallList, FigureList, NewsList, told
+from opsledger_tui.now_lists import CallList, DayFigures, NewsList, told
 from opsledger_tui.now_questions import (
     CallsFound,
-    FiguresFound,
     NewsFound,
     NowWanted,
     find_calls,
@@ -47,7 +47,7 @@ class NowView(View):
     def __init__(self, session: Session, desks: Desks) -> None:
         """The day of one session."""
         self.calls = CallList(session)
-        self.figures = FigureList()
+        self.figures = DayFigures("figures")
         self.news = NewsList(session)
         super().__init__(session, desks, Columns(self.calls, self.figures, self.news))
         self._serial = 0
@@ -82,7 +82,7 @@ class NowView(View):
         if pane is self.calls:
             return self.calls.call.record if self.calls.call else ""
         if pane is self.figures:
-            return self.figures.figure.record if self.figures.figure else ""
+            return self.figures.current.record if self.figures.current else ""
         return self.news.entry.record if self.news.entry else ""
 
     def listing(self) -> Callable[[Asked], Listing]:
@@ -135,8 +135,8 @@ class NowView(View):
     def on_figures_found(self, message: FiguresFound) -> None:
         """Show the figures."""
         if message.serial == self._serial:
-            self.figures.hold(message.figures)
-            self._figures_told = f"{len(message.figures):,}" if message.figures else tr("no figure")
+            self.figures.hold(message.figures, tr("no figure"))
+            self._figures_told = f"{len(message.figures):,}" if message.figures else ""
             self._entitle()
 
     def on_news_found(self, message: NewsFound) -> None:

@@ -11,6 +11,8 @@ from opsledger_tui.screens import SCREENS
 from opsledger_tui.session import Session
 
 NAME_CELLS = 24
+WIDE_FROM = 110
+"""A narrower title has no room for the verdict in words."""
 
 
 class TitleLine(Bar):
@@ -36,11 +38,12 @@ class TitleLine(Bar):
         session = self._session
         name = harmless(session.place.resolve().name)
         name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
+        wide = self.size.width >= WIDE_FROM
         chinese = language() == "zh"
         return [
-            self._verdict(),
+            self._verdict(wide=wide),
             Part(tr("read-only") + " " if session.read_only else "", "warning"),
-            Part(f"{name} ", "dim"),
+            Part(f"{name} " if wide or session.holds is None else "", "dim"),
             Part(f"#{session.head:,}  "),
             Part("EN", "dim" if chinese else "strong", "app.switch_language"),
             Part("│", "dim"),
@@ -48,11 +51,15 @@ class TitleLine(Bar):
             Part(" "),
         ]
 
-    def _verdict(self) -> Part:
-        """Whether the log held when it was checked last, and how far."""
+    def _verdict(self, *, wide: bool) -> Part:
+        """Whether the log held when it was checked last, and how far; the sign alone where there is no room."""
         session = self._session
         if session.holds is None:
             return Part("")
+        if not wide:
+            return Part(
+                "✓ " if session.holds else "✖ ", "good" if session.holds else "bad", "app.show_verify"
+            )
         if session.holds:
             return Part(
                 tr("verified ✓ #{position:,}", position=session.verified) + "  ", "good", "app.show_verify"

@@ -1,0 +1,120 @@
+"""The list of indicators, and a list that says something while it has no rows."""
+
+from __future__ import annotations
+
+from textual import events
+
+from opsledger.harmless import harmless
+from opsledger_projections.kpi import sparkline
+from opsledger_tui.drawing import Line, Piece, fit, wrap
+from opsledger_tui.figures import COURSE_VALUES, PAST_LIMIT, Figure
+from opsledger_tui.kpi_scale import short
+from opsledger_tui.lines import LineList
+
+SIGN_CELLS = 12
+RECORD_CELLS = 18
+VALUE_CELLS = 11
+WIDE_VALUE_CELLS = 16
+SIGNAL_CELLS = 5
+LEAST_TITLE_CELLS = 12
+
+
+class SayingList(LineList):
+    """A list that says something in its place while it has no rows."""
+
+    def __init__(self, *, id: str) -> None:
+        """No rows, and nothing to say."""
+        super().__init__(id=id)
+        self._rows = 0
+        self._said = ""
+        self._role = ""
+
+    def say(self, text: str, role: str = "dim") -> None:
+        """Show a paragraph; there are no rows."""
+        self._rows, self._said, self._role = 0, text, role
+        self.recount(len(self._paragraph()))
+
+    def hold_rows(self, count: int) -> None:
+        """There are rows."""
+        self._rows = count
+        self.recount(count)
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Only rows have one."""
+        return self._rows > 0
+
+    def line(self, index: int) -> Line:
+        """A row, or a line of what is said."""
+        if self._rows:
+            return self.row(index)
+        lines = self._paragraph()
+        return [Piece(lines[index], self._role)] if index < len(lines) else []
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Wrap what is said again."""
+        del event
+        if not self._rows:
+            self.recount(len(self._paragraph()))
+
+    def row(self, index: int) -> Line:
+        """A row. A subclass draws it."""
+        raise NotImplementedError
+
+    def _paragraph(self) -> list[str]:
+        return wrap(self._said, self.room) if self._said else []
+
+
+class FigureList(SayingList):
+    """The indicators, those that need somebody first. The cursor holds an indicator, not a line."""
+
+    def __init__(self, id: str = "indicators") -> None:
+        """None yet."""
+        super().__init__(id=id)
+        self.figures: list[Figure] = []
+        self.wanted = ""
+        """Id of the indicator that the user is at; empty for the first."""
+
+    @property
+    def current(self) -> Figure | None:
+        """The one under the cursor."""
+        return self.figures[self.cursor] if self.cursor < len(self.figures) else None
+
+    def hold(self, figures: list[Figure], empty: str) -> None:
+        """Show these; the cursor stays on its indicator. `empty` is said where there are none."""
+        self.figures = figures
+        places = {one.record: index for index, one in enumerate(figures)}
+        self.cursor = places.get(self.wanted, min(self.cursor, max(0, len(figures) - 1)))
+        if figures:
+            self.hold_rows(len(figures))
+        else:
+            self.say(empty)
+        self.show_cursor()
+
+    def move_to(self, index: int, *, tell: bool = True) -> None:
+        """Choose an indicator."""
+        super().move_to(index, tell=tell)
+        if self.current:
+            self.wanted = self.current.record
+
+    def row(self, index: int) -> Line:
+        """Sign and word, id, course, latest value with its unit, signals nobody has looked into; title where there is room."""
+        one = self.figures[index]
+        unseen = f"{one.unseen}{PAST_LIMIT}" if one.unseen else ""
+        room = self.room - SIGN_CELLS - RECORD_CELLS - 2
+        wide = room > VALUE_CELLS + COURSE_VALUES + SIGNAL_CELLS
+        value = WIDE_VALUE_CELLS if wide else VALUE_CELLS
+        signals = SIGNAL_CELLS if wide else 0
+        course = max(0, min(COURSE_VALUES, room - value - signals - 1))
+        title = room - value - signals - course - 2
+        drawn = sparkline(one.course, course) if course else ""
+        latest = "" if one.latest is None else f"{short(one.latest)} {harmless(one.unit)}"
+        mark, word, role = one.standing.value
+        return [
+            Piece(fit(f"{mark} {word}", SIGN_CELLS - 1) + " ", role),
+            Piece(fit(harmless(one.record), RECORD_CELLS) + " ", "record"),
+            Piece(fit(drawn, course) + " "),
+            Piece(fit(latest, value), "strong"),
+            Piece(fit(unseen, signals), "warning"),
+            Piece(f" {harmless(one.title)}" if title >= LEAST_TITLE_CELLS else "", "dim"),
+        ]
