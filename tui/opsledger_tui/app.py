@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -49,6 +50,7 @@ from opsledger_tui.settings import NOTHING_SET, Settings
 from opsledger_tui.tail import Tail
 from opsledger_tui.themes import DEFAULT, MONO, theme_for, themes
 from opsledger_tui.time_bar import TimeBar
+from opsledger_tui.turns import Turns, Typed
 from opsledger_tui.view import Desks
 from opsledger_tui.wish import read_wish
 
@@ -116,6 +118,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
             writer=Desk(ledger.place, self, writes=not read_only),
         )
         self._faults = settings.faults
+        self._turns = Turns(self, lambda: not self.frame.view.columns.focus_due)
         self._tail = Tail(ledger.place, head, self)
         self.frame = Frame(self.session, self.desks, place)
         self.course = Course(self.session, self.frame)
@@ -140,6 +143,20 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         self.keeper.seen(self.session.arrived, microseconds(self.session.now().now))
         self._tail.close()
         self.desks.close()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys wait for one another; those that come when all is closed are too late."""
+        if isinstance(event, Typed) and not self.screen_stack:
+            return
+        if not isinstance(event, Typed) or event.is_forwarded:
+            await super().on_event(event)
+        elif not self._turns.must_wait(event):
+            await super().on_event(event)
+            self._turns.handed_on()
+
+    def on_turns_done(self, message: Turns.Done) -> None:
+        """A key has been dealt with."""
+        self._turns.came_back(message)
 
     def _begin(self) -> None:
         gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.

@@ -63,7 +63,8 @@ class Columns(Horizontal):
         self.depth = 0
         """Which pane is in use."""
         self._first = 0
-        self._focus_due = False
+        self.focus_due = False
+        """The pane in use is to have the focus as soon as it is there."""
 
     def compose(self) -> ComposeResult:
         """The panes themselves."""
@@ -72,8 +73,9 @@ class Columns(Horizontal):
     def on_mount(self) -> None:
         """Show what there is room for."""
         self._arrange()
-        if self._focus_due:
-            self.pane.focus()
+        if self.focus_due:
+            self.focus_due = False
+            self.screen.set_focus(self.pane)
 
     def on_resize(self, event: events.Resize) -> None:
         """Show more or fewer panes."""
@@ -96,7 +98,7 @@ class Columns(Horizontal):
             self._arrange()
             self.screen.set_focus(self.pane)
         else:
-            self._focus_due = True
+            self.focus_due = True
         return True
 
     def turn(self, step: int) -> None:

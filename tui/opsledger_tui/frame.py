@@ -99,6 +99,8 @@ class Frame(Screen[None], inherit_bindings=False):
         """Bring a screen to the front, with the focus in the pane that had it."""
         self.place = place
         shown = self.view
+        if not shown.columns.is_attached:
+            self.set_focus(None)  # Hidden with the focus in it, the old one would hand it to its next pane.
         for view in self.views:
             view.display = view is shown
         for line in (self.heading, self.keys):
