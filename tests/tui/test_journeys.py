@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, timedelta
 from pathlib import Path
 
 from opsledger.ledger import Ledger
-from opsledger_projections.at import LIVE
+from opsledger_events.values import microseconds
+from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
-from tests.tui.conftest import Opening, Operator
+from opsledger_tui.desk import Asked
+from tests.tui.conftest import PATIENCE_S, Opening, Operator
 from tests.tui.story import NOW, STORY_EVENTS, clock, raise_issue
 
 """6 issues of 3 events and 6 of 5."""
@@ -46,6 +49,27 @@ async def test_filter_survives_a_change_of_screens(opened: Opening) -> None:
         await operator.until_shown("Issue log: area:finance", "2 open of 4")
         await operator.press("3")
         await operator.until(lambda: len(operator.events) == 16)
+
+
+async def test_keys_of_an_event_are_shown_once_there_is_one(opened: Opening) -> None:
+    """Where no event fits, the last line offers no moment of one; however late the events come, it does then."""
+    late = threading.Event()
+
+    def take_long(asked: Asked) -> None:
+        late.wait(PATIENCE_S)
+
+    async with opened(size=(160, 40), at=At(effective_us=microseconds(NOW))) as operator:
+        await operator.until_shown("As of this event")
+        await operator.press("/")
+        await operator.type("zebra")
+        await operator.until_shown("no event fits")
+        operator.app.desks.finder.ask("long", take_long, operator.app)
+        await operator.press("x")
+        await operator.until(lambda: "zebra" not in operator.screen())
+        await operator.pilot.pause()
+        assert "As of this event" not in operator.screen()
+        late.set()
+        await operator.until_shown("As of this event")
 
 
 async def test_the_cursor_stays_on_its_event_when_filtering(opened: Opening) -> None:

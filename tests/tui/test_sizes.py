@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from opsledger_events.values import microseconds
+from opsledger_projections.at import At
 from opsledger_tui.columns import capacity
 from opsledger_tui.lines import CURSOR_MARK, LineList
 from tests.tui.conftest import Opening, Operator
+from tests.tui.story import BEGINNING
 
 
 def panes(operator: Operator) -> list[str]:
@@ -76,3 +79,11 @@ async def test_cursor_focus_and_past_are_seen_without_colour(opened: Opening) ->
         await operator.press("t")
         await operator.type("2025-03-09")
         await operator.until_shown("◆ AS OF", "╭─ Events", "╔═ What it did")
+
+
+async def test_a_past_that_one_begins_with_is_seen_too(opened: Opening) -> None:
+    """The frame of `opsledger tui --as-of` is that of a moment one travelled to."""
+    async with opened(size=(120, 24), at=At(effective_us=microseconds(BEGINNING))) as operator:
+        await operator.until_shown("◆ AS OF", "╔═ Events")
+        await operator.press("\\")
+        await operator.until_shown("● LIVE", "┏━ Events")

@@ -115,20 +115,24 @@ class Frame(Screen[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Write everything again."""
-        self.set_class(not self._session.live, "-asof")
+        self._mark_past()
         for line in (self.heading, self.time_bar, self.keys):
             line.refresh()
         for view in self.views:
             view.redraw()
 
     def on_mount(self) -> None:
-        """Show the first screen."""
+        """Show the first screen, at the first moment."""
+        self._mark_past()
         self.show_place(self.place)
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """Show the keys that are of use now."""
         event.stop()
         self.keys.refresh()
+
+    def _mark_past(self) -> None:
+        self.set_class(not self._session.live, "-asof")
 
     def _useful(self, action: str) -> bool:
         session = self._session

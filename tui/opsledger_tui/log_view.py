@@ -290,7 +290,10 @@ class LogView(View):
         return found if 0 < found <= last else None
 
     def _hold(self, rows: Rows) -> None:
+        was_useful = self.useful("as_of_event")
         self.events.hold(rows)
+        if self.useful("as_of_event") is not was_useful:
+            self.post_message(Columns.Arranged())  # another key is of use
         self._entitle()
 
     def _entitle(self) -> None:

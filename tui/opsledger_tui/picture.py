@@ -23,7 +23,12 @@ def picture_of(app: App[object], title: str) -> str:
 
     Rich gives each text the width of its characters, not of its cells, and fonts by their address on the network.
     """
-    return TEXT.sub(_measured, OUTSIDE_FONTS.sub("", app.export_screenshot(title=title)))
+    return self_contained(app.export_screenshot(title=title))
+
+
+def self_contained(picture: str) -> str:
+    """A picture of Rich's that asks nobody for a font, with the widths of cells."""
+    return TEXT.sub(_measured, OUTSIDE_FONTS.sub("", picture))
 
 
 def _measured(found: re.Match[str]) -> str:
