@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from opsledger.audit.merkle import leaf_hash, root_of_perfect
+from opsledger.audit.merkle import Tree, leaf_hash, node_hash
 
 
 class Leaves:
@@ -12,16 +12,36 @@ class Leaves:
 
     def __init__(self, leaves: Iterable[bytes]) -> None:
         self.leaves = list(leaves)
-        self.asked: list[tuple[int, int]] = []
+        self.levels = [self.leaves]
 
     def node(self, level: int, index: int) -> bytes:
         """The root of a perfect subtree."""
-        self.asked.append((level, index))
-        under = self.leaves[index << level : (index + 1) << level]
-        assert len(under) == 1 << level, f"no whole subtree {index} of level {level}"
-        return root_of_perfect(under)
+        while level >= len(self.levels):
+            pairs = iter(self.levels[-1])
+            self.levels.append([node_hash(left, right) for left, right in zip(pairs, pairs, strict=False)])
+        assert 0 <= index < len(self.levels[level]), f"no whole subtree {index} of level {level}"
+        return self.levels[level][index]
 
 
-def numbered(size: int) -> Leaves:
-    """A tree over so many short entries, each another."""
-    return Leaves(leaf_hash(str(number).encode()) for number in range(size))
+class Log(Leaves):
+    """A log of entries."""
+
+    def __init__(self, entries: Iterable[bytes]) -> None:
+        self.kept = list(entries)
+        super().__init__(map(leaf_hash, self.kept))
+
+    def entries(self, start: int, end: int) -> list[bytes]:
+        """Some of the entries."""
+        assert 0 <= start <= end <= len(self.kept)
+        return self.kept[start:end]
+
+    def root(self, size: int) -> bytes:
+        """The tree head over the first of them, as the append computes it."""
+        tree = Tree()
+        tree.extend(self.leaves[:size])
+        return tree.root()
+
+
+def numbered(size: int) -> Log:
+    """A log of so many short entries, each another."""
+    return Log(str(number).encode() for number in range(size))
