@@ -75,11 +75,18 @@ def included(index: int, size: int, leaf: bytes, hashes: list[bytes]) -> bytes |
 
 
 def consistent(first: int, second: int, first_hash: bytes, second_hash: bytes, hashes: list[bytes]) -> bool:
-    """RFC 9162, section 2.1.4.2."""
+    """RFC 9162, section 2.1.4.2: whether a proof leads to both roots."""
+    return led_to(first, second, first_hash, hashes) == (first_hash, second_hash)
+
+
+def led_to(first: int, second: int, first_hash: bytes, hashes: list[bytes]) -> tuple[bytes, bytes] | None:
+    """The same, up to the comparison: the roots that a proof leads to, or None where the steps end early or late."""
+    if not 0 < first <= second:
+        return None
     if first == second:
-        return not hashes and first_hash == second_hash
+        return None if hashes else (first_hash, first_hash)
     if not hashes:
-        return False
+        return None
     if first & (first - 1) == 0:
         hashes = [first_hash, *hashes]
     fn, sn = first - 1, second - 1
@@ -89,7 +96,7 @@ def consistent(first: int, second: int, first_hash: bytes, second_hash: bytes, h
     fr = sr = hashes[0]
     for c in hashes[1:]:
         if sn == 0:
-            return False
+            return None
         if fn & 1 or fn == sn:
             fr, sr = pair(c, fr), pair(c, sr)
             while not fn & 1 and fn:
@@ -99,4 +106,4 @@ def consistent(first: int, second: int, first_hash: bytes, second_hash: bytes, h
             sr = pair(sr, c)
         fn >>= 1
         sn >>= 1
-    return fr == first_hash and sr == second_hash and sn == 0
+    return (fr, sr) if sn == 0 else None
