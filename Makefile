@@ -1,12 +1,13 @@
 # Every target stands alone on a fresh clone: it makes .venv first, with uv if that is on PATH, else with
 # venv and pip, and again only when what is declared or pinned has changed. `make` alone lists the targets.
-# Variables: PYTHON=python3.12 (which interpreter), DATA=… (real), ARGS=… (passed on to demo, bench and pytest).
+# Variables: PYTHON=python3.12 (which interpreter), DATA=… (real), ARGS=… (passed on to demo, bench, fuzz and pytest).
 
 VENV := .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 DEMO := build/demo
 PEERS := build/peers-venv
+FUZZ := build/fuzz-venv
 DATA ?= ../shared/data
 UV := $(shell command -v uv 2>/dev/null)
 
@@ -15,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint smoke real bench bench-peers docs catalogue format constraints clean
+.PHONY: help demo test lint smoke real bench bench-peers fuzz docs catalogue format constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +57,18 @@ $(PEERS)/.made: $(MADE) constraints.txt bench/peers/requirements.txt
 	$(PEERS_PIP) --require-hashes -r constraints.txt
 	$(PEERS_PIP) -r bench/peers/requirements.txt || grep -o '^[a-z][^ ]*' bench/peers/requirements.txt | \
 		while read -r peer; do $(PEERS_PIP) -c bench/peers/requirements.txt "$$peer" || echo "not installed: $$peer"; done
+	touch $@
+
+fuzz: $(FUZZ)/.made ## look for bytes that break a reader of the public formats (ARGS="--seconds 60 note")
+	PYTHONPATH=events:projections:tui $(FUZZ)/bin/python -m tests.fuzz.run $(ARGS)
+
+# The fuzzer in an environment of its own, beside the program's own pins.
+FUZZ_PIP = $(BIN)/python -m pip --python $(FUZZ)/bin/python install --quiet
+$(FUZZ)/.made: $(MADE) constraints.txt
+	rm -rf $(FUZZ)
+	$(BIN)/python -m venv --without-pip $(FUZZ)
+	$(FUZZ_PIP) --require-hashes -r constraints.txt
+	$(FUZZ_PIP) atheris
 	touch $@
 
 docs: $(MADE) ## write the reference pages anew from the code

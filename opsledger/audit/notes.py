@@ -1,0 +1,183 @@
+"""Signed notes: a text, a blank line, and lines of signatures. Format: c2sp.org/signed-note.
+
+Nothing of a note is to be believed before `verify` has found a signature by a key that is trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from opsledger.audit.encodings import from_base64, to_base64
+from opsledger.audit.note_keys import ED25519, NoteKeyError, SignerKey, VerifierKey, is_key_name
+from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.language import tr
+
+MOST_SIGNATURES = 16
+"""So many every reader has to take; more we refuse."""
+
+MOST_BYTES = 256 * 1024
+"""Of a note with its signatures: sixteen of the longest there are, and a long text."""
+
+KEY_ID_BYTES = 4
+DASH = "— "
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+
+
+class NoteError(InputError):
+    """What was given is not a signed note."""
+
+
+class SignatureError(IntegrityError):
+    """A signature does not hold: the text is not what the holder of the key signed."""
+
+
+class UnsignedError(IntegrityError):
+    """None of the keys asked for has signed; of others nothing is said."""
+
+
+class Signature(NamedTuple):
+    """One line under a text."""
+
+    name: str
+    """Of the key: no spaces, no plus."""
+    key_id: bytes
+    """The first 4 bytes of the key's hash. With the name it tells which key, and proves nothing."""
+    blob: bytes
+    """What the key's algorithm made."""
+
+    def to_line(self) -> str:
+        """The line with its newline."""
+        return f"{DASH}{self.name} {to_base64(self.key_id + self.blob)}\n"
+
+    @classmethod
+    def parse(cls, line: str) -> Signature:
+        """A signature from its line, without the newline. Raises NoteError."""
+        name, _, code = line.removeprefix(DASH).partition(" ")
+        if not line.startswith(DASH) or not is_key_name(name):
+            raise _malformed(tr("a signature is “— name base64”, and “{line}” is not.", line=line[:80]))
+        try:
+            blob = from_base64(code)
+        except ValueError:
+            blob = b""
+        if len(blob) <= KEY_ID_BYTES:
+            raise _malformed(tr("the signature of {name} is not base64 of a key's id and more.", name=name))
+        return cls(name, blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:])
+
+
+class Note(NamedTuple):
+    """A text and the signatures under it, none of them verified yet."""
+
+    text: str
+    """Ends with a newline; the blank line after it is not part of it."""
+    signatures: tuple[Signature, ...]
+
+    def to_bytes(self) -> bytes:
+        """The note as it is stored and sent. Raises NoteError where no reader would take it."""
+        data = _encoded(f"{self.text}\n{''.join(signature.to_line() for signature in self.signatures)}")
+        if parse(data) != self:
+            raise _malformed(tr("its parts would not be read back as they are."))
+        return data
+
+    def by(self, key: VerifierKey) -> Signature | None:
+        """The signature that names this key, verified or not."""
+        wanted = (key.name, key.key_id)
+        return next((found for found in self.signatures if found[:2] == wanted), None)
+
+    def signed(self, *added: Signature) -> Note:
+        """The note with further signatures; one that names the same key is replaced."""
+        keys = {signature[:2] for signature in added}
+        kept = (signature for signature in self.signatures if signature[:2] not in keys)
+        return Note(self.text, (*kept, *added))
+
+
+def parse(data: bytes) -> Note:
+    """A note from its bytes. Raises NoteError; a note that is read is written as the same bytes.
+
+    Refused beyond what the format says: over 16 signatures or 256 KiB, two signatures that name one key,
+    base64 in another form than ours.
+    """
+    if len(data) > MOST_BYTES:
+        raise _malformed(
+            tr("it has {size} bytes, and {limit} is the most.", size=len(data), limit=MOST_BYTES)
+        )
+    try:
+        whole = data.decode()
+    except UnicodeDecodeError as error:
+        raise _malformed(tr("byte {number} is not UTF-8.", number=error.start + 1)) from error
+    if bad := CONTROL.search(whole):
+        line = whole.count("\n", 0, bad.start()) + 1
+        raise _malformed(tr("line {line} holds a control character or ends with CR LF.", line=line))
+    text, blank, lines = whole.rpartition("\n\n")
+    if not blank or not lines.endswith("\n"):
+        raise _malformed(tr("after the text come a blank line and signatures, the last with its newline."))
+    signatures = lines[:-1].split("\n", MOST_SIGNATURES)
+    if len(signatures) > MOST_SIGNATURES:
+        raise _malformed(tr("it has more than {limit} signatures.", limit=MOST_SIGNATURES))
+    note = Note(f"{text}\n", tuple(map(Signature.parse, signatures)))
+    seen: set[tuple[str, bytes]] = set()
+    for signature in note.signatures:
+        if (key := signature[:2]) in seen:
+            raise _malformed(tr("two signatures name the same key of {name}.", name=signature.name))
+        seen.add(key)
+    return note
+
+
+def sign(text: str, *keys: SignerKey) -> Note:
+    """A note with the signatures of these keys. Raises NoteError for a text that no note may have."""
+    message = _encoded(text)
+    note = Note(text, tuple(Signature(key.name, key.key_id, key.sign(message)) for key in keys))
+    note.to_bytes()
+    return note
+
+
+def verify(note: Note, *keys: VerifierKey) -> tuple[VerifierKey, ...]:
+    """Which of these Ed25519 keys have signed the text: at least one, or UnsignedError is raised.
+
+    Signatures by other keys are passed over. Raises SignatureError where one names a key of these and does not hold,
+    NoteKeyError for a witness's key: those are for `opsledger.audit.cosignature`.
+    """
+    message, found = note.text.encode(), list[VerifierKey]()
+    for key in keys:
+        if key.kind != ED25519:
+            raise NoteKeyError(
+                tr("The key of {name} is a witness's, which signs no text as it stands.", name=key.name),
+                tr("Give the key of whoever issued it."),
+            )
+        if signature := note.by(key):
+            if not key.holds(message, signature.blob):
+                raise not_held(key)
+            found.append(key)
+    if not found:
+        raise unsigned(keys)
+    return tuple(found)
+
+
+def not_held(key: VerifierKey) -> SignatureError:
+    """The error for a signature that names a key and does not hold."""
+    return SignatureError(
+        tr("The signature of {name} does not hold: its text was changed, or it was forged.", name=key.name),
+        tr("Keep it as evidence, and ask whoever holds the key for what they signed."),
+    )
+
+
+def unsigned(keys: Iterable[VerifierKey]) -> UnsignedError:
+    """The error for a note that none of these keys has signed."""
+    names = ", ".join(f"{key.name}+{key.key_id.hex()}" for key in keys)
+    return UnsignedError(
+        tr("There is no signature by {names}.", names=names),
+        tr("Give the key that it was signed with, or get it signed."),
+    )
+
+
+def _encoded(text: str) -> bytes:
+    """UTF-8, and of what is no Unicode text bytes that `parse` refuses."""
+    return text.encode(errors="surrogatepass")
+
+
+def _malformed(what: str) -> NoteError:
+    return NoteError(
+        tr("This is not a signed note: {what}", what=what),
+        tr("Take the file as it was issued; every byte of it counts."),
+    )
