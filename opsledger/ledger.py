@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from opsledger.audit.note_names import EVERY
 from opsledger.store.files import VIEWS_NAME, create_log
 from opsledger.store.reader import LogReader
 from opsledger_events.command import Command
@@ -43,6 +44,8 @@ class Ledger:
         self._clock = clock
         self.log = LogReader(place)
         self._memory: Memory | None = None
+        self._signs_after = 0
+        """So many entries since the last checkpoint are worth the next, when this closes; 0 where nothing was written."""
 
     @classmethod
     def open(cls, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -73,9 +76,21 @@ class Ledger:
         """
         if "views" in self.__dict__:
             self.__dict__.pop("views").close()
+        if self._signs_after:
+            self._sign_if_due()
         self.log.close()
         if "_application" in self.__dict__:
             self.__dict__.pop("_application").close()
+
+    def sign_when_closed(self) -> None:
+        """A piece of work ends: its entries are worth a checkpoint, however few they are."""
+        self._signs_after = 1
+
+    def _sign_if_due(self) -> None:
+        from opsledger.audit.automatic import sign_if_due  # noqa: PLC0415 - only after writing
+
+        every, self._signs_after = self._signs_after, 0
+        sign_if_due(self.log, self._clock, every)
 
     @property
     def identity(self) -> str:
@@ -114,6 +129,7 @@ class Ledger:
             yield batch
             batch.flush()
         self._memory = batch.memory()  # now that it is committed
+        self._signs_after = self._signs_after or EVERY
 
     def execute(self, command: Command, blob: bytes | None = None) -> Receipt:
         """Record what follows from one command. When it returns, the change is on disk.

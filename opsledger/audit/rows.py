@@ -19,12 +19,16 @@ ROWS_AT_ONCE = 128
 class BadRowError(Exception):
     """The first row that does not hold, and what of it."""
 
-    def __init__(self, position: int, what: str, summary: str = "") -> None:
-        """The position at which something does not hold, in words; the entry there in a few."""
+    def __init__(self, position: int, what: str, summary: str = "", *, unknown: bool = False) -> None:
+        """The position at which something does not hold, in words; the entry there in a few.
+
+        `unknown`: its type is not known, so that nothing can be said.
+        """
         super().__init__(what)
         self.position = position
         self.what = what
         self.summary = summary
+        self.unknown = unknown
 
 
 def rows_between(connection: sqlite3.Connection, first: int, last: int) -> sqlite3.Cursor:
@@ -86,7 +90,7 @@ def _look_closely(rows: list[Row], first: int) -> None:
     """Raise BadRowError for the first of rows from position `first` on that does not hold."""
     for position, row in enumerate(rows, first):
         if what := difference(row, position):
-            raise BadRowError(position, what, summary_of(row))
+            raise BadRowError(position, what, summary_of(row), unknown=_of_newer_program(row))
 
 
 def _written(us: int) -> str:
@@ -127,6 +131,13 @@ def difference(row: Row, position: int) -> str:
                 value=value,
             )
     return ""
+
+
+def _of_newer_program(row: Row) -> bool:
+    """Whether the entry is the one that was hashed, and of a type that this program does not know."""
+    from opsledger_events.registry import event_named  # noqa: PLC0415 - as above
+
+    return sha256(b"\x00" + row[ENTRY]).digest() == row[LEAF] and event_named(row[3]) is None
 
 
 def summary_of(row: Row) -> str:

@@ -1,23 +1,26 @@
 """Recompute every leaf and the root, and name the first position that does not hold.
 
 Compared are: positions without a gap, the stored leaf with the entry's bytes, the index columns with
-the entry, each record's versions without a gap, blobs with their digests, the triggers with what they should be, and the
-tree head with the leaves. Reads in one snapshot, in bounded memory, and holds up no writer.
+the entry, each record's versions without a gap, blobs with their digests, the tables and triggers with what they should be,
+and the tree head with the leaves. Reads in one snapshot, in bounded memory, and holds up no writer.
+
+What is found here rests on the file alone: `judging.py` compares it with what was said of the log outside of it.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from opsledger.audit.merkle import Tree
 from opsledger.audit.rows import BadRowError, leaves_between
 from opsledger.audit.spans import SPAN, roots
 from opsledger.store.files import connect
-from opsledger.store.schema import TRIGGERS
+from opsledger.store.schema import TABLES, TRIGGERS
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
@@ -37,45 +40,108 @@ class Verdict(NamedTuple):
     """What does not hold, in words."""
     summary: str = ""
     """The entry at that position, if it can still be read."""
+    unknown: bool = False
+    """The entry is of a type that this version does not know: whether it holds cannot be said."""
+    roots: Mapping[int, bytes] = MappingProxyType({})
+    """Root over the first entries, by their number, for the sizes that were asked for and reached."""
 
 
-def verify(place: Path, progress: Progress | None = None) -> Verdict:
-    """Verify the log of a ledger folder. `progress` is told (done, of how many) now and then."""
+def verify(
+    place: Path,
+    progress: Progress | None = None,
+    *,
+    sizes: Collection[int] = (),
+    since: Tree | None = None,
+) -> Verdict:
+    """Verify the log of a ledger folder. `progress` is told (done, of how many) now and then.
+
+    `sizes`: the roots over so many first entries are wanted too. `since`: entries under this tree are not read again,
+    neither are the texts and files, and roots are only told of larger sizes.
+    """
     try:
         connection = connect(place, read_only=True)
     except IntegrityError as error:
         return Verdict(False, 0, b"", None, error.message)
     try:
         connection.execute("BEGIN")
-        return _verify(place, connection, progress)
+        if since is not None:
+            return _verify_since(connection, since, sizes)
+        return _verify(place, connection, progress, sizes)
     except sqlite3.DatabaseError as error:
         return Verdict(False, 0, b"", None, tr("The file is damaged: {error}", error=error))
     finally:
         connection.close()
 
 
-def _verify(place: Path, connection: sqlite3.Connection, progress: Progress | None) -> Verdict:
-    total = connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+def _verify(
+    place: Path, connection: sqlite3.Connection, progress: Progress | None, sizes: Collection[int]
+) -> Verdict:
+    total = _total(connection)
     spans = Tree()
+    found = dict[int, bytes]()
+    wanted = _wanted(sizes, total)
     try:
         for root in roots(place, connection, total // SPAN):
+            found.update(_roots_within(connection, spans, wanted))
             spans.extend((root,))
             if progress is not None:
                 progress(spans.size * SPAN, total)
+        found.update(_roots_within(connection, spans, wanted))
         # The root of a span is a node of the tree, so the peaks over the spans are peaks of it.
         tree = Tree(spans.size * SPAN, spans.peaks)
         tree.extend(leaves_between(connection, tree.size + 1, total))
     except BadRowError as bad:
-        return Verdict(False, total, b"", bad.position, bad.what, bad.summary)
+        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, bad.unknown, found)
     if progress is not None:
         progress(total, total)
-    return (
+    bad = (
         _head_differs(connection, tree)
         or _schema_differs(connection, tree)
         or _versions_differ(connection, tree)
         or _blob_differs(connection, tree)
-        or Verdict(True, tree.size, tree.root())
     )
+    return (bad or Verdict(True, tree.size, tree.root()))._replace(roots=found)
+
+
+def _verify_since(connection: sqlite3.Connection, since: Tree, sizes: Collection[int]) -> Verdict:
+    total = _total(connection)
+    tree = Tree(since.size, since.peaks)
+    found = dict[int, bytes]()
+    try:
+        for size in (*_wanted(sizes, total), total):
+            while tree.size < size:
+                upto = min(size, tree.size + SPAN)
+                tree.extend(leaves_between(connection, tree.size + 1, upto))
+            if size >= since.size:
+                found[size] = tree.root()
+    except BadRowError as bad:
+        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, bad.unknown, found)
+    bad = _head_differs(connection, tree) or _schema_differs(connection, tree)
+    return (bad or Verdict(True, tree.size, tree.root()))._replace(roots=found)
+
+
+def _total(connection: sqlite3.Connection) -> int:
+    return connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+
+
+def _wanted(sizes: Collection[int], total: int) -> list[int]:
+    return sorted({size for size in sizes if 0 <= size <= total})
+
+
+def _roots_within(
+    connection: sqlite3.Connection, spans: Tree, wanted: list[int]
+) -> Iterator[tuple[int, bytes]]:
+    """The roots over sizes that end within the span after these; they are taken off the list."""
+    start = spans.size * SPAN
+    while wanted and wanted[0] < start + SPAN:
+        tree = Tree(start, spans.peaks)
+        size = wanted.pop(0)
+        leaves = connection.execute(
+            "SELECT leaf FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", (start, size)
+        )
+        tree.extend(leaf for (leaf,) in leaves)
+        if tree.size == size:
+            yield size, tree.root()
 
 
 def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
@@ -101,14 +167,33 @@ def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
 
 
 def _schema_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
-    rows = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
-    found = {sql for (sql,) in rows}
-    expected = {f"{line[:-1]}" for line in TRIGGERS.splitlines() if line}
-    if missing := expected - found:
-        name = min(missing).split()[2]
-        what = tr("The guard “{name}” of the append-only tables is missing or changed.", name=name)
+    """A table or a guard that is missing, was changed, or was added: an added trigger can do anything."""
+    found, expected = _schema_in(connection), _schema_expected()
+    for name, sql in expected.items():
+        if found.get(name) == sql:
+            continue
+        if sql.startswith("CREATE TRIGGER"):
+            what = tr("The guard “{name}” of the append-only tables is missing or changed.", name=name)
+        else:
+            what = tr("The table “{name}” is missing or changed.", name=name)
+        return Verdict(False, tree.size, tree.root(), None, what)
+    if added := sorted(set(found) - set(expected)):
+        what = tr("“{name}” was added to the tables of the log.", name=added[0])
         return Verdict(False, tree.size, tree.root(), None, what)
     return None
+
+
+def _schema_in(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+def _schema_expected() -> dict[str, str]:
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(TABLES + TRIGGERS)
+        return _schema_in(connection)
+    finally:
+        connection.close()
 
 
 def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:

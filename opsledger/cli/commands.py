@@ -43,6 +43,11 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "prove": {
         "verify": "opsledger.cli.verify:command",
+        "checkpoint": "opsledger.cli.checkpoint:command",
+        "proof": "opsledger.cli.proof:command",
+        "check": "opsledger.cli.check:command",
+        "publish": "opsledger.cli.publish:command",
+        "key": "opsledger.cli.key:command",
         "replay": "opsledger.cli.replay:command",
         "views": "opsledger.cli.views:command",
     },

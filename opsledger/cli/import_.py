@@ -69,6 +69,8 @@ def command(
             importer.run(stream, "stdin" if file == "-" else file)
         finally:
             if importer.began:
+                if not dry_run:
+                    session.ledger.sign_when_closed()
                 shown.end()
                 say_imported(session, importer.summary, dry_run=dry_run)
     return 1 if importer.summary.rejected else 0

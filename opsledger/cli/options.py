@@ -15,6 +15,8 @@ from opsledger_events.language import tr
 
 MOMENT = ("as_of", "known_at")
 SHARED = ("ledger", *MOMENT, "output", "fields", "lang", "zone")
+ACTING = tuple(name for name in SHARED if name not in MOMENT)
+"""Those of a command that is about no moment."""
 
 Function = Callable[..., object]
 
@@ -91,7 +93,12 @@ def reading(help: str, *, epilog: str = "") -> Callable[[Function], click.Comman
 
 def acting(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
     """Declare a command that is about no moment: it writes, or is about the ledger itself."""
-    return _declare(help, epilog, tuple(name for name in SHARED if name not in MOMENT))
+    return _declare(help, epilog, ACTING)
+
+
+def writing_to(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
+    """Declare a command that is about no moment and whose own `-o` names where it writes to."""
+    return _declare(help, epilog, tuple(name for name in ACTING if name not in ("output", "fields")))
 
 
 def _declare(help: str, epilog: str, shared: tuple[str, ...]) -> Callable[[Function], click.Command]:

@@ -26,6 +26,22 @@ def replay_views(session: Session, until: str | None, into: Path | None) -> None
         _compare(session, into or Path(scratch) / "views.db")
 
 
+def differing(session: Session) -> list[str]:
+    """The views that differ from a replay, or that do not get through the log."""
+    from tempfile import TemporaryDirectory
+
+    from opsledger_projections.digest import compare
+
+    live = session.views
+    with TemporaryDirectory(prefix="opsledger-replay-") as scratch:
+        replayed = _replayed(session, Path(scratch) / "views.db", live.reach)
+        try:
+            found = compare(live, replayed)
+        finally:
+            replayed.close()
+    return [*replayed.stopped, *(one.view for one in found if not one.equal)]
+
+
 def _replayed(session: Session, path: Path, upto: int) -> Views:
     from opsledger_projections.views import Views
 

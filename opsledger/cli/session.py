@@ -64,6 +64,11 @@ class Session:
 
         return Ledger.open(self.place.path)
 
+    @property
+    def identity(self) -> str:
+        """The ledger's own id."""
+        return self.ledger.identity
+
     @cached_property
     def asked(self) -> Asked:
         """The moment of the question, resolved once; said on stderr where the answer is for a person."""

@@ -96,3 +96,5 @@ def command(  # noqa: PLR0913 - one for each option
         read_only=read_only,
         settings=settings,
     )
+    if not read_only:
+        session.ledger.sign_when_closed()

@@ -1,47 +1,151 @@
-"""`opsledger verify`: recompute every leaf and the root of the log."""
+"""`opsledger verify`: whether the past was changed, and where."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import IntegrityError
+from opsledger_events.errors import CheckFailedError, InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.audit.judging import Judgement
 
 
 @acting(
     tr(
-        "Check every entry and the root of the log. Hashes are recomputed; the first position that does not hold is named."
+        "Tell whether the past was changed, and where. Every hash is computed anew and compared with every checkpoint "
+        "that was ever signed, in the ledger and outside of it."
     ),
-    epilog=tr("Exit code 6 where something does not hold. Writers are not held up."),
+    epilog=tr(
+        "Verdicts: OK, INCOMPLETE (holds in itself; nothing outside shows that it is whole), TAMPERED, ROLLED BACK, "
+        "FORKED (exit code 6), UNVERIFIABLE (exit code 1). Writers are not held up."
+    ),
 )
-def command(session: Session) -> None:
+@click.option("--since", is_flag=True, help=tr("Read only what came after the head that you verified last."))
+@click.option(
+    "--full", is_flag=True, help=tr("Compare the views with a replay as well: everything there is.")
+)
+@click.option(
+    "--against", metavar="FILE", multiple=True, help=tr("Compare with this checkpoint. May be repeated.")
+)
+@click.option("--key", metavar="KEY", multiple=True, help=tr("Trust this key of the ledger for this once."))
+def command(
+    session: Session, since: bool, full: bool, against: tuple[str, ...], key: tuple[str, ...]
+) -> None:
     """Print the verdict; raise IntegrityError where it is a bad one."""
-    from opsledger.audit.verify import verify
+    from opsledger.audit.judging import Finding, judge
+    from opsledger.audit.note_keys import VerifierKey
+    from opsledger.audit.trust import TrustStore, Verified
+    from opsledger_events.values import microseconds
 
-    place = session.place.path
+    trust = TrustStore(session.identity)
+    before = trust.read().verified if since else None
+    if since and full:
+        raise InputError(tr("--since and --full exclude each other."), tr("Leave one of them out."))
+    if since and before is None:
+        session.say(tr("You have not verified this ledger yet; all of it is read."))
     with session.progress(tr("verifying")) as told:
-        verdict = verify(place, told)
-    columns = [
+        judged = judge(
+            session.place.path,
+            trust,
+            told,
+            against=map(Path, against),
+            keys=map(VerifierKey.parse, key),
+            since=before,
+        )
+    views = _views(session) if full and not judged.finding.bad else None
+    session.output.record(_row(judged, views), _columns())
+    _say_more(session, judged)
+    if judged.finding in (Finding.OK, Finding.INCOMPLETE):
+        trust.remember(Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)))
+    if (error := _error(judged, session.place.path, views)) is not None:
+        raise error
+
+
+def _views(session: Session) -> str:
+    """Which views differ from a replay; empty where none does."""
+    from opsledger.cli.replay_views import differing
+
+    return ", ".join(differing(session))
+
+
+def _columns() -> list[Column]:
+    return [
         Column("verdict", tr("Verdict")),
         Column("entries", tr("Entries")),
         Column("root", tr("Root")),
+        Column("anchored", tr("Anchored up to")),
+        Column("unanchored", tr("Unanchored")),
+        Column("checkpoints", tr("Checkpoints compared")),
+        Column("since", tr("Not read again up to")),
+        Column("last_good", tr("Unchanged up to")),
         Column("first_bad", tr("First bad position")),
         Column("what", tr("What is wrong")),
         Column("summary", tr("Entry")),
+        Column("views", tr("Views")),
+        Column("evidence", tr("Evidence")),
     ]
-    row = {
-        "verdict": "OK" if verdict.ok else "TAMPERED",
-        "entries": verdict.size,
-        "root": verdict.root.hex(),
-        "first_bad": verdict.first_bad,
-        "what": verdict.what or None,
-        "summary": verdict.summary or None,
+
+
+def _row(judged: Judgement, views: str | None) -> dict[str, object]:
+    size, anchored = judged.size, judged.anchored
+    said = None if views is None else tr("differ: {names}", names=views) if views else tr("equal a replay")
+    return {
+        "verdict": judged.finding.word,
+        "entries": size,
+        "root": judged.root.hex() or None,
+        "anchored": anchored or None,
+        "unanchored": f"#{anchored + 1}..#{size}" if anchored < size and not judged.finding.bad else None,
+        "checkpoints": judged.compared or None,
+        "since": judged.since or None,
+        "last_good": judged.last_good,
+        "first_bad": judged.first_bad,
+        "what": judged.what or None,
+        "summary": judged.summary or None,
+        "views": said,
+        "evidence": ", ".join(map(str, judged.evidence)) or None,
     }
-    session.output.record(row, columns)
-    if not verdict.ok:
-        where = tr("The log does not hold at #{position}.", position=verdict.first_bad or "?")
-        raise IntegrityError(
-            f"{where} {verdict.what}",
+
+
+def _say_more(session: Session, judged: Judgement) -> None:
+    for doubt in judged.doubts:
+        session.say(tr("{path} was left out: {what}", path=doubt.path, what=doubt.what))
+    if judged.new_user and judged.compared:
+        session.say(
+            tr(
+                "The key that signed is the one that the ledger names; you have not confirmed it. "
+                "Compare `opsledger key show` with what its holder tells you, then `opsledger key trust KEY`."
+            )
+        )
+    if judged.finding.name == "INCOMPLETE":
+        session.say(tr("`opsledger checkpoint` signs the log as it is and keeps that outside of it."))
+
+
+def _error(judged: Judgement, place: Path, views: str | None) -> OpsledgerError | None:
+    if judged.finding.bad:
+        where = tr("The log does not hold at #{position}.", position=judged.first_bad or "?")
+        if judged.last_good is not None:
+            where = tr(
+                "The log was changed between #{last_good} and #{first_bad}.",
+                last_good=judged.last_good + 1,
+                first_bad=judged.first_bad,
+            )
+        return IntegrityError(
+            f"{where} {judged.what}",
             tr("Keep a copy of {place} as it is, and restore from a backup that verifies.", place=place),
         )
+    if judged.finding.name == "UNVERIFIABLE":
+        return CheckFailedError(
+            judged.what, tr("Give the ledger's key with --key, or use a newer opsledger.")
+        )
+    if views:
+        return CheckFailedError(
+            tr("Views differ from a replay: {names}.", names=views), tr("Run `opsledger views rebuild`.")
+        )
+    return None

@@ -189,6 +189,26 @@ class LogReader:
             raise NotFoundError(tr("There is no entry #{position}.", position=position))
         return row
 
+    def raw_entries(self, first: int, last: int) -> Iterator[bytes]:
+        """The stored bytes of the entries of positions `first` to `last`, in order."""
+        rows = self._connection.execute(
+            "SELECT entry FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
+        )
+        return (raw for (raw,) in rows)
+
+    def leaves(self, first: int, last: int) -> list[bytes]:
+        """The stored leaf hashes of positions `first` to `last`. Raises IntegrityError where one is missing."""
+        rows = self._connection.execute(
+            "SELECT leaf FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
+        )
+        leaves = [leaf for (leaf,) in rows]
+        if len(leaves) != last - first + 1:
+            raise IntegrityError(
+                tr("The log does not hold at #{position}.", position=first + len(leaves)),
+                tr("Run `opsledger verify`."),
+            )
+        return leaves
+
     def claims(self, prefix: str) -> dict[str, int]:
         """Every claim that begins so, with the position of the entry that holds it."""
         rows = self._connection.execute(

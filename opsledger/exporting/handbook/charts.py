@@ -49,7 +49,7 @@ class _Scale(NamedTuple):
         if from_zero:
             low, high = min(low, 0.0), max(high, 0.0)
         if low == high:
-            low, high = low - abs(low or 1) / 2, high + abs(high or 1) / 2
+            low, high = low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5)
         step = _round_step((high - low) / 4)
         return cls(floor(low / step) * step, ceil(high / step) * step, step)
 

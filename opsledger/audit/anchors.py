@@ -1,0 +1,130 @@
+"""Places outside the ledger that every checkpoint goes to: what was said there cannot be unsaid here.
+
+`folder:PATH` keeps each as a file (another disk, a share, a stick). `git:PATH` commits each into a working copy and pushes it
+where that has a remote. `command:WORDS` hands each to a program on its standard input (mail, a message, a printer).
+One more is always there: the user's own folder (see `trust.py`).
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.audit import checkpoint
+from opsledger.audit.notes import Note
+from opsledger.audit.shelf import Kept, Shelf
+from opsledger.audit.trust import Trust, TrustStore
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+
+WAIT_S = 60
+
+
+class Delivery(NamedTuple):
+    """What came of handing a checkpoint to one place."""
+
+    anchor: str
+    failure: str = ""
+
+
+def check_anchor(text: str) -> str:
+    """A place as it is kept, its path made whole. Raises InputError."""
+    sort, colon, rest = text.partition(":")
+    if not colon or sort not in SORTS or not rest.strip():
+        raise InputError(
+            tr("“{anchor}” is not a place for checkpoints.", anchor=text),
+            tr("Write folder:PATH, git:PATH or command:WORDS."),
+        )
+    if sort == "command":
+        return text
+    path = Path(rest).expanduser().absolute()
+    if sort == "git" and not (path / ".git").exists():
+        raise InputError(
+            tr("{path} is not the working copy of a git repository.", path=path),
+            tr("Make one with `git init` or `git clone`."),
+        )
+    return f"{sort}:{path}"
+
+
+def deliver(note: Note, identity: str, trust: TrustStore) -> list[Delivery]:
+    """Hand a checkpoint to every place; what fails there is told, and holds up no other."""
+    return [
+        _delivered(f"folder:{trust.checkpoints}", lambda: _own(trust, note)),
+        *(_delivered(each, lambda each=each: _put(each, note, identity)) for each in trust.read().anchors),
+    ]
+
+
+def anchored(trust: TrustStore, known: Trust, identity: str) -> Iterator[Kept]:
+    """Every checkpoint in the places outside the ledger that can be read from here."""
+    yield from Shelf(trust.checkpoints)
+    for anchor in known.anchors:
+        sort, _, rest = anchor.partition(":")
+        if sort != "command":
+            yield from _shelf(Path(rest), identity)
+
+
+def _shelf(folder: Path, identity: str) -> Shelf:
+    """Several ledgers may have the same place."""
+    return Shelf(folder / identity)
+
+
+def _own(trust: TrustStore, note: Note) -> None:
+    Shelf(trust.checkpoints).put(note)
+
+
+def _put(anchor: str, note: Note, identity: str) -> None:
+    sort, _, rest = anchor.partition(":")
+    SORTS[sort](rest, note, identity)
+
+
+def _to_folder(rest: str, note: Note, identity: str) -> None:
+    folder = Path(rest)
+    if not folder.is_dir():
+        raise NotADirectoryError(tr("{path} is not there", path=folder))  # a stick that is not plugged in
+    _shelf(folder, identity).put(note)
+
+
+def _to_git(rest: str, note: Note, identity: str) -> None:
+    folder = Path(rest)
+    path = _shelf(folder, identity).put(note).relative_to(folder)
+    git = ("git", "-C", rest)
+    _run((*git, "add", "--", str(path)))
+    if not subprocess.run((*git, "diff", "--cached", "--quiet"), check=False).returncode:  # noqa: S603 - git
+        return
+    size = checkpoint.parse(note.text).size
+    _run((*git, "commit", "--quiet", "--message", f"opsledger {identity}: {size} entries", "--", str(path)))
+    if _run((*git, "remote")).strip():
+        _run((*git, "push", "--quiet"))
+
+
+def _to_command(rest: str, note: Note, identity: str) -> None:
+    del identity
+    _run(tuple(shlex.split(rest)), note.to_bytes())
+
+
+SORTS: dict[str, Callable[[str, Note, str], None]] = {
+    "folder": _to_folder,
+    "git": _to_git,
+    "command": _to_command,
+}
+
+
+def _run(command: tuple[str, ...], given: bytes = b"") -> str:
+    done = subprocess.run(  # noqa: S603 - the user's own command
+        command, input=given, capture_output=True, timeout=WAIT_S, check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise OSError(said[-1] if said else tr("exit code {code}", code=done.returncode))
+    return done.stdout.decode(errors="replace")
+
+
+def _delivered(anchor: str, act: Callable[[], None]) -> Delivery:
+    try:
+        act()
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return Delivery(anchor, str(error) or type(error).__name__)
+    return Delivery(anchor)

@@ -1,0 +1,29 @@
+"""Checkpoints that nobody asked for: at the end of an import, when the interface is closed, every thousand entries."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+
+from opsledger.audit.note_names import FOLDER, newest_in
+from opsledger.store.reader import LogReader
+from opsledger_events.errors import OpsledgerError
+
+
+def sign_if_due(log: LogReader, now: Callable[[], datetime], every: int) -> bool:
+    """Sign where `every` entries or more came since the last checkpoint. Whether a checkpoint was made.
+
+    What stands in its way (another user has the key, the log does not hold) stops no other work: `opsledger doctor`
+    and `opsledger verify` tell it.
+    """
+    try:
+        if log.head() - newest_in(log.place / FOLDER) < every:
+            return False
+        from opsledger.audit.signing import sign_head  # noqa: PLC0415 - signing takes long to load
+        from opsledger.audit.trust import TrustStore  # noqa: PLC0415 - as above
+
+        sign_head(log.place, TrustStore(log.identity), now)
+    except (OpsledgerError, OSError, sqlite3.Error):
+        return False
+    return True

@@ -1,0 +1,54 @@
+"""Checking what was handed out, whatever it is: a checkpoint, a proof, a published folder. No ledger is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.audit import checkpoint, notes, proof_file
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.note_keys import VerifierKey
+from opsledger.audit.published import Progress, check_directory
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+
+MOST_BYTES = 1 << 20
+"""Of a proof or a checkpoint: more is neither."""
+
+
+class Checked(NamedTuple):
+    """Something that holds."""
+
+    sort: str
+    """`checkpoint`, `proof` or `published`."""
+    head: Checkpoint
+    entry: bytes = b""
+    """What was proven, of a proof."""
+    position: int = 0
+    """Where it stands, of a proof."""
+
+
+def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> Checked:
+    """Check a file or folder against keys. Raises IntegrityError where it does not hold, InputError, NotFoundError."""
+    if path.is_dir():
+        return Checked("published", check_directory(path, *keys, progress=progress))
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(tr("There is no file {path}.", path=path)) from error
+    if len(data) > MOST_BYTES:
+        raise InputError(tr("{path} is neither a proof nor a checkpoint.", path=path))
+    if data.startswith(proof_file.HEADER.encode()):
+        found = proof_file.parse(data)
+        if not found.extra:
+            raise InputError(
+                tr("The proof has no entry with it."),
+                tr("Ask for one that has, or check it with a tool that takes the entry apart from it."),
+            )
+        head = proof_file.verify(found, leaf_hash(found.extra), found.head.origin, *keys)
+        return Checked("proof", head, found.extra, found.leaf_index + 1)
+    note = notes.parse(data)
+    notes.verify(note, *keys)
+    return Checked("checkpoint", checkpoint.parse(note.text))

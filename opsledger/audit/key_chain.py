@@ -1,0 +1,137 @@
+"""The keys of a ledger, one after the other: each new one is vouched for by the one before it.
+
+`keys/0001.note`, `keys/0002.note` … in the ledger's folder are signed notes of four lines:
+
+    opsledger key
+    opsledger/IDENTITY
+    VERIFIER KEY
+    2026-11-27T09:00:00Z
+
+signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others.
+The private key of the last lies with the user who signs (see `trust.py`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.audit import notes
+from opsledger.audit.note_keys import SignerKey, VerifierKey
+from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
+from opsledger_events.errors import DeniedError, InputError, IntegrityError
+from opsledger_events.language import tr
+
+FOLDER = "keys"
+FIRST_LINE = "opsledger key"
+OWN_EYES_ONLY = 0o600
+
+
+class Introduced(NamedTuple):
+    """One key of the chain."""
+
+    key: VerifierKey
+    since: str
+    """When, as whoever made it says."""
+
+
+def origin_of(identity: str) -> str:
+    """What checkpoints of a ledger call it; its keys have the same name."""
+    return f"opsledger/{identity}"
+
+
+def chain_in(place: Path, identity: str) -> list[Introduced]:
+    """Every key of a ledger, the oldest first. Raises IntegrityError where one is not vouched for."""
+    chain: list[Introduced] = []
+    for path in sorted((place / FOLDER).glob("*.note")):
+        try:
+            note = notes.parse(path.read_bytes())
+            found = _introduced(note.text, identity)
+            notes.verify(note, found.key)
+            if chain:
+                notes.verify(note, chain[-1].key)
+        except (InputError, IntegrityError, OSError) as error:
+            what = error.message if isinstance(error, InputError | IntegrityError) else error
+            raise IntegrityError(
+                tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
+                tr("Take the folder `keys` from a backup, and ask who changed it."),
+            ) from error
+        chain.append(found)
+    return chain
+
+
+def trusted_keys(place: Path, identity: str, trust: TrustStore) -> tuple[list[VerifierKey], bool]:
+    """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
+
+    Those of the chain count where the user trusts one of them, or none at all. Raises IntegrityError, InputError.
+    """
+    pinned = [VerifierKey.parse(text) for text in trust.read().keys]
+    chain = [found.key for found in chain_in(place, identity)]
+    if not pinned or any(key in chain for key in pinned):
+        return list(dict.fromkeys([*pinned, *chain])), not pinned
+    return pinned, False
+
+
+def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
+    """The private key to sign with; the first one is made where the ledger has none.
+
+    Raises DeniedError where another user has it, IntegrityError, InputError.
+    """
+    chain = chain_in(place, identity)
+    if not chain:
+        return introduce(place, identity, trust, now)
+    try:
+        key = SignerKey.parse(trust.key_file.read_text().strip())
+    except OSError as error:
+        raise DeniedError(
+            tr("The ledger's private key is not here: {error}", error=error),
+            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
+        ) from error
+    if key.verifier() != chain[-1].key:
+        raise DeniedError(
+            tr("{path} is not the ledger's present key.", path=trust.key_file),
+            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
+        )
+    return key
+
+
+def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
+    """Make a new key and let the one before it, if there is one, vouch for it. Raises as `signer_of`.
+
+    Who makes a key trusts it.
+    """
+    chain = chain_in(place, identity)
+    before = signer_of(place, identity, trust, now) if chain else None
+    key = SignerKey.generate(origin_of(identity))
+    since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
+    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since)
+    note = notes.sign("".join(f"{line}\n" for line in lines), *filter(None, (before, key)))
+    secret = trust.key_file
+    try:
+        secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
+        if secret.exists():
+            secret.replace(secret.with_name(f"{secret.name}.{len(chain)}"))
+        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES_ONLY), "w") as file:
+            file.write(f"{key.to_text()}\n")
+    except OSError as error:
+        raise not_kept(secret, error) from error
+    folder = place / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        (folder / f"{len(chain) + 1:04}.note").write_bytes(note.to_bytes())
+    except OSError as error:
+        raise DeniedError(
+            tr("{place} cannot be written: {error}", place=folder, error=error.strerror or error)
+        ) from error
+    trust.take(key.verifier().to_text())
+    return key
+
+
+def _introduced(text: str, identity: str) -> Introduced:
+    first, origin, key, since, *more = (*text.split("\n"), "", "", "")
+    if first != FIRST_LINE or origin != origin_of(identity) or any(more):
+        raise InputError(tr("it is about another ledger, or about no key."))
+    return Introduced(VerifierKey.parse(key), since)

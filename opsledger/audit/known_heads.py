@@ -1,0 +1,102 @@
+"""What was ever said of a ledger: the checkpoints that are kept in it, outside of it, and those that somebody gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.audit import checkpoint, cosignature, notes
+from opsledger.audit.anchors import anchored
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.key_chain import origin_of, trusted_keys
+from opsledger.audit.note_keys import VerifierKey
+from opsledger.audit.note_names import FOLDER
+from opsledger.audit.notes import Note
+from opsledger.audit.shelf import Shelf
+from opsledger.audit.trust import Trust, TrustStore
+from opsledger_events.errors import InputError, IntegrityError, OpsledgerError
+from opsledger_events.language import tr
+
+
+class Head(NamedTuple):
+    """A checkpoint that a key of the ledger has signed."""
+
+    checkpoint: Checkpoint
+    note: Note
+    path: Path
+    outside: bool
+    """Whether it was kept outside the ledger, signed by enough witnesses where the user asks for any."""
+
+
+class Doubt(NamedTuple):
+    """A file that tells nothing, and why."""
+
+    path: Path
+    what: str
+    asked: bool
+    """Whether somebody named it: then nothing can be said without it."""
+
+
+class KnownHeads(NamedTuple):
+    """Everything that was said of a ledger."""
+
+    heads: list[Head]
+    """The smallest first; one that is kept in several places is there for each."""
+    doubts: list[Doubt]
+    new_user: bool
+    """The user has not taken any key to be the ledger's own: what is said holds if the key is."""
+
+
+def known_heads(
+    place: Path, identity: str, trust: TrustStore, against: Iterable[Path] = (), *keys: VerifierKey
+) -> KnownHeads:
+    """Collect and check every checkpoint. `keys` are trusted besides. Raises IntegrityError, InputError, OSError."""
+    heads: list[Head] = []
+    doubts: list[Doubt] = []
+    trusted, new_user = trusted_keys(place, identity, trust)
+    known = trust.read()
+    sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
+        (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
+        (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
+        (((path, notes.parse(path.read_bytes())) for path in against), True, True),
+    ]
+    for source, outside, asked in sources:
+        for path, note in source:
+            try:
+                head = _checked(note, identity, [*trusted, *keys])
+            except (InputError, IntegrityError) as error:
+                doubts.append(Doubt(path, error.message, asked))
+                continue
+            assert note is not None
+            heads.append(Head(head, note, path, outside and witnessed(note, known)))
+    return KnownHeads(sorted(heads, key=lambda head: head.checkpoint.size), doubts, new_user and not keys)
+
+
+def witnessed(note: Note, trust: Trust) -> bool:
+    """Whether as many witnesses have signed as the user asks for."""
+    if trust.quorum <= 0:
+        return True
+    return len(witnesses_of(note, trust)) >= trust.quorum
+
+
+def witnesses_of(note: Note, trust: Trust) -> list[cosignature.Cosigned]:
+    """The witnesses of the user's that have signed, with the time of each."""
+    found: list[cosignature.Cosigned] = []
+    for text in trust.witnesses:
+        try:
+            found += cosignature.verify(note, VerifierKey.parse(text))
+        except OpsledgerError:
+            continue
+    return found
+
+
+def _checked(note: Note | None, identity: str, keys: list[VerifierKey]) -> Checkpoint:
+    """The checkpoint of a note under one of these keys. Raises InputError, IntegrityError."""
+    if note is None:
+        raise InputError(tr("This is not a signed checkpoint."))
+    head = checkpoint.parse(note.text)
+    if head.origin != origin_of(identity):
+        raise InputError(tr("It is of another ledger, {origin}.", origin=head.origin))
+    notes.verify(note, *keys)
+    return head

@@ -1,0 +1,38 @@
+"""What the files of kept checkpoints are called, `SIZE-ROOT.note`: the newest is known without reading any."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+FOLDER = "checkpoints"
+"""Of the ledger."""
+
+SUFFIX = ".note"
+SIZE_DIGITS = 12
+"""So that names sort by size, in most folders."""
+
+ROOT_DIGITS = 16
+
+EVERY = 1_000
+"""Entries after the last checkpoint that are worth the next, without anybody asking for it."""
+
+
+def name_of(size: int, root: bytes) -> str:
+    """The name of the file for a checkpoint."""
+    return f"{size:0{SIZE_DIGITS}}-{root.hex()[:ROOT_DIGITS]}{SUFFIX}"
+
+
+def size_in(name: str) -> int:
+    """The size that a name tells of; 0 where it tells none."""
+    digits = name.partition("-")[0]
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
+
+
+def newest_in(folder: Path) -> int:
+    """The largest size in a folder; 0 where it is empty or is not there."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208 - every process that writes asks this once
+    except OSError:
+        return 0
+    return max((size_in(name) for name in names if name.endswith(SUFFIX)), default=0)

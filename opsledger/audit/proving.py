@@ -1,0 +1,90 @@
+"""Proofs from a ledger: an entry in a file that stands for itself, and the whole of it as files that anybody can serve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from opsledger.audit import publishing
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.known_heads import Head, known_heads
+from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.notes import Note
+from opsledger.audit.proof_file import ProofFile
+from opsledger.audit.proofs import ProofError, prove_consistency, prove_inclusion, verify_inclusion
+from opsledger.audit.signing import sign_head
+from opsledger.audit.tree_cache import LogTree, Progress
+from opsledger.audit.trust import TrustStore
+from opsledger.store.reader import LogReader
+from opsledger_events.errors import NotFoundError
+from opsledger_events.language import tr
+
+
+@contextmanager
+def opened_tree(log: LogReader, size: int, progress: Progress | None = None) -> Generator[LogTree]:
+    """The tree of a log, whose first entries are at hand at once."""
+    tree = LogTree(log)
+    try:
+        tree.catch_up(size, progress)
+        yield tree
+    finally:
+        tree.close()
+
+
+def covering(
+    log: LogReader, trust: TrustStore, now: Callable[[], datetime], position: int
+) -> tuple[Note, Checkpoint]:
+    """The newest checkpoint over at least this many entries; one is signed where there is none.
+
+    Raises NotFoundError where the log does not reach so far, and what `sign_head` raises.
+    """
+    if not 1 <= position <= (head := log.head()):
+        raise NotFoundError(
+            tr("There is no entry #{position}.", position=position),
+            tr("The ledger reaches from #1 to #{head}.", head=head),
+        )
+    found = [
+        each for each in known_heads(log.place, log.identity, trust).heads if _covers(each, position, head)
+    ]
+    if found:
+        return found[-1].note, found[-1].checkpoint
+    signed = sign_head(log.place, trust, now)
+    return signed.note, signed.head
+
+
+def prove_entry(log: LogReader, tree: LogTree, note: Note, head: Checkpoint, position: int) -> ProofFile:
+    """The proof that an entry is under a checkpoint, checked before it is handed out. Raises ProofError."""
+    raw, _ = log.raw(position)
+    proof = partial(_proven, tree, note, head, position, raw)
+    try:
+        return proof()
+    except ProofError:
+        tree.forget()  # The cache may be of a log that lay here before.
+        return proof()
+
+
+def _proven(tree: LogTree, note: Note, head: Checkpoint, position: int, raw: bytes) -> ProofFile:
+    hashes = prove_inclusion(tree, position - 1, head.size)
+    verify_inclusion(position - 1, head.size, leaf_hash(raw), hashes, head.root)
+    return ProofFile(position - 1, tuple(hashes), note, raw)
+
+
+def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
+    """The hashes that show that one checkpoint's log begins with the other's."""
+    return prove_consistency(tree, old.size, new.size) if old.size else []
+
+
+def publish(
+    log: LogReader, trust: TrustStore, now: Callable[[], datetime], folder: Path, progress: Progress | None
+) -> tuple[Checkpoint, int]:
+    """Sign the head and bring a folder to it. Returns what is published, and how many files were written."""
+    signed = sign_head(log.place, trust, now)
+    with opened_tree(log, signed.head.size, progress) as tree:
+        return signed.head, publishing.publish(tree, signed.note, folder)
+
+
+def _covers(each: Head, position: int, head: int) -> bool:
+    return position <= each.checkpoint.size <= head

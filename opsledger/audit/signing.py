@@ -1,0 +1,119 @@
+"""Signing the head of a ledger: nothing is signed that was not read again, or that does not follow from what was signed before."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.audit import notes
+from opsledger.audit.anchors import Delivery, deliver
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.key_chain import chain_in, origin_of, signer_of
+from opsledger.audit.merkle import Tree
+from opsledger.audit.note_names import FOLDER
+from opsledger.audit.notes import Note
+from opsledger.audit.rows import BadRowError, leaves_between
+from opsledger.audit.shelf import Kept, Shelf
+from opsledger.audit.tree_cache import LogTree
+from opsledger.audit.trust import TrustStore
+from opsledger.store.files import connect
+from opsledger.store.reader import LogReader
+from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.language import tr
+
+AT_ONCE = 4_096
+
+
+class Signed(NamedTuple):
+    """A new checkpoint and where it went."""
+
+    note: Note
+    head: Checkpoint
+    path: Path
+    deliveries: list[Delivery]
+
+
+def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Signed:
+    """Sign what the ledger is now, keep the checkpoint with it and hand it to every place outside.
+
+    Entries since the last checkpoint are read and hashed again, and must follow from it. Raises IntegrityError where they
+    do not: a head that contradicts an earlier one is never signed. Raises DeniedError where the key is another user's.
+    """
+    connection = connect(place, read_only=True)
+    try:
+        connection.execute("BEGIN")  # One snapshot: the log as it is now.
+        log = LogReader(place, connection)
+        identity = log.identity
+        key = signer_of(place, identity, trust, now)
+        last = last_signed(place, identity, trust)
+        tree = _checked(log, connection, last)
+        head = Checkpoint(origin_of(identity), tree.size, tree.root())
+        note = notes.sign(head.to_text(), key)
+        path = Shelf(place / FOLDER).put(note)
+    finally:
+        connection.close()
+    return Signed(note, head, path, deliver(note, identity, trust))
+
+
+def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
+    """The largest checkpoint under one of the ledger's keys, in its folder or in the user's."""
+    keys = [found.key for found in chain_in(place, identity)]
+    largest: Checkpoint | None = None
+    for kept in (*Shelf(place / FOLDER), *Shelf(trust.checkpoints)):
+        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, keys):
+            largest = kept.head
+    return largest
+
+
+def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
+    if kept.note is None or kept.head is None or kept.head.origin != origin_of(identity):
+        return False
+    try:
+        return bool(notes.verify(kept.note, *keys))
+    except (InputError, IntegrityError):
+        return False
+
+
+def _checked(log: LogReader, connection: sqlite3.Connection, last: Checkpoint | None) -> Tree:
+    """The tree of the whole log, read again from where the last checkpoint ends. Raises IntegrityError."""
+    size = log.head()
+    if last is not None and last.size > size:
+        raise _refused(
+            tr("the log has {size} entries, and {signed} were signed.", size=size, signed=last.size)
+        )
+    tree = tree_before(log, last) if last else Tree()
+    try:
+        while tree.size < size:
+            upto = min(size, tree.size + AT_ONCE)
+            tree.extend(leaves_between(connection, tree.size + 1, upto))
+    except BadRowError as bad:
+        raise _refused(f"#{bad.position}: {bad.what}") from bad
+    stored = log.tree()
+    if (stored.size, stored.root()) != (tree.size, tree.root()):
+        raise _refused(tr("the tree head that is kept is not that of the entries."))
+    return tree
+
+
+def tree_before(log: LogReader, last: Checkpoint) -> Tree:
+    """The tree that a checkpoint was made of, from the cache or from the log. Raises IntegrityError."""
+    cache = LogTree(log)
+    try:
+        for _ in range(2):
+            cache.catch_up(last.size)
+            tree = cache.at(last.size)
+            if tree.root() == last.root:
+                return tree
+            cache.forget()  # It may be of a log that lay here before; the second time it is of this one.
+    finally:
+        cache.close()
+    raise _refused(tr("its first {size} entries are not those that were signed.", size=last.size))
+
+
+def _refused(what: str) -> IntegrityError:
+    return IntegrityError(
+        tr("The ledger is not signed: {what}", what=what),
+        tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+    )

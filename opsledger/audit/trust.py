@@ -1,0 +1,120 @@
+"""What one user trusts of one ledger: its key, places outside it, witnesses, the head that was verified last.
+
+It lies outside the ledger, in `$XDG_DATA_HOME/opsledger/IDENTITY`: whoever may write to the ledger's folder and nothing else does
+not reach it. The private key lies there too.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from opsledger_events.errors import DeniedError, InputError
+from opsledger_events.language import tr
+
+KEY_VARIABLE = "OPSLEDGER_KEY"
+"""Names the file of the private key, where that is not kept in the user's folder."""
+
+PRIVATE_MODE = 0o700
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """A log that held when this user verified it."""
+
+    size: int
+    """How many entries it had."""
+    root: str
+    """Root over them, in hexadecimal."""
+    us: int
+    """When it was verified, in microseconds since 1970."""
+
+
+class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept in `trust.json`."""
+
+    keys: tuple[str, ...] = ()
+    """Verifier keys of the ledger that this user has taken to be its own."""
+    anchors: tuple[str, ...] = ()
+    """Places where checkpoints go besides the user's own folder: `folder:…`, `git:…`, `command:…`."""
+    witnesses: tuple[str, ...] = ()
+    """Verifier keys of others who sign under checkpoints."""
+    quorum: int = 0
+    """So many witnesses must have signed before a checkpoint counts as anchored."""
+    verified: Verified | None = None
+
+
+class TrustStore:
+    """Reads and writes what one user trusts of one ledger."""
+
+    def __init__(self, identity: str, home: Path | None = None) -> None:
+        """For the ledger of this identity; `home` is the folder of the user's data."""
+        self.folder = (home or data_home()) / "opsledger" / identity
+        self._path = self.folder / "trust.json"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The folder that every checkpoint is copied to: the place outside the ledger that is always there."""
+        return self.folder / "checkpoints"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the private key is."""
+        return Path(os.environ.get(KEY_VARIABLE) or self.folder / "key")
+
+    def read(self) -> Trust:
+        """As it is on the disk now. Raises InputError for a file that was damaged: nothing is trusted by mistake."""
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=Trust)
+        except FileNotFoundError:
+            return Trust()
+        except (OSError, msgspec.MsgspecError) as error:
+            raise InputError(
+                tr("{path} cannot be read: {error}", path=self._path, error=error),
+                tr("Mend it or put it aside; then name the ledger's key with `opsledger key trust KEY`."),
+            ) from error
+
+    def write(self, trust: Trust) -> None:
+        """Keep it instead of what was there. Raises DeniedError."""
+        beside = self._path.with_suffix(f".{os.getpid()}")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
+            beside.write_bytes(msgspec.json.format(msgspec.json.encode(trust)))
+            beside.replace(self._path)
+        except OSError as error:
+            raise not_kept(self._path, error) from error
+
+    def take(self, key: str) -> None:
+        """Trust a verifier key besides those that are trusted already. Raises DeniedError, InputError."""
+        known = self.read()
+        self.write(msgspec.structs.replace(known, keys=tuple(dict.fromkeys((*known.keys, key)))))
+
+    def remember(self, verified: Verified) -> None:
+        """The log holds: what it was is not forgotten. Where it cannot be kept, nothing is lost but that."""
+        try:
+            self.write(msgspec.structs.replace(self.read(), verified=verified))
+        except (DeniedError, InputError):
+            return
+
+
+def data_home() -> Path:
+    """The user's folder for what programs keep: `$XDG_DATA_HOME`, else `~/.local/share`.
+
+    For a user without a home, a place where nothing can be kept.
+    """
+    named = os.environ.get("XDG_DATA_HOME", "")
+    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
+        return Path(named)
+    try:
+        return Path.home() / ".local" / "share"
+    except RuntimeError:
+        return Path(os.devnull)
+
+
+def not_kept(path: Path, error: OSError) -> DeniedError:
+    """The error for a file of the user's that cannot be written."""
+    return DeniedError(
+        tr("{path} cannot be written: {error}", path=path, error=error.strerror or error),
+        tr("Set XDG_DATA_HOME to a folder of yours that can be written."),
+    )

@@ -1,0 +1,83 @@
+"""`opsledger check`: whether something that was handed out holds. It needs a key, and no ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from opsledger.cli.options import acting
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.audit.note_keys import VerifierKey
+
+
+@acting(
+    tr("Check a checkpoint, a proof, evidence or a published folder. It needs the key and no ledger."),
+    epilog=tr(
+        "Exit code 6 where it does not hold. Without --key it is checked with what you trust of the ledger at hand.\n\n"
+        "\b\n"
+        "opsledger check entry-12.tlog-proof --key 'opsledger/…+…+…'"
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--key", metavar="KEY|FILE", multiple=True, help=tr("The ledger's public key, or a file that holds it.")
+)
+def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
+    """Print what was proven; raise IntegrityError where it does not hold."""
+    from opsledger.audit.checking import check
+
+    keys = [_key(each) for each in key] or _own_keys(session)
+    with session.progress(tr("checking")) as told:
+        found = check(file, *keys, progress=told)
+    row = {
+        "holds": found.sort,
+        "ledger": found.head.origin,
+        "entries": found.head.size,
+        "root": found.head.root.hex(),
+        "position": found.position or None,
+        "entry": found.entry.decode(errors="replace") or None,
+    }
+    columns = [
+        Column("holds", tr("Holds")),
+        Column("ledger", tr("Ledger")),
+        Column("entries", tr("Entries")),
+        Column("root", tr("Root")),
+        Column("position", tr("Position")),
+        Column("entry", tr("Entry")),
+    ]
+    session.output.record(row, columns)
+
+
+def _key(text: str) -> VerifierKey:
+    from opsledger.audit.note_keys import VerifierKey
+
+    path = Path(text)
+    if "+" not in text or path.is_file():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise NotFoundError(
+                tr("The key file {path} cannot be read: {error}", path=path, error=error)
+            ) from error
+    return VerifierKey.parse(text.strip())
+
+
+def _own_keys(session: Session) -> list[VerifierKey]:
+    from opsledger.audit.key_chain import trusted_keys
+    from opsledger.audit.trust import TrustStore
+
+    try:
+        identity = session.identity
+    except NotFoundError as error:
+        raise InputError(
+            tr("There is no key to check it with."), tr("Give the ledger's public key with --key.")
+        ) from error
+    keys, _ = trusted_keys(session.place.path, identity, TrustStore(identity))
+    return keys

@@ -1,0 +1,58 @@
+"""`opsledger proof`: that one entry is in the ledger, as a file for whoever trusts neither it nor us."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from opsledger.cli.options import writing_to
+from opsledger.cli.session import Session
+from opsledger_events.errors import DeniedError
+from opsledger_events.language import tr
+
+
+@writing_to(
+    tr(
+        "Prove that an entry is in the ledger: the entry, the hashes from it to the root, and a signed checkpoint, in one file "
+        "that any C2SP tlog-proof verifier reads."
+    ),
+    epilog=tr(
+        "Whoever checks it needs the key (`opsledger key show`) by another way. `opsledger check FILE` is one verifier.\n\n"
+        "\b\n"
+        "opsledger proof 12 -o entry-12.tlog-proof"
+    ),
+)
+@click.argument("position", type=click.IntRange(min=1), metavar="SEQ")
+@click.option(
+    "-o", "--to", "target", metavar="FILE|-", default="-", help=tr("Where to; standard output else.")
+)
+def command(session: Session, position: int, target: str) -> None:
+    """Write the proof."""
+    from opsledger.audit.proving import covering, opened_tree, prove_entry
+    from opsledger.audit.trust import TrustStore
+
+    log = session.ledger.log
+    note, head = covering(log, TrustStore(session.identity), lambda: session.clock.now, position)
+    with (
+        session.progress(tr("hashing")) as told,
+        opened_tree(log, head.size, told) as tree,
+    ):
+        data = prove_entry(log, tree, note, head, position).to_bytes()
+    if target == "-":
+        sys.stdout.write(data.decode())
+        return
+    try:
+        Path(target).write_bytes(data)
+    except OSError as error:
+        raise DeniedError(
+            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
+        ) from error
+    session.say(
+        tr(
+            "Entry #{position} is proven under a checkpoint over {size} entries.",
+            position=position,
+            size=head.size,
+        )
+    )

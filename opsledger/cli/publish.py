@@ -1,0 +1,41 @@
+"""`opsledger publish`: the whole log as files that any web server can hand out and anybody's verifier can check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from opsledger.cli.options import acting
+from opsledger.cli.output import Column
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+
+@acting(
+    tr(
+        "Publish the log into a folder: tiles, entries and the signed checkpoint, as C2SP tlog-tiles lays them out."
+    ),
+    epilog=tr(
+        "Only what is new is written. Entries are published as they are stored: sealed texts about persons stay sealed, "
+        "everything else can be read by whoever has the folder."
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path))
+def command(session: Session, folder: Path) -> None:
+    """Sign, publish, and say what was written."""
+    from opsledger.audit.proving import publish
+    from opsledger.audit.trust import TrustStore
+
+    with session.progress(tr("publishing")) as told:
+        head, written = publish(
+            session.ledger.log, TrustStore(session.identity), lambda: session.clock.now, folder, told
+        )
+    row = {"folder": str(folder), "entries": head.size, "root": head.root.hex(), "written": written}
+    columns = [
+        Column("folder", tr("Folder")),
+        Column("entries", tr("Entries")),
+        Column("root", tr("Root")),
+        Column("written", tr("Files written")),
+    ]
+    session.output.record(row, columns)
