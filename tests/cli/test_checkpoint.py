@@ -14,8 +14,7 @@ def value(run: Run, *words: object) -> dict[str, object]:
     """What a command prints as JSON."""
     done = run(*words, "-o", "json")
     assert done.code == 0, done.err
-    found = json.loads(done.out)
-    assert isinstance(found, dict)
+    found: dict[str, object] = json.loads(done.out)
     return found
 
 
