@@ -63,6 +63,24 @@ class DetailsAmended(
         return replace(state, **read_changes(type(state), self.changes))
 
 
+def not_what_was_approved(now: Situation) -> Breach | None:
+    """A correction touches neither what somebody approved nor who did: that is done anew."""
+    assert isinstance(now.event, EntryCorrected)
+    touched = next((name for name in now.event.changes if name in now.state.under_approval), "")
+    if not touched:
+        return None
+    return Breach(
+        "approval.by_correction",
+        touched,
+        tr(
+            "“{field}” of {record} rests on an approval and is not corrected.",
+            field=touched,
+            record=now.record,
+        ),
+        tr("Say what holds by the record's own verbs, and have it approved."),
+    )
+
+
 class EntryCorrected(
     Event,
     type="record.entry_corrected/1",
@@ -81,6 +99,7 @@ class EntryCorrected(
         says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1, le=2**63 - 1),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
+    rules = (not_what_was_approved,)
 
     def check(self, now: Situation) -> None:
         """The entry is one of this record's; the changed fields exist and fit."""

@@ -36,6 +36,17 @@ Digest = Annotated[
 class Drafted(Record):
     """A record whose text is drafted and approved. A kind adds the text in force and its `draft`."""
 
+    under_approval = (
+        "edition",
+        "author",
+        "approver",
+        "stage",
+        "draft",
+        "draft_author",
+        "draft_approver",
+        "approved_sha256",
+    )
+
     edition: Annotated[
         int, says(("Edition", "版次"), ("How often a text took effect", "第几次生效"), filled=True)
     ] = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
 
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.kinds.issue import Issue
@@ -108,6 +109,42 @@ def test_a_correction_is_about_an_entry_of_the_record(raised: World) -> None:
             raised.do("issue correct-entry", "ISS-1", reason="点错", corrects=position)
     with pytest.raises(InputError, match="state"):
         raised.do("issue correct-entry", "ISS-1", reason="点错", corrects=1, changes={"state": "closed"})
+
+
+BEGIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "document": ("draft", {"body": "文"}),
+    "plan": ("draft", {}),
+    "process": ("draft", {}),
+    "budget": ("prepare", {"period": "2026", "currency": "CNY"}),
+    "issue": ("raise", {}),
+    "meeting": ("schedule", {"starts_at": "2026-01-06T09:00:00Z"}),
+}
+"""How a record of a kind begins."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("document", "approved_sha256"),
+        ("document", "body"),
+        ("document", "draft_author"),
+        ("plan", "steps"),
+        ("process", "draft_authors"),
+        ("process", "steps"),
+        ("budget", "lines_sha256"),
+        ("budget", "preparer"),
+        ("issue", "resolved_by"),
+        ("meeting", "minuted_by"),
+    ],
+)
+def test_a_correction_does_not_stand_in_for_an_approval(kind: str, field: str) -> None:
+    """Neither what was approved nor who did which part of it is set past the verbs that somebody else judges."""
+    assert field in KINDS[kind].record.under_approval
+    world = World()
+    world.do(f"{kind} {BEGIN[kind][0]}", "X-1", title="试", **BEGIN[kind][1])
+    with refused("approval.by_correction", field):
+        changes = {field: to_builtins(getattr(KINDS[kind].initial, field))}
+        world.do(f"{kind} correct-entry", "X-1", reason="误", corrects=1, changes=changes)
 
 
 def test_links_are_typed_and_there_once(raised: World) -> None:

@@ -58,6 +58,8 @@ Reference = Annotated[
 class Budget(Record):
     """A budget as it stands, with the totals of each account."""
 
+    under_approval = ("preparer", "approver", "lines_sha256")
+
     state: str = "preparing"
     period: PeriodWord = ""
     currency: Currency = ""
@@ -248,6 +250,7 @@ class BudgetApproved(
     Event,
     type="budget.approved/1",
     verb="approve",
+    approves=True,
     after=("preparing",),
     label=("Budget approved", "批准预算"),
     help=("Another person approves exactly these lines", "由他人批准该预算"),
@@ -257,6 +260,7 @@ class BudgetApproved(
     remark: Remark = ""
     lines_sha256: Digest = ""
     rules = (approved_by_another,)
+    four_eyes = ("preparer",)
 
     def fill(self, now: Situation) -> Self:
         """Pin the lines."""
@@ -391,6 +395,7 @@ class BudgetClosed(
     Event,
     type="budget.closed/1",
     verb="close",
+    approves=True,
     after=("approved", "executing"),
     to="closed",
     label=("Budget closed", "预算结案"),

@@ -216,6 +216,7 @@ class ContactErased(
     Event,
     type="contact.erased/1",
     verb="erase",
+    approves=True,
     after=("active", "inactive"),
     to="erased",
     reason=True,

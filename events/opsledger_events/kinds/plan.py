@@ -77,6 +77,11 @@ Actions = Annotated[
 class ContingencyPlan(Drafted):
     """A plan as it stands: what is in force, the draft of the next one, exercises, an activation."""
 
+    under_approval = (
+        *Drafted.under_approval,
+        *(name for name in Content.__struct_fields__ if name not in ("team", "call_tree")),
+    )
+
     state: str = "draft"
     scenario: Scenario = ""
     triggers: Triggers = ()
@@ -229,6 +234,7 @@ class PlanApproved(
     Event,
     type="plan.approved/1",
     verb="approve",
+    approves=True,
     after=("draft", "effective", "activated", "stood_down"),
     label=("Plan approved", "批准预案"),
     help=("Another person approves exactly this plan", "由他人批准该版预案"),
@@ -237,6 +243,7 @@ class PlanApproved(
 
     content_sha256: Digest = ""
     rules = (draft_is_written, approved_by_another)
+    four_eyes = ("draft_author",)
 
     def fill(self, now: Situation) -> Self:
         """Pin the plan."""
@@ -254,6 +261,7 @@ class PlanTookEffect(
     Event,
     type="plan.took_effect/1",
     verb="take-effect",
+    approves=True,
     after=("approved", "effective", "stood_down"),
     to="effective",
     label=("Plan took effect", "预案生效"),
@@ -404,6 +412,7 @@ class PlanRetired(
     Event,
     type="plan.retired/1",
     verb="retire",
+    approves=True,
     after=("draft", "approved", "effective", "stood_down"),
     to="retired",
     reason=True,

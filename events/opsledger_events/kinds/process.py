@@ -195,6 +195,7 @@ class ProcessChangeRequested(
     Event,
     type="process.change_requested/1",
     verb="request-change",
+    approves=True,
     after=("in_review", "approved", "effective"),
     label=("Change requested", "要求修改流程"),
     help=("The draft is not accepted as it is", "草稿需要修改后再提交"),
@@ -216,6 +217,7 @@ class ProcessApproved(
     Event,
     type="process.approved/1",
     verb="approve",
+    approves=True,
     after=("in_review", "effective"),
     label=("Process approved", "批准流程"),
     help=("Somebody who did not write it approves exactly this draft", "由未参与起草的人批准该版草稿"),
@@ -224,6 +226,7 @@ class ProcessApproved(
 
     content_sha256: Digest = ""
     rules = (draft_is_in_review, approved_by_no_author)
+    four_eyes = ("draft_authors", "draft_author")
 
     def fill(self, now: Situation) -> Self:
         """Pin the draft."""
@@ -240,6 +243,7 @@ class ProcessReleased(
     Event,
     type="process.released/1",
     verb="release",
+    approves=True,
     after=("approved", "effective"),
     to="effective",
     label=("Process released", "发布流程"),
@@ -308,6 +312,7 @@ class ProcessWithdrawn(
     Event,
     type="process.withdrawn/1",
     verb="withdraw",
+    approves=True,
     after=EDITABLE,
     to="withdrawn",
     reason=True,
@@ -340,6 +345,7 @@ class ProcessSuperseded(
     Event,
     type="process.superseded/1",
     verb="supersede",
+    approves=True,
     after=("effective",),
     to="superseded",
     label=("Process superseded", "流程被取代"),

@@ -34,8 +34,9 @@ class Reading:
 
     @cached_property
     def rows(self) -> dict[str, RecordRow]:
-        """Every record there was, by its id, in the order in which they came."""
-        return {row.record: row for row in records_at(self.views, self.at)}
+        """Every record of the handbook there was, by its id, in the order in which they came."""
+        rows = records_at(self.views, self.at)
+        return {row.record: row for row in rows if not kind_named(row.kind).about_access}
 
     def of_kind(self, *kinds: str, every: bool = False) -> list[RecordRow]:
         """The records of these kinds that a plain list shows, or every one."""
