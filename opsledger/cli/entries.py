@@ -36,6 +36,7 @@ def entry_columns(*, both_times: bool = False) -> list[Column]:
         Column("causation", tr("Follows from"), shown=False),
         Column("key", tr("Key"), shown=False),
         Column("unmet", tr("Rules not met"), shown=False),
+        Column("one_login", tr("Under one login with"), shown=False),
         Column("data", tr("Data"), shown=False),
     ]
 
@@ -59,6 +60,7 @@ def row_of(entry: AnyEntry) -> dict[str, Any]:
         "causation": entry.causation,
         "key": entry.key,
         "unmet": entry.unmet,
+        "one_login": entry.one_login,
         "data": entry.data,
     }
 
