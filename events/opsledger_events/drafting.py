@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec.structs import replace
 
+from opsledger_events.four_eyes import judged_by
 from opsledger_events.kind import Need
 from opsledger_events.language import tr
 from opsledger_events.record import Record
@@ -165,9 +166,8 @@ def draft_is_with_approver(now: Situation) -> Breach | None:
 
 
 def approved_by_another(now: Situation) -> Breach | None:
-    """The author of a text does not approve it (four eyes)."""
-    assert isinstance(now.state, Drafted)
-    if now.actor != now.state.draft_author:
+    """Nobody who worked on a draft approves it (four eyes)."""
+    if now.actor not in judged_by(now.event, now.state):
         return None
     return Breach(
         "approval.four_eyes",

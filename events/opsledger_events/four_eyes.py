@@ -21,6 +21,11 @@ def judged_by(event: Event, state: Record) -> tuple[str, ...]:
     return tuple(person for person in persons if person)
 
 
+def others_before(others: tuple[str, ...], last: str, actor: str) -> tuple[str, ...]:
+    """Who worked on something before `actor` did: those who had worked before `last`, and `last`."""
+    return tuple(person for person in dict.fromkeys((*others, last)) if person not in ("", actor))
+
+
 def under_one_login(persons: Iterable[str], login: str, history: Iterable[AnyEntry]) -> tuple[str, ...]:
     """Those of these persons who have an entry in a record's history that was recorded under a login."""
     there = {entry.actor for entry in history if entry.authenticated == login}

@@ -90,6 +90,8 @@ JUDGED = [
 ]  # fmt: skip
 NAMES = [judged.kind for judged in JUDGED]
 APPROVED = [judged for judged in JUDGED if judged.change]
+IN_PARTS = [judged for judged in APPROVED if judged.kind != "document"]
+"""Those whose revision replaces a part; that of a document replaces all of the text."""
 
 
 def done(ledger: Ledger, judged: Judged, step: Step, actor: str, key: str = "") -> AnyEntry:
@@ -116,6 +118,26 @@ def test_nobody_judges_their_own_work(place: Path, judged: Judged) -> None:
         with pytest.raises(RefusedError) as caught:
             done(ledger, judged, (judged.judge, {}), "李娜")
         assert caught.value.rule == judged.rule
+
+
+@pytest.mark.parametrize("judged", IN_PARTS, ids=[judged.kind for judged in IN_PARTS])
+def test_nobody_approves_what_another_only_went_on_with(place: Path, judged: Judged) -> None:
+    """Where a change replaces a part, the rest is still the work of those before."""
+    assert judged.change
+    with login(place, "lina") as ledger:
+        for step in judged.work:
+            done(ledger, judged, step, "")
+    with login(place, "wangwei") as ledger:
+        done(ledger, judged, judged.change, "")
+        if judged.kind == "process":
+            done(ledger, judged, ("submit", {}), "")
+    for person in ("lina", "wangwei"):
+        with login(place, person) as ledger:
+            with pytest.raises(RefusedError) as caught:
+                done(ledger, judged, (judged.judge, {}), "")
+            assert caught.value.rule == judged.rule
+    with login(place, "zhangqiang") as ledger:
+        done(ledger, judged, (judged.judge, {}), "")
 
 
 @pytest.mark.parametrize("judged", JUDGED, ids=NAMES)

@@ -18,6 +18,7 @@ from opsledger_events.drafting import (
     Digest,
     Stage,
     approved,
+    approved_by_another,
     at,
     draft_is_in_review,
     draft_is_with_approver,
@@ -59,19 +60,6 @@ from opsledger_events.process_record import (
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, RecordId, Text, says
-
-
-def approved_by_no_author(now: Situation) -> Breach | None:
-    """Nobody who worked on the draft approves it (four eyes)."""
-    assert isinstance(now.state, Process)
-    if now.actor not in (*now.state.draft_authors, now.state.draft_author):
-        return None
-    return Breach(
-        "approval.four_eyes",
-        "actor",
-        tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
-        tr("Another person approves it: --actor NAME."),
-    )
 
 
 def has_steps(now: Situation) -> Breach | None:
@@ -225,7 +213,7 @@ class ProcessApproved(
     """Somebody who did not work on the draft approves exactly this one."""
 
     content_sha256: Digest = ""
-    rules = (draft_is_in_review, approved_by_no_author)
+    rules = (draft_is_in_review, approved_by_another)
     four_eyes = ("draft_authors", "draft_author")
 
     def fill(self, now: Situation) -> Self:
