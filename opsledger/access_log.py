@@ -14,14 +14,18 @@ from datetime import datetime
 from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from opsledger.store.files import LOG_NAME
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
+from opsledger_events.roles import ACCESS_CLAIM
 from opsledger_events.values import NAME_LIMIT_CHARS, Moment, Name, Value
+
+if TYPE_CHECKING:
+    from opsledger.store.reader import LogReader
 
 ACCESS_LOG_NAME = "access.log"
 TAIL_BYTES = 16 * 1024
@@ -144,3 +148,17 @@ def _number_of(line: bytes) -> int:
 
 
 _decode: Callable[[bytes], Any] = msgspec.json.Decoder(Noted).decode
+
+
+def pinned_lines(log: LogReader) -> dict[int, str]:
+    """The digests of lines that grants and revocations bear, by the position of the entry."""
+    from opsledger_events.kinds.access import RoleGranted, RoleRevoked  # noqa: PLC0415 - only to check
+
+    records = {log.entry(position).record for position in log.claims(ACCESS_CLAIM).values()}
+    entries = (entry for record in sorted(records) for entry in log.history(record))
+    found = {
+        entry.position: entry.data.access_log
+        for entry in entries
+        if isinstance(entry.data, RoleGranted | RoleRevoked) and entry.data.access_log
+    }
+    return dict(sorted(found.items()))

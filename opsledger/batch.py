@@ -126,8 +126,8 @@ class Batch:
         kind = kind_named(command.kind)
         record = command.record or self._next_id(kind)
         now = self._situation(command, kind, record)
-        if self._is_guarded() or kind.about_access:
-            self._gatekeeper.admit(kind, now, self._position, guarded=self._is_guarded())
+        if self._guarded is not False or kind.about_access:
+            self._admit(kind, now)
         drafts = decide(kind, now, command.reason, as_found=command.as_found)
         if kind.about_access:
             drafts = self._gatekeeper.pinned(drafts)
@@ -198,11 +198,12 @@ class Batch:
         known = self._find(record)
         return known.state if known else None
 
-    def _is_guarded(self) -> bool:
-        """Whether a role was ever granted: until then everybody may do everything."""
+    def _admit(self, kind: Kind, now: Situation) -> None:
+        """Ask the gatekeeper; until a role was granted, only about the first one."""
         if self._guarded is None:
             self._guarded = bool(self._pending.claims_within(ACCESS_CLAIM, limit=1))
-        return self._guarded
+        if self._guarded or kind.about_access:
+            self._gatekeeper.admit(kind, now, self._position, guarded=self._guarded)
 
     @cached_property
     def _gatekeeper(self) -> Gatekeeper:
@@ -326,7 +327,7 @@ class Batch:
                 causation=first if offset else command.causation,
                 key="" if offset else command.key,
                 unmet=draft.unmet,
-                one_login=self._one_login(now, draft.event),
+                one_login=self._one_login(now, draft.event) if draft.event.four_eyes else (),
                 data=self._without_texts(draft.event),
             )
             state = before.state if before else kind_of_history(entry).initial
@@ -347,7 +348,7 @@ class Batch:
     def _one_login(self, now: Situation, event: Event) -> tuple[str, ...]:
         """Those whose work the event judges who worked under the login that it comes from."""
         persons = judged_by(event, now.state)
-        return under_one_login(persons, self._authenticated, self.history(now.record)) if persons else ()
+        return under_one_login(persons, self._authenticated, self.history(now.record))
 
     def _without_texts(self, event: Event) -> Event:
         """The event with its texts kept as blobs and only referred to."""

@@ -160,14 +160,14 @@ def why_not(rule: str, wanted: Wanted, access: Access | None) -> str:
     """What is missing, in words."""
     held = [grant for grant in access.grants if grant.role is wanted.role] if access else []
     if not held:
-        return tr("the role {role} is missing", role=wanted.role)
+        return tr("the role {role} is missing", role=wanted.role.label)
     if rule == "access.act_as":
         return tr("not in the name of {actor}", actor=wanted.actor)
     found = ((grant, area, lacking(grant, wanted, area)) for grant in held for area in wanted.areas)
     reasons = dict.fromkeys(
         tr("#{position} {limit}", position=grant.position, limit=limit) for grant, _, limit in found if limit
     )
-    return tr("the role {role} is granted {limits}", role=wanted.role, limits="; ".join(reasons))
+    return tr("the role {role} is granted {limits}", role=wanted.role.label, limits="; ".join(reasons))
 
 
 def command_for(wanted: Wanted) -> str:

@@ -28,6 +28,9 @@ def claim_of(person: str) -> str:
     return ACCESS_CLAIM + person
 
 
+AREAS = frozenset(Area)
+
+
 class Wanted(NamedTuple):
     """What somebody wants to record."""
 
@@ -56,38 +59,48 @@ def areas_of(now: Situation) -> tuple[Area, ...]:
         said = event.changes.get("area")
     else:
         said = getattr(event, "area", None)
-    after = Area(said) if isinstance(said, str) and said in set(Area) else before
-    return tuple(dict.fromkeys((before, after))) if now.version else (after,)
+    after = Area(said) if isinstance(said, str) and said in AREAS else before
+    return (before, after) if now.version and before is not after else (after,)
 
 
 def covering(access: Access | None, wanted: Wanted) -> tuple[Grant, ...]:
     """The grants by which it may be recorded, one for each area; empty where it may not."""
     found: list[Grant] = []
     for area in wanted.areas:
-        grant = next((held for held in _grants(access) if not lacking(held, wanted, area)), None)
+        grant = next((held for held in _grants(access) if covers(held, wanted, area)), None)
         if grant is None:
             return ()
-        found.append(grant)
-    return tuple(dict.fromkeys(found))
+        if grant not in found:
+            found.append(grant)
+    return tuple(found)
+
+
+def covers(grant: Grant, wanted: Wanted, area: Area) -> bool:
+    """Whether a grant covers what is wanted in an area."""
+    return (
+        grant.role is wanted.role
+        and (not grant.kinds or wanted.kind in grant.kinds)
+        and (not grant.verbs or wanted.verb in grant.verbs)
+        and (not grant.areas or area in grant.areas)
+        and (wanted.actor == wanted.login or wanted.actor in grant.act_as or ANYBODY in grant.act_as)
+    )
 
 
 def lacking(grant: Grant, wanted: Wanted, area: Area) -> str:
     """Why a grant does not cover what is wanted in an area; empty where it does."""
+    if covers(grant, wanted, area):
+        return ""
     if grant.role is not wanted.role:
-        return tr("it is {role}, and {needed} is needed", role=grant.role, needed=wanted.role)
+        return tr("it is {role}, and {needed} is needed", role=grant.role.label, needed=wanted.role.label)
     if grant.kinds and wanted.kind not in grant.kinds:
         return tr("only for {kinds}", kinds=", ".join(grant.kinds))
     if grant.verbs and wanted.verb not in grant.verbs:
         return tr("only to {verbs}", verbs=", ".join(grant.verbs))
     if grant.areas and area not in grant.areas:
-        return tr("only in {areas}", areas=", ".join(grant.areas))
-    if wanted.actor != wanted.login and not {wanted.actor, ANYBODY} & set(grant.act_as):
-        return (
-            tr("only in the own name")
-            if not grant.act_as
-            else tr("only as {names}", names=", ".join(grant.act_as))
-        )
-    return ""
+        return tr("only in {areas}", areas=", ".join(str(held.label) for held in grant.areas))
+    if grant.act_as:
+        return tr("only as {names}", names=", ".join(grant.act_as))
+    return tr("only in the own name")
 
 
 def rule_broken(access: Access | None, wanted: Wanted) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 
 SHORT_CHARS = 80
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def entry_columns(*, both_times: bool = False) -> list[Column]:
@@ -94,4 +96,6 @@ def short(value: Any) -> str:
     if isinstance(value, float):
         return number(value)
     text = "" if value is None else str(value)
+    if DIGEST.fullmatch(text):
+        return text[:12]
     return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"

@@ -13,7 +13,7 @@ from opsledger.access_log import AccessLog
 from opsledger.ledger import Ledger, utc_now
 from opsledger_events.command import Command
 from opsledger_events.common import DetailsAmended
-from opsledger_events.errors import KeyReusedError, NotPermittedError, RefusedError
+from opsledger_events.errors import InputError, KeyReusedError, NotPermittedError, RefusedError
 from opsledger_events.kinds.access import Access, RoleGranted, RoleRevoked
 from opsledger_events.kinds.control import ControlDesigned, ControlPerformed, ControlStarted, Result
 from opsledger_events.kinds.issue import IssueVerified
@@ -97,6 +97,17 @@ def test_a_role_reaches_as_far_as_its_limits(guarded: Path) -> None:
         with denied("access.role", "access grant ada admin"):
             granted(ledger, "ada", Role.ADMIN)
         assert ledger.log.head() == 5
+
+
+def test_a_change_that_is_none_is_refused_as_that(guarded: Path) -> None:
+    """What an area is said to be is looked at before it is checked."""
+    with login(guarded, "chief") as ledger:
+        granted(ledger, "ada", Role.RECORDER)
+    with login(guarded, "ada") as ledger:
+        for area in (["sales"], None, 5, "slaes"):
+            with pytest.raises(InputError, match="area"):
+                amended = DetailsAmended(changes={"area": area})
+                ledger.execute(Command(kind="issue", record="ISS-1", event=amended))
 
 
 def test_what_follows_by_a_rule_needs_no_role_of_its_own(guarded: Path) -> None:

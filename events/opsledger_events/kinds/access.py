@@ -214,7 +214,7 @@ def check_person(person: str, now: Situation) -> None:
 
 def check_limits(event: RoleGranted) -> None:
     """Raise InputError for a kind or verb that is not there, and for limits that leave nothing of the role."""
-    from opsledger_events.registry import KINDS, kind_named, verb_named  # noqa: PLC0415 - the registry uses us
+    from opsledger_events.registry import KINDS, kind_named  # noqa: PLC0415 - the registry uses us
 
     role = event.role
     if role is Role.ADMIN and (event.kinds or event.areas or event.verbs):
@@ -229,16 +229,13 @@ def check_limits(event: RoleGranted) -> None:
         )
     if "" in event.act_as or (len(event.act_as) > 1 and ANYBODY in event.act_as):
         raise InputError(tr("act_as: name persons, or * alone for anybody."))
-    kinds = [kind_named(name) for name in event.kinds]
+    kinds = [kind_named(name) for name in event.kinds] or list(KINDS.values())
     for verb in event.verbs:
-        if kinds:
-            able = [verb_named(kind, verb) and kind for kind in kinds]
-        else:
-            able = [kind for kind in KINDS.values() if verb in kind.verbs]
+        able = [kind for kind in kinds if verb in kind.verbs]
         if not able:
-            known = {name for kind in KINDS.values() for name in kind.verbs}
+            known = {name for kind in kinds for name in kind.verbs}
             raise InputError(
-                tr("No kind has the verb “{verb}”.", verb=verb),
+                tr("None of these kinds has the verb “{verb}”.", verb=verb),
                 tr("Did you mean “{near}”?", near=nearest(verb, sorted(known))),
             )
         needed = {role_needed(kind, kind.verbs[verb]) for kind in able}

@@ -265,4 +265,5 @@ CONTACT = Kind(
         ContactErased,
     ),
     needs=needs,
+    about_persons=True,
 )

@@ -89,8 +89,8 @@ def test_a_record_is_about_one_person(world: World) -> None:
     ("limits", "words"),
     [
         ({"role": "recorder", "kinds": ["isue"]}, "no record kind “isue”"),
-        ({"role": "recorder", "kinds": ["issue"], "verbs": ["book"]}, "no verb “book”"),
-        ({"role": "recorder", "verbs": ["bok"]}, "No kind has the verb"),
+        ({"role": "recorder", "kinds": ["issue"], "verbs": ["book"]}, "has the verb “book”"),
+        ({"role": "recorder", "verbs": ["bok"]}, "has the verb “bok”"),
         ({"role": "recorder", "verbs": ["approve"]}, "takes the role approver"),
         ({"role": "approver", "kinds": ["issue"], "verbs": ["raise"]}, "takes the role recorder"),
         ({"role": "admin", "kinds": ["issue"]}, "no limits"),
