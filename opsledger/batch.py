@@ -106,6 +106,7 @@ class Batch:
     ) -> None:
         """Start at the head of the log, inside the recorder's transaction."""
         self._clock = clock
+        self._rehearsed = False
         self._reader = reader
         self._authenticated = authenticated
         last = connection.execute("SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1").fetchone()
@@ -151,6 +152,10 @@ class Batch:
         self._before = self._position
         if len(self._known) > KNOWN_LIMIT:
             self._known.clear()
+
+    def rehearse(self) -> None:
+        """Note no refusal: this transaction is going to be rolled back, and nobody tries to change anything."""
+        self._rehearsed = True
 
     def memory(self) -> Memory:
         """What it knows, for the next transaction. Of use only when this one was committed."""
@@ -211,7 +216,7 @@ class Batch:
         from opsledger.gatekeeper import Gatekeeper  # noqa: PLC0415
 
         log = AccessLog(self._reader.place, self._authenticated, self._clock)
-        return Gatekeeper(self._pending, self.state, self._holder, log)
+        return Gatekeeper(self._pending, self.state, self._holder, log, noting=not self._rehearsed)
 
     def _find(self, record: str) -> Known | None:
         try:

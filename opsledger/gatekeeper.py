@@ -44,8 +44,11 @@ class Gatekeeper:
         look: Callable[[str], Record | None],
         holder: Callable[[int], str],
         log: AccessLog,
+        *,
+        noting: bool = True,
     ) -> None:
-        """`look` and `holder` as in a situation; refusals go to `log`."""
+        """`look` and `holder` as in a situation; refusals go to `log`, unless it is a rehearsal (`noting`)."""
+        self._noting = noting
         self._held = held
         self._look = look
         self._holder = holder
@@ -140,6 +143,12 @@ class Gatekeeper:
             ),
             rule=rule,
         )
+        if self._noting and (unnoted := self._unnoted(rule, wanted, record, position)):
+            error.way_out = f"{error.way_out}\n{unnoted}"
+        raise error
+
+    def _unnoted(self, rule: str, wanted: Wanted, record: str, position: int) -> str:
+        """Note a refusal; says what kept it from being noted. Refused it is in any case."""
         try:
             self._log.note(
                 REFUSED,
@@ -150,10 +159,9 @@ class Gatekeeper:
                 areas=", ".join(wanted.areas),
                 actor=wanted.actor if wanted.actor != wanted.login else "",
             )
-        except OSError as unwritten:
-            told = tr("It could not be noted: {error}", error=unwritten)
-            error.way_out = f"{error.way_out}\n{told}"
-        raise error
+        except OSError as error:
+            return tr("It could not be noted: {error}", error=error)
+        return ""
 
 
 def why_not(rule: str, wanted: Wanted, access: Access | None) -> str:

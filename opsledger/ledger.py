@@ -147,6 +147,7 @@ class Ledger:
     def _rehearsing(self) -> Generator[Batch]:
         try:
             with self.writing() as batch:
+                batch.rehearse()
                 yield batch
                 raise _RehearsalEndedError
         except _RehearsalEndedError:

@@ -44,6 +44,7 @@ class Drafted(Record):
         "stage",
         "draft",
         "draft_author",
+        "draft_others",
         "draft_approver",
         "approved_sha256",
     )
@@ -64,6 +65,14 @@ class Drafted(Record):
     draft_author: Annotated[
         Name, says(("Author of the draft", "草稿作者"), ("Who wrote it", "谁起草的"), filled=True)
     ] = ""
+    draft_others: Annotated[
+        tuple[Name, ...],
+        says(
+            ("Others at the draft", "草稿的其他作者"),
+            ("Who wrote on it before its author", "在现作者之前参与起草的人"),
+            filled=True,
+        ),
+    ] = ()
     draft_approver: Annotated[
         Name, says(("Draft approved by", "草稿批准人"), ("Who approved it", "谁批准的"), filled=True)
     ] = ""
@@ -81,6 +90,7 @@ NO_DRAFT: dict[str, Any] = {
     "stage": None,
     "draft": None,
     "draft_author": "",
+    "draft_others": (),
     "draft_approver": "",
     "approved_sha256": "",
 }

@@ -98,6 +98,8 @@ class Appender:
     def _at_once(self, stream: BinaryIO) -> None:
         try:
             with self._ledger.writing() as batch:
+                if self._rehearse:
+                    batch.rehearse()
                 for lines in batches_of(stream):
                     if (stopped := self._lines(batch, lines)) is not None:
                         raise stopped

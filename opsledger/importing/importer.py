@@ -102,6 +102,8 @@ class Importer:
     def _at_once(self, chunks: Iterable[list[Row | BadRow]], commands: RowCommands) -> None:
         try:
             with self._ledger.writing() as batch:
+                if self._rehearse is not None:
+                    batch.rehearse()
                 done = self.summary._replace(events=commands.set_up(batch))
                 batch.flush()
                 self.summary = done

@@ -87,9 +87,9 @@ def test_a_role_reaches_as_far_as_its_limits(guarded: Path) -> None:
     with login(guarded, "ada") as ledger:
         ledger.execute(raised(record="ISS-5"))
         ledger.execute(assigned("ISS-5"))
-        with denied("access.limits", "Production", "#3 only in sales, general", "chief can grant it"):
+        with denied("access.limits", "Production", "#3 only in Sales, General", "chief can grant it"):
             ledger.execute(raised(area="production"))
-        with denied("access.role", "approver is missing", "access grant ada approver --kind issue"):
+        with denied("access.role", "Approver is missing", "access grant ada approver --kind issue"):
             ledger.execute(Command(kind="issue", record="ISS-5", event=IssueVerified()))
         with denied("access.limits", "--area general --area production"):
             changes = {"area": "production"}
@@ -146,9 +146,10 @@ def test_a_history_as_found_is_no_way_round(guarded: Path) -> None:
 
 
 def test_a_rehearsal_is_refused_too(guarded: Path) -> None:
-    """So a form says before it is sent that it will not be recorded."""
+    """So a form says before it is sent that it will not be recorded; nobody tried to, so nothing is noted."""
     with login(guarded, "ada") as ledger, denied("access.role"):
         ledger.preview(raised())
+    assert not (guarded / "access.log").exists()
 
 
 def test_a_batch_sees_what_was_granted_in_it_and_forgets_what_was_undone(guarded: Path) -> None:

@@ -44,7 +44,7 @@ from opsledger_events.plan_content import (
 )
 from opsledger_events.record import AreaField, Findings, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Days, Moment, Name, RecordId, Required, Text, says
+from opsledger_events.values import Area, Choice, Days, Moment, RecordId, Required, Text, says
 
 
 class ExerciseType(Choice):
@@ -80,7 +80,6 @@ class ContingencyPlan(Drafted):
 
     under_approval = (
         *Drafted.under_approval,
-        "draft_others",
         *(name for name in Content.__struct_fields__ if name not in ("team", "call_tree")),
     )
 
@@ -101,14 +100,6 @@ class ContingencyPlan(Drafted):
         Content | None,
         says(("Draft", "草稿"), ("The next version", "下一版内容"), filled=True, personal=True),
     ] = None
-    draft_others: Annotated[
-        tuple[Name, ...],
-        says(
-            ("Others at the draft", "草稿的其他作者"),
-            ("Who wrote on it before its author", "在现作者之前参与起草的人"),
-            filled=True,
-        ),
-    ] = ()
     exercised_at: Annotated[
         Moment | None, says(("Last exercise", "最近演练"), ("When it was held", "何时演练"), filled=True)
     ] = None
@@ -289,7 +280,6 @@ class PlanTookEffect(
             state,
             **asdict(state.draft or state.in_force),
             effective_at=entry.effective_at,
-            draft_others=(),
             **taking_effect(state),
         )
 
@@ -435,7 +425,7 @@ class PlanRetired(
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Retired; a draft in work goes with it."""
-        return self.apply_fields(state, draft_others=(), **NO_DRAFT)
+        return self.apply_fields(state, **NO_DRAFT)
 
 
 def needs(state: Record) -> Iterator[Need]:
