@@ -141,8 +141,8 @@ def _print_all(
 ) -> None:
     columns = [
         Column("kind", tr("Kind")),
-        Column("may", tr("May")),
-        Column("may_not", tr("May not")),
+        Column("may", tr("Allowed")),
+        Column("may_not", tr("Not allowed")),
         Column("grants", tr("By entries")),
     ]
     session.output.rows(_kinds(person, access, area, actor, guarded=guarded), columns)

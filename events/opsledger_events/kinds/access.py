@@ -224,7 +224,7 @@ def check_limits(event: RoleGranted) -> None:
         )
     if role not in WRITING and (event.verbs or event.act_as):
         raise InputError(
-            tr("“{role}” is for reading: it has no verbs, and acts as nobody.", role=role),
+            tr("“{role}” is for reading: it has no verbs, and acts as nobody.", role=role.label),
             tr("Leave verbs and --act-as out, or choose another role."),
         )
     if "" in event.act_as or (len(event.act_as) > 1 and ANYBODY in event.act_as):
@@ -244,8 +244,8 @@ def check_limits(event: RoleGranted) -> None:
                 tr(
                     "“{verb}” takes the role {needed}, not {role}.",
                     verb=verb,
-                    needed=", ".join(needed),
-                    role=role,
+                    needed=", ".join(sorted(str(one.label) for one in needed)),
+                    role=role.label,
                 ),
                 tr("Grant that role, or leave the verb out."),
             )
