@@ -172,11 +172,25 @@ def test_the_first_role_of_all_undone_leaves_the_ledger_open(place: Path) -> Non
     Ledger.create(place).close()
     with login(place, "chief") as ledger, ledger.writing() as batch:
         mark = batch.mark()
-        batch.execute(Command(kind="access", event=RoleGranted(person="chief", role=Role.ADMIN)))
+        first = RoleGranted(person="chief", role=Role.ADMIN)
+        batch.execute(Command(kind="access", record="X", event=first))
         with denied("access.role"):
             batch.execute(raised())
         batch.undo(mark)
+        batch.execute(raised(record="X"))
+        own = batch.execute(Command(kind="access", event=first)).record
+        batch.execute(Command(kind="access", record=own, event=RoleGranted(role=Role.RECORDER)))
         batch.execute(raised())
+
+
+def test_a_person_has_one_record(guarded: Path) -> None:
+    """A second one, under another id, would be a second answer to what the person may do."""
+    with login(guarded, "chief") as ledger:
+        granted(ledger, "ada", Role.RECORDER)
+        with pytest.raises(RefusedError) as caught:
+            again = RoleGranted(person="ada", role=Role.APPROVER)
+            ledger.execute(Command(kind="access", record="other", event=again))
+        assert caught.value.rule == "claim"
 
 
 def test_a_revocation_holds_at_once_for_a_ledger_that_stays_open(guarded: Path) -> None:

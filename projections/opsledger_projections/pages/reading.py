@@ -80,8 +80,9 @@ class Reading:
         return self.entries(record=record, limit=limit)
 
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
-        """What points at a record."""
-        return links_to(self.views, record, self.at)
+        """What of the handbook points at a record."""
+        links = links_to(self.views, record, self.at)
+        return [link for link in links if not kind_named(link.kind).about_access]
 
     def text(self, body: Body) -> str:
         """The text of a body."""
