@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsledger_events.changes import check_changes, field_types, read_changes
-from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
 from opsledger_events.language import tr
 from opsledger_events.record import (
@@ -63,22 +63,20 @@ class DetailsAmended(
         return replace(state, **read_changes(type(state), self.changes))
 
 
-def not_what_was_approved(now: Situation) -> Breach | None:
-    """A correction touches neither what somebody approved nor who did: that is done anew."""
-    assert isinstance(now.event, EntryCorrected)
-    touched = next((name for name in now.event.changes if name in now.state.under_approval), "")
-    if not touched:
-        return None
-    return Breach(
-        "approval.by_correction",
-        touched,
-        tr(
-            "“{field}” of {record} rests on an approval and is not corrected.",
+def check_not_approved(now: Situation, changes: dict[str, Any]) -> None:
+    """Raise RefusedError where a correction sets what somebody approved, or who did; never waived."""
+    touched = next((name for name in changes if name in now.state.under_approval), "")
+    if touched:
+        raise RefusedError(
+            tr(
+                "“{field}” of {record} rests on an approval and is not corrected.",
+                field=touched,
+                record=now.record,
+            ),
+            tr("Say what holds by the record's own verbs, and have it approved."),
+            rule="approval.by_correction",
             field=touched,
-            record=now.record,
-        ),
-        tr("Say what holds by the record's own verbs, and have it approved."),
-    )
+        )
 
 
 class EntryCorrected(
@@ -99,7 +97,6 @@ class EntryCorrected(
         says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1, le=2**63 - 1),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
-    rules = (not_what_was_approved,)
 
     def check(self, now: Situation) -> None:
         """The entry is one of this record's; the changed fields exist and fit."""
@@ -111,6 +108,7 @@ class EntryCorrected(
         check_changes(now, self.changes)
         if "state" in self.changes:
             raise InputError(tr("A state is changed by its events, not by a correction."))
+        check_not_approved(now, self.changes)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with what holds instead."""

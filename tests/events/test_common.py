@@ -138,13 +138,24 @@ BEGIN: dict[str, tuple[str, dict[str, Any]]] = {
     ],
 )
 def test_a_correction_does_not_stand_in_for_an_approval(kind: str, field: str) -> None:
-    """Neither what was approved nor who did which part of it is set past the verbs that somebody else judges."""
-    assert field in KINDS[kind].record.under_approval
+    """Neither what was approved nor who did which part of it is set past the verbs that somebody else judges.
+
+    Not as history either: no other system knows of corrections of this one.
+    """
     world = World()
     world.do(f"{kind} {BEGIN[kind][0]}", "X-1", title="试", **BEGIN[kind][1])
-    with refused("approval.by_correction", field):
-        changes = {field: to_builtins(getattr(KINDS[kind].initial, field))}
-        world.do(f"{kind} correct-entry", "X-1", reason="误", corrects=1, changes=changes)
+    changes = {field: to_builtins(getattr(KINDS[kind].initial, field))}
+    for as_found in (False, True):
+        with refused("approval.by_correction", field):
+            world.do(
+                f"{kind} correct-entry", "X-1", reason="误", as_found=as_found, corrects=1, changes=changes
+            )
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_nothing_under_an_approval_is_amended(kind: Any) -> None:
+    assert set(kind.record.under_approval) <= set(kind.record.__struct_fields__)
+    assert not set(kind.record.under_approval) & set(kind.amendable)
 
 
 def test_links_are_typed_and_there_once(raised: World) -> None:

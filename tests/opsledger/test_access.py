@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from opsledger.access_log import AccessLog
@@ -187,10 +188,11 @@ def test_a_person_has_one_record(guarded: Path) -> None:
     """A second one, under another id, would be a second answer to what the person may do."""
     with login(guarded, "chief") as ledger:
         granted(ledger, "ada", Role.RECORDER)
-        with pytest.raises(RefusedError) as caught:
-            again = RoleGranted(person="ada", role=Role.APPROVER)
-            ledger.execute(Command(kind="access", record="other", event=again))
-        assert caught.value.rule == "claim"
+        again = Command(kind="access", event=RoleGranted(person="ada", role=Role.APPROVER))
+        for as_found, rule in ((False, "access.one_record"), (True, "claim")):
+            with pytest.raises(RefusedError) as caught:
+                ledger.execute(msgspec.structs.replace(again, as_found=as_found))
+            assert (caught.value.rule, "ACC-2" in str(caught.value) or as_found) == (rule, True)
 
 
 def test_a_revocation_holds_at_once_for_a_ledger_that_stays_open(guarded: Path) -> None:

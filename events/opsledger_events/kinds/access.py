@@ -93,6 +93,22 @@ class Access(Record):
         return tuple(dict.fromkeys(grant.role for grant in self.grants))
 
 
+def has_no_other_record(now: Situation) -> Breach | None:
+    """Each person has one record: a second would be a second answer to what they may do."""
+    event = now.event
+    assert isinstance(event, RoleGranted)
+    held = now.claimed(claim_of(event.person)) if event.person and not now.version else 0
+    if not held:
+        return None
+    record = now.holder(held)
+    return Breach(
+        "access.one_record",
+        "person",
+        tr("What {person} may do stands in {record}.", person=event.person, record=record),
+        tr("Grant it there; `opsledger access grant` finds the record by itself."),
+    )
+
+
 class RoleGranted(
     Event,
     type="access.granted/1",
@@ -112,6 +128,7 @@ class RoleGranted(
     verbs: Verbs = ()
     act_as: ActAs = ()
     access_log: LogDigest = ""
+    rules = (has_no_other_record,)
 
     def check(self, now: Situation) -> None:
         """The person is one, and the limits are of things that are there and that the role can do."""
