@@ -173,6 +173,8 @@ class Entry(Value, Generic[E]):
     unmet: tuple[str, ...] = ()
     """Rules that history recorded as found did not meet."""
     data: E
+    sealed: tuple[str, ...] = ()
+    """Fields of `data` in which texts about persons are stored sealed; last, so that the end of the bytes tells."""
 
     @property
     def effective_at(self) -> datetime:

@@ -125,4 +125,5 @@ def test_the_entry_has_its_fields_in_the_order_that_is_documented() -> None:
         "key",
         "unmet",
         "data",
+        "sealed",
     ]
