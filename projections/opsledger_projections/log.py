@@ -36,6 +36,10 @@ class Log(Protocol):
         """Every entry of one record, the oldest first; empty where there is none."""
         ...
 
+    def erases(self, after: int, upto: int) -> bool:
+        """Whether a person was erased between two positions: what was read of the log before tells too much."""
+        ...
+
     def text(self, body: Body) -> str:
         """The text of a body, from itself or from the blob of its digest."""
         ...
