@@ -136,6 +136,7 @@ class Ledger:
         from opsledger.vault.erasing import telling  # noqa: PLC0415 - only an erasing
         from opsledger.vault.wiping import wipe  # noqa: PLC0415 - only an erasing
 
+        self._memory = None  # it has the records as they read before
         for record in records:
             wipe(self.identity, record, telling(self.log.history(record)))
         self.log.opener.settle()
