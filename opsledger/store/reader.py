@@ -248,6 +248,13 @@ class LogReader:
         ).fetchone()
         return row is not None
 
+    def sealed_entries(self) -> Iterator[bytes]:
+        """The stored bytes of every entry that has sealed texts."""
+        rows = self._connection.execute(
+            "SELECT entry FROM events WHERE substr(entry, -2) = ? ORDER BY seq", (SEALED,)
+        )
+        return (raw for (raw,) in rows)
+
     def claims(self, prefix: str) -> dict[str, int]:
         """Every claim that begins so, with the position of the entry that holds it."""
         rows = self._connection.execute(

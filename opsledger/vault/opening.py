@@ -62,6 +62,18 @@ def blank(raw: bytes) -> bytes:
     return _replaced(raw, _envelope_of(raw), "", lambda text, _: unknown(text))
 
 
+def keys_in(raw: bytes) -> set[str]:
+    """The ids of the keys that an entry's texts were sealed with."""
+    found: set[str] = set()
+
+    def note(text: str, _: Callable[[], bytes]) -> str:
+        found.add(text.split(":")[2])
+        return text
+
+    _replaced(raw, _envelope_of(raw), "", note)
+    return found
+
+
 def _replaced(raw: bytes, envelope: _Envelope, ledger: str, read: Read) -> bytes:
     from opsledger.vault.texts import PREFIX, BadSealError, place_of  # noqa: PLC0415 - loads the ciphers
 
