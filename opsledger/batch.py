@@ -377,7 +377,8 @@ class Batch:
 
         history, sealer = self.history(entry.record), self._sealing()
         kind = kind_of_history(history[0])
-        keys = keys_to_destroy(sealer, entry.record, history, self._others(kind, entry.record))
+        own = self._reader.keys_in(entry.record)
+        keys = keys_to_destroy(sealer, entry.record, history, own, self._others(kind, entry.record))
         sealer.doom(keys)
         return replace(entry, data=replace(entry.data, keys=keys))
 

@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from opsledger.store.files import connect, explained
 from opsledger.store.schema import SEALED
-from opsledger.vault.opening import Opener
+from opsledger.vault.opening import Opener, keys_in
 from opsledger_events.body import Body
 from opsledger_events.errors import IntegrityError, NotFoundError
 from opsledger_events.event import AnyEntry
@@ -247,6 +247,11 @@ class LogReader:
             "SELECT 1 FROM events WHERE substr(entry, -2) = ? LIMIT 1", (SEALED,)
         ).fetchone()
         return row is not None
+
+    def keys_in(self, record: str) -> set[str]:
+        """The ids of the keys that texts of a record are sealed with."""
+        rows = self._connection.execute("SELECT entry FROM events WHERE record = ?", (record,))
+        return {key for (raw,) in rows if raw.endswith(SEALED) for key in keys_in(raw)}
 
     def sealed_entries(self) -> Iterator[bytes]:
         """The stored bytes of every entry that has sealed texts."""

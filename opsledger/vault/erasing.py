@@ -32,15 +32,18 @@ def states_of(history: Sequence[AnyEntry]) -> Iterator[Record]:
 
 
 def keys_to_destroy(
-    sealer: Sealer, record: str, history: Sequence[AnyEntry], living: Iterable[Record]
+    sealer: Sealer, record: str, history: Sequence[AnyEntry], own: set[str], living: Iterable[Record]
 ) -> tuple[str, ...]:
-    """The ids of the keys that go with a record: its own, and those of the names that it ever had.
+    """The ids of the keys that go with a record: its `own` in the log and in the vault, and those of its names.
 
-    Not that of a name that another of the `living` has: their texts are sealed with it too.
+    Of every name that it ever had, but not of one that another of the `living` has: their texts are sealed with it
+    too. Raises DeniedError where the record has sealed texts and the vault that tells all this is not there.
     """
     from opsledger.vault.sealing import SEALED_BY_NAME, SEALED_BY_RECORD, Person, same_name  # noqa: PLC0415
 
-    keys = sealer.keys_of(Person(SEALED_BY_RECORD, record))
+    if own:
+        sealer.need()
+    keys = sorted(own.union(sealer.keys_of(Person(SEALED_BY_RECORD, record))))
     names = {same_name(state.title) for state in states_of(history)}
     by_name = {name: held for name in names if (held := sealer.keys_of(Person(SEALED_BY_NAME, name)))}
     if by_name:
@@ -78,11 +81,11 @@ def settle(log: LogReader, vault: Vault, after: int = -1) -> frozenset[str]:
         after = before.position if leaf == before.leaf else 0
     left: set[str] = set()
     for record, keys in log.erasings(after):
-        if there := vault.there(keys):
+        if pending := [name for name in keys if vault.key(name) or not vault.is_erased(name)]:
             try:
-                finish(log, vault, record, there)
+                finish(log, vault, record, pending)
             except (DeniedError, BusyError):
-                left.update(there)
+                left.update(pending)
     if not left and abs(head - before.position) >= SETTLED_EVERY:
         with suppress(DeniedError, BusyError):  # then it is looked through again
             vault.settle(Settled(head, log.leaf(head)))

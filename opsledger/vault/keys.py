@@ -147,6 +147,8 @@ class Vault:
 
     def _begin(self, identity: str) -> None:
         with self._transaction():
+            if self._connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                return  # another process has just done it
             self._connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._connection.execute(f"PRAGMA user_version = {FORMAT}")
             for statement in TABLES.split(";")[:-1]:
@@ -191,10 +193,6 @@ class Vault:
         with self._explained():
             rows = self._connection.execute("SELECT id FROM keys WHERE person = ? ORDER BY no", (person,))
             return [name for (name,) in rows]
-
-    def there(self, names: Iterable[str]) -> list[str]:
-        """Those of these ids whose keys are here."""
-        return [name for name in names if self.key(name)]
 
     def is_erased(self, name: str) -> bool:
         """Whether the key of an id was destroyed here."""

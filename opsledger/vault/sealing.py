@@ -117,6 +117,11 @@ class Sealer:
         )
         self._unsaved.clear()
 
+    def need(self) -> None:
+        """Raise DeniedError where there is no vault that may be used."""
+        if self._vault() is None:
+            self._made()
+
     def _made(self) -> Vault:
         path = vault_path(self._log.place, self._identity)
         if path.exists():

@@ -77,8 +77,7 @@ def test_what_an_appraisal_rests_on_belongs_to_who_is_appraised() -> None:
 
 @pytest.mark.parametrize("text", ["*", "—", " "])
 def test_a_text_without_a_letter_is_about_nobody(text: str) -> None:
-    given = {"title": "x", "body": "x", "readers": [text]}
-    assert found("document", "draft", **given) == {}
+    assert found("document", "draft", title="x", body="x", readers=[text]) == {}
 
 
 def test_every_marked_field_of_an_event_is_looked_at() -> None:

@@ -12,14 +12,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
 from opsledger.vault.keys import Vault
+from opsledger_events.errors import DeniedError
 from opsledger_events.kinds.contact import Contact
 from opsledger_events.kinds.position import Position
+from opsledger_events.registry import encode_entry
 from opsledger_projections.search import search
-from tests.opsledger.people import PERSONAL, TELLING, added, do, found_in
+from tests.opsledger.people import PERSONAL, TELLING, added, do, found_in, rewrite
 from tests.program import Program
 
 ERASE = do("contact erase", "CON-1", reason="本人要求")
@@ -294,12 +297,43 @@ def test_killed_at_any_point_it_is_finished_later(tmp_path: Path, kill: int) -> 
         assert found_in(program.ledger, TELLING) == []
 
 
+def test_nobody_is_erased_without_the_vault(known: Ledger, place: Path, tmp_path: Path) -> None:
+    """The keys would stay in it. Where it is lost, a new one begins, and the old one coming back forgets too."""
+    known.close()
+    (place / "vault.db").rename(tmp_path / "kept.db")
+    with Ledger.open(place) as ledger:
+        with pytest.raises(DeniedError, match="not there"):
+            ledger.execute(ERASE)
+        (place / "vault.db").touch()
+        ledger.execute(ERASE)
+        assert getattr(ledger.log.entry(1).data, "title", "") == "—"
+    (tmp_path / "kept.db").rename(place / "vault.db")
+    with Ledger.open(place) as again:
+        assert getattr(again.log.entry(1).data, "title", "") == "—"
+
+
+def test_a_vault_from_before_the_person_came_forgets_too(ledger: Ledger, tmp_path: Path) -> None:
+    """It has the key of the name, which was said before there was a contact of that name."""
+    ledger.execute(do("unit establish", title="维保组", head="周小涛"))
+    ledger.close()
+    shutil.copy(ledger.place / "vault.db", tmp_path / "vault.db")
+    with Ledger.open(ledger.place) as later:
+        later.execute_many([added(), ERASE])
+    shutil.copy(tmp_path / "vault.db", ledger.place / "vault.db")
+    with Ledger.open(ledger.place) as again:
+        assert head_of(again).startswith("—")
+        assert getattr(again.log.history("CON-1")[0].data, "title", "") == "—"
+
+
 def test_a_contact_of_old_is_erased_as_before(ledger: Ledger, place: Path) -> None:
     """It was recorded in the clear: there is no key, and the log goes on telling. Its record does not."""
     ledger.execute(added())
+    clear = encode_entry(replace(ledger.log.entry(1), sealed=()))
     ledger.close()
     (place / "vault.db").unlink()
+    rewrite(place, lambda entries: entries.update({1: clear}))
     with Ledger.open(place) as again:
+        assert contact(again).title == "周小涛"
         receipt = again.execute(ERASE)
         assert getattr(receipt.entries[0].data, "keys", None) == ()
         assert contact(again).title == "—"

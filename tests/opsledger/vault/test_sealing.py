@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -79,8 +79,9 @@ def test_every_way_to_read_gives_what_was_recorded(ledger: Ledger) -> None:
 
     state: Any = application.repository.get("CON-1", projector_func=project)
     assert state.title == PERSONAL["title"]
+    rehearsed: Any = ledger.preview(added())
     with pytest.raises(InputError, match="sealed"):
-        application.events.put(list(ledger.preview(added())))
+        application.events.put(rehearsed)
     application.close()
 
 
@@ -114,10 +115,10 @@ def keys_by_text(ledger: Ledger) -> dict[str, set[str]]:
         if isinstance(sealed, str) and sealed.startswith(PREFIX):
             found.setdefault(plain, set()).add(sealed.split(":")[2])
         elif isinstance(sealed, dict):
-            for name in sealed:
-                look(plain[name], sealed[name])
+            for name, inner in cast("dict[str, Any]", sealed).items():
+                look(plain[name], inner)
         elif isinstance(sealed, list):
-            for one, other in zip(plain, sealed, strict=True):
+            for one, other in zip(plain, cast("list[Any]", sealed), strict=True):
                 look(one, other)
 
     for plain, raw in zip(told(ledger), stored(ledger.place), strict=True):
