@@ -130,6 +130,9 @@ def test_a_ledger_that_is_replayed_elsewhere_is_the_same_one_and_tells_no_person
     """The stream carries what is sealed as it is stored. With the vault, the copy reads as the first one."""
     program("contact", "add", "--title", "周小涛", "--tel", "5550", "--key", "once")
     program("unit", "establish", "--title", "维保组", "--head", "周小涛")
+    assert program("contact", "add", "--title", "很" * 300).code == 0, (
+        "sealed, it is longer than a name may be"
+    )
     stream, copy = tmp_path / "log.ndjson", tmp_path / "copy"
     assert program("replay", "--to", stream).code == 0
     assert "周小涛" not in stream.read_text()

@@ -175,6 +175,23 @@ def test_the_views_of_another_process_forget_too(known: Ledger) -> None:
         assert head_of(other).startswith("—")
 
 
+def test_what_is_said_after_an_erasing_has_another_key(
+    known: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the erasing process has not come to destroy the keys: here they are still in the vault."""
+    assert head_of(known) == "周小涛"
+    (tmp_path / "far").mkdir()
+    shutil.copy(known.place / "vault.db", tmp_path / "far" / f"{known.identity}.vault.db")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("OPSLEDGER_VAULT", str(tmp_path / "far"))
+        with Ledger.open(known.place) as far:
+            far.execute(ERASE)
+    known.execute(do("unit appoint-head", "UNIT-1", head="周小涛"))
+    with Ledger.open(known.place) as again:
+        heads = [getattr(entry.data, "head", "")[:1] for entry in again.log.history("UNIT-1")]
+    assert heads == ["—", "周"]
+
+
 def test_what_the_user_keeps_outside_the_ledger_forgets_too(known: Ledger, home: Path) -> None:
     folder = home / "state" / "opsledger" / known.identity
     drafts = folder / "drafts"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from string import ascii_letters, digits
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from opsledger.vault.texts import BadSealError, Keys, parse, place_of
 
+CHARACTERS = f"{ascii_letters}{digits}-_:="
 HERE = place_of("ledger", "CON-1", 1, ("title",))
 
 
@@ -57,7 +59,8 @@ def test_no_character_of_it_can_be_changed(data: st.DataObject) -> None:
     mine = keys()
     sealed = mine.seal("李娜", HERE)
     at = data.draw(st.integers(len("sealed:1:rabc:"), len(sealed) - 1))
-    other = data.draw(st.sampled_from("ABCDEFabcdef0123456789-_:=").filter(lambda c: c != sealed[at]))
+    away = data.draw(st.integers(1, len(CHARACTERS) - 1))
+    other = CHARACTERS[(CHARACTERS.index(sealed[at]) + away) % len(CHARACTERS)]
     with pytest.raises(BadSealError):
         mine.open(parse(sealed[:at] + other + sealed[at + 1 :]), HERE)
 
