@@ -61,7 +61,7 @@ def _none(path: Path, named: set[str]) -> Look:
     return Look(
         "bad",
         tr(
-            "Texts about {count} persons are sealed, and their vault {path} is not there.",
+            "Texts about persons are sealed (keys: {count}), and their vault {path} is not there.",
             count=len(named),
             path=path,
         ),
@@ -88,7 +88,7 @@ def _keys(vault: Vault, path: Path, named: set[str]) -> Look:
         return Look(
             "bad",
             tr(
-                "{count} keys that texts were sealed with are not in the vault {path}.",
+                "Keys that texts were sealed with are not in the vault {path}: {count}.",
                 count=len(lost),
                 path=path,
             ),
@@ -101,7 +101,7 @@ def _keys(vault: Vault, path: Path, named: set[str]) -> Look:
     return Look(
         "ok",
         tr(
-            "{count} keys in {path}, {erased} destroyed; keep its backup apart from that of the log",
+            "{path} (keys: {count}, destroyed: {erased}); keep its backup apart from that of the log",
             count=len(named) - erased,
             path=path,
             erased=erased,
