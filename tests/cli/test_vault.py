@@ -118,9 +118,10 @@ def test_a_file_that_is_no_vault_is_named(known: Run, vault: Path, content: byte
     assert doctor(known)[0][0] == "bad"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_who_may_not_read_it_reads_the_rest(known: Run, vault: Path) -> None:
     vault.chmod(0)
+    if os.access(vault, os.R_OK):
+        pytest.skip("this user may read everything")
     assert SEALED in known("log").out
     assert known("contact", "add", "--title", "钱进").code == 8
     assert [one[0] for one in doctor(known)] == ["warning"]

@@ -192,6 +192,24 @@ def test_what_is_said_after_an_erasing_has_another_key(
     assert heads == ["—", "周"]
 
 
+def test_who_may_not_destroy_the_keys_does_not_read_with_them_either(
+    known: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "far").mkdir()
+    shutil.copy(known.place / "vault.db", tmp_path / "far" / f"{known.identity}.vault.db")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("OPSLEDGER_VAULT", str(tmp_path / "far"))
+        with Ledger.open(known.place) as far:
+            far.execute(ERASE)
+    vault(known).chmod(0o400)
+    if os.access(vault(known), os.W_OK):
+        pytest.skip("this user may write everything")
+    with Ledger.open(known.place, read_only=True) as again:
+        assert head_of(again).startswith("—")
+        assert contact(again).title == "—"
+    assert keys_in(vault(known)) == 3
+
+
 def test_what_the_user_keeps_outside_the_ledger_forgets_too(known: Ledger, home: Path) -> None:
     folder = home / "state" / "opsledger" / known.identity
     drafts = folder / "drafts"
