@@ -275,10 +275,10 @@ class LogReader:
         decoders, opened = DECODERS, self.opener.opened
         try:
             return [
-                decoders[stored_type](opened(raw) if raw.endswith(SEALED) else raw)
+                decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
                 for stored_type, raw in cursor
             ]
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
             raise IntegrityError(
                 tr("An entry of {record} cannot be read: {error}", record=record, error=error),
                 tr("Run `opsledger verify`, and keep a copy of the folder as it is."),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import os
 from string import ascii_letters, digits
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,3 +86,20 @@ def test_a_fingerprint_is_of_the_key_and_the_text() -> None:
     mine = keys()
     assert mine.fingerprint("a") == mine.fingerprint("a")
     assert len({mine.fingerprint("a"), mine.fingerprint("b"), keys().fingerprint("a")}) == 3
+
+
+GOLDEN = "sealed:1:rmfrggzdfmztw:AAECAwQFBgcICQoLs7suX9iXGmY9q9ahp1fqK0m9cUA6HAapSBZwZYU_-Ik:ji1zYd70MonaP_My-zG5GQ"
+
+
+def test_what_was_sealed_once_is_opened_for_ever() -> None:
+    """Key, place and bytes as they were written first: this line is never changed."""
+    golden = Keys("rmfrggzdfmztw", bytes(range(32)))
+    place = b'["fb5227ab-41d5-4a86-af76-780f9f14ce5d","CON-1",1,"/title"]'
+    assert place_of("fb5227ab-41d5-4a86-af76-780f9f14ce5d", "CON-1", 1, ("title",)) == place
+    assert golden.open(parse(GOLDEN), place) == "周小涛"
+    assert golden.fingerprint("周小涛") == "724c86b483dcd51bca5ecc3c1df724c0a96588c5649e4036169b3ddacfa19a32"
+    parts = GOLDEN.split(":")
+    box = base64.urlsafe_b64decode(parts[3] + "=")
+    key = hmac.digest(bytes(range(32)), b"opsledger seal 1\x01", "sha256")
+    plain = AESGCM(key).decrypt(box[:12], box[12:], place)
+    assert plain == "周小涛".encode() + b"\x80" + bytes(6), "as the specification says, with nothing of ours"
