@@ -241,6 +241,15 @@ class LogReader:
             self.opener.settle()
         return row is not None
 
+    @property
+    def unopened(self) -> bool:
+        """Whether a sealed text was read for which there is no vault."""
+        return self.opener.unopened
+
+    def has_keys(self) -> bool:
+        """Whether the vault is there."""
+        return self.opener.vault() is not None
+
     def seals(self) -> bool:
         """Whether a text of the log is sealed. Looks at every entry where none is."""
         row = self._connection.execute(

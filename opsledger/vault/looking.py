@@ -65,10 +65,7 @@ def _none(path: Path, named: set[str]) -> Look:
             count=len(named),
             path=path,
         ),
-        tr(
-            "Put the vault back from its backup, or name its folder with {variable}; then run `opsledger views rebuild`.",
-            variable=VARIABLE,
-        ),
+        tr("Put the vault back from its backup, or name its folder with {variable}.", variable=VARIABLE),
     )
 
 

@@ -121,6 +121,12 @@ class Opener:
         self._keys: dict[str, Keys] = {}
         self._settled = -1
         self._left: frozenset[str] = frozenset()
+        self._passed = False
+
+    @property
+    def unopened(self) -> bool:
+        """Whether a text was read as sealed because there is no vault."""
+        return self._passed and self._vault is None
 
     @cached_property
     def _identity(self) -> str:
@@ -182,6 +188,7 @@ class Opener:
         sealed = parse(text)
         if (keys := self._keys_of(sealed.key)) is not None:
             return keys.open(sealed, place())
+        self._passed = True
         erased = sealed.key in self._left or (self._vault is not None and self._vault.is_erased(sealed.key))
         return _without_name(sealed.key, ERASED_TITLE if erased else NOT_HERE)
 

@@ -17,7 +17,7 @@ from opsledger_events.language import tr
 from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import stamp_at
+from opsledger_projections.stamp import stamp_at, tells_the_same
 from opsledger_projections.turn import turn
 from opsledger_projections.viewfile import Standing
 
@@ -195,7 +195,7 @@ class Views:
             if (
                 standing is None
                 or standing.version != schema.VIEWS[view].version
-                or standing.ledger != self.log.identity
+                or not tells_the_same(self.log, standing.ledger)
                 or max(standing.position, standing.stopped) > head
             ):
                 continue

@@ -153,3 +153,29 @@ def test_a_ledger_that_is_replayed_elsewhere_is_the_same_one_and_tells_no_person
         "contact", "add", "--title", "周小涛", "--tel", "5550", "--key", "once", "--ledger", copy
     )
     assert (repeated.code, "Recorded before" in repeated.err) == (0, True)
+
+
+def test_views_are_for_the_eyes_of_who_made_them(known: Run, vault: Path) -> None:
+    """They hold in the clear what is sealed in the log. Those of an older version are shut too."""
+    views = vault.with_name("views.db")
+    assert known("list", "contact").code == 0
+    assert stat.S_IMODE(views.stat().st_mode) == 0o600
+    views.chmod(0o644)
+    assert known("list", "contact").code == 0
+    assert stat.S_IMODE(views.stat().st_mode) == 0o600
+
+
+def test_views_that_were_told_less_are_built_again_once_the_vault_is_there(
+    known: Run, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever forgets the variable once does not hide the persons from everybody after."""
+    assert "周小涛" in known("list", "contact").out
+    known("unit", "establish", "--title", "维保组", "--head", "周小涛")
+    vault.rename(tmp_path / "kept.db")
+    assert SEALED in known("list", "unit", "--fields", "head").out
+    assert known("replay").code in (0, 1)
+    (tmp_path / "kept.db").rename(vault)
+    told = known("list", "unit", "--fields", "head").out
+    assert "周小涛" in told
+    assert "周小涛" in known("list", "contact").out
+    assert known("replay").code == 0
