@@ -59,7 +59,7 @@ def _without_name(key: str, words: str) -> str:
 
 def blank(raw: bytes) -> bytes:
     """The bytes of an entry with no sealed text opened: enough to hold it against its form."""
-    return _replaced(raw, _envelope_of(raw), "", lambda text, _: unknown(text))
+    return replaced(raw, "", lambda text, _: unknown(text))
 
 
 def keys_in(raw: bytes) -> set[str]:
@@ -70,12 +70,18 @@ def keys_in(raw: bytes) -> set[str]:
         found.add(text.split(":")[2])
         return text
 
-    _replaced(raw, _envelope_of(raw), "", note)
+    replaced(raw, "", note)
     return found
 
 
-def _replaced(raw: bytes, envelope: _Envelope, ledger: str, read: Read) -> bytes:
+def replaced(raw: bytes, ledger: str, read: Read) -> bytes:
+    """The bytes of an entry with what `read` gives in the place of each sealed text.
+
+    Raises IntegrityError with the position where that is a BadSealError.
+    """
     from opsledger.vault.texts import PREFIX, BadSealError, place_of  # noqa: PLC0415 - loads the ciphers
+
+    envelope = _envelope_of(raw)
 
     def fresh(value: Any, path: tuple[str | int, ...]) -> Any:
         if isinstance(value, str):
@@ -149,7 +155,7 @@ class Opener:
         if vault is not None and (now := vault.changes()) != self._changes:
             self._keys.clear()
             self._changes = now
-        return _replaced(raw, _envelope_of(raw), self._identity, self._read)
+        return replaced(raw, self._identity, self._read)
 
     def vault(self) -> Vault | None:
         """The vault, opened when it is first asked for; None where there is none that may be read.

@@ -13,12 +13,13 @@ import msgspec
 from msgspec.structs import replace
 
 from opsledger.vault.keys import VARIABLE, DataKey, Vault, vault_path
-from opsledger.vault.opening import SEALED_BY_NAME, Opener
-from opsledger.vault.texts import KEY_BYTES, SEALED, Keys, place_of
+from opsledger.vault.opening import SEALED_BY_NAME, Opener, replaced
+from opsledger.vault.texts import KEY_BYTES, SEALED, Keys, parse, place_of
 from opsledger_events.errors import DeniedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.personal import CHANGES, Path, Personal, Spot
+from opsledger_events.registry import encode_entry
 
 if TYPE_CHECKING:
     from opsledger.store.reader import LogReader
@@ -72,10 +73,23 @@ class Sealer:
             return entry, entry
         named = tuple(dict.fromkeys(_field(one.path) for one in due))
         due += self._mistakable(data, entry.record, named, {one.path for one in due})
+        used: dict[str, Keys] = {}
         for path, text, person in due:
+            keys = self._keys_for(person)
+            used[keys.name] = keys
             place = place_of(self._identity, entry.record, entry.version, path)
-            _put(data, path, self._keys_for(person).seal(text, place))
-        return replace(entry, sealed=named), replace(entry, sealed=named, data=cast("Any", data))
+            _put(data, path, keys.seal(text, place))
+        entry = replace(entry, sealed=named)
+        stored = replace(entry, data=cast("Any", data))
+        assert self._opened(stored, used) == encode_entry(entry)  # what is sealed once must open for ever
+        return entry, stored
+
+    def _opened(self, stored: AnyEntry, keys: dict[str, Keys]) -> bytes:
+        def read(text: str, place: Callable[[], bytes]) -> str:
+            sealed = parse(text)
+            return keys[sealed.key].open(sealed, place())
+
+        return replaced(encode_entry(stored), self._identity, read)
 
     def told(self, record: str, personal: Personal) -> dict[str, Any] | None:
         """What a record's event says, with a word for each text about a person that only that person's key tells.

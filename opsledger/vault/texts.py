@@ -7,7 +7,7 @@ the key to it. Without the key neither tells anything but about how long it is.
 from __future__ import annotations
 
 import os
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from hmac import compare_digest, digest
 from typing import NamedTuple
 
@@ -88,9 +88,9 @@ def place_of(ledger: str, record: str, version: int, path: tuple[str | int, ...]
 
 def parse(text: str) -> SealedText:
     """A sealed text, taken apart. Raises BadSealError for one that is not of the form."""
-    key, *rest = text.removeprefix(PREFIX).split(":")
     try:
-        box, commitment = (_read(part) for part in rest)
+        _, _, key, box, commitment = text.split(":")
+        box, commitment = _read(box), _read(commitment)
     except ValueError as error:
         raise BadSealError from error
     if not key or len(box) <= NONCE_BYTES:
@@ -103,13 +103,16 @@ def _filled(raw: bytes) -> bytes:
     return raw + b"\x80" + bytes(-(len(raw) + 1) % BLOCK_BYTES)
 
 
+TO_URL, FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+
+
 def _written(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return b2a_base64(raw, newline=False).translate(TO_URL).rstrip(b"=").decode()
 
 
 def _read(text: str) -> bytes:
     """Base64url without its `=`. Raises ValueError, also for what only decodes to the same bytes."""
-    raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    raw = a2b_base64(text.encode().translate(FROM_URL) + b"=" * (-len(text) % 4))
     if _written(raw) != text:
         raise ValueError(text)
     return raw
