@@ -116,7 +116,7 @@ def judge(
     )
     if since and judged.finding is Finding.INCOMPLETE:
         # That it begins with what this user has verified is shown; of what came after, nothing is.
-        judged = judged._replace(finding=Finding.OK, anchored=since.size)
+        judged = judged._replace(finding=Finding.OK, anchored=since.size, what="")
     return judged
 
 
