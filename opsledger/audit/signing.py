@@ -11,7 +11,8 @@ from typing import NamedTuple
 from opsledger.audit import notes
 from opsledger.audit.anchors import Delivery, deliver
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import chain_in, origin_of, signer_of
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of
+from opsledger.audit.known_heads import given_up
 from opsledger.audit.merkle import Tree
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -60,19 +61,20 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
     """The largest checkpoint under one of the ledger's keys, in its folder or in the user's."""
-    keys = [found.key for found in chain_in(place, identity)]
+    chain = chain_in(place, identity)
     largest: Checkpoint | None = None
     for kept in (*Shelf(place / FOLDER), *Shelf(trust.checkpoints)):
-        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, keys):
+        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, chain):
             largest = kept.head
     return largest
 
 
-def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
+def _holds(kept: Kept, identity: str, chain: list[Introduced]) -> bool:
     if kept.note is None or kept.head is None or kept.head.origin != origin_of(identity):
         return False
     try:
-        return bool(notes.verify(kept.note, *keys))
+        notes.verify(kept.note, *(found.key for found in chain))
+        return not given_up(kept.head, kept.note, chain)
     except (InputError, IntegrityError):
         return False
 

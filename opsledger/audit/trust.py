@@ -43,6 +43,8 @@ class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
     quorum: int = 0
     """So many witnesses must have signed before a checkpoint counts as anchored."""
     verified: Verified | None = None
+    losses: tuple[str, ...] = ()
+    """Every loss that this user was told of; a ledger that no longer tells of one hides it."""
 
 
 class TrustStore:
@@ -90,10 +92,15 @@ class TrustStore:
         known = self.read()
         self.write(msgspec.structs.replace(known, keys=tuple(dict.fromkeys((*known.keys, key)))))
 
-    def remember(self, verified: Verified) -> None:
-        """The log holds: what it was is not forgotten. Where it cannot be kept, nothing is lost but that."""
+    def remember(self, verified: Verified, losses: tuple[str, ...] = ()) -> None:
+        """The log holds: what it was, and what it tells of losses, is not forgotten.
+
+        Where it cannot be kept, nothing is lost but that.
+        """
+        known = self.read()
+        told = tuple(dict.fromkeys((*known.losses, *losses)))
         try:
-            self.write(msgspec.structs.replace(self.read(), verified=verified))
+            self.write(msgspec.structs.replace(known, verified=verified, losses=told))
         except (DeniedError, InputError):
             return
 

@@ -1,0 +1,130 @@
+"""A loss is told by the key that begins with it: it cannot be forged without the key before, and says what it gives up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from opsledger.audit import losses
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.judging import Finding, judge
+from opsledger.audit.key_chain import chain_in, introduce, origin_of
+from opsledger.audit.losses import Loss
+from opsledger.audit.signing import sign_head
+from opsledger.audit.trust import TrustStore
+from opsledger.ledger import Ledger
+from opsledger_events.errors import InputError
+from tests.opsledger.audit.conftest import noon
+from tests.opsledger.issues import raised
+
+ORIGIN = "opsledger/0"
+LOSS = Loss(
+    Checkpoint(ORIGIN, 12, b"\1" * 32),
+    Checkpoint(ORIGIN, 10, b"\2" * 32),
+    "2026-11-26T17:00:00Z",
+    "李娜",
+    "The disk failed",
+    "2026-11-27T12:00:00Z",
+)
+
+
+def test_it_is_read_as_it_was_written() -> None:
+    assert losses.parse(list(LOSS.lines()), ORIGIN, LOSS.since) == LOSS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[:-1],
+        lambda lines: [*lines, "and more"],
+        lambda lines: [
+            lines[1].replace("from", "instead of"),
+            lines[0].replace("instead of", "from"),
+            *lines[2:],
+        ],
+        lambda lines: [lines[0].replace("12", "012"), *lines[1:]],
+        lambda lines: [lines[1], lines[0], *lines[2:]],
+        lambda lines: ["", *lines[1:]],
+    ],
+)
+def test_one_that_is_malformed_is_refused(change: Callable[[list[str]], list[str]]) -> None:
+    """A line too few or too many, sizes the wrong way round, a number in another form, lines in another order."""
+    with pytest.raises(InputError):
+        losses.parse(change(list(LOSS.lines())), ORIGIN, LOSS.since)
+
+
+def test_what_it_gives_up() -> None:
+    """What lies between; of the size that there was only the head that it names."""
+    given_up = [LOSS.gives_up(Checkpoint(ORIGIN, size, b"\1" * 32)) for size in (9, 10, 11, 12, 13)]
+    assert given_up == [False, False, True, True, False]
+    assert not LOSS.gives_up(Checkpoint(ORIGIN, 12, b"\3" * 32))
+
+
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * 1_001, "a\x00b", "a\u2028b\x1b[31m"])
+def test_no_reason_is_none(reason: str) -> None:
+    with pytest.raises(InputError):
+        losses.reason_of(reason)
+
+
+def test_a_reason_is_one_line() -> None:
+    assert losses.reason_of(" The disk\n failed ") == "The disk failed"
+
+
+def cut_off(place: Path, filled: Callable[[int], Ledger], trust: TrustStore) -> tuple[Path, Loss]:
+    """A copy of a ledger of 3 entries that was signed when it had 5, and the loss that this is."""
+    filled(3)
+    copy = place.with_name("copy")
+    shutil.copytree(place, copy)
+    longer = sign_head(place, trust, noon) if filled(2) else None
+    assert longer is not None
+    with Ledger.open(copy) as ledger:
+        head = ledger.log.head_info()
+        base = Checkpoint(origin_of(ledger.identity), head.size, head.root)
+    if (place / "keys").exists():
+        shutil.copytree(place / "keys", copy / "keys", dirs_exist_ok=True)
+    return copy, Loss(longer.head, base, "", "root", "The disk failed")
+
+
+def test_with_the_key_a_loss_is_accepted_and_told(
+    place: Path, filled: Callable[[int], Ledger], ledger: Ledger, trust: TrustStore
+) -> None:
+    copy, loss = cut_off(place, filled, trust)
+    assert judge(copy, trust).finding is Finding.ROLLED_BACK
+    introduce(copy, ledger.identity, trust, noon, loss)
+    judged = judge(copy, trust)
+    assert judged.finding is Finding.INCOMPLETE
+    assert [each.reason for each in judged.losses] == ["The disk failed"]
+    sign_head(copy, trust, noon)
+    assert (judge(copy, trust).finding, judge(copy, trust).anchored) == (Finding.OK, 3)
+
+
+def test_what_the_new_key_signed_is_not_given_up(
+    place: Path, filled: Callable[[int], Ledger], ledger: Ledger, trust: TrustStore
+) -> None:
+    """The log goes on, is signed within the entries that were given up, and is cut off again: that is no loss that anybody accepted."""
+    copy, loss = cut_off(place, filled, trust)
+    introduce(copy, ledger.identity, trust, noon, loss)
+    before = copy.with_name("before")
+    shutil.copytree(copy, before)
+    with Ledger.open(copy) as going_on:
+        going_on.execute(raised("one more"))
+    sign_head(copy, trust, noon)
+    assert judge(copy, trust).finding is Finding.OK
+    assert judge(before, trust).finding is Finding.ROLLED_BACK
+
+
+def test_without_the_key_nobody_accepts_a_loss(
+    place: Path, filled: Callable[[int], Ledger], ledger: Ledger, trust: TrustStore, tmp_path: Path
+) -> None:
+    """Who has the file alone can give it keys of their own, which the owner does not trust."""
+    copy, loss = cut_off(place, filled, trust)
+    shutil.rmtree(copy / "keys")
+    thief = TrustStore(ledger.identity, tmp_path / "thief")
+    introduce(copy, ledger.identity, thief, noon)
+    introduce(copy, ledger.identity, thief, noon, loss)
+    assert chain_in(copy, ledger.identity)[-1].loss is not None
+    judged = judge(copy, trust)
+    assert (judged.finding, judged.losses) == (Finding.ROLLED_BACK, ())
