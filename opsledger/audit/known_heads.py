@@ -9,6 +9,7 @@ from typing import NamedTuple
 from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.key_chain import FOLDER as KEYS
 from opsledger.audit.key_chain import Introduced, chain_in, origin_of, trusted_keys
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
@@ -70,8 +71,8 @@ def known_heads(
     # Who is not trusted gives nothing up.
     chain = [found for found in chain_in(place, identity) if found.key in trusted]
     losses = tuple(found.loss for found in chain if found.loss)
-    if not older:
-        _check_remembered(losses, known)
+    if not older and (hidden := _hidden(losses, known)):
+        doubts.append(Doubt(place / KEYS, hidden, asked=True))
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
@@ -104,14 +105,11 @@ def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
     )
 
 
-def _check_remembered(losses: tuple[Loss, ...], known: Trust) -> None:
-    """Raise IntegrityError where the ledger no longer tells of a loss that this user knows of."""
+def _hidden(losses: tuple[Loss, ...], known: Trust) -> str:
+    """What the ledger no longer tells of, though this user was told of it; empty where there is nothing."""
     told = {loss.told_shortly() for loss in losses}
-    if missing := [each for each in known.losses if each not in told]:
-        raise IntegrityError(
-            tr("The ledger no longer tells of what was given up: {what}", what=missing[0]),
-            tr("Take the folder `keys` from a backup, and ask who changed it."),
-        )
+    missing = next((each for each in known.losses if each not in told), None)
+    return tr("The ledger no longer tells of what was given up: {what}", what=missing) if missing else ""
 
 
 def witnessed(note: Note, trust: Trust) -> bool:
