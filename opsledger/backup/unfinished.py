@@ -23,7 +23,7 @@ def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # Some file systems have no locks; then what is left over stays.
-            flock(descriptor, LOCK_EX | LOCK_NB)
+            flock(descriptor, LOCK_EX)
         yield folder
     finally:
         os.close(descriptor)
