@@ -6,18 +6,19 @@ compared with signed checkpoints, and those that were kept outside the ledger de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
 from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.key_chain import FOLDER as KEYS
 from opsledger.audit.known_heads import Doubt, Head, KnownHeads, known_heads
-from opsledger.audit.losses import Loss
+from opsledger.audit.losses import Loss, hidden
 from opsledger.audit.merkle import Tree
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.signing import tree_before
-from opsledger.audit.trust import TrustStore, Verified
+from opsledger.audit.trust import Lost, TrustStore, Verified
 from opsledger.audit.verify import Progress, Verdict, verify
 from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
@@ -92,7 +93,8 @@ def judge(
 ) -> Judgement:
     """Judge the log of a ledger folder. `since`: what was verified before is not read again.
 
-    `within`: checkpoints over more entries say nothing; the folder is a copy, and the ledger goes on.
+    `within`: checkpoints over more entries say nothing, and it need not tell of what was given up since: the folder is an
+    older copy, and the ledger goes on.
 
     Raises what opening the ledger raises, and InputError for a checkpoint in `against` that is none.
     """
@@ -103,11 +105,14 @@ def judge(
         identity = log.identity
         head = log.head()
         try:
-            known = known_heads(place, identity, trust, against, *keys, older=within is not None)
+            known = known_heads(place, identity, trust, against, *keys)
         except IntegrityError as error:
             known = KnownHeads([], [Doubt(place, error.message, asked=True)], new_user=False)
         if within is not None:
             known = known._replace(heads=[each for each in known.heads if each.checkpoint.size <= within])
+        missing = hidden(known.losses, trust.read()) if within is None else []
+        if missing:
+            since = None
         if since is not None and any(_before(loss, since) for loss in known.losses):
             since = None  # It was of entries that were given up.
         if since is not None and since.size > head:
@@ -118,7 +123,8 @@ def judge(
     finally:
         log.close()
     sizes = {each.checkpoint.size for each in known.heads} | {loss.base.size for loss in known.losses[-1:]}
-    found = verify(place, progress, sizes=sizes, since=tree)
+    found = verify(place, progress, sizes=sizes | {lost.last for lost in missing}, since=tree)
+    known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust)._replace(
         compared=len({(each.checkpoint.size, each.checkpoint.root) for each in known.heads}),
         since=since.size if since else 0,
@@ -130,6 +136,20 @@ def judge(
         # That it begins with what this user has verified is shown; of what came after, nothing is.
         judged = judged._replace(finding=Finding.OK, anchored=since.size, what="")
     return judged
+
+
+def _hiding(missing: list[Lost], found: Verdict, place: Path) -> Iterator[Doubt]:
+    """What the ledger no longer tells of, except where all of it is there after all: a copy of before."""
+    for lost in missing:
+        root = found.roots.get(lost.last)
+        if root is None or root.hex() != lost.root:
+            what = tr(
+                "The ledger no longer tells that #{first} to #{last} were given up, {when}.",
+                first=lost.first,
+                last=lost.last,
+                when=lost.since,
+            )
+            yield Doubt(place / KEYS, what, asked=True)
 
 
 def _before(loss: Loss, verified: Verified) -> bool:

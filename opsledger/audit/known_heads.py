@@ -9,7 +9,6 @@ from typing import NamedTuple
 from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import FOLDER as KEYS
 from opsledger.audit.key_chain import Introduced, chain_in, origin_of, trusted_keys
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
@@ -58,12 +57,8 @@ def known_heads(
     trust: TrustStore,
     against: Iterable[Path] = (),
     *keys: VerifierKey,
-    older: bool = False,
 ) -> KnownHeads:
-    """Collect and check every checkpoint. `keys` are trusted besides. Raises IntegrityError, InputError, OSError.
-
-    `older`: the folder is an older copy, which cannot tell of what was given up since.
-    """
+    """Collect and check every checkpoint. `keys` are trusted besides. Raises IntegrityError, InputError, OSError."""
     heads: list[Head] = []
     doubts: list[Doubt] = []
     trusted, new_user = trusted_keys(place, identity, trust)
@@ -71,8 +66,6 @@ def known_heads(
     # Who is not trusted gives nothing up.
     chain = [found for found in chain_in(place, identity) if found.key in trusted]
     losses = tuple(found.loss for found in chain if found.loss)
-    if not older and (hidden := _hidden(losses, known)):
-        doubts.append(Doubt(place / KEYS, hidden, asked=True))
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
@@ -103,13 +96,6 @@ def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
         and not any(note.by(later.key) for later in chain[number:])
         for number, found in enumerate(chain)
     )
-
-
-def _hidden(losses: tuple[Loss, ...], known: Trust) -> str:
-    """What the ledger no longer tells of, though this user was told of it; empty where there is nothing."""
-    told = {loss.told_shortly() for loss in losses}
-    missing = next((each for each in known.losses if each not in told), None)
-    return tr("The ledger no longer tells of what was given up: {what}", what=missing) if missing else ""
 
 
 def witnessed(note: Note, trust: Trust) -> bool:

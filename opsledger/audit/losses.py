@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.encodings import from_decimal, hash_from_base64, to_base64
+from opsledger.audit.trust import Lost, Trust
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.values import microseconds
@@ -58,9 +59,9 @@ class Loss(NamedTuple):
         """Whether it was accepted after a time, in microseconds since 1970; its own is known to the second."""
         return us < microseconds(datetime.fromisoformat(self.since)) + SECOND_US
 
-    def told_shortly(self) -> str:
-        """For a user's memory: what and when, the same in every language."""
-        return f"#{self.base.size + 1}..#{self.before.size} {self.since}"
+    def remembered(self) -> Lost:
+        """For a user's memory."""
+        return Lost(self.base.size + 1, self.before.size, self.before.root.hex(), self.since)
 
     def told(self) -> str:
         """For people, in one sentence."""
@@ -84,6 +85,16 @@ def parse(lines: list[str], origin: str, since: str) -> Loss:
     if loss.base.size >= loss.before.size or not _is_moment(since):
         raise InputError(tr("what it says of a loss cannot be read."))
     return loss
+
+
+def hidden(losses: tuple[Loss, ...], known: Trust) -> list[Lost]:
+    """What a user was told of and the ledger no longer tells.
+
+    Not what it gives up by another decision: the same log, put back from another backup.
+    """
+    told = {loss.remembered() for loss in losses}
+    heads = {(lost.last, lost.root) for lost in told}
+    return [lost for lost in known.losses if lost not in told and (lost.last, lost.root) not in heads]
 
 
 def reason_of(text: str) -> str:

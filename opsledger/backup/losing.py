@@ -82,7 +82,7 @@ def loss_by(
 def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present | None) -> Checkpoint | None:
     """The log as it was longest, as far as it is known; None where it was never longer than the backup."""
     told_by = keys_from(present.place, backup, about.identity) if present else backup
-    heads = known_heads(told_by, about.identity, trust, older=True).heads
+    heads = known_heads(told_by, about.identity, trust).heads
     found = [each.checkpoint for each in heads]
     if present is not None:
         found.append(Checkpoint(origin_of(about.identity), present.size, present.root))

@@ -65,7 +65,7 @@ def command(
     if judged.finding in (Finding.OK, Finding.INCOMPLETE):
         trust.remember(
             Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)),
-            tuple(loss.told_shortly() for loss in judged.losses),
+            tuple(loss.remembered() for loss in judged.losses),
         )
     if (error := _error(judged, session.place.path, views)) is not None:
         raise error

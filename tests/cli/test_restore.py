@@ -232,9 +232,21 @@ def test_a_loss_cannot_be_hidden(
         path.unlink()
     done = auditor("verify", "-o", "json")
     assert row(done)["verdict"] == "UNVERIFIABLE"
-    assert "#8..#10" in str(row(done)["what"])
+    assert "#8 to #10" in str(row(done)["what"])
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "stranger"))
     assert row(told("verify", "-o", "json"))["verdict"] == "INCOMPLETE"
+
+
+def test_a_restore_can_be_taken_back(told: Run, older: Path, tmp_path: Path) -> None:
+    """The folder that was moved aside takes its place again: nothing of it is lost, so it hides nothing."""
+    done = told("restore", older, "--replace", "--accept-loss", REASON, "-o", "json")
+    shutil.rmtree(tmp_path / "ledger")
+    Path(str(row(done)["aside"])).rename(tmp_path / "ledger")
+    assert row(told("verify", "-o", "json"))["verdict"] == "OK"
+    comment(told)
+    assert told("checkpoint").code == 0
+    found = row(told("verify", "--since", "-o", "json"))
+    assert (found["verdict"], found["entries"], found["anchored"], found["lost"]) == ("OK", 11, 11, None)
 
 
 def test_a_second_loss_to_an_even_older_backup(told: Run, older: Path, tmp_path: Path) -> None:
