@@ -128,3 +128,20 @@ def test_without_the_key_nobody_accepts_a_loss(
     assert chain_in(copy, ledger.identity)[-1].loss is not None
     judged = judge(copy, trust)
     assert (judged.finding, judged.losses) == (Finding.ROLLED_BACK, ())
+
+
+def test_a_log_goes_on_from_the_backup_that_was_restored(
+    place: Path, filled: Callable[[int], Ledger], ledger: Ledger, trust: TrustStore, auditor: TrustStore
+) -> None:
+    """To who has no checkpoint at all, a shorter one was rolled back, and another one of that size was tampered with."""
+    filled(1)
+    other = place.with_name("other")
+    shutil.copytree(place, other)
+    copy, loss = cut_off(place, filled, trust)
+    introduce(copy, ledger.identity, trust, noon, loss)
+    assert judge(copy, auditor).finding is Finding.INCOMPLETE
+    shutil.copytree(copy / "keys", other / "keys")
+    assert judge(other, auditor).finding is Finding.ROLLED_BACK
+    with Ledger.open(other) as changed:
+        changed.execute_many([raised(f"others {number}") for number in range(loss.base.size - 1)])
+    assert judge(other, auditor).finding is Finding.TAMPERED
