@@ -69,6 +69,7 @@ def checks() -> dict[str, Check]:
         "anchors": doctor_proofs.anchors,
         "backup": doctor_proofs.backup,
         "files": doctor_files.files,
+        "vault": _vault,
         "views": _views,
     }
 
@@ -172,6 +173,13 @@ def _head(session: Session) -> Iterator[Finding]:
         yield Finding("head", "bad", what, tr("Run `opsledger verify`."))
     else:
         yield Finding("head", "ok", tr("root {root}", root=info.root.hex()[:16]))
+
+
+def _vault(session: Session) -> Iterator[Finding]:
+    from opsledger.vault.looking import look
+
+    for found in look(session.ledger.log):
+        yield Finding("vault", *found)
 
 
 def _views(session: Session) -> Iterator[Finding]:
