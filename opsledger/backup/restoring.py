@@ -22,7 +22,7 @@ from opsledger.backup import manifest
 from opsledger.backup.copying import Progress, clear_after_reading, copy_files, not_copied, put, sync
 from opsledger.backup.losing import look_at, loss_by
 from opsledger.backup.manifest import Manifest
-from opsledger.backup.taking_over import introduced, take_over
+from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
 from opsledger.backup.unfinished import unfinished
 from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME
 from opsledger.store.lock import FileLock
@@ -170,12 +170,14 @@ def _swapped(made: Path, place: Path, now: datetime) -> Path | None:
     lock = FileLock(place / LOCK_NAME)
     lock.acquire()  # Nobody is in the middle of writing.
     try:
+        take_vault(place, made)
         place.rename(aside)
         try:
             put(made, place)
         except BaseException:
             aside.rename(place)
             raise
+        leave_nobody(aside)
     finally:
         lock.release()
         lock.close()

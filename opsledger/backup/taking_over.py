@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -12,25 +12,41 @@ from opsledger.audit.key_chain import FOLDER, chain_in, introduce
 from opsledger.audit.losses import Loss
 from opsledger.audit.trust import TrustStore
 from opsledger.backup.copying import LINES
-from opsledger.backup.vaults import NAME as VAULT_NAME
 from opsledger.backup.vaults import copy_vault
+from opsledger.store.files import VIEWS_NAME
+from opsledger.vault.keys import VAULT_NAME
 from opsledger_events.errors import IntegrityError
 
 
 def take_over(place: Path, made: Path, identity: str) -> None:
-    """Give the restored folder what the ledger had that it takes the place of. Raises OSError, sqlite3.Error.
+    """Give the restored folder what the ledger had that it takes the place of. Raises OSError.
 
-    The vault, because persons who were erased stay erased; the list of who looked at what; keys that came later.
+    The list of who looked at what, and keys that came later. The vault comes last, see `take_vault`.
     """
-    if (vault := place / VAULT_NAME).is_file():
-        copy_vault(vault, made / VAULT_NAME)
-        shutil.copymode(vault, made / VAULT_NAME)
     if (lines := place / LINES).is_file():
         shutil.copy2(lines, made / LINES)
     if keys_from(place, made, identity) == place:
         (made / FOLDER).mkdir(exist_ok=True)
         for path in (place / FOLDER).glob("*.note"):
             shutil.copy2(path, made / FOLDER / path.name)
+
+
+def take_vault(place: Path, made: Path) -> None:
+    """Give the restored folder the vault beside the ledger: who was erased stays erased. Raises OSError, sqlite3.Error."""
+    if (vault := place / VAULT_NAME).is_file():
+        copy_vault(vault, made / VAULT_NAME)
+        shutil.copymode(vault, made / VAULT_NAME)
+
+
+def leave_nobody(aside: Path) -> None:
+    """Take persons out of a folder that was moved aside: an erasing would no longer reach them there.
+
+    The vault is in the restored ledger, and views are made again.
+    """
+    for name in (VAULT_NAME, VIEWS_NAME):
+        for path in aside.glob(f"{name}*"):
+            with suppress(OSError):
+                path.unlink()
 
 
 def keys_from(place: Path, backup: Path, identity: str) -> Path:

@@ -11,22 +11,11 @@ from urllib.parse import quote
 
 from opsledger.backup.copying import copy_database, not_copied, put, sync
 from opsledger.backup.unfinished import unfinished
+from opsledger.vault.keys import MODE, VAULT_NAME, vault_path
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
-NAME = "vault.db"
-VARIABLE = "OPSLEDGER_VAULT"
-"""Names the folder of the vaults, where they do not lie beside their logs."""
-
-OWN_EYES_ONLY = 0o600
 OWN_FOLDER = 0o700
-
-
-def vault_of(place: Path, identity: str) -> Path:
-    """Where the vault of a ledger is, whether or not it is there."""
-    if named := os.environ.get(VARIABLE):
-        return Path(named).expanduser() / f"{identity}.{NAME}"
-    return place / NAME
 
 
 def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
@@ -39,19 +28,19 @@ def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
                 "Name a folder of its own with --vault, best on another disk, and let only a few backups of it live."
             ),
         )
-    if not (path := vault_of(place, identity)).is_file():
+    if not (path := vault_path(place, identity)).is_file():
         raise NotFoundError(tr("There is no vault {path}.", path=path), tr("Leave --vault out."))
 
 
 def back_up(place: Path, identity: str, vaults: Path, now: datetime) -> Path:
     """Copy the vault into a folder, as `IDENTITY-TIME.vault.db`, for its owner's eyes. Raises DeniedError, BusyError."""
-    target = vaults / f"{identity}-{now:%Y%m%dT%H%M%S%fZ}.{NAME}"
+    target = vaults / f"{identity}-{now:%Y%m%dT%H%M%S%fZ}.{VAULT_NAME}"
     try:
         vaults.mkdir(parents=True, exist_ok=True, mode=OWN_FOLDER)
         with unfinished(vaults, identity, OWN_FOLDER) as made:
-            copy_vault(vault_of(place, identity), made / NAME)
+            copy_vault(vault_path(place, identity), made / VAULT_NAME)
             sync(made)
-            put(made / NAME, target)
+            put(made / VAULT_NAME, target)
     except (OSError, sqlite3.Error) as error:
         raise not_copied(vaults, error) from error
     return target
@@ -59,7 +48,7 @@ def back_up(place: Path, identity: str, vaults: Path, now: datetime) -> Path:
 
 def copy_vault(vault: Path, target: Path) -> None:
     """Copy a vault as of one moment. Raises OSError, sqlite3.Error."""
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWN_EYES_ONLY))
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, MODE))
     address = f"file:{quote(str(vault.resolve()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as connection:
         copy_database(connection, target)

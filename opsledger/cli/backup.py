@@ -37,6 +37,7 @@ from opsledger_events.language import tr
 )
 def command(session: Session, folder: Path, keep: int | None, vault: Path | None) -> None:
     """Take it, and say what it is worth."""
+    from opsledger.access_log import EXPORTED
     from opsledger.audit.trust import TrustStore
     from opsledger.backup.taking import take
     from opsledger.backup.vaults import back_up, check_apart
@@ -48,6 +49,7 @@ def command(session: Session, folder: Path, keep: int | None, vault: Path | None
     with session.progress(tr("copying")) as copying, session.progress(tr("verifying")) as verifying:
         taken = take(place, folder, trust, lambda: session.clock.now, keep, copying, verifying)
     kept = back_up(place, session.identity, vault, session.clock.now) if vault is not None else None
+    session.note(EXPORTED, do="backup", to=taken.folder)
     row = {
         "folder": str(taken.folder),
         "verdict": taken.judged.finding.word,

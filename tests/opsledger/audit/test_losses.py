@@ -35,25 +35,24 @@ def test_it_is_read_as_it_was_written() -> None:
     assert losses.parse(list(LOSS.lines()), ORIGIN, LOSS.since) == LOSS
 
 
+WHAT_IT_SAYS = list(LOSS.lines())
+
+
 @pytest.mark.parametrize(
-    "change",
+    "lines",
     [
-        lambda lines: lines[:-1],
-        lambda lines: [*lines, "and more"],
-        lambda lines: [
-            lines[1].replace("from", "instead of"),
-            lines[0].replace("instead of", "from"),
-            *lines[2:],
-        ],
-        lambda lines: [lines[0].replace("12", "012"), *lines[1:]],
-        lambda lines: [lines[1], lines[0], *lines[2:]],
-        lambda lines: ["", *lines[1:]],
+        WHAT_IT_SAYS[:-1],
+        [*WHAT_IT_SAYS, "and more"],
+        [WHAT_IT_SAYS[0].replace("12", "9"), *WHAT_IT_SAYS[1:]],
+        [WHAT_IT_SAYS[0].replace("12", "012"), *WHAT_IT_SAYS[1:]],
+        [WHAT_IT_SAYS[1], WHAT_IT_SAYS[0], *WHAT_IT_SAYS[2:]],
+        ["", *WHAT_IT_SAYS[1:]],
     ],
 )
-def test_one_that_is_malformed_is_refused(change: Callable[[list[str]], list[str]]) -> None:
+def test_one_that_is_malformed_is_refused(lines: list[str]) -> None:
     """A line too few or too many, sizes the wrong way round, a number in another form, lines in another order."""
     with pytest.raises(InputError):
-        losses.parse(change(list(LOSS.lines())), ORIGIN, LOSS.since)
+        losses.parse(lines, ORIGIN, LOSS.since)
 
 
 def test_what_it_gives_up() -> None:
