@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -23,7 +24,7 @@ from opsledger.backup.copying import Progress, clear_after_reading, copy_files, 
 from opsledger.backup.losing import look_at, loss_by
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
-from opsledger.backup.unfinished import unfinished
+from opsledger.backup.unfinished import left_over, unfinished
 from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME
 from opsledger.store.lock import FileLock
 from opsledger.store.reader import LogReader
@@ -86,6 +87,8 @@ def restore(
     aside = None
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+        for folder in left_over(place.parent, f"{place.name}."):
+            rmtree(folder, ignore_errors=True)
         with unfinished(place.parent, place.name, backup.stat().st_mode & 0o777) as made:
             copy_files(backup, about.files, made)
             take_over(place, made, about.identity)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import pytest
 
 from opsledger.backup import manifest
 from tests.cli.conftest import Run
-from tests.cli.test_backup import backups, change
-from tests.program import Done
+from tests.cli.test_backup import KILLS, backups, change
+from tests.program import Done, Program
 
 REASON = "The disk failed, and this is the newest"
 
@@ -304,3 +306,44 @@ def test_who_looked_at_what_stays_known(told: Run, backup: Path, tmp_path: Path)
     assert noted
     assert told("restore", backup, "--replace").code == 0
     assert (tmp_path / "ledger" / "access.log").read_text().startswith(noted)
+
+
+def test_a_loss_of_everything(cli: Run, tmp_path: Path) -> None:
+    """The only backup is from before the first entry."""
+    assert cli("backup", tmp_path / "out").code == 0
+    (backup,) = backups(tmp_path / "out")
+    assert cli("issue", "raise", "--title", "first").code == 0
+    assert cli("checkpoint").code == 0
+    done = cli("restore", backup, "--replace")
+    assert (done.code, "#1 to #1" in done.err) == (6, True)
+    assert cli("restore", backup, "--replace", "--accept-loss", REASON).code == 0
+    assert "#1 to #1" in str(row(cli("verify", "-o", "json"))["lost"])
+    assert cli("issue", "raise", "--title", "first again").code == 0
+    assert cli("checkpoint").code == 0
+    found = row(cli("verify", "-o", "json"))
+    assert (found["verdict"], found["anchored"]) == ("OK", 1)
+
+
+def test_one_that_is_killed_leaves_a_ledger_that_is_signed_as_before(
+    program: Program, tmp_path: Path
+) -> None:
+    """The one of before or the restored one, never something between; and the next attempt ends well."""
+    lines = [json.dumps({"do": "issue raise", "data": {"title": f"冷库 {n}"}}) + "\n" for n in range(1_500)]
+    assert program("append", "-", given="".join(lines[:1_000])).code == 0
+    assert program("backup", tmp_path / "out").code == 0
+    (backup,) = backups(tmp_path / "out")
+    assert program("append", "-", given="".join(lines[1_000:])).code == 0
+    dice, restore = random.Random(1019), ("restore", backup, "--replace", "--accept-loss", REASON)
+    for _ in range(KILLS):
+        with program.start(*restore) as process:
+            while process.poll() is None and not list(tmp_path.glob(".ledger.*")):
+                time.sleep(0.001)
+            time.sleep(dice.uniform(0, 0.15))
+            process.kill()
+        done = program("verify", "-o", "json")
+        assert done.code == 0, done.err
+        assert row(done)["entries"] in (1_000, 1_500)
+        assert program("checkpoint").code == 0
+    assert program(*restore).code == 0
+    assert row(program("verify", "-o", "json"))["entries"] == 1_000
+    assert list(tmp_path.glob(".ledger.*")) == []
