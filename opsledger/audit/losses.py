@@ -43,6 +43,8 @@ class Loss(NamedTuple):
     reason: str
     since: str = ""
     """When, as whoever restored it says."""
+    key: str = ""
+    """Verifier key that came with it."""
 
     def lines(self) -> tuple[str, ...]:
         """The lines of the note. Raises InputError for a reason that is none."""
@@ -61,7 +63,7 @@ class Loss(NamedTuple):
 
     def remembered(self) -> Lost:
         """For a user's memory."""
-        return Lost(self.base.size + 1, self.before.size, self.before.root.hex(), self.since)
+        return Lost(self.base.size + 1, self.before.size, self.before.root.hex(), self.since, self.key)
 
     def told(self) -> str:
         """For people, in one sentence."""
@@ -75,13 +77,13 @@ class Loss(NamedTuple):
         )
 
 
-def parse(lines: list[str], origin: str, since: str) -> Loss:
+def parse(lines: list[str], origin: str, since: str, key: str) -> Loss:
     """A loss from the lines of a note. Raises InputError."""
     if len(lines) != len(PREFIXES) or not all(map(str.startswith, lines, PREFIXES)):
         raise InputError(tr("what it says of a loss cannot be read."))
     values = [line.removeprefix(prefix) for line, prefix in zip(lines, PREFIXES, strict=True)]
     was, base, recorded, accepted_by, reason = values
-    loss = Loss(_parsed(was, origin), _parsed(base, origin), recorded, accepted_by, reason, since)
+    loss = Loss(_parsed(was, origin), _parsed(base, origin), recorded, accepted_by, reason, since, key)
     if loss.base.size >= loss.before.size or not _is_moment(since):
         raise InputError(tr("what it says of a loss cannot be read."))
     return loss

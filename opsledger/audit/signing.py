@@ -12,6 +12,7 @@ from opsledger.audit.anchors import Delivery, deliver
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of
 from opsledger.audit.known_heads import given_up
+from opsledger.audit.losses import hidden
 from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -47,6 +48,7 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
         tree = _checked(log, last)
+        _check_told(log, tree.size, chain_in(place, identity), trust)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
         path = Shelf(place / FOLDER).put(note)
@@ -88,6 +90,21 @@ def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
     if (stored.size, stored.root()) != (tree.size, tree.root()):
         raise _refused(tr("the tree head that is kept is not that of the entries."))
     return tree
+
+
+def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: TrustStore) -> None:
+    """Raise IntegrityError where the ledger hides a loss that this user was told of: its entries are not there."""
+    losses = tuple(found.loss for found in chain if found.loss)
+    for lost in hidden(losses, trust.read()):
+        if size < lost.last or log.tree_at(lost.last).root().hex() != lost.root:
+            raise _refused(
+                tr(
+                    "The ledger no longer tells that #{first} to #{last} were given up, {when}.",
+                    first=lost.first,
+                    last=lost.last,
+                    when=lost.since,
+                )
+            )
 
 
 def tree_before(log: LogReader, last: Checkpoint) -> Tree:

@@ -40,6 +40,8 @@ class Lost(msgspec.Struct, frozen=True):
     """Root over all entries up to the last of them, in hexadecimal."""
     since: str
     """When they were given up, ISO 8601."""
+    key: str
+    """Verifier key of the ledger that came with it."""
 
 
 class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -103,15 +105,21 @@ class TrustStore:
         known = self.read()
         self.write(msgspec.structs.replace(known, keys=tuple(dict.fromkeys((*known.keys, key)))))
 
+    def tell(self, losses: tuple[Lost, ...]) -> None:
+        """The user is told of losses. Raises DeniedError, InputError."""
+        known = self.read()
+        told = tuple(dict.fromkeys((*known.losses, *losses)))
+        if told != known.losses:
+            self.write(msgspec.structs.replace(known, losses=told))
+
     def remember(self, verified: Verified, losses: tuple[Lost, ...] = ()) -> None:
         """The log holds: what it was, and what it tells of losses, is not forgotten.
 
         Where it cannot be kept, nothing is lost but that.
         """
-        known = self.read()
-        told = tuple(dict.fromkeys((*known.losses, *losses)))
         try:
-            self.write(msgspec.structs.replace(known, verified=verified, losses=told))
+            self.tell(losses)
+            self.write(msgspec.structs.replace(self.read(), verified=verified))
         except (DeniedError, InputError):
             return
 

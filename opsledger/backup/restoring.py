@@ -191,10 +191,10 @@ def _remember(trust: TrustStore, judged: Judgement) -> None:
     """Keep what was given up. What this user verified of entries that are gone says nothing any more."""
     known = trust.read()
     verified = known.verified if known.verified and known.verified.size <= judged.size else None
-    losses = tuple(dict.fromkeys((*known.losses, *(loss.remembered() for loss in judged.losses))))
-    if (verified, losses) != (known.verified, known.losses):
-        with suppress(DeniedError):
-            trust.write(replace(known, verified=verified, losses=losses))
+    with suppress(DeniedError):
+        if verified != known.verified:
+            trust.write(replace(known, verified=verified))
+        trust.tell(tuple(loss.remembered() for loss in judged.losses))
 
 
 def _signed(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> str:

@@ -70,7 +70,7 @@ def introduced(
         yield
         return
     secret, known = trust.key_file, trust.read()
-    before = {path: path.stat().st_ino for path in _secrets(secret)}
+    before = {path: path.read_text() for path in _secrets(secret)}
     try:
         introduce(made, identity, trust, now, loss)
         yield
@@ -84,9 +84,11 @@ def _secrets(secret: Path) -> list[Path]:
     return [path for path in (secret, *secret.parent.glob(f"{secret.name}.*")) if path.is_file()]
 
 
-def _put_back(secret: Path, before: dict[Path, int]) -> None:
-    """Each private key under the name that it had."""
-    inode = before.get(secret)
+def _put_back(secret: Path, before: dict[Path, str]) -> None:
+    """Each private key under the name that it had, and no other."""
     for path in _secrets(secret):
-        if path != secret and path not in before and path.stat().st_ino == inode:
+        if path not in before and path != secret and path.read_text() == before.get(secret):
             path.replace(secret)
+    for path in _secrets(secret):
+        if path not in before:
+            path.unlink()

@@ -16,7 +16,7 @@ from opsledger.audit.losses import Loss
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
-from opsledger_events.errors import InputError
+from opsledger_events.errors import DeniedError, InputError, IntegrityError
 from tests.opsledger.audit.conftest import noon
 from tests.opsledger.issues import raised
 
@@ -32,7 +32,7 @@ LOSS = Loss(
 
 
 def test_it_is_read_as_it_was_written() -> None:
-    assert losses.parse(list(LOSS.lines()), ORIGIN, LOSS.since) == LOSS
+    assert losses.parse(list(LOSS.lines()), ORIGIN, LOSS.since, "") == LOSS
 
 
 WHAT_IT_SAYS = list(LOSS.lines())
@@ -52,7 +52,7 @@ WHAT_IT_SAYS = list(LOSS.lines())
 def test_one_that_is_malformed_is_refused(lines: list[str]) -> None:
     """A line too few or too many, sizes the wrong way round, a number in another form, lines in another order."""
     with pytest.raises(InputError):
-        losses.parse(lines, ORIGIN, LOSS.since)
+        losses.parse(lines, ORIGIN, LOSS.since, "")
 
 
 def test_what_it_gives_up() -> None:
@@ -144,3 +144,30 @@ def test_a_log_goes_on_from_the_backup_that_was_restored(
     with Ledger.open(other) as changed:
         changed.execute_many([raised(f"others {number}") for number in range(loss.base.size - 1)])
     assert judge(other, auditor).finding is Finding.TAMPERED
+
+
+def test_a_key_that_was_taken_away_is_not_made_up_for_by_the_one_before(
+    place: Path, filled: Callable[[int], Ledger], ledger: Ledger, trust: TrustStore
+) -> None:
+    """After a rotation the old key signs nothing any more, whatever the folder says."""
+    filled(1)
+    sign_head(place, trust, noon)
+    introduce(place, ledger.identity, trust, noon)
+    (place / "keys" / "0002.note").unlink()
+    with pytest.raises(DeniedError):
+        sign_head(place, trust, noon)
+
+
+def test_a_ledger_that_hides_a_loss_is_not_signed(
+    place: Path, filled: Callable[[int], Ledger], ledger: Ledger, trust: TrustStore
+) -> None:
+    copy, loss = cut_off(place, filled, trust)
+    introduce(copy, ledger.identity, trust, noon, loss)
+    sign_head(copy, trust, noon)
+    trust.tell(tuple(each.remembered() for each in judge(copy, trust).losses))
+    (copy / "keys" / "0002.note").unlink()
+    for path in trust.checkpoints.iterdir():
+        path.unlink()
+    with pytest.raises(IntegrityError, match="no longer tells"):
+        sign_head(copy, trust, noon)
+    assert sign_head(place, trust, noon).head.size == 5
