@@ -48,6 +48,8 @@ TABLE: dict[str, dict[str, str]] = {
         "check": "opsledger.cli.check:command",
         "publish": "opsledger.cli.publish:command",
         "key": "opsledger.cli.key:command",
+        "backup": "opsledger.cli.backup:command",
+        "restore": "opsledger.cli.restore:command",
         "replay": "opsledger.cli.replay:command",
         "views": "opsledger.cli.views:command",
     },
