@@ -43,6 +43,12 @@ def origin_of(identity: str) -> str:
     return f"opsledger/{identity}"
 
 
+def identity_of(origin: str) -> str:
+    """The ledger that checkpoints call so; empty where it is no name of a ledger."""
+    identity = origin.partition("/")[2]
+    return identity if origin_of(identity) == origin else ""
+
+
 def chain_in(place: Path, identity: str) -> list[Introduced]:
     """Every key of a ledger, the oldest first. Raises IntegrityError where one is not vouched for."""
     return chain_of(((path, _read(path)) for path in sorted((place / FOLDER).glob("*.note"))), identity)
