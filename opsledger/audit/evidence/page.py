@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from html import escape
 
 from opsledger.audit.evidence.contents import Contents
@@ -17,9 +18,9 @@ STYLE = """
 body { font: 16px/1.5 system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; border-bottom: 1px solid #8886; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8883; overflow-wrap: anywhere; }
-td.whole { white-space: nowrap; } th[scope=row] { font-weight: 600; width: 12rem; }
-p, li, td { white-space: pre-line; } tr.aside { opacity: .6; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8883; }
+td { white-space: pre-line; overflow-wrap: anywhere; } td.whole, th { white-space: nowrap; overflow-wrap: normal; }
+th[scope=row] { font-weight: 600; width: 13rem; } tr.aside { opacity: .6; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8881; padding: 1rem; }
 code { overflow-wrap: anywhere; } .kind { color: #777; margin-top: 0; }
 @media print { body { margin: 0; } }
@@ -89,7 +90,7 @@ def moment_said(contents: Contents) -> list[Said]:
 
 def _entries(contents: Contents) -> str:
     head = (
-        "#", tr("Version"), tr("Recorded"), tr("Held from"), tr("Who"), tr("Event"), tr("What"), tr("Reason"),
+        "#", tr("Version"), tr("Recorded"), tr("Held from"), tr("Who"), tr("What"), tr("Reason"),
     )  # fmt: skip
     rows = [_entry(contents, entry) for entry in contents.entries]
     cells = "".join(f'<th scope="col">{_text(name)}</th>' for name in head)
@@ -105,18 +106,20 @@ def _entry(contents: Contents, entry: AnyEntry) -> str:
         aside = tr("Came next; it does not count.")
     elif not contents.counts(entry):
         aside = tr("Does not count: it held later.")
-    what = "\n".join(f"{said.label}: {said.value}" for said in event_said(entry.data, contents.kind))
+    what = [f"<strong>{_text(entry.data.declared.label)}</strong>"]
+    what += [f"<em>{_text(aside)}</em>"] if aside else []
+    what += [f"{_text(said.label)}: {_lines(said.value)}" for said in event_said(entry.data, contents.kind)]
     cells = (
-        f'<td class="whole">{entry.position}</td><td>{entry.version}</td>'
-        f"<td>{_text(in_words(entry.recorded_at))}</td><td>{_text(in_words(entry.effective_at))}</td>"
-        f"<td>{_text(who)}</td><td>{_text(entry.data.declared.label)}{_aside(aside)}</td>"
-        f"<td>{_lines(what)}</td><td>{_lines(entry.reason)}</td>"
+        f'<td class="whole">{entry.position}</td><td class="whole">{entry.version}</td>'
+        f"{_time(entry.recorded_at)}{_time(entry.effective_at)}"
+        f"<td>{_text(who)}</td><td>{'<br>'.join(what)}</td><td>{_lines(entry.reason)}</td>"
     )
     return f"<tr{' class=aside' if aside else ''}>{cells}</tr>\n"
 
 
-def _aside(words: str) -> str:
-    return f"<br><em>{_text(words)}</em>" if words else ""
+def _time(moment: datetime) -> str:
+    day, time = in_words(moment).split("T")
+    return f'<td class="whole">{day}<br>{time}</td>'
 
 
 def _body(contents: Contents) -> Iterable[str]:

@@ -26,7 +26,7 @@ def shown(contents: Contents) -> list[str]:
         found.append(
             tr(
                 "The next version of {record} is entry #{position}: by the ledger's numbering nothing of it was recorded between "
-                "#{last} and there.",
+                "#{last} and that.",
                 record=contents.question.record,
                 position=following.position,
                 last=contents.counted[-1].position,

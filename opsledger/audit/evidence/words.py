@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from msgspec import UNSET, Struct, to_builtins
 
+from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
@@ -44,6 +45,8 @@ def in_words(value: Any) -> str:
         return tr("yes") if value else tr("no")
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, Body):
+        return tr("{size} bytes, SHA-256 {digest}", size=value.size_bytes, digest=value.sha256)
     if isinstance(value, Struct):
         value = to_builtins(value)
     if isinstance(value, dict):
