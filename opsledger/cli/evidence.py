@@ -41,6 +41,7 @@ from opsledger_events.language import tr
 )
 def command(session: Session, record: str, target: Path, with_next: bool) -> None:
     """Gather, and write the file."""
+    from opsledger.access_log import EXPORTED
     from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
     from opsledger.audit.trust import TrustStore
     from opsledger.cli.records import naming_the_nearest
@@ -55,6 +56,7 @@ def command(session: Session, record: str, target: Path, with_next: bool) -> Non
     )
     with naming_the_nearest(session, record), session.progress(tr("hashing")) as told:
         contents = gather(log, TrustStore(session.identity), lambda: session.clock.now, asked, told)
+    session.note(EXPORTED, do="evidence", record=record, to=target)
     write_evidence(contents, target)
     session.say(
         tr(

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 from opsledger.audit.evidence.errors import EvidenceError
+from opsledger.store.schema import SEALED
+from opsledger.vault.opening import blank
 from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
@@ -18,12 +20,6 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import decode_entry, owner_of
 
-SEALED = "sealed:"
-SEALED_BY_NAME = "n"
-NOT_HERE = "(sealed 已加密)"
-"""What stands for a sealed text, in both languages."""
-
-MARK_LENGTH = 4
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -37,7 +33,6 @@ class Text(NamedTuple):
 class _Envelope(msgspec.Struct):
     type: str
     data: dict[str, Any]
-    sealed: list[str] = []
 
 
 _envelope_of = msgspec.json.Decoder(_Envelope).decode
@@ -47,23 +42,9 @@ def entry_in(raw: bytes) -> AnyEntry:
     """The entry in stored bytes, words in the place of sealed texts. Raises EvidenceError, IntegrityError."""
     try:
         envelope = _envelope_of(raw)
-        if envelope.sealed:
-            raw = msgspec.json.encode({**msgspec.json.decode(raw), "data": _blank(envelope.data)})
-        return decode_entry(envelope.type, raw)
+        return decode_entry(envelope.type, blank(raw) if raw.endswith(SEALED) else raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise EvidenceError(tr("an entry cannot be read: {error}", error=error)) from error
-
-
-def _blank(value: Any) -> Any:
-    """Data with words in the place of sealed texts; names of persons stay as many as they were."""
-    if isinstance(value, str) and value.startswith(SEALED):
-        key = value.split(":")[2] if value.count(":") > 2 else ""
-        return f"{NOT_HERE} {key[1 : 1 + MARK_LENGTH]}" if key.startswith(SEALED_BY_NAME) else NOT_HERE
-    if isinstance(value, list):
-        return [_blank(item) for item in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        return {name: _blank(item) for name, item in cast("dict[str, Any]", value).items()}
-    return value
 
 
 def texts_in(raw: bytes) -> Iterator[Text]:

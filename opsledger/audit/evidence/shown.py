@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsledger.audit import checkpoint
 from opsledger.audit.evidence.contents import Contents
+from opsledger.store.schema import SEALED
 from opsledger_events.language import tr
 
 
@@ -22,6 +23,12 @@ def shown(contents: Contents) -> list[str]:
         ),
         tr("The texts and files here are those that the entries name."),
     ]
+    if any(raw.endswith(SEALED) for raw in contents.given.entries):
+        found.append(
+            tr(
+                "Texts about persons are here as they are stored: sealed. What stands for them tells persons apart and says nothing of them."
+            )
+        )
     if following is not None:
         found.append(
             tr(
