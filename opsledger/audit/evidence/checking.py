@@ -10,7 +10,7 @@ from typing import NamedTuple
 from opsledger import __version__
 from opsledger.audit import checkpoint, notes
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.evidence.contents import Contents
+from opsledger.audit.evidence.contents import Contents, signer_among
 from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.audit.evidence.layout import FOR_READERS, SUMS, chain_in_files, laid_out, read_back, sums_of
 from opsledger.audit.evidence.zipped import MOST_BYTES, unzipped
@@ -58,8 +58,12 @@ def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidence
 def _check_signatures(contents: Contents, keys: Sequence[VerifierKey]) -> None:
     """The checkpoint is by a key that was given, or by one that follows from it; and begins with the anchored one."""
     given, head = contents.given, contents.head
-    trusted = following(chain_in_files(given.keys, head.origin), keys)
-    notes.verify(given.note, *trusted)
+    chain = chain_in_files(given.keys, head.origin)
+    trusted = following(chain, keys)
+    if signer_among(given.note, chain) not in notes.verify(given.note, *trusted):
+        raise EvidenceError(
+            tr("its checkpoint names a key that was not given and does not follow from one that was.")
+        )
     if given.anchored is None:
         return
     notes.verify(given.anchored, *trusted)

@@ -127,6 +127,7 @@ class Contents:
 
 
 FORMAT = 1
+LANGUAGES = ("en", "zh")
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -188,7 +189,9 @@ class About(msgspec.Struct, frozen=True):
     texts: list[Named]
 
     def question(self) -> Question:
-        """What was asked for. Raises ValueError for a moment that is none."""
+        """What was asked for. Raises ValueError for a moment or a language that is none."""
+        if self.language not in LANGUAGES:
+            raise ValueError(self.language)
         until = None if self.as_of is None else read(self.as_of)
         return Question(self.record, self.known_at, until, self.language, self.made_by)
 
@@ -211,8 +214,8 @@ def read(text: str) -> int:
 
 
 def signer_among(note: Note, keys: list[VerifierKey]) -> VerifierKey:
-    """The first of these keys whose name and id stand under a note; whether it signed is not checked."""
-    found = next((key for key in keys if note.by(key)), None)
+    """The last of these keys whose name and id stand under a note; whether it signed is not checked."""
+    found = next((key for key in reversed(keys) if note.by(key)), None)
     if found is None:
         raise EvidenceError(tr("none of the ledger's keys is named under the checkpoint."))
     return found

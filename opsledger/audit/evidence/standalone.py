@@ -190,10 +190,10 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     need(sums == found, "SHA256SUMS does not name the files that are there")
     about, note = json.loads(files["evidence.json"]), files["checkpoint.note"]
     head, trusted = head_in(note), trusted_in(files, key_in(given), about["ledger"])
-    need([key for key in trusted if signed(note, key)], "the checkpoint is not signed by the key")
-    need(head.origin == about["ledger"], "it is about another ledger")
     own = key_in(files["key.txt"].decode())
-    need(own in trusted and files["key.der"] == DER + own.public, "key.txt or key.der is another key")
+    need(own in trusted and signed(note, own), "the checkpoint is not signed by the key")
+    need(files["key.der"] == DER + own.public, "key.der is another key")
+    need(head.origin == about["ledger"], "it is about another ledger")
     need(about["checkpoint"] == {"size": head.size, "root": head.root.hex()}, "it is another checkpoint")
     texts = check_entries(files, about, head)
     count = sum(name.startswith(("entries/", "proofs/")) for name in files)

@@ -15,9 +15,10 @@ import pytest
 
 from opsledger.audit import notes, proof_file
 from opsledger.audit.checking import check
-from opsledger.audit.evidence.checking import check_evidence
+from opsledger.audit.evidence.checking import check_evidence, checked
 from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
+from opsledger.audit.evidence.layout import SUMS
 from opsledger.audit.key_chain import FIRST_LINE, chain_in, introduce
 from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.signing import sign_head
@@ -132,6 +133,18 @@ def test_what_was_recorded_late_is_given_and_does_not_count(
     assert check_evidence(late, key).contents.body == b"Recorded late.\n"
 
 
+def test_a_file_that_is_known_by_its_digest_alone_is_told(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """History of another system may name files that nobody has."""
+    gone = AttachmentAdded(name="gone.pdf", sha256="ab" * 32, size_bytes=7)
+    told.execute(Command(kind="document", record="travel", event=gone))
+    file = made(told, trust, tmp_path / "x.zip")
+    found = {text["sha256"]: text["here"] for text in json.loads(of(file)["evidence.json"])["texts"]}
+    assert [digest for digest, here in found.items() if not here] == ["ab" * 32]
+    assert check_evidence(file, key)
+
+
 def test_the_next_entry_shows_that_none_came_between(
     told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
 ) -> None:
@@ -169,10 +182,20 @@ def test_both_checkers_take_it(told: Ledger, trust: TrustStore, key: VerifierKey
     assert holds_alone(tmp_path / "other.zip", key)
 
 
-def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(path: Path, told: Ledger) -> None:
+@needs_openssl
+def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(
+    path: Path, told: Ledger, trust: TrustStore, tmp_path: Path
+) -> None:
     """The anchored checkpoint is by the first; without it the last key is enough for all the rest."""
     last = chain_in(told.place, told.identity)[-1].key
     assert not holds(of(path), last)
+    (told.place / "tree.db").unlink()
+    for kept in told.place.glob("checkpoints/*.note"):
+        (trust.checkpoints / kept.name).write_bytes(kept.read_bytes())
+    alone = made(told, trust, tmp_path / "alone.zip")
+    assert "growth.txt" not in of(alone)
+    assert holds(of(alone), last)
+    assert holds_alone(alone, last)
     assert not holds(of(path), SignerKey.generate(last.name).verifier())
 
 
@@ -401,6 +424,21 @@ def test_any_flipped_bit_is_found(path: Path, key: VerifierKey) -> None:
         path.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
         with pytest.raises((IntegrityError, InputError)):
             check(path, key)
+
+
+def test_any_flipped_bit_is_found_by_one_who_makes_the_sums_anew_too(path: Path, key: VerifierKey) -> None:
+    """In whatever file; what was written by another version has no page that counts, and that is all that may change."""
+    chosen, files = random.Random(7), of(path)
+    names = sorted(files.keys() - {SUMS})
+    for _ in range(400):
+        name = chosen.choice(names)
+        changed = bytearray(files[name])
+        changed[chosen.randrange(len(changed))] ^= 1 << chosen.randrange(8)
+        try:
+            found = checked(summed({**files, name: bytes(changed)}), [key])
+        except IntegrityError:
+            continue
+        assert (name, found.page_compared) == ("evidence.json", False)
 
 
 def huge_count(data: bytes) -> bytes:
