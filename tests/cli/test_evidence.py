@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.opsledger.audit.evidence import holds_alone, needs_openssl, of
+from tests.opsledger.audit.evidence.checkers import holds_alone, needs_openssl, of
 from tests.program import Program
 
 
