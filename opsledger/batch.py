@@ -20,6 +20,7 @@ from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import ENTRY, Row
 from opsledger_events.body import Body
 from opsledger_events.command import Command
+from opsledger_events.common import AttachmentAdded
 from opsledger_events.decide import Draft, decide
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, NotFoundError, RefusedError
 from opsledger_events.event import AnyEntry, Entry, Event
@@ -108,6 +109,8 @@ class Batch:
         self._known = memory.known if memory.position == self._before else dict[str, Known | None]()
         self._entries: list[AnyEntry] = []
         self._pending = Pending(connection, recorder)
+        self.rehearses = False
+        """Nothing is kept of it in the end: a file that is to be attached need not be there."""
 
     def execute(self, command: Command) -> Receipt:
         """Record what follows from a command. Raises the errors of `decide` and of the store."""
@@ -313,7 +316,16 @@ class Batch:
         return tuple(entries)
 
     def _without_texts(self, event: Event) -> Event:
-        """The event with its texts kept as blobs and only referred to."""
+        """The event with its texts kept as blobs and only referred to. Raises InputError for a digest of no file."""
+        if (
+            isinstance(event, AttachmentAdded)
+            and not self.rehearses
+            and not self._pending.has_blob(event.sha256)
+        ):
+            raise InputError(
+                tr("{name} comes without its content: only the digest was given.", name=event.name),
+                tr("`opsledger KIND attach RECORD FILE` keeps the file itself."),
+            )
         for name in body_fields(type(event)):  # pyright: ignore[reportArgumentType] - a class is hashable
             body = getattr(event, name)
             if isinstance(body, Body) and body.text is not UNSET:

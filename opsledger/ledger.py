@@ -155,6 +155,7 @@ class Ledger:
     def _rehearsing(self) -> Generator[Batch]:
         try:
             with self.writing() as batch:
+                batch.rehearses = True
                 yield batch
                 raise _RehearsalEndedError
         except _RehearsalEndedError:

@@ -90,6 +90,10 @@ class Pending:
         """An automatic id that was given out."""
         self._counters[prefix] = number
 
+    def has_blob(self, digest: str) -> bool:
+        """Whether the bytes of a digest are kept, or will be."""
+        return digest in self._blobs or bool(self._row("SELECT 1 FROM blobs WHERE sha256 = ?", digest))
+
     def add_blob(self, data: bytes) -> str:
         """Bytes to keep by their digest, which is returned. Raises InputError above the limit."""
         if len(data) > BLOB_LIMIT_BYTES:
