@@ -59,9 +59,9 @@ class Judgement(NamedTuple):
     since: int = 0
     """Entries up to here were not read again: they were verified before."""
     first_bad: int | None = None
-    """First position that does not hold. Where all was recomputed: the last one that can be the first to have changed."""
+    """First position that does not hold. Where hashes were recomputed: the last one that can be the first to have changed."""
     last_good: int | None = None
-    """Where all was recomputed: every entry up to here is unchanged."""
+    """Where hashes were recomputed: every entry up to here is unchanged."""
     what: str = ""
     """What does not hold, or what is missing to say more, in words."""
     summary: str = ""
@@ -131,21 +131,21 @@ def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
 
 
 def _judged(found: Verdict, known: KnownHeads, trust: TrustStore) -> Judgement:
-    if found.unknown:
-        return Judgement(Finding.UNVERIFIABLE, found.size, b"", first_bad=found.first_bad, what=found.what)
     if longer := [each for each in known.heads if each.checkpoint.size > found.size]:
         return _shorter(found, longer[-1].checkpoint.size, known)
+    told = [each for each in known.heads if each.checkpoint.size in found.roots]
+    wrong = [each for each in told if found.roots[each.checkpoint.size] != each.checkpoint.root]
     if not found.ok:
+        last_good, first_bad = _narrowed(found, told, wrong)
         return Judgement(
             Finding.TAMPERED,
             found.size,
             found.root,
-            first_bad=found.first_bad,
+            first_bad=first_bad,
+            last_good=last_good,
             what=found.what,
             summary=found.summary,
         )
-    told = [each for each in known.heads if each.checkpoint.size in found.roots]
-    wrong = [each for each in told if found.roots[each.checkpoint.size] != each.checkpoint.root]
     if wrong:
         return _contradicted(found, told, wrong[0], trust)
     if asked := [doubt for doubt in known.doubts if doubt.asked]:
@@ -155,6 +155,15 @@ def _judged(found: Verdict, known: KnownHeads, trust: TrustStore) -> Judgement:
     if outside is None:
         return Judgement(Finding.INCOMPLETE, found.size, found.root, what=_nothing_outside(known))
     return Judgement(Finding.OK, found.size, found.root, anchored=outside)
+
+
+def _narrowed(found: Verdict, told: list[Head], wrong: list[Head]) -> tuple[int | None, int | None]:
+    """(last good, first bad]: where the file names no more than a span, checkpoints make it as short as they can."""
+    if found.last_good is None or found.first_bad is None:
+        return None, found.first_bad
+    sizes = [each.checkpoint.size for each in told if each not in wrong]
+    last_good = max([found.last_good, *(size for size in sizes if size < found.first_bad)])
+    return last_good, min([found.first_bad, *(each.checkpoint.size for each in wrong)])
 
 
 def _nothing_outside(known: KnownHeads) -> str:

@@ -74,6 +74,8 @@ def checks() -> dict[str, Check]:
         "disk": _disk,
         "clock": _clock,
         "head": _head,
+        "guards": _guards,
+        "checkpoints": _checkpoints,
         "views": _views,
     }
 
@@ -177,6 +179,43 @@ def _head(session: Session) -> Iterator[Finding]:
         yield Finding("head", "bad", what, tr("Run `opsledger verify`."))
     else:
         yield Finding("head", "ok", tr("root {root}", root=info.root.hex()[:16]))
+
+
+def _guards(session: Session) -> Iterator[Finding]:
+    from opsledger.audit.drift import drift_of
+
+    if what := drift_of(session.place.path):
+        yield Finding(
+            "guards", "bad", what, tr("Run `opsledger verify`, and ask whoever has access to the file.")
+        )
+    else:
+        yield Finding("guards", "ok", tr("tables and guards are as they should be"))
+
+
+def _checkpoints(session: Session) -> Iterator[Finding]:
+    from opsledger.audit.key_chain import chain_in
+    from opsledger.audit.known_heads import known_heads
+    from opsledger.audit.trust import TrustStore
+
+    place, identity, head = session.place.path, session.identity, session.ledger.log.head()
+    trust = TrustStore(identity)
+    known = known_heads(place, identity, trust)
+    for doubt in known.doubts:
+        yield Finding(
+            "checkpoints", "warning", f"{doubt.path}: {doubt.what}", tr("Look who put the file there.")
+        )
+    outside = max((each.checkpoint.size for each in known.heads if each.outside), default=0)
+    if head and not outside:
+        what = tr("No checkpoint outside the ledger: a cut or a new start would not show.")
+        yield Finding("checkpoints", "warning", what, tr("Run `opsledger checkpoint`."))
+    else:
+        what = tr(
+            "kept outside up to #{anchored}; {count} entries since", anchored=outside, count=head - outside
+        )
+        yield Finding("checkpoints", "ok", what)
+    if chain_in(place, identity) and not trust.key_file.exists():
+        what = tr("The private key is not here: somebody else signs.")
+        yield Finding("checkpoints", "ok", what)
 
 
 def _views(session: Session) -> Iterator[Finding]:

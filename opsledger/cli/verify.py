@@ -129,7 +129,9 @@ def _say_more(session: Session, judged: Judgement) -> None:
 
 def _error(judged: Judgement, place: Path, views: str | None) -> OpsledgerError | None:
     if judged.finding.bad:
-        where = tr("The log does not hold at #{position}.", position=judged.first_bad or "?")
+        where = tr("The log does not hold.")
+        if judged.first_bad is not None:
+            where = tr("The log does not hold at #{position}.", position=judged.first_bad)
         if judged.last_good is not None:
             where = tr(
                 "The log was changed between #{last_good} and #{first_bad}.",
