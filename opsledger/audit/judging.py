@@ -95,10 +95,7 @@ def judge(
     try:
         identity = log.identity
         head = log.head()
-        try:
-            known = known_heads(place, identity, trust, against, *keys)
-        except IntegrityError as error:
-            known = KnownHeads([], [Doubt(place, error.message, asked=True)], new_user=False)
+        known = known_heads(place, identity, trust, against, *keys)
         if since is not None and since.size > head:
             return _shorter(Verdict(False, head, b""), since.size, known)
         tree = _verified(log, since) if since else None

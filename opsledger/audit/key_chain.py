@@ -13,16 +13,18 @@ The private key of the last lies with the user who signs (see `trust.py`).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from opsledger.audit import notes
 from opsledger.audit.note_keys import SignerKey, VerifierKey
+from opsledger.audit.note_names import SUFFIX
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
-from opsledger_events.errors import DeniedError, InputError, IntegrityError
+from opsledger.audit.whole_files import read_file, write_file
+from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
 
 FOLDER = "keys"
@@ -44,11 +46,13 @@ def origin_of(identity: str) -> str:
 
 
 def chain_in(place: Path, identity: str) -> list[Introduced]:
-    """Every key of a ledger, the oldest first. Raises IntegrityError where one is not vouched for."""
+    """Every key of a ledger, the oldest first. Raises IntegrityError where one is missing or not vouched for."""
     chain: list[Introduced] = []
-    for path in sorted((place / FOLDER).glob("*.note")):
+    for number, path in enumerate(sorted((place / FOLDER).glob(f"*{SUFFIX}")), 1):
         try:
-            note = notes.parse(path.read_bytes())
+            if path.name != _name(number):
+                raise InputError(tr("{name} should be the next one.", name=_name(number)))
+            note = notes.parse(read_file(path, notes.MOST_BYTES))
             found = _introduced(note.text, identity)
             notes.verify(note, found.key)
             if chain:
@@ -63,16 +67,27 @@ def chain_in(place: Path, identity: str) -> list[Introduced]:
     return chain
 
 
-def trusted_keys(place: Path, identity: str, trust: TrustStore) -> tuple[list[VerifierKey], bool]:
+def pinned_keys(trust: TrustStore) -> list[VerifierKey]:
+    """The keys that the user has taken to be the ledger's own. Raises InputError."""
+    return [VerifierKey.parse(text) for text in trust.read().keys]
+
+
+def trusted_keys(
+    place: Path, identity: str, trust: TrustStore, *given: VerifierKey
+) -> tuple[list[VerifierKey], bool]:
     """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
 
-    Those of the chain count where the user trusts one of them, or none at all. Raises IntegrityError, InputError.
+    `given`: trusted for this once. Those of the chain count where the user trusts one of them, or none at all.
+    Raises IntegrityError where the chain does not hold or holds none of those that are trusted, InputError.
     """
-    pinned = [VerifierKey.parse(text) for text in trust.read().keys]
+    pinned = [*pinned_keys(trust), *given]
     chain = [found.key for found in chain_in(place, identity)]
-    if not pinned or any(key in chain for key in pinned):
-        return list(dict.fromkeys([*pinned, *chain])), not pinned
-    return pinned, False
+    if chain and pinned and not any(key in chain for key in pinned):
+        raise IntegrityError(
+            tr("None of the keys in {path} is one that you trust.", path=place / FOLDER),
+            tr("Ask who holds the ledger's key whether it was changed; else take the folder from a backup."),
+        )
+    return list(dict.fromkeys([*pinned, *chain])), not pinned
 
 
 def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
@@ -81,53 +96,107 @@ def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], d
     Raises DeniedError where another user has it, IntegrityError, InputError.
     """
     chain = chain_in(place, identity)
-    if not chain:
-        return introduce(place, identity, trust, now)
-    try:
-        key = SignerKey.parse(trust.key_file.read_text().strip())
-    except OSError as error:
-        raise DeniedError(
-            tr("The ledger's private key is not here: {error}", error=error),
-            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
-        ) from error
-    if key.verifier() != chain[-1].key:
-        raise DeniedError(
-            tr("{path} is not the ledger's present key.", path=trust.key_file),
-            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
-        )
-    return key
+    if chain:
+        return _present(chain, trust)
+    with trust.alone():
+        if chain := chain_in(place, identity):  # Another process of ours was first.
+            return _present(chain, trust)
+        if trust.read().keys:
+            raise IntegrityError(
+                tr("{path} is empty, and you trust a key of this ledger.", path=place / FOLDER),
+                tr("Take the folder `keys` from a backup, and ask who changed it."),
+            )
+        return _made(place, identity, trust, now, chain)
 
 
 def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
-    """Make a new key and let the one before it, if there is one, vouch for it. Raises as `signer_of`.
+    """Make a new key and let the one before it vouch for it. Raises as `signer_of`. Who makes a key trusts it."""
+    signer_of(place, identity, trust, now)
+    with trust.alone():
+        return _made(place, identity, trust, now, chain_in(place, identity))
 
-    Who makes a key trusts it.
-    """
-    chain = chain_in(place, identity)
-    before = signer_of(place, identity, trust, now) if chain else None
+
+def _present(chain: list[Introduced], trust: TrustStore) -> SignerKey:
+    """The private key of the last key of a chain. Raises DeniedError where it is not here, InputError."""
+    wanted, path = chain[-1].key, trust.key_file
+    key = _read(path)
+    if key is None or key.verifier() != wanted:
+        new = _read(_unfinished(path))
+        if new is not None and new.verifier() == wanted:
+            _settle(path, len(chain) - 1)  # The process that made it ended before it could.
+            key = new
+    if key is None or key.verifier() != wanted:
+        raise DeniedError(
+            tr("{path} is not the ledger's present key.", path=path)
+            if key
+            else tr("The ledger's private key is not here: there is no {path}.", path=path),
+            tr("Whoever has it signs: its name is {key}.", key=wanted.to_text()),
+        )
+    with suppress(DeniedError):  # A machine that only signs may keep nothing.
+        trust.take(wanted.to_text())
+    return key
+
+
+def _made(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], chain: list[Introduced]
+) -> SignerKey:
+    """A new key at the end of a chain, wherever the process ends: the ledger names none that is not kept."""
+    before = _present(chain, trust) if chain else None
     key = SignerKey.generate(origin_of(identity))
-    since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
-    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since)
+    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), f"{now():%Y-%m-%dT%H:%M:%SZ}")
     note = notes.sign("".join(f"{line}\n" for line in lines), *filter(None, (before, key)))
-    secret = trust.key_file
+    secret, folder = trust.key_file, place / FOLDER
     try:
         secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-        if secret.exists():
-            secret.replace(secret.with_name(f"{secret.name}.{len(chain)}"))
-        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES_ONLY), "w") as file:
-            file.write(f"{key.to_text()}\n")
+        write_file(_unfinished(secret), f"{key.to_text()}\n".encode(), mode=OWN_EYES_ONLY)
     except OSError as error:
         raise not_kept(secret, error) from error
-    folder = place / FOLDER
     try:
         folder.mkdir(exist_ok=True)
-        (folder / f"{len(chain) + 1:04}.note").write_bytes(note.to_bytes())
+        write_file(folder / _name(len(chain) + 1), note.to_bytes(), new=True)
+    except FileExistsError as error:
+        raise BusyError(
+            tr("Another user makes a key for this ledger."), tr("Try again in a moment.")
+        ) from error
     except OSError as error:
         raise DeniedError(
             tr("{place} cannot be written: {error}", place=folder, error=error.strerror or error)
         ) from error
+    _settle(secret, len(chain))
     trust.take(key.verifier().to_text())
     return key
+
+
+def _unfinished(path: Path) -> Path:
+    """Where a new private key lies until the ledger names it."""
+    return path.with_name(f"{path.name}.new")
+
+
+def _settle(path: Path, number: int) -> None:
+    """Let the new private key be the present one; the one before it is kept under its number. Raises DeniedError."""
+    try:
+        if path.exists():
+            path.replace(path.with_name(f"{path.name}.{number}"))
+        _unfinished(path).replace(path)
+    except OSError as error:
+        raise not_kept(path, error) from error
+
+
+def _read(path: Path) -> SignerKey | None:
+    """A private key, if there is one. Raises DeniedError for a file that cannot be read, InputError for no key."""
+    try:
+        return SignerKey.parse(read_file(path, notes.MOST_BYTES).decode(errors="replace").strip())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DeniedError(
+            tr("The ledger's private key cannot be read: {error}", error=error),
+            tr("Ask whoever has it to sign."),
+        ) from error
+
+
+def _name(number: int) -> str:
+    return f"{number:04}{SUFFIX}"
 
 
 def _introduced(text: str, identity: str) -> Introduced:

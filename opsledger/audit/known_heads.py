@@ -9,12 +9,14 @@ from typing import NamedTuple
 from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import origin_of, trusted_keys
+from opsledger.audit.key_chain import FOLDER as KEYS
+from opsledger.audit.key_chain import origin_of, pinned_keys, trusted_keys
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import Trust, TrustStore
+from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
 
@@ -51,26 +53,33 @@ class KnownHeads(NamedTuple):
 def known_heads(
     place: Path, identity: str, trust: TrustStore, against: Iterable[Path] = (), *keys: VerifierKey
 ) -> KnownHeads:
-    """Collect and check every checkpoint. `keys` are trusted besides. Raises IntegrityError, InputError, OSError."""
+    """Collect and check every checkpoint. `keys` are trusted besides. Raises InputError, OSError.
+
+    Where the ledger's keys do not hold together, only those count that the user trusts.
+    """
     heads: list[Head] = []
     doubts: list[Doubt] = []
-    trusted, new_user = trusted_keys(place, identity, trust)
+    try:
+        trusted, new_user = trusted_keys(place, identity, trust, *keys)
+    except IntegrityError as error:
+        trusted, new_user = [*pinned_keys(trust), *keys], False
+        doubts.append(Doubt(place / KEYS, error.message, asked=True))
     known = trust.read()
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
-        (((path, notes.parse(path.read_bytes())) for path in against), True, True),
+        (((path, notes.parse(read_file(path, notes.MOST_BYTES))) for path in against), True, True),
     ]
     for source, outside, asked in sources:
         for path, note in source:
             try:
-                head = _checked(note, identity, [*trusted, *keys])
+                head = _checked(note, identity, trusted)
             except (InputError, IntegrityError) as error:
                 doubts.append(Doubt(path, error.message, asked))
                 continue
             assert note is not None
             heads.append(Head(head, note, path, outside and witnessed(note, known)))
-    return KnownHeads(sorted(heads, key=lambda head: head.checkpoint.size), doubts, new_user and not keys)
+    return KnownHeads(sorted(heads, key=lambda head: head.checkpoint.size), doubts, new_user)
 
 
 def witnessed(note: Note, trust: Trust) -> bool:

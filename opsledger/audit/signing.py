@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opsledger.audit import notes
-from opsledger.audit.anchors import Delivery, deliver
+from opsledger.audit.anchors import Delivery, anchored, deliver
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import chain_in, origin_of, signer_of
+from opsledger.audit.key_chain import origin_of, signer_of, trusted_keys
 from opsledger.audit.merkle import Tree
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -21,7 +21,7 @@ from opsledger.audit.tree_cache import LogTree
 from opsledger.audit.trust import TrustStore
 from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
-from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.errors import DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
 
 AT_ONCE = 4_096
@@ -52,20 +52,26 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         tree = _checked(log, connection, last)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
-        path = Shelf(place / FOLDER).put(note)
     finally:
         connection.close()
-    return Signed(note, head, path, deliver(note, identity, trust))
+    # What is kept outside counts: first there, whatever stands in the way of a copy in the ledger's own folder.
+    deliveries = deliver(note, identity, trust)
+    try:
+        path = Shelf(place / FOLDER).put(note)
+    except OSError as error:
+        raise DeniedError(
+            tr("{place} cannot be written: {error}", place=place / FOLDER, error=error.strerror or error),
+            tr("The checkpoint is signed and kept outside of the ledger all the same."),
+        ) from error
+    return Signed(note, head, path, deliveries)
 
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
-    """The largest checkpoint under one of the ledger's keys, in its folder or in the user's."""
-    keys = [found.key for found in chain_in(place, identity)]
-    largest: Checkpoint | None = None
-    for kept in (*Shelf(place / FOLDER), *Shelf(trust.checkpoints)):
-        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, keys):
-            largest = kept.head
-    return largest
+    """The largest checkpoint under a key that is trusted, in the ledger's folder or outside of it. Raises IntegrityError."""
+    keys, _ = trusted_keys(place, identity, trust)
+    kept = [each for each in (*Shelf(place / FOLDER), *anchored(trust, trust.read(), identity)) if each.head]
+    kept.sort(key=lambda each: each.head.size if each.head else 0, reverse=True)
+    return next((each.head for each in kept if _holds(each, identity, keys)), None)
 
 
 def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
