@@ -65,6 +65,15 @@ class Pending:
         row = self._row("SELECT seq FROM claims WHERE claim = ?", claim)
         return row[0] if row else 0
 
+    def claims_within(self, prefix: str, limit: int = -1) -> dict[str, int]:
+        """The claims that begin so, with the position of the entry that holds each; at most `limit` of those on disk."""
+        rows = self._connection.execute(
+            "SELECT claim, seq FROM claims WHERE claim >= ? AND claim < ? LIMIT ?",
+            (prefix, prefix + "\U0010ffff", limit),
+        )
+        mine = {claim: seq for claim, seq in self._claims.items() if claim.startswith(prefix)}
+        return {**dict(rows), **mine}
+
     def last_number(self, prefix: str) -> int:
         """The number of the last automatic id of a prefix."""
         if prefix in self._counters:
@@ -90,9 +99,14 @@ class Pending:
         """An automatic id that was given out."""
         self._counters[prefix] = number
 
-    def has_blob(self, digest: str) -> bool:
-        """Whether the bytes of a digest are kept, or will be."""
-        return digest in self._blobs or bool(self._row("SELECT 1 FROM blobs WHERE sha256 = ?", digest))
+    def check_blob(self, digest: str, name: str) -> None:
+        """Raise InputError unless the bytes of a digest are kept, or will be: nobody could ever read them."""
+        if digest in self._blobs or self._row("SELECT 1 FROM blobs WHERE sha256 = ?", digest):
+            return
+        raise InputError(
+            tr("{name} comes without its content: only the digest was given.", name=name),
+            tr("`opsledger KIND attach RECORD FILE` keeps the file itself."),
+        )
 
     def add_blob(self, data: bytes) -> str:
         """Bytes to keep by their digest, which is returned. Raises InputError above the limit."""

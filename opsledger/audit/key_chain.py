@@ -78,16 +78,13 @@ def trusted_keys(
     """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
 
     `given`: trusted for this once. Those of the chain count where the user trusts one of them, or none at all.
-    Raises IntegrityError where the chain does not hold or holds none of those that are trusted, InputError.
+    Raises IntegrityError where the chain does not hold, InputError.
     """
     pinned = [*pinned_keys(trust), *given]
     chain = [found.key for found in chain_in(place, identity)]
-    if chain and pinned and not any(key in chain for key in pinned):
-        raise IntegrityError(
-            tr("None of the keys in {path} is one that you trust.", path=place / FOLDER),
-            tr("Ask who holds the ledger's key whether it was changed; else take the folder from a backup."),
-        )
-    return list(dict.fromkeys([*pinned, *chain])), not pinned
+    if not pinned or any(key in chain for key in pinned):
+        return list(dict.fromkeys([*pinned, *chain])), not pinned
+    return pinned, False
 
 
 def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:

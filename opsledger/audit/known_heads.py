@@ -10,7 +10,7 @@ from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import FOLDER as KEYS
-from opsledger.audit.key_chain import origin_of, pinned_keys, trusted_keys
+from opsledger.audit.key_chain import chain_in, origin_of, pinned_keys, trusted_keys
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -61,6 +61,9 @@ def known_heads(
     doubts: list[Doubt] = []
     try:
         trusted, new_user = trusted_keys(place, identity, trust, *keys)
+        if (chain := chain_in(place, identity)) and chain[-1].key not in trusted:
+            what = tr("The keys there are not such as follow from one that you trust.")
+            doubts.append(Doubt(place / KEYS, what, asked=True))
     except IntegrityError as error:
         trusted, new_user = [*pinned_keys(trust), *keys], False
         doubts.append(Doubt(place / KEYS, error.message, asked=True))

@@ -76,6 +76,7 @@ def checks() -> dict[str, Check]:
         "head": _head,
         "guards": _guards,
         "checkpoints": _checkpoints,
+        "vault": _vault,
         "views": _views,
     }
 
@@ -216,6 +217,13 @@ def _checkpoints(session: Session) -> Iterator[Finding]:
     if chain_in(place, identity) and not trust.key_file.exists():
         what = tr("The private key is not here: somebody else signs.")
         yield Finding("checkpoints", "ok", what)
+
+
+def _vault(session: Session) -> Iterator[Finding]:
+    from opsledger.vault.looking import look
+
+    for found in look(session.ledger.log):
+        yield Finding("vault", *found)
 
 
 def _views(session: Session) -> Iterator[Finding]:
