@@ -14,6 +14,8 @@ from typing import NamedTuple
 from opsledger.audit.known_heads import Doubt, Head, KnownHeads, known_heads
 from opsledger.audit.merkle import Tree
 from opsledger.audit.note_keys import VerifierKey
+from opsledger.audit.places import ledger_at
+from opsledger.audit.shelf import Shelf
 from opsledger.audit.signing import tree_before
 from opsledger.audit.trust import TrustStore, Verified
 from opsledger.audit.verify import Progress, Verdict, verify
@@ -103,9 +105,17 @@ def judge(
             return tree
     finally:
         log.close()
-    sizes = {each.checkpoint.size for each in known.heads}
+    before = trust.read().verified
+    sizes = [each.checkpoint.size for each in known.heads]
+    if before:
+        sizes.append(before.size)
     found = verify(place, progress, sizes=sizes, since=tree)
-    judged = _judged(found, known, trust)._replace(
+    judged = _judged(found, known, trust)
+    if before and not judged.finding.bad:
+        judged = _against_memory(found, known, before) or judged
+    if (other := ledger_at(place)) and other != identity:
+        judged = _replaced(found, identity, other)
+    judged = judged._replace(
         compared=len({(each.checkpoint.size, each.checkpoint.root) for each in known.heads}),
         since=since.size if since else 0,
         doubts=tuple(known.doubts),
@@ -125,6 +135,47 @@ def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
     except (IntegrityError, ValueError):
         what = tr("The first {size} entries are not those that you verified before.", size=since.size)
         return Judgement(Finding.TAMPERED, log.head(), b"", first_bad=since.size, last_good=0, what=what)
+
+
+def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judgement | None:
+    """What is bad about a log that this user has verified before, of which no checkpoint may be left; None for nothing."""
+    if before.size > found.size:
+        return _shorter(found, before.size, known)
+    if (root := found.roots.get(before.size)) is None or root.hex() == before.root:
+        return None
+    what = tr("The first {size} entries are not those that you verified before.", size=before.size)
+    heads = (each.checkpoint.size for each in known.heads if each.checkpoint.size < before.size)
+    return Judgement(
+        Finding.TAMPERED,
+        found.size,
+        found.root,
+        first_bad=before.size,
+        last_good=max(heads, default=0),
+        what=what,
+    )
+
+
+def _replaced(found: Verdict, identity: str, other: str) -> Judgement:
+    what = tr("Another ledger lay here, {other}; {told}", other=other, told=_once(other))
+    what += " " + tr("What lies here now is {identity}.", identity=identity)
+    return Judgement(Finding.ROLLED_BACK, found.size, found.root, first_bad=1, what=what)
+
+
+def judge_nothing(place: Path) -> Judgement | None:
+    """The judgement of a folder without a ledger; None where this user has seen none there. Raises InputError."""
+    if not (other := ledger_at(place)):
+        return None
+    what = tr("The ledger {other} lay here and is gone; {told}", other=other, told=_once(other))
+    return Judgement(Finding.ROLLED_BACK, 0, b"", first_bad=1, what=what)
+
+
+def _once(identity: str) -> str:
+    """How far a ledger reached that is not here any more, as far as this user knows."""
+    trust = TrustStore(identity)
+    sizes = [kept.head.size for kept in Shelf(trust.checkpoints) if kept.head]
+    if (before := trust.read().verified) is not None:
+        sizes.append(before.size)
+    return tr("it had {size} entries or more.", size=max(sizes, default=0))
 
 
 def _judged(found: Verdict, known: KnownHeads, trust: TrustStore) -> Judgement:

@@ -14,6 +14,7 @@ from opsledger.audit.key_chain import origin_of, signer_of, trusted_keys
 from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
+from opsledger.audit.places import settle
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.tree_cache import LogTree
 from opsledger.audit.trust import TrustStore
@@ -59,6 +60,7 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
             tr("{place} cannot be written: {error}", place=place / FOLDER, error=error.strerror or error),
             tr("The checkpoint is signed and kept outside of the ledger all the same."),
         ) from error
+    settle(place, identity)
     return Signed(note, head, path, deliveries)
 
 

@@ -72,6 +72,14 @@ class Scene:
             before = ledger.log.head()
             ledger.execute_many([raised(f"{title} {before + number}") for number in range(1, count + 1)])
 
+    def key_of_another(self) -> str:
+        """The public key of another ledger of the same user."""
+        other = self.folder / "other"
+        self.made("init", "--ledger", other)
+        self.made("issue", "raise", "--title", "x", "--ledger", other)
+        self.made("checkpoint", "--ledger", other)
+        return self.made("key", "show", "--ledger", other).out.strip()
+
     def sign(self) -> Path:
         """A checkpoint, kept in the ledger and outside; the file of it."""
         return Path(json.loads(self.made("checkpoint", "-o", "json").out)["file"])
