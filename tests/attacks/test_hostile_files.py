@@ -128,6 +128,15 @@ def test_a_key_is_only_trusted_for_its_ledger(scene: Scene) -> None:
     assert scene.verify().verdict == "OK"
 
 
+@pytest.mark.parametrize("laid", LAID)
+def test_what_is_handed_in_is_no_proof(scene: Scene, laid: str) -> None:
+    """An auditor is given anything but a file that could be one: an error, and no waiting."""
+    path = scene.folder / "given.tlog-proof"
+    LAID[laid](path)
+    for arguments in (("check", path), ("verify", "--against", path)):
+        assert scene.cli(*arguments).code in (1, 2, 3, 6, 8)
+
+
 def test_no_place_inside_the_ledger_counts_as_outside(scene: Scene) -> None:
     """Whoever changes the ledger would change it too."""
     inside = scene.place / "more"
