@@ -137,17 +137,18 @@ def _roots_within(
     connection: sqlite3.Connection, spans: Tree, wanted: list[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The roots over sizes that end within the span after these; they are taken off the list."""
-    start = spans.size * SPAN
-    while wanted and wanted[0] < start + SPAN:
-        tree = Tree(start, spans.peaks)
+    end = (spans.size + 1) * SPAN
+    tree = Tree(spans.size * SPAN, spans.peaks)
+    while wanted and wanted[0] < end:
         size = wanted.pop(0)
         leaves = connection.execute(
             "SELECT leaf FROM events WHERE seq > ? AND seq <= ? AND typeof(leaf) = 'blob' ORDER BY seq",
-            (start, size),
+            (tree.size, size),
         )
         tree.extend(leaf for (leaf,) in leaves)
-        if tree.size == size:
-            yield size, tree.root()
+        if tree.size != size:
+            return  # A row is missing, or is none: verification comes to it and says so.
+        yield size, tree.root()
 
 
 def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
