@@ -113,7 +113,7 @@ class NodeCache:
 def _opened(place: Path, stamp: int) -> sqlite3.Connection:
     path = place / NAME
     try:
-        if path.is_symlink() or not os.access(path if path.exists() else place, os.W_OK):
+        if not os.access(path if path.exists() else place, os.W_OK):
             return _in_memory()
         if not _is_ours(path, stamp):
             _begun(path, stamp)

@@ -11,8 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from opsledger.audit import notes
+from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import introduce
+from opsledger.audit.note_keys import SignerKey
+from opsledger.audit.note_names import name_of
 from opsledger.audit.trust import TrustStore
+from opsledger.ledger import Ledger
+from opsledger_events.errors import InputError
 from tests.attacks import attacker
 from tests.attacks.conftest import Scene
 from tests.attacks.test_checkpoints import identity_of
@@ -65,6 +71,17 @@ def test_a_huge_size_in_a_name_does_not_stop_checkpoints_that_nobody_asks_for(sc
         (scene.place / "checkpoints" / f"{size:012}-feedfacefeedface.note").touch()
     scene.grow(1_000)
     assert scene.verify().row["anchored"] == 1_010
+
+
+def test_a_huge_size_in_a_name_does_not_stop_the_first_checkpoint(scene: Scene) -> None:
+    """Where nothing was ever signed there is no folder outside that would tell better."""
+    other = scene.folder / "other"
+    scene.made("init", "--ledger", other)
+    (other / "checkpoints").mkdir()
+    (other / "checkpoints" / "999999999999-feedfacefeedface.note").touch()
+    scene.place = other
+    scene.grow(1_000)
+    assert len(list((other / "checkpoints").iterdir())) == 2
 
 
 @pytest.mark.parametrize("laid", LAID)
@@ -158,11 +175,55 @@ def test_a_link_laid_for_a_checkpoint_is_not_followed(scene: Scene) -> None:
 
 def test_what_cannot_be_kept_in_the_ledger_is_kept_outside(scene: Scene) -> None:
     """A folder that has the name of the next checkpoint: said so, and anchored."""
-    path = scene.sign()
-    path.unlink()
-    path.mkdir()
+    with Ledger.open(scene.place) as ledger:
+        tree = ledger.log.tree()
+    (scene.place / "checkpoints" / name_of(tree.size, tree.root())).mkdir()
     assert scene.cli("checkpoint").code == 8
     assert scene.verify().row["anchored"] == 10
+
+
+def test_signatures_of_others_do_not_keep_ours_away(scene: Scene) -> None:
+    """As many as a note may have stand under the next checkpoint already."""
+    with Ledger.open(scene.place) as ledger:
+        tree = ledger.log.tree()
+        head = Checkpoint(f"opsledger/{ledger.identity}", tree.size, tree.root())
+    others = [SignerKey.generate(f"other.example/{number}") for number in range(16)]
+    path = scene.place / "checkpoints" / name_of(tree.size, tree.root())
+    path.write_bytes(notes.sign(head.to_text(), *others).to_bytes())
+    assert scene.sign() == path
+    assert [each.name for each in notes.parse(path.read_bytes()).signatures] == [head.origin]
+
+
+def test_a_chain_without_its_beginning(scene: Scene) -> None:
+    """A key that the one before it vouched for does not stand alone."""
+    scene.made("key", "rotate")
+    (scene.place / "keys/0001.note").unlink()
+    told = scene.verify()
+    assert (told.code, told.verdict) == (1, "UNVERIFIABLE")
+    assert "0001.note should be the next one" in told.row["what"]
+
+
+def test_a_change_of_keys_that_broke_off_is_ended(scene: Scene) -> None:
+    """Before the ledger names the new key nothing has happened; from then on the new one signs."""
+    scene.made("key", "rotate")
+    mine = scene.folder / "home-owner/opsledger" / identity_of(scene.place)
+    (mine / "key").rename(mine / "key.new")
+    (mine / "key.1").rename(mine / "key")
+    new = (mine / "key.new").read_bytes()
+    scene.grow(1)
+    scene.made("checkpoint")
+    assert (mine / "key").read_bytes() == new
+    (mine / "key.new").write_bytes((mine / "key.1").read_bytes())
+    scene.made("checkpoint")
+    scene.made("key", "rotate")
+    assert scene.verify().verdict == "OK"
+
+
+@pytest.mark.parametrize("identity", ["../up", "/root", "", ".", "a/b", "é"])
+def test_no_folder_of_the_user_is_named_by_what_leads_elsewhere(identity: str) -> None:
+    """Wherever the identity comes from."""
+    with pytest.raises(InputError):
+        TrustStore(identity)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"keys": 3}', b'{"keys": ["x"]}', b"[" * 100_000])
@@ -211,6 +272,10 @@ CACHES: dict[str, Laid] = LAID | {
     "a number far off": _poison("INSERT INTO nodes SELECT level, 1 << 40, hash FROM nodes WHERE number = 0"),
     "a trigger": _poison("CREATE TRIGGER t BEFORE INSERT ON nodes BEGIN SELECT RAISE(ABORT, 'no'); END"),
     "a view": _poison("DROP TABLE nodes; CREATE VIEW nodes AS SELECT 4 AS level, 0 AS number, 'x' AS hash"),
+    "a view without end": _poison(
+        "DROP TABLE nodes; CREATE VIEW nodes AS WITH RECURSIVE n (number) AS (SELECT 0 UNION ALL SELECT number FROM n) "
+        "SELECT 4 AS level, number, zeroblob(32) AS hash FROM n"
+    ),
     "no table": _poison("DROP TABLE nodes"),
     "a link to the log": _linked,
     "damaged pages": _corrupted,
