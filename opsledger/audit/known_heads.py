@@ -89,7 +89,8 @@ def witnessed(note: Note, trust: Trust) -> bool:
     """Whether as many witnesses have signed as the user asks for."""
     if trust.quorum <= 0:
         return True
-    return len(witnesses_of(note, trust)) >= trust.quorum
+    # One who is named twice, or goes by two names with one secret, is one.
+    return len({each.key.public for each in witnesses_of(note, trust)}) >= trust.quorum
 
 
 def witnesses_of(note: Note, trust: Trust) -> list[cosignature.Cosigned]:

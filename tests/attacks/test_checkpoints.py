@@ -206,3 +206,18 @@ def test_a_witness_that_was_taken_off(scene: Scene) -> None:
     told = scene.verify()
     assert (told.code, told.verdict) == (0, "INCOMPLETE")
     assert "counts" in told.row["what"]
+
+
+def test_a_witness_that_goes_by_two_names_is_one(scene: Scene) -> None:
+    """The same secret under another name, and the same key listed twice."""
+    seed = bytes(range(32))
+    pair = [SignerKey(name, seed) for name in ("witness.example/one", "witness.example/two")]
+    trust = TrustStore(identity_of(scene.place))
+    keys = [key.verifier(COSIGNATURE_V1).to_text() for key in (*pair, pair[0])]
+    trust.write(replace(trust.read(), witnesses=tuple(keys), quorum=2))
+    for path in trust.checkpoints.glob("*.note"):
+        note = notes.parse(path.read_bytes())
+        path.write_bytes(note.signed(*(cosign(note, key, 1_790_000_000) for key in pair)).to_bytes())
+    assert scene.verify().verdict == "INCOMPLETE"
+    trust.write(replace(trust.read(), quorum=1))
+    assert scene.verify().verdict == "OK"

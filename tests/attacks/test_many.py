@@ -84,6 +84,25 @@ def test_one_key_ten_times_at_once(scene: Scene, start: Start) -> None:
     assert verify(scene.place).size == 11
 
 
+def test_many_sign_for_the_first_time_at_once(scene: Scene) -> None:
+    """One key is made, all of them sign with it, and nobody is left with a ledger that cannot be signed."""
+    scene.place = scene.folder / "other"
+    scene.made("init", "--ledger", scene.place)
+    with Ledger.open(scene.place) as ledger:
+        ledger.execute(raised())
+        identity = ledger.identity
+    home = scene.folder / "home-owner"
+    environment = Program(scene.place).environment | {"XDG_DATA_HOME": str(home)}
+    run = [sys.executable, "-m", "opsledger", "checkpoint"]
+    signers = [subprocess.Popen(run, env=environment, stdout=subprocess.PIPE) for _ in range(6)]
+    for signer in signers:
+        signer.communicate()
+    assert [signer.returncode for signer in signers] == [0] * 6
+    assert [path.name for path in (scene.place / "keys").iterdir()] == ["0001.note"]
+    assert sorted(path.name for path in (home / "opsledger" / identity).glob("key*")) == ["key"]
+    assert len(list((scene.place / "checkpoints").iterdir())) == 1
+
+
 def most_memory(scene: Scene, size: int) -> int:
     """What `opsledger verify` needs at most, in bytes, all of its processes one by one."""
     run = [sys.executable, "-m", "opsledger", "verify", "-o", "json"]
