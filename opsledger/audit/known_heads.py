@@ -9,13 +9,15 @@ from typing import NamedTuple
 from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import Introduced, chain_in, origin_of, trusted_keys
+from opsledger.audit.key_chain import FOLDER as KEYS
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, pinned_keys, trusted_keys
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import Trust, TrustStore
+from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
 
@@ -58,23 +60,35 @@ def known_heads(
     against: Iterable[Path] = (),
     *keys: VerifierKey,
 ) -> KnownHeads:
-    """Collect and check every checkpoint. `keys` are trusted besides. Raises IntegrityError, InputError, OSError."""
+    """Collect and check every checkpoint. `keys` are trusted besides. Raises InputError, OSError.
+
+    Where the ledger's keys do not hold together, only those count that the user trusts.
+    """
     heads: list[Head] = []
     doubts: list[Doubt] = []
-    trusted, new_user = trusted_keys(place, identity, trust)
+    chain: list[Introduced] = []
+    try:
+        trusted, new_user = trusted_keys(place, identity, trust, *keys)
+        chain = chain_in(place, identity)
+        if chain and chain[-1].key not in trusted:
+            what = tr("The keys there are not such as follow from one that you trust.")
+            doubts.append(Doubt(place / KEYS, what, asked=True))
+    except IntegrityError as error:
+        trusted, new_user = [*pinned_keys(trust), *keys], False
+        doubts.append(Doubt(place / KEYS, error.message, asked=True))
     known = trust.read()
     # Who is not trusted gives nothing up.
-    chain = [found for found in chain_in(place, identity) if found.key in trusted]
+    chain = [found for found in chain if found.key in trusted]
     losses = tuple(found.loss for found in chain if found.loss)
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
-        (((path, notes.parse(path.read_bytes())) for path in against), True, True),
+        (((path, notes.parse(read_file(path, notes.MOST_BYTES))) for path in against), True, True),
     ]
     for source, outside, asked in sources:
         for path, note in source:
             try:
-                head = _checked(note, identity, [*trusted, *keys])
+                head = _checked(note, identity, trusted)
             except (InputError, IntegrityError) as error:
                 doubts.append(Doubt(path, error.message, asked))
                 continue
@@ -82,7 +96,7 @@ def known_heads(
             if not given_up(head, note, chain):
                 heads.append(Head(head, note, path, outside and witnessed(note, known)))
     heads.sort(key=lambda head: head.checkpoint.size)
-    return KnownHeads(heads, doubts, new_user and not keys, losses)
+    return KnownHeads(heads, doubts, new_user, losses)
 
 
 def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
@@ -102,7 +116,8 @@ def witnessed(note: Note, trust: Trust) -> bool:
     """Whether as many witnesses have signed as the user asks for."""
     if trust.quorum <= 0:
         return True
-    return len(witnesses_of(note, trust)) >= trust.quorum
+    # One who is named twice, or goes by two names with one secret, is one.
+    return len({each.key.public for each in witnesses_of(note, trust)}) >= trust.quorum
 
 
 def witnesses_of(note: Note, trust: Trust) -> list[cosignature.Cosigned]:

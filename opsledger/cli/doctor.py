@@ -64,6 +64,7 @@ def checks() -> dict[str, Check]:
         "disk": _disk,
         "clock": _clock,
         "head": _head,
+        "guards": _guards,
         "key": doctor_proofs.key,
         "checkpoint": doctor_proofs.checkpoint,
         "anchors": doctor_proofs.anchors,
@@ -173,6 +174,17 @@ def _head(session: Session) -> Iterator[Finding]:
         yield Finding("head", "bad", what, tr("Run `opsledger verify`."))
     else:
         yield Finding("head", "ok", tr("root {root}", root=info.root.hex()[:16]))
+
+
+def _guards(session: Session) -> Iterator[Finding]:
+    from opsledger.audit.drift import drift_of
+
+    if what := drift_of(session.place.path):
+        yield Finding(
+            "guards", "bad", what, tr("Run `opsledger verify`, and ask whoever has access to the file.")
+        )
+    else:
+        yield Finding("guards", "ok", tr("tables and guards are as they should be"))
 
 
 def _vault(session: Session) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ LEFT_OVER = ("*.new", "*.new-*", "checkpoints/.*", "keys/.*")
 def files(session: Session) -> Iterator[Finding]:
     """A line for each file that needs a word; one that all is well where none does."""
     place = session.place.path
-    found = [*_open_to_all(place), *_left_over(session), *_moved_aside(place), *_tree(session)]
+    found = [*_open_to_all(place), *_left_over(session), *_moved_aside(place)]
     yield from found or (Finding("files", "ok", tr("nothing is left over, and not everybody may write")),)
 
 
@@ -64,29 +64,6 @@ def _moved_aside(place: Path) -> Iterator[Finding]:
         what = tr("{path} is the ledger that stood here before a backup was restored.", path=path)
         way_out = tr("Keep it elsewhere as evidence, or delete it when nothing in it is missed.")
         yield Finding("files", "warning", what, way_out)
-
-
-def _tree(session: Session) -> Iterator[Finding]:
-    import sqlite3
-    from contextlib import closing
-    from urllib.parse import quote
-
-    from opsledger.audit.tree_cache import NAME, hash_stamp
-
-    path = session.place.path / NAME
-    if not path.exists():
-        return
-    try:
-        with closing(sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)) as connection:
-            stamp = connection.execute("PRAGMA application_id").fetchone()[0]
-            over = connection.execute("SELECT max((number + 1) << level) FROM nodes").fetchone()[0] or 0
-    except sqlite3.DatabaseError as error:
-        what = tr("{path} cannot be read: {error}", path=path, error=error)
-    else:
-        if stamp == hash_stamp(session.identity) and over <= session.ledger.log.head():
-            return
-        what = tr("{path} is of another log than this one.", path=path)
-    yield Finding("files", "warning", what, tr("Delete it: it is made again for the next proof."))
 
 
 def _trust(session: Session) -> TrustStore:
