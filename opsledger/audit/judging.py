@@ -112,7 +112,7 @@ def judge(
         missing = hidden(known.losses, trust.read()) if within is None else []
         if missing:
             since = None
-        if since is not None and any(_before(loss, since) for loss in known.losses):
+        if since is not None and any(loss.forgets(since) for loss in known.losses):
             since = None  # It was of entries that were given up.
         if since is not None and since.size > head:
             return _shorter(Verdict(False, head, b""), since.size, known)._replace(losses=known.losses)
@@ -163,12 +163,7 @@ def _remembered(trust: TrustStore, known: KnownHeads, within: int | None) -> Ver
     before = trust.read().verified
     if before is None or (within is not None and before.size > within):
         return None
-    return None if any(_before(loss, before) for loss in known.losses) else before
-
-
-def _before(loss: Loss, verified: Verified) -> bool:
-    """Whether what a user verified was of entries that were given up later."""
-    return loss.base.size < verified.size <= loss.before.size and loss.comes_after(verified.us)
+    return None if any(loss.forgets(before) for loss in known.losses) else before
 
 
 def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
