@@ -20,6 +20,7 @@ from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import ENTRY, Row
 from opsledger_events.body import Body
 from opsledger_events.command import Command
+from opsledger_events.common import AttachmentAdded
 from opsledger_events.decide import Draft, decide
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, NotFoundError, RefusedError
 from opsledger_events.event import AnyEntry, Entry, Event
@@ -368,7 +369,9 @@ class Batch:
         return under_one_login(persons, self._authenticated, self.history(now.record))
 
     def _without_texts(self, event: Event) -> Event:
-        """The event with its texts kept as blobs and only referred to."""
+        """The event with its texts kept as blobs and only referred to. Raises InputError for a digest of no file."""
+        if isinstance(event, AttachmentAdded) and not self._rehearsed:
+            self._pending.check_blob(event.sha256, event.name)
         for name in body_fields(type(event)):  # pyright: ignore[reportArgumentType] - a class is hashable
             body = getattr(event, name)
             if isinstance(body, Body) and body.text is not UNSET:

@@ -59,7 +59,11 @@ class Ledger:
         """Make a new ledger in a folder that holds none, and open it."""
         from uuid import uuid4  # noqa: PLC0415 - only a new ledger needs it
 
-        create_log(place, str(uuid4()), clock().isoformat())
+        from opsledger.audit import places  # noqa: PLC0415 - as above
+
+        identity = str(uuid4())
+        create_log(place, identity, clock().isoformat())
+        places.replace(place, identity)
         return cls(place, clock=clock)
 
     def __enter__(self) -> Self:

@@ -99,6 +99,15 @@ class Pending:
         """An automatic id that was given out."""
         self._counters[prefix] = number
 
+    def check_blob(self, digest: str, name: str) -> None:
+        """Raise InputError unless the bytes of a digest are kept, or will be: nobody could ever read them."""
+        if digest in self._blobs or self._row("SELECT 1 FROM blobs WHERE sha256 = ?", digest):
+            return
+        raise InputError(
+            tr("{name} comes without its content: only the digest was given.", name=name),
+            tr("`opsledger KIND attach RECORD FILE` keeps the file itself."),
+        )
+
     def add_blob(self, data: bytes) -> str:
         """Bytes to keep by their digest, which is returned. Raises InputError above the limit."""
         if len(data) > BLOB_LIMIT_BYTES:

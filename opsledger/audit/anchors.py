@@ -77,6 +77,8 @@ def _own(trust: TrustStore, note: Note) -> None:
 
 def _put(anchor: str, note: Note, identity: str) -> None:
     sort, _, rest = anchor.partition(":")
+    if sort not in SORTS:
+        raise ValueError(tr("“{anchor}” is not a place for checkpoints.", anchor=anchor))
     SORTS[sort](rest, note, identity)
 
 

@@ -10,6 +10,7 @@ from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.published import Progress, check_directory
+from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
@@ -42,8 +43,7 @@ def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> C
     if path.is_dir():
         return Checked("published", check_directory(path, *keys, progress=progress))
     try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_file(path, MOST_BYTES)
     except FileNotFoundError as error:
         raise NotFoundError(tr("There is no file {path}.", path=path)) from error
     if data.startswith(ZIP_MARK):

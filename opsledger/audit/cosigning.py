@@ -132,7 +132,8 @@ def question(
                 tr("The log is not the one that was signed."),
                 tr("Run `opsledger verify`, and ask no witness."),
             )
-        hashes = prove_growth(tree, newest.checkpoint._replace(size=old), newest.checkpoint)
+        before = newest.checkpoint._replace(size=old, root=tree.at(old).root())
+        hashes = prove_growth(tree, before, newest.checkpoint)
     return Request(old, tuple(hashes), _without_witnesses(newest.note)), newest.checkpoint
 
 

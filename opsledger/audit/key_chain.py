@@ -7,26 +7,33 @@
     VERIFIER KEY
     2026-11-27T09:00:00Z
 
-signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others.
+signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others. Five more
+lines tell of a loss that the key begins with (see `losses.py`).
 The private key of the last lies with the user who signs (see `trust.py`).
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger.audit import notes
+from opsledger.audit import losses, notes
+from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import SignerKey, VerifierKey
+from opsledger.audit.note_names import SUFFIX
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
-from opsledger_events.errors import DeniedError, InputError, IntegrityError
+from opsledger.audit.whole_files import read_file, write_file
+from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
 
 FOLDER = "keys"
 FIRST_LINE = "opsledger key"
+INTRODUCTION = (FIRST_LINE, "origin", "key", "since")
+"""Lines that every introduction has."""
+
 OWN_EYES_ONLY = 0o600
 
 
@@ -36,6 +43,8 @@ class Introduced(NamedTuple):
     key: VerifierKey
     since: str
     """When, as whoever made it says."""
+    loss: Loss | None = None
+    """What was given up when the key was made."""
 
 
 def origin_of(identity: str) -> str:
@@ -50,8 +59,19 @@ def identity_of(origin: str) -> str:
 
 
 def chain_in(place: Path, identity: str) -> list[Introduced]:
-    """Every key of a ledger, the oldest first. Raises IntegrityError where one is not vouched for."""
-    return chain_of(((path, _read(path)) for path in sorted((place / FOLDER).glob("*.note"))), identity)
+    """Every key of a ledger, the oldest first. Raises IntegrityError where one is missing or not vouched for."""
+    return chain_of(_introductions(place / FOLDER), identity)
+
+
+def _introductions(folder: Path) -> Iterator[tuple[object, bytes]]:
+    for number, path in enumerate(sorted(folder.glob(f"*{SUFFIX}")), 1):
+        if path.name != _name(number):
+            raise _not_introduced(path, tr("{name} should be the next one.", name=_name(number)))
+        try:
+            data = read_file(path, notes.MOST_BYTES)
+        except OSError as error:
+            raise _not_introduced(path, error.strerror or error) from error
+        yield path, data
 
 
 def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> list[Introduced]:
@@ -70,12 +90,19 @@ def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> li
     return chain
 
 
-def trusted_keys(place: Path, identity: str, trust: TrustStore) -> tuple[list[VerifierKey], bool]:
+def pinned_keys(trust: TrustStore) -> list[VerifierKey]:
+    """The keys that the user has taken to be the ledger's own. Raises InputError."""
+    return [VerifierKey.parse(text) for text in trust.read().keys]
+
+
+def trusted_keys(
+    place: Path, identity: str, trust: TrustStore, *given: VerifierKey
+) -> tuple[list[VerifierKey], bool]:
     """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
 
-    Raises IntegrityError, InputError.
+    `given`: trusted for this once. Raises IntegrityError where the chain does not hold, InputError.
     """
-    pinned = [VerifierKey.parse(text) for text in trust.read().keys]
+    pinned = [*pinned_keys(trust), *given]
     chain = [found.key for found in chain_in(place, identity)]
     return (following(chain, pinned) if pinned else chain), not pinned
 
@@ -89,66 +116,123 @@ def following(chain: Sequence[VerifierKey], trusted: Sequence[VerifierKey]) -> l
     return list(dict.fromkeys([*trusted, *chain[first:]]))
 
 
-def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
+def signer_of(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], *, older: bool = False
+) -> SignerKey:
     """The private key to sign with; the first one is made where the ledger has none.
 
+    `older`: one that this user replaced is good as well, because the ledger is an older one and is known to be.
     Raises DeniedError where another user has it, IntegrityError, InputError.
     """
     chain = chain_in(place, identity)
-    if not chain:
-        return introduce(place, identity, trust, now)
-    try:
-        key = SignerKey.parse(trust.key_file.read_text().strip())
-    except OSError as error:
+    if chain:
+        return _present(chain, trust, older=older)
+    with trust.alone():
+        if chain := chain_in(place, identity):  # Another process of ours was first.
+            return _present(chain, trust, older=older)
+        if trust.read().keys:
+            raise IntegrityError(
+                tr("{path} is empty, and you trust a key of this ledger.", path=place / FOLDER),
+                tr("Take the folder `keys` from a backup, and ask who changed it."),
+            )
+        return _made(place, identity, trust, now, chain)
+
+
+def introduce(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None = None
+) -> SignerKey:
+    """Make a new key and let the one before it vouch for it. Raises as `signer_of`. Who makes a key trusts it.
+
+    `loss`: what is given up with it.
+    """
+    signer_of(place, identity, trust, now, older=loss is not None)
+    with trust.alone():
+        return _made(place, identity, trust, now, chain_in(place, identity), loss)
+
+
+def _present(chain: list[Introduced], trust: TrustStore, *, older: bool = False) -> SignerKey:
+    """The private key of the last key of a chain. Raises DeniedError where it is not here, InputError."""
+    wanted, path = chain[-1].key, trust.key_file
+    key = _read(path)
+    if key is None or key.verifier() != wanted:
+        new = _read(_unfinished(path))
+        if new is not None and new.verifier() == wanted:
+            _settle(path, len(chain) - 1)  # The process that made it ended before it could.
+            key = new
+    if key is not None and key.verifier() != wanted:
+        came_with_loss = key.verifier().to_text() in {lost.key for lost in trust.read().losses}
+        if older or came_with_loss:
+            key = _kept_key(wanted, trust) or key
+    if key is None or key.verifier() != wanted:
         raise DeniedError(
-            tr("The ledger's private key is not here: {error}", error=error),
-            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
-        ) from error
-    if key.verifier() != chain[-1].key:
-        raise DeniedError(
-            tr("{path} is not the ledger's present key.", path=trust.key_file),
-            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
+            tr("{path} is not the ledger's present key.", path=path)
+            if key
+            else tr("The ledger's private key is not here: there is no {path}.", path=path),
+            tr("Whoever has it signs: its name is {key}.", key=wanted.to_text()),
         )
+    with suppress(DeniedError):  # A machine that only signs may keep nothing.
+        trust.take(wanted.to_text())
     return key
 
 
-def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
-    """Make a new key and let the one before it, if there is one, vouch for it. Raises as `signer_of`.
+def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
+    """A private key that was replaced by a newer one.
 
-    Who makes a key trusts it.
+    It signs again where that came with a restore that was broken off or taken back; never where keys were just rotated, because then the
+    newer one was taken away.
     """
-    chain = chain_in(place, identity)
-    before = signer_of(place, identity, trust, now) if chain else None
+    for path in trust.key_file.parent.glob(f"{trust.key_file.name}.*"):
+        with suppress(DeniedError, InputError):
+            key = _read(path)
+            if key is not None and key.verifier() == wanted:
+                return key
+    return None
+
+
+def _made(
+    place: Path,
+    identity: str,
+    trust: TrustStore,
+    now: Callable[[], datetime],
+    chain: list[Introduced],
+    loss: Loss | None = None,
+) -> SignerKey:
+    """A new key at the end of a chain, wherever the process ends: the ledger names none that is not kept."""
+    before = _present(chain, trust, older=loss is not None) if chain else None
     key = SignerKey.generate(origin_of(identity))
     since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
-    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since)
+    lines = (
+        FIRST_LINE,
+        origin_of(identity),
+        key.verifier().to_text(),
+        since,
+        *(loss.lines() if loss else ()),
+    )
     note = notes.sign("".join(f"{line}\n" for line in lines), *filter(None, (before, key)))
-    secret = trust.key_file
+    secret, folder = trust.key_file, place / FOLDER
     try:
         secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-        if secret.exists():
-            secret.replace(secret.with_name(f"{secret.name}.{len(chain)}"))
-        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES_ONLY), "w") as file:
-            file.write(f"{key.to_text()}\n")
+        write_file(_unfinished(secret), f"{key.to_text()}\n".encode(), mode=OWN_EYES_ONLY)
     except OSError as error:
         raise not_kept(secret, error) from error
-    folder = place / FOLDER
+    if (
+        loss is not None
+    ):  # Before the ledger tells of it: where this is broken off, the key before it signs again.
+        trust.tell((loss._replace(since=since, key=key.verifier().to_text()).remembered(),))
     try:
         folder.mkdir(exist_ok=True)
-        (folder / f"{len(chain) + 1:04}.note").write_bytes(note.to_bytes())
+        write_file(folder / _name(len(chain) + 1), note.to_bytes(), new=True)
+    except FileExistsError as error:
+        raise BusyError(
+            tr("Another user makes a key for this ledger."), tr("Try again in a moment.")
+        ) from error
     except OSError as error:
         raise DeniedError(
             tr("{place} cannot be written: {error}", place=folder, error=error.strerror or error)
         ) from error
+    _settle(secret, len(chain))
     trust.take(key.verifier().to_text())
     return key
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _not_introduced(path, error.strerror or error) from error
 
 
 def _not_introduced(path: object, what: object) -> IntegrityError:
@@ -158,8 +242,49 @@ def _not_introduced(path: object, what: object) -> IntegrityError:
     )
 
 
+def _unfinished(path: Path) -> Path:
+    """Where a new private key lies until the ledger names it."""
+    return path.with_name(f"{path.name}.new")
+
+
+def _settle(path: Path, number: int) -> None:
+    """Let the new private key be the present one; the one before it is kept under a number. Raises DeniedError."""
+    try:
+        if path.exists():
+            path.replace(_unused(path, number))
+        _unfinished(path).replace(path)
+    except OSError as error:
+        raise not_kept(path, error) from error
+
+
+def _unused(secret: Path, number: int) -> Path:
+    """A name for a private key that is replaced: none is lost, also where a ledger was restored to before it."""
+    while (path := secret.with_name(f"{secret.name}.{number}")).exists():
+        number += 1
+    return path
+
+
+def _read(path: Path) -> SignerKey | None:
+    """A private key, if there is one. Raises DeniedError for a file that cannot be read, InputError for no key."""
+    try:
+        return SignerKey.parse(read_file(path, notes.MOST_BYTES).decode(errors="replace").strip())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DeniedError(
+            tr("The ledger's private key cannot be read: {error}", error=error),
+            tr("Ask whoever has it to sign."),
+        ) from error
+
+
+def _name(number: int) -> str:
+    return f"{number:04}{SUFFIX}"
+
+
 def _introduced(text: str, identity: str) -> Introduced:
-    first, origin, key, since, *more = (*text.split("\n"), "", "", "")
-    if first != FIRST_LINE or origin != origin_of(identity) or any(more):
+    lines = text[:-1].split("\n")
+    if lines[:2] != [FIRST_LINE, origin_of(identity)] or len(lines) < len(INTRODUCTION):
         raise InputError(tr("it is about another ledger, or about no key."))
-    return Introduced(VerifierKey.parse(key), since)
+    _, origin, key, since = lines[: len(INTRODUCTION)]
+    told = lines[len(INTRODUCTION) :]
+    return Introduced(VerifierKey.parse(key), since, losses.parse(told, origin, since, key) if told else None)

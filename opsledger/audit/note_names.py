@@ -16,6 +16,9 @@ ROOT_DIGITS = 16
 ROOT_DIGITS_MOST = 64
 """Where another root begins with the same ones: whoever makes both logs can bring that about."""
 
+MOST = 2**63 - 1
+"""Entries of any log."""
+
 EVERY = 1_000
 """Entries after the last checkpoint that are worth the next, without anybody asking for it."""
 
@@ -31,10 +34,11 @@ def size_in(name: str) -> int:
     return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
-def newest_in(folder: Path) -> int:
-    """The largest size in a folder; 0 where it is empty or is not there."""
+def newest_in(folder: Path, head: int = MOST) -> int:
+    """The largest size that a name in a folder tells, of those up to `head`; 0 where it is empty or is not there."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - every process that writes asks this once
     except OSError:
         return 0
-    return max((size_in(name) for name in names if name.endswith(SUFFIX)), default=0)
+    sizes = (size_in(name) for name in names if name.endswith(SUFFIX))
+    return max((size for size in sizes if size <= head), default=0)

@@ -14,12 +14,18 @@ from opsledger.audit.known_heads import Head, known_heads
 from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.notes import Note
 from opsledger.audit.proof_file import ProofFile
-from opsledger.audit.proofs import ProofError, prove_consistency, prove_inclusion, verify_inclusion
+from opsledger.audit.proofs import (
+    ProofError,
+    prove_consistency,
+    prove_inclusion,
+    verify_consistency,
+    verify_inclusion,
+)
 from opsledger.audit.signing import sign_head
 from opsledger.audit.tree_cache import LogTree, Progress
 from opsledger.audit.trust import TrustStore
 from opsledger.store.reader import LogReader
-from opsledger_events.errors import NotFoundError
+from opsledger_events.errors import IntegrityError, NotFoundError
 from opsledger_events.language import tr
 
 
@@ -73,8 +79,23 @@ def _proven(tree: LogTree, note: Note, head: Checkpoint, position: int, raw: byt
 
 
 def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
-    """The hashes that show that one checkpoint's log begins with the other's."""
-    return prove_consistency(tree, old.size, new.size) if old.size else []
+    """The hashes that show that one checkpoint's log begins with the other's, checked before they are handed out.
+
+    Raises ProofError where it does not.
+    """
+    if not old.size:
+        return []
+    try:
+        return _grown(tree, old, new)
+    except ProofError:
+        tree.forget()
+        return _grown(tree, old, new)
+
+
+def _grown(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
+    hashes = prove_consistency(tree, old.size, new.size)
+    verify_consistency(old.size, new.size, old.root, new.root, hashes)
+    return hashes
 
 
 def publish(
@@ -83,7 +104,12 @@ def publish(
     """Sign the head and bring a folder to it. Returns what is published, and how many files were written."""
     signed = sign_head(log.place, trust, now)
     with opened_tree(log, signed.head.size, progress) as tree:
-        return signed.head, publishing.publish(tree, signed.note, folder)
+        try:
+            return signed.head, publishing.publish(tree, signed.note, folder)
+        except IntegrityError:  # What was just signed holds: the cache may not.
+            tree.forget()
+            tree.catch_up(signed.head.size, progress)
+            return signed.head, publishing.publish(tree, signed.note, folder)
 
 
 def _covers(each: Head, position: int, head: int) -> bool:

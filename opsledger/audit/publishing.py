@@ -12,11 +12,11 @@ from typing import Protocol
 
 from opsledger.audit import checkpoint
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.merkle import leaf_hash, root_of_perfect
 from opsledger.audit.notes import Note
 from opsledger.audit.proofs import Nodes, root_at
 from opsledger.audit.published import head_of, note_in
-from opsledger.audit.tiles import CHECKPOINT, HEIGHT, Tile, bundle, tiles_of
+from opsledger.audit.tiles import CHECKPOINT, HEIGHT, WIDTH, Tile, bundle, hashes_in, tiles_of
 from opsledger_events.errors import BusyError, IntegrityError
 from opsledger_events.language import tr
 
@@ -48,7 +48,9 @@ def publish(source: Source, note: Note, directory: Path) -> int:
             if not (tile.within(before) and (directory / tile.path).exists())
         ]
         for tile in new:
-            _write(directory / tile.path, _data(source, tile))
+            hashes = _data(source, tile)
+            _check_above(tile, hashes, directory)
+            _write(directory / tile.path, hashes)
         _write(directory / CHECKPOINT, data)
         _clear(directory, head.size)
     return len(new)
@@ -110,6 +112,22 @@ def _data(source: Source, tile: Tile) -> bytes:
                 tr("Run `opsledger verify`."),
             )
     return bundle(entries)
+
+
+def _check_above(tile: Tile, data: bytes, directory: Path) -> None:
+    """Raises IntegrityError unless each hash is that of the tile below it, as it is published.
+
+    The source may have hashes from a cache. Level by level, what is published rests on the entries alone.
+    """
+    if not tile.level:
+        return
+    for place, kept in zip(tile.places, hashes_in(tile, data), strict=True):
+        below = Tile(tile.level - 1, place, WIDTH)
+        if root_of_perfect(hashes_in(below, (directory / below.path).read_bytes())) != kept:
+            raise IntegrityError(
+                tr("The hashes of {tile} are not those of the tiles below it.", tile=tile.path),
+                tr("Delete `tree.db` in the ledger's folder and the published folder, and publish anew."),
+            )
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -6,15 +6,16 @@ side by side: that is what a fork looks like.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from opsledger.audit import checkpoint, notes
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.note_names import ROOT_DIGITS_MOST, SUFFIX, name_of, size_in
-from opsledger.audit.notes import Note
+from opsledger.audit.notes import Note, NoteError
+from opsledger.audit.whole_files import read_file, write_file
 from opsledger_events.errors import InputError
 
 
@@ -47,25 +48,22 @@ class Shelf:
         if there is not None and there.text != note.text:
             path = self.folder / name_of(head.size, head.root, digits=ROOT_DIGITS_MOST)
             there = read(path).note if path.exists() else None
+        data = note.to_bytes()
         if there is not None and there.text == note.text:
-            note = there.signed(*note.signatures)
-            if note == there:
+            together = there.signed(*note.signatures)
+            if together == there:
                 return path
+            with suppress(NoteError):  # More than a note may have: then those that are given.
+                data = together.to_bytes()
         self.folder.mkdir(parents=True, exist_ok=True)
-        made = path.with_name(f".{path.name}.{os.getpid()}")
-        with made.open("wb") as file:
-            file.write(note.to_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-        made.replace(path)
+        write_file(path, data)
         return path
 
 
 def read(path: Path) -> Kept:
     """The checkpoint in a file, if there is one."""
     try:
-        with path.open("rb") as file:
-            note = notes.parse(file.read(notes.MOST_BYTES + 1))
+        note = notes.parse(read_file(path, notes.MOST_BYTES))
         return Kept(path, note, checkpoint.parse(note.text))
     except (InputError, OSError):
         return Kept(path, None, None)

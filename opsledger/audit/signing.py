@@ -8,18 +8,22 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opsledger.audit import notes
-from opsledger.audit.anchors import Delivery, deliver
+from opsledger.audit.anchors import Delivery, anchored, deliver
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import chain_in, origin_of, signer_of
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of, trusted_keys
+from opsledger.audit.known_heads import given_up
+from opsledger.audit.losses import hidden
 from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
+from opsledger.audit.places import settle
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.tree_cache import LogTree
 from opsledger.audit.trust import TrustStore
 from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
-from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.errors import DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
 
 
@@ -46,31 +50,44 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
         tree = _checked(log, last)
+        _check_told(log, tree.size, chain_in(place, identity), trust)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
-        path = Shelf(place / FOLDER).put(note)
     finally:
         connection.close()
-    return Signed(note, head, path, deliver(note, identity, trust))
+    # What is kept outside counts: first there, whatever stands in the way of a copy in the ledger's own folder.
+    deliveries = deliver(note, identity, trust)
+    try:
+        path = Shelf(place / FOLDER).put(note)
+    except OSError as error:
+        raise DeniedError(
+            tr("{place} cannot be written: {error}", place=place / FOLDER, error=error.strerror or error),
+            tr("The checkpoint is signed and kept outside of the ledger all the same."),
+        ) from error
+    settle(place, identity)
+    return Signed(note, head, path, deliveries)
 
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
-    """The largest checkpoint under one of the ledger's keys, in its folder or in the user's."""
-    keys = [found.key for found in chain_in(place, identity)]
-    largest: Checkpoint | None = None
-    for kept in (*Shelf(place / FOLDER), *Shelf(trust.checkpoints)):
-        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, keys):
-            largest = kept.head
-    return largest
+    """The largest checkpoint under a key that is trusted, in the ledger's folder or outside of it. Raises IntegrityError.
+
+    Those of entries that were given up do not count.
+    """
+    keys, _ = trusted_keys(place, identity, trust)
+    chain = [found for found in chain_in(place, identity) if found.key in keys]
+    kept = [each for each in (*Shelf(place / FOLDER), *anchored(trust, trust.read(), identity)) if each.head]
+    kept.sort(key=lambda each: each.head.size if each.head else 0, reverse=True)
+    return next((each.head for each in kept if _holds(each, identity, keys, chain)), None)
 
 
-def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
+def _holds(kept: Kept, identity: str, keys: list[VerifierKey], chain: list[Introduced]) -> bool:
     if kept.note is None or kept.head is None or kept.head.origin != origin_of(identity):
         return False
     try:
-        return bool(notes.verify(kept.note, *keys))
+        notes.verify(kept.note, *keys)
     except (InputError, IntegrityError):
         return False
+    return not given_up(kept.head, kept.note, chain)
 
 
 def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
@@ -81,11 +98,29 @@ def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
             tr("the log has {size} entries, and {signed} were signed.", size=size, signed=last.size)
         )
     tree = tree_before(log, last) if last else Tree()
-    tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
+    try:
+        tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
+    except TypeError as error:  # An entry that is not bytes: somebody went around the types of the table.
+        raise _refused(str(error)) from error
     stored = log.tree()
     if (stored.size, stored.root()) != (tree.size, tree.root()):
         raise _refused(tr("the tree head that is kept is not that of the entries."))
     return tree
+
+
+def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: TrustStore) -> None:
+    """Raise IntegrityError where the ledger hides a loss that this user was told of: its entries are not there."""
+    losses = tuple(found.loss for found in chain if found.loss)
+    for lost in hidden(losses, trust.read()):
+        if size < lost.last or log.tree_at(lost.last).root().hex() != lost.root:
+            raise _refused(
+                tr(
+                    "The ledger no longer tells that #{first} to #{last} were given up, {when}.",
+                    first=lost.first,
+                    last=lost.last,
+                    when=lost.since,
+                )
+            )
 
 
 def tree_before(log: LogReader, last: Checkpoint) -> Tree:

@@ -7,10 +7,15 @@ not reach it. The private key lies there too.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import msgspec
 
+from opsledger.audit.whole_files import write_file
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
@@ -18,6 +23,9 @@ KEY_VARIABLE = "OPSLEDGER_KEY"
 """Names the file of the private key, where that is not kept in the user's folder."""
 
 PRIVATE_MODE = 0o700
+LOCK_NAME = ".lock"
+IDENTITY = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]*")
+"""Of a ledger: its folder here has that name, so it can lead nowhere else."""
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -29,6 +37,19 @@ class Verified(msgspec.Struct, frozen=True):
     """Root over them, in hexadecimal."""
     us: int
     """When it was verified, in microseconds since 1970."""
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """Entries that were given up."""
+
+    first: int
+    last: int
+    root: str
+    """Root over all entries up to the last of them, in hexadecimal."""
+    since: str
+    """When they were given up, ISO 8601."""
+    key: str
+    """Verifier key of the ledger that came with it."""
 
 
 class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -43,13 +64,18 @@ class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
     quorum: int = 0
     """So many witnesses must have signed before a checkpoint counts as anchored."""
     verified: Verified | None = None
+    losses: tuple[Lost, ...] = ()
+    """Every loss that this user was told of; a ledger that no longer tells of one hides it."""
 
 
 class TrustStore:
     """Reads and writes what one user trusts of one ledger."""
 
     def __init__(self, identity: str, home: Path | None = None) -> None:
-        """For the ledger of this identity; `home` is the folder of the user's data."""
+        """For the ledger of this identity; `home` is the folder of the user's data. Raises InputError for no identity."""
+        if not IDENTITY.fullmatch(identity):
+            raise InputError(tr("“{identity}” is not the identity of a ledger.", identity=identity))
+        self._alone = False
         self.folder = (home or data_home()) / "opsledger" / identity
         self._path = self.folder / "trust.json"
 
@@ -75,27 +101,58 @@ class TrustStore:
                 tr("Mend it or put it aside; then name the ledger's key with `opsledger key trust KEY`."),
             ) from error
 
-    def write(self, trust: Trust) -> None:
-        """Keep it instead of what was there. Raises DeniedError."""
-        beside = self._path.with_suffix(f".{os.getpid()}")
+    @contextmanager
+    def alone(self) -> Generator[None]:
+        """No other process of the user's changes what is kept here, until the block ends. Raises DeniedError."""
+        if self._alone:
+            yield
+            return
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-            beside.write_bytes(msgspec.json.format(msgspec.json.encode(trust)))
-            beside.replace(self._path)
+            lock = (self.folder / LOCK_NAME).open("ab")
         except OSError as error:
             raise not_kept(self._path, error) from error
+        with lock:
+            flock(lock, LOCK_EX)
+            self._alone = True
+            try:
+                yield
+            finally:
+                self._alone = False
+
+    def write(self, trust: Trust) -> None:
+        """Keep it instead of what was there. Raises DeniedError."""
+        with self.alone():
+            try:
+                write_file(self._path, msgspec.json.format(msgspec.json.encode(trust)), mode=0o600)
+            except OSError as error:
+                raise not_kept(self._path, error) from error
 
     def take(self, key: str) -> None:
         """Trust a verifier key besides those that are trusted already. Raises DeniedError, InputError."""
-        known = self.read()
-        self.write(msgspec.structs.replace(known, keys=tuple(dict.fromkeys((*known.keys, key)))))
-
-    def remember(self, verified: Verified) -> None:
-        """The log holds: what it was is not forgotten. Where it cannot be kept, nothing is lost but that."""
-        try:
-            self.write(msgspec.structs.replace(self.read(), verified=verified))
-        except (DeniedError, InputError):
+        if key in self.read().keys:
             return
+        with self.alone():
+            known = self.read()
+            if key not in known.keys:
+                self.write(msgspec.structs.replace(known, keys=(*known.keys, key)))
+
+    def tell(self, losses: tuple[Lost, ...]) -> None:
+        """The user is told of losses. Raises DeniedError, InputError."""
+        with self.alone():
+            known = self.read()
+            told = tuple(dict.fromkeys((*known.losses, *losses)))
+            if told != known.losses:
+                self.write(msgspec.structs.replace(known, losses=told))
+
+    def remember(self, verified: Verified, losses: tuple[Lost, ...] = ()) -> None:
+        """The log holds: what it was, and what it tells of losses, is not forgotten.
+
+        Where it cannot be kept, nothing is lost but that.
+        """
+        with suppress(DeniedError, InputError), self.alone():
+            self.tell(losses)
+            self.write(msgspec.structs.replace(self.read(), verified=verified))
 
 
 def data_home() -> Path:

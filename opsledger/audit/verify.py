@@ -9,6 +9,7 @@ What is found here rests on the file alone: `judging.py` compares it with what w
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from hashlib import sha256
@@ -16,15 +17,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from opsledger.audit.drift import drift_in
 from opsledger.audit.merkle import Tree
 from opsledger.audit.rows import BadRowError, leaves_between
 from opsledger.audit.spans import SPAN, roots
 from opsledger.store.files import connect
-from opsledger.store.schema import TABLES, TRIGGERS
+from opsledger_events.body import NO_BODY
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 Progress = Callable[[int, int], None]
+
+NAMED = b',"size_bytes":'
+NAMES_BLOB = re.compile(rb'"sha256":"([0-9a-f]{64})","size_bytes":')
 
 
 class Verdict(NamedTuple):
@@ -40,8 +45,8 @@ class Verdict(NamedTuple):
     """What does not hold, in words."""
     summary: str = ""
     """The entry at that position, if it can still be read."""
-    unknown: bool = False
-    """The entry is of a type that this version does not know: whether it holds cannot be said."""
+    last_good: int | None = None
+    """Where all that can be said is a span: every entry up to here is as it was, and `first_bad` is the last of the span."""
     roots: Mapping[int, bytes] = MappingProxyType({})
     """Root over the first entries, by their number, for the sizes that were asked for and reached."""
 
@@ -91,7 +96,7 @@ def _verify(
         tree = Tree(spans.size * SPAN, spans.peaks)
         tree.extend(leaves_between(connection, tree.size + 1, total))
     except BadRowError as bad:
-        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, bad.unknown, found)
+        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, roots=found)
     if progress is not None:
         progress(total, total)
     bad = (
@@ -115,13 +120,13 @@ def _verify_since(connection: sqlite3.Connection, since: Tree, sizes: Collection
             if size >= since.size:
                 found[size] = tree.root()
     except BadRowError as bad:
-        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, bad.unknown, found)
+        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, roots=found)
     bad = _head_differs(connection, tree) or _schema_differs(connection, tree)
     return (bad or Verdict(True, tree.size, tree.root()))._replace(roots=found)
 
 
 def _total(connection: sqlite3.Connection) -> int:
-    return connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0]
+    return max(0, connection.execute("SELECT coalesce(max(seq), 0) FROM events").fetchone()[0])
 
 
 def _wanted(sizes: Collection[int], total: int) -> list[int]:
@@ -132,26 +137,31 @@ def _roots_within(
     connection: sqlite3.Connection, spans: Tree, wanted: list[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The roots over sizes that end within the span after these; they are taken off the list."""
-    start = spans.size * SPAN
-    while wanted and wanted[0] < start + SPAN:
-        tree = Tree(start, spans.peaks)
+    end = (spans.size + 1) * SPAN
+    tree = Tree(spans.size * SPAN, spans.peaks)
+    while wanted and wanted[0] < end:
         size = wanted.pop(0)
         leaves = connection.execute(
-            "SELECT leaf FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", (start, size)
+            "SELECT leaf FROM events WHERE seq > ? AND seq <= ? AND typeof(leaf) = 'blob' ORDER BY seq",
+            (tree.size, size),
         )
         tree.extend(leaf for (leaf,) in leaves)
-        if tree.size == size:
-            yield size, tree.root()
+        if tree.size != size:
+            return  # A row is missing, or is none: verification comes to it and says so.
+        yield size, tree.root()
 
 
 def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
-    size, packed = connection.execute("SELECT size, peaks FROM tree").fetchone()
+    row = connection.execute("SELECT size, peaks FROM tree").fetchone()
+    if row is None:
+        return Verdict(False, tree.size, tree.root(), None, tr("There is no tree head."))
+    size, packed = row
     if size != tree.size:
         what = tr("The tree head was kept for {size} entries; there are {found}.", size=size, found=tree.size)
         return Verdict(False, tree.size, tree.root(), min(size, tree.size) + 1, what)
     try:
         kept = Tree.from_bytes(size, packed)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         return Verdict(
             False, tree.size, tree.root(), None, tr("The tree head is damaged: {error}", error=error)
         )
@@ -162,38 +172,13 @@ def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
                 first=first,
                 last=last,
             )
-            return Verdict(False, tree.size, tree.root(), first, what)
+            return Verdict(False, tree.size, tree.root(), last, what, last_good=first - 1)
     return None
 
 
 def _schema_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
-    """A table or a guard that is missing, was changed, or was added: an added trigger can do anything."""
-    found, expected = _schema_in(connection), _schema_expected()
-    for name, sql in expected.items():
-        if found.get(name) == sql:
-            continue
-        if sql.startswith("CREATE TRIGGER"):
-            what = tr("The guard “{name}” of the append-only tables is missing or changed.", name=name)
-        else:
-            what = tr("The table “{name}” is missing or changed.", name=name)
-        return Verdict(False, tree.size, tree.root(), None, what)
-    if added := sorted(set(found) - set(expected)):
-        what = tr("“{name}” was added to the tables of the log.", name=added[0])
-        return Verdict(False, tree.size, tree.root(), None, what)
-    return None
-
-
-def _schema_in(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-
-
-def _schema_expected() -> dict[str, str]:
-    connection = sqlite3.connect(":memory:")
-    try:
-        connection.executescript(TABLES + TRIGGERS)
-        return _schema_in(connection)
-    finally:
-        connection.close()
+    what = drift_in(connection)
+    return Verdict(False, tree.size, tree.root(), None, what) if what else None
 
 
 def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
@@ -208,8 +193,17 @@ def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | No
 
 
 def _blob_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
+    kept: set[str] = set()
     for digest, data in connection.execute("SELECT sha256, data FROM blobs"):
-        if sha256(data).hexdigest() != digest:
+        if not isinstance(data, bytes) or sha256(data).hexdigest() != digest:
             what = tr("The text or file {digest} is not the one that was kept.", digest=digest)
             return Verdict(False, tree.size, tree.root(), None, what)
+        kept.add(digest)
+    # An entry names a text or file by its digest, and says how long it is.
+    rows = connection.execute("SELECT seq, entry FROM events WHERE instr(entry, ?) ORDER BY seq", (NAMED,))
+    for position, entry in rows:
+        for digest in NAMES_BLOB.findall(entry):
+            if (name := digest.decode()) not in kept and name != NO_BODY.sha256:
+                what = tr("The text or file {digest} is not there any more.", digest=name)
+                return Verdict(False, tree.size, tree.root(), position, what)
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from opsledger.cli.options import acting, common_options, session_of
@@ -106,6 +108,12 @@ def anchor(session: Session, place: str | None, remove: bool) -> None:
     known = trust.read()
     if place is not None:
         given = check_anchor(place) if not remove else place
+        _, _, rest = given.partition(":")
+        if not remove and Path(rest).is_relative_to(session.place.path.absolute()):
+            raise InputError(
+                tr("{path} is inside the ledger.", path=rest),
+                tr("Name a place that whoever changes the ledger does not reach."),
+            )
         if remove and given not in known.anchors:
             raise InputError(
                 tr("“{anchor}” is not on the list.", anchor=given),

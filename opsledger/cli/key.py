@@ -8,7 +8,7 @@ from opsledger.cli.options import acting, common_options
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.cli.subcommands import Subcommands
-from opsledger_events.errors import NotFoundError
+from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
 TABLE: dict[str, str] = {
@@ -72,10 +72,20 @@ def rotate(session: Session) -> None:
 @click.argument("key")
 def trust_key(session: Session, key: str) -> None:
     """Pin the key."""
-    from opsledger.audit.note_keys import VerifierKey
+    from opsledger.audit.key_chain import origin_of
+    from opsledger.audit.note_keys import ED25519, VerifierKey
     from opsledger.audit.trust import TrustStore
 
-    TrustStore(session.identity).take(VerifierKey.parse(key.strip()).to_text())
+    given = VerifierKey.parse(key.strip())
+    if given.kind != ED25519 or given.name != origin_of(session.identity):
+        raise InputError(
+            tr(
+                "This is not a key of the ledger at hand, whose keys are named {name}.",
+                name=origin_of(session.identity),
+            ),
+            tr("Take the line that `opsledger key show` prints where the key is held."),
+        )
+    TrustStore(session.identity).take(given.to_text())
     session.say(tr("Signatures under this ledger are checked with it from now on."))
 
 

@@ -10,7 +10,13 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import CheckFailedError, InputError, IntegrityError, OpsledgerError
+from opsledger_events.errors import (
+    CheckFailedError,
+    InputError,
+    IntegrityError,
+    NotFoundError,
+    OpsledgerError,
+)
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -35,15 +41,24 @@ if TYPE_CHECKING:
     "--against", metavar="FILE", multiple=True, help=tr("Compare with this checkpoint. May be repeated.")
 )
 @click.option("--key", metavar="KEY", multiple=True, help=tr("Trust this key of the ledger for this once."))
+@click.option(
+    "--replaced", is_flag=True, help=tr("You put another ledger here yourself: miss the old one no longer.")
+)
 def command(
-    session: Session, since: bool, full: bool, against: tuple[str, ...], key: tuple[str, ...]
+    session: Session, since: bool, full: bool, against: tuple[str, ...], key: tuple[str, ...], replaced: bool
 ) -> None:
     """Print the verdict; raise IntegrityError where it is a bad one."""
     from opsledger.audit.judging import Finding, judge
     from opsledger.audit.note_keys import VerifierKey
+    from opsledger.audit.places import settle
     from opsledger.audit.trust import TrustStore, Verified
     from opsledger_events.values import microseconds
 
+    if (hopeless := _hopeless(session)) is not None:
+        session.output.record(_row(hopeless, None), _columns(hopeless.finding))
+        raise _wrong(hopeless, session.place.path)
+    if replaced:
+        settle(session.place.path, session.identity, anew=True)
     trust = TrustStore(session.identity)
     before = trust.read().verified if since else None
     if since and full:
@@ -63,9 +78,37 @@ def command(
     session.output.record(_row(judged, views), _columns(judged.finding))
     _say_more(session, judged)
     if judged.finding in (Finding.OK, Finding.INCOMPLETE):
-        trust.remember(Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)))
+        settle(session.place.path, session.identity)
+        trust.remember(
+            Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)),
+            tuple(loss.remembered() for loss in judged.losses),
+        )
     if (error := _error(judged, session.place.path, views)) is not None:
         raise error
+
+
+def _hopeless(session: Session) -> Judgement | None:
+    """The judgement of a ledger that cannot even be opened; None for one that can. Raises NotFoundError, InputError."""
+    import sqlite3
+
+    from opsledger.audit.judging import Finding, Judgement, judge_nothing
+
+    try:
+        session.ledger.log.head()
+        session.ledger.log.about("identity")
+    except NotFoundError:
+        if (judged := judge_nothing(session.place.path)) is None:
+            raise
+        return judged
+    except IntegrityError as error:
+        return Judgement(Finding.TAMPERED, 0, b"", what=error.message)
+    except sqlite3.DatabaseError as error:
+        return Judgement(Finding.TAMPERED, 0, b"", what=tr("The file is damaged: {error}", error=error))
+    try:
+        _ = session.identity
+    except IntegrityError as error:
+        return Judgement(Finding.TAMPERED, session.ledger.log.head(), b"", what=error.message)
+    return None
 
 
 def _views(session: Session) -> str:
@@ -84,6 +127,7 @@ def _columns(finding: Finding) -> list[Column]:
         Column("unanchored", tr("Unanchored")),
         Column("checkpoints", tr("Checkpoints compared")),
         Column("since", tr("Not read again up to")),
+        Column("lost", tr("Given up")),
         Column("last_good", tr("Unchanged up to")),
         Column("first_bad", tr("First bad position")),
         Column("what", tr("What is wrong") if finding.bad else tr("What is missing")),
@@ -104,6 +148,7 @@ def _row(judged: Judgement, views: str | None) -> dict[str, object]:
         "unanchored": f"#{anchored + 1}..#{size}" if anchored < size and not judged.finding.bad else None,
         "checkpoints": judged.compared or None,
         "since": judged.since or None,
+        "lost": " ".join(loss.told() for loss in judged.losses) or None,
         "last_good": judged.last_good,
         "first_bad": judged.first_bad,
         "what": judged.what or None,
@@ -129,17 +174,7 @@ def _say_more(session: Session, judged: Judgement) -> None:
 
 def _error(judged: Judgement, place: Path, views: str | None) -> OpsledgerError | None:
     if judged.finding.bad:
-        where = tr("The log does not hold at #{position}.", position=judged.first_bad or "?")
-        if judged.last_good is not None:
-            where = tr(
-                "The log was changed between #{last_good} and #{first_bad}.",
-                last_good=judged.last_good + 1,
-                first_bad=judged.first_bad,
-            )
-        return IntegrityError(
-            f"{where} {judged.what}",
-            tr("Keep a copy of {place} as it is, and restore from a backup that verifies.", place=place),
-        )
+        return _wrong(judged, place)
     if judged.finding.name == "UNVERIFIABLE":
         return CheckFailedError(
             judged.what, tr("Give the ledger's key with --key, or use a newer opsledger.")
@@ -149,3 +184,19 @@ def _error(judged: Judgement, place: Path, views: str | None) -> OpsledgerError 
             tr("Views differ from a replay: {names}.", names=views), tr("Run `opsledger views rebuild`.")
         )
     return None
+
+
+def _wrong(judged: Judgement, place: Path) -> IntegrityError:
+    where = tr("The log does not hold.")
+    if judged.first_bad is not None:
+        where = tr("The log does not hold at #{position}.", position=judged.first_bad)
+    if judged.last_good is not None:
+        where = tr(
+            "The log was changed between #{last_good} and #{first_bad}.",
+            last_good=judged.last_good + 1,
+            first_bad=judged.first_bad,
+        )
+    return IntegrityError(
+        f"{where} {judged.what}",
+        tr("Keep a copy of {place} as it is, and restore from a backup that verifies.", place=place),
+    )

@@ -6,13 +6,33 @@ overrides) is written as `\uXXXX` too: the same value for every reader, harmless
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
 from opsledger.harmless import is_harmful
 
-_encode = msgspec.json.Encoder(enc_hook=str).encode
+_json = msgspec.json.Encoder(enc_hook=str).encode
+
+
+def _encode(value: Any) -> bytes:
+    try:
+        return _json(value)
+    except UnicodeEncodeError:  # The name of a file that is no text.
+        return _json(_as_text(msgspec.to_builtins(value, enc_hook=str)))
+
+
+def _as_text(value: Any) -> Any:
+    """The same with a visible escape for what no Unicode text has."""
+    match value:
+        case str():
+            return value.encode(errors="backslashreplace").decode()
+        case list():
+            return [_as_text(each) for each in cast("list[Any]", value)]
+        case dict():
+            return {key: _as_text(each) for key, each in cast("dict[str, Any]", value).items()}
+        case _:
+            return value
 
 
 def compact(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,10 @@ ASKED_AT_ONCE = 500
 SCAN_ROWS = 64  # few enough to stay in the processor's cache
 
 SEALED_END = SEALED[0]
+
+
+IDENTITY = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,63}")
+"""A UUID in new ledgers."""
 
 
 class Head(NamedTuple):
@@ -66,8 +71,17 @@ class LogReader:
 
     @property
     def identity(self) -> str:
-        """The ledger's own id, made when it was made."""
-        return self.about("identity")
+        """The ledger's own id, made when it was made. Raises IntegrityError where it is none.
+
+        Files are named after it, so it is held to its form: it comes from whoever made the folder.
+        """
+        found = self.about("identity")
+        if not IDENTITY.fullmatch(found):
+            raise IntegrityError(
+                tr("The ledger in {place} has no identity that could be one.", place=self.place),
+                tr("Take it from a backup, and ask who changed it."),
+            )
+        return found
 
     def about(self, name: str) -> str:
         """One of the facts written when the ledger was made."""
@@ -99,10 +113,12 @@ class LogReader:
         from opsledger.audit.merkle import Tree  # noqa: PLC0415 - hashing takes long to load
 
         with explained(self.place):
-            size, peaks = self._connection.execute("SELECT size, peaks FROM tree").fetchone()
+            row = self._connection.execute("SELECT size, peaks FROM tree").fetchone()
+        if row is None:
+            raise IntegrityError(tr("There is no tree head."), tr("Run `opsledger verify`."))
         try:
-            return Tree.from_bytes(size, peaks)
-        except ValueError as error:
+            return Tree.from_bytes(*row)
+        except (ValueError, TypeError) as error:
             raise IntegrityError(tr("The tree head is damaged: {error}", error=error)) from error
 
     def tree_at(self, position: int) -> Tree:

@@ -80,7 +80,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         where the one that was kept is not of those entries: on top of it, nothing could be proven.
         """
         if self._tree.size != position - 1:
-            size, peaks = connection.execute("SELECT size, peaks FROM tree").fetchone()
+            size, peaks = connection.execute("SELECT size, peaks FROM tree").fetchone() or (0, b"")
             if size != position - 1:
                 raise IntegrityError(
                     tr(

@@ -251,6 +251,18 @@ def test_two_do_not_publish_into_one_folder_at_once(tmp_path: Path) -> None:
     assert checked(tmp_path).size == 20
 
 
+def test_a_hash_that_is_not_that_of_the_tile_below_is_not_published(tmp_path: Path) -> None:
+    """The root holds, because it is made of other nodes of the cache; the tile would not."""
+
+    class Poisoned(Log):
+        def node(self, level: int, index: int) -> bytes:
+            return bytes(32) if (level, index) == (8, 1) else super().node(level, index)
+
+    with pytest.raises(IntegrityError, match="tile/1"):
+        publish(Poisoned(LOG.kept[:600]), signed(600), tmp_path)
+    assert not (tmp_path / "checkpoint").exists()
+
+
 def test_the_check_tells_how_far_it_is(tmp_path: Path) -> None:
     """A long log takes its time."""
     publish(LOG, signed(600), tmp_path)

@@ -1,0 +1,64 @@
+"""Small files that others may have their hands on: written as a whole or not at all, and read only where they are files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """At most so many bytes of a file, and one more where it has more. Raises OSError, for what is no plain file too.
+
+    A pipe or a device of that name is neither waited for nor read.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        return file.read(most + 1)
+
+
+def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False) -> None:
+    """Put a file in the place of what has its name, on disk when it returns. Raises OSError, and leaves nothing then.
+
+    `mode`: less what the process masks. `new`: raises FileExistsError where something has the name.
+    """
+    made = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    # Never through a link that somebody laid, whatever the name.
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if new:
+            _name_anew(made, path)
+        else:
+            made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+    _sync_folder(path.parent)
+
+
+def _name_anew(made: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(made)
+    except FileExistsError:
+        raise
+    except OSError:  # No links on this file system.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        made.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name is on disk as well, where the file system can say so."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)

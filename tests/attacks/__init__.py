@@ -1,0 +1,1 @@
+"""Attacks on a ledger, performed, and the verdict that each gets."""

@@ -1,0 +1,104 @@
+"""A ledger that is attacked, and the command line of whoever asks about it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from opsledger.cli.main import main
+from opsledger.ledger import Ledger
+from opsledger_events.language import speak
+from tests.opsledger.issues import raised
+from tests.program import Done
+
+
+class Told(NamedTuple):
+    """What `opsledger verify` says."""
+
+    code: int
+    verdict: str
+    row: dict[str, Any]
+    err: str
+
+    @property
+    def span(self) -> tuple[int | None, int | None]:
+        """(last good, first bad]; the first of them None where one position is named."""
+        return self.row.get("last_good"), self.row.get("first_bad")
+
+
+class Scene:
+    """A ledger folder and users with what they keep outside of it."""
+
+    def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.place = folder / "ledger"
+        self._patch = patch
+        self._capture = capture
+        patch.setenv("OPSLEDGER_LEDGER", str(self.place))
+        self.as_user("owner")
+
+    def as_user(self, name: str) -> Path:
+        """From now on this user asks; the folder of their data."""
+        home = self.folder / f"home-{name}"
+        self._patch.setenv("XDG_DATA_HOME", str(home))
+        return home
+
+    def cli(self, *arguments: object) -> Done:
+        """The command line, inside this process."""
+        self._capture.readouterr()
+        code = main([str(argument) for argument in arguments])
+        out, err = self._capture.readouterr()
+        assert "Traceback" not in err
+        return Done(code, out, err)
+
+    def made(self, *arguments: object) -> Done:
+        """The same, where it is to succeed."""
+        done = self.cli(*arguments)
+        assert done.code == 0, done.err
+        return done
+
+    def verify(self, *arguments: object) -> Told:
+        """The verdict."""
+        done = self.cli("verify", *arguments, "-o", "json")
+        row: dict[str, Any] = json.loads(done.out) if done.out else {}
+        return Told(done.code, row.get("verdict", ""), row, done.err)
+
+    def grow(self, count: int, title: str = "坏了") -> None:
+        """So many entries more, each an issue of its own."""
+        with Ledger.open(self.place) as ledger:
+            before = ledger.log.head()
+            ledger.execute_many([raised(f"{title} {before + number}") for number in range(1, count + 1)])
+
+    def key_of_another(self) -> str:
+        """The public key of another ledger of the same user."""
+        other = self.folder / "other"
+        self.made("init", "--ledger", other)
+        self.made("issue", "raise", "--title", "x", "--ledger", other)
+        self.made("checkpoint", "--ledger", other)
+        return self.made("key", "show", "--ledger", other).out.strip()
+
+    def sign(self) -> Path:
+        """A checkpoint, kept in the ledger and outside; the file of it."""
+        return Path(json.loads(self.made("checkpoint", "-o", "json").out)["file"])
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Scene:
+    """A ledger of eight entries, signed at five and at eight, and two more that are not."""
+    for name in ("OPSLEDGER_OUTPUT", "OPSLEDGER_KEY", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("OPSLEDGER_LANG", "en")
+    monkeypatch.setenv("OPSLEDGER_ZONE", "UTC")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    speak("en")
+    scene = Scene(tmp_path, monkeypatch, capfd)
+    scene.made("init")
+    scene.grow(5)
+    scene.sign()
+    scene.grow(3)
+    scene.sign()
+    scene.grow(2)
+    return scene

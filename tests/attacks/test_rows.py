@@ -1,0 +1,154 @@
+"""Rows changed by whoever owns the file and has no key: found at the position, or between two of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attacks import attacker
+from tests.attacks.attacker import Entries
+from tests.attacks.conftest import Scene
+
+
+def test_an_honest_ledger(scene: Scene) -> None:
+    """OK, anchored up to the last checkpoint; the rest is said to be unanchored."""
+    told = scene.verify()
+    assert (told.code, told.verdict) == (0, "OK")
+    assert (told.row["anchored"], told.row["unanchored"]) == (8, "#9..#10")
+
+
+@pytest.mark.parametrize("position", [1, 6, 10])
+@pytest.mark.parametrize("byte", [0, 30, -1])
+def test_one_byte_of_an_entry(scene: Scene, position: int, byte: int) -> None:
+    """The position of it."""
+    raw = bytearray(attacker.entry_at(scene.place, position))
+    raw[byte] ^= 1
+    with attacker.unguarded(scene.place) as connection:
+        connection.execute("UPDATE events SET entry = ? WHERE seq = ?", (bytes(raw), position))
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", position)
+
+
+@pytest.mark.parametrize(("position", "span"), [(3, (0, 5)), (6, (5, 8)), (7, (5, 8)), (9, (8, 10))])
+def test_an_entry_and_its_hash(scene: Scene, position: int, span: tuple[int, int]) -> None:
+    """The tree head and the checkpoints together leave as little as they can."""
+    attacker.rewrite(scene.place, position, "坏了", "很好")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.span) == (6, "TAMPERED", span)
+
+
+@pytest.mark.parametrize(
+    ("script", "first_bad"),
+    [
+        ("DELETE FROM events WHERE seq = 4", 4),
+        ("DELETE FROM events WHERE seq = 1", 1),
+        ("UPDATE events SET seq = -seq WHERE seq = 3", 1),
+        ("UPDATE events SET seq = 4611686018427387904 WHERE seq = 10", 10),
+        ("UPDATE events SET seq = 99 WHERE seq = 2; UPDATE events SET seq = 2 WHERE seq = 3; UPDATE events SET seq = 3 WHERE seq = 99", 2),
+        ("INSERT INTO events SELECT -1, record, 99, type, recorded_us, entry, leaf FROM events WHERE seq = 2", 1),
+        ("INSERT INTO events SELECT 11, record, 99, type, recorded_us, entry, leaf FROM events WHERE seq = 2", 11),
+        ("UPDATE events SET recorded_us = recorded_us - 1 WHERE seq = 6", 6),
+        ("UPDATE events SET record = CAST(x'ff' AS TEXT) WHERE seq = 7", 7),
+        ("UPDATE events SET type = 'issue.dreamt/1' WHERE seq = 7", 7),
+    ],
+)  # fmt: skip
+def test_rows_deleted_inserted_moved_and_relabelled(scene: Scene, script: str, first_bad: int) -> None:
+    """Nothing else is touched: the position itself."""
+    attacker.run(scene.place, script)
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", first_bad)
+
+
+def test_every_position_made_negative(scene: Scene) -> None:
+    """Nothing is left of what was signed."""
+    attacker.run(scene.place, "UPDATE events SET seq = -seq")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "ROLLED BACK", 1)
+
+
+def _without_fourth(entries: Entries) -> None:
+    del entries[3]
+
+
+def _backdated(entries: Entries) -> None:
+    entries.insert(2, entries[2] | {"record": "ISS-99"})
+
+
+def _swapped(entries: Entries) -> None:
+    entries[5], entries[6] = entries[6], entries[5]
+
+
+@pytest.mark.parametrize(
+    ("change", "span"),
+    [
+        (_without_fourth, (0, 5)),
+        (_backdated, (0, 5)),
+        (_swapped, (5, 8)),
+        (attacker.retitle(7, "很好"), (5, 8)),
+        (attacker.retitle(2, "很好"), (0, 5)),
+    ],
+)
+def test_a_past_recomputed_as_a_whole(scene: Scene, change: attacker.Change, span: tuple[int, int]) -> None:
+    """Rows deleted, inserted, swapped, rewritten, and every hash made to fit: between two checkpoints."""
+    attacker.forge(scene.place, change)
+    attacker.forge(scene.place, lambda entries: entries.append(entries[-1] | {"record": "ISS-98"}))
+    told = scene.verify()
+    assert (told.code, told.verdict, told.span) == (6, "TAMPERED", span)
+
+
+def test_the_same_without_any_checkpoint(scene: Scene) -> None:
+    """The file alone cannot show it: the verdict says how little that is, and is not OK."""
+    scene.as_user("stranger")
+    attacker.forge(scene.place, attacker.retitle(2, "很好"))
+    for note in (scene.place / "checkpoints").iterdir():
+        note.unlink()
+    told = scene.verify()
+    assert (told.code, told.verdict) == (0, "INCOMPLETE")
+    assert "nothing here would show it" in told.row["what"]
+
+
+def test_what_came_after_the_last_checkpoint_is_said_to_be_open(scene: Scene) -> None:
+    """Nothing shows that the last two are others now; the verdict names them as unanchored."""
+    attacker.forge(scene.place, attacker.retitle(9, "很好"))
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["unanchored"]) == (0, "OK", "#9..#10")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["INTEGER", "TEXT"],
+)
+@pytest.mark.parametrize("column", ["entry", "leaf", "recorded_us", "record", "version"])
+def test_values_of_another_type(scene: Scene, kind: str, column: str) -> None:
+    """STRICT is gone around by rewriting the schema and back again: still the position, and no traceback."""
+    with attacker.unguarded(scene.place) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        lax = "UPDATE sqlite_master SET sql = replace(sql, ') STRICT', ')') WHERE name = 'events'"
+        strict = "UPDATE sqlite_master SET sql = sql || ' STRICT' WHERE name = 'events'"
+        value = "'x'" if kind == "TEXT" else "7"
+        connection.executescript(f"{lax}; PRAGMA writable_schema = RESET;")
+        connection.execute(f"UPDATE events SET {column} = {value} WHERE seq = 6")
+        connection.executescript(f"PRAGMA writable_schema = ON; {strict}; PRAGMA writable_schema = RESET;")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 6)
+
+
+def test_a_row_of_a_newer_program_hides_no_other(scene: Scene) -> None:
+    """An entry of a type that is not known holds by its bytes; one that was changed is found behind it."""
+
+    def dream(entries: Entries) -> None:
+        entries.append({**entries[-1], "record": "ISS-77", "type": "issue.dreamt/1", "data": {"of": "x"}})
+        entries.append({**entries[-2], "record": "ISS-78"})
+
+    attacker.forge(scene.place, dream)
+    assert scene.verify().verdict == "OK"
+    attacker.run(scene.place, "UPDATE events SET entry = x'7b7d' WHERE seq = 12")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 12)
+
+
+@pytest.mark.parametrize("script", ["DELETE FROM tree", "UPDATE tree SET peaks = x'00'"])
+def test_no_tree_head(scene: Scene, script: str) -> None:
+    """Emptied or damaged: a verdict, and no traceback."""
+    attacker.run(scene.place, script)
+    told = scene.verify()
+    assert (told.code, told.verdict) == (6, "TAMPERED")
