@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
+from opsledger.audit.data_home import checkpoints_of
 from opsledger.audit.note_names import FOLDER, newest_in
-from opsledger.audit.trust import TrustStore
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import OpsledgerError
 
@@ -19,16 +19,17 @@ def sign_if_due(log: LogReader, now: Callable[[], datetime], every: int) -> bool
     and `opsledger verify` tell it.
     """
     try:
-        head, trust = log.head(), TrustStore(log.identity)
+        head, outside = log.head(), checkpoints_of(log.identity)
         newest = newest_in(log.place / FOLDER, head)
-        if trust.checkpoints.is_dir():
+        if outside.is_dir():
             # Whoever may write to the ledger's folder can lay any name there; not where a signer keeps theirs.
-            newest = min(newest, newest_in(trust.checkpoints, head))
+            newest = min(newest, newest_in(outside, head))
         if head - newest < every:
             return False
         from opsledger.audit.signing import sign_head  # noqa: PLC0415 - signing takes long to load
+        from opsledger.audit.trust import TrustStore  # noqa: PLC0415 - as above
 
-        sign_head(log.place, trust, now)
+        sign_head(log.place, TrustStore(log.identity), now)
     except (OpsledgerError, OSError, sqlite3.Error):
         return False
     return True

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from opsledger.audit.trust import data_home
+from opsledger.audit.data_home import data_home
 from opsledger.audit.whole_files import read_file, write_file
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr

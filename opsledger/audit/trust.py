@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from opsledger.audit.data_home import data_home
 from opsledger.audit.whole_files import write_file
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
@@ -153,20 +154,6 @@ class TrustStore:
         with suppress(DeniedError, InputError), self.alone():
             self.tell(losses)
             self.write(msgspec.structs.replace(self.read(), verified=verified))
-
-
-def data_home() -> Path:
-    """The user's folder for what programs keep: `$XDG_DATA_HOME`, else `~/.local/share`.
-
-    For a user without a home, a place where nothing can be kept.
-    """
-    named = os.environ.get("XDG_DATA_HOME", "")
-    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
-        return Path(named)
-    try:
-        return Path.home() / ".local" / "share"
-    except RuntimeError:
-        return Path(os.devnull)
 
 
 def not_kept(path: Path, error: OSError) -> DeniedError:
