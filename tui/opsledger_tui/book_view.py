@@ -25,6 +25,7 @@ from opsledger_tui.columns import Columns
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import BookFound, Failed, OpenEvents, SheetFound, Travel
 from opsledger_tui.moment import Axis
+from opsledger_tui.phrases import listed
 from opsledger_tui.questions import find_book
 from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
@@ -256,7 +257,7 @@ class BookView(View):
         count = self.records.count
         text = f"{self.records.cursor + 1:,}/{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=listed(ignored)) + " · " + text
         self.records.border_subtitle = Content(text)
         record = harmless(self.record) or tr("Record")
         if self._why:

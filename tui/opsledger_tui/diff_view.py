@@ -39,6 +39,7 @@ from opsledger_tui.field_pane import FieldPane, Part
 from opsledger_tui.lines import LineList
 from opsledger_tui.marks import ends_of
 from opsledger_tui.messages import AskFor, ChangeFound, Failed, OpenRecord
+from opsledger_tui.phrases import listed
 from opsledger_tui.prompt import Purpose
 from opsledger_tui.questions import find_change
 from opsledger_tui.session import Session
@@ -295,7 +296,7 @@ class DiffView(View):
         place, count = self.changed.place
         text = f"{place:,}/{count:,}" if self.changed.record else f"{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=listed(ignored)) + " · " + text
         self.changed.border_subtitle = Content(text)
         record = self.changed.record
         self.fields.border_title = Content(

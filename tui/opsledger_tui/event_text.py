@@ -15,7 +15,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.moment import written, zone_name
-from opsledger_tui.phrases import changes, data_of, field_label, is_long, phrase, state_label
+from opsledger_tui.phrases import changes, data_of, field_label, is_long, listed, phrase, state_label
 from opsledger_tui.sheet import Sheet
 
 DIFF_LINES = 4_000
@@ -78,7 +78,7 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
         )
     actor = harmless(entry.actor)
     if entry.authenticated != entry.actor:
-        actor += " " + tr("(entered by {user})", user=harmless(entry.authenticated))
+        actor = tr("{actor} (entered by {user})", actor=actor, user=harmless(entry.authenticated))
     sheet.value(tr("actor"), actor, "actor")
     if entry.reason:
         sheet.value(tr("reason"), entry.reason)
@@ -89,7 +89,7 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
     if entry.correlation:
         sheet.value(tr("belongs to"), entry.correlation)
     if entry.unmet:
-        sheet.value(tr("rules not met"), "! " + ", ".join(entry.unmet), "warning")
+        sheet.value(tr("rules not met"), "! " + listed(entry.unmet), "warning")
 
 
 def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None) -> None:

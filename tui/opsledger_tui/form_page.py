@@ -30,6 +30,7 @@ from opsledger_tui.form_questions import find_form, find_preview, record_command
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
 from opsledger_tui.moment import written
+from opsledger_tui.phrases import listed
 from opsledger_tui.session import Session
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.standing import Preview
@@ -252,7 +253,7 @@ class FormPage(LinesPage[Receipt | None]):
         texts = self.filled()
         missing = self._form.missing(texts)
         if missing:
-            names = ", ".join(line.field.label for line in missing)
+            names = listed(line.field.label for line in missing)
             self.say_wrong(
                 dict.fromkeys((line.name for line in missing), tr("still missing")), quiet=not self._tried
             )

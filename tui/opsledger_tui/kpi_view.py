@@ -38,6 +38,7 @@ from opsledger_tui.kpi_questions import (
 )
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
+from opsledger_tui.phrases import listed
 from opsledger_tui.session import Session
 from opsledger_tui.view import NEWS_AFTER_S, Desks, View
 from opsledger_tui.wish import Wish
@@ -432,7 +433,7 @@ class KpiView(View):
         count = len(self.figures.figures)
         text = f"{self.figures.cursor + 1:,}/{count:,}" if count else ""
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=listed(ignored)) + " · " + text
         self.figures.border_subtitle = Content(text)
 
     def _tell(self) -> None:

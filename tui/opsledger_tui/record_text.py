@@ -14,7 +14,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.moment import Axis, written
-from opsledger_tui.phrases import field_label, is_long, phrase, state_label, summary
+from opsledger_tui.phrases import field_label, is_long, listed, phrase, state_label, summary
 from opsledger_tui.sheet import Sheet
 
 HISTORY_LINES = 400
@@ -92,7 +92,7 @@ def _fields(sheet: Sheet, state: Record, zone: tzinfo | None) -> None:
         else:
             sheet.value(field_label(owner, name), phrase(value, zone))
     if empty:
-        sheet.value(tr("empty"), ", ".join(empty), "dim")
+        sheet.value(tr("empty"), listed(empty), "dim")
 
 
 def _history(sheet: Sheet, portrait: Portrait, axis: Axis, zone: tzinfo | None) -> None:
