@@ -87,6 +87,8 @@ def judge(
 ) -> Judgement:
     """Judge the log of a ledger folder. `since`: what was verified before is not read again.
 
+    What this user verified last is compared in either case.
+
     Raises what opening the ledger raises, and InputError for a checkpoint in `against` that is none.
     """
     connection = connect(place, read_only=True)
@@ -106,9 +108,15 @@ def judge(
             return tree
     finally:
         log.close()
+    before = None if since else trust.read().verified
     sizes = {each.checkpoint.size for each in known.heads}
+    if before:
+        sizes.add(before.size)
     found = verify(place, progress, sizes=sizes, since=tree)
-    judged = _judged(found, known, trust)._replace(
+    judged = _judged(found, known, trust)
+    if before and not judged.finding.bad:
+        judged = _remembered(judged, found, known, before)
+    judged = judged._replace(
         compared=len({(each.checkpoint.size, each.checkpoint.root) for each in known.heads}),
         since=since.size if since else 0,
         doubts=tuple(known.doubts),
@@ -126,8 +134,31 @@ def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
     try:
         return tree_before(log, Checkpoint(log.identity, since.size, bytes.fromhex(since.root)))
     except (IntegrityError, ValueError):
-        what = tr("The first {size} entries are not those that you verified before.", size=since.size)
-        return Judgement(Finding.TAMPERED, log.head(), b"", first_bad=since.size, last_good=0, what=what)
+        return Judgement(
+            Finding.TAMPERED, log.head(), b"", first_bad=since.size, last_good=0, what=_not_those(since)
+        )
+
+
+def _remembered(judged: Judgement, found: Verdict, known: KnownHeads, before: Verified) -> Judgement:
+    """The verdict once it is compared with what this user verified last: no key is needed to keep that."""
+    if before.size > found.size:
+        return _shorter(found, before.size, known)
+    if before.size not in found.roots or found.roots[before.size].hex() == before.root:
+        return judged
+    good = (each for each in known.heads if found.roots.get(each.checkpoint.size) == each.checkpoint.root)
+    last_good = max((e.checkpoint.size for e in good if e.checkpoint.size < before.size), default=0)
+    return Judgement(
+        Finding.TAMPERED,
+        found.size,
+        found.root,
+        first_bad=before.size,
+        last_good=last_good,
+        what=_not_those(before),
+    )
+
+
+def _not_those(before: Verified) -> str:
+    return tr("The first {size} entries are not those that you verified before.", size=before.size)
 
 
 def _judged(found: Verdict, known: KnownHeads, trust: TrustStore) -> Judgement:
