@@ -8,7 +8,7 @@ import click
 
 from opsledger.cli.commands import TABLE, program
 from opsledger.cli.help import Context, Formatter
-from opsledger.cli.kinds import KindGroup
+from opsledger.cli.kinds import KindGroup, group_of
 from opsledger.cli.options import SharedOption
 from opsledger.cli.writing import write_options
 from opsledger.moments import FORMS
@@ -124,11 +124,11 @@ def _kinds(root: click.Context) -> Iterator[str]:
     yield "A command for each verb of each kind, made from its declaration. Every one of them also has these options:\n"
     yield _block(_records(root, [*write_options(), _data_option()]))
     for kind in KINDS.values():
-        group = KindGroup(kind)
+        group = group_of(kind.name)
         parent = Context(group, info_name=kind.name, parent=root)
         yield f"### opsledger {kind.name}\n"
         yield f"{kind.help.en}.\n"
-        for verb in kind.verbs:
+        for verb in group.list_commands(parent):
             command = group.get_command(parent, verb)
             assert command is not None
             yield _verb(command, Context(command, info_name=verb, parent=parent))

@@ -20,7 +20,8 @@ What the ledger keeps, and what can happen to it. This page is made from the dec
 `events/opsledger_events/kinds/` (`make docs`); so are the commands, the forms, and the JSON Schema (`opsledger schema`).
 
 Each event stands with the verb that asks for it, the states it may follow, and the state it leads to. **Reason** means that it
-takes something back and needs one. Fields in *italics* are filled by the ledger.
+takes something back and needs one. **Approver** means that it is the word of an approver, where roles were granted; everything else takes a
+recorder. Fields in *italics* are filled by the ledger.
 """
 
 
@@ -38,7 +39,10 @@ def page() -> str:
 
 def _kind(kind: Kind) -> Iterator[str]:
     yield f"## {kind.label.en} · {kind.label.zh}\n"
-    yield f"{kind.help.en}. Chapter of the handbook: {kind.heading.en} ({kind.heading.zh}). Automatic ids: `{kind.prefix}-1`.\n"
+    chapter = f"Chapter of the handbook: {kind.heading.en} ({kind.heading.zh})."
+    if kind.about_access:
+        chapter = "No chapter of the handbook; recording it takes an admin."
+    yield f"{kind.help.en}. {chapter} Automatic ids: `{kind.prefix}-1`.\n"
     states = ", ".join(f"`{state}` {label.en} ({label.zh})" for state, label in kind.states.items())
     yield f"States: {states}.\n"
     yield f"Settled, so that nobody waits for anything (`list --open` leaves them out): {', '.join(f'`{s}`' for s in kind.settled)}.\n"
@@ -59,6 +63,8 @@ def _event(kind: Kind | None, event: type[Event]) -> Iterator[str]:
         facts.append(f"Leads to `{declared.to}`.")
     if declared.reason:
         facts.append("**Reason**.")
+    if declared.approves:
+        facts.append("**Approver**.")
     yield " ".join(facts) + "\n"
     rows = [_row(field.name, field.type, field.required) for field in fields(event)]
     if rows:

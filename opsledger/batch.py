@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -24,12 +24,17 @@ from opsledger_events.decide import Draft, decide
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, NotFoundError, RefusedError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.fold import evolve, fold, kind_of_history
+from opsledger_events.four_eyes import judged_by, under_one_login
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.registry import DECODERS, kind_named, kind_of
+from opsledger_events.roles import ACCESS_CLAIM
 from opsledger_events.situation import Situation
 from opsledger_events.values import microseconds, moment_of
+
+if TYPE_CHECKING:
+    from opsledger.gatekeeper import Gatekeeper
 
 ENTRY_LIMIT_BYTES = 60 * 1024
 KNOWN_LIMIT = 20_000
@@ -67,6 +72,8 @@ class Memory(NamedTuple):
     position: int
     """The last entry then: another writer's entries make it worthless."""
     known: dict[str, Known | None]
+    guarded: bool | None = None
+    """Whether a role was ever granted; None where nobody asked."""
 
 
 NO_MEMORY = Memory(-1, {})
@@ -98,6 +105,8 @@ class Batch:
         memory: Memory = NO_MEMORY,
     ) -> None:
         """Start at the head of the log, inside the recorder's transaction."""
+        self._clock = clock
+        self._rehearsed = False
         self._reader = reader
         self._authenticated = authenticated
         last = connection.execute("SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1").fetchone()
@@ -105,7 +114,8 @@ class Batch:
         self._position = self._before
         self._recorded_us = max(microseconds(clock()), last_us)
         self._recorded_at = moment_of(self._recorded_us)
-        self._known = memory.known if memory.position == self._before else dict[str, Known | None]()
+        memory = memory if memory.position == self._before else Memory(self._before, {})
+        self._known, self._guarded = memory.known, memory.guarded
         self._entries: list[AnyEntry] = []
         self._pending = Pending(connection, recorder)
 
@@ -117,7 +127,11 @@ class Batch:
         kind = kind_named(command.kind)
         record = command.record or self._next_id(kind)
         now = self._situation(command, kind, record)
+        if self._guarded is not False or kind.about_access:
+            self._admit(kind, now)
         drafts = decide(kind, now, command.reason, as_found=command.as_found)
+        if kind.about_access:
+            drafts = self._gatekeeper.pinned(drafts)
         entries = self._record(command, now, drafts)
         if command.key:
             key = Key(fingerprint(command), entries[0].position, len(entries))
@@ -139,9 +153,13 @@ class Batch:
         if len(self._known) > KNOWN_LIMIT:
             self._known.clear()
 
+    def rehearse(self) -> None:
+        """Note no refusal: this transaction is going to be rolled back, and nobody tries to change anything."""
+        self._rehearsed = True
+
     def memory(self) -> Memory:
         """What it knows, for the next transaction. Of use only when this one was committed."""
-        return Memory(self._position, self._known)
+        return Memory(self._position, self._known, self._guarded)
 
     def mark(self) -> Mark:
         """A point to come back to with `undo`, as long as nothing was flushed since."""
@@ -153,6 +171,8 @@ class Batch:
         del self._entries[mark.entries :]
         self._pending.cut(mark.pending)
         self._position = mark.position
+        self._guarded = None
+        self.__dict__.pop("_gatekeeper", None)  # it may know a record that is gone
         for record in gone:
             self._known[record] = _known(self.history(record))
 
@@ -182,6 +202,21 @@ class Batch:
         """The present state of a record, or None."""
         known = self._find(record)
         return known.state if known else None
+
+    def _admit(self, kind: Kind, now: Situation) -> None:
+        """Ask the gatekeeper; until a role was granted, only about the first one."""
+        if self._guarded is None:
+            self._guarded = bool(self._pending.claims_within(ACCESS_CLAIM, limit=1))
+        if self._guarded or kind.about_access:
+            self._gatekeeper.admit(kind, now, self._position, guarded=self._guarded)
+
+    @cached_property
+    def _gatekeeper(self) -> Gatekeeper:
+        from opsledger.access_log import AccessLog  # noqa: PLC0415 - only where roles were granted
+        from opsledger.gatekeeper import Gatekeeper  # noqa: PLC0415
+
+        log = AccessLog(self._reader.place, self._authenticated, self._clock)
+        return Gatekeeper(self._pending, self.state, self._holder, log, noting=not self._rehearsed)
 
     def _find(self, record: str) -> Known | None:
         try:
@@ -297,6 +332,7 @@ class Batch:
                 causation=first if offset else command.causation,
                 key="" if offset else command.key,
                 unmet=draft.unmet,
+                one_login=self._one_login(now, draft.event) if draft.event.four_eyes else (),
                 data=self._without_texts(draft.event),
             )
             state = before.state if before else kind_of_history(entry).initial
@@ -306,11 +342,18 @@ class Batch:
             if claim := entry.data.claim(draft.record):
                 self._check_claim(claim, draft.record)
                 claims[claim] = entry.position
+                if claim.startswith(ACCESS_CLAIM):
+                    self._guarded = None  # it may be the first role of all, and it may be undone
         self._pending.add_rows(rows, claims)
         self._position += len(rows)
         self._known.update(known)
         self._entries.extend(entries)
         return tuple(entries)
+
+    def _one_login(self, now: Situation, event: Event) -> tuple[str, ...]:
+        """Those whose work the event judges who worked under the login that it comes from."""
+        persons = judged_by(event, now.state)
+        return under_one_login(persons, self._authenticated, self.history(now.record))
 
     def _without_texts(self, event: Event) -> Event:
         """The event with its texts kept as blobs and only referred to."""

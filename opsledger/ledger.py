@@ -19,6 +19,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from opsledger.access_log import AccessLog
     from opsledger.batch import Batch, Memory, Receipt
     from opsledger.store.application import LedgerApplication
     from opsledger_projections.views import Views
@@ -103,6 +104,13 @@ class Ledger:
         return user_of_system()
 
     @cached_property
+    def access_log(self) -> AccessLog:
+        """Where refusals, exports and reads of personal data are noted."""
+        from opsledger.access_log import AccessLog  # noqa: PLC0415 - most of what is asked is not noted
+
+        return AccessLog(self.place, self.authenticated, self._clock)
+
+    @cached_property
     def _application(self) -> LedgerApplication:
         from opsledger.store.application import LedgerApplication  # noqa: PLC0415 - only writing
 
@@ -155,6 +163,7 @@ class Ledger:
     def _rehearsing(self) -> Generator[Batch]:
         try:
             with self.writing() as batch:
+                batch.rehearse()
                 yield batch
                 raise _RehearsalEndedError
         except _RehearsalEndedError:

@@ -65,6 +65,15 @@ class Pending:
         row = self._row("SELECT seq FROM claims WHERE claim = ?", claim)
         return row[0] if row else 0
 
+    def claims_within(self, prefix: str, limit: int = -1) -> dict[str, int]:
+        """The claims that begin so, with the position of the entry that holds each; at most `limit` of those on disk."""
+        rows = self._connection.execute(
+            "SELECT claim, seq FROM claims WHERE claim >= ? AND claim < ? LIMIT ?",
+            (prefix, prefix + "\U0010ffff", limit),
+        )
+        mine = {claim: seq for claim, seq in self._claims.items() if claim.startswith(prefix)}
+        return {**dict(rows), **mine}
+
     def last_number(self, prefix: str) -> int:
         """The number of the last automatic id of a prefix."""
         if prefix in self._counters:

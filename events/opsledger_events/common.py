@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsledger_events.changes import check_changes, field_types, read_changes
-from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
 from opsledger_events.language import tr
 from opsledger_events.record import (
@@ -63,6 +63,22 @@ class DetailsAmended(
         return replace(state, **read_changes(type(state), self.changes))
 
 
+def check_not_approved(now: Situation, changes: dict[str, Any]) -> None:
+    """Raise RefusedError where a correction sets what somebody approved, or who did; never waived."""
+    touched = next((name for name in changes if name in now.state.under_approval), "")
+    if touched:
+        raise RefusedError(
+            tr(
+                "“{field}” of {record} rests on an approval and is not corrected.",
+                field=touched,
+                record=now.record,
+            ),
+            tr("Say what holds by the record's own verbs, and have it approved."),
+            rule="approval.by_correction",
+            field=touched,
+        )
+
+
 class EntryCorrected(
     Event,
     type="record.entry_corrected/1",
@@ -92,6 +108,7 @@ class EntryCorrected(
         check_changes(now, self.changes)
         if "state" in self.changes:
             raise InputError(tr("A state is changed by its events, not by a correction."))
+        check_not_approved(now, self.changes)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with what holds instead."""

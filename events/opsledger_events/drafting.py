@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec.structs import replace
 
+from opsledger_events.four_eyes import judged_by
 from opsledger_events.kind import Need
 from opsledger_events.language import tr
 from opsledger_events.record import Record
@@ -36,6 +37,18 @@ Digest = Annotated[
 class Drafted(Record):
     """A record whose text is drafted and approved. A kind adds the text in force and its `draft`."""
 
+    under_approval = (
+        "edition",
+        "author",
+        "approver",
+        "stage",
+        "draft",
+        "draft_author",
+        "draft_others",
+        "draft_approver",
+        "approved_sha256",
+    )
+
     edition: Annotated[
         int, says(("Edition", "版次"), ("How often a text took effect", "第几次生效"), filled=True)
     ] = 0
@@ -52,6 +65,14 @@ class Drafted(Record):
     draft_author: Annotated[
         Name, says(("Author of the draft", "草稿作者"), ("Who wrote it", "谁起草的"), filled=True)
     ] = ""
+    draft_others: Annotated[
+        tuple[Name, ...],
+        says(
+            ("Others at the draft", "草稿的其他作者"),
+            ("Who wrote on it before its author", "在现作者之前参与起草的人"),
+            filled=True,
+        ),
+    ] = ()
     draft_approver: Annotated[
         Name, says(("Draft approved by", "草稿批准人"), ("Who approved it", "谁批准的"), filled=True)
     ] = ""
@@ -69,6 +90,7 @@ NO_DRAFT: dict[str, Any] = {
     "stage": None,
     "draft": None,
     "draft_author": "",
+    "draft_others": (),
     "draft_approver": "",
     "approved_sha256": "",
 }
@@ -154,9 +176,8 @@ def draft_is_with_approver(now: Situation) -> Breach | None:
 
 
 def approved_by_another(now: Situation) -> Breach | None:
-    """The author of a text does not approve it (four eyes)."""
-    assert isinstance(now.state, Drafted)
-    if now.actor != now.state.draft_author:
+    """Nobody who worked on a draft approves it (four eyes)."""
+    if now.actor not in judged_by(now.event, now.state):
         return None
     return Breach(
         "approval.four_eyes",

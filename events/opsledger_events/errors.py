@@ -91,6 +91,14 @@ class DeniedError(OpsledgerError):
     exit_code = 8
 
 
+class NotPermittedError(DeniedError):
+    """No role that was granted covers it. Names the rule of access that it breaks (see `permission`)."""
+
+    def __init__(self, message: str, way_out: str = "", *, rule: str = "") -> None:
+        super().__init__(message, way_out)
+        self.rule = rule
+
+
 class RefusedError(OpsledgerError):
     """A rule of the handbook forbids it. Names the rule and the field."""
 

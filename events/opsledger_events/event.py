@@ -42,6 +42,8 @@ class Declared(NamedTuple):
     """State it leads to; empty where the state stays."""
     reason: bool
     """It takes something back, so somebody must say why."""
+    approves: bool = False
+    """It is the word of an approver on what others recorded: it approves, adopts, verifies, closes."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
@@ -62,11 +64,12 @@ class EventMeta(ValueMeta):
         after: tuple[str, ...] = (),
         to: str = "",
         reason: bool = False,
+        approves: bool = False,
         **options: Any,
     ) -> Any:
         """An event class with `declared` set."""
         cls = super().__new__(mcls, name, bases, namespace, **options)
-        cls.declared = Declared(type, verb, Label(*label), Label(*help), begins, after, to, reason)
+        cls.declared = Declared(type, verb, Label(*label), Label(*help), begins, after, to, reason, approves)
         return cls
 
 
@@ -78,6 +81,8 @@ class Event(Value, metaclass=EventMeta):
     inert: ClassVar[bool] = False
     """It never changes its record, whatever came before: a comment, a measurement. Views keep no
     version of the record for it."""
+    four_eyes: ClassVar[tuple[str, ...]] = ()
+    """Fields of the record that name those whose work it judges: another person's word is needed."""
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record after this event. The default sets the fields of the same name and the state."""
@@ -172,6 +177,8 @@ class Entry(Value, Generic[E]):
     """Idempotency key of the command, on its first event."""
     unmet: tuple[str, ...] = ()
     """Rules that history recorded as found did not meet."""
+    one_login: tuple[Name, ...] = ()
+    """Those whose work this event judges, and who did it under the login that this was recorded under."""
     data: E
 
     @property

@@ -61,6 +61,8 @@ class Kind:
         columns: tuple[str, ...],
         events: tuple[type[Event], ...],
         needs: Callable[[Record], Iterator[Need]] = nothing_needed,
+        about_access: bool = False,
+        about_persons: bool = False,
     ) -> None:
         """Declare a kind.
 
@@ -69,7 +71,8 @@ class Kind:
         which nothing is added to the record any more, by whatever event; `listed`
         the states that a plain `list` shows (all of them where empty); `columns` the record fields
         that a list shows after id, state and title; one may be a property of the record whose
-        return type is declared like a field's (see `field_marks`).
+        return type is declared like a field's (see `field_marks`). `about_access`: it is about who may
+        do what with the ledger itself, so it is no chapter of the handbook, and only an admin writes it. `about_persons`: its records are persons, and who reads one is noted.
         """
         self.name = name
         self.prefix = prefix
@@ -85,6 +88,8 @@ class Kind:
         self.columns = columns
         self.events = events
         self.needs = needs
+        self.about_access = about_access
+        self.about_persons = about_persons
 
     def needs_at(self, state: Record, now: datetime) -> list[Need]:
         """What a record of this kind needs a person for at a moment."""

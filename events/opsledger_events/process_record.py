@@ -43,6 +43,8 @@ class Bottleneck(Value):
 class Process(Drafted):
     """A process as it stands. Its own fields are what is in force."""
 
+    under_approval = (*Drafted.under_approval, *Content.__struct_fields__, "draft_authors")
+
     state: str = "draft"
     phase: PhaseField = Phase.EXECUTE
     trigger: Trigger = ""

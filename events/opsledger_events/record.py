@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, Value, says
 
@@ -63,6 +63,9 @@ Findings = Annotated[Text, says(("Findings", "发现"), ("What was seen", "发�
 
 class Record(Value):
     """The state that folding a record's events comes to. Derived values are never part of it."""
+
+    under_approval: ClassVar[tuple[str, ...]] = ()
+    """Fields that somebody's approval is about or tells of: no correction sets them."""
 
     state: str
     title: Title = ""

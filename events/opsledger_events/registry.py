@@ -45,6 +45,7 @@ KINDS = KindTable(
         "obligation": "opsledger_events.kinds.obligation:OBLIGATION",
         "report": "opsledger_events.kinds.report:REPORT",
         "contact": "opsledger_events.kinds.contact:CONTACT",
+        "access": "opsledger_events.kinds.access:ACCESS",
     }
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +11,9 @@ from opsledger.audit import notes
 from opsledger.audit.anchors import Delivery, deliver
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import chain_in, origin_of, signer_of
-from opsledger.audit.merkle import Tree
+from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
-from opsledger.audit.rows import BadRowError, leaves_between
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.tree_cache import LogTree
 from opsledger.audit.trust import TrustStore
@@ -23,8 +21,6 @@ from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.language import tr
-
-AT_ONCE = 4_096
 
 
 class Signed(NamedTuple):
@@ -49,7 +45,7 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         identity = log.identity
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
-        tree = _checked(log, connection, last)
+        tree = _checked(log, last)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
         path = Shelf(place / FOLDER).put(note)
@@ -77,20 +73,15 @@ def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
         return False
 
 
-def _checked(log: LogReader, connection: sqlite3.Connection, last: Checkpoint | None) -> Tree:
-    """The tree of the whole log, read again from where the last checkpoint ends. Raises IntegrityError."""
+def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
+    """The tree of the whole log, hashed again from where the last checkpoint ends. Raises IntegrityError."""
     size = log.head()
     if last is not None and last.size > size:
         raise _refused(
             tr("the log has {size} entries, and {signed} were signed.", size=size, signed=last.size)
         )
     tree = tree_before(log, last) if last else Tree()
-    try:
-        while tree.size < size:
-            upto = min(size, tree.size + AT_ONCE)
-            tree.extend(leaves_between(connection, tree.size + 1, upto))
-    except BadRowError as bad:
-        raise _refused(f"#{bad.position}: {bad.what}") from bad
+    tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
     stored = log.tree()
     if (stored.size, stored.root()) != (tree.size, tree.root()):
         raise _refused(tr("the tree head that is kept is not that of the entries."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 
 SHORT_CHARS = 80
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def entry_columns(*, both_times: bool = False) -> list[Column]:
@@ -36,6 +38,7 @@ def entry_columns(*, both_times: bool = False) -> list[Column]:
         Column("causation", tr("Follows from"), shown=False),
         Column("key", tr("Key"), shown=False),
         Column("unmet", tr("Rules not met"), shown=False),
+        Column("one_login", tr("Under one login with"), shown=False),
         Column("data", tr("Data"), shown=False),
     ]
 
@@ -59,6 +62,7 @@ def row_of(entry: AnyEntry) -> dict[str, Any]:
         "causation": entry.causation,
         "key": entry.key,
         "unmet": entry.unmet,
+        "one_login": entry.one_login,
         "data": entry.data,
     }
 
@@ -92,4 +96,6 @@ def short(value: Any) -> str:
     if isinstance(value, float):
         return number(value)
     text = "" if value is None else str(value)
+    if DIGEST.fullmatch(text):
+        return text[:12]
     return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"

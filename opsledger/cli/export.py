@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 )
 def command(session: Session, form: str, file: str, raw: bool, texts: bool) -> None:
     """Write the entries that count at the moment asked for."""
+    from opsledger.access_log import EXPORTED
     from opsledger.exporting import entries as exporting
 
+    session.note(EXPORTED, do=f"export {form}", to=file)
     entries = _counted(session)
     log = session.ledger.log
     if form == "csv":

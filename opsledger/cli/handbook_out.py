@@ -75,7 +75,10 @@ def built_at(session: Session, path: Path, edition: Edition) -> Built:
 
 
 def say_built(session: Session, built: Built) -> None:
-    """Print what was written."""
+    """Note that the handbook was handed out, and print what was written."""
+    from opsledger.access_log import EXPORTED
+
+    session.note(EXPORTED, do=f"handbook {built.form}", to=built.path, of=f"#{built.imprint.position}")
     row = {
         "path": str(built.path),
         "form": built.form,

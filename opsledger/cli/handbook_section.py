@@ -32,6 +32,7 @@ def _show(session: Session, section: tuple[str, ...], every: bool) -> None:
     name = " ".join(section)
     reading = reading_of(session, every=every)
     if (chapter := section_named(name)) is not None:
+        session.note_read(chapter.kinds, f"handbook {chapter.name}")
         if session.output.for_people:
             show_page(session, chapter.page(reading))
         else:
@@ -66,6 +67,7 @@ def _show_record(session: Session, reading: Reading, name: str) -> None:
     if kind_of_record(session.views, name) is None:
         raise no_such_section(session, name)
     row = record_found(session, name)
+    session.note_read((row.kind,), "handbook", name)
     if session.output.for_people:
         show_page(session, page(reading, row))
     else:

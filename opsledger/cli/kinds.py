@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -24,34 +24,37 @@ from opsledger_events.registry import kind_named
 class KindGroup(Helped, click.Group):
     """The verbs of one kind; each command is made when it is asked for."""
 
+    shared: ClassVar[tuple[str, ...]] = WRITES
+    """The shared options that may stand before the verb."""
+
     def __init__(self, kind: Kind) -> None:
         """The group of one kind."""
         super().__init__(
             kind.name,
             help=f"{kind.label}: {kind.help}",
             no_args_is_help=True,
-            params=common_options(WRITES),
+            params=common_options(self.shared),
             callback=_nothing,
             context_settings=SETTINGS,
         )
-        self._kind = kind
+        self.kind = kind
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The verbs, those of every kind last."""
-        return list(self._kind.verbs)
+        return list(self.kind.verbs)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of one verb."""
-        event = self._kind.verbs.get(cmd_name)
+        event = self.kind.verbs.get(cmd_name)
         if event is AttachmentAdded:
-            return attach_command(self._kind)
-        return verb_command(self._kind, event) if event else None
+            return attach_command(self.kind)
+        return verb_command(self.kind, event) if event else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verbs of the kind, and those that every kind has."""
         from opsledger_events.common import COMMON_EVENTS
 
-        own = [event for event in self._kind.verbs.values() if event not in COMMON_EVENTS]
+        own = [event for event in self.kind.verbs.values() if event not in COMMON_EVENTS]
         for title, events in ((tr("Verbs"), own), (tr("Verbs of every kind"), COMMON_EVENTS)):
             with formatter.section(title):
                 formatter.write_dl([(event.declared.verb, str(event.declared.help)) for event in events])
@@ -68,7 +71,12 @@ class KindGroup(Helped, click.Group):
 
 def group_of(name: str) -> KindGroup:
     """The group of the kind of that name."""
-    return KindGroup(kind_named(name))
+    kind = kind_named(name)
+    if kind.about_access:
+        from opsledger.cli.access import AccessGroup
+
+        return AccessGroup(kind)
+    return KindGroup(kind)
 
 
 def _nothing() -> None:

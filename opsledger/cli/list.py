@@ -65,6 +65,8 @@ def command(
                 continue
             yield row
 
+    if chosen:
+        session.note_read((chosen.name,), f"list {chosen.name}")
     columns = kind_columns(chosen) if chosen else [*base_columns(), *about_columns()]
     plain = not session.output.for_people
     session.output.rows((row_of_record(row, plain_state=plain) for row in passing()), columns)

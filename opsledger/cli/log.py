@@ -176,8 +176,10 @@ def _record(session: Session, record: str) -> str:
     from opsledger.cli.records import no_such_record
     from opsledger_projections.records import kind_of_record
 
-    if kind_of_record(session.views, record) is None:
+    kind = kind_of_record(session.views, record)
+    if kind is None:
         raise no_such_record(session, record)
+    session.note_read((kind,), "log", record)
     return record
 
 

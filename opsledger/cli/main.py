@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from opsledger_events.errors import OpsledgerError, RefusedError
+from opsledger_events.errors import NotPermittedError, OpsledgerError, RefusedError
 from opsledger_events.language import speak, tr
 
 INTERRUPTED = 130
@@ -56,7 +56,10 @@ def _run(given: list[str]) -> int:
     except click.Abort:
         return INTERRUPTED
     except RefusedError as error:
-        _complain(error.message, error.way_out, _rule_named(error))
+        _complain(error.message, error.way_out, _rule_named(error.rule, error.field))
+        return error.exit_code
+    except NotPermittedError as error:
+        _complain(error.message, error.way_out, _rule_named(error.rule))
         return error.exit_code
     except OpsledgerError as error:
         _complain(error.message, error.way_out)
@@ -73,11 +76,11 @@ def _run(given: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _rule_named(error: RefusedError) -> str:
-    """The rule of the handbook that refused something, and the field that it is about."""
-    if not error.field:
-        return tr("Rule: {rule}.", rule=error.rule)
-    return tr("Rule: {rule}, field: {field}.", rule=error.rule, field=error.field)
+def _rule_named(rule: str, field: str = "") -> str:
+    """The rule that refused something, and the field that it is about."""
+    if not field:
+        return tr("Rule: {rule}.", rule=rule)
+    return tr("Rule: {rule}, field: {field}.", rule=rule, field=field)
 
 
 def _complain(message: str, *more: str) -> None:

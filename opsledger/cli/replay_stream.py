@@ -15,8 +15,10 @@ from opsledger_events.language import tr
 
 def write_stream(session: Session, file: str) -> None:
     """Write every line of the ledger."""
+    from opsledger.access_log import EXPORTED
     from opsledger.stream.writing import stream_of
 
+    session.note(EXPORTED, do="replay --to", to=file)
     log = session.ledger.log
     with session.progress(tr("writing")) as told, _opened(file, "wb") as target:
         target.writelines(stream_of(log, told))

@@ -33,6 +33,8 @@ def command(session: Session, words: tuple[str, ...], limit: int) -> None:
             tr("“{text}” has no word to search for.", text=text), tr("Give a word of letters or digits.")
         )
     people = session.output.for_people
+    hits = list(search(session.views, text, session.at, limit))
+    session.note_read({hit.kind for hit in hits}, "search")  # not for what: a name would stay here for ever
     rows = (
         {
             "record": hit.record,
@@ -41,7 +43,7 @@ def command(session: Session, words: tuple[str, ...], limit: int) -> None:
             "position": hit.position,
             "found": hit.snippet,
         }
-        for hit in search(session.views, text, session.at, limit)
+        for hit in hits
     )
     columns = [
         Column("record", tr("Record")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -128,6 +128,24 @@ class Session:
 
         sys.stdout.flush()
         sys.stderr.write(harmless(sentence) + "\n")
+
+    def note(self, what: str, **about: object) -> None:
+        """Note in the access log what was read or handed out. Where that cannot be, say so and go on."""
+        log = self.ledger.access_log
+        try:
+            log.note(what, self.ledger.log.head(), **about)
+        except OSError as error:
+            why = error.strerror or error
+            self.say(tr("This could not be noted in {path}: {error}", path=log.path, error=why))
+
+    def note_read(self, kinds: Iterable[str], do: str, record: str = "") -> None:
+        """Note that records of these kinds were read, where one of them is about persons."""
+        from opsledger_events.registry import kind_named
+
+        if any(kind_named(kind).about_persons for kind in kinds):
+            from opsledger.access_log import READ_PERSONAL
+
+            self.note(READ_PERSONAL, do=do, record=record)
 
     def progress(self, doing: str) -> Progress:
         """Tells on a terminal how far something is: `with session.progress(…) as told: told(3, 10)`."""

@@ -27,6 +27,7 @@ def command(session: Session, record: str) -> None:
 
     found = record_found(session, record)
     kind = kind_named(found.kind)
+    session.note_read((kind.name,), "show", record)
     row = row_of_record(found, plain_state=not session.output.for_people)
     row["linked_from"] = [
         {"type": link.type, "record": link.record, "title": link.title}
@@ -69,6 +70,10 @@ def text_of(session: Session, state: Any) -> str | None:
 def _show_entry(session: Session, given: str) -> None:
     from opsledger.cli.entries import entry_columns, row_of
     from opsledger.moments import position_named
+    from opsledger_events.registry import owner_of
 
     columns = [column._replace(shown=column.name != "data") for column in entry_columns()]
-    session.output.record(row_of(session.ledger.log.entry(position_named(given))), columns)
+    entry = session.ledger.log.entry(position_named(given))
+    if kind := owner_of(entry.type):
+        session.note_read((kind.name,), f"show {given}", entry.record)
+    session.output.record(row_of(entry), columns)

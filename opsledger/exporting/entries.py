@@ -15,7 +15,8 @@ from opsledger_events.registry import encode_entry
 
 CSV_FIELDS = (
     "position", "record", "version", "type", "recorded_at", "effective_at", "actor", "authenticated",
-    "reason", "source", "correlation", "causation", "key", "unmet", "data",
+    "reason", "source", "correlation", "causation", "key", "unmet", "one_login",
+    "data",
 )  # fmt: skip
 
 

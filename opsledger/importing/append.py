@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from msgspec.structs import replace
 
 from opsledger.importing.lines import LINE_LIMIT_BYTES, reason_of_break
-from opsledger.importing.rejects import Rejects, at_line
+from opsledger.importing.rejects import Rejects, at_line, concerns_line
 from opsledger_events.command import Command
-from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError, OpsledgerError
+from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.language import tr
 from opsledger_events.wire import read_command
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 READ_BYTES = 1024 * 1024
 BATCH_LINES = 1_000
 READ_AHEAD = 100
-OF_THE_SYSTEM = (BusyError, DeniedError, IntegrityError)
-"""Errors that are not about the line that met them."""
 
 Recorded = Callable[[int, "Receipt"], None]
 """Told the line and receipt of a command."""
@@ -100,6 +98,8 @@ class Appender:
     def _at_once(self, stream: BinaryIO) -> None:
         try:
             with self._ledger.writing() as batch:
+                if self._rehearse:
+                    batch.rehearse()
                 for lines in batches_of(stream):
                     if (stopped := self._lines(batch, lines)) is not None:
                         raise stopped
@@ -127,9 +127,9 @@ class Appender:
                 if isinstance(command, OpsledgerError):
                     raise command
                 receipt = execute(command)
-            except OF_THE_SYSTEM:
-                raise
             except OpsledgerError as error:
+                if not concerns_line(error):
+                    raise
                 rejected += 1
                 if self._rejects is None:
                     stopped = at_line(number, error, self._what_now())

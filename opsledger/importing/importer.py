@@ -8,17 +8,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from opsledger.importing.plan import Plan
-from opsledger.importing.rejects import Rejects, at_line
+from opsledger.importing.rejects import Rejects, at_line, concerns_line
 from opsledger.importing.row_commands import Outcome, RowCommands
 from opsledger.importing.rows import BadRow, Row
 from opsledger.importing.sources import rows_of
-from opsledger_events.errors import (
-    BusyError,
-    DeniedError,
-    InputError,
-    IntegrityError,
-    OpsledgerError,
-)
+from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -28,8 +22,6 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 1_000
 BATCH_CHARS = 4 * 1024 * 1024
-OF_THE_SYSTEM = (BusyError, DeniedError, IntegrityError)
-"""Errors that are not about the row that met them."""
 
 
 class Summary(NamedTuple):
@@ -110,6 +102,8 @@ class Importer:
     def _at_once(self, chunks: Iterable[list[Row | BadRow]], commands: RowCommands) -> None:
         try:
             with self._ledger.writing() as batch:
+                if self._rehearse is not None:
+                    batch.rehearse()
                 done = self.summary._replace(events=commands.set_up(batch))
                 batch.flush()
                 self.summary = done
@@ -136,9 +130,9 @@ class Importer:
             counts["rows"] += 1
             try:
                 outcome, events = self._row(batch, row, commands)
-            except OF_THE_SYSTEM:
-                raise
             except OpsledgerError as error:
+                if not concerns_line(error):
+                    raise
                 counts["rejected"] += 1
                 if self._rejects is None:
                     return Summary(**counts), at_line(row.line, error, self._what_now())

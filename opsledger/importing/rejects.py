@@ -8,7 +8,13 @@ from typing import Any, Self
 
 import msgspec
 
-from opsledger_events.errors import DeniedError, OpsledgerError
+from opsledger_events.errors import (
+    BusyError,
+    DeniedError,
+    IntegrityError,
+    NotPermittedError,
+    OpsledgerError,
+)
 from opsledger_events.language import tr
 
 
@@ -54,6 +60,15 @@ class Rejects:
     def flush(self) -> None:
         """Bring what was added to the file."""
         self._file.flush()
+
+
+def concerns_line(error: OpsledgerError) -> bool:
+    """Whether an error is about the line that met it, not about the ledger or the machine.
+
+    A role that is missing is about the line: the next one may be of a kind that is allowed.
+    """
+    of_the_system = isinstance(error, BusyError | DeniedError | IntegrityError)
+    return isinstance(error, NotPermittedError) or not of_the_system
 
 
 def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerError:

@@ -28,7 +28,7 @@ def test_every_verb_has_a_command_whose_options_are_its_fields(bare: Run, kind: 
     assert helped.code == 0
     event = KINDS[kind].verbs[verb]
     assert str(event.declared.help) in " ".join(helped.out.split())
-    if verb != "attach":
+    if verb not in ("attach", "grant", "revoke"):  # those have words of their own, and tests
         for field in fields_of(event):
             assert field.changes or f"--{field.name.replace('_', '-')}" in helped.out
     for option in ("--reason", "--at", "--expect", "--key", "--actor", "--dry-run"):

@@ -58,7 +58,7 @@ def asked(program: Program) -> Program:
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 def test_a_question_loads_nothing_that_it_does_not_need(asked: Program, question: tuple[str, ...]) -> None:
     modules = loaded(asked, *question)
-    assert not (HEAVY - ({"hashlib"} if question[0] == "search" else set())) & modules
+    assert not (HEAVY - ({"hashlib"} if question[0] in ("search", "export") else set())) & modules
     kinds = {name for name in modules if name.startswith("opsledger_events.kinds.")}
     assert kinds <= {"opsledger_events.kinds.issue"} or question[0] == "handbook"
     assert "opsledger_projections.building" not in modules

@@ -11,7 +11,14 @@ from tests.house.tree import ROOT
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "docs/tutorial.md", "docs/guides/handbook.md", "docs/guides/figures.md"]
+    "name",
+    [
+        "README.md",
+        "docs/tutorial.md",
+        "docs/guides/handbook.md",
+        "docs/guides/figures.md",
+        "docs/guides/access.md",
+    ],
 )
 def test_examples_do_what_the_page_shows(name: str, tmp_path: Path) -> None:
     """Each command of a page ends as it should and prints what stands under it."""

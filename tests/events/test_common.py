@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import to_builtins
 
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.kinds.issue import Issue
@@ -108,6 +109,53 @@ def test_a_correction_is_about_an_entry_of_the_record(raised: World) -> None:
             raised.do("issue correct-entry", "ISS-1", reason="点错", corrects=position)
     with pytest.raises(InputError, match="state"):
         raised.do("issue correct-entry", "ISS-1", reason="点错", corrects=1, changes={"state": "closed"})
+
+
+BEGIN: dict[str, tuple[str, dict[str, Any]]] = {
+    "document": ("draft", {"body": "文"}),
+    "plan": ("draft", {}),
+    "process": ("draft", {}),
+    "budget": ("prepare", {"period": "2026", "currency": "CNY"}),
+    "issue": ("raise", {}),
+    "meeting": ("schedule", {"starts_at": "2026-01-06T09:00:00Z"}),
+}
+"""How a record of a kind begins."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        ("document", "approved_sha256"),
+        ("document", "body"),
+        ("document", "draft_author"),
+        ("plan", "steps"),
+        ("process", "draft_authors"),
+        ("process", "steps"),
+        ("budget", "lines_sha256"),
+        ("budget", "preparer"),
+        ("issue", "resolved_by"),
+        ("meeting", "minuted_by"),
+    ],
+)
+def test_a_correction_does_not_stand_in_for_an_approval(kind: str, field: str) -> None:
+    """Neither what was approved nor who did which part of it is set past the verbs that somebody else judges.
+
+    Not as history either: no other system knows of corrections of this one.
+    """
+    world = World()
+    world.do(f"{kind} {BEGIN[kind][0]}", "X-1", title="试", **BEGIN[kind][1])
+    changes = {field: to_builtins(getattr(KINDS[kind].initial, field))}
+    for as_found in (False, True):
+        with refused("approval.by_correction", field):
+            world.do(
+                f"{kind} correct-entry", "X-1", reason="误", as_found=as_found, corrects=1, changes=changes
+            )
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_nothing_under_an_approval_is_amended(kind: Any) -> None:
+    assert set(kind.record.under_approval) <= set(kind.record.__struct_fields__)
+    assert not set(kind.record.under_approval) & set(kind.amendable)
 
 
 def test_links_are_typed_and_there_once(raised: World) -> None:

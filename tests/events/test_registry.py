@@ -29,8 +29,10 @@ from tests.events.registering import registered
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def test_the_kinds_of_the_handbook() -> None:
-    assert {name: kind.prefix for name, kind in KINDS.items()} == {
+def test_the_kinds_of_the_handbook_and_who_may_change_it() -> None:
+    of_handbook = {name: kind.prefix for name, kind in KINDS.items() if not kind.about_access}
+    assert {name for name in KINDS if name not in of_handbook} == {"access"}
+    assert of_handbook == {
         "organisation": "ORG",
         "unit": "UNIT",
         "position": "POS",

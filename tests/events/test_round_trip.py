@@ -124,5 +124,6 @@ def test_the_entry_has_its_fields_in_the_order_that_is_documented() -> None:
         "causation",
         "key",
         "unmet",
+        "one_login",
         "data",
     ]

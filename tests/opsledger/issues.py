@@ -6,11 +6,12 @@ from typing import Any
 
 from opsledger_events.command import Command
 from opsledger_events.kinds.issue import IssueAssigned, IssueRaised, IssueResolved
+from opsledger_events.values import Area
 
 
-def raised(title: str = "坏了", record: str | None = None, **more: Any) -> Command:
+def raised(title: str = "坏了", record: str | None = None, area: str = "general", **more: Any) -> Command:
     """Raise an issue."""
-    return Command(kind="issue", record=record, event=IssueRaised(title=title), **more)
+    return Command(kind="issue", record=record, event=IssueRaised(title=title, area=Area(area)), **more)
 
 
 def assigned(record: str, to: str = "李娜", **more: Any) -> Command:

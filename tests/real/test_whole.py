@@ -108,6 +108,7 @@ def told(program: Program) -> list[tuple[object, ...]]:
         "source",
         "key",
         "unmet",
+        "one_login",
         "data",
     )
     return [tuple(str(row[name]) for name in names) for row in program.listed("log")]

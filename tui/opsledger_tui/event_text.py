@@ -90,6 +90,8 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
         sheet.value(tr("belongs to"), entry.correlation)
     if entry.unmet:
         sheet.value(tr("rules not met"), "! " + listed(entry.unmet), "warning")
+    if entry.one_login:
+        sheet.value(tr("under one login with"), listed(map(harmless, entry.one_login)), "warning")
 
 
 def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None) -> None:

@@ -183,6 +183,7 @@ class FindingPublished(
     Event,
     type="analysis.finding_published/1",
     verb="publish",
+    approves=True,
     after=("draft",),
     to="published",
     label=("Finding published", "发布结论"),

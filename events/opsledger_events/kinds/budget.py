@@ -27,6 +27,7 @@ from opsledger_events.budget_lines import (
 from opsledger_events.drafting import Digest
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import judged_by, others_before
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
 from opsledger_events.periods import period_named
@@ -58,6 +59,8 @@ Reference = Annotated[
 class Budget(Record):
     """A budget as it stands, with the totals of each account."""
 
+    under_approval = ("preparer", "preparers_before", "approver", "lines_sha256")
+
     state: str = "preparing"
     period: PeriodWord = ""
     currency: Currency = ""
@@ -68,6 +71,14 @@ class Budget(Record):
     preparer: Annotated[
         Name, says(("Prepared by", "编制人"), ("Who planned it as it is", "现行预算的编制人"), filled=True)
     ] = ""
+    preparers_before: Annotated[
+        tuple[Name, ...],
+        says(
+            ("Prepared before by", "先前的编制人"),
+            ("Who planned what is in it and not approved yet", "其编制内容尚未批准的其他编制人"),
+            filled=True,
+        ),
+    ] = ()
     approver: Annotated[
         Name, says(("Approver", "批准人"), ("Who approved it as it is", "现行预算的批准人"), filled=True)
     ] = ""
@@ -79,9 +90,8 @@ class Budget(Record):
 
 
 def approved_by_another(now: Situation) -> Breach | None:
-    """Who planned a budget does not approve it (four eyes)."""
-    assert isinstance(now.state, Budget)
-    if now.actor != now.state.preparer:
+    """Nobody who planned a part of a budget approves it (four eyes)."""
+    if now.actor not in judged_by(now.event, now.state):
         return None
     return Breach(
         "budget.four_eyes",
@@ -235,10 +245,12 @@ class BudgetRevised(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Planned by this actor, approved by nobody, with what was booked."""
         assert isinstance(state, Budget)
+        before = state.preparers_before, state.preparer
         return self.apply_fields(
             state,
             lines=planned_again(state.lines, self.lines),
             preparer=entry.actor,
+            preparers_before=others_before(*before, entry.actor) if not state.approver else (),
             approver="",
             lines_sha256="",
         )
@@ -248,6 +260,7 @@ class BudgetApproved(
     Event,
     type="budget.approved/1",
     verb="approve",
+    approves=True,
     after=("preparing",),
     label=("Budget approved", "批准预算"),
     help=("Another person approves exactly these lines", "由他人批准该预算"),
@@ -257,6 +270,7 @@ class BudgetApproved(
     remark: Remark = ""
     lines_sha256: Digest = ""
     rules = (approved_by_another,)
+    four_eyes = ("preparer", "preparers_before")
 
     def fill(self, now: Situation) -> Self:
         """Pin the lines."""
@@ -267,7 +281,7 @@ class BudgetApproved(
         """Approved by this actor; one that was being carried out before its revision is so again."""
         assert isinstance(state, Budget)
         following = "executing" if state.has_bookings() else "approved"
-        return self.apply_fields(state, state=following, approver=entry.actor)
+        return self.apply_fields(state, state=following, approver=entry.actor, preparers_before=())
 
 
 class Booking(Event):
@@ -391,6 +405,7 @@ class BudgetClosed(
     Event,
     type="budget.closed/1",
     verb="close",
+    approves=True,
     after=("approved", "executing"),
     to="closed",
     label=("Budget closed", "预算结案"),

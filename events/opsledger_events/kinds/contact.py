@@ -216,6 +216,7 @@ class ContactErased(
     Event,
     type="contact.erased/1",
     verb="erase",
+    approves=True,
     after=("active", "inactive"),
     to="erased",
     reason=True,
@@ -264,4 +265,5 @@ CONTACT = Kind(
         ContactErased,
     ),
     needs=needs,
+    about_persons=True,
 )

@@ -91,6 +91,8 @@ SourceField = Annotated[
 class Document(Drafted):
     """A document as it stands: the text in force and the draft of the next one."""
 
+    under_approval = (*Drafted.under_approval, "body", "effective_version")
+
     state: str = "draft"
     type: TypeField = DocumentType.POLICY
     path: Path = ""
@@ -223,6 +225,7 @@ class ChangeRequested(
     Event,
     type="document.change_requested/1",
     verb="request-change",
+    approves=True,
     after=("in_review", "approved", "effective"),
     label=("Change requested", "要求修改"),
     help=("The draft is not accepted as it is", "草稿需要修改后再提交"),
@@ -244,6 +247,7 @@ class DocumentApproved(
     Event,
     type="document.approved/1",
     verb="approve",
+    approves=True,
     after=("in_review", "effective"),
     label=("Document approved", "批准文件"),
     help=("Another person approves exactly this text", "由他人批准该版正文"),
@@ -252,6 +256,7 @@ class DocumentApproved(
 
     body_sha256: Digest = ""
     rules = (draft_is_in_review, approved_by_another)
+    four_eyes = ("draft_author",)
 
     def fill(self, now: Situation) -> Self:
         """Pin the text."""
@@ -268,6 +273,7 @@ class DocumentTookEffect(
     Event,
     type="document.took_effect/1",
     verb="take-effect",
+    approves=True,
     after=("approved", "effective"),
     to="effective",
     label=("Document took effect", "文件生效"),
@@ -300,6 +306,7 @@ class DocumentAdopted(
     Event,
     type="document.adopted/1",
     verb="adopt",
+    approves=True,
     begins=True,
     after=("draft", "in_review", "approved", "effective", "retired"),
     to="effective",
@@ -378,6 +385,7 @@ class DocumentRetired(
     Event,
     type="document.retired/1",
     verb="retire",
+    approves=True,
     after=("draft", "in_review", "approved", "effective"),
     to="retired",
     reason=True,

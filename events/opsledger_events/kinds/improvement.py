@@ -218,6 +218,7 @@ class ImprovementStandardised(
     Event,
     type="improvement.standardised/1",
     verb="standardise",
+    approves=True,
     after=("do", "check", "act"),
     to="standardised",
     label=("Improvement standardised", "改进标准化"),

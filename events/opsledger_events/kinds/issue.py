@@ -59,6 +59,8 @@ Category = Annotated[Name, says(("Category", "类别"), ("What sort of issue", "
 class Issue(Record):
     """An issue as it stands."""
 
+    under_approval = ("resolved_by", "verified_by")
+
     state: str = "raised"
     description: Description = ""
     occurred_at: OccurredAt = None
@@ -267,6 +269,7 @@ class IssueVerified(
     Event,
     type="issue.verified/1",
     verb="verify",
+    approves=True,
     after=("resolved",),
     to="verified",
     label=("Issue verified", "问题验证"),
@@ -275,6 +278,7 @@ class IssueVerified(
     """Another person saw that the solution works."""
 
     rules = (verified_by_another,)
+    four_eyes = ("resolved_by",)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Verified, by this actor."""
@@ -303,6 +307,7 @@ class IssueClosed(
     Event,
     type="issue.closed/1",
     verb="close",
+    approves=True,
     after=("verified",),
     to="closed",
     label=("Issue closed", "问题关闭"),

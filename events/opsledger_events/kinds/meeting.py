@@ -51,6 +51,8 @@ from opsledger_events.values import NAME_LIMIT_CHARS, Area, Moment, Name, later,
 class Meeting(Record):
     """A meeting as it stands."""
 
+    under_approval = ("minuted_by", "confirmed_by")
+
     state: str = "scheduled"
     type: Type = MeetingType.PROGRESS
     starts_at: StartsAt | None = None
@@ -311,6 +313,7 @@ class MinutesConfirmed(
     Event,
     type="meeting.minutes_confirmed/1",
     verb="confirm",
+    approves=True,
     after=("minuted",),
     to="confirmed",
     label=("Minutes confirmed", "确认纪要"),
@@ -320,6 +323,7 @@ class MinutesConfirmed(
 
     remark: Remark = ""
     rules = (confirmed_by_another,)
+    four_eyes = ("minuted_by",)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Confirmed, by this actor."""

@@ -230,6 +230,7 @@ class EditionPublished(
     Event,
     type="organisation.edition_published/1",
     verb="publish-edition",
+    approves=True,
     label=("Edition published", "发布手册"),
     help=("The handbook as of one position was handed out", "对外发布某一位置的手册"),
 ):

@@ -29,6 +29,7 @@ from opsledger_events.drafting import (
 )
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import others_before
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
 from opsledger_events.plan_content import (
@@ -76,6 +77,11 @@ Actions = Annotated[
 
 class ContingencyPlan(Drafted):
     """A plan as it stands: what is in force, the draft of the next one, exercises, an activation."""
+
+    under_approval = (
+        *Drafted.under_approval,
+        *(name for name in Content.__struct_fields__ if name not in ("team", "call_tree")),
+    )
 
     state: str = "draft"
     scenario: Scenario = ""
@@ -222,13 +228,15 @@ class PlanRevised(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The plan with this draft, by this actor, approved by nobody."""
         assert isinstance(state, ContingencyPlan)
-        return drafted(state, entry.actor, draft=self.content(state))
+        others = others_before(state.draft_others, state.draft_author, entry.actor)
+        return drafted(state, entry.actor, draft=self.content(state), draft_others=others)
 
 
 class PlanApproved(
     Event,
     type="plan.approved/1",
     verb="approve",
+    approves=True,
     after=("draft", "effective", "activated", "stood_down"),
     label=("Plan approved", "批准预案"),
     help=("Another person approves exactly this plan", "由他人批准该版预案"),
@@ -237,6 +245,7 @@ class PlanApproved(
 
     content_sha256: Digest = ""
     rules = (draft_is_written, approved_by_another)
+    four_eyes = ("draft_author", "draft_others")
 
     def fill(self, now: Situation) -> Self:
         """Pin the plan."""
@@ -254,6 +263,7 @@ class PlanTookEffect(
     Event,
     type="plan.took_effect/1",
     verb="take-effect",
+    approves=True,
     after=("approved", "effective", "stood_down"),
     to="effective",
     label=("Plan took effect", "预案生效"),
@@ -404,6 +414,7 @@ class PlanRetired(
     Event,
     type="plan.retired/1",
     verb="retire",
+    approves=True,
     after=("draft", "approved", "effective", "stood_down"),
     to="retired",
     reason=True,

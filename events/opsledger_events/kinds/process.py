@@ -18,6 +18,7 @@ from opsledger_events.drafting import (
     Digest,
     Stage,
     approved,
+    approved_by_another,
     at,
     draft_is_in_review,
     draft_is_with_approver,
@@ -59,19 +60,6 @@ from opsledger_events.process_record import (
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, RecordId, Text, says
-
-
-def approved_by_no_author(now: Situation) -> Breach | None:
-    """Nobody who worked on the draft approves it (four eyes)."""
-    assert isinstance(now.state, Process)
-    if now.actor not in (*now.state.draft_authors, now.state.draft_author):
-        return None
-    return Breach(
-        "approval.four_eyes",
-        "actor",
-        tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
-        tr("Another person approves it: --actor NAME."),
-    )
 
 
 def has_steps(now: Situation) -> Breach | None:
@@ -195,6 +183,7 @@ class ProcessChangeRequested(
     Event,
     type="process.change_requested/1",
     verb="request-change",
+    approves=True,
     after=("in_review", "approved", "effective"),
     label=("Change requested", "要求修改流程"),
     help=("The draft is not accepted as it is", "草稿需要修改后再提交"),
@@ -216,6 +205,7 @@ class ProcessApproved(
     Event,
     type="process.approved/1",
     verb="approve",
+    approves=True,
     after=("in_review", "effective"),
     label=("Process approved", "批准流程"),
     help=("Somebody who did not write it approves exactly this draft", "由未参与起草的人批准该版草稿"),
@@ -223,7 +213,8 @@ class ProcessApproved(
     """Somebody who did not work on the draft approves exactly this one."""
 
     content_sha256: Digest = ""
-    rules = (draft_is_in_review, approved_by_no_author)
+    rules = (draft_is_in_review, approved_by_another)
+    four_eyes = ("draft_authors", "draft_author")
 
     def fill(self, now: Situation) -> Self:
         """Pin the draft."""
@@ -240,6 +231,7 @@ class ProcessReleased(
     Event,
     type="process.released/1",
     verb="release",
+    approves=True,
     after=("approved", "effective"),
     to="effective",
     label=("Process released", "发布流程"),
@@ -308,6 +300,7 @@ class ProcessWithdrawn(
     Event,
     type="process.withdrawn/1",
     verb="withdraw",
+    approves=True,
     after=EDITABLE,
     to="withdrawn",
     reason=True,
@@ -340,6 +333,7 @@ class ProcessSuperseded(
     Event,
     type="process.superseded/1",
     verb="supersede",
+    approves=True,
     after=("effective",),
     to="superseded",
     label=("Process superseded", "流程被取代"),

@@ -1,7 +1,8 @@
 """The contents of the handbook: its chapters in order, which kinds feed each, and what makes its page.
 
 A chapter without a maker of its own is a list of its records. A kind that no chapter names gets one of
-its own at the end, so a new kind has a page without a line here.
+its own at the end, so a new kind has a page without a line here. Who may do what with the ledger is no part of
+the handbook: it is about the ledger itself.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ CHAPTERS = (
 def chapters() -> list[Chapter]:
     """Every chapter, in the order of the handbook; what no kind of this program feeds is left out."""
     named = {kind for chapter in CHAPTERS for kind in chapter.kinds}
-    own = [Chapter(name, kind_named(name).heading, (name,)) for name in KINDS if name not in named]
+    others = [kind_named(name) for name in KINDS if name not in named]
+    own = [Chapter(kind.name, kind.heading, (kind.name,)) for kind in others if not kind.about_access]
     known = [c for c in CHAPTERS if not c.kinds or any(kind in KINDS for kind in c.kinds)]
     return [*known[:-1], *own, known[-1]]
 

@@ -63,5 +63,5 @@ def _states(reading: Reading, chapter: Chapter) -> Iterator[str]:
 
 
 def _area(reading: Reading, area: Chapter) -> tuple[Cell, ...]:
-    rows = reading.of_kind(*KINDS)
+    rows = reading.of_kind(*(name for name, kind in KINDS.items() if not kind.about_access))
     return area.name, str(area.heading), sum(str(row.state.area) == area.name for row in rows)

@@ -34,8 +34,9 @@ class Reading:
 
     @cached_property
     def rows(self) -> dict[str, RecordRow]:
-        """Every record there was, by its id, in the order in which they came."""
-        return {row.record: row for row in records_at(self.views, self.at)}
+        """Every record of the handbook there was, by its id, in the order in which they came."""
+        rows = records_at(self.views, self.at)
+        return {row.record: row for row in rows if not kind_named(row.kind).about_access}
 
     def of_kind(self, *kinds: str, every: bool = False) -> list[RecordRow]:
         """The records of these kinds that a plain list shows, or every one."""
@@ -79,8 +80,9 @@ class Reading:
         return self.entries(record=record, limit=limit)
 
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
-        """What points at a record."""
-        return links_to(self.views, record, self.at)
+        """What of the handbook points at a record."""
+        links = links_to(self.views, record, self.at)
+        return [link for link in links if not kind_named(link.kind).about_access]
 
     def text(self, body: Body) -> str:
         """The text of a body."""

@@ -17,7 +17,10 @@ def section_named(name: str) -> Chapter | None:
         if wanted in (chapter.name, *(text.casefold() for text in chapter.heading)):
             return chapter
     for kind in KINDS.values():
-        if wanted in (kind.name, *(text.casefold() for text in (*kind.label, *kind.heading))):
+        if not kind.about_access and wanted in (
+            kind.name,
+            *(text.casefold() for text in (*kind.label, *kind.heading)),
+        ):
             chapter = chapter_of(kind.name)
             alone = chapter.kinds == (kind.name,)
             return chapter if alone else Chapter(kind.name, kind.heading, (kind.name,))

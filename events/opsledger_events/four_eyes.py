@@ -1,0 +1,32 @@
+"""Whether the two persons of a four-eyes rule were two at the keyboard.
+
+The rules compare actors. Who sits at a shared desk, or takes over somebody's history, records the work of
+several persons under one login; then the names differ and the keyboard does not, and the event says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from opsledger_events.event import AnyEntry, Event
+from opsledger_events.record import Record
+
+
+def judged_by(event: Event, state: Record) -> tuple[str, ...]:
+    """The persons whose work on a record an event judges; none for most events."""
+    persons: dict[str, None] = {}
+    for name in event.four_eyes:
+        held: str | tuple[str, ...] = getattr(state, name)
+        persons.update(dict.fromkeys((held,) if isinstance(held, str) else held))
+    return tuple(person for person in persons if person)
+
+
+def others_before(others: tuple[str, ...], last: str, actor: str) -> tuple[str, ...]:
+    """Who worked on something before `actor` did: those who had worked before `last`, and `last`."""
+    return tuple(person for person in dict.fromkeys((*others, last)) if person not in ("", actor))
+
+
+def under_one_login(persons: Iterable[str], login: str, history: Iterable[AnyEntry]) -> tuple[str, ...]:
+    """Those of these persons who have an entry in a record's history that was recorded under a login."""
+    there = {entry.actor for entry in history if entry.authenticated == login}
+    return tuple(person for person in persons if person in there)

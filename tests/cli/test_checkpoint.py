@@ -1,0 +1,129 @@
+"""`checkpoint`, `key`, `proof`, `publish`, `check`: what an operator hands out, and an auditor takes in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def value(run: Run, *words: object) -> dict[str, object]:
+    """What a command prints as JSON."""
+    done = run(*words, "-o", "json")
+    assert done.code == 0, done.err
+    found: dict[str, object] = json.loads(done.out)
+    return found
+
+
+@pytest.fixture
+def key(told: Run) -> str:
+    """The key that the story's ledger is signed with."""
+    assert told("checkpoint").code == 0
+    return told("key", "show").out.strip()
+
+
+def test_a_signed_log_is_ok_up_to_where_it_was_signed(told: Run, key: str) -> None:
+    """And what came since is told as not anchored."""
+    row = value(told, "verify")
+    assert (row["verdict"], row["anchored"], row["unanchored"]) == ("OK", 7, None)
+    assert told("issue", "raise", "--title", "后来的").code == 0
+    row = value(told, "verify")
+    assert (row["verdict"], row["anchored"], row["unanchored"]) == ("OK", 7, "#8..#8")
+
+
+def test_what_was_verified_is_not_read_again(told: Run, key: str) -> None:
+    """With --since; nobody is told so who has not verified anything."""
+    assert "not verified this ledger yet" in told("verify", "--since").err
+    assert told("issue", "raise", "--title", "New").code == 0
+    row = value(told, "verify", "--since")
+    assert (row["verdict"], row["since"], row["entries"]) == ("OK", 7, 8)
+
+
+def test_a_proof_is_checked_without_the_ledger(told: Run, key: str, tmp_path: Path) -> None:
+    """By its file and the key alone; another key, or another byte, is refused."""
+    proof = tmp_path / "entry.tlog-proof"
+    assert told("proof", 3, "-o", proof).code == 0
+    elsewhere = ("--ledger", tmp_path / "none")
+    found = value(told, *elsewhere, "check", proof, "--key", key)
+    assert (found["holds"], found["position"]) == ("proof", 3)
+    assert json.loads(str(found["entry"]))["position"] == 3
+    assert told(*elsewhere, "check", proof).code == 2
+    assert told("key", "rotate").code == 0
+    assert told(*elsewhere, "check", proof, "--key", told("key", "show").out.strip()).code == 6
+    lines = proof.read_text().splitlines(keepends=True)
+    proof.write_text("".join([*lines[:2], "index 1\n", *lines[3:]]))
+    assert told(*elsewhere, "check", proof, "--key", key).code == 6
+
+
+def test_what_is_published_holds_and_only_grows(told: Run, key: str, tmp_path: Path) -> None:
+    """A second time only what is new is written; a byte changed there is found."""
+    folder = tmp_path / "out"
+    assert value(told, "publish", folder)["entries"] == 7
+    assert value(told, "publish", folder)["written"] == 0
+    told("issue", "raise", "--title", "New")
+    assert value(told, "publish", folder)["entries"] == 8
+    elsewhere = ("--ledger", tmp_path / "none")
+    assert value(told, *elsewhere, "check", folder, "--key", key)["entries"] == 8
+    bundle = next((folder / "tile" / "entries").rglob("*.p")) / "8"
+    bundle.write_bytes(bundle.read_bytes().replace(b"New", b"Old"))
+    done = told(*elsewhere, "check", folder, "--key", key)
+    assert done.code == 6
+    assert "hash of entry #" in done.err
+
+
+def test_places_outside_are_listed_named_and_taken_off(told: Run, key: str, tmp_path: Path) -> None:
+    """The user's own folder is always one; a new one has something at once."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    done = told("checkpoint", "anchor", f"folder:{stick}")
+    assert done.code == 0, done.err
+    assert list(stick.rglob("*.note"))
+    told("issue", "raise", "--title", "New")
+    told("checkpoint")
+    assert len(list(stick.rglob("*.note"))) == 2
+    listed = json.loads(told("checkpoint", "list", "-o", "json").out)
+    assert [row["entries"] for row in listed if row["outside"]] == [7, 7, 8, 8]
+    stick.rename(tmp_path / "pulled out")
+    told("issue", "raise", "--title", "Newer")
+    done = told("checkpoint")
+    assert done.code == 1
+    assert "folder:" in done.err
+    assert told("checkpoint", "anchor", f"folder:{stick}", "--remove").code == 0
+    assert told("checkpoint").code == 0
+    assert told("checkpoint", "anchor", f"folder:{stick}", "--remove").code == 2
+
+
+def test_the_key_has_to_be_confirmed_by_others(
+    told: Run, key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its maker trusts it; somebody else is told to compare it, until they say that they did."""
+    assert "not confirmed" not in told("verify").err
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "auditor"))
+    assert "you have not confirmed it" in told("verify").err
+    assert told("key", "trust", key).code == 0
+    assert "not confirmed" not in told("verify").err
+    assert told("key", "trust", key[:-3]).code == 2
+
+
+def test_an_auditor_brings_a_checkpoint_of_their_own(
+    told: Run, key: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With --against it counts as one outside; one that cannot be judged is no verdict of OK."""
+    note = next((tmp_path / "ledger" / "checkpoints").glob("*.note"))
+    pinned = tmp_path / "pinned.note"
+    pinned.write_bytes(note.read_bytes())
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "auditor"))
+    assert value(told, "verify")["verdict"] == "INCOMPLETE"
+    assert value(told, "verify", "--against", pinned)["verdict"] == "OK"
+    pinned.write_bytes(note.read_bytes().replace(b"\n7\n", b"\n6\n"))
+    done = told("verify", "--against", pinned, "-o", "json")
+    assert (done.code, json.loads(done.out)["verdict"]) == (1, "UNVERIFIABLE")
+
+
+def test_a_full_verification_looks_at_the_views_too(told: Run, key: str) -> None:
+    """They equal a replay."""
+    assert value(told, "verify", "--full")["views"] == "equal a replay"
+    assert told("verify", "--full", "--since").code == 2

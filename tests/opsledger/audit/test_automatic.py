@@ -1,0 +1,63 @@
+"""Checkpoints that nobody asked for are made when they are due, and never stand in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from opsledger.audit.note_names import EVERY, FOLDER, newest_in
+from opsledger.ledger import Ledger
+from tests.opsledger.issues import raised
+
+
+def record(place: Path, count: int) -> None:
+    """So many entries, by a process that opens the ledger and closes it."""
+    with Ledger.open(place) as ledger:
+        ledger.execute_many([raised(f"问题 {number}") for number in range(count)])
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty ledger of a user with a folder of their own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    place = tmp_path / "acme"
+    Ledger.create(place).close()
+    return place
+
+
+def test_every_thousandth_entry_is_signed(place: Path) -> None:
+    """By whoever closes the ledger after it."""
+    record(place, EVERY - 1)
+    assert newest_in(place / FOLDER) == 0
+    record(place, 1)
+    assert newest_in(place / FOLDER) == EVERY
+    record(place, 5)
+    assert newest_in(place / FOLDER) == EVERY
+
+
+def test_a_piece_of_work_is_signed_however_small(place: Path) -> None:
+    """As an import is, and a visit to the interface; where nothing came, nothing is signed again."""
+    with Ledger.open(place) as ledger:
+        ledger.execute(raised("one"))
+        ledger.sign_when_closed()
+    assert newest_in(place / FOLDER) == 1
+    before = sorted((place / FOLDER).iterdir())
+    with Ledger.open(place) as ledger:
+        ledger.sign_when_closed()
+    assert sorted((place / FOLDER).iterdir()) == before
+
+
+def test_who_has_no_key_records_all_the_same(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The owner's next checkpoint covers it."""
+    record(place, EVERY)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "colleague"))
+    record(place, EVERY)
+    assert newest_in(place / FOLDER) == EVERY
+    with Ledger.open(place) as ledger:
+        assert ledger.log.head() == 2 * EVERY
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    record(place, 1)
+    assert newest_in(place / FOLDER) == 2 * EVERY + 1

@@ -1,0 +1,94 @@
+"""The tree of a log at any place: the same nodes with the cache, without it, and after it was spoilt."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+
+from opsledger.audit import checkpoint
+from opsledger.audit.merkle import Tree
+from opsledger.audit.notes import Note
+from opsledger.audit.proofs import prove_consistency, verify_consistency
+from opsledger.audit.proving import opened_tree, prove_entry
+from opsledger.audit.signing import sign_head
+from opsledger.audit.trust import TrustStore
+from opsledger.ledger import Ledger
+from tests.opsledger.audit.conftest import noon
+
+Fill = Callable[[int], Ledger]
+SIZE = 300
+
+
+def roots(ledger: Ledger) -> list[bytes]:
+    """The root over the first 0, 1, 2 … entries, one leaf after the other."""
+    tree, found = Tree(), [Tree().root()]
+    for leaf in ledger.log.leaves(1, ledger.log.head()):
+        tree.extend([leaf])
+        found.append(tree.root())
+    return found
+
+
+def test_the_tree_at_every_size_has_its_root(filled: Fill) -> None:
+    """However much of it is kept in the cache."""
+    ledger = filled(SIZE)
+    expected = roots(ledger)
+    for kept in (0, 17, 256, SIZE):
+        with opened_tree(ledger.log, kept) as tree:
+            assert [tree.at(size).root() for size in range(SIZE + 1)] == expected
+
+
+def test_the_log_grows_and_the_cache_with_it(filled: Fill) -> None:
+    """What an older call kept is of use to a later one."""
+    ledger = filled(100)
+    with opened_tree(ledger.log, 100) as tree:
+        before = tree.at(100).root()
+    filled(SIZE)
+    with opened_tree(ledger.log, 100 + SIZE) as tree:
+        after = tree.at(100 + SIZE).root()
+        proof = prove_consistency(tree, 100, 100 + SIZE)
+    verify_consistency(100, 100 + SIZE, before, after, proof)
+
+
+@pytest.mark.parametrize("spoil", ["other hashes", "no database", "of another ledger"])
+def test_a_spoilt_cache_spoils_no_proof(filled: Fill, trust: TrustStore, spoil: str) -> None:
+    """A proof is checked before it is handed out, and made anew where the cache misled it."""
+    ledger = filled(SIZE)
+    signed = sign_head(ledger.place, trust, noon)
+    with opened_tree(ledger.log, SIZE):
+        pass
+    cache = ledger.place / "tree.db"
+    if spoil == "no database":
+        cache.write_bytes(b"nothing of the kind" * 400)
+    else:
+        with sqlite3.connect(cache) as connection:
+            connection.execute("UPDATE nodes SET hash = zeroblob(32)")
+            if spoil == "of another ledger":
+                connection.execute("PRAGMA application_id = 7")
+        connection.close()
+    assert proven(ledger, signed.note, 123) == 123
+
+
+def proven(ledger: Ledger, note: Note, position: int) -> int:
+    """The position that a proof is of, once it is made."""
+    head = checkpoint.parse(note.text)
+    with opened_tree(ledger.log, head.size) as tree:
+        return prove_entry(ledger.log, tree, note, head, position).leaf_index + 1
+
+
+def test_a_folder_that_cannot_be_written_needs_no_cache(
+    filled: Fill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nodes are computed then; nothing is left in the folder."""
+    ledger = filled(SIZE)
+
+    def refused(path: object, mode: int) -> bool:
+        del path
+        return mode != os.W_OK
+
+    monkeypatch.setattr("os.access", refused)
+    with opened_tree(ledger.log, SIZE) as tree:
+        assert tree.at(SIZE).root() == ledger.log.head_info().root
+    assert not (ledger.place / "tree.db").exists()
