@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -27,6 +27,7 @@ from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.four_eyes import judged_by, under_one_login
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
+from opsledger_events.personal import ERASING, personal_in
 from opsledger_events.record import Record
 from opsledger_events.registry import DECODERS, kind_named, kind_of
 from opsledger_events.roles import ACCESS_CLAIM
@@ -35,6 +36,7 @@ from opsledger_events.values import microseconds, moment_of
 
 if TYPE_CHECKING:
     from opsledger.gatekeeper import Gatekeeper
+    from opsledger.vault.sealing import Sealer
 
 ENTRY_LIMIT_BYTES = 60 * 1024
 KNOWN_LIMIT = 20_000
@@ -118,6 +120,9 @@ class Batch:
         self._known, self._guarded = memory.known, memory.guarded
         self._entries: list[AnyEntry] = []
         self._pending = Pending(connection, recorder)
+        self._sealer: Sealer | None = None
+        self.erased: list[str] = []
+        """The records of persons of whom nothing is to be known once it is committed."""
 
     def execute(self, command: Command) -> Receipt:
         """Record what follows from a command. Raises the errors of `decide` and of the store."""
@@ -134,7 +139,7 @@ class Batch:
             drafts = self._gatekeeper.pinned(drafts)
         entries = self._record(command, now, drafts)
         if command.key:
-            key = Key(fingerprint(command), entries[0].position, len(entries))
+            key = Key(self._fingerprint(command, record), entries[0].position, len(entries))
             self._pending.add_key(command.key, key)
         if command.record is None:
             self._pending.count(kind.prefix, int(record.rpartition("-")[2]))
@@ -147,6 +152,8 @@ class Batch:
 
     def flush(self) -> None:
         """Insert everything so far into the log. The transaction goes on: it may be called several times."""
+        if self._sealer is not None:
+            self._sealer.save()
         self._pending.flush()
         self._entries.clear()
         self._before = self._position
@@ -168,6 +175,7 @@ class Batch:
     def undo(self, mark: Mark) -> None:
         """Forget every command since `mark`: several that belong together are recorded all or not at all."""
         gone = {entry.record for entry in self._entries[mark.entries :]}
+        self.erased = [record for record in self.erased if record not in gone]
         del self._entries[mark.entries :]
         self._pending.cut(mark.pending)
         self._position = mark.position
@@ -336,15 +344,19 @@ class Batch:
                 data=self._without_texts(draft.event),
             )
             state = before.state if before else kind_of_history(entry).initial
+            if entry.type in ERASING:
+                entry = self._with_keys(entry)
+            entry, row = self._row(entry, state)
             known[draft.record] = Known(evolve(state, entry), entry.version)
             entries.append(entry)
-            rows.append(self._row(entry))
+            rows.append(row)
             if claim := entry.data.claim(draft.record):
                 self._check_claim(claim, draft.record)
                 claims[claim] = entry.position
                 if claim.startswith(ACCESS_CLAIM):
                     self._guarded = None  # it may be the first role of all, and it may be undone
         self._pending.add_rows(rows, claims)
+        self.erased.extend(entry.record for entry in entries if entry.type in ERASING)
         self._position += len(rows)
         self._known.update(known)
         self._entries.extend(entries)
@@ -364,7 +376,8 @@ class Batch:
                 event = replace(event, **{name: body.reference()})
         return event
 
-    def _row(self, entry: AnyEntry) -> Row:
+    def _row(self, entry: AnyEntry, state: Record) -> tuple[AnyEntry, Row]:
+        """An entry as it reads, and the row that keeps it: there, texts about persons are sealed."""
         row = row_of(entry, self._recorded_us)
         try:
             DECODERS[entry.type](row[ENTRY])  # what is recorded once must be readable for ever
@@ -372,6 +385,9 @@ class Batch:
             raise InputError(
                 tr("{record} cannot be recorded: {error}.", record=entry.record, error=error)
             ) from error
+        if personal := personal_in(entry.data, state):
+            entry, stored = self._sealing().sealed(entry, personal)
+            row = row_of(stored, self._recorded_us)
         if len(row[ENTRY]) > ENTRY_LIMIT_BYTES:
             raise InputError(
                 tr(
@@ -382,7 +398,38 @@ class Batch:
                 ),
                 tr("Put long text in an attachment or a document."),
             )
-        return row
+        return entry, row
+
+    def _sealing(self) -> Sealer:
+        from opsledger.vault.sealing import Sealer  # noqa: PLC0415 - only texts about persons need it
+
+        if self._sealer is None:
+            self._sealer = Sealer(self._reader, self._reader.opener, self._existing)
+        return self._sealer
+
+    def _existing(self, texts: Iterable[str]) -> set[str]:
+        """Those of some texts that are ids of records."""
+        known = {text for text in texts if self._known.get(text) is not None}
+        return known | self._reader.existing([text for text in texts if text not in known])
+
+    def _with_keys(self, entry: AnyEntry) -> AnyEntry:
+        """The erasing of a person, with the keys that are to be destroyed with it."""
+        from opsledger.vault.erasing import keys_to_destroy  # noqa: PLC0415 - only an erasing
+
+        history, sealer = self.history(entry.record), self._sealing()
+        kind = kind_of_history(history[0])
+        own = self._reader.keys_in(entry.record)
+        keys = keys_to_destroy(sealer, entry.record, history, own, self._others(kind, entry.record))
+        sealer.doom(keys)
+        return replace(entry, data=replace(entry.data, keys=keys))
+
+    def _others(self, kind: Kind, record: str) -> Iterator[Record]:
+        """The other records of a kind that live, as they stand."""
+        begins = [event.declared.type for event in kind.events if event.declared.begins]
+        mine = (entry.record for entry in self._entries if entry.type in begins)
+        for other in dict.fromkeys((*self._reader.begun(begins), *mine)):
+            if other != record and (state := self.state(other)) and state.state not in kind.sealed:
+                yield state
 
     def _check_claim(self, claim: str, record: str) -> None:
         if held := self._pending.claimed(claim):
@@ -396,7 +443,9 @@ class Batch:
         key = self._pending.key(command.key)
         if key is None:
             return None
-        if key.fingerprint != fingerprint(command):
+        record = command.record or self.entry(key.position).record
+        # A command that was recorded before texts were sealed has the plain one.
+        if key.fingerprint not in (fingerprint(command), self._fingerprint(command, record)):
             raise KeyReusedError(
                 tr(
                     "The key “{key}” was used for another command, recorded as #{position}.",
@@ -407,6 +456,12 @@ class Batch:
             )
         positions = range(key.position, key.position + key.events)
         return Receipt(tuple(self.entry(position) for position in positions), repeated=True)
+
+    def _fingerprint(self, command: Command, record: str) -> bytes:
+        """The fingerprint of a command on a record; texts about persons are in it by words that their keys tell."""
+        state = self.state(record) or kind_named(command.kind).initial
+        personal = personal_in(command.event, state)
+        return fingerprint(command, self._sealing().told(record, personal) if personal else None)
 
     def _next_id(self, kind: Kind) -> str:
         last = self._pending.last_number(kind.prefix)
@@ -425,12 +480,15 @@ def body_fields(event: type[Event]) -> tuple[str, ...]:
     return tuple(f.name for f in fields(event) if "Body" in str(f.type))
 
 
-def fingerprint(command: Command) -> bytes:
-    """SHA-256 over what a command asks for; not over who was logged in or when it came."""
+def fingerprint(command: Command, data: dict[str, Any] | None = None) -> bytes:
+    """SHA-256 over what a command asks for; not over who was logged in or when it came.
+
+    `data` stands for the event's own, where that tells of persons.
+    """
     body = (
         command.kind,
         command.event.declared.type,
-        command.event,
+        command.event if data is None else data,
         command.record,
         command.at,
         command.actor,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from opsledger.audit.note_names import EVERY
+from opsledger.place import cache_home
 from opsledger.store.files import VIEWS_NAME, create_log
 from opsledger.store.reader import LogReader
 from opsledger_events.command import Command
@@ -130,7 +131,7 @@ class Ledger:
             batch = Batch(
                 connection,
                 application.recorder,
-                LogReader(self.place, connection),
+                LogReader(self.place, connection, self.log.opener),
                 self.authenticated,
                 self._clock,
                 memory,
@@ -139,6 +140,8 @@ class Ledger:
             batch.flush()
         self._memory = batch.memory()  # now that it is committed
         self._signs_after = self._signs_after or EVERY
+        if batch.erased:
+            self._wipe(batch.erased)
 
     def execute(self, command: Command, blob: bytes | None = None) -> Receipt:
         """Record what follows from one command. When it returns, the change is on disk.
@@ -149,6 +152,21 @@ class Ledger:
             if blob is not None:
                 batch.put_blob(blob)
             return batch.execute(command)
+
+    def _wipe(self, records: Iterable[str]) -> None:
+        """Take persons who were erased out of everything but the log: what the user keeps, the vault, the views.
+
+        What is broken off here is finished by whoever reads the ledger next.
+        """
+        from opsledger.vault.erasing import telling  # noqa: PLC0415 - only an erasing
+        from opsledger.vault.wiping import wipe  # noqa: PLC0415 - only an erasing
+
+        self._memory = None  # it has the records as they read before
+        for record in records:
+            wipe(self.identity, record, telling(self.log.history(record)))
+        self.log.opener.settle()
+        if self.views.path.exists():
+            self.views.rebuild()
 
     def execute_many(self, commands: Iterable[Command]) -> list[Receipt]:
         """Record several commands in one transaction: all of them or none."""
@@ -206,9 +224,9 @@ def views_path(place: Path, identity: str) -> Path:
     beside = place / VIEWS_NAME
     if os.access(beside if beside.exists() else place, os.W_OK):
         return beside
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only for a ledger one cannot write
-
-    return user_cache_path("opsledger", ensure_exists=True) / f"{identity}.{VIEWS_NAME}"
+    cache = cache_home()
+    cache.mkdir(parents=True, exist_ok=True)
+    return cache / f"{identity}.{VIEWS_NAME}"
 
 
 class _RehearsalEndedError(Exception):

@@ -15,6 +15,9 @@ from opsledger_events.values import Choice, Count, Moment, Name, RecordId, Requi
 WHOLE = 100
 """What the weights of a scheme come to, in percent; the highest score as well."""
 
+SUBJECT = "contact subject"
+"""Fields that name the person who is appraised, the one that is a record first."""
+
 Percent = Annotated[int, Meta(ge=1, le=WHOLE)]
 Points = Annotated[float, Meta(ge=0, le=WHOLE)]
 
@@ -41,7 +44,9 @@ class Score(Value):
 
     criterion: Annotated[Name, says(("Criterion", "考核项"), ("Which one", "哪一项"))]
     score: Annotated[Points, says(("Score", "得分"), ("What it was given", "所给分数"))]
-    evidence: Annotated[Text, says(("Evidence", "依据"), ("What that rests on", "评分的依据"))] = ""
+    evidence: Annotated[
+        Text, says(("Evidence", "依据"), ("What that rests on", "评分的依据"), personal=SUBJECT)
+    ] = ""
 
 
 Criteria = Annotated[
@@ -76,7 +81,7 @@ SchemeField = Annotated[
 ]
 Subject = Annotated[
     Name,
-    says(("Subject", "被考核人"), ("Who is appraised", "被考核的人"), personal=True, fixed=True),
+    says(("Subject", "被考核人"), ("Who is appraised", "被考核的人"), personal=SUBJECT, fixed=True),
 ]
 ContactField = Annotated[
     RecordId | None,

@@ -11,6 +11,7 @@ from opsledger_events.changes import check_changes, field_types, read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
 from opsledger_events.language import tr
+from opsledger_events.personal import is_person
 from opsledger_events.record import (
     Acknowledgement,
     Attachment,
@@ -193,6 +194,17 @@ class AttachmentAdded(
     media_type: Annotated[Name, says(("Media type", "类型"), ("Such as text/plain", "如 text/plain"))] = (
         "application/octet-stream"
     )
+
+    def check(self, now: Situation) -> None:
+        """The record is no person: a file is known by a digest, which would outlive the person's erasing."""
+        if is_person(type(now.state)):
+            raise InputError(
+                tr(
+                    "{record} is about a person, and a file of a person could not be erased.",
+                    record=now.record,
+                ),
+                tr("Say it in the note or in a comment, or attach the file to the record that it serves."),
+            )
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with one attachment more."""

@@ -180,6 +180,8 @@ class Entry(Value, Generic[E]):
     one_login: tuple[Name, ...] = ()
     """Those whose work this event judges, and who did it under the login that this was recorded under."""
     data: E
+    sealed: tuple[str, ...] = ()
+    """Fields of `data` in which texts about persons are stored sealed; last, so that the end of the bytes tells."""
 
     @property
     def effective_at(self) -> datetime:

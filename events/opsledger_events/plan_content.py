@@ -15,9 +15,13 @@ from opsledger_events.values import Name, Required, Text, Value, says
 class Call(Value):
     """One line of a call tree: a person, how to reach them, and who calls them."""
 
-    person: Annotated[Required, says(("Person", "人员"), ("Who is called", "被呼叫的人"))]
-    telephone: Annotated[Name, says(("Telephone", "电话"), ("How to reach them", "如何联系"))] = ""
-    called_by: Annotated[Name, says(("Called by", "呼叫人"), ("Who calls them", "由谁呼叫"))] = ""
+    person: Annotated[Required, says(("Person", "人员"), ("Who is called", "被呼叫的人"), personal=True)]
+    telephone: Annotated[
+        Name, says(("Telephone", "电话"), ("How to reach them", "如何联系"), personal="person")
+    ] = ""
+    called_by: Annotated[
+        Name, says(("Called by", "呼叫人"), ("Who calls them", "由谁呼叫"), personal=True)
+    ] = ""
 
 
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]

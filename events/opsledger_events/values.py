@@ -56,7 +56,9 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     `more` are msgspec's constraints (`max_length`, `ge` ...) and these marks:
     `ref="issue improvement"`: holds the id of a record of one of these kinds ("*" for any);
     `tree=True`: that record stands above this one, and none stands above itself;
-    `personal=True`: data about a person; `filled=True`: the ledger fills it, nobody enters it;
+    `personal=True`: the name of a person, or data of the person that the record is; `personal="contact subject"`:
+    about the person that the first of these fields names; both are stored sealed;
+    `filled=True`: the ledger fills it, nobody enters it;
     `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}

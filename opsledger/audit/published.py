@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from opsledger.audit import checkpoint, notes
@@ -62,10 +63,12 @@ class Published:
         for wanted in dict.fromkeys((tile, tile.full())):
             path = self.directory / wanted.path
             most = wanted.width * (HASH_BYTES if tile.level is not None else LENGTH_BYTES + LONGEST)
-            if path.is_file():
-                with path.open("rb") as file:
-                    data = file.read(most + 1)
-                return data if wanted == tile else _beginning(tile, wanted, data)
+            # Gone meanwhile is as good as never there: a part goes when the full tile has come.
+            with suppress(FileNotFoundError):
+                if path.is_file():
+                    with path.open("rb") as file:
+                        data = file.read(most + 1)
+                    return data if wanted == tile else _beginning(tile, wanted, data)
         raise not_held(tile.path, tr("there is no such file."))
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from opsledger.store.schema import ENTRY, LEAF, Row
+from opsledger.store.schema import ENTRY, LEAF, SEALED, Row
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import tr
 
@@ -104,6 +104,9 @@ def _written(us: int) -> str:
 def difference(row: Row, position: int) -> str:
     """What of a row does not hold, in words; empty where all holds."""
     # Here, because a process that checks a span and finds it sound has no need of any event type.
+    from msgspec import MsgspecError  # noqa: PLC0415
+
+    from opsledger.vault.opening import blank  # noqa: PLC0415
     from opsledger_events.registry import decode_entry  # noqa: PLC0415
     from opsledger_events.values import microseconds  # noqa: PLC0415
 
@@ -113,8 +116,8 @@ def difference(row: Row, position: int) -> str:
     if sha256(b"\x00" + raw).digest() != leaf:
         return tr("The entry is not the one whose hash was kept.")
     try:
-        entry = decode_entry(stored_type, raw)
-    except OpsledgerError as error:
+        entry = decode_entry(stored_type, raw if raw[-2:] != SEALED else blank(raw))
+    except (OpsledgerError, MsgspecError, UnicodeDecodeError) as error:
         return str(error)
     told = (entry.position, entry.record, entry.version, entry.type, microseconds(entry.recorded_at))
     for name, column, value in zip(

@@ -74,6 +74,7 @@ def checks() -> dict[str, Check]:
         "disk": _disk,
         "clock": _clock,
         "head": _head,
+        "vault": _vault,
         "views": _views,
     }
 
@@ -177,6 +178,13 @@ def _head(session: Session) -> Iterator[Finding]:
         yield Finding("head", "bad", what, tr("Run `opsledger verify`."))
     else:
         yield Finding("head", "ok", tr("root {root}", root=info.root.hex()[:16]))
+
+
+def _vault(session: Session) -> Iterator[Finding]:
+    from opsledger.vault.looking import look
+
+    for found in look(session.ledger.log):
+        yield Finding("vault", *found)
 
 
 def _views(session: Session) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from opsledger_events.errors import CheckFailedError, InputError, IntegrityError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
-    from opsledger.audit.judging import Judgement
+    from opsledger.audit.judging import Finding, Judgement
 
 
 @acting(
@@ -60,7 +60,7 @@ def command(
             since=before,
         )
     views = _views(session) if full and not judged.finding.bad else None
-    session.output.record(_row(judged, views), _columns())
+    session.output.record(_row(judged, views), _columns(judged.finding))
     _say_more(session, judged)
     if judged.finding in (Finding.OK, Finding.INCOMPLETE):
         trust.remember(Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)))
@@ -75,7 +75,7 @@ def _views(session: Session) -> str:
     return ", ".join(differing(session))
 
 
-def _columns() -> list[Column]:
+def _columns(finding: Finding) -> list[Column]:
     return [
         Column("verdict", tr("Verdict")),
         Column("entries", tr("Entries")),
@@ -86,7 +86,7 @@ def _columns() -> list[Column]:
         Column("since", tr("Not read again up to")),
         Column("last_good", tr("Unchanged up to")),
         Column("first_bad", tr("First bad position")),
-        Column("what", tr("What is wrong")),
+        Column("what", tr("What is wrong") if finding.bad else tr("What is missing")),
         Column("summary", tr("Entry")),
         Column("views", tr("Views")),
         Column("evidence", tr("Evidence")),

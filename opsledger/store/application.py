@@ -12,6 +12,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from opsledger.store.files import LOG_NAME
 from opsledger.store.mapper import LedgerMapper
+from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
 
 
@@ -43,6 +44,7 @@ class LedgerApplication(Application[str]):
     def __init__(self, place: Path) -> None:
         """Open the log in `place` for writing."""
         self._place = place
+        self._reader: LogReader | None = None
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -55,7 +57,14 @@ class LedgerApplication(Application[str]):
 
     def construct_mapper(self) -> LedgerMapper:
         """Entries in, entries out."""
-        return self.factory.mapper(self.factory.transcoder(), LedgerMapper)  # pyright: ignore[reportReturnType]
+        mapper = cast("LedgerMapper", self.factory.mapper(self.factory.transcoder(), LedgerMapper))
+        mapper.opened = self._opened
+        return mapper
+
+    def _opened(self, raw: bytes) -> bytes:
+        if self._reader is None:
+            self._reader = LogReader(self._place)
+        return self._reader.opener.opened(raw)
 
     def construct_recorder(self) -> ApplicationRecorder:
         """The recorder of this folder's log."""
@@ -63,5 +72,7 @@ class LedgerApplication(Application[str]):
 
     def close(self) -> None:
         """Close every connection and the lock."""
+        if self._reader is not None:
+            self._reader.close()
         self.recorder.close()
         super().close()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
 from opsledger.audit.merkle import leaf_hash
-from opsledger.store.schema import Row
+from opsledger.store.schema import SEALED, Row
+from opsledger.vault.opening import blank
+from opsledger_events.errors import InputError
 from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
 from opsledger_events.registry import decode_entry, encode_entry
 from opsledger_events.values import microseconds
 
@@ -35,9 +39,23 @@ class StoredEntry(Notification):
 class LedgerMapper(Mapper[str]):
     """Entries as stored events and back."""
 
+    opened: Callable[[bytes], bytes] = staticmethod(blank)
+    """Opens the sealed texts of an entry, as far as that is possible."""
+
     def to_stored_event(self, domain_event: Any) -> StoredEntry:
-        """The exact bytes of an entry with the columns that index them."""
+        """The exact bytes of an entry with the columns that index them.
+
+        Raises InputError for one that tells of persons: only the ledger's own way of writing seals it.
+        """
         entry = cast("AnyEntry", domain_event)
+        if entry.sealed:
+            raise InputError(
+                tr(
+                    "{record}: what is said about persons is sealed, and not written this way.",
+                    record=entry.record,
+                ),
+                tr("Write it with `Ledger.execute`."),
+            )
         return StoredEntry(
             id=entry.position,
             originator_id=entry.record,
@@ -49,4 +67,5 @@ class LedgerMapper(Mapper[str]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         """The entry in stored bytes; an unknown type is an IntegrityError, never an import."""
-        return decode_entry(stored_event.topic, stored_event.state)
+        raw = stored_event.state
+        return decode_entry(stored_event.topic, self.opened(raw) if raw.endswith(SEALED) else raw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,10 +13,13 @@ import msgspec
 from msgspec import UNSET
 
 from opsledger.store.files import connect, explained
+from opsledger.store.schema import SEALED
+from opsledger.vault.opening import Opener, keys_in
 from opsledger_events.body import Body
 from opsledger_events.errors import IntegrityError, NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
+from opsledger_events.personal import ERASING
 from opsledger_events.registry import DECODERS, decode_entry
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ FOLLOW_POLL_S = 0.002
 FOLLOW_BATCH = 1_000
 ASKED_AT_ONCE = 500
 SCAN_ROWS = 64  # few enough to stay in the processor's cache
+
+SEALED_END = SEALED[0]
 
 
 class Head(NamedTuple):
@@ -38,18 +44,25 @@ class Head(NamedTuple):
 class LogReader:
     """The entries of one ledger, by position and by record. Not for two threads at once."""
 
-    def __init__(self, place: Path, connection: sqlite3.Connection | None = None) -> None:
-        """Read the ledger in `place`, through a connection of its own unless one is given."""
+    def __init__(
+        self, place: Path, connection: sqlite3.Connection | None = None, opener: Opener | None = None
+    ) -> None:
+        """Read the ledger in `place`, through a connection of its own unless one is given.
+
+        `opener` opens its sealed texts, where another reader of the ledger has one already.
+        """
         self.place = place
         self._connection = connection or connect(place, read_only=True)
+        self.opener = opener or Opener(self)
 
     def __reduce__(self) -> tuple[type[LogReader], tuple[Path]]:
         """Another process reads the same ledger through a connection of its own."""
         return type(self), (self.place,)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection, and the vault if a sealed text was opened."""
         self._connection.close()
+        self.opener.close()
 
     @property
     def identity(self) -> str:
@@ -118,7 +131,7 @@ class LogReader:
 
     def scan(self, after: int = 0, upto: int | None = None) -> Iterator[AnyEntry]:
         """The entries of positions after `after` up to `upto` (the end where None), in order."""
-        decoders, position = DECODERS, after
+        decoders, opened, position = DECODERS, self.opener.opened, after
         try:
             cursor = self._connection.execute(
                 "SELECT type, entry FROM events WHERE seq > ? AND seq <= ? ORDER BY seq",
@@ -126,9 +139,12 @@ class LogReader:
             )
             # Some at a time: giving them out one by one as they are read takes a tenth longer.
             while rows := cursor.fetchmany(SCAN_ROWS):
-                yield from [decoders[stored_type](raw) for stored_type, raw in rows]
+                yield from [
+                    decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
+                    for stored_type, raw in rows
+                ]
                 position += len(rows)
-        except (msgspec.MsgspecError, UnicodeDecodeError, sqlite3.Error) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError, sqlite3.Error) as error:
             raise IntegrityError(
                 tr(
                     "Entry #{position} cannot be read: {error}",
@@ -168,7 +184,10 @@ class LogReader:
                 f"SELECT seq, type, entry FROM events WHERE seq IN ({marks})", asked
             )
             rows.update((seq, (stored_type, raw)) for seq, stored_type, raw in found)
-        return [decode_entry(*rows[position]) for position in positions if position in rows]
+        return [self._read(*rows[position]) for position in positions if position in rows]
+
+    def _read(self, stored_type: str, raw: bytes) -> AnyEntry:
+        return decode_entry(stored_type, self.opener.opened(raw) if raw.endswith(SEALED) else raw)
 
     def existing(self, records: Sequence[str]) -> set[str]:
         """Those of these records that have an entry."""
@@ -209,6 +228,67 @@ class LogReader:
             )
         return leaves
 
+    def leaf(self, position: int) -> str:
+        """The leaf hash of an entry, hex; empty where there is none."""
+        row = self._connection.execute("SELECT leaf FROM events WHERE seq = ?", (position,)).fetchone()
+        return row[0].hex() if row else ""
+
+    def begun(self, types: Sequence[str]) -> list[str]:
+        """The records that began with an event of one of these types. Looks at every entry."""
+        marks = ",".join("?" * len(types))
+        rows = self._connection.execute(
+            f"SELECT record FROM events WHERE version = 1 AND type IN ({marks}) ORDER BY seq", tuple(types)
+        )
+        return [record for (record,) in rows]
+
+    def erasings(self, after: int) -> list[tuple[str, tuple[str, ...]]]:
+        """Each record that was erased after a position, with the ids of the keys that went with it."""
+        marks = ",".join("?" * len(ERASING))
+        rows = self._connection.execute(
+            f"SELECT type, entry FROM events WHERE seq > ? AND type IN ({marks}) ORDER BY seq",
+            (after, *ERASING),
+        ).fetchall()
+        return [(entry.record, getattr(entry.data, "keys", ())) for entry in starmap(decode_entry, rows)]
+
+    def erases(self, after: int, upto: int) -> bool:
+        """Whether a person was erased between two positions; then what was erased cannot be read any more."""
+        marks = ",".join("?" * len(ERASING))
+        row = self._connection.execute(
+            f"SELECT 1 FROM events WHERE seq > ? AND seq <= ? AND type IN ({marks}) LIMIT 1",
+            (after, upto, *ERASING),
+        ).fetchone()
+        if row is not None:
+            self.opener.settle()
+        return row is not None
+
+    @property
+    def unopened(self) -> bool:
+        """Whether a sealed text was read for which there is no vault."""
+        return self.opener.unopened
+
+    def has_keys(self) -> bool:
+        """Whether the vault is there."""
+        return self.opener.vault() is not None
+
+    def seals(self) -> bool:
+        """Whether a text of the log is sealed. Looks at every entry where none is."""
+        row = self._connection.execute(
+            "SELECT 1 FROM events WHERE substr(entry, -2) = ? LIMIT 1", (SEALED,)
+        ).fetchone()
+        return row is not None
+
+    def keys_in(self, record: str) -> set[str]:
+        """The ids of the keys that texts of a record are sealed with."""
+        rows = self._connection.execute("SELECT entry FROM events WHERE record = ?", (record,))
+        return {key for (raw,) in rows if raw.endswith(SEALED) for key in keys_in(raw)}
+
+    def sealed_entries(self) -> Iterator[bytes]:
+        """The stored bytes of every entry that has sealed texts."""
+        rows = self._connection.execute(
+            "SELECT entry FROM events WHERE substr(entry, -2) = ? ORDER BY seq", (SEALED,)
+        )
+        return (raw for (raw,) in rows)
+
     def claims(self, prefix: str) -> dict[str, int]:
         """Every claim that begins so, with the position of the entry that holds it."""
         rows = self._connection.execute(
@@ -221,10 +301,13 @@ class LogReader:
         cursor = self._connection.execute(
             "SELECT type, entry FROM events WHERE record = ? ORDER BY version", (record,)
         )
-        decoders = DECODERS
+        decoders, opened = DECODERS, self.opener.opened
         try:
-            return [decoders[stored_type](raw) for stored_type, raw in cursor]
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            return [
+                decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
+                for stored_type, raw in cursor
+            ]
+        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
             raise IntegrityError(
                 tr("An entry of {record} cannot be read: {error}", record=record, error=error),
                 tr("Run `opsledger verify`, and keep a copy of the folder as it is."),

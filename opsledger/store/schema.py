@@ -21,6 +21,9 @@ ENTRY = 5
 LEAF = 6
 """Where a row has the leaf hash of its entry."""
 
+SEALED = b"]}"
+"""How the bytes of an entry end that has sealed texts, for it names their fields last; every other ends with `}}`."""
+
 TABLES = """
 CREATE TABLE about (
     name  TEXT PRIMARY KEY,

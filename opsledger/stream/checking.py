@@ -7,8 +7,9 @@ from hashlib import sha256
 import msgspec
 
 from opsledger.audit.merkle import Tree, leaf_hash
-from opsledger.store.schema import Row
+from opsledger.store.schema import SEALED, Row
 from opsledger.stream.lines import FORMAT, AnyLine, Beginning, Blob, Counter, End, Key, Leaves
+from opsledger.vault.opening import blank
 from opsledger_events.body import NO_BODY, Body
 from opsledger_events.common import AttachmentAdded
 from opsledger_events.errors import OpsledgerError
@@ -101,7 +102,8 @@ class Checks:
 
     def _decoded(self, raw: bytes) -> AnyEntry:
         try:
-            return decode_entry(_type_of(raw).type, raw)
+            readable = blank(raw) if raw.endswith(SEALED) else raw
+            return decode_entry(_type_of(readable).type, readable)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise BadLineError(tr("This is not an entry: {error}", error=error)) from error
         except OpsledgerError as error:

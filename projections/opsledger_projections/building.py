@@ -30,7 +30,7 @@ from opsledger_projections.loading import (
     without_gc,
 )
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import stamp_at
+from opsledger_projections.stamp import stamp_at, told_by
 from opsledger_projections.viewfile import Standing, standings
 from opsledger_projections.waking import wake_figures
 
@@ -189,6 +189,8 @@ def _reached(connection: sqlite3.Connection, views: list[str], log: Log, positio
     connection.executemany(
         "UPDATE views SET position = ?, last = ? WHERE name = ?", [(position, last, view) for view in views]
     )
+    if log.unopened:
+        connection.execute("UPDATE views SET ledger = ?", (told_by(log),))
 
 
 def _look_at_the_figures_again(connection: sqlite3.Connection) -> None:

@@ -12,10 +12,10 @@ from pathlib import Path
 from opsledger_events.errors import IntegrityError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_projections import schema
+from opsledger_projections import schema, viewfile
 from opsledger_projections.folding import Fold, RefusedError, minding
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import stamp_at
+from opsledger_projections.stamp import stamp_at, told_by
 
 LOAD_BATCH = 500
 """Entries that are folded at once: few enough to stay in the processor's cache."""
@@ -48,6 +48,7 @@ class StuckError(Exception):
 def unjournalled(path: Path) -> Generator[sqlite3.Connection]:
     """A file to load rows into: it cannot undo, and is of no use where the block raised."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection, without_gc():
+        viewfile.make_private(path)  # SQLite has made it by now, and nothing is in it yet
         execute = connection.execute
         execute(f"PRAGMA page_size = {PAGE_BYTES}")
         execute("PRAGMA journal_mode = OFF")
@@ -121,7 +122,7 @@ def begin(connection: sqlite3.Connection, view: str, log: Log, position: int) ->
     """Note that a view was built from nothing up to a position."""
     connection.execute(
         "INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?, 0, '')",
-        (view, schema.VIEWS[view].version, position, log.identity, stamp_at(log, position)),
+        (view, schema.VIEWS[view].version, position, told_by(log), stamp_at(log, position)),
     )
 
 

@@ -36,6 +36,19 @@ class Log(Protocol):
         """Every entry of one record, the oldest first; empty where there is none."""
         ...
 
+    def erases(self, after: int, upto: int) -> bool:
+        """Whether a person was erased between two positions: what was read of the log before tells too much."""
+        ...
+
+    @property
+    def unopened(self) -> bool:
+        """Whether it told of persons as sealed, because it has no keys at all."""
+        ...
+
+    def has_keys(self) -> bool:
+        """Whether it can open what is sealed."""
+        ...
+
     def text(self, body: Body) -> str:
         """The text of a body, from itself or from the blob of its digest."""
         ...

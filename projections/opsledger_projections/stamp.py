@@ -5,6 +5,19 @@ from __future__ import annotations
 from opsledger_events.values import microseconds
 from opsledger_projections.log import Log
 
+UNOPENED = " sealed"
+"""Stands after the ledger's identity in views that were told of persons as sealed."""
+
+
+def told_by(log: Log) -> str:
+    """Which ledger views are of, in a word that also says whether it had its keys."""
+    return log.identity + (UNOPENED if log.unopened else "")
+
+
+def tells_the_same(log: Log, told: str) -> bool:
+    """Whether a log tells what views were told. It tells more once its keys are there."""
+    return told == log.identity or (told == log.identity + UNOPENED and not log.has_keys())
+
 
 def stamp_at(log: Log, position: int) -> str:
     """What the entry at a position is, in a word that another entry would not have."""

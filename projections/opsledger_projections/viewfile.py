@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import stat
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from opsledger_projections.schema import APPLICATION_ID, VIEWS
 BUSY_S = 60.0
 CACHE_KIB = 65_536
 MAPPED_BYTES = 1 << 30
+PRIVATE = 0o600
 
 
 class Standing(NamedTuple):
@@ -75,6 +77,7 @@ def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
 
 def connect(path: Path) -> sqlite3.Connection | None:
     """The views in a file; None where it holds none, because it is of another make or damaged."""
+    make_private(path)
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
     try:
         if connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
@@ -89,6 +92,18 @@ def connect(path: Path) -> sqlite3.Connection | None:
             raise
     connection.close()
     return None
+
+
+def make_private(path: Path) -> None:
+    """Let nobody but its user read a file of views, also one of old: it tells of persons.
+
+    Who may not write it has views of their own.
+    """
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):  # not there, or somebody else's
+            part = path.with_name(path.name + suffix)
+            if stat.S_IMODE(part.stat().st_mode) != PRIVATE:
+                part.chmod(PRIVATE)
 
 
 def is_trouble(error: sqlite3.DatabaseError) -> bool:

@@ -17,7 +17,7 @@ from opsledger_events.language import tr
 from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import stamp_at
+from opsledger_projections.stamp import stamp_at, tells_the_same
 from opsledger_projections.turn import turn
 from opsledger_projections.viewfile import Standing
 
@@ -137,7 +137,7 @@ class Views:
         self.reach = head = min(self.log.head(), upto)
         fitting = self._fitting(schema.always(), head)
         book = fitting.get("book")
-        if self._open is None or book is None or _far_behind(book, head):
+        if self._open is None or book is None or _far_behind(book, head) or self._outlives(fitting, head):
             self._build(head, progress)
             return
         try:
@@ -146,6 +146,10 @@ class Views:
             if viewfile.is_trouble(error):
                 raise
             self._build(head, progress)
+
+    def _outlives(self, fitting: dict[str, Standing], head: int) -> bool:
+        """Whether the views hold a person who was erased since: versions and words that no entry takes back."""
+        return self.log.erases(max(standing.position for standing in fitting.values()), head)
 
     def _go_on(
         self, views: list[str], fitting: dict[str, Standing], reach: int, progress: Progress | None
@@ -191,7 +195,7 @@ class Views:
             if (
                 standing is None
                 or standing.version != schema.VIEWS[view].version
-                or standing.ledger != self.log.identity
+                or not tells_the_same(self.log, standing.ledger)
                 or max(standing.position, standing.stopped) > head
             ):
                 continue

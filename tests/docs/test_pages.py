@@ -18,6 +18,7 @@ from tests.house.tree import ROOT
         "docs/guides/handbook.md",
         "docs/guides/figures.md",
         "docs/guides/access.md",
+        "docs/guides/personal-data.md",
     ],
 )
 def test_examples_do_what_the_page_shows(name: str, tmp_path: Path) -> None:

@@ -126,4 +126,5 @@ def test_the_entry_has_its_fields_in_the_order_that_is_documented() -> None:
         "unmet",
         "one_login",
         "data",
+        "sealed",
     ]

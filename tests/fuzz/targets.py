@@ -9,15 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from opsledger.audit import checkpoint, cosignature, notes, proof_file
+from opsledger.audit import checkpoint, cosignature, notes, proof_file, witness
 from opsledger.audit.checkpoint import Checkpoint, CheckpointError
 from opsledger.audit.encodings import MOST
 from opsledger.audit.merkle import HASH_BYTES
 from opsledger.audit.note_keys import COSIGNATURE_V1, NoteKeyError, SignerKey, VerifierKey
 from opsledger.audit.notes import NoteError, SignatureError, UnsignedError
 from opsledger.audit.proof_file import ProofFileError
-from opsledger.audit.proofs import ProofError, prove_inclusion, root_at, verify_consistency, verify_inclusion
+from opsledger.audit.proofs import (
+    ProofError,
+    prove_consistency,
+    prove_inclusion,
+    root_at,
+    verify_consistency,
+    verify_inclusion,
+)
 from opsledger.audit.tiles import Tile, TileError, bundle, entries_in
+from opsledger.audit.witness import Request, RequestError
+from opsledger_events.errors import ConflictError
 from tests.opsledger.audit.nodes import numbered
 from tests.opsledger.audit.rfc import included, led_to
 
@@ -30,6 +39,9 @@ TIME = 1679315147
 SIGNED = notes.sign(HEAD.to_text(), LOG)
 WITNESSED = SIGNED.signed(cosignature.cosign(SIGNED, WITNESS, TIME))
 PROOF = proof_file.ProofFile(3, tuple(prove_inclusion(TREE, 3, 7)), WITNESSED)
+
+KNOWN = Checkpoint("log.example", 3, root_at(TREE, 3))
+QUESTION = Request(3, tuple(prove_consistency(TREE, 3, 7)), SIGNED)
 
 
 def note(data: bytes) -> None:
@@ -83,6 +95,21 @@ def proof(data: bytes) -> None:
         pass
 
 
+def question(data: bytes) -> None:
+    """A question to a witness: it signs under what the log signed, and under nothing else."""
+    try:
+        found = witness.parse(data)
+    except (RequestError, NoteError, CheckpointError):
+        return
+    assert found.to_bytes() == data
+    try:
+        kept, _ = witness.answered(found, KNOWN, (LOG.verifier(),), WITNESS, TIME)
+        assert found[:2] == QUESTION[:2]
+        assert kept == HEAD
+    except (RequestError, ConflictError, ProofError, SignatureError, UnsignedError):
+        pass
+
+
 def entries(data: bytes) -> None:
     """A bundle: the width in one byte, and what the file holds."""
     with suppress(TileError):
@@ -127,5 +154,5 @@ def _hashes(data: bytes) -> Iterator[bytes]:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (note, head, key, proof, entries, inclusion, consistency)
+    target.__name__: target for target in (note, head, key, proof, question, entries, inclusion, consistency)
 }

@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
+from opsledger_events.personal import ERASING
 from opsledger_events.registry import decode_entry, encode_entry
 
 
@@ -40,6 +41,16 @@ class MemoryLog:
     def history(self, record: str) -> list[AnyEntry]:
         """Entries of one record."""
         return [entry for entry in self.scan(0, self.head()) if entry.record == record]
+
+    def erases(self, after: int, upto: int) -> bool:
+        """Whether a person was erased."""
+        return any(entry.type in ERASING for entry in self.scan(after, upto))
+
+    unopened = False
+
+    def has_keys(self) -> bool:
+        """Nothing is sealed."""
+        return True
 
     def text(self, body: Body) -> str:
         """Text of a body."""

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from opsledger.place import state_home
 from opsledger_events.values import Moment
-from opsledger_tui.kept import state_home
 
 SUFFIX = ".json"
 ASIDE = ".damaged"

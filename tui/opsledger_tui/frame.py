@@ -46,8 +46,8 @@ class Frame(Screen[None], inherit_bindings=False):
         self._screens: dict[Where, View] = {}
         self.heading = TitleLine(session)
         self.time_bar = TimeBar(session)
-        self.prompt = Prompt()
         self.keys = KeyLine(self._useful)
+        self.prompt = Prompt(self.keys)
         self.place = first
         """The screen that is shown."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from opsledger.place import state_home
 from opsledger_tui.action import Where
 
 
@@ -92,17 +93,3 @@ class Keeper:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             beside.write_bytes(msgspec.json.encode(kept))
             beside.replace(self._path)
-
-
-def state_home() -> Path:
-    """The user's folder for what programs remember: `$XDG_STATE_HOME`, else `~/.local/state`.
-
-    For a user without a home, a place where nothing can be kept.
-    """
-    named = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
-        return Path(named)
-    try:
-        return Path.home() / ".local" / "state"
-    except RuntimeError:
-        return Path(os.devnull)

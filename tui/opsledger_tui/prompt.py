@@ -1,4 +1,4 @@
-"""The line at the bottom where a filter or a time is typed."""
+"""The line at the bottom where a filter or a time is typed, in the place of the keys."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from opsledger_events.language import tr
@@ -96,6 +97,11 @@ class Prompt(Horizontal):
 
     purpose = Purpose.FILTER
 
+    def __init__(self, place_of: Widget) -> None:
+        """Closed. Open, it takes the place of another line, so that nothing above it moves and is laid out anew."""
+        super().__init__()
+        self._place_of = place_of
+
     def compose(self) -> ComposeResult:
         """Name, field, remark."""
         yield Static(id="prompt-name")
@@ -112,6 +118,7 @@ class Prompt(Horizontal):
         self.purpose = purpose
         self.query_one("#prompt-name", Static).update(Content(purpose.label))
         self.remark("")
+        self._place_of.display = False
         self.display = True
         field = self.field
         field.placeholder = purpose.example
@@ -123,6 +130,7 @@ class Prompt(Horizontal):
     def close(self) -> None:
         """Take the field away."""
         self.display = False
+        self._place_of.display = True
 
     def remark(self, text: str) -> None:
         """Say something about what was typed."""

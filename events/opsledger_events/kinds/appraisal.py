@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from msgspec.structs import replace
 
 from opsledger_events.appraisal_content import (
+    SUBJECT,
     WHOLE,
     Appraisal,
     ContactField,
@@ -269,7 +270,7 @@ class AppraisalOpened(
     tags: Tags = ()
     scheme: SchemeField
     subject: Annotated[
-        Required, says(("Subject", "被考核人"), ("Who is appraised", "被考核的人"), personal=True)
+        Required, says(("Subject", "被考核人"), ("Who is appraised", "被考核的人"), personal=SUBJECT)
     ]
     contact: ContactField = None
     period: PeriodField
@@ -329,7 +330,7 @@ class ScoreRecorded(
     ]
     score: Annotated[Points, says(("Score", "评分"), ("From 0 to 100", "0 至 100 分"))]
     evidence: Annotated[
-        Text, says(("Evidence", "依据"), ("What it rests on", "评分的依据"), long=True, personal=True)
+        Text, says(("Evidence", "依据"), ("What it rests on", "评分的依据"), long=True, personal=SUBJECT)
     ] = ""
     rules = (scored_by_another,)
 

@@ -20,6 +20,7 @@ from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
+from opsledger_events.personal import ERASED_TITLE
 from opsledger_events.record import AreaField, Attachment, Owner, Record, Tags
 from opsledger_events.situation import Situation
 from opsledger_events.values import Area, Choice, Name, RecordId, Required, Text, says
@@ -68,9 +69,6 @@ Escalation = Annotated[
 Unit = Annotated[
     RecordId | None, says(("Unit", "部门"), ("The unit it belongs to", "所属的部门"), ref="unit")
 ]
-
-ERASED_TITLE = "—"
-"""What stands for the name of a contact that was erased, in any language."""
 
 
 class Contact(Record):
@@ -223,7 +221,16 @@ class ContactErased(
     label=("Contact erased", "清除联系人"),
     help=("Nothing about the person is shown any more; there is no way back", "不再显示其个人信息；不可恢复"),
 ):
-    """Nothing about it is kept in its record. For the record there is no way back."""
+    """Nothing about it is kept in its record, and what it was is sealed with keys that are destroyed."""
+
+    keys: Annotated[
+        tuple[str, ...],
+        says(
+            ("Keys", "密钥"),
+            ("That were destroyed with it: those of the person", "随之销毁的该人的密钥"),
+            filled=True,
+        ),
+    ] = ()
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """That there was a contact, what it was to us, and nothing personal."""

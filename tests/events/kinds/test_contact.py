@@ -87,7 +87,8 @@ def test_it_needs_a_reason(verb: str, state: str) -> None:
 def test_nothing_personal_is_left_of_an_erased_contact(state: str) -> None:
     world = MACHINE.world_in(state)
     world.do("contact amend", "X-1", changes={"note": "家住海滨路"})
-    world.do("contact attach", "X-1", name="周涛.vcf", sha256="a" * 64, size_bytes=1)
+    file = {"name": "周涛.vcf", "sha256": "a" * 64, "size_bytes": 1}
+    world.do("contact correct-entry", "X-1", reason="旧档", corrects=1, changes={"attachments": [file]})
     world.do("contact erase", "X-1", reason="本人要求")
     now = contact(world)
     assert now == Contact(
@@ -96,6 +97,12 @@ def test_nothing_personal_is_left_of_an_erased_contact(state: str) -> None:
     stored = msgspec.json.encode(now).decode()
     for given in ("周涛", "zhoutao", "海滨", "5550", "zhou@", "上午"):
         assert given not in stored
+
+
+def test_no_file_is_attached_to_a_person() -> None:
+    """Its digest would tell which file it was for ever."""
+    with pytest.raises(InputError, match="could not be erased"):
+        MACHINE.world_in("active").do("contact attach", "X-1", name="周涛.vcf", sha256="a" * 64, size_bytes=1)
 
 
 def test_every_field_that_says_who_it_is_is_marked() -> None:

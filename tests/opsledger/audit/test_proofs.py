@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64decode
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,6 +28,7 @@ from tests.opsledger.audit.rfc import consistent, included, mth, path, proof
 from tests.opsledger.audit.test_merkle import LEAVES, ROOTS
 
 SIZE = 64
+BY_GO = Path(__file__).with_name("proofs_by_go.json")
 TREE = numbered(1_000)
 HOSTILE = [-1, 0, 2**63 - 1, 2**63, 2**64, 10**40]
 
@@ -69,6 +73,18 @@ def test_the_reference_tree_has_the_published_proofs() -> None:
     assert prove_consistency(nodes, 6, 7) == [i, j, k]
     assert root_at(nodes, 7).hex() == ROOTS[6]
     assert {a, e} < set(nodes.leaves)
+
+
+def test_the_proofs_are_those_of_go() -> None:
+    """Every proof in every tree over the reference leaves, as another implementation made them."""
+    nodes = Leaves(leaf_hash(bytes.fromhex(leaf)) for leaf in LEAVES)
+    kept = json.loads(BY_GO.read_text())
+    for size in range(1, len(LEAVES) + 1):
+        for index in range(size):
+            of_entry = list(map(b64decode, kept["inclusion"][f"{index} in {size}"]))
+            assert prove_inclusion(nodes, index, size) == of_entry
+            of_tree = list(map(b64decode, kept["consistency"][f"{index + 1} to {size}"]))
+            assert prove_consistency(nodes, index + 1, size) == of_tree
 
 
 def root_at_of(nodes: Leaves, start: int, end: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,18 @@ def test_an_entry_that_was_not_hashed_is_not_published(tmp_path: Path) -> None:
     with pytest.raises(IntegrityError, match="Entry #4 is not the one that was hashed"):
         publish(log, signed(10), tmp_path)
     assert "checkpoint" not in files(tmp_path)
+
+
+def test_a_reader_finds_a_whole_log_while_another_publishes(tmp_path: Path) -> None:
+    """At every moment, with the checkpoint that stands there then; parts that go are found in full tiles."""
+    sizes = range(200, 900, 7)
+    publish(LOG, signed(sizes[0]), tmp_path)
+    with ThreadPoolExecutor() as pool:
+        growing = pool.submit(lambda: [publish(LOG, signed(size), tmp_path) for size in sizes])
+        while not growing.done():
+            assert checked(tmp_path).size in sizes
+        growing.result()
+    assert checked(tmp_path).size == sizes[-1]
 
 
 class Breaking(Log):

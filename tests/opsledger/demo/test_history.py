@@ -17,6 +17,7 @@ from opsledger.ledger import Ledger
 from opsledger_events.errors import RefusedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.budget import Budget
+from opsledger_events.kinds.contact import ContactErased
 from opsledger_events.kinds.document import Document
 from opsledger_events.kinds.issue import Issue
 from opsledger_events.kinds.meeting import Meeting
@@ -103,11 +104,15 @@ def test_both_languages_tell_the_same_story(english: Written, chinese: Written) 
 
 
 def test_the_same_day_and_seed_give_the_same_events(english: Written, write_history: Write) -> None:
-    """Two runs differ in nothing; later runs only in when they were recorded."""
+    """Two runs differ in nothing but the keys of persons; later runs in when they were recorded too."""
     again = write_history("en")
-    assert [replace(e, recorded_at=TODAY) for e in entries(again)] == [
-        replace(e, recorded_at=TODAY) for e in entries(english)
-    ]
+    assert [plainly(e) for e in entries(again)] == [plainly(e) for e in entries(english)]
+
+
+def plainly(entry: AnyEntry) -> AnyEntry:
+    """An entry without what is drawn anew each time."""
+    data = replace(entry.data, keys=()) if isinstance(entry.data, ContactErased) else entry.data
+    return replace(entry, recorded_at=TODAY, data=data)
 
 
 def test_another_seed_gives_other_figures(english: Written, write_history: Write) -> None:

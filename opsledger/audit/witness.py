@@ -1,0 +1,140 @@
+"""Asking a witness to sign under a checkpoint, and answering as one. Format: c2sp.org/tlog-witness, `add-checkpoint`.
+
+    old 20852014
+    PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=
+    …
+
+    ledger.example.com/operations
+    20852163
+    …
+
+What a witness keeps of each log is the last checkpoint that it signed under; the caller keeps it. How question and answer
+travel is not said here: over HTTP as there, or as two files.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from opsledger.audit import checkpoint, cosignature, notes
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.encodings import from_decimal, hash_from_base64, to_base64
+from opsledger.audit.note_keys import SignerKey, VerifierKey
+from opsledger.audit.notes import Note, Signature
+from opsledger.audit.proofs import MOST_HASHES, verify_consistency
+from opsledger_events.errors import ConflictError, InputError, IntegrityError
+from opsledger_events.language import tr
+
+OLD = "old "
+
+MOST_BYTES = notes.MOST_BYTES + 64 * 1024
+"""A note, and room for the lines before it."""
+
+
+class RequestError(InputError):
+    """What was given is no question to a witness, or one that it does not answer."""
+
+
+class ForkError(IntegrityError):
+    """A log signed two checkpoints of one size over different entries. Both notes together prove it."""
+
+
+class Request(NamedTuple):
+    """The question: sign under this checkpoint, which begins with the one that you know."""
+
+    old: int
+    """Entries of the checkpoint that the witness signed under last; 0 for none."""
+    proof: tuple[bytes, ...]
+    """Of consistency, from that one to this; empty from 0."""
+    note: Note
+    """The checkpoint as the log signed it."""
+
+    def to_bytes(self) -> bytes:
+        """The question as it is sent. Raises RequestError, NoteError or CheckpointError where nobody would read it."""
+        lines = [f"{OLD}{self.old}", *map(to_base64, self.proof), ""]
+        data = "".join(f"{line}\n" for line in lines).encode() + self.note.to_bytes()
+        if parse(data) != self:
+            raise _malformed(tr("its parts would not be read back as they are."))
+        return data
+
+
+def parse(data: bytes) -> Request:
+    """A question from its bytes. Raises RequestError; for the checkpoint in it NoteError or CheckpointError."""
+    if len(data) > MOST_BYTES:
+        raise _malformed(
+            tr("it has {size} bytes, and {limit} is the most.", size=len(data), limit=MOST_BYTES)
+        )
+    top, blank, rest = data.partition(b"\n\n")
+    # Whatever is not ASCII fits nowhere before the blank line.
+    first, *lines = top.decode("ascii", errors="replace").split("\n")
+    if len(lines) > MOST_HASHES:
+        raise _malformed(tr("it has more than {limit} hashes.", limit=MOST_HASHES))
+    try:
+        if not first.startswith(OLD):
+            raise ValueError(first)
+        old = from_decimal(first.removeprefix(OLD))
+    except ValueError as error:
+        raise _malformed(tr("its first line is not “old” with a number without leading zeros.")) from error
+    hashes: list[bytes] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            hashes.append(hash_from_base64(line))
+        except ValueError as error:
+            raise _malformed(tr("hash {number} is not base64 of 32 bytes.", number=number)) from error
+    if not blank:
+        raise _malformed(tr("no blank line and checkpoint follow on it."))
+    note = notes.parse(rest)
+    checkpoint.parse(note.text)
+    return Request(old, tuple(hashes), note)
+
+
+def answered(
+    request: Request, known: Checkpoint | None, log: tuple[VerifierKey, ...], key: SignerKey, time_s: int
+) -> tuple[Checkpoint, Signature]:
+    """Sign under a log's checkpoint, as a witness that knows its last one. The caller has looked up both by the log's name.
+
+    The checkpoint has to be kept, on disk, before the signature is handed out, and nothing may come between
+    looking up the known one and that. In the order of the specification, raises UnsignedError or SignatureError
+    (there: 403), RequestError (400), ConflictError, which says the size that is known (409), ForkError (409), ProofError (422).
+    """
+    notes.verify(request.note, *log)
+    head = checkpoint.parse(request.note.text)
+    last = known or Checkpoint(head.origin, 0, checkpoint.EMPTY_ROOT)
+    if last.origin != head.origin:
+        raise ValueError(f"{last.origin} and {head.origin} are two logs")
+    if request.old > head.size:
+        raise _malformed(tr("it would go from {old} entries back to {new}.", old=request.old, new=head.size))
+    if request.old != last.size:
+        raise ConflictError(
+            tr("The witness knows {size} entries of “{origin}”.", size=last.size, origin=head.origin),
+            tr("Ask again, with a proof from there."),
+        )
+    if request.old == head.size and last.root != head.root:
+        raise ForkError(
+            tr("“{origin}” signed two checkpoints over {size} entries.", origin=head.origin, size=head.size),
+            tr("Keep both as evidence, and show them to everybody who relies on that log."),
+        )
+    if request.old:
+        verify_consistency(request.old, head.size, last.root, head.root, request.proof)
+    elif request.proof:
+        raise _malformed(tr("it has hashes, and from no entries there is nothing to prove."))
+    return head, cosignature.cosign(request.note, key, time_s)
+
+
+def with_answer(note: Note, answer: bytes, *witnesses: VerifierKey, latest_s: int) -> Note:
+    """The note with the lines of an answer that are by these witnesses and hold; others are left out.
+
+    Raises UnsignedError where there is none, SignatureError where one does not hold or says a time after `latest_s`,
+    NoteError where the answer is no lines of signatures.
+    """
+    found = notes.parse(f"{note.text}\n".encode() + answer)
+    by = cosignature.verify(found, *witnesses, latest_s=latest_s)
+    lines = [line for cosigned in by if (line := found.by(cosigned.key)) is not None]
+    return note.signed(*lines)
+
+
+def _malformed(what: str) -> RequestError:
+    return RequestError(
+        tr("A witness cannot be asked this: {what}", what=what),
+        tr("Make the question anew, from the log and the witness's last answer."),
+    )
