@@ -14,7 +14,7 @@ The private key of the last lies with the user who signs (see `trust.py`).
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -43,22 +43,29 @@ def origin_of(identity: str) -> str:
     return f"opsledger/{identity}"
 
 
+def identity_of(origin: str) -> str:
+    """The ledger that checkpoints call so; empty where it is no name of a ledger."""
+    identity = origin.partition("/")[2]
+    return identity if origin_of(identity) == origin else ""
+
+
 def chain_in(place: Path, identity: str) -> list[Introduced]:
     """Every key of a ledger, the oldest first. Raises IntegrityError where one is not vouched for."""
+    return chain_of(((path, _read(path)) for path in sorted((place / FOLDER).glob("*.note"))), identity)
+
+
+def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> list[Introduced]:
+    """The keys in these files (name, bytes), the oldest first. Raises IntegrityError where one is not vouched for."""
     chain: list[Introduced] = []
-    for path in sorted((place / FOLDER).glob("*.note")):
+    for path, data in introductions:
         try:
-            note = notes.parse(path.read_bytes())
+            note = notes.parse(data)
             found = _introduced(note.text, identity)
             notes.verify(note, found.key)
             if chain:
                 notes.verify(note, chain[-1].key)
-        except (InputError, IntegrityError, OSError) as error:
-            what = error.message if isinstance(error, InputError | IntegrityError) else error
-            raise IntegrityError(
-                tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
-                tr("Take the folder `keys` from a backup, and ask who changed it."),
-            ) from error
+        except (InputError, IntegrityError) as error:
+            raise _not_introduced(path, error.message) from error
         chain.append(found)
     return chain
 
@@ -66,13 +73,20 @@ def chain_in(place: Path, identity: str) -> list[Introduced]:
 def trusted_keys(place: Path, identity: str, trust: TrustStore) -> tuple[list[VerifierKey], bool]:
     """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
 
-    Those of the chain count where the user trusts one of them, or none at all. Raises IntegrityError, InputError.
+    Raises IntegrityError, InputError.
     """
     pinned = [VerifierKey.parse(text) for text in trust.read().keys]
     chain = [found.key for found in chain_in(place, identity)]
-    if not pinned or any(key in chain for key in pinned):
-        return list(dict.fromkeys([*pinned, *chain])), not pinned
-    return pinned, False
+    return (following(chain, pinned) if pinned else chain), not pinned
+
+
+def following(chain: Sequence[VerifierKey], trusted: Sequence[VerifierKey]) -> list[VerifierKey]:
+    """The keys that are trusted, and those of the chain that come after one of them.
+
+    Not those before it: a key vouches for the next one only, and anybody can put one of their own before it.
+    """
+    first = next((number for number, key in enumerate(chain) if key in trusted), len(chain))
+    return list(dict.fromkeys([*trusted, *chain[first:]]))
 
 
 def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
@@ -128,6 +142,20 @@ def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], d
         ) from error
     trust.take(key.verifier().to_text())
     return key
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _not_introduced(path, error.strerror or error) from error
+
+
+def _not_introduced(path: object, what: object) -> IntegrityError:
+    return IntegrityError(
+        tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
+        tr("Take the folder `keys` from a backup, and ask who changed it."),
+    )
 
 
 def _introduced(text: str, identity: str) -> Introduced:
