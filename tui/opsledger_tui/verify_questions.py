@@ -121,7 +121,9 @@ def find_outcome(asked: Asked, check: Check, now_us: int) -> None:
 
 def _log(asked: Asked, told: Told, now_us: int) -> Outcome:
     trust = TrustStore(asked.ledger.identity)
-    return _judged(asked, Check.LOG, judge(asked.ledger.place, trust, told), now_us)
+    judged = judge(asked.ledger.place, trust, told)
+    _remember(trust, judged, now_us)
+    return _judged(asked, Check.LOG, judged, now_us)
 
 
 def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
@@ -131,7 +133,15 @@ def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
     if before is None:
         nothing = Detail(tr("Nothing to compare"), tr("Verify the log once; its root is then kept for you."))
         return Outcome(Check.NEW, "warning", tr("not yet"), tr("! You have not verified it yet."), (nothing,))
-    return _judged(asked, Check.NEW, judge(asked.ledger.place, trust, told, since=before), now_us)
+    judged = judge(asked.ledger.place, trust, told, since=before)
+    _remember(trust, judged, now_us)
+    return _judged(asked, Check.NEW, judged, now_us)
+
+
+def _remember(trust: TrustStore, judged: Judgement, now_us: int) -> None:
+    """What holds is what later checks compare with."""
+    if judged.finding in (Finding.OK, Finding.INCOMPLETE):
+        trust.remember(Verified(judged.size, judged.root.hex(), now_us))
 
 
 def _judged(asked: Asked, check: Check, judged: Judgement, now_us: int) -> Outcome:
@@ -202,14 +212,6 @@ def _way_out(finding: Finding) -> str:
     if finding is Finding.UNVERIFIABLE:
         return tr("Take the ledger's key with `opsledger key trust KEY`, or use a newer opsledger.")
     return ""
-
-
-def verified_by(outcome: Outcome, now_us: int) -> Verified | None:
-    """What is to be remembered as verified, where the log holds."""
-    judged = outcome.judgement
-    if judged is None or judged.finding not in (Finding.OK, Finding.INCOMPLETE):
-        return None
-    return Verified(judged.size, judged.root.hex(), now_us)
 
 
 def _views(asked: Asked, told: Told, now_us: int) -> Outcome:

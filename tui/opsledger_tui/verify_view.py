@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from opsledger.audit.judging import Finding
-from opsledger.audit.trust import TrustStore
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_events.values import microseconds
@@ -30,7 +29,6 @@ from opsledger_tui.verify_questions import (
     CheckProgress,
     Outcome,
     find_outcome,
-    verified_by,
 )
 from opsledger_tui.verify_text import Report, write_report
 from opsledger_tui.view import Desks, View
@@ -91,7 +89,6 @@ class VerifyView(View):
         self.report = TextPane(id="report")
         super().__init__(session, desks, Columns(self.checks, self.report))
         self._auditor: Desk | None = None
-        self._trust = TrustStore(session.log.identity)
         self._vouching: Vouching | None = None
 
     def find(self) -> None:
@@ -147,13 +144,11 @@ class VerifyView(View):
             self.checks.refresh()
 
     def on_check_done(self, message: CheckDone) -> None:
-        """Show what it came to, and remember a log that holds."""
+        """Show what it came to."""
         outcome = message.outcome
         self.checks.running.pop(outcome.check, None)
         self.checks.outcomes[outcome.check] = outcome
         self._keep_finding(outcome)
-        if (verified := verified_by(outcome, self._now_us)) is not None:
-            self._trust.remember(verified)
         self.find()
         self.post_message(Verdict())
 
