@@ -16,9 +16,11 @@ from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
 from opsledger.store.files import LOG_NAME, create_log
 from opsledger_events.language import speak
+from opsledger_events.values import microseconds
 from opsledger_tui.action import Where
 from tests.tui.conftest import Opening, Operator
-from tests.tui.story import STORY_EVENTS, clock, raise_issue
+from tests.tui.story import BEGINNING, STORY_EVENTS, clock, raise_issue
+from tests.tui.test_forms import choose
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +207,34 @@ async def test_an_event_is_proven_to_a_file(
     assert (checked.position, checked.head.size) == (STORY_EVENTS - 1, STORY_EVENTS)
     with Ledger.open(place, read_only=True) as ledger:
         assert checked.entry == ledger.log.raw(STORY_EVENTS - 1)[0]
+
+
+async def test_a_record_is_given_as_evidence_of_the_shown_moment(
+    place: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stood then, for somebody who has nothing but the file and the key; the file that is there is not touched."""
+    monkeypatch.chdir(tmp_path)
+    async with opened(screen=Where.BOOK) as operator:
+        await operator.press("t")
+        await operator.type(f"{BEGINNING:%Y-%m-%d %H:%M}")
+        await operator.press("g")
+        await choose(operator, "ISS-1")
+        await operator.until(lambda: operator.app.frame.view.record == "ISS-1")
+        await operator.press("E")
+        await operator.until(lambda: operator.app.frame.prompt.display)
+        await operator.press("enter")
+        await operator.until_shown("Written to")
+        await operator.press("E")
+        await operator.until(lambda: operator.app.frame.prompt.field.value == "opsledger-ISS-1-2.zip")
+        operator.app.frame.prompt.field.value = "opsledger-ISS-1.zip"
+        await operator.press("enter")
+        await operator.until_shown("is there already")
+    keys = [each.key for each in chain_in(place, identity_of(place))]
+    found = check(tmp_path / "opsledger-ISS-1.zip", *keys).evidence
+    assert found is not None
+    question = found.contents.question
+    assert (question.record, question.as_of_us) == ("ISS-1", microseconds(BEGINNING))
+    assert [entry.version for entry in found.contents.counted] == [1]
 
 
 async def test_a_reader_proves_only_what_was_signed(

@@ -194,6 +194,14 @@ ANYWHERE: tuple[Action, ...] = (
         Group.ACT,
     ),
     Action(
+        "give_evidence", ("E",), Label("Evidence…", "证据…"),
+        Label(
+            "Write this record as it stood at the shown moment to a file, every entry of it proven, with how to check that",
+            "将该记录在所示时刻的状态写入文件，逐条附证明，并附验证方法",
+        ),
+        Group.ACT,
+    ),
+    Action(
         "next_pane", ("tab",), Label("Next pane", "下一窗格"),
         Label("To the next pane", "到下一个窗格"), Group.MOVE,
     ),

@@ -275,7 +275,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
                 self.course.mark_by("b", message.text)
             elif message.purpose is Purpose.EXPORT:
                 self.hander.write(message.text)
-            elif message.purpose is Purpose.PROOF:
+            elif message.purpose in (Purpose.PROOF, Purpose.EVIDENCE):
                 self.prover.write(message.text)
             elif message.purpose is Purpose.KEEP:
                 if message.text.strip():

@@ -78,9 +78,7 @@ class Deeds(App[object], inherit_bindings=False):
         """Who proves events to others."""
         from opsledger_tui.prover import Prover  # noqa: PLC0415 - as above
 
-        return Prover(
-            self, self.session, self.desks.writer, self.hander, partial(self.frame.prompt.open, Purpose.PROOF)
-        )
+        return Prover(self, self.session, self.desks.writer, self.hander, self.frame.prompt.open)
 
     def ask_activity(self) -> None:
         """Count anew what happened when."""
@@ -215,6 +213,10 @@ class Deeds(App[object], inherit_bindings=False):
     def action_prove(self) -> None:
         """The proof of the event at hand to a file."""
         self.prover.prove(self.frame.view.entry)
+
+    def action_give_evidence(self) -> None:
+        """The record at hand as it stands at the shown moment to a file."""
+        self.prover.give_evidence(self.frame.view.record)
 
     def action_switch_language(self) -> None:
         """English or Chinese."""

@@ -185,6 +185,11 @@ def write_new(asked: Asked, path: Path, parts: Iterator[str]) -> None:
     if asked.stale:
         path.unlink(missing_ok=True)
         return
+    tell_written(asked, path)
+
+
+def tell_written(asked: Asked, path: Path) -> None:
+    """Note that a file was handed out, and say where it is."""
     asked.post(Exported(path.resolve(), _noted(asked.ledger, path)))
 
 
