@@ -18,7 +18,7 @@ def written(width: int, label: str, value: str) -> list[str]:
 
 def test_a_label_is_cut_only_where_there_is_no_room_for_it() -> None:
     """A wide pane gives its labels more cells than a narrow one."""
-    assert written(58, "Effective version", "3") == ["Effective version 3"]
+    assert written(51, "Effective version", "3") == ["Effective version 3"]
     assert written(40, "Effective version", "3") == ["Effective versi… 3"]
 
 

@@ -6,7 +6,7 @@ from opsledger_tui.drawing import Line, Piece, fit, wrap
 
 LEAST_LABEL_CELLS = 16
 MOST_LABEL_CELLS = 24
-LABELS_PER_WIDTH = 0.3
+LABELS_PER_WIDTH = 1 / 3
 """The labels of a sheet take this share of its width, within these bounds."""
 
 INDENT = 2
