@@ -15,7 +15,7 @@ from opsledger.exporting.terminal.spans import Paper
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.at import FOREVER
 from opsledger_projections.pages.difference import change_label, counted, summary
 from opsledger_tui.action import Where
@@ -39,7 +39,6 @@ from opsledger_tui.field_pane import FieldPane, Part
 from opsledger_tui.lines import LineList
 from opsledger_tui.marks import ends_of
 from opsledger_tui.messages import AskFor, ChangeFound, Failed, OpenRecord
-from opsledger_tui.phrases import listed
 from opsledger_tui.prompt import Purpose
 from opsledger_tui.questions import find_change
 from opsledger_tui.session import Session
@@ -296,7 +295,7 @@ class DiffView(View):
         place, count = self.changed.place
         text = f"{place:,}/{count:,}" if self.changed.record else f"{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=listed(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
         self.changed.border_subtitle = Content(text)
         record = self.changed.record
         self.fields.border_title = Content(

@@ -11,11 +11,11 @@ from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import Record
 from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.moment import written, zone_name
-from opsledger_tui.phrases import changes, data_of, field_label, is_long, listed, phrase, state_label
+from opsledger_tui.phrases import changes, data_of, field_label, is_long, phrase, state_label
 from opsledger_tui.sheet import Sheet
 
 DIFF_LINES = 4_000
@@ -89,9 +89,9 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
     if entry.correlation:
         sheet.value(tr("belongs to"), entry.correlation)
     if entry.unmet:
-        sheet.value(tr("rules not met"), "! " + listed(entry.unmet), "warning")
+        sheet.value(tr("rules not met"), "! " + joined(entry.unmet), "warning")
     if entry.one_login:
-        sheet.value(tr("under one login with"), listed(map(harmless, entry.one_login)), "warning")
+        sheet.value(tr("under one login with"), joined(map(harmless, entry.one_login)), "warning")
 
 
 def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None) -> None:

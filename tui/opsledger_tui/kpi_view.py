@@ -16,7 +16,7 @@ from textual.timer import Timer
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.analysis.explain import PERIODS_BEFORE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -38,7 +38,6 @@ from opsledger_tui.kpi_questions import (
 )
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
-from opsledger_tui.phrases import listed
 from opsledger_tui.session import Session
 from opsledger_tui.view import NEWS_AFTER_S, Desks, View
 from opsledger_tui.wish import Wish
@@ -433,7 +432,7 @@ class KpiView(View):
         count = len(self.figures.figures)
         text = f"{self.figures.cursor + 1:,}/{count:,}" if count else ""
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=listed(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
         self.figures.border_subtitle = Content(text)
 
     def _tell(self) -> None:

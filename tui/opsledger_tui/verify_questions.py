@@ -13,12 +13,11 @@ from textual.message import Message
 
 from opsledger.audit.judging import Finding, Judgement, judge
 from opsledger.audit.trust import TrustStore, Verified
-from opsledger_events.language import Label, tr
+from opsledger_events.language import Label, joined, tr
 from opsledger_projections.digest import compare
 from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
 from opsledger_tui.moment import lasting
-from opsledger_tui.phrases import listed
 from opsledger_tui.vouching import recorded_us
 
 Told = Callable[[int, int], None]
@@ -234,6 +233,6 @@ def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
     if not differing:
         return Outcome(Check.VIEWS, "good", tr("equal"), tr("✓ They show what the log says."), tuple(details))
     todo = tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
-    sentence = tr("✖ They do not show what the log says: {names}", names=listed(differing))
+    sentence = tr("✖ They do not show what the log says: {names}", names=joined(differing))
     details.append(Detail(tr("What to do"), todo))
     return Outcome(Check.VIEWS, "bad", tr("differ"), sentence, tuple(details))

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from opsledger.audit.judging import Finding
 from opsledger.harmless import harmless
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import microseconds
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -19,7 +19,6 @@ from opsledger_tui.desk import Desk
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent, Verdict
-from opsledger_tui.phrases import listed
 from opsledger_tui.session import Session
 from opsledger_tui.signing_questions import CheckpointSigned, sign_checkpoint
 from opsledger_tui.text_pane import TextPane
@@ -173,7 +172,7 @@ class VerifyView(View):
         kept = [each.anchor for each in message.deliveries if not each.failure]
         said = tr("Checkpoint over {size:,} entries signed.", size=message.size)
         self.notify(
-            harmless(f"{said} {tr('Kept in the ledger and in {places}', places=listed(kept))}"), markup=False
+            harmless(f"{said} {tr('Kept in the ledger and in {places}', places=joined(kept))}"), markup=False
         )
         for each in message.deliveries:
             if each.failure:
