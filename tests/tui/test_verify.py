@@ -187,7 +187,7 @@ async def test_what_cannot_be_read_of_the_trust_is_told(place: Path, opened: Ope
     async with opened((160, 50), screen=Where.VERIFY) as operator:
         await operator.until_shown("trust.json cannot be read")
         await operator.press("enter")
-        await operator.until(lambda: "not checked" in operator.screen().splitlines()[3])
+        await operator.until_shown("✖ The log", "not made", "name the ledger's key")
         assert operator.app.session.finding is None
 
 

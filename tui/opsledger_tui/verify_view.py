@@ -188,9 +188,10 @@ class VerifyView(View):
         if message.sort not in Check.__members__:
             self._complain(text)
             return
-        self.checks.running.pop(Check[message.sort], None)
+        check = Check[message.sort]
+        self.checks.running.pop(check, None)
+        self.checks.outcomes[check] = Outcome(check, "bad", tr("not made"), f"✖ {harmless(text)}", ())
         self.redraw()
-        self.report.say(f"✖ {harmless(text)}", "bad")
 
     def action_sign_checkpoint(self) -> None:
         """Sign the log as it is, and keep that outside of it."""
