@@ -7,7 +7,8 @@
     VERIFIER KEY
     2026-11-27T09:00:00Z
 
-signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others.
+signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others. Five more
+lines tell of a loss that the key begins with (see `losses.py`).
 The private key of the last lies with the user who signs (see `trust.py`).
 """
 
@@ -19,7 +20,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger.audit import notes
+from opsledger.audit import losses, notes
+from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
 from opsledger_events.errors import DeniedError, InputError, IntegrityError
@@ -27,6 +29,9 @@ from opsledger_events.language import tr
 
 FOLDER = "keys"
 FIRST_LINE = "opsledger key"
+INTRODUCTION = (FIRST_LINE, "origin", "key", "since")
+"""Lines that every introduction has."""
+
 OWN_EYES_ONLY = 0o600
 
 
@@ -36,6 +41,8 @@ class Introduced(NamedTuple):
     key: VerifierKey
     since: str
     """When, as whoever made it says."""
+    loss: Loss | None = None
+    """What was given up when the key was made."""
 
 
 def origin_of(identity: str) -> str:
@@ -89,9 +96,12 @@ def following(chain: Sequence[VerifierKey], trusted: Sequence[VerifierKey]) -> l
     return list(dict.fromkeys([*trusted, *chain[first:]]))
 
 
-def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
+def signer_of(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], *, older: bool = False
+) -> SignerKey:
     """The private key to sign with; the first one is made where the ledger has none.
 
+    `older`: one that this user replaced is good as well, because the ledger is an older one and is known to be.
     Raises DeniedError where another user has it, IntegrityError, InputError.
     """
     chain = chain_in(place, identity)
@@ -104,34 +114,50 @@ def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], d
             tr("The ledger's private key is not here: {error}", error=error),
             tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
         ) from error
-    if key.verifier() != chain[-1].key:
-        raise DeniedError(
-            tr("{path} is not the ledger's present key.", path=trust.key_file),
-            tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
-        )
-    return key
+    if key.verifier() == chain[-1].key:
+        return key
+    came_with_loss = key.verifier().to_text() in {lost.key for lost in trust.read().losses}
+    if (older or came_with_loss) and (earlier := _kept_key(chain[-1].key, trust)) is not None:
+        return earlier
+    raise DeniedError(
+        tr("{path} is not the ledger's present key.", path=trust.key_file),
+        tr("Whoever has it signs: its name is {key}.", key=chain[-1].key.to_text()),
+    )
 
 
-def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
+def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
+    """A private key that was replaced by a newer one.
+
+    It signs again where that came with a restore that was broken off or taken back; never where keys were just rotated, because then the
+    newer one was taken away.
+    """
+    for path in trust.key_file.parent.glob(f"{trust.key_file.name}.*"):
+        try:
+            key = SignerKey.parse(path.read_text().strip())
+        except (OSError, UnicodeDecodeError, InputError):
+            continue
+        if key.verifier() == wanted:
+            return key
+    return None
+
+
+def introduce(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None = None
+) -> SignerKey:
     """Make a new key and let the one before it, if there is one, vouch for it. Raises as `signer_of`.
 
-    Who makes a key trusts it.
+    Who makes a key trusts it. `loss`: what is given up with it.
     """
     chain = chain_in(place, identity)
-    before = signer_of(place, identity, trust, now) if chain else None
+    before = signer_of(place, identity, trust, now, older=loss is not None) if chain else None
     key = SignerKey.generate(origin_of(identity))
     since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
-    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since)
+    told = loss.lines() if loss else ()
+    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since, *told)
     note = notes.sign("".join(f"{line}\n" for line in lines), *filter(None, (before, key)))
-    secret = trust.key_file
-    try:
-        secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-        if secret.exists():
-            secret.replace(secret.with_name(f"{secret.name}.{len(chain)}"))
-        with os.fdopen(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES_ONLY), "w") as file:
-            file.write(f"{key.to_text()}\n")
-    except OSError as error:
-        raise not_kept(secret, error) from error
+    if loss is not None:  # Before the key is kept: where this is broken off, the key before it signs again.
+        trust.tell((loss._replace(since=since, key=key.verifier().to_text()).remembered(),))
+    _keep(trust.key_file, key, len(chain))
     folder = place / FOLDER
     try:
         folder.mkdir(exist_ok=True)
@@ -142,6 +168,31 @@ def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], d
         ) from error
     trust.take(key.verifier().to_text())
     return key
+
+
+def _keep(secret: Path, key: SignerKey, number: int) -> None:
+    """Keep a private key in the place of the one before, which gets a number. At every moment there is one of them."""
+    beside = secret.with_name(f"{secret.name}.new.{os.getpid()}")
+    try:
+        secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
+        if secret.exists():
+            _write_secret(_unused(secret, number), secret.read_text())
+        _write_secret(beside, f"{key.to_text()}\n")
+        beside.replace(secret)
+    except OSError as error:
+        raise not_kept(secret, error) from error
+
+
+def _write_secret(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES_ONLY), "w") as file:
+        file.write(text)
+
+
+def _unused(secret: Path, number: int) -> Path:
+    """A name for a private key that is replaced: none is lost, also where a ledger was restored to before it."""
+    while (path := secret.with_name(f"{secret.name}.{number}")).exists():
+        number += 1
+    return path
 
 
 def _read(path: Path) -> bytes:
@@ -159,7 +210,9 @@ def _not_introduced(path: object, what: object) -> IntegrityError:
 
 
 def _introduced(text: str, identity: str) -> Introduced:
-    first, origin, key, since, *more = (*text.split("\n"), "", "", "")
-    if first != FIRST_LINE or origin != origin_of(identity) or any(more):
+    lines = text[:-1].split("\n")
+    if lines[:2] != [FIRST_LINE, origin_of(identity)] or len(lines) < len(INTRODUCTION):
         raise InputError(tr("it is about another ledger, or about no key."))
-    return Introduced(VerifierKey.parse(key), since)
+    _, origin, key, since = lines[: len(INTRODUCTION)]
+    told = lines[len(INTRODUCTION) :]
+    return Introduced(VerifierKey.parse(key), since, losses.parse(told, origin, since, key) if told else None)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import origin_of, trusted_keys
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, trusted_keys
+from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -46,16 +47,25 @@ class KnownHeads(NamedTuple):
     doubts: list[Doubt]
     new_user: bool
     """The user has not taken any key to be the ledger's own: what is said holds if the key is."""
+    losses: tuple[Loss, ...] = ()
+    """What was given up when older backups were restored, the first one first."""
 
 
 def known_heads(
-    place: Path, identity: str, trust: TrustStore, against: Iterable[Path] = (), *keys: VerifierKey
+    place: Path,
+    identity: str,
+    trust: TrustStore,
+    against: Iterable[Path] = (),
+    *keys: VerifierKey,
 ) -> KnownHeads:
     """Collect and check every checkpoint. `keys` are trusted besides. Raises IntegrityError, InputError, OSError."""
     heads: list[Head] = []
     doubts: list[Doubt] = []
     trusted, new_user = trusted_keys(place, identity, trust)
     known = trust.read()
+    # Who is not trusted gives nothing up.
+    chain = [found for found in chain_in(place, identity) if found.key in trusted]
+    losses = tuple(found.loss for found in chain if found.loss)
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
@@ -69,8 +79,23 @@ def known_heads(
                 doubts.append(Doubt(path, error.message, asked))
                 continue
             assert note is not None
-            heads.append(Head(head, note, path, outside and witnessed(note, known)))
-    return KnownHeads(sorted(heads, key=lambda head: head.checkpoint.size), doubts, new_user and not keys)
+            if not given_up(head, note, chain):
+                heads.append(Head(head, note, path, outside and witnessed(note, known)))
+    heads.sort(key=lambda head: head.checkpoint.size)
+    return KnownHeads(heads, doubts, new_user and not keys, losses)
+
+
+def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
+    """Whether a checkpoint is of entries that were given up when an older backup was restored.
+
+    What the key says that begins with the loss, or one after it, is not.
+    """
+    return any(
+        found.loss is not None
+        and found.loss.gives_up(head)
+        and not any(note.by(later.key) for later in chain[number:])
+        for number, found in enumerate(chain)
+    )
 
 
 def witnessed(note: Note, trust: Trust) -> bool:

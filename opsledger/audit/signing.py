@@ -10,7 +10,9 @@ from typing import NamedTuple
 from opsledger.audit import notes
 from opsledger.audit.anchors import Delivery, deliver
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import chain_in, origin_of, signer_of
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of
+from opsledger.audit.known_heads import given_up
+from opsledger.audit.losses import hidden
 from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -46,6 +48,7 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
         tree = _checked(log, last)
+        _check_told(log, tree.size, chain_in(place, identity), trust)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
         path = Shelf(place / FOLDER).put(note)
@@ -56,19 +59,20 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
     """The largest checkpoint under one of the ledger's keys, in its folder or in the user's."""
-    keys = [found.key for found in chain_in(place, identity)]
+    chain = chain_in(place, identity)
     largest: Checkpoint | None = None
     for kept in (*Shelf(place / FOLDER), *Shelf(trust.checkpoints)):
-        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, keys):
+        if kept.head and (largest is None or kept.head.size > largest.size) and _holds(kept, identity, chain):
             largest = kept.head
     return largest
 
 
-def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
+def _holds(kept: Kept, identity: str, chain: list[Introduced]) -> bool:
     if kept.note is None or kept.head is None or kept.head.origin != origin_of(identity):
         return False
     try:
-        return bool(notes.verify(kept.note, *keys))
+        notes.verify(kept.note, *(found.key for found in chain))
+        return not given_up(kept.head, kept.note, chain)
     except (InputError, IntegrityError):
         return False
 
@@ -86,6 +90,21 @@ def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
     if (stored.size, stored.root()) != (tree.size, tree.root()):
         raise _refused(tr("the tree head that is kept is not that of the entries."))
     return tree
+
+
+def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: TrustStore) -> None:
+    """Raise IntegrityError where the ledger hides a loss that this user was told of: its entries are not there."""
+    losses = tuple(found.loss for found in chain if found.loss)
+    for lost in hidden(losses, trust.read()):
+        if size < lost.last or log.tree_at(lost.last).root().hex() != lost.root:
+            raise _refused(
+                tr(
+                    "The ledger no longer tells that #{first} to #{last} were given up, {when}.",
+                    first=lost.first,
+                    last=lost.last,
+                    when=lost.since,
+                )
+            )
 
 
 def tree_before(log: LogReader, last: Checkpoint) -> Tree:

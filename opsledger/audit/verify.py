@@ -132,12 +132,12 @@ def _roots_within(
     connection: sqlite3.Connection, spans: Tree, wanted: list[int]
 ) -> Iterator[tuple[int, bytes]]:
     """The roots over sizes that end within the span after these; they are taken off the list."""
-    start = spans.size * SPAN
-    while wanted and wanted[0] < start + SPAN:
-        tree = Tree(start, spans.peaks)
+    end = (spans.size + 1) * SPAN
+    tree = Tree(spans.size * SPAN, spans.peaks)
+    while wanted and wanted[0] < end:
         size = wanted.pop(0)
         leaves = connection.execute(
-            "SELECT leaf FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", (start, size)
+            "SELECT leaf FROM events WHERE seq > ? AND seq <= ? ORDER BY seq", (tree.size, size)
         )
         tree.extend(leaf for (leaf,) in leaves)
         if tree.size == size:

@@ -49,6 +49,8 @@ TABLE: dict[str, dict[str, str]] = {
         "check": "opsledger.cli.check:command",
         "publish": "opsledger.cli.publish:command",
         "key": "opsledger.cli.key:command",
+        "backup": "opsledger.cli.backup:command",
+        "restore": "opsledger.cli.restore:command",
         "witness": "opsledger.cli.witness:command",
         "replay": "opsledger.cli.replay:command",
         "views": "opsledger.cli.views:command",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.doctor_finding import Check, Finding
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
 
 ROOM_BYTES = 200 * 1024 * 1024
 """Less room on the disk than this is worth a word."""
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    check: str
-    verdict: str
-    """`ok`, `warning` or `bad`."""
-    what: str
-    way_out: str = ""
-
-
-Check = Callable[[Session], Iterator[Finding]]
 
 
 @acting(
@@ -65,6 +53,8 @@ def command(session: Session) -> None:
 
 def checks() -> dict[str, Check]:
     """The checks, in the order in which one thing depends on another."""
+    from opsledger.cli import doctor_files, doctor_proofs
+
     return {
         "program": _program,
         "terminal": _terminal,
@@ -74,6 +64,11 @@ def checks() -> dict[str, Check]:
         "disk": _disk,
         "clock": _clock,
         "head": _head,
+        "key": doctor_proofs.key,
+        "checkpoint": doctor_proofs.checkpoint,
+        "anchors": doctor_proofs.anchors,
+        "backup": doctor_proofs.backup,
+        "files": doctor_files.files,
         "vault": _vault,
         "views": _views,
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
-from tests.opsledger.audit.evidence import holds_alone, needs_openssl, of
+from tests.opsledger.audit.evidence.checkers import holds_alone, needs_openssl, of
 from tests.program import Program
 
 
@@ -32,7 +32,7 @@ def test_a_policy_as_it_was_on_a_day(told: Run, key: str, tmp_path: Path) -> Non
     assert (row["record"], row["text"], row["counted"]) == ("travel", "Travel by train.", [3])
     assert row["as_of"] == "2026-02-01T00:00:00Z"
     assert row["fields"]["state"] == "effective"
-    assert "no later version of travel" in checked.err
+    assert "nothing later tells of travel" in checked.err
     assert json.loads(told("access", "log", "-o", "json").out)[-1]["about"]["record"] == "travel"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from opsledger.audit import notes
 from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.merkle import node_hash
 from opsledger.audit.note_keys import SignerKey
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.witness import Request
@@ -149,6 +150,25 @@ def test_a_ledger_put_back_is_not_signed(witnessed: Operator, other: Operator, t
     restored.does("checkpoint")
     restored.does("witness", "ask", "--since", "2", "-o", tmp_path / "q")
     assert other("witness", "answer", tmp_path / "q").code == 6
+
+
+def test_of_two_pasts_shown_at_once_one_is_signed(
+    witnessed: Operator, other: Operator, tmp_path: Path
+) -> None:
+    """Six processes, three of each: looking up and keeping are one step."""
+    key = witnessed.signer()
+    known = next(kept.head for kept in Shelf(witnessed.ledger / "checkpoints") if kept.head)
+    for side in (1, 2):
+        # Any hash beside the known root makes a tree of two entries that begins with it.
+        beside = bytes([side]) * 32
+        head = Checkpoint(key.name, 2, node_hash(known.root, beside))
+        (tmp_path / f"q{side}").write_bytes(Request(1, (beside,), notes.sign(head.to_text(), key)).to_bytes())
+    runs = [other.start("witness", "answer", tmp_path / f"q{number % 2 + 1}") for number in range(6)]
+    ends = [(run.communicate()[0], run.returncode) for run in runs]
+    assert min(code for _, code in ends) == 0
+    assert sum(bool(out) for out, _ in ends) == 1
+    (folder,) = other.data.rglob("checkpoints")
+    assert [kept.head.size for kept in Shelf(folder) if kept.head] == [1, 2]
 
 
 def test_an_answer_that_is_not_one_is_refused(witnessed: Operator, other: Operator, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.house.tree import ROOT
         "docs/tutorial.md",
         "docs/guides/handbook.md",
         "docs/guides/figures.md",
+        "docs/guides/backup.md",
         "docs/guides/access.md",
         "docs/guides/personal-data.md",
         "docs/guides/proofs.md",

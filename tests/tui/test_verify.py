@@ -82,9 +82,7 @@ async def test_a_log_that_holds_is_remembered(place: Path, opened: Opening) -> N
     raise_issue(place, "one more")
     async with opened(size=(120, 60), screen=Where.VERIFY) as operator:
         await operator.press("j", "enter")
-        await operator.until_shown(
-            "✓ OK: holds", f"up to #{STORY_EVENTS}", f"Entries          {STORY_EVENTS + 1}"
-        )
+        await operator.until_shown("✓ OK: holds", f"up to #{STORY_EVENTS}", f"⚓ +{STORY_EVENTS + 1}")
     kept = trust_in(place).read().verified
     assert kept is not None
     assert kept.size == STORY_EVENTS + 1
@@ -149,7 +147,7 @@ async def test_a_log_that_was_made_anew_is_seen(place: Path, opened: Opening) ->
     made_anew(place, STORY_EVENTS + 2)
     async with opened(screen=Where.VERIFY) as operator:
         await operator.press("enter")
-        await operator.until_shown("✖ TAMPERED", f"#1 to #{STORY_EVENTS}", "entries after #0")
+        await operator.until_shown("✖ TAMPERED", f"#1 to #{STORY_EVENTS}", "replaced")
         await operator.press("tab", "enter")
         await operator.until(lambda: operator.app.place is Where.LOG)
         assert operator.at_event == STORY_EVENTS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable
 from datetime import tzinfo
@@ -52,6 +51,7 @@ from opsledger_tui.themes import DEFAULT, MONO, theme_for, themes
 from opsledger_tui.time_bar import TimeBar
 from opsledger_tui.turns import Turns, Typed
 from opsledger_tui.view import Desks
+from opsledger_tui.warming import Warmed, warm
 from opsledger_tui.wish import read_wish
 
 if TYPE_CHECKING:
@@ -160,16 +160,20 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         self._turns.came_back(message)
 
     def _begin(self) -> None:
-        gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
-        self._tail.start()
+        warm(self)
+        self.call_later(self._tail.start)
         self._ask_anchored()
         self.ask_activity()
         for fault in self._faults:
             self._complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
-        self._offer_drafts()
 
     # What the threads tell.
+
+    def on_warmed(self, message: Warmed) -> None:
+        """There is time for what was left from another day."""
+        del message
+        self._offer_drafts()
 
     def on_arrived(self, message: Arrived) -> None:
         """New events: show them, unless the screen is frozen or in the past."""

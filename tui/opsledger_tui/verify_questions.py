@@ -140,7 +140,8 @@ def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
 def _remember(trust: TrustStore, judged: Judgement, now_us: int) -> None:
     """What holds is what later checks compare with."""
     if judged.finding in (Finding.OK, Finding.INCOMPLETE):
-        trust.remember(Verified(judged.size, judged.root.hex(), now_us))
+        losses = tuple(loss.remembered() for loss in judged.losses)
+        trust.remember(Verified(judged.size, judged.root.hex(), now_us), losses)
 
 
 def _judged(asked: Asked, check: Check, judged: Judgement, now_us: int) -> Outcome:
@@ -185,6 +186,7 @@ def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
     if judged.since:
         found.append(Detail(tr("Not read again"), tr("up to #{position:,}", position=judged.since)))
     found.append(Detail(tr("Compared with"), tr("checkpoints: {count}", count=judged.compared)))
+    found += [Detail(tr("Given up"), loss.told(), "warning") for loss in judged.losses]
     found += [Detail(tr("Left out"), f"{doubt.path}: {doubt.what}", "warning") for doubt in judged.doubts]
     if way_out := _way_out(judged.finding):
         found.append(Detail(tr("What to do"), way_out))

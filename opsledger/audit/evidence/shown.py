@@ -52,12 +52,21 @@ def shown(contents: Contents) -> list[str]:
 def not_shown(contents: Contents) -> list[str]:
     """What nobody should read into it."""
     found: list[str] = []
-    if contents.following is None:
+    record = contents.question.record
+    if contents.question.as_of_us is not None:
+        found.append(
+            tr(
+                "That nothing later tells of {record} at that time. A proof shows what is in the ledger, not what is not: whoever has all "
+                "of it can tell (opsledger publish).",
+                record=record,
+            )
+        )
+    elif contents.following is None:
         found.append(
             tr(
                 "That no later version of {record} was recorded by then. A proof shows what is in the ledger, not what is not: "
                 "ask for the record's next entry too (--with-next), or for the whole ledger (opsledger publish).",
-                record=contents.question.record,
+                record=record,
             )
         )
     found += [

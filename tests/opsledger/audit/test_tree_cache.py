@@ -15,6 +15,7 @@ from opsledger.audit.proofs import prove_consistency, verify_consistency
 from opsledger.audit.proving import opened_tree, prove_entry
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
+from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
 from tests.opsledger.audit.conftest import noon
 
@@ -92,3 +93,15 @@ def test_a_folder_that_cannot_be_written_needs_no_cache(
     with opened_tree(ledger.log, SIZE) as tree:
         assert tree.at(SIZE).root() == ledger.log.head_info().root
     assert not (ledger.place / "tree.db").exists()
+
+
+def test_verification_tells_the_roots_on_its_way(filled: Fill) -> None:
+    """Over any number of first entries, in one pass, whether or not what came before was read again."""
+    ledger = filled(9_000)
+    sizes = (0, 1, 4_095, 4_096, 4_097, 8_191, 8_192, 8_999, 9_000)
+    with opened_tree(ledger.log, 9_000) as tree:
+        expected = {size: tree.at(size).root() for size in sizes}
+        known = tree.at(4_097)
+    assert verify(ledger.place, sizes=(*sizes, 9_001)).roots == expected
+    later = {size: root for size, root in expected.items() if size >= 4_097}
+    assert verify(ledger.place, sizes=sizes, since=known).roots == later

@@ -1,4 +1,4 @@
-"""Evidence says what the record said, can be checked with nothing but the key, and holds no other way."""
+"""Evidence that was changed, or made anew by somebody else, holds with no checker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import random
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,21 +15,17 @@ import pytest
 from opsledger.audit import notes, proof_file
 from opsledger.audit.checking import check
 from opsledger.audit.evidence.checking import check_evidence, checked
+from opsledger.audit.evidence.contents import Contents, Given
 from opsledger.audit.evidence.errors import EvidenceError
-from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
-from opsledger.audit.evidence.layout import SUMS
-from opsledger.audit.key_chain import FIRST_LINE, chain_in, introduce
+from opsledger.audit.evidence.gathering import Asked, gather
+from opsledger.audit.evidence.layout import SUMS, laid_out
+from opsledger.audit.key_chain import FIRST_LINE
 from opsledger.audit.note_keys import SignerKey, VerifierKey
-from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
-from opsledger_events.command import Command
-from opsledger_events.common import AttachmentAdded, CommentAdded
-from opsledger_events.errors import DeniedError, InputError, IntegrityError, NotFoundError
-from opsledger_events.kinds.document import DocumentAdopted
-from opsledger_events.values import microseconds
+from opsledger_events.errors import InputError, IntegrityError
 from tests.opsledger.audit.conftest import noon
-from tests.opsledger.audit.evidence import (
+from tests.opsledger.audit.evidence.checkers import (
     Files,
     holds,
     holds_alone,
@@ -40,170 +35,7 @@ from tests.opsledger.audit.evidence import (
     packed_by_another,
     summed,
 )
-from tests.opsledger.audit.test_signing import rewritten
-from tests.opsledger.issues import raised
-
-OLD, NEW = "乘火车。<script>alert(1)</script>\n", "Train or bus.\n"
-PLAN = b"a plan of the station"
-FEBRUARY = datetime(2026, 2, 1, tzinfo=UTC)
-
-
-def adopted(text: str, month: int, **more: Any) -> Command:
-    event = DocumentAdopted(title="差旅", path="travel.md", body=text)
-    at = datetime(2026, month, 1, tzinfo=UTC)
-    return Command(kind="document", record="travel", event=event, at=at, actor="Bo", **more)
-
-
-@pytest.fixture
-def told(ledger: Ledger, trust: TrustStore) -> Ledger:
-    """A policy adopted twice, with a file and a remark, among other things; two keys; the last head is in the ledger only."""
-    ledger.execute_many([raised("a"), adopted(OLD, 1), raised("b")])
-    sign_head(ledger.place, trust, noon)
-    attached = AttachmentAdded(name="plan.txt", sha256=sha256(PLAN).hexdigest(), size_bytes=len(PLAN))
-    ledger.execute(Command(kind="document", record="travel", event=attached), blob=PLAN)
-    remark = CommentAdded(text="Where are\nthe busses?")
-    ledger.execute_many(
-        [
-            Command(kind="document", record="travel", event=remark),
-            adopted(NEW, 3, reason="Busses"),
-            raised("问题"),
-        ]
-    )
-    introduce(ledger.place, ledger.identity, trust, noon)
-    sign_head(ledger.place, trust, noon)
-    newest = max(trust.checkpoints.glob("*.note"))
-    newest.unlink()
-    return ledger
-
-
-@pytest.fixture
-def key(told: Ledger) -> VerifierKey:
-    """The key that an auditor got by another way: the first one."""
-    return chain_in(told.place, told.identity)[0].key
-
-
-def made(ledger: Ledger, trust: TrustStore, target: Path, **asked: Any) -> Path:
-    write_evidence(gather(ledger.log, trust, noon, Asked("travel", **asked)), target)
-    return target
-
-
-@pytest.fixture
-def path(told: Ledger, trust: TrustStore, tmp_path: Path) -> Path:
-    """Evidence of the policy as it is now."""
-    return made(told, trust, tmp_path / "travel.zip")
-
-
-def test_it_says_what_the_record_said_then(
-    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
-) -> None:
-    """On either clock: the text that held, the state, the versions up to it and none after."""
-    then = made(told, trust, tmp_path / "then.zip", as_of_us=microseconds(FEBRUARY))
-    found = check_evidence(then, key).contents
-    assert found.body == of(then)["text.md"] == OLD.encode()
-    assert [entry.position for entry in found.entries] == [2]
-    known = check_evidence(made(told, trust, tmp_path / "known.zip", known_at=5), key).contents
-    assert (known.body, len(known.entries), len(known.state.attachments)) == (OLD.encode(), 3, 1)
-    now = check_evidence(made(told, trust, tmp_path / "now.zip"), key).contents
-    assert (now.body, len(now.entries)) == (NEW.encode(), 4)
-    with pytest.raises(NotFoundError, match="not there"):
-        gather(told.log, trust, noon, Asked("travel", known_at=1))
-    with pytest.raises(NotFoundError, match="no record"):
-        gather(told.log, trust, noon, Asked("trave"))
-
-
-def test_nothing_is_in_it_that_was_not_asked_for(told: Ledger, trust: TrustStore, tmp_path: Path) -> None:
-    """Entries are those of the ledger, byte for byte; no later text, no entry of another record."""
-    files = of(made(told, trust, tmp_path / "then.zip", as_of_us=microseconds(FEBRUARY)))
-    entries = {name: data for name, data in files.items() if name.startswith("entries/")}
-    assert entries == {"entries/000000000002.json": told.log.raw(2)[0]}
-    assert [data for name, data in files.items() if name.startswith("texts/")] == [OLD.encode()]
-    assert not any(NEW.strip().encode() in data or b"Busses" in data for data in files.values())
-
-
-def test_what_was_recorded_late_is_given_and_does_not_count(
-    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
-) -> None:
-    """Versions stay without a gap: one that held later lies between two that count."""
-    told.execute(adopted("Recorded late.\n", 1, as_found=True))
-    late = made(told, trust, tmp_path / "late.zip", as_of_us=microseconds(FEBRUARY))
-    about = json.loads(of(late)["evidence.json"])
-    assert [(listed["version"], listed["counts"]) for listed in about["entries"]] == [
-        (1, True), (2, False), (3, False), (4, False), (5, True),
-    ]  # fmt: skip
-    assert check_evidence(late, key).contents.body == b"Recorded late.\n"
-
-
-def test_a_file_that_is_known_by_its_digest_alone_is_told(
-    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
-) -> None:
-    """History of another system may name files that nobody has."""
-    gone = AttachmentAdded(name="gone.pdf", sha256="ab" * 32, size_bytes=7)
-    told.execute(Command(kind="document", record="travel", event=gone))
-    file = made(told, trust, tmp_path / "x.zip")
-    found = {text["sha256"]: text["here"] for text in json.loads(of(file)["evidence.json"])["texts"]}
-    assert [digest for digest, here in found.items() if not here] == ["ab" * 32]
-    assert check_evidence(file, key)
-
-
-def test_the_next_entry_shows_that_none_came_between(
-    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
-) -> None:
-    """It is given where it is asked for, and does not count."""
-    found = check_evidence(made(told, trust, tmp_path / "x.zip", known_at=5, following=True), key).contents
-    assert found.following is not None
-    assert (found.following.position, found.body) == (6, OLD.encode())
-    with pytest.raises(InputError):
-        gather(told.log, trust, noon, Asked("travel", following=True))
-
-
-@needs_openssl
-def test_both_checkers_take_it(told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path) -> None:
-    """Whatever was asked for, also unpacked, also packed anew by others; with the first key or with the last."""
-    both = [found.key for found in chain_in(told.place, told.identity)]
-    file = tmp_path
-    wanted: list[dict[str, Any]] = [
-        {},
-        {"known_at": 5},
-        {"known_at": 5, "following": True},
-        {"as_of_us": microseconds(FEBRUARY)},
-    ]
-    for number, asked in enumerate(wanted):
-        file = made(told, trust, tmp_path / f"{number}.zip", **asked)
-        assert "growth.txt" in of(file)
-        assert all(holds(of(file), one) for one in both[:1])
-        assert holds_alone(file, key)
-    folder = tmp_path / "unpacked"
-    for name, data in of(file).items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    (folder / "note of the auditor.txt").write_text("of their own")
-    assert holds_alone(folder, key)
-    (tmp_path / "other.zip").write_bytes(packed_by_another(of(file)))
-    assert holds_alone(tmp_path / "other.zip", key)
-
-
-@needs_openssl
-def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(
-    path: Path, told: Ledger, trust: TrustStore, tmp_path: Path
-) -> None:
-    """The anchored checkpoint is by the first; without it the last key is enough for all the rest."""
-    last = chain_in(told.place, told.identity)[-1].key
-    assert not holds(of(path), last)
-    (told.place / "tree.db").unlink()
-    for kept in told.place.glob("checkpoints/*.note"):
-        (trust.checkpoints / kept.name).write_bytes(kept.read_bytes())
-    alone = made(told, trust, tmp_path / "alone.zip")
-    assert "growth.txt" not in of(alone)
-    assert holds(of(alone), last)
-    assert holds_alone(alone, last)
-    assert not holds(of(path), SignerKey.generate(last.name).verifier())
-
-
-def test_the_same_question_gives_the_same_bytes(
-    told: Ledger, trust: TrustStore, path: Path, tmp_path: Path
-) -> None:
-    again = made(told, trust, tmp_path / "again.zip")
-    assert again.read_bytes() == path.read_bytes()
+from tests.opsledger.audit.evidence.conftest import OLD, PLAN
 
 
 def entry_of(position: int) -> str:
@@ -293,6 +125,15 @@ def head_changed(act: Callable[[bytes], bytes]) -> Callable[[Files], Files]:
     return change
 
 
+def signed_otherwise(data: bytes) -> bytes:
+    """A note with one bit of its signature changed."""
+    note = notes.parse(data)
+    (line,) = note.signatures
+    return note._replace(
+        signatures=(line._replace(blob=bytes([line.blob[0] ^ 1]) + line.blob[1:]),)
+    ).to_bytes()
+
+
 def growth_changed(files: Files) -> Files:
     """The first hash of the growth is another one."""
     top, _, rest = files["growth.txt"].partition(b"\n")
@@ -347,7 +188,7 @@ MUTATIONS: dict[str, Callable[[Files], Files]] = {
     "an index": replaced(proof_of(4), b"index 3", b"index 4"),
     "the size": head_changed(lambda note: note.replace(b"\n7\n", b"\n8\n")),
     "the root": head_changed(lambda note: note.replace(note.split(b"\n")[2], b64encode(bytes(32)))),
-    "the signature": head_changed(lambda note: note[:-10] + bytes([note[-10] ^ 1]) + note[-9:]),
+    "the signature": head_changed(signed_otherwise),
     "another checkpoint of the ledger": lambda files: {**files, "checkpoint.note": files["anchored.note"]},
     "all signed by a forger": forged,
     "a key that nobody vouches for": unvouched,
@@ -375,6 +216,47 @@ MUTATIONS: dict[str, Callable[[Files], Files]] = {
 }  # fmt: skip
 
 
+Anew = Callable[[Given, bytes], Given]
+ANEW: dict[str, Anew] = {
+    "a version is left out": lambda given, _: given._replace(
+        entries=given.entries[:1] + given.entries[2:], paths=given.paths[:1] + given.paths[2:]
+    ),
+    "another order": lambda given, _: given._replace(
+        entries=(given.entries[0], *given.entries[:0:-1]), paths=(given.paths[0], *given.paths[:0:-1])
+    ),
+    "an entry twice": lambda given, _: given._replace(
+        entries=(*given.entries, given.entries[-1]), paths=(*given.paths, given.paths[-1])
+    ),
+    "an entry that was never recorded": lambda given, _: given._replace(
+        entries=(*given.entries[:-1], given.entries[-1].replace(b"Busses", b"Trains"))
+    ),
+    "another ending of the ledger": lambda given, _: given._replace(growth=given.growth[::-1]),
+    "another text": lambda given, _: given._replace(
+        texts={digest: b"Lies\n".ljust(len(data)) for digest, data in given.texts.items()}
+    ),
+    "another key": lambda given, other: given._replace(keys=(other,)),
+}
+
+
+@needs_openssl
+@pytest.mark.parametrize("name", ANEW)
+def test_who_makes_all_of_it_anew_is_found_out(
+    told: Ledger, trust: TrustStore, key: VerifierKey, name: str, tmp_path: Path
+) -> None:
+    """Everything that follows from the entries does, and yet they are not those of the ledger."""
+    right = gather(told.log, trust, noon, Asked("travel"))
+    own = SignerKey.generate(right.head.origin)
+    lines = (FIRST_LINE, own.name, own.verifier().to_text(), "2026-01-01T00:00:00Z")
+    introduced = notes.sign("".join(f"{line}\n" for line in lines), own).to_bytes()
+    given = ANEW[name](right.given, introduced)
+    if name == "another key":
+        given = given._replace(note=notes.sign(given.note.text, own))
+    files = laid_out(Contents(right.question, given))
+    assert not holds(files, key)
+    (tmp_path / "anew.zip").write_bytes(packed(files))
+    assert not holds_alone(tmp_path / "anew.zip", key)
+
+
 @needs_openssl
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_no_checker_takes_what_was_changed(path: Path, key: VerifierKey, name: str, tmp_path: Path) -> None:
@@ -398,6 +280,21 @@ DERIVED: dict[str, Callable[[Files], Files]] = {
     "no page": without("index.html"),
     "a further file": with_file("more.html", b"Lies"),
 }
+
+
+@needs_openssl
+@pytest.mark.parametrize("name", DERIVED)
+def test_the_sums_tell_of_whatever_was_changed(
+    path: Path, key: VerifierKey, name: str, tmp_path: Path
+) -> None:
+    """Also of what no other check looks at: pages of another version."""
+    other = summed(about(lambda found: found.update(made_by="9.0"))(of(path)))
+    page = {**other, "index.html": b"as that version writes it"}
+    changed = DERIVED[name](of(path))
+    assert not holds(page, key)
+    for files in (page, changed):
+        (tmp_path / "changed.zip").write_bytes(packed(files))
+        assert not holds_alone(tmp_path / "changed.zip", key)
 
 
 @pytest.mark.parametrize("name", DERIVED)
@@ -472,29 +369,3 @@ def test_hostile_zip_files_are_refused(path: Path, key: VerifierKey, name: str) 
     path.write_bytes(HOSTILE[name](path.read_bytes()))
     with pytest.raises(EvidenceError):
         check(path, key)
-
-
-def test_an_interrupted_writing_leaves_what_was_there(
-    told: Ledger, trust: TrustStore, tmp_path: Path
-) -> None:
-    """A folder that cannot be written to, and no half a file."""
-    contents = gather(told.log, trust, noon, Asked("travel"))
-    with pytest.raises(DeniedError):
-        write_evidence(contents, tmp_path / "none" / "x.zip")
-    assert not (tmp_path / "none").exists()
-
-
-def test_a_ledger_that_was_changed_gives_no_evidence(told: Ledger, trust: TrustStore) -> None:
-    """What it holds is not under the checkpoint any more."""
-    rewritten(told.place, 7)  # another record's entry changes the hashes beside
-    (told.place / "tree.db").unlink(missing_ok=True)
-    with pytest.raises(IntegrityError):
-        gather(told.log, trust, noon, Asked("travel"))
-
-
-def test_nothing_on_the_page_acts(path: Path) -> None:
-    """Texts are words there, whatever they say, and nothing is loaded from elsewhere."""
-    page = of(path)["index.html"].decode()
-    assert "<script" not in page
-    assert "default-src 'none'" in page
-    assert not any(word in page for word in ("http://", "https://", "src=", "@import", "url("))

@@ -20,7 +20,7 @@ from opsledger_events.errors import IntegrityError
 
 Files = dict[str, bytes]
 
-SCRIPT = Path(__file__).parents[3] / "opsledger" / "audit" / "evidence" / "standalone.py"
+SCRIPT = Path(__file__).parents[4] / "opsledger" / "audit" / "evidence" / "standalone.py"
 
 
 def openssl_is_here() -> bool:
