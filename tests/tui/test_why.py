@@ -37,7 +37,7 @@ async def test_each_field_has_who_set_it(opened: Opening) -> None:
         await operator.until_shown("ISS-3: why")
         await operator.until(lambda: "▸ #10 李娜 Issue triaged" in sheet(operator))
         assert "effective 2025-03-03 09:00 · recorded 2025-06-01 09:00 Severity High " in words(operator)
-        assert "他最了解 knows it best Responsible Müller " in words(operator)
+        assert "他最了解 knows it best Responsible Müller" in words(operator)
         await operator.press("j")
         await operator.until(
             lambda: "ISS-4 · Issue · verified" in sheet(operator) and "▸ #" in sheet(operator)
