@@ -83,7 +83,7 @@ class Ledger:
         if "views" in self.__dict__:
             self.__dict__.pop("views").close()
         if self._signs_after:
-            self._sign_if_due()
+            self.sign_if_due(self._signs_after)
         self.log.close()
         if "_application" in self.__dict__:
             self.__dict__.pop("_application").close()
@@ -92,11 +92,12 @@ class Ledger:
         """A piece of work ends: its entries are worth a checkpoint, however few they are."""
         self._signs_after = 1
 
-    def _sign_if_due(self) -> None:
+    def sign_if_due(self, every: int = 1) -> bool:
+        """Sign now what would be signed on closing: so many entries or more. Whether a checkpoint was made."""
         from opsledger.audit.automatic import sign_if_due  # noqa: PLC0415 - only after writing
 
-        every, self._signs_after = self._signs_after, 0
-        sign_if_due(self.log, self._clock, every)
+        self._signs_after = 0
+        return sign_if_due(self.log, self._clock, every)
 
     @property
     def identity(self) -> str:

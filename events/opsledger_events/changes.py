@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
 from opsledger_events.nearest import nearest
 from opsledger_events.record import Record
@@ -65,5 +65,5 @@ def check_given(event: Event, *apart: str) -> None:
     if all(getattr(event, name) is UNSET for name in names):
         raise InputError(
             tr("Nothing is given that could change."),
-            tr("Name at least one of: {names}.", names=", ".join(names)),
+            tr("Name at least one of: {names}.", names=joined(names)),
         )

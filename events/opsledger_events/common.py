@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from opsledger_events.changes import check_changes, field_types, read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.personal import is_person
 from opsledger_events.record import (
     Acknowledgement,
@@ -54,7 +54,7 @@ class DetailsAmended(
             if name in field_types(type(now.state)) and name not in amendable:
                 raise InputError(
                     tr("“{name}” has an event of its own and is not amended.", name=name),
-                    tr("Fields that can be amended: {names}.", names=", ".join(amendable)),
+                    tr("Fields that can be amended: {names}.", names=joined(amendable)),
                 )
         check_changes(now, self.changes)
 
@@ -142,7 +142,7 @@ def is_linked(now: Situation) -> Breach | None:
     assert isinstance(event, Unlinked)
     if Link(type=event.link, to=event.to) in now.state.links:
         return None
-    held = ", ".join(f"{link.type} {link.to}" for link in now.state.links)
+    held = joined(f"{link.type} {link.to}" for link in now.state.links)
     return Breach(
         "link.exists",
         "to",

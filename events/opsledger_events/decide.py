@@ -10,7 +10,7 @@ from typing import NamedTuple
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.references import check_above, check_references, shape_of
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import RECORD_ID_FORM
@@ -49,7 +49,7 @@ def check_structure(kind: Kind, now: Situation) -> None:
     """What is never waived: that the record is there, that references are, that the form fits."""
     declared = now.event.declared
     if not now.version and not declared.begins:
-        begin = ", ".join(f"{kind.name} {e.declared.verb}" for e in kind.events if e.declared.begins)
+        begin = joined(f"{kind.name} {e.declared.verb}" for e in kind.events if e.declared.begins)
         raise NotFoundError(
             tr("There is no {kind} “{record}”.", kind=kind.label, record=now.record),
             tr("It begins with: {verbs}.", verbs=begin),
@@ -105,9 +105,9 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
                 record=now.record,
                 state=kind.states[now.state.state],
                 verb=declared.verb,
-                allowed=", ".join(str(kind.states[s]) for s in declared.after),
+                allowed=joined(str(kind.states[s]) for s in declared.after),
             ),
-            tr("From here: {verbs}.", verbs=", ".join(verbs_from(kind, now.state.state))),
+            tr("From here: {verbs}.", verbs=joined(verbs_from(kind, now.state.state))),
         )
     if declared.reason and not reason.strip():
         yield Breach(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from opsledger_events.four_eyes import judged_by
 from opsledger_events.kind import Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import Record
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Choice, Name, says
@@ -146,7 +146,7 @@ def check_stage(now: Situation, *stages: Stage) -> Breach | None:
             verb=now.event.declared.verb,
             stages=tr(" or ").join(str(stage.label) for stage in stages),
         )
-    verbs = ", ".join(verb for verb in ORDER if verb in verbs_of(state))
+    verbs = joined(verb for verb in ORDER if verb in verbs_of(state))
     return Breach("approval.stage", "stage", message, tr("The order is: {verbs}.", verbs=verbs))
 
 

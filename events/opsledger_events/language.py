@@ -8,6 +8,7 @@ gettext catalogue in `locale/`. Data that users entered is never translated.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -76,6 +77,11 @@ def tr(message: str, /, **values: object) -> str:
     """A sentence in the language of this run, its `{names}` filled from `values`."""
     text = _catalogue().gettext(message) if language() == "zh" else message
     return text.format(**values) if values else text
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Several things after each other, with what stands between them in the language of this run."""
+    return ("、" if language() == "zh" else ", ").join(parts)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from opsledger_events.language import joined
+
 
 def nearest(given: str, known: Iterable[str]) -> str:
     """The known name most like `given`, or all of them in a line where none is like it."""
@@ -11,4 +13,4 @@ def nearest(given: str, known: Iterable[str]) -> str:
 
     names = list(known)
     close = get_close_matches(given, names, n=1, cutoff=0.5)
-    return close[0] if close else ", ".join(names)
+    return close[0] if close else joined(names)

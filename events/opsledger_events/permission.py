@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from opsledger_events.common import DetailsAmended, EntryCorrected
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.roles import ACCESS_CLAIM, Role, role_needed
 from opsledger_events.situation import Situation
 from opsledger_events.values import Area
@@ -93,13 +93,13 @@ def lacking(grant: Grant, wanted: Wanted, area: Area) -> str:
     if grant.role is not wanted.role:
         return tr("it is {role}, and {needed} is needed", role=grant.role.label, needed=wanted.role.label)
     if grant.kinds and wanted.kind not in grant.kinds:
-        return tr("only for {kinds}", kinds=", ".join(grant.kinds))
+        return tr("only for {kinds}", kinds=joined(grant.kinds))
     if grant.verbs and wanted.verb not in grant.verbs:
-        return tr("only to {verbs}", verbs=", ".join(grant.verbs))
+        return tr("only to {verbs}", verbs=joined(grant.verbs))
     if grant.areas and area not in grant.areas:
-        return tr("only in {areas}", areas=", ".join(str(held.label) for held in grant.areas))
+        return tr("only in {areas}", areas=joined(str(held.label) for held in grant.areas))
     if grant.act_as:
-        return tr("only as {names}", names=", ".join(grant.act_as))
+        return tr("only as {names}", names=joined(grant.act_as))
     return tr("only in the own name")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from opsledger.audit import checkpoint
+from opsledger.audit.note_names import SUFFIX, size_in
 from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.trust import Trust, TrustStore
@@ -59,11 +60,22 @@ def deliver(note: Note, identity: str, trust: TrustStore) -> list[Delivery]:
 
 def anchored(trust: TrustStore, known: Trust, identity: str) -> Iterator[Kept]:
     """Every checkpoint in the places outside the ledger that can be read from here."""
-    yield from Shelf(trust.checkpoints)
+    for shelf in _shelves(trust, known, identity):
+        yield from shelf
+
+
+def newest_anchored(trust: TrustStore, known: Trust, identity: str) -> Path | None:
+    """The file of the largest checkpoint outside the ledger, by its name: nothing is read. None where there is none."""
+    paths = (path for shelf in _shelves(trust, known, identity) for path in shelf.folder.glob(f"*{SUFFIX}"))
+    return max(paths, key=lambda path: size_in(path.name), default=None)
+
+
+def _shelves(trust: TrustStore, known: Trust, identity: str) -> Iterator[Shelf]:
+    yield Shelf(trust.checkpoints)
     for anchor in known.anchors:
         sort, _, rest = anchor.partition(":")
         if sort != "command":
-            yield from _shelf(Path(rest), identity)
+            yield _shelf(Path(rest), identity)
 
 
 def _shelf(folder: Path, identity: str) -> Shelf:

@@ -95,8 +95,8 @@ def judge(
 ) -> Judgement:
     """Judge the log of a ledger folder. `since`: what was verified before is not read again.
 
-    `within`: checkpoints over more entries say nothing, and it need not tell of what was given up since: the folder is an
-    older copy, and the ledger goes on.
+    What this user verified last is compared in either case. `within`: checkpoints over more entries say nothing, nor does
+    what was verified, and it need not tell of what was given up since: the folder is an older copy, and the ledger goes on.
 
     Raises what opening the ledger raises, and InputError for a checkpoint in `against` that is none.
     """
@@ -121,9 +121,9 @@ def judge(
             return tree._replace(losses=known.losses)
     finally:
         log.close()
-    before = _remembered(trust, known, within)
+    before = None if missing else _remembered(trust, known, within)
     sizes = {each.checkpoint.size for each in known.heads} | {loss.base.size for loss in known.losses[-1:]}
-    sizes |= {lost.last for lost in missing} | ({before.size} if before else set())
+    sizes |= {lost.last for lost in missing} | ({before.size} if before else set[int]())
     found = verify(place, progress, sizes=sizes, since=tree)
     known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust)
@@ -170,8 +170,13 @@ def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
     try:
         return tree_before(log, Checkpoint(log.identity, since.size, bytes.fromhex(since.root)))
     except (IntegrityError, ValueError):
-        what = tr("The first {size} entries are not those that you verified before.", size=since.size)
-        return Judgement(Finding.TAMPERED, log.head(), b"", first_bad=since.size, last_good=0, what=what)
+        return Judgement(
+            Finding.TAMPERED, log.head(), b"", first_bad=since.size, last_good=0, what=_not_those(since)
+        )
+
+
+def _not_those(before: Verified) -> str:
+    return tr("The first {size} entries are not those that you verified before.", size=before.size)
 
 
 def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judgement | None:
@@ -180,7 +185,6 @@ def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judg
         return _shorter(found, before.size, known)
     if (root := found.roots.get(before.size)) is None or root.hex() == before.root:
         return None
-    what = tr("The first {size} entries are not those that you verified before.", size=before.size)
     heads = (each.checkpoint.size for each in known.heads if each.checkpoint.size < before.size)
     return Judgement(
         Finding.TAMPERED,
@@ -188,7 +192,7 @@ def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judg
         found.root,
         first_bad=before.size,
         last_good=max(heads, default=0),
-        what=what,
+        what=_not_those(before),
     )
 
 

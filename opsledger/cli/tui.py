@@ -96,5 +96,8 @@ def command(  # noqa: PLR0913 - one for each option
         read_only=read_only,
         settings=settings,
     )
-    if not read_only:
-        session.ledger.sign_when_closed()
+    if not read_only and session.ledger.sign_if_due():
+        from opsledger.audit.note_names import FOLDER, newest_in
+
+        size = newest_in(session.place.path / FOLDER)
+        session.say(tr("Checkpoint over {size:,} entries signed.", size=size))

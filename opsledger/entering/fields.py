@@ -16,11 +16,12 @@ from opsledger_events.marks import marks_of
 class Field:
     """A declared field: its name, its shape, and what it says about itself."""
 
-    def __init__(self, name: str, annotation: Any, required: bool) -> None:
-        """The field of that name and type."""
+    def __init__(self, name: str, annotation: Any, required: bool, default: Any = None) -> None:
+        """The field of that name and type; `default` is what it holds where nobody says anything."""
         self.name = name
         self.shape: Shape = shape_of(annotation)
         self.required = required
+        self.default = default
         self._annotation = annotation
 
     @cached_property
@@ -70,7 +71,11 @@ def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
 @cache
 def _fields_of(owner: Any) -> tuple[Field, ...]:
     return tuple(
-        Field(field.encode_name, field.type, field.required)
+        Field(field.encode_name, field.type, field.required, _default(field.default))
         for field in fields(owner)
         if not marks_of(field.type).get("filled")
     )
+
+
+def _default(value: Any) -> Any:
+    return None if value in (msgspec.NODEFAULT, msgspec.UNSET) else value

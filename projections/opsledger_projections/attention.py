@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsledger_events.kind import Need
 from opsledger_events.kinds.document import unacknowledged
 from opsledger_events.kinds.indicator import Indicator
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.values import microseconds
@@ -68,7 +68,7 @@ def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
     """The documents that a person, or anybody, has yet to acknowledge because of where they stand."""
     for row, persons in unread(reading):
         if not person or person in persons:
-            named = person or ", ".join(persons[:NAMED]) + (f" … ({len(persons)})" if persons[NAMED:] else "")
+            named = person or joined(persons[:NAMED]) + (f" … ({len(persons)})" if persons[NAMED:] else "")
             yield call_of(row, Need(UNACKNOWLEDGED, 1, tr("not acknowledged by: {persons}", persons=named)))
 
 

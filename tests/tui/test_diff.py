@@ -134,10 +134,10 @@ async def test_both_ways(opened: Opening) -> None:
         await compare(operator, "2025-03-02 12:00", "2025-03-02 20:00")
         await operator.until(lambda: listed(operator) == "✓ISS-2")
         await operator.press("j")
-        await operator.until(lambda: "State            in progress → resolved" in fields(operator))
+        await operator.until(lambda: "State             in progress → resolved" in fields(operator))
         await compare(operator, "2025-03-02 20:00", "2025-03-01")
         await operator.until(lambda: listed(operator) == "-ISS-1 -ISS-2")
-        await operator.until(lambda: "Title            - Printer on fire" in fields(operator))
+        await operator.until(lambda: "Title             - Printer on fire" in fields(operator))
         await operator.until_shown("ISS-2: gone")
 
 
@@ -150,12 +150,12 @@ async def test_each_field_has_the_event_that_explains_it(opened: Opening) -> Non
         await operator.until(lambda: listed(operator) == "✓ISS-2")
         await operator.press("j", "enter")
         await operator.until(lambda: "▸ #8 2025-03-03 14:00 wang.wei Issue verified" in fields(operator))
-        assert "State            raised → verified" in fields(operator)
+        assert "State             raised → verified" in fields(operator)
         assert "▸ #5 2025-03-02 09:00 李娜 Issue triaged" in fields(operator)
         await operator.until_shown("ISS-2 · v5 · #8", "resolved → verified")
         await operator.until_shown("1/6")
         lines = fields(operator).splitlines()
-        await operator.press(*"j" * lines.index("  Severity         Medium → High"))
+        await operator.press(*"j" * lines.index("  Severity          Medium → High"))
         await operator.until_shown("ISS-2 · v2 · #5")
         await operator.press("a")
         await operator.until_shown("◆ AS OF", "2025-03-02 09:00 UTC")
@@ -232,16 +232,16 @@ async def test_it_follows_what_others_record(opened: Opening, place: Path) -> No
         raise_issue(place, "first")
         await operator.until(lambda: listed(operator) == "+ISS-13")
         await operator.press("j")
-        await operator.until(lambda: "Title            + first" in fields(operator))
+        await operator.until(lambda: "Title             + first" in fields(operator))
         record_about_issue(place, "ISS-3", IssueResolved(solution="another lamp"))
         await operator.until(lambda: listed(operator) == "✓ISS-3 +ISS-13")
         assert diff_of(operator).record == "ISS-13"
         await operator.press("k")
-        await operator.until(lambda: "Solution         + another lamp" in fields(operator))
+        await operator.until(lambda: "Solution          + another lamp" in fields(operator))
         await operator.press("j")
         for who in ("Ann", "Tom"):
             record_about_issue(place, "ISS-13", IssueAssigned(responsible=who))
-            await operator.until(lambda who=who: f"Responsible      + {who}" in fields(operator), who)
+            await operator.until(lambda who=who: f"Responsible       + {who}" in fields(operator), who)
 
 
 async def test_what_both_marks_know_of_stays(opened: Opening, place: Path) -> None:
@@ -320,7 +320,7 @@ async def test_a_text_that_is_missing_is_told_in_its_place(opened: Opening, plac
         await operator.press("j")
         await operator.until(lambda: "✖" in fields(operator))
         assert "Document adopted" in fields(operator)
-        assert "Edition          1 → 2" in fields(operator)
+        assert "Edition           1 → 2" in fields(operator)
         await operator.until_shown("actor            Bo", "── Text ──", "leaf hash")
 
 
@@ -337,7 +337,7 @@ async def test_an_event_that_cannot_be_read_is_told_in_its_place(opened: Opening
         await operator.until(lambda: "▸ #6 2025-03-02 10:00 李娜 Issue assigned" in fields(operator))
         lines = fields(operator).splitlines()
         (unreadable,) = (number for number, line in enumerate(lines) if line.startswith("✖ #5 "))
-        assert "Severity         Medium → High" in lines[unreadable + 1]
+        assert "Severity          Medium → High" in lines[unreadable + 1]
         await operator.press(*"j" * unreadable)
         await operator.until(lambda: "✖" in diff_of(operator).cause.text)
         await operator.press("a")

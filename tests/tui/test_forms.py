@@ -67,7 +67,7 @@ async def test_a_new_record_from_key_press_to_ledger(opened: Opening, place: Pat
         await operator.press("n")
         await choose(operator, "issue")
         page = await form(operator)
-        await operator.until_shown("Still to fill in: Title")
+        await operator.until_shown("Still to fill in: Title", "left empty: General", "left empty: Medium")
         await operator.press("ctrl+s")
         await operator.until_shown("✖ still missing")
         line(page, "title").text = "打印机着火"
@@ -130,10 +130,12 @@ async def test_somebody_else_was_faster(opened: Opening, place: Path) -> None:
 
 
 async def test_the_past_cannot_be_changed(opened: Opening) -> None:
-    """In another moment than the present no form opens."""
+    """In another moment than the present no form opens, and no key for one is offered."""
     async with opened() as operator:
+        await operator.until_shown("e Edit", "n New")
         await operator.press("a")
         await operator.until(lambda: not operator.app.session.live)
+        await operator.until(lambda: "e Edit" not in operator.screen() and "n New" not in operator.screen())
         await operator.press("n")
         await operator.until_shown("The past cannot be changed")
         assert operator.app.screen is operator.app.frame

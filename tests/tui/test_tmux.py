@@ -124,6 +124,20 @@ def test_a_small_terminal(terminal: Terminal, place: Path) -> None:
     terminal.until(lambda: not terminal.screen())
 
 
+def test_leaving_signs_what_came(terminal: Terminal, place: Path, tmp_path: Path) -> None:
+    """The interface signs a checkpoint when it is left, and says so; the next visit has nothing to sign."""
+    program = f"{sys.executable} -m opsledger --ledger {place} tui --screen log"
+    data = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    terminal.begin(100, 30, "sh", "-c", f"{program}; {program}; read answer", **data)
+    terminal.until_shown("⚓ +48", "ISS-12")
+    terminal.keys("q")
+    terminal.until_shown("⚓ #48 +0", "ISS-12")
+    terminal.keys("q")
+    terminal.until(lambda: "[3 Log]" not in terminal.screen())
+    terminal.until_shown("Checkpoint over 48 entries signed.")
+    assert terminal.screen().count("signed") == 1
+
+
 def test_a_large_terminal(terminal: Terminal, place: Path) -> None:
     """160×50: three panes, the Book, scrubbing one record, Chinese; lines end where they should."""
     terminal.start(place, 160, 50)

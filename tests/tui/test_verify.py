@@ -1,18 +1,32 @@
-"""The screen Verify: the checks run, say what they found and where, and a log that holds is remembered."""
+"""The screen Verify: the checks run, say what they found and where, and what vouches for the ledger is told and added to."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from opsledger.audit.checking import check
+from opsledger.audit.key_chain import chain_in
+from opsledger.audit.signing import sign_head
+from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
-from opsledger.store.files import LOG_NAME
+from opsledger.store.files import LOG_NAME, create_log
 from opsledger_events.language import speak
+from opsledger_events.values import microseconds
 from opsledger_tui.action import Where
-from opsledger_tui.kept import Keeper
-from tests.tui.conftest import Opening
-from tests.tui.story import STORY_EVENTS, raise_issue
+from tests.tui.conftest import Opening, Operator
+from tests.tui.story import BEGINNING, STORY_EVENTS, clock, raise_issue
+from tests.tui.test_forms import choose
+
+
+@pytest.fixture(autouse=True)
+def data_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the user trusts lies in a folder of the test's own."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def change(file: Path, statement: str) -> None:
@@ -24,26 +38,89 @@ def change(file: Path, statement: str) -> None:
         connection.commit()
 
 
-async def test_a_log_that_holds_is_remembered(place: Path, opened: Opening) -> None:
-    """Enter checks it; the title says up to where; the next visit compares the past with the root kept then."""
-    async with opened() as operator:
-        await operator.press("6")
-        await operator.until_shown("Not checked since the program started", "never, by you")
-        await operator.press("enter")
-        await operator.until_shown("✓ It holds.", f"verified ✓ #{STORY_EVENTS}")
-    raise_issue(place, "one more")
-    async with opened(screen=Where.VERIFY) as operator:
-        await operator.press("j", "enter")
-        await operator.until_shown("✓ It holds.", f"#{STORY_EVENTS} ")
-    kept = Keeper(identity_of(place)).kept.verified
-    assert kept is not None
-    assert kept.position == STORY_EVENTS
-
-
 def identity_of(place: Path) -> str:
     """The ledger's own id."""
     with Ledger.open(place, read_only=True) as ledger:
         return ledger.identity
+
+
+def trust_in(place: Path) -> TrustStore:
+    """What the user trusts of a ledger."""
+    return TrustStore(identity_of(place))
+
+
+def sign(place: Path) -> None:
+    """Sign the ledger, as another process would."""
+    sign_head(place, trust_in(place), lambda: clock().now)
+
+
+def made_anew(place: Path, entries: int) -> None:
+    """Put another log of the same identity in the ledger's place: every hash of it fits."""
+    identity = identity_of(place)
+    for path in place.iterdir():
+        if path.is_file():
+            path.unlink()
+    create_log(place, identity, "2026-11-27T00:00:00+00:00")
+    for number in range(entries):
+        raise_issue(place, f"other {number}")
+
+
+def title(operator: Operator) -> str:
+    """The first line."""
+    return operator.screen().splitlines()[0]
+
+
+async def test_a_log_that_holds_is_remembered(place: Path, opened: Opening) -> None:
+    """Enter checks it; without a checkpoint it is not known to be whole. Later only what is new needs to be read."""
+    async with opened(size=(120, 60)) as operator:
+        await operator.press("6")
+        await operator.until_shown("Not checked since the program started", "never, by you", "none outside")
+        await operator.press("enter")
+        await operator.until_shown(
+            "! INCOMPLETE: holds in itself", "There is no checkpoint", f"! ⚓ +{STORY_EVENTS}"
+        )
+    raise_issue(place, "one more")
+    async with opened(size=(120, 60), screen=Where.VERIFY) as operator:
+        await operator.press("j", "enter")
+        await operator.until_shown("✓ OK: holds", f"up to #{STORY_EVENTS}", f"⚓ +{STORY_EVENTS + 1}")
+    kept = trust_in(place).read().verified
+    assert kept is not None
+    assert kept.size == STORY_EVENTS + 1
+
+
+async def test_a_checkpoint_is_signed_and_anchors_the_log(place: Path, opened: Opening) -> None:
+    """`s` signs it; the title says how far it reaches and how many entries came since, before and after a check."""
+    async with opened(size=(160, 50), screen=Where.VERIFY) as operator:
+        await operator.until_shown("none yet; the first checkpoint makes one")
+        await operator.press("s")
+        await operator.until_shown(
+            f"Checkpoint over {STORY_EVENTS} entries signed", "confirmed by you", f"⚓ #{STORY_EVENTS} +0"
+        )
+        await operator.press("enter")
+        await operator.until_shown("✓ OK: holds", f"✓ ⚓ #{STORY_EVENTS} +0")
+    raise_issue(place, "one more")
+    async with opened(size=(120, 40)) as operator:
+        await operator.until(lambda: f"⚓ #{STORY_EVENTS} +1" in title(operator))
+        assert "✓" not in title(operator)
+        await operator.press("6", "enter")
+        await operator.until_shown("✓ OK: holds", f"#{STORY_EVENTS + 1} to #{STORY_EVENTS + 1}, the first")
+        await operator.pilot.resize_terminal(80, 24)
+        await operator.until(lambda: "✓ ⚓+1 " in title(operator))
+        await operator.pilot.resize_terminal(60, 24)
+        await operator.until(lambda: "[6 Verify]" in title(operator) and "✓ ⚓+1 " in title(operator))
+
+
+@pytest.mark.parametrize("past", [True, False])
+async def test_nothing_is_signed_in_the_past_or_for_reading(place: Path, opened: Opening, past: bool) -> None:
+    """It says why, and does not offer it."""
+    async with opened(size=(160, 50), screen=Where.VERIFY, read_only=not past) as operator:
+        if past:
+            await operator.press("t")
+            await operator.type("2025-03-09")
+        await operator.until(lambda: "s Sign" not in operator.screen().splitlines()[-1])
+        await operator.press("s")
+        await operator.until_shown("The past cannot be changed" if past else "for reading only")
+    assert not (place / "checkpoints").exists()
 
 
 async def test_the_first_bad_position_is_shown_and_led_to(place: Path, opened: Opening) -> None:
@@ -54,36 +131,127 @@ async def test_the_first_bad_position_is_shown_and_led_to(place: Path, opened: O
     )
     async with opened((160, 40), screen=Where.VERIFY) as operator:
         await operator.press("enter")
-        await operator.until_shown("✖ It does not hold.", "#6", "✖ does not hold")
+        await operator.until_shown("✖ TAMPERED: was changed", "#6")
+        await operator.until(lambda: "✖ TAMPERED" in title(operator))
+        await operator.pilot.resize_terminal(80, 24)
+        await operator.until(lambda: "✖ TAMPERED" in title(operator))
         await operator.press("tab", "enter")
         await operator.until(lambda: operator.app.place is Where.LOG)
         assert operator.at_event == 6
 
 
-async def test_a_log_that_was_rewritten_as_a_whole_is_seen(place: Path, opened: Opening) -> None:
-    """Every hash fits, but the root is not the one that this user verified."""
+async def test_a_log_that_was_made_anew_is_seen(place: Path, opened: Opening) -> None:
+    """Every hash fits, but it is not what was signed; between which entries it changed is told."""
+    sign(place)
+    shutil.rmtree(place / "checkpoints")
+    made_anew(place, STORY_EVENTS + 2)
     async with opened(screen=Where.VERIFY) as operator:
         await operator.press("enter")
-        await operator.until_shown("✓ It holds.")
-    kept = Keeper(identity_of(place))
-    assert kept.kept.verified is not None
-    path = kept.folder / "kept.json"
-    path.write_text(path.read_text().replace(kept.kept.verified.root, "00" * 32))
-    async with opened(screen=Where.VERIFY) as operator:
-        await operator.press("j", "enter")
-        await operator.until_shown("✖ It does not hold.", "were rewritten")
+        await operator.until_shown("✖ TAMPERED", f"#1 to #{STORY_EVENTS}", "replaced")
+        await operator.press("tab", "enter")
+        await operator.until(lambda: operator.app.place is Where.LOG)
+        assert operator.at_event == STORY_EVENTS
+
+
+async def test_two_pasts_are_written_out(place: Path, opened: Opening) -> None:
+    """As many entries as were signed, and others: both sides are kept as files, which the report names."""
+    sign(place)
+    made_anew(place, STORY_EVENTS)
+    async with opened((160, 50), screen=Where.VERIFY) as operator:
+        await operator.press("enter")
+        await operator.until_shown("✖ FORKED: has two pasts", "Evidence", f"{STORY_EVENTS}-signed.note")
+    assert len(list((trust_in(place).folder / "forks").iterdir())) == 2
 
 
 async def test_a_log_that_was_cut_is_seen(place: Path, opened: Opening) -> None:
-    """It is shorter than what this user verified."""
-    raise_issue(place, "will be gone")
-    async with opened(screen=Where.VERIFY) as operator:
+    """It is shorter than a checkpoint: the title says so before anybody asks; the report says how much is gone."""
+    sign(place)
+    made_anew(place, 3)
+    async with opened((160, 50), screen=Where.VERIFY) as operator:
+        await operator.until(lambda: f"✖ ⚓ #{STORY_EVENTS}" in title(operator))
+        await operator.until_shown("the log ends at #3, before it")
         await operator.press("enter")
-        await operator.until_shown("✓ It holds.")
-    change(place / LOG_NAME, f"DELETE FROM events WHERE seq = {STORY_EVENTS + 1}")
-    async with opened(screen=Where.VERIFY) as operator:
-        await operator.press("j", "enter")
-        await operator.until_shown("✖ It does not hold.", f"ends at #{STORY_EVENTS}")
+        await operator.until_shown("✖ ROLLED BACK", f"the last {STORY_EVENTS - 3} are gone")
+        await operator.press("tab", "enter")
+        await operator.pilot.pause()
+        assert operator.app.place is Where.VERIFY  # There is no entry to go to.
+
+
+async def test_what_cannot_be_read_of_the_trust_is_told(place: Path, opened: Opening) -> None:
+    """A file of the user's that was damaged: no check passes for that."""
+    trust = trust_in(place)
+    trust.folder.mkdir(parents=True)
+    (trust.folder / "trust.json").write_text("{")
+    async with opened((160, 50), screen=Where.VERIFY) as operator:
+        await operator.until_shown("trust.json cannot be read")
+        await operator.press("enter")
+        await operator.until_shown("✖ The log", "not made", "name the ledger's key")
+        assert operator.app.session.finding is None
+
+
+async def test_an_event_is_proven_to_a_file(
+    place: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file holds the event and stands for itself under the ledger's key; without a checkpoint one is signed."""
+    monkeypatch.chdir(tmp_path)
+    async with opened() as operator:
+        await operator.until(lambda: bool(operator.events))
+        await operator.press("j", "P")
+        await operator.until(lambda: operator.app.frame.prompt.display)
+        await operator.press("enter")
+        await operator.until_shown("Written to")
+    keys = [each.key for each in chain_in(place, identity_of(place))]
+    checked = check(tmp_path / f"opsledger-entry-{STORY_EVENTS - 1}.tlog-proof", *keys)
+    assert (checked.position, checked.head.size) == (STORY_EVENTS - 1, STORY_EVENTS)
+    with Ledger.open(place, read_only=True) as ledger:
+        assert checked.entry == ledger.log.raw(STORY_EVENTS - 1)[0]
+
+
+async def test_a_record_is_given_as_evidence_of_the_shown_moment(
+    place: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it stood then, for somebody who has nothing but the file and the key; the file that is there is not touched."""
+    monkeypatch.chdir(tmp_path)
+    async with opened(screen=Where.BOOK) as operator:
+        await operator.press("t")
+        await operator.type(f"{BEGINNING:%Y-%m-%d %H:%M}")
+        await operator.press("g")
+        await choose(operator, "ISS-1")
+        await operator.until(lambda: operator.app.frame.view.record == "ISS-1")
+        await operator.press("E")
+        await operator.until(lambda: operator.app.frame.prompt.display)
+        await operator.press("enter")
+        await operator.until_shown("Written to")
+        await operator.press("E")
+        await operator.until(lambda: operator.app.frame.prompt.field.value == "opsledger-ISS-1-2.zip")
+        operator.app.frame.prompt.field.value = "opsledger-ISS-1.zip"
+        await operator.press("enter")
+        await operator.until_shown("is there already")
+    keys = [each.key for each in chain_in(place, identity_of(place))]
+    found = check(tmp_path / "opsledger-ISS-1.zip", *keys).evidence
+    assert found is not None
+    question = found.contents.question
+    assert (question.record, question.as_of_us) == ("ISS-1", microseconds(BEGINNING))
+    assert [entry.version for entry in found.contents.counted] == [1]
+
+
+async def test_a_reader_proves_only_what_was_signed(
+    place: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is signed for him; what a checkpoint is over already he may prove."""
+    monkeypatch.chdir(tmp_path)
+    async with opened(read_only=True) as operator:
+        for written in (False, True):
+            await operator.until(lambda: bool(operator.events))
+            await operator.press("P")
+            await operator.until(lambda: operator.app.frame.prompt.display)
+            await operator.press("enter")
+            if written:
+                await operator.until_shown("Written to")
+            else:
+                await operator.until_shown(f"No checkpoint is over #{STORY_EVENTS} yet")
+                assert not (place / "checkpoints").exists()
+                sign(place)
 
 
 async def test_views_that_lie_are_found(place: Path, opened: Opening) -> None:
@@ -91,9 +259,9 @@ async def test_views_that_lie_are_found(place: Path, opened: Opening) -> None:
     with Ledger.open(place) as ledger:
         ledger.caught_up()
     change(place / "views.db", "UPDATE records SET title = 'forged' WHERE record = 'ISS-3'")
-    async with opened((160, 40), screen=Where.VERIFY) as operator:
+    async with opened((160, 70), screen=Where.VERIFY) as operator:
         await operator.press("G", "enter")
-        await operator.until_shown("✖ It does not hold.", "records", "forged", "versions", "equal")
+        await operator.until_shown("✖ They do not show", "records", "forged", "versions", "equal")
 
 
 async def test_every_check_at_once_in_chinese(opened: Opening) -> None:
@@ -101,8 +269,8 @@ async def test_every_check_at_once_in_chinese(opened: Opening) -> None:
     speak("zh")
     async with opened((80, 24), screen=Where.VERIFY) as operator:
         await operator.press("r")
-        await operator.until(lambda: operator.screen().count("完好") == 3)
+        await operator.until(lambda: operator.screen().count("✓") == 2 and "INCOMPLETE" in operator.screen())
         await operator.press("tab")
-        await operator.until_shown("✓ 完好。")
+        await operator.until_shown("! INCOMPLETE", "自身完好")
         await operator.press("escape")
         await operator.until_shown("检查")

@@ -14,6 +14,11 @@ from tests.tui.test_sizes import panes
 from tests.tui.test_strips import check
 
 
+def words(operator: Operator) -> str:
+    """The same whatever the width of its labels."""
+    return " ".join(sheet(operator).split())
+
+
 async def at_record(operator: Operator, record: str, kind: str) -> None:
     """Open a record in the Book."""
     await operator.press("2")
@@ -31,10 +36,8 @@ async def test_each_field_has_who_set_it(opened: Opening) -> None:
         await operator.press("w")
         await operator.until_shown("ISS-3: why")
         await operator.until(lambda: "▸ #10 李娜 Issue triaged" in sheet(operator))
-        assert "  effective 2025-03-03 09:00 · recorded 2025-06-01 09:00\n  Severity         High\n" in sheet(
-            operator
-        )
-        assert "  他最了解 knows it best\n  Responsible      Müller\n" in sheet(operator)
+        assert "effective 2025-03-03 09:00 · recorded 2025-06-01 09:00 Severity High " in words(operator)
+        assert "他最了解 knows it best Responsible Müller" in words(operator)
         await operator.press("j")
         await operator.until(
             lambda: "ISS-4 · Issue · verified" in sheet(operator) and "▸ #" in sheet(operator)
@@ -79,7 +82,7 @@ async def test_a_text_that_is_missing_is_told_in_its_place(opened: Opening, plac
         operator.app.frame.book.go_to("travel", "document")
         await operator.press("tab", "w")
         await operator.until(lambda: "✖" in sheet(operator))
-        assert "Title            Travel" in sheet(operator)
+        assert "Title Travel" in words(operator)
 
 
 async def test_a_heading_was_set_by_nobody(opened: Opening) -> None:

@@ -36,7 +36,10 @@ SCREENS_SHOWN: tuple[Action, ...] = (
     ),
     Action(
         "show_verify", ("6",), Label("Verify", "验证"),
-        Label("Does the log hold, and do the views show what it says", "日志是否完好，视图是否与之一致"),
+        Label(
+            "Was the past changed, what vouches for it, and do the views show what the log says",
+            "历史是否被改动、有何凭证、视图是否与日志一致",
+        ),
         Group.GO,
     ),
 )  # fmt: skip
@@ -179,6 +182,22 @@ ANYWHERE: tuple[Action, ...] = (
         Label(
             "Write what is shown to a file, with filter and moment in its header: CSV, NDJSON, Markdown, or SVG",
             "将所示内容写入文件，文件头注明筛选与时刻：CSV、NDJSON、Markdown 或 SVG",
+        ),
+        Group.ACT,
+    ),
+    Action(
+        "prove", ("P",), Label("Prove…", "证明…"),
+        Label(
+            "Write a proof of this event of the Log to a file, for whoever trusts neither you nor this program",
+            "将日志中该事件的证明写入文件，供不信任您或本程序的人验证",
+        ),
+        Group.ACT,
+    ),
+    Action(
+        "give_evidence", ("E",), Label("Evidence…", "证据…"),
+        Label(
+            "Write this record as it stood at the shown moment to a file, every entry of it proven, with how to check that",
+            "将该记录在所示时刻的状态写入文件，逐条附证明，并附验证方法",
         ),
         Group.ACT,
     ),

@@ -148,6 +148,14 @@ OF_SCREENS: tuple[Action, ...] = (
         Group.ACT, Where.VERIFY, shown=True,
     ),
     Action(
+        "sign_checkpoint", ("s",), Label("Sign", "签署"),
+        Label(
+            "Sign a checkpoint over the log as it is, and keep it in every place outside of the ledger",
+            "为当前日志签署检查点，并存入账本之外的每一处",
+        ),
+        Group.ACT, Where.VERIFY, shown=True,
+    ),
+    Action(
         "down", ("j", "down"), Label("Down", "向下"), Label("One line down", "下移一行"),
         Group.MOVE, Where.PANE,
     ),

@@ -56,6 +56,7 @@ from opsledger_tui.wish import read_wish
 
 if TYPE_CHECKING:
     from opsledger_tui.hander import Copied, Exported
+    from opsledger_tui.vouching import Anchored
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
@@ -161,6 +162,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
     def _begin(self) -> None:
         warm(self)
         self.call_later(self._tail.start)
+        self._ask_anchored()
         self.ask_activity()
         for fault in self._faults:
             self._complain(fault, FAULTS_FOR_S)
@@ -228,6 +230,11 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         del message
         self.frame.heading.refresh()
 
+    def on_anchored(self, message: Anchored) -> None:
+        """It says too how far a checkpoint outside covers the log."""
+        self.session.anchored = message.size
+        self.frame.heading.refresh()
+
     def on_copied(self, message: Copied) -> None:
         """A line is on its way to the clipboard."""
         self.hander.copied(message)
@@ -272,6 +279,8 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
                 self.course.mark_by("b", message.text)
             elif message.purpose is Purpose.EXPORT:
                 self.hander.write(message.text)
+            elif message.purpose in (Purpose.PROOF, Purpose.EVIDENCE):
+                self.prover.write(message.text)
             elif message.purpose is Purpose.KEEP:
                 if message.text.strip():
                     self.places.save(message.text)
@@ -320,6 +329,11 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         self.call_later(self.run_action, name, owner)
 
     # How it is done.
+
+    def _ask_anchored(self) -> None:
+        from opsledger_tui.vouching import find_anchored  # noqa: PLC0415 - after the first frame
+
+        self.desks.reader.ask("anchored", find_anchored, self)
 
     def _offer_drafts(self) -> None:
         """Say what was typed into forms and not recorded when the program last ended."""

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
@@ -256,7 +256,7 @@ class BookView(View):
         count = self.records.count
         text = f"{self.records.cursor + 1:,}/{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
         self.records.border_subtitle = Content(text)
         record = harmless(self.record) or tr("Record")
         if self._why:

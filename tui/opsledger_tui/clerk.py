@@ -162,20 +162,7 @@ class Clerk:
             self._recorded(receipt)
 
     def _may_record(self) -> bool:
-        if self._session.read_only:
-            self._app.notify(
-                tr("Nothing can be recorded here: the interface was started for reading only."),
-                severity="warning",
-            )
-            return False
-        if self._session.live:
-            return True
-        self._app.notify(
-            tr(
-                "The past cannot be changed. {key} goes back to the present.",
-                key=self._session.keymap.key("go_live"),
-            ),
-            severity="warning",
-            markup=False,
-        )
-        return False
+        refusal = self._session.refusal
+        if refusal:
+            self._app.notify(refusal, severity="warning", markup=False)
+        return not refusal

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from opsledger_tui.drafts import Drafts
     from opsledger_tui.hander import Hander
     from opsledger_tui.places import Places
+    from opsledger_tui.prover import Prover
 
 
 class Deeds(App[object], inherit_bindings=False):
@@ -71,6 +72,13 @@ class Deeds(App[object], inherit_bindings=False):
         from opsledger_tui.hander import Hander  # noqa: PLC0415 - as above
 
         return Hander(self, self.desks.reader, partial(self.frame.prompt.open, Purpose.EXPORT))
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Who proves events to others."""
+        from opsledger_tui.prover import Prover  # noqa: PLC0415 - as above
+
+        return Prover(self, self.session, self.desks.writer, self.hander, self.frame.prompt.open)
 
     def ask_activity(self) -> None:
         """Count anew what happened when."""
@@ -201,6 +209,14 @@ class Deeds(App[object], inherit_bindings=False):
     def action_export(self) -> None:
         """What is shown to a file."""
         self.hander.export(self.frame.view)
+
+    def action_prove(self) -> None:
+        """The proof of the event at hand to a file."""
+        self.prover.prove(self.frame.view.entry)
+
+    def action_give_evidence(self) -> None:
+        """The record at hand as it stands at the shown moment to a file."""
+        self.prover.give_evidence(self.frame.view.record)
 
     def action_switch_language(self) -> None:
         """English or Chinese."""

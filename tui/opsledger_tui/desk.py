@@ -62,6 +62,12 @@ class Asked:
         self._reading.set_progress_handler(self._is_stale, STEPS_BETWEEN_LOOKS)
         return views
 
+    def heed(self, done: int = 0, to_do: int = 0) -> None:
+        """Called now and then by what takes long, as its progress: ends it where the interface is being left."""
+        del done, to_do
+        if self.closed:
+            raise _LeftError
+
     def done(self) -> None:
         """The question is answered, or given up."""
         if self._reading is not None:
@@ -72,8 +78,7 @@ class Asked:
         return self.stale
 
     def _tell_progress(self, done: int, to_do: int) -> None:
-        if self.closed:
-            raise _LeftError
+        self.heed(done, to_do)
         if to_do > PROGRESS_FROM:
             self._progress.post_message(CatchingUp(done, to_do))
 

@@ -15,7 +15,7 @@ from opsledger.exporting.terminal.spans import Paper
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.at import FOREVER
 from opsledger_projections.pages.difference import change_label, counted, summary
 from opsledger_tui.action import Where
@@ -295,7 +295,7 @@ class DiffView(View):
         place, count = self.changed.place
         text = f"{place:,}/{count:,}" if self.changed.record else f"{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
         self.changed.border_subtitle = Content(text)
         record = self.changed.record
         self.fields.border_title = Content(

@@ -11,7 +11,7 @@ from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import Record
 from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.moment import written, zone_name
@@ -78,7 +78,7 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
         )
     actor = harmless(entry.actor)
     if entry.authenticated != entry.actor:
-        actor += " " + tr("(entered by {user})", user=harmless(entry.authenticated))
+        actor = tr("{actor} (entered by {user})", actor=actor, user=harmless(entry.authenticated))
     sheet.value(tr("actor"), actor, "actor")
     if entry.reason:
         sheet.value(tr("reason"), entry.reason)
@@ -89,9 +89,9 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
     if entry.correlation:
         sheet.value(tr("belongs to"), entry.correlation)
     if entry.unmet:
-        sheet.value(tr("rules not met"), "! " + ", ".join(entry.unmet), "warning")
+        sheet.value(tr("rules not met"), "! " + joined(entry.unmet), "warning")
     if entry.one_login:
-        sheet.value(tr("under one login with"), ", ".join(map(harmless, entry.one_login)), "warning")
+        sheet.value(tr("under one login with"), joined(map(harmless, entry.one_login)), "warning")
 
 
 def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None) -> None:

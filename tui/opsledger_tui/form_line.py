@@ -148,7 +148,10 @@ class FormLine(Vertical):
         )
 
     def _hint(self) -> str:
-        """What stands in the empty field: what the record has, or what is asked for."""
+        """What stands in the empty field: what is recorded then, what the record has, or what is asked for."""
+        field = self.line.field
+        if not self.line.change and (value := phrase(field.default, self._now().zone)) != NOTHING:
+            return tr("left empty: {value}", value=value)
         if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
         asked = {
@@ -157,7 +160,7 @@ class FormLine(Vertical):
             datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
             date: tr("a day: 2024-03-01, yesterday"),
         }
-        return asked.get(self.line.field.shape.base, "")
+        return asked.get(field.shape.base, "")
 
     @on(Input.Changed)
     @on(TextArea.Changed)

@@ -17,7 +17,7 @@ from opsledger.harmless import harmless
 from opsledger_events.command import Command
 from opsledger_events.errors import ConflictError, RefusedError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.desk import Desk, Question
@@ -252,7 +252,7 @@ class FormPage(LinesPage[Receipt | None]):
         texts = self.filled()
         missing = self._form.missing(texts)
         if missing:
-            names = ", ".join(line.field.label for line in missing)
+            names = joined(line.field.label for line in missing)
             self.say_wrong(
                 dict.fromkeys((line.name for line in missing), tr("still missing")), quiet=not self._tried
             )

@@ -139,8 +139,8 @@ class Frame(Screen[None], inherit_bindings=False):
         if not self.view.useful(action):
             return False
         return {
-            "edit": not session.read_only,
-            "new": not session.read_only,
+            "edit": not session.refusal,
+            "new": not session.refusal,
             "close": self.view.columns.depth > 0,
             "go_back": bool(session.been),
             "go_live": not session.live,

@@ -57,7 +57,7 @@ class Hander:
     def copy(self, view: View) -> None:
         """The line under the cursor to the clipboard, in a form to choose."""
         question = view.line_listing()
-        if self._in_browser():
+        if self.in_browser():
             return
         if question is None:
             self._nothing()
@@ -71,7 +71,7 @@ class Hander:
 
     def export(self, view: View) -> None:
         """What the list shows, or the screen as it is drawn, to a file in a form to choose."""
-        if self._in_browser():
+        if self.in_browser():
             return
         self._question = view.listing()
         lists = [
@@ -87,13 +87,9 @@ class Hander:
 
     def write(self, text: str) -> None:
         """Write the file that was asked for under a name that a user typed. Raises InputError."""
-        path = Path(text.strip()).expanduser()
         if not text.strip():
             return
-        if path.exists():
-            raise InputError(tr("{path} is there already.", path=path), tr("Give another name."))
-        if not path.parent.is_dir():
-            raise InputError(tr("There is no folder {path}.", path=path.parent), tr("Give another name."))
+        path = new_path(text)
         if path.suffix == ".svg":
             self._desk.ask(f"export {path}", partial(_write_text, text=self._drawing, path=path), self._app)
         elif (form := path.suffix.removeprefix(".")) in FORMS and self._question is not None:
@@ -121,7 +117,7 @@ class Hander:
                 markup=False,
             )
 
-    def _in_browser(self) -> bool:
+    def in_browser(self) -> bool:
         """A browser hands out what it shows by itself; a file would be one of the machine that serves it."""
         if self._app.is_web:
             self._app.notify(
@@ -141,6 +137,16 @@ class Hander:
             self._ask_path(free_name(name, form))
 
 
+def new_path(text: str) -> Path:
+    """The path of a file to be written, from what a user typed. Raises InputError where it cannot be one."""
+    path = Path(text.strip()).expanduser()
+    if path.exists():
+        raise InputError(tr("{path} is there already.", path=path), tr("Give another name."))
+    if not path.parent.is_dir():
+        raise InputError(tr("There is no folder {path}.", path=path.parent), tr("Give another name."))
+    return path
+
+
 def free_name(name: str, form: str) -> str:
     """A file name that is not taken in the present folder."""
     names = [f"opsledger-{name}.{form}", *(f"opsledger-{name}-{n}.{form}" for n in range(2, 1000))]
@@ -152,14 +158,14 @@ def _find_copy(asked: Asked, question: Question, form: str) -> None:
 
 
 def _write_listing(asked: Asked, question: Question, form: str, path: Path) -> None:
-    _write(asked, path, FORMS[form](question(asked)))
+    write_new(asked, path, FORMS[form](question(asked)))
 
 
 def _write_text(asked: Asked, text: str, path: Path) -> None:
-    _write(asked, path, iter([text]))
+    write_new(asked, path, iter([text]))
 
 
-def _write(asked: Asked, path: Path, parts: Iterator[str]) -> None:
+def write_new(asked: Asked, path: Path, parts: Iterator[str]) -> None:
     """Write a new file whole, or leave none. Raises InputError where it cannot be written."""
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
@@ -179,6 +185,11 @@ def _write(asked: Asked, path: Path, parts: Iterator[str]) -> None:
     if asked.stale:
         path.unlink(missing_ok=True)
         return
+    tell_written(asked, path)
+
+
+def tell_written(asked: Asked, path: Path) -> None:
+    """Note that a file was handed out, and say where it is."""
     asked.post(Exported(path.resolve(), _noted(asked.ledger, path)))
 
 

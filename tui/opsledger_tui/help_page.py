@@ -34,6 +34,16 @@ WORDS = (
             "每个事件有两个时间：生效时间（事实何时成立）与记录时间（账本何时得知）。",
         ),
     ),
+    (
+        Label("Anchored", "锚定"),
+        Label(
+            "⚓ #1,200 +34 in the first line: a signed checkpoint outside the ledger is over the entries up to #1,200, and 34 came "
+            "since; whoever changes those leaves no trace. Grey: not checked since the program started. ✓: checked, and the "
+            "checkpoint fits. !: the log holds in itself. A word: what was found.",
+            "首行的 ⚓ #1,200 +34：账本之外有一份签署的检查点覆盖至 #1,200，此后又有 34 条；改动这 34 条不会留下痕迹。"
+            "灰色：程序启动后尚未检查；✓：已检查，与检查点相符；!：日志自身完好；文字：检查的结论。",
+        ),
+    ),
 )
 """What one has to know besides the keys."""
 

@@ -37,17 +37,6 @@ class Bookmark(msgspec.Struct, frozen=True):
     title: str = ""
 
 
-class Verified(msgspec.Struct, frozen=True):
-    """A log that held when it was verified."""
-
-    position: int
-    """How many entries it had."""
-    root: str
-    """Root over them, in hexadecimal."""
-    us: int
-    """When it was verified, in microseconds since 1970."""
-
-
 class Kept(msgspec.Struct, frozen=True):
     """Everything that is kept."""
 
@@ -57,8 +46,6 @@ class Kept(msgspec.Struct, frozen=True):
     """When that visit ended."""
     bookmarks: tuple[Bookmark, ...] = ()
     views: tuple[SavedView, ...] = ()
-    verified: Verified | None = None
-    """What this user verified last: whoever rewrites the log does not reach it here."""
 
 
 class Keeper:
@@ -86,10 +73,6 @@ class Keeper:
         """Keep a view under its name, instead of an earlier one of that name."""
         others = tuple(old for old in self._read().views if old.name != view.name)
         self._write(msgspec.structs.replace(self._read(), views=(*others, view)))
-
-    def verified(self, found: Verified) -> None:
-        """The log holds; remember its root."""
-        self._write(msgspec.structs.replace(self._read(), verified=found))
 
     def forget(self, name: str) -> None:
         """A saved view is not wanted any more."""

@@ -16,7 +16,7 @@ from textual.timer import Timer
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.analysis.explain import PERIODS_BEFORE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -432,7 +432,7 @@ class KpiView(View):
         count = len(self.figures.figures)
         text = f"{self.figures.cursor + 1:,}/{count:,}" if count else ""
         if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=", ".join(ignored)) + " · " + text
+            text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
         self.figures.border_subtitle = Content(text)
 
     def _tell(self) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from enum import Enum
 
-from opsledger_events.language import Label
+from opsledger_events.language import Label, tr
 from opsledger_events.values import moment_of
+
+MINUTE_US = 60_000_000
+HOUR_US = 60 * MINUTE_US
+DAY_US = 24 * HOUR_US
 
 
 class Axis(Enum):
@@ -47,3 +51,12 @@ def zone_name(moment: datetime, zone: tzinfo | None) -> str:
     """How far the zone is from UTC at a moment: `UTC`, `+08:00`."""
     offset = f"{moment.astimezone(zone):%z}"
     return "UTC" if offset in ("+0000", "") else f"{offset[:3]}:{offset[3:5]}"
+
+
+def lasting(us: int) -> str:
+    """How long something took or is ago, from microseconds: `5 min`, `3 h`, `12 d`."""
+    if us < HOUR_US:
+        return tr("{minutes} min", minutes=max(0, us) // MINUTE_US)
+    if us < DAY_US:
+        return tr("{hours} h", hours=us // HOUR_US)
+    return tr("{days} d", days=us // DAY_US)

@@ -14,7 +14,7 @@ from msgspec.structs import fields
 from opsledger.harmless import harmless
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Choice
@@ -45,10 +45,10 @@ def _plain(value: Any, zone: tzinfo | None) -> str:
                 "text of {size} bytes, sha256 {digest}…", size=value.size_bytes, digest=value.sha256[:12]
             )
         case tuple() | list():
-            return ", ".join(_plain(part, zone) for part in value)  # pyright: ignore[reportUnknownVariableType]
+            return joined(_plain(part, zone) for part in value)  # pyright: ignore[reportUnknownVariableType]
         case dict():
             parts = value.items()  # pyright: ignore[reportUnknownVariableType]
-            return ", ".join(f"{name}: {_plain(part, zone)}" for name, part in parts)  # pyright: ignore[reportUnknownVariableType]
+            return joined(f"{name}: {_plain(part, zone)}" for name, part in parts)  # pyright: ignore[reportUnknownVariableType]
         case msgspec.Struct():
             parts = (getattr(value, name) for name in value.__struct_fields__)
             return " ".join(_plain(part, zone) for part in parts if part not in (None, "", ()))

@@ -28,6 +28,8 @@ class Purpose(Enum):
     MARK_B = "b"
     KEEP = "keep"
     EXPORT = "export"
+    PROOF = "proof"
+    EVIDENCE = "evidence"
 
     @property
     def label(self) -> str:
@@ -40,6 +42,8 @@ class Purpose(Enum):
             Purpose.MARK_B: tr("To (B)"),
             Purpose.KEEP: tr("Keep this view as"),
             Purpose.EXPORT: tr("Write to"),
+            Purpose.PROOF: tr("Write the proof to"),
+            Purpose.EVIDENCE: tr("Write the evidence to"),
         }[self]
 
     @property
@@ -49,7 +53,7 @@ class Purpose(Enum):
             return tr("words  kind:issue  actor:NAME  area:finance  since:2024-01-01")
         if self in (Purpose.MARK_A, Purpose.MARK_B):
             return tr("2024-03-01 18:00, 3d ago, #1200, 2024-03-01@#1200, edition:2026-Q4")
-        if self is Purpose.EXPORT:
+        if self in (Purpose.EXPORT, Purpose.PROOF, Purpose.EVIDENCE):
             return tr("the name of a new file")
         if self is Purpose.KEEP:
             return tr("a name for it")

@@ -10,7 +10,7 @@ from opsledger.harmless import harmless
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import Record
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.moment import Axis, written
@@ -92,7 +92,7 @@ def _fields(sheet: Sheet, state: Record, zone: tzinfo | None) -> None:
         else:
             sheet.value(field_label(owner, name), phrase(value, zone))
     if empty:
-        sheet.value(tr("empty"), ", ".join(empty), "dim")
+        sheet.value(tr("empty"), joined(empty), "dim")
 
 
 def _history(sheet: Sheet, portrait: Portrait, axis: Axis, zone: tzinfo | None) -> None:

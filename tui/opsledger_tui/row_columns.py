@@ -12,7 +12,7 @@ from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.rows import cells_of, faults_of
 from opsledger.harmless import harmless
 from opsledger_events.errors import InputError
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 
 WIDEST = 24
 """A column is not wider than this where another one needs the room."""
@@ -75,12 +75,12 @@ def _shown(field: Field, text: str, clock: Clock) -> str:
     """The text of a cell in the words of the user, on one line."""
     shape = field.shape
     if shape.structured:
-        return ", ".join(_inner(shape.base, part, clock) for part in text.split("\n"))
+        return joined(_inner(shape.base, part, clock) for part in text.split("\n"))
     labels = {choice.value: str(choice.label) for choice in shape.choices}
     if shape.base is bool:
         labels = {"yes": tr("yes"), "no": tr("no")}
     lines = [labels.get(part, part) for part in text.split("\n")]
-    return (", " if shape.many else " ").join(lines)
+    return joined(lines) if shape.many else " ".join(lines)
 
 
 def _inner(base: type[Struct], text: str, clock: Clock) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsledger.clock import Clock
 from opsledger.store.reader import LogReader
+from opsledger_events.language import tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_tui.action import Where
@@ -17,6 +18,9 @@ from opsledger_tui.keymap import OURS, Keymap
 from opsledger_tui.marks import NO_MARKS, Marks
 from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
+
+if TYPE_CHECKING:
+    from opsledger.audit.judging import Finding
 
 
 class Place(NamedTuple):
@@ -47,10 +51,10 @@ class Session:
     """Last position that this user saw on the visit before; 0 on the first one."""
     seen_us: int = 0
     """When that visit ended."""
-    holds: bool | None = None
-    """Whether the log held when it was checked last; None where it was not since the program started."""
-    verified: int = 0
-    """How many entries it had then."""
+    finding: Finding | None = None
+    """What the log was found to be when it was checked last; None where it was not since the program started."""
+    anchored: int = 0
+    """How many entries a checkpoint outside the ledger is over; 0 where there is none."""
     keymap: Keymap = OURS
     """The user's keys."""
     read_only: bool = False
@@ -95,6 +99,16 @@ class Session:
     def live(self) -> bool:
         """The present is shown."""
         return self.moment == LIVE
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing can be added to the ledger now; empty where it can."""
+        if self.read_only:
+            return tr("Nothing can be recorded here: the interface was started for reading only.")
+        if not self.live:
+            key = self.keymap.key("go_live")
+            return tr("The past cannot be changed. {key} goes back to the present.", key=key)
+        return ""
 
     def advance(self, position: int) -> bool:
         """The log reaches further now; whether the screens show more."""

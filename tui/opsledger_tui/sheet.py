@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from opsledger_tui.drawing import Line, Piece, fit, wrap
 
-LABEL_CELLS = 16
-"""Width of the labels of a sheet."""
+LEAST_LABEL_CELLS = 16
+MOST_LABEL_CELLS = 24
+LABELS_PER_WIDTH = 1 / 3
+"""The labels of a sheet take this share of its width, within these bounds."""
+
+INDENT = 2
+"""A value below its label begins so far in."""
 
 LONG_TEXT_LINES = 2_000
 """A longer text is cut here, and says so."""
@@ -18,6 +23,8 @@ class Sheet:
         """An empty sheet."""
         self.width = width
         self.lines: list[Line] = []
+        share = int(width * LABELS_PER_WIDTH)
+        self._label_cells = max(LEAST_LABEL_CELLS, min(share, MOST_LABEL_CELLS))
 
     def blank(self) -> None:
         """An empty line, unless there is one."""
@@ -43,23 +50,24 @@ class Sheet:
             self.lines.append([Piece("…", "dim")])
 
     def value(self, label: str, value: str, role: str = "", after: Line | None = None) -> None:
-        """A label and its value beside it, below it where the pane is narrow."""
-        name = Piece(fit(label, LABEL_CELLS) + " ", "label")
-        room = self.width - LABEL_CELLS - 1
-        if room < LABEL_CELLS:
+        """A label and its value beside it; below it where the pane is narrow, or where only there it stays in one piece."""
+        name = Piece(fit(label, self._label_cells) + " ", "label")
+        room = self.width - self._label_cells - 1
+        whole = " " not in value and value.isascii() and room < len(value) <= self.width - INDENT
+        if room < LEAST_LABEL_CELLS or whole:
             self.lines.append([Piece(label, "label")])
-            self.text(value, role, "  ")
+            self.text(value, role, " " * INDENT)
             return
         first, *rest = wrap(value, room) or [""]
         self.lines.append([name, Piece(first, role), *(after or [])])
-        self.lines.extend([Piece(" " * (LABEL_CELLS + 1)), Piece(line, role)] for line in rest)
+        self.lines.extend([Piece(" " * (self._label_cells + 1)), Piece(line, role)] for line in rest)
 
     def change(self, label: str, before: str, after: str) -> None:
         """A field's value before and after: beside each other where they fit, else one below the other."""
-        room = self.width - LABEL_CELLS - 1
+        room = self.width - self._label_cells - 1
         arrow = f"{before} → {after}"
         if "\n" not in arrow and len(wrap(arrow, max(room, 1))) == 1:
-            name = Piece(fit(label, LABEL_CELLS) + " ", "label")
+            name = Piece(fit(label, self._label_cells) + " ", "label")
             self.lines.append([name, Piece(before, "removed"), Piece(" → "), Piece(after, "added")])
             return
         self.lines.append([Piece(label, "label")])

@@ -1,6 +1,10 @@
-"""The first line: the program, its screens, the ledger, the language."""
+"""The first line: the program, its screens, what vouches for the ledger, its name, the language."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
 
 from opsledger.harmless import harmless
 from opsledger_events.language import language, tr
@@ -11,8 +15,11 @@ from opsledger_tui.screens import SCREENS
 from opsledger_tui.session import Session
 
 NAME_CELLS = 24
-WIDE_FROM = 110
-"""A narrower title has no room for the verdict in words."""
+BRAND_FROM = 76
+"""A narrower title has no room for the program's name."""
+
+SIGNS = {"OK": ("✓", "good"), "INCOMPLETE": ("!", "warning")}
+"""For a log that holds: the sign, and how it looks. Any other verdict is told by its word."""
 
 
 class TitleLine(Bar):
@@ -28,44 +35,69 @@ class TitleLine(Bar):
     def left(self, room: int) -> list[Part]:
         """The program and its screens; brackets around the one that is shown."""
         del room
-        parts = [Part(" opsledger ", "strong"), Part("│", "dim")]
+        brand = [Part(" opsledger ", "strong"), Part("│", "dim")]
+        parts = brand if self.size.width >= BRAND_FROM else [Part(" ")]
         for place, name in SCREENS.items():
             parts.append(self._tab(self._session.keymap.action(name), shown=place is self.place))
         return parts
 
     def right(self) -> list[Part]:
-        """The ledger's name and how far it reaches; the language."""
+        """What is anchored, the ledger's name and how far it reaches, the language: as much as there is room for."""
         session = self._session
+        room = self.size.width - sum(cell_len(part.text) for part in self.left(0))
         name = harmless(session.place.resolve().name)
-        name = fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name
-        wide = self.size.width >= WIDE_FROM
+        name = Part(f"{fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name} ", "dim")
+        head = Part(f"#{session.head:,} ")
+        only = Part(tr("read-only") + " " if session.read_only else "", "warning")
+        long, short = self._coverage(" "), self._coverage("")
+        verdict = self._verdict
+        choices = (
+            [verdict, long, only, name, head],
+            [verdict, short, only, name, head],
+            [verdict, short, only, head],
+            [verdict, short, only],
+            [verdict, short],
+        )
+        languages = self._languages()
+        choices = (*([*parts, *languages] for parts in choices), [verdict, short])
+        return next((parts for parts in choices if _cells(parts) <= room), [verdict])
+
+    def _languages(self) -> list[Part]:
         chinese = language() == "zh"
         return [
-            self._verdict(wide=wide),
-            Part(tr("read-only") + " " if session.read_only else "", "warning"),
-            Part(f"{name} " if wide or session.holds is None else "", "dim"),
-            Part(f"#{session.head:,}  "),
             Part("EN", "dim" if chinese else "strong", "app.switch_language"),
             Part("│", "dim"),
             Part("中", "strong" if chinese else "dim", "app.switch_language"),
             Part(" "),
         ]
 
-    def _verdict(self, *, wide: bool) -> Part:
-        """Whether the log held when it was checked last, and how far; the sign alone where there is no room."""
-        session = self._session
-        if session.holds is None:
+    @property
+    def _verdict(self) -> Part:
+        """What the log was found to be when it was checked last: a sign, and the word where it is no good one."""
+        finding = self._session.finding
+        if finding is None:
             return Part("")
-        if not wide:
-            return Part(
-                "✓ " if session.holds else "✖ ", "good" if session.holds else "bad", "app.show_verify"
-            )
-        if session.holds:
-            return Part(
-                tr("verified ✓ #{position:,}", position=session.verified) + "  ", "good", "app.show_verify"
-            )
-        return Part(tr("✖ does not hold") + "  ", "bad", "app.show_verify")
+        sign, role = SIGNS.get(finding.name, ("✖", "bad") if finding.bad else ("?", "warning"))
+        word = "" if finding.name in SIGNS else f"{finding.word} "
+        return Part(f"{sign} {word}", role, "app.show_verify")
+
+    def _coverage(self, gap: str) -> Part:
+        """Up to where a checkpoint outside is over the log, and how many entries came since; without a gap only these."""
+        session = self._session
+        finding = session.finding
+        if finding is not None and finding.name not in SIGNS:
+            return Part("")
+        since = session.head - session.anchored
+        if since < 0:
+            return Part(f"✖ ⚓{gap}#{session.anchored:,} ", "bad", "app.show_verify")
+        upto = f"#{session.anchored:,} " if session.anchored and gap else ""
+        role = SIGNS[finding.name][1] if finding else "dim"
+        return Part(f"⚓{gap}{upto}+{since:,}{gap} ", role, "app.show_verify")
 
     def _tab(self, action: Action, *, shown: bool) -> Part:
         text = f"{key_name(action.keys[0])} {action.label}"
         return Part(f"[{text}]" if shown else f" {text} ", "strong" if shown else "", f"app.{action.name}")
+
+
+def _cells(parts: Iterable[Part]) -> int:
+    return sum(cell_len(part.text) for part in parts)

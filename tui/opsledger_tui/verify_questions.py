@@ -11,12 +11,14 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from opsledger.audit.verify import verify
-from opsledger_events.language import Label, tr
+from opsledger.audit.judging import Finding, Judgement, judge
+from opsledger.audit.trust import TrustStore, Verified
+from opsledger_events.language import Label, joined, tr
 from opsledger_projections.digest import compare
 from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
-from opsledger_tui.kept import Verified
+from opsledger_tui.moment import lasting
+from opsledger_tui.vouching import recorded_us
 
 Told = Callable[[int, int], None]
 """Is told how much of how much is done."""
@@ -26,7 +28,7 @@ class Check(Enum):
     """What can be checked."""
 
     LOG = Label("The log", "日志")
-    MEMORY = Label("The past that you verified before", "您此前验证过的历史")
+    NEW = Label("What came since you verified", "您验证之后的新增部分")
     VIEWS = Label("The views", "视图")
 
     @property
@@ -40,11 +42,12 @@ class Check(Enum):
         return {
             Check.LOG: tr(
                 "Every entry, its hash, its place, its version, every text and file, the guards of the tables, and "
-                "the head of the tree are computed anew and compared with what is kept."
+                "the head of the tree are computed anew. The roots are compared with every checkpoint that was ever "
+                "signed, in the ledger and outside of it, and with the one that you verified last."
             ),
-            Check.MEMORY: tr(
-                "The root of the entries that you verified last is computed anew and compared with the one that was "
-                "kept for you, outside the ledger: whoever rewrote the log as a whole could not rewrite that."
+            Check.NEW: tr(
+                "As for the log, but the entries that you verified before are not read again: their root is made from "
+                "kept hashes and compared with yours. Quick where the log is long."
             ),
             Check.VIEWS: tr(
                 "Every view is built from the log in a scratch file and compared with the one that the screens read, "
@@ -53,24 +56,28 @@ class Check(Enum):
         }[self]
 
 
-class Finding(NamedTuple):
+class Detail(NamedTuple):
     """One thing that a check found."""
 
     label: str
     text: str
-    ok: bool = True
+    role: str = ""
 
 
 class Outcome(NamedTuple):
     """What a check came to."""
 
     check: Check
-    ok: bool
-    findings: tuple[Finding, ...]
+    role: str
+    """good, warning or bad."""
+    word: str
+    """In the list of checks."""
+    sentence: str
+    details: tuple[Detail, ...]
     bad_position: int | None = None
-    """The first position that does not hold, where one can be named."""
-    verified: Verified | None = None
-    """What was verified, where it is the log and it holds."""
+    """The first position that does not hold, where there is an entry to look at."""
+    judgement: Judgement | None = None
+    """Of the log."""
 
 
 @dataclass
@@ -93,8 +100,8 @@ class _StoppedError(Exception):
     """Nobody waits for the check any more."""
 
 
-def find_outcome(asked: Asked, check: Check, known: Verified | None, now_us: int) -> None:
-    """Do a check and tell what it came to. `known` is what was verified before."""
+def find_outcome(asked: Asked, check: Check, now_us: int) -> None:
+    """Do a check and tell what it came to."""
     seen = [0]
 
     def told(done: int, to_do: int) -> None:
@@ -104,65 +111,112 @@ def find_outcome(asked: Asked, check: Check, known: Verified | None, now_us: int
             seen[0] = done * 100 // max(1, to_do)
             asked.post(CheckProgress(check, done, to_do))
 
-    do = {Check.LOG: _log, Check.MEMORY: _memory, Check.VIEWS: _views}[check]
+    do = {Check.LOG: _log, Check.NEW: _new, Check.VIEWS: _views}[check]
     try:
-        asked.post(CheckDone(do(asked, told, known, now_us)))
+        asked.post(CheckDone(do(asked, told, now_us)))
     except _StoppedError:
         return
 
 
-def _log(asked: Asked, told: Told, known: Verified | None, now_us: int) -> Outcome:
-    del known
-    verdict = verify(asked.ledger.place, told)
-    findings = [Finding(tr("Entries"), f"{verdict.size:,}")]
-    if verdict.root:
-        findings.append(Finding(tr("Root"), verdict.root.hex(), verdict.ok))
-    if verdict.ok:
-        kept = Verified(verdict.size, verdict.root.hex(), now_us)
-        return Outcome(Check.LOG, ok=True, findings=tuple(findings), verified=kept)
-    if verdict.first_bad is not None:
-        findings.append(Finding(tr("First bad position"), f"#{verdict.first_bad:,}", ok=False))
-    findings.append(Finding(tr("What is wrong"), verdict.what, ok=False))
-    if verdict.summary:
-        findings.append(Finding(tr("Entry"), verdict.summary, ok=False))
-    findings.append(
-        Finding(
-            tr("What to do"),
-            tr("Keep a copy of the folder as it is, and restore from a backup that verifies."),
-        )
-    )
-    return Outcome(Check.LOG, False, tuple(findings), verdict.first_bad)
+def _log(asked: Asked, told: Told, now_us: int) -> Outcome:
+    trust = TrustStore(asked.ledger.identity)
+    judged = judge(asked.ledger.place, trust, told)
+    _remember(trust, judged, now_us)
+    return _judged(asked, Check.LOG, judged, now_us)
 
 
-def _memory(asked: Asked, told: Told, known: Verified | None, now_us: int) -> Outcome:
-    del now_us
+def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
     told(0, 1)
-    if known is None:
-        nothing = Finding(tr("Nothing to compare"), tr("Verify the log once; its root is then kept for you."))
-        return Outcome(Check.MEMORY, ok=True, findings=(nothing,))
-    head = asked.ledger.log.head()
-    kept = Finding(tr("Kept root"), f"#{known.position:,}  {known.root}")
-    if head < known.position:
-        gone = tr(
-            "The log ends at #{head}, before the #{position} entries that you verified.",
-            head=head,
-            position=known.position,
-        )
-        return Outcome(Check.MEMORY, False, (kept, Finding(tr("What is wrong"), gone, ok=False)), head + 1)
-    root = asked.ledger.log.tree_at(known.position).root().hex()
-    same = root == known.root
-    found = Finding(tr("Root now"), f"#{known.position:,}  {root}", same)
-    if same:
-        return Outcome(Check.MEMORY, ok=True, findings=(kept, found))
-    what = tr(
-        "The entries up to #{position} are not those that you verified: they were rewritten.",
-        position=known.position,
+    trust = TrustStore(asked.ledger.identity)
+    before = trust.read().verified
+    if before is None:
+        nothing = Detail(tr("Nothing to compare"), tr("Verify the log once; its root is then kept for you."))
+        return Outcome(Check.NEW, "warning", tr("not yet"), tr("! You have not verified it yet."), (nothing,))
+    judged = judge(asked.ledger.place, trust, told, since=before)
+    _remember(trust, judged, now_us)
+    return _judged(asked, Check.NEW, judged, now_us)
+
+
+def _remember(trust: TrustStore, judged: Judgement, now_us: int) -> None:
+    """What holds is what later checks compare with."""
+    if judged.finding in (Finding.OK, Finding.INCOMPLETE):
+        losses = tuple(loss.remembered() for loss in judged.losses)
+        trust.remember(Verified(judged.size, judged.root.hex(), now_us), losses)
+
+
+def _judged(asked: Asked, check: Check, judged: Judgement, now_us: int) -> Outcome:
+    finding = judged.finding
+    role = "bad" if finding.bad else "good" if finding is Finding.OK else "warning"
+    sign = {"good": "✓", "warning": "!", "bad": "✖"}[role]
+    first_bad = judged.first_bad
+    return Outcome(
+        check,
+        role,
+        finding.word,
+        f"{sign} " + tr("{word}: {what}", word=finding.word, what=finding.value),
+        tuple(_details(asked, judged, now_us)),
+        first_bad if first_bad and first_bad <= judged.size else None,
+        judged,
     )
-    return Outcome(Check.MEMORY, False, (kept, found, Finding(tr("What is wrong"), what, ok=False)))
 
 
-def _views(asked: Asked, told: Told, known: Verified | None, now_us: int) -> Outcome:
-    del known, now_us
+def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
+    bad = "bad" if judged.finding.bad else "warning"
+    found: list[Detail] = []
+    if judged.last_good is not None and judged.first_bad is not None:
+        span = tr("#{first:,} to #{last:,}", first=judged.last_good + 1, last=judged.first_bad)
+        found.append(Detail(tr("Changed between"), span, bad))
+    elif judged.first_bad is not None:
+        found.append(Detail(tr("First bad position"), f"#{judged.first_bad:,}", bad))
+    if judged.what:
+        label = tr("What is wrong") if judged.finding.bad else tr("What is missing")
+        found.append(Detail(label, judged.what, bad))
+    if judged.summary:
+        found.append(Detail(tr("Entry"), judged.summary, bad))
+    found += [Detail(tr("Evidence"), str(path), bad) for path in judged.evidence]
+    found.append(Detail(tr("Entries"), f"{judged.size:,}"))
+    if judged.root:
+        found.append(Detail(tr("Root"), judged.root.hex(), "bad" if judged.finding.bad else ""))
+    if judged.anchored:
+        found.append(
+            Detail(tr("Anchored up to"), f"#{judged.anchored:,}", "" if judged.finding.bad else "good")
+        )
+    if not judged.finding.bad:
+        found.append(Detail(tr("Unanchored"), _unanchored(asked, judged.anchored, judged.size, now_us)))
+    if judged.since:
+        found.append(Detail(tr("Not read again"), tr("up to #{position:,}", position=judged.since)))
+    found.append(Detail(tr("Compared with"), tr("checkpoints: {count}", count=judged.compared)))
+    found += [Detail(tr("Given up"), loss.told(), "warning") for loss in judged.losses]
+    found += [Detail(tr("Left out"), f"{doubt.path}: {doubt.what}", "warning") for doubt in judged.doubts]
+    if way_out := _way_out(judged.finding):
+        found.append(Detail(tr("What to do"), way_out))
+    return found
+
+
+def _unanchored(asked: Asked, anchored: int, size: int, now_us: int) -> str:
+    """The entries that no checkpoint outside is over, and how long ago the first of them was recorded."""
+    if anchored >= size:
+        return tr("none")
+    return tr(
+        "#{first:,} to #{last:,}, the first {ago} ago",
+        first=anchored + 1,
+        last=size,
+        ago=lasting(now_us - recorded_us(asked.ledger.log, anchored + 1)),
+    )
+
+
+def _way_out(finding: Finding) -> str:
+    if finding.bad:
+        return tr("Keep a copy of the folder as it is, and restore from a backup that verifies.")
+    if finding is Finding.INCOMPLETE:
+        return tr("Sign a checkpoint: it is kept outside the ledger, and later checks compare with it.")
+    if finding is Finding.UNVERIFIABLE:
+        return tr("Take the ledger's key with `opsledger key trust KEY`, or use a newer opsledger.")
+    return ""
+
+
+def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
+    del now_us
     live = asked.views()
     with TemporaryDirectory(prefix="opsledger-verify-") as scratch:
         replayed = Views.open(Path(scratch) / "views.db", asked.ledger.log)
@@ -171,21 +225,16 @@ def _views(asked: Asked, told: Told, known: Verified | None, now_us: int) -> Out
             found = compare(live, replayed)
         finally:
             replayed.close()
-    findings = tuple(
-        Finding(
-            one.view,
-            tr("{rows:,} rows, equal", rows=one.rows)
-            if one.equal
-            else tr("differs: {row}", row=one.first_difference),
-            one.equal,
-        )
+    details = [
+        Detail(one.view, tr("{rows:,} rows, equal", rows=one.rows))
+        if one.equal
+        else Detail(one.view, tr("differs: {row}", row=one.first_difference), "bad")
         for one in found
-    )
-    ok = all(one.equal for one in found)
-    if not ok:
-        findings += (
-            Finding(
-                tr("What to do"), tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
-            ),
-        )
-    return Outcome(Check.VIEWS, ok, findings)
+    ]
+    differing = [one.view for one in found if not one.equal]
+    if not differing:
+        return Outcome(Check.VIEWS, "good", tr("equal"), tr("✓ They show what the log says."), tuple(details))
+    todo = tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
+    sentence = tr("✖ They do not show what the log says: {names}", names=joined(differing))
+    details.append(Detail(tr("What to do"), todo))
+    return Outcome(Check.VIEWS, "bad", tr("differ"), sentence, tuple(details))

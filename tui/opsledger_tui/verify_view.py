@@ -1,4 +1,4 @@
-"""Screen 6, Verify: does the log hold, is its past the one that was verified before, do the views show what it says."""
+"""Screen 6, Verify: was the past changed, what vouches for it, do the views show what the log says."""
 
 from __future__ import annotations
 
@@ -8,25 +8,34 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
+from opsledger.audit.judging import Finding
 from opsledger.harmless import harmless
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import microseconds
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.columns import Columns
 from opsledger_tui.desk import Desk
 from opsledger_tui.drawing import Line, Piece, fit
-from opsledger_tui.kept import Keeper
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent, Verdict
-from opsledger_tui.moment import written_us
 from opsledger_tui.session import Session
-from opsledger_tui.sheet import Sheet
+from opsledger_tui.signing_questions import CheckpointSigned, sign_checkpoint
 from opsledger_tui.text_pane import TextPane
-from opsledger_tui.verify_questions import Check, CheckDone, CheckProgress, Outcome, find_outcome
+from opsledger_tui.verify_questions import (
+    Check,
+    CheckDone,
+    CheckProgress,
+    Outcome,
+    find_outcome,
+)
+from opsledger_tui.verify_text import Report, write_report
 from opsledger_tui.view import Desks, View
+from opsledger_tui.vouching import Vouched, Vouching, find_vouching
 
 BAR_CELLS = 20
+SHARE_CELLS = 8
+"""The sign before a check, and the share that is done behind its bar."""
 
 
 class CheckList(LineList):
@@ -52,7 +61,7 @@ class CheckList(LineList):
         """A sign, what is checked, and how far or what it came to."""
         check = list(Check)[index]
         sign, look, said = self._stand(check)
-        room = max(0, self.room - BAR_CELLS - 16)
+        room = max(0, self.room - BAR_CELLS - SHARE_CELLS)
         return [Piece(f"{sign} ", look), Piece(fit(str(check.label), room) + " "), Piece(said, look or "dim")]
 
     def _stand(self, check: Check) -> tuple[str, str, str]:
@@ -64,7 +73,7 @@ class CheckList(LineList):
         outcome = self.outcomes.get(check)
         if outcome is None:
             return "–", "dim", tr("not checked")
-        return ("✓", "good", tr("holds")) if outcome.ok else ("✖", "bad", tr("does not hold"))
+        return {"good": "✓", "warning": "!", "bad": "✖"}[outcome.role], outcome.role, outcome.word
 
 
 class VerifyView(View):
@@ -79,11 +88,16 @@ class VerifyView(View):
         self.report = TextPane(id="report")
         super().__init__(session, desks, Columns(self.checks, self.report))
         self._auditor: Desk | None = None
-        self._keeper = Keeper(session.log.identity)
+        self._vouching: Vouching | None = None
 
     def find(self) -> None:
-        """Nothing is checked before a user asks for it."""
+        """Look for what vouches; nothing is checked before a user asks for it."""
+        self.desks.reader.ask("vouching", find_vouching, self)
         self.redraw()
+
+    def useful(self, action: str) -> bool:
+        """There is no record here, and what cannot be written cannot be signed."""
+        return action != "edit" and (action != "sign_checkpoint" or not self.session.refusal)
 
     def redraw(self) -> None:
         """Write everything again."""
@@ -129,25 +143,70 @@ class VerifyView(View):
             self.checks.refresh()
 
     def on_check_done(self, message: CheckDone) -> None:
-        """Show what it came to, and remember a log that holds."""
+        """Show what it came to."""
         outcome = message.outcome
         self.checks.running.pop(outcome.check, None)
         self.checks.outcomes[outcome.check] = outcome
-        if outcome.check is not Check.VIEWS:
-            self.session.holds = outcome.ok
-        if outcome.verified is not None:
-            self._keeper.verified(outcome.verified)
-            self.session.verified = outcome.verified.position
-        self.redraw()
+        self._keep_finding(outcome)
+        self.find()
         self.post_message(Verdict())
 
+    def _keep_finding(self, outcome: Outcome) -> None:
+        """What the first line tells: the finding of the whole log goes before one that left a part of it out."""
+        if outcome.judgement is None:
+            return
+        finding = outcome.judgement.finding
+        if outcome.check is Check.LOG or finding.bad or self.session.finding is None:
+            self.session.finding = finding
+
+    def on_vouched(self, message: Vouched) -> None:
+        """Show what vouches."""
+        self._vouching = message.vouching
+        if not message.vouching.trouble:
+            self.session.anchored = message.vouching.anchored
+        self.report.show(self._write, from_top=False)
+        self.post_message(Verdict())
+
+    def on_checkpoint_signed(self, message: CheckpointSigned) -> None:
+        """Say where the checkpoint is, and where it did not come to."""
+        kept = [each.anchor for each in message.deliveries if not each.failure]
+        said = tr("Checkpoint over {size:,} entries signed.", size=message.size)
+        self.notify(
+            harmless(f"{said} {tr('Kept in the ledger and in {places}', places=joined(kept))}"), markup=False
+        )
+        for each in message.deliveries:
+            if each.failure:
+                self._complain(tr("{anchor}: {failure}", anchor=each.anchor, failure=each.failure))
+        if self.session.finding is Finding.INCOMPLETE:  # What was missing is there now.
+            self.session.finding = None
+            self.checks.outcomes.pop(Check.LOG, None)
+        self.find()
+
     def on_failed(self, message: Failed) -> None:
-        """A check could not be made."""
+        """A check could not be made, or nothing was signed."""
+        text = f"{message.error.message} {message.error.way_out}".strip()
+        if message.sort not in Check.__members__:
+            self._complain(text)
+            return
         check = Check[message.sort]
         self.checks.running.pop(check, None)
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        self.checks.outcomes[check] = Outcome(check, "bad", tr("not made"), f"✖ {harmless(text)}", ())
         self.redraw()
-        self.report.say(text, "bad")
+
+    def action_sign_checkpoint(self) -> None:
+        """Sign the log as it is, and keep that outside of it."""
+        if refusal := self.session.refusal:
+            self.notify(refusal, severity="warning", markup=False)
+            return
+        question = partial(sign_checkpoint, now=lambda: self.session.now().now)
+        self.desks.writer.ask("sign", question, self)
+
+    @property
+    def _now_us(self) -> int:
+        return microseconds(self.session.now().now)
+
+    def _complain(self, text: str) -> None:
+        self.notify(harmless(text), severity="error", markup=False)
 
     def _start(self, check: Check) -> None:
         if check in self.checks.running:
@@ -156,9 +215,7 @@ class VerifyView(View):
             self._auditor = Desk(self.session.place, self)
         self.checks.outcomes.pop(check, None)
         self.checks.running[check] = (0, 0)
-        now_us = microseconds(self.session.now().now)
-        question = partial(find_outcome, check=check, known=self._keeper.kept.verified, now_us=now_us)
-        self._auditor.ask(check.name, question, self)
+        self._auditor.ask(check.name, partial(find_outcome, check=check, now_us=self._now_us), self)
         self.redraw()
 
     def _stop(self, check: Check) -> None:
@@ -167,36 +224,16 @@ class VerifyView(View):
             self.redraw()
 
     def _write(self, width: int) -> list[Line]:
-        sheet = Sheet(width)
-        check = self.checks.check
-        outcome = self.checks.outcomes.get(check)
-        if outcome is not None:
-            sheet.title(
-                tr("✓ It holds.") if outcome.ok else tr("✖ It does not hold."),
-                "good" if outcome.ok else "bad",
-            )
-            for finding in outcome.findings:
-                sheet.value(finding.label, harmless(finding.text), "" if finding.ok else "bad")
-            if outcome.bad_position is not None:
-                sheet.text(tr("Enter here shows the event in the Log."), "dim")
-        elif check in self.checks.running:
-            sheet.title(tr("checking …"))
-        else:
-            sheet.title(tr("Not checked since the program started."))
-        sheet.heading(tr("What is checked"))
-        sheet.text(check.about)
-        self._ledger(sheet)
-        return sheet.lines
-
-    def _ledger(self, sheet: Sheet) -> None:
-        session, known = self.session, self._keeper.kept.verified
-        sheet.heading(tr("This ledger"))
-        sheet.value(tr("Folder"), harmless(str(session.place)))
-        sheet.value(tr("Identity"), session.log.identity)
-        sheet.value(tr("Entries"), f"{session.head:,}")
-        if known is None:
-            sheet.value(tr("Verified"), tr("never, by you"), "dim")
-        else:
-            time = written_us(known.us, session.zone)
-            sheet.value(tr("Verified"), tr("#{position:,} on {time}", position=known.position, time=time))
-            sheet.value(tr("Root then"), known.root, "dim")
+        check, session = self.checks.check, self.session
+        report = Report(
+            check,
+            self.checks.outcomes.get(check),
+            check in self.checks.running,
+            str(session.place),
+            session.log.identity,
+            session.head,
+            self._vouching,
+            self._now_us,
+            session.zone,
+        )
+        return write_report(report, width)

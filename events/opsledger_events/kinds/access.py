@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.nearest import nearest
 from opsledger_events.permission import ANYBODY, claim_of
 from opsledger_events.record import Record
@@ -168,7 +168,7 @@ def is_granted(now: Situation) -> Breach | None:
     assert isinstance(event, RoleRevoked)
     if any(event.takes(grant) for grant in state.grants):
         return None
-    held = ", ".join(f"#{grant.position} {grant.role}" for grant in state.grants)
+    held = joined(f"#{grant.position} {grant.role}" for grant in state.grants)
     return Breach(
         "access.granted",
         "grant" if event.grant else "role",
@@ -261,7 +261,7 @@ def check_limits(event: RoleGranted) -> None:
                 tr(
                     "“{verb}” takes the role {needed}, not {role}.",
                     verb=verb,
-                    needed=", ".join(sorted(str(one.label) for one in needed)),
+                    needed=joined(sorted(str(one.label) for one in needed)),
                     role=role.label,
                 ),
                 tr("Grant that role, or leave the verb out."),

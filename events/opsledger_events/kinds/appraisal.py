@@ -39,7 +39,7 @@ from opsledger_events.appraisal_content import (
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.nearest import nearest
 from opsledger_events.periods import Frequency, period_named, period_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -145,7 +145,7 @@ def is_scored(now: Situation) -> Breach | None:
     if state.state == "appealed":
         message = tr("{record} was appealed, and not scored again since.", record=now.record)
     else:
-        missing = ", ".join(missing_scores(state.criteria, state.scores))
+        missing = joined(missing_scores(state.criteria, state.scores))
         message = tr("{record} has no score for: {missing}.", record=now.record, missing=missing)
     return Breach(
         "appraisal.scored",
@@ -451,7 +451,7 @@ def needs(state: Record) -> Iterator[Need]:
     """A run that is not scored, an appeal that waits for an answer, a result that nothing follows from."""
     assert isinstance(state, Appraisal)
     if state.state == "opened" and state.since is not None:
-        missing = ", ".join(missing_scores(state.criteria, state.scores))
+        missing = joined(missing_scores(state.criteria, state.scores))
         yield Need(
             "unscored",
             2,

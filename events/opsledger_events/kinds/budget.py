@@ -29,7 +29,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import judged_by, others_before
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.periods import period_named
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
@@ -170,7 +170,7 @@ def variances_explained(now: Situation) -> Breach | None:
     return Breach(
         "budget.unexplained",
         "lines",
-        tr("More than a tenth off the plan, and not explained: {accounts}.", accounts=", ".join(silent)),
+        tr("More than a tenth off the plan, and not explained: {accounts}.", accounts=joined(silent)),
         tr("`budget explain {record} --account … --explanation …` comes first.", record=now.record),
     )
 
@@ -425,7 +425,7 @@ def needs(state: Record) -> Iterator[Need]:
     if state.state == "preparing":
         yield Need("to_approve", 1, tr("waits for approval"))
     if over := [line.account for line in state.lines if line.is_over]:
-        yield Need("over_plan", 2, tr("over the plan: {accounts}", accounts=", ".join(over)))
+        yield Need("over_plan", 2, tr("over the plan: {accounts}", accounts=joined(over)))
     if after := end_of_period(state.period):
         yield Need("not_closed", 2, tr("its period is over: close it"), after)
 

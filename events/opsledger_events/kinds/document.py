@@ -33,7 +33,7 @@ from opsledger_events.drafting import (
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.reading import (
     EVERYBODY,
     EffectiveVersion,
@@ -446,7 +446,7 @@ def needs(state: Record) -> Iterator[Need]:
         message = tr("last review: {outcome}", outcome=outcome)
         yield Need("review_outcome", 2, message, state.reviewed_at, overdue)
     if waiting := unacknowledged(state):
-        message = tr("not acknowledged by: {persons}", persons=", ".join(waiting))
+        message = tr("not acknowledged by: {persons}", persons=joined(waiting))
         since = start_of(state.effective_from) if state.effective_from else None
         yield Need("unacknowledged", 1, message, since)
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
@@ -139,7 +139,7 @@ def is_smart(now: Situation) -> Breach | None:
     return Breach(
         "goal.smart",
         missing[0][0],
-        tr("{record} still lacks: {fields}.", record=now.record, fields=", ".join(w for _, w in missing)),
+        tr("{record} still lacks: {fields}.", record=now.record, fields=joined(w for _, w in missing)),
         tr("`goal amend` sets them; target and due can be given with `goal activate` itself."),
     )
 

@@ -17,7 +17,7 @@ from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.nearest import nearest
 from opsledger_events.periods import (
     PERIOD_PATTERN,
@@ -437,7 +437,7 @@ def needs(state: Record) -> Iterator[Need]:
         missing = [
             word for word, value in ((tr("formula"), state.formula), (tr("unit"), state.unit)) if not value
         ]
-        yield Need("incomplete", 1, tr("missing: {fields}", fields=", ".join(missing)))
+        yield Need("incomplete", 1, tr("missing: {fields}", fields=joined(missing)))
 
 
 INDICATOR = Kind(

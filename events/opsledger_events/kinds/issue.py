@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, says
@@ -357,7 +357,7 @@ def needs(state: Record) -> Iterator[Need]:
         severity = state.severity.label
         yield Need("severe", 3, tr("open, severity {severity}", severity=severity), None, state.due or stale)
     if missing := missing_of_template(state):
-        yield Need("incomplete", 1, tr("missing: {fields}", fields=", ".join(missing)))
+        yield Need("incomplete", 1, tr("missing: {fields}", fields=joined(missing)))
 
 
 def missing_of_template(state: Issue) -> list[str]:

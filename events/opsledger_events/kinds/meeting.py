@@ -13,7 +13,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.task import TaskCreated, closed_source
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.meeting_content import (
     About,
     Absent,
@@ -213,7 +213,7 @@ class MeetingHeld(
         """Nobody was there and missing; it is not still to come."""
         if both := set(self.present) & set(self.absent):
             raise InputError(
-                tr("absent: {names} cannot be both present and absent.", names=", ".join(sorted(both))),
+                tr("absent: {names} cannot be both present and absent.", names=joined(sorted(both))),
                 tr("Name each person once."),
             )
         if self.held_at is not None and self.held_at > now.effective_at:

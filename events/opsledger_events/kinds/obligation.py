@@ -15,7 +15,7 @@ from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Text, day_of, says, start_of
@@ -112,7 +112,7 @@ def has_evidence(now: Situation) -> Breach | None:
         return None
     if met_by:
         message = tr(
-            "Nothing that met {record} is in force any more: {ids}.", record=now.record, ids=", ".join(met_by)
+            "Nothing that met {record} is in force any more: {ids}.", record=now.record, ids=joined(met_by)
         )
     else:
         message = tr("Nothing says by what {record} is met.", record=now.record)

@@ -31,7 +31,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import others_before
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.plan_content import (
     CallTree,
     Content,
@@ -145,7 +145,7 @@ def step_not_done(now: Situation) -> Breach | None:
         "plan.step_once",
         "step",
         tr("Step {step} of {record} is done already.", step=now.event.step, record=now.record),
-        tr("Done so far: {steps}.", steps=", ".join(str(n) for n in now.state.steps_done)),
+        tr("Done so far: {steps}.", steps=joined(str(n) for n in now.state.steps_done)),
     )
 
 

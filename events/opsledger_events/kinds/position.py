@@ -16,7 +16,7 @@ from opsledger_events.changes import check_given
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.unit import Duty, dissolved
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Moment, RecordId, Required, says
@@ -89,7 +89,7 @@ def holds_it_not_yet(now: Situation) -> Breach | None:
         "position.holder_once",
         "person",
         tr("{person} holds {record} already.", person=now.event.person, record=now.record),
-        tr("Its holders: {names}.", names=", ".join(now.state.holders)),
+        tr("Its holders: {names}.", names=joined(now.state.holders)),
     )
 
 
@@ -103,7 +103,7 @@ def holds_it(now: Situation) -> Breach | None:
         "position.holder",
         "person",
         tr("{person} does not hold {record}.", person=now.event.person, record=now.record),
-        tr("Its holders: {names}.", names=", ".join(now.state.holders) or "—"),
+        tr("Its holders: {names}.", names=joined(now.state.holders) or "—"),
     )
 
 
@@ -115,7 +115,7 @@ def nobody_holds_it(now: Situation) -> Breach | None:
     return Breach(
         "position.held",
         "holders",
-        tr("{record} is held by: {names}.", record=now.record, names=", ".join(now.state.holders)),
+        tr("{record} is held by: {names}.", record=now.record, names=joined(now.state.holders)),
         tr("Release them first: `position release {record}`.", record=now.record),
     )
 

@@ -15,7 +15,7 @@ from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.rule_record import (
     About,
@@ -87,7 +87,7 @@ def decided_by_its_decider(now: Situation) -> Breach | None:
             "{decider} may not decide under {record}; {allowed} may.",
             decider=decider,
             record=now.record,
-            allowed=", ".join((state.decider, *holders)),
+            allowed=joined((state.decider, *holders)),
         )
         if state.decider
         else tr("{record} does not say who decides.", record=now.record),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.analysis.comparison import Comparison
 from opsledger_projections.analysis.counts import Counts
 from opsledger_projections.analysis.dependence import Dependence, Verdict
@@ -272,7 +272,7 @@ def of_changes(found: Explanation, group: tuple[Candidate, ...]) -> str:
         tr(
             "{record} ({entries}, {days:.1f} d before, {scope}): {measure}",
             record=one.change.record,
-            entries=", ".join(f"#{other.change.position}" for other in group),
+            entries=joined(f"#{other.change.position}" for other in group),
             days=one.change.lead_us / DAY_US,
             scope=scope_words(one.change.scope),
             measure=of_measure(one.measure),

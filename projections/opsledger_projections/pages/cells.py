@@ -13,7 +13,7 @@ from msgspec.structs import fields
 from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.marks import field_marks
 from opsledger_events.record import Record
 from opsledger_events.values import Choice
@@ -73,7 +73,7 @@ def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
         return value.sha256[:12]
     if isinstance(value, Struct):
         parts = (_atom(reading, getattr(value, name), refers=False) for name in value.__struct_fields__)
-        return ", ".join(str(part) for part in parts if part is not None)
+        return joined(str(part) for part in parts if part is not None)
     return str(value)
 
 

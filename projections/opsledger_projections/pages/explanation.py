@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.registry import event_types
 from opsledger_events.values import moment_of
 from opsledger_projections.analysis import words
@@ -57,7 +57,7 @@ def _marks(found: Explanation, places: dict[str, int]) -> dict[int, str]:
         if (after := tr("after {record}", record=one.change.record)) not in said:
             said.append(after)
     return {
-        place: ", ".join([*said[:NAMED], "…"] if len(said) > NAMED else said) for place, said in marks.items()
+        place: joined([*said[:NAMED], "…"] if len(said) > NAMED else said) for place, said in marks.items()
     }
 
 

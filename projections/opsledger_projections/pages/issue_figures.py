@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opsledger_events.kinds.issue import Branch
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.analysis.flow import Times
 from opsledger_projections.analysis.issues import Issues
 from opsledger_projections.analysis.pareto import Sort
@@ -74,7 +74,7 @@ def of_issues(found: Issues) -> list[str]:
         for one in found.flows
     ]
     for title, sorts in ((tr("By category"), found.categories), (tr("By root cause"), found.causes)):
-        said = ", ".join(f"{one.name or tr('unknown')} {one.number}" for one in sorts[:MOST_SORTS])
+        said = joined(f"{one.name or tr('unknown')} {one.number}" for one in sorts[:MOST_SORTS])
         lines += [f"{title}: {said}"] if any(one.name for one in sorts) else []
     return lines
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsledger_events.kinds.obligation import Obligation, is_in_place
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.registry import kind_named
 from opsledger_events.values import day_of
 from opsledger_projections.pages import blocks as b
@@ -114,7 +114,7 @@ def missing(reading: Reading, obligation: Obligation) -> Iterator[b.Tag]:
     if not obligation.met_by:
         yield b.Tag(tr("nothing is named that meets it"), "warning")
     if lapsed := [one for one in obligation.met_by if not is_in_place(reading.state(one))]:
-        yield b.Tag(tr("no longer in force: {ids}", ids=", ".join(lapsed)), "bad")
+        yield b.Tag(tr("no longer in force: {ids}", ids=joined(lapsed)), "bad")
 
 
 def listed(reading: Reading, rows: Sequence[RecordRow], *names: str) -> b.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.registry import KINDS, kind_named
 from opsledger_projections.pages.blocks import Cell, Column, Heading, Page, Table, Tag
 from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
@@ -57,7 +57,7 @@ def _states(reading: Reading, chapter: Chapter) -> Iterator[str]:
         counts = dict.fromkeys(kind.states, 0)
         for row in reading.of_kind(name):
             counts[row.state.state] += 1
-        said = ", ".join(f"{count} {kind.states[state]}" for state, count in counts.items() if count)
+        said = joined(f"{count} {kind.states[state]}" for state, count in counts.items() if count)
         if said:
             yield f"{kind.heading}: {said}" if len(chapter.kinds) > 1 else said
 

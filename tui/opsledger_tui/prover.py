@@ -1,0 +1,135 @@
+"""Proving to others what the ledger says: one event, or one record as it stood at a moment, in a file that stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from textual.app import App
+
+from opsledger.audit.trust import TrustStore
+from opsledger_events.errors import DeniedError
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_projections.at import FOREVER, FOREVER_US, At
+from opsledger_tui.desk import Asked, Desk
+from opsledger_tui.hander import Hander, free_name, new_path, tell_written, write_new
+from opsledger_tui.prompt import Purpose
+from opsledger_tui.session import Session
+from opsledger_tui.signing_questions import signing
+
+PROOF = "tlog-proof"
+EVIDENCE = "zip"
+"""How the names of the files end."""
+
+
+class Prover:
+    """Writes proofs to files, for one app."""
+
+    def __init__(
+        self,
+        app: App[object],
+        session: Session,
+        desk: Desk,
+        hander: Hander,
+        ask_path: Callable[[Purpose, str], None],
+    ) -> None:
+        """`desk` makes them; `ask_path` asks the user for a name, beginning with the one given."""
+        self._app = app
+        self._session = session
+        self._desk = desk
+        self._hander = hander
+        self._ask_path = ask_path
+        self._prove: Callable[..., None] | None = None
+
+    def prove(self, entry: AnyEntry | None) -> None:
+        """Prove an event: first ask where to."""
+        if entry is None:
+            self._app.notify(tr("Events are proven in the Log: put the cursor on one there."))
+        elif not self._hander.in_browser():
+            self._prove = partial(
+                _prove_entry, position=entry.position, may_sign=self._may_sign, now=self._now
+            )
+            self._ask_path(Purpose.PROOF, free_name(f"entry-{entry.position}", PROOF))
+
+    def give_evidence(self, record: str) -> None:
+        """Prove a record as it stood at the shown moment: first ask where to."""
+        if not record:
+            self._app.notify(tr("There is no record here."))
+        elif not self._hander.in_browser():
+            at = self._session.moment
+            self._prove = partial(_prove_record, record=record, at=at, may_sign=self._may_sign, now=self._now)
+            self._ask_path(Purpose.EVIDENCE, free_name(record, EVIDENCE))
+
+    def write(self, text: str) -> None:
+        """Write it to a new file. Raises InputError for a name that cannot be one."""
+        if text.strip() and self._prove is not None:
+            path = new_path(text)
+            self._desk.ask(f"prove {path}", partial(self._prove, path=path), self._app)
+
+    @property
+    def _may_sign(self) -> bool:
+        """To prove what was, a checkpoint may be signed in the past too."""
+        return not self._session.read_only
+
+    def _now(self) -> datetime:
+        return self._session.now().now
+
+
+def _prove_entry(
+    asked: Asked, path: Path, *, position: int, may_sign: bool, now: Callable[[], datetime]
+) -> None:
+    """Prove an entry under the newest checkpoint that is over it; one is signed where there is none."""
+    from opsledger.audit.proving import covering, opened_tree, prove_entry  # noqa: PLC0415 - takes long to load
+
+    log = asked.ledger.log
+    trust = TrustStore(log.identity)
+    if not may_sign and _signed_upto(asked, trust) < position:
+        raise _unsigned(position)
+    with signing(log.place):
+        note, head = covering(log, trust, now, position)
+    with opened_tree(log, head.size, asked.heed) as tree:
+        data = prove_entry(log, tree, note, head, position).to_bytes()
+    write_new(asked, path, iter([data.decode()]))
+
+
+def _prove_record(
+    asked: Asked, path: Path, *, record: str, at: At, may_sign: bool, now: Callable[[], datetime]
+) -> None:
+    """Gather a record at a moment, its entries proven; what is signed already is enough for who may not sign."""
+    from opsledger.audit.evidence import gathering  # noqa: PLC0415 - takes long to load
+
+    log = asked.ledger.log
+    trust = TrustStore(log.identity)
+    known_at = None if at.position == FOREVER else at.position
+    if not may_sign and (signed := _signed_upto(asked, trust)) < (known_at or log.head()):
+        if not signed or known_at is not None:
+            raise _unsigned(known_at or log.head())
+        known_at = signed
+    wanted = gathering.Asked(record, known_at, None if at.effective_us == FOREVER_US else at.effective_us)
+    with signing(log.place):
+        contents = gathering.gather(log, trust, now, wanted, asked.heed)
+    gathering.write_evidence(contents, path)
+    tell_written(asked, path)
+
+
+def _signed_upto(asked: Asked, trust: TrustStore) -> int:
+    """The largest checkpoint that the log reaches to; 0 where there is none."""
+    from opsledger.audit.known_heads import known_heads  # noqa: PLC0415 - takes long to load
+
+    log = asked.ledger.log
+    head = log.head()
+    sizes = (each.checkpoint.size for each in known_heads(log.place, log.identity, trust).heads)
+    return max((size for size in sizes if size <= head), default=0)
+
+
+def _unsigned(position: int) -> DeniedError:
+    return DeniedError(
+        tr(
+            "No checkpoint is over #{position} yet, and this interface was started for reading only.",
+            position=position,
+        ),
+        tr("`opsledger checkpoint` signs one."),
+    )
