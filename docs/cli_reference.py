@@ -30,7 +30,8 @@ no colour, no cutting of lines, no progress and no question; `NO_COLOR` is honou
 
 Which ledger: `--ledger`, else `OPSLEDGER_LEDGER`, else `ledger = "…"` in an `opsledger.toml` of this or a parent folder,
 else the nearest ledger upwards, else your own. `OPSLEDGER_OUTPUT`, `OPSLEDGER_LANG` and `OPSLEDGER_ZONE` stand for `-o`,
-`--lang` and `--zone`.
+`--lang` and `--zone`. `OPSLEDGER_VAULT` names the folder of the [keys of what is sealed](../guides/personal-data.md), where they are not to lie in
+the ledger's.
 
 ## Moments
 

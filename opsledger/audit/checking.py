@@ -1,9 +1,9 @@
-"""Checking what was handed out, whatever it is: a checkpoint, a proof, a published folder. No ledger is needed."""
+"""Checking what was handed out, whatever it is: a checkpoint, a proof, evidence, a published folder. No ledger is needed."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsledger.audit import checkpoint, notes, proof_file
 from opsledger.audit.checkpoint import Checkpoint
@@ -14,20 +14,28 @@ from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
+if TYPE_CHECKING:
+    from opsledger.audit.evidence.checking import Evidenced
+
 MOST_BYTES = 1 << 20
 """Of a proof or a checkpoint: more is neither."""
+
+ZIP_MARK = b"PK"
+"""What no other file begins with."""
 
 
 class Checked(NamedTuple):
     """Something that holds."""
 
     sort: str
-    """`checkpoint`, `proof` or `published`."""
+    """`checkpoint`, `proof`, `evidence` or `published`."""
     head: Checkpoint
     entry: bytes = b""
     """What was proven, of a proof."""
     position: int = 0
     """Where it stands, of a proof."""
+    evidence: Evidenced | None = None
+    """What was shown, of evidence."""
 
 
 def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> Checked:
@@ -38,6 +46,11 @@ def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> C
         data = read_file(path, MOST_BYTES)
     except FileNotFoundError as error:
         raise NotFoundError(tr("There is no file {path}.", path=path)) from error
+    if data.startswith(ZIP_MARK):
+        from opsledger.audit.evidence.checking import check_evidence  # noqa: PLC0415 - needs the kinds of records
+
+        found = check_evidence(path, *keys)
+        return Checked("evidence", found.head, evidence=found)
     if len(data) > MOST_BYTES:
         raise InputError(tr("{path} is neither a proof nor a checkpoint.", path=path))
     if data.startswith(proof_file.HEADER.encode()):

@@ -6,18 +6,21 @@ compared with signed checkpoints, and those that were kept outside the ledger de
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.key_chain import FOLDER as KEYS
 from opsledger.audit.known_heads import Doubt, Head, KnownHeads, known_heads
+from opsledger.audit.losses import Loss, hidden
 from opsledger.audit.merkle import Tree
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.places import ledger_at
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.signing import tree_before
-from opsledger.audit.trust import TrustStore, Verified
+from opsledger.audit.trust import Lost, TrustStore, Verified
 from opsledger.audit.verify import Progress, Verdict, verify
 from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
@@ -76,6 +79,8 @@ class Judgement(NamedTuple):
     """Two signed checkpoints that contradict each other, written out."""
     new_user: bool = False
     """The user has not taken the ledger's key to be its own yet."""
+    losses: tuple[Loss, ...] = ()
+    """What was given up when older backups were restored. Never left out where a verdict is told."""
 
 
 def judge(
@@ -86,8 +91,12 @@ def judge(
     against: Iterable[Path] = (),
     keys: Iterable[VerifierKey] = (),
     since: Verified | None = None,
+    within: int | None = None,
 ) -> Judgement:
     """Judge the log of a ledger folder. `since`: what was verified before is not read again.
+
+    `within`: checkpoints over more entries say nothing, and it need not tell of what was given up since: the folder is an
+    older copy, and the ledger goes on.
 
     Raises what opening the ledger raises, and InputError for a checkpoint in `against` that is none.
     """
@@ -98,38 +107,67 @@ def judge(
         identity = log.identity
         head = log.head()
         known = known_heads(place, identity, trust, against, *keys)
+        if within is not None:
+            known = known._replace(heads=[each for each in known.heads if each.checkpoint.size <= within])
+        missing = hidden(known.losses, trust.read()) if within is None else []
+        if missing:
+            since = None
+        if since is not None and any(_before(loss, since) for loss in known.losses):
+            since = None  # It was of entries that were given up.
         if since is not None and since.size > head:
-            return _shorter(Verdict(False, head, b""), since.size, known)
+            return _shorter(Verdict(False, head, b""), since.size, known)._replace(losses=known.losses)
         tree = _verified(log, since) if since else None
         if isinstance(tree, Judgement):
-            return tree
+            return tree._replace(losses=known.losses)
     finally:
         log.close()
-    before = trust.read().verified
-    sizes = [each.checkpoint.size for each in known.heads]
-    if before:
-        sizes.append(before.size)
+    before = trust.read().verified if within is None and not missing else None
+    if before is not None and any(_before(loss, before) for loss in known.losses):
+        before = None
+    sizes = {each.checkpoint.size for each in known.heads} | {loss.base.size for loss in known.losses[-1:]}
+    sizes |= {lost.last for lost in missing}
+    if before is not None:
+        sizes.add(before.size)
     found = verify(place, progress, sizes=sizes, since=tree)
+    known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust)
-    if before and not judged.finding.bad:
+    if before is not None and not judged.finding.bad:
         judged = _against_memory(found, known, before) or judged
-    if (other := ledger_at(place)) and other != identity:
+    if within is None and (other := ledger_at(place)) and other != identity:
         judged = _replaced(found, identity, other)
     judged = judged._replace(
         compared=len({(each.checkpoint.size, each.checkpoint.root) for each in known.heads}),
         since=since.size if since else 0,
         doubts=tuple(known.doubts),
         new_user=known.new_user,
+        losses=known.losses,
     )
     if since and judged.finding is Finding.INCOMPLETE:
         # That it begins with what this user has verified is shown; of what came after, nothing is.
-        judged = judged._replace(finding=Finding.OK, anchored=since.size)
+        judged = judged._replace(finding=Finding.OK, anchored=since.size, what="")
     return judged
 
 
-def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
-    from opsledger.audit.checkpoint import Checkpoint  # noqa: PLC0415 - only for this
+def _hiding(missing: list[Lost], found: Verdict, place: Path) -> Iterator[Doubt]:
+    """What the ledger no longer tells of, except where all of it is there after all: a copy of before."""
+    for lost in missing:
+        root = found.roots.get(lost.last)
+        if root is None or root.hex() != lost.root:
+            what = tr(
+                "The ledger no longer tells that #{first} to #{last} were given up, {when}.",
+                first=lost.first,
+                last=lost.last,
+                when=lost.since,
+            )
+            yield Doubt(place / KEYS, what, asked=True)
 
+
+def _before(loss: Loss, verified: Verified) -> bool:
+    """Whether what a user verified was of entries that were given up later."""
+    return loss.base.size < verified.size <= loss.before.size and loss.comes_after(verified.us)
+
+
+def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
     try:
         return tree_before(log, Checkpoint(log.identity, since.size, bytes.fromhex(since.root)))
     except (IntegrityError, ValueError):
@@ -194,6 +232,8 @@ def _judged(found: Verdict, known: KnownHeads, trust: TrustStore) -> Judgement:
             what=found.what,
             summary=found.summary,
         )
+    if known.losses and (bad := _not_from(known.losses[-1].base, found, known)):
+        return bad
     if wrong:
         return _contradicted(found, told, wrong[0], trust)
     if asked := [doubt for doubt in known.doubts if doubt.asked]:
@@ -212,6 +252,16 @@ def _narrowed(found: Verdict, told: list[Head], wrong: list[Head]) -> tuple[int 
     sizes = [each.checkpoint.size for each in told if each not in wrong]
     last_good = max([found.last_good, *(size for size in sizes if size < found.first_bad)])
     return last_good, min([found.first_bad, *(each.checkpoint.size for each in wrong)])
+
+
+def _not_from(base: Checkpoint, found: Verdict, known: KnownHeads) -> Judgement | None:
+    """The log does not begin with the backup that it says was restored."""
+    if base.size > found.size:
+        return _shorter(found, base.size, known)
+    if found.roots.get(base.size, base.root) == base.root:
+        return None
+    what = tr("Its first {size} entries are not those of the backup that was restored.", size=base.size)
+    return Judgement(Finding.TAMPERED, found.size, found.root, first_bad=base.size, last_good=0, what=what)
 
 
 def _nothing_outside(known: KnownHeads) -> str:

@@ -7,19 +7,21 @@
     VERIFIER KEY
     2026-11-27T09:00:00Z
 
-signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others.
+signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others. Five more
+lines tell of a loss that the key begins with (see `losses.py`).
 The private key of the last lies with the user who signs (see `trust.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger.audit import notes
+from opsledger.audit import losses, notes
+from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.note_names import SUFFIX
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
@@ -29,6 +31,9 @@ from opsledger_events.language import tr
 
 FOLDER = "keys"
 FIRST_LINE = "opsledger key"
+INTRODUCTION = (FIRST_LINE, "origin", "key", "since")
+"""Lines that every introduction has."""
+
 OWN_EYES_ONLY = 0o600
 
 
@@ -38,6 +43,8 @@ class Introduced(NamedTuple):
     key: VerifierKey
     since: str
     """When, as whoever made it says."""
+    loss: Loss | None = None
+    """What was given up when the key was made."""
 
 
 def origin_of(identity: str) -> str:
@@ -45,24 +52,30 @@ def origin_of(identity: str) -> str:
     return f"opsledger/{identity}"
 
 
+def identity_of(origin: str) -> str:
+    """The ledger that checkpoints call so; empty where it is no name of a ledger."""
+    identity = origin.partition("/")[2]
+    return identity if origin_of(identity) == origin else ""
+
+
 def chain_in(place: Path, identity: str) -> list[Introduced]:
     """Every key of a ledger, the oldest first. Raises IntegrityError where one is missing or not vouched for."""
+    paths = sorted((place / FOLDER).glob(f"*{SUFFIX}"))
+    return chain_of(((path, _introduction(path, number)) for number, path in enumerate(paths, 1)), identity)
+
+
+def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> list[Introduced]:
+    """The keys in these files (name, bytes), the oldest first. Raises IntegrityError where one is not vouched for."""
     chain: list[Introduced] = []
-    for number, path in enumerate(sorted((place / FOLDER).glob(f"*{SUFFIX}")), 1):
+    for path, data in introductions:
         try:
-            if path.name != _name(number):
-                raise InputError(tr("{name} should be the next one.", name=_name(number)))
-            note = notes.parse(read_file(path, notes.MOST_BYTES))
+            note = notes.parse(data)
             found = _introduced(note.text, identity)
             notes.verify(note, found.key)
             if chain:
                 notes.verify(note, chain[-1].key)
-        except (InputError, IntegrityError, OSError) as error:
-            what = error.message if isinstance(error, InputError | IntegrityError) else error
-            raise IntegrityError(
-                tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
-                tr("Take the folder `keys` from a backup, and ask who changed it."),
-            ) from error
+        except (InputError, IntegrityError) as error:
+            raise _not_introduced(path, error.message) from error
         chain.append(found)
     return chain
 
@@ -77,27 +90,36 @@ def trusted_keys(
 ) -> tuple[list[VerifierKey], bool]:
     """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
 
-    `given`: trusted for this once. Those of the chain count where the user trusts one of them, or none at all.
-    Raises IntegrityError where the chain does not hold, InputError.
+    `given`: trusted for this once. Raises IntegrityError where the chain does not hold, InputError.
     """
     pinned = [*pinned_keys(trust), *given]
     chain = [found.key for found in chain_in(place, identity)]
-    if not pinned or any(key in chain for key in pinned):
-        return list(dict.fromkeys([*pinned, *chain])), not pinned
-    return pinned, False
+    return (following(chain, pinned) if pinned else chain), not pinned
 
 
-def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
+def following(chain: Sequence[VerifierKey], trusted: Sequence[VerifierKey]) -> list[VerifierKey]:
+    """The keys that are trusted, and those of the chain that come after one of them.
+
+    Not those before it: a key vouches for the next one only, and anybody can put one of their own before it.
+    """
+    first = next((number for number, key in enumerate(chain) if key in trusted), len(chain))
+    return list(dict.fromkeys([*trusted, *chain[first:]]))
+
+
+def signer_of(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], *, older: bool = False
+) -> SignerKey:
     """The private key to sign with; the first one is made where the ledger has none.
 
+    `older`: one that this user replaced is good as well, because the ledger is an older one and is known to be.
     Raises DeniedError where another user has it, IntegrityError, InputError.
     """
     chain = chain_in(place, identity)
     if chain:
-        return _present(chain, trust)
+        return _present(chain, trust, older=older)
     with trust.alone():
         if chain := chain_in(place, identity):  # Another process of ours was first.
-            return _present(chain, trust)
+            return _present(chain, trust, older=older)
         if trust.read().keys:
             raise IntegrityError(
                 tr("{path} is empty, and you trust a key of this ledger.", path=place / FOLDER),
@@ -106,14 +128,18 @@ def signer_of(place: Path, identity: str, trust: TrustStore, now: Callable[[], d
         return _made(place, identity, trust, now, chain)
 
 
-def introduce(place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime]) -> SignerKey:
-    """Make a new key and let the one before it vouch for it. Raises as `signer_of`. Who makes a key trusts it."""
-    signer_of(place, identity, trust, now)
+def introduce(
+    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None = None
+) -> SignerKey:
+    """Make a new key and let the one before it, if there is one, vouch for it. Raises as `signer_of`.
+
+    Who makes a key trusts it. `loss`: what is given up with it.
+    """
     with trust.alone():
-        return _made(place, identity, trust, now, chain_in(place, identity))
+        return _made(place, identity, trust, now, chain_in(place, identity), loss)
 
 
-def _present(chain: list[Introduced], trust: TrustStore) -> SignerKey:
+def _present(chain: list[Introduced], trust: TrustStore, *, older: bool = False) -> SignerKey:
     """The private key of the last key of a chain. Raises DeniedError where it is not here, InputError."""
     wanted, path = chain[-1].key, trust.key_file
     key = _read(path)
@@ -122,6 +148,10 @@ def _present(chain: list[Introduced], trust: TrustStore) -> SignerKey:
         if new is not None and new.verifier() == wanted:
             _settle(path, len(chain) - 1)  # The process that made it ended before it could.
             key = new
+    if key is not None and key.verifier() != wanted:
+        came_with_loss = key.verifier().to_text() in {lost.key for lost in trust.read().losses}
+        if (older or came_with_loss) and (earlier := _kept_key(wanted, trust)) is not None:
+            return earlier
     if key is None or key.verifier() != wanted:
         raise DeniedError(
             tr("{path} is not the ledger's present key.", path=path)
@@ -134,14 +164,41 @@ def _present(chain: list[Introduced], trust: TrustStore) -> SignerKey:
     return key
 
 
+def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
+    """A private key that was replaced by a newer one.
+
+    It signs again where that came with a restore that was broken off or taken back; never where keys were just rotated, because then the
+    newer one was taken away.
+    """
+    for path in trust.key_file.parent.glob(f"{trust.key_file.name}.*"):
+        try:
+            key = SignerKey.parse(path.read_text().strip())
+        except (OSError, UnicodeDecodeError, InputError):
+            continue
+        if key.verifier() == wanted:
+            return key
+    return None
+
+
 def _made(
-    place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], chain: list[Introduced]
+    place: Path,
+    identity: str,
+    trust: TrustStore,
+    now: Callable[[], datetime],
+    chain: list[Introduced],
+    loss: Loss | None = None,
 ) -> SignerKey:
     """A new key at the end of a chain, wherever the process ends: the ledger names none that is not kept."""
-    before = _present(chain, trust) if chain else None
+    before = _present(chain, trust, older=loss is not None) if chain else None
     key = SignerKey.generate(origin_of(identity))
-    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), f"{now():%Y-%m-%dT%H:%M:%SZ}")
+    since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
+    told = loss.lines() if loss else ()
+    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since, *told)
     note = notes.sign("".join(f"{line}\n" for line in lines), *filter(None, (before, key)))
+    if (
+        loss is not None
+    ):  # Before the ledger tells of it: where this is broken off, the key before it signs again.
+        trust.tell((loss._replace(since=since, key=key.verifier().to_text()).remembered(),))
     secret, folder = trust.key_file, place / FOLDER
     try:
         secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
@@ -170,13 +227,23 @@ def _unfinished(path: Path) -> Path:
 
 
 def _settle(path: Path, number: int) -> None:
-    """Let the new private key be the present one; the one before it is kept under its number. Raises DeniedError."""
+    """Let the new private key be the present one; the one before it is kept under a number. Raises DeniedError.
+
+    At every moment there is one of them.
+    """
     try:
         if path.exists():
-            path.replace(path.with_name(f"{path.name}.{number}"))
+            write_file(_unused(path, number), path.read_bytes(), mode=OWN_EYES_ONLY)
         _unfinished(path).replace(path)
     except OSError as error:
         raise not_kept(path, error) from error
+
+
+def _unused(secret: Path, number: int) -> Path:
+    """A name for a private key that is replaced: none is lost, also where a ledger was restored to before it."""
+    while (path := secret.with_name(f"{secret.name}.{number}")).exists():
+        number += 1
+    return path
 
 
 def _read(path: Path) -> SignerKey | None:
@@ -196,8 +263,26 @@ def _name(number: int) -> str:
     return f"{number:04}{SUFFIX}"
 
 
+def _introduction(path: Path, number: int) -> bytes:
+    if path.name != _name(number):
+        raise _not_introduced(path, tr("{name} should be the next one.", name=_name(number)))
+    try:
+        return read_file(path, notes.MOST_BYTES)
+    except OSError as error:
+        raise _not_introduced(path, error.strerror or error) from error
+
+
+def _not_introduced(path: object, what: object) -> IntegrityError:
+    return IntegrityError(
+        tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
+        tr("Take the folder `keys` from a backup, and ask who changed it."),
+    )
+
+
 def _introduced(text: str, identity: str) -> Introduced:
-    first, origin, key, since, *more = (*text.split("\n"), "", "", "")
-    if first != FIRST_LINE or origin != origin_of(identity) or any(more):
+    lines = text[:-1].split("\n")
+    if lines[:2] != [FIRST_LINE, origin_of(identity)] or len(lines) < len(INTRODUCTION):
         raise InputError(tr("it is about another ledger, or about no key."))
-    return Introduced(VerifierKey.parse(key), since)
+    _, origin, key, since = lines[: len(INTRODUCTION)]
+    told = lines[len(INTRODUCTION) :]
+    return Introduced(VerifierKey.parse(key), since, losses.parse(told, origin, since, key) if told else None)

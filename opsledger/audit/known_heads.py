@@ -10,7 +10,8 @@ from opsledger.audit import checkpoint, cosignature, notes
 from opsledger.audit.anchors import anchored
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import FOLDER as KEYS
-from opsledger.audit.key_chain import chain_in, origin_of, pinned_keys, trusted_keys
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, pinned_keys, trusted_keys
+from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -48,10 +49,16 @@ class KnownHeads(NamedTuple):
     doubts: list[Doubt]
     new_user: bool
     """The user has not taken any key to be the ledger's own: what is said holds if the key is."""
+    losses: tuple[Loss, ...] = ()
+    """What was given up when older backups were restored, the first one first."""
 
 
 def known_heads(
-    place: Path, identity: str, trust: TrustStore, against: Iterable[Path] = (), *keys: VerifierKey
+    place: Path,
+    identity: str,
+    trust: TrustStore,
+    against: Iterable[Path] = (),
+    *keys: VerifierKey,
 ) -> KnownHeads:
     """Collect and check every checkpoint. `keys` are trusted besides. Raises InputError, OSError.
 
@@ -59,15 +66,19 @@ def known_heads(
     """
     heads: list[Head] = []
     doubts: list[Doubt] = []
+    chain: list[Introduced] = []
     try:
         trusted, new_user = trusted_keys(place, identity, trust, *keys)
-        if (chain := chain_in(place, identity)) and chain[-1].key not in trusted:
+        chain = chain_in(place, identity)
+        if chain and chain[-1].key not in trusted:
             what = tr("The keys there are not such as follow from one that you trust.")
             doubts.append(Doubt(place / KEYS, what, asked=True))
     except IntegrityError as error:
         trusted, new_user = [*pinned_keys(trust), *keys], False
         doubts.append(Doubt(place / KEYS, error.message, asked=True))
     known = trust.read()
+    chain = [found for found in chain if found.key in trusted]  # Who is not trusted gives nothing up.
+    losses = tuple(found.loss for found in chain if found.loss)
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
@@ -81,8 +92,23 @@ def known_heads(
                 doubts.append(Doubt(path, error.message, asked))
                 continue
             assert note is not None
-            heads.append(Head(head, note, path, outside and witnessed(note, known)))
-    return KnownHeads(sorted(heads, key=lambda head: head.checkpoint.size), doubts, new_user)
+            if not given_up(head, note, chain):
+                heads.append(Head(head, note, path, outside and witnessed(note, known)))
+    heads.sort(key=lambda head: head.checkpoint.size)
+    return KnownHeads(heads, doubts, new_user, losses)
+
+
+def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
+    """Whether a checkpoint is of entries that were given up when an older backup was restored.
+
+    What the key says that begins with the loss, or one after it, is not.
+    """
+    return any(
+        found.loss is not None
+        and found.loss.gives_up(head)
+        and not any(note.by(later.key) for later in chain[number:])
+        for number, found in enumerate(chain)
+    )
 
 
 def witnessed(note: Note, trust: Trust) -> bool:

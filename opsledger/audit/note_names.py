@@ -13,6 +13,8 @@ SIZE_DIGITS = 12
 """So that names sort by size, in most folders."""
 
 ROOT_DIGITS = 16
+ROOT_DIGITS_MOST = 64
+"""Where another root begins with the same ones: whoever makes both logs can bring that about."""
 
 MOST = 2**63 - 1
 """Entries of any log."""
@@ -21,9 +23,9 @@ EVERY = 1_000
 """Entries after the last checkpoint that are worth the next, without anybody asking for it."""
 
 
-def name_of(size: int, root: bytes) -> str:
+def name_of(size: int, root: bytes, *, digits: int = ROOT_DIGITS) -> str:
     """The name of the file for a checkpoint."""
-    return f"{size:0{SIZE_DIGITS}}-{root.hex()[:ROOT_DIGITS]}{SUFFIX}"
+    return f"{size:0{SIZE_DIGITS}}-{root.hex()[:digits]}{SUFFIX}"
 
 
 def size_in(name: str) -> int:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from opsledger.audit import checkpoint, notes
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.note_names import SUFFIX, name_of, size_in
+from opsledger.audit.note_names import ROOT_DIGITS_MOST, SUFFIX, name_of, size_in
 from opsledger.audit.notes import Note, NoteError
 from opsledger.audit.whole_files import read_file, write_file
 from opsledger_events.errors import InputError
@@ -45,6 +45,9 @@ class Shelf:
         head = checkpoint.parse(note.text)
         path = self.folder / name_of(head.size, head.root)
         there = read(path).note if path.exists() else None
+        if there is not None and there.text != note.text:
+            path = self.folder / name_of(head.size, head.root, digits=ROOT_DIGITS_MOST)
+            there = read(path).note if path.exists() else None
         data = note.to_bytes()
         if there is not None and there.text == note.text:
             together = there.signed(*note.signatures)

@@ -10,8 +10,11 @@ from typing import NamedTuple
 from opsledger.audit import notes
 from opsledger.audit.anchors import Delivery, anchored, deliver
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import origin_of, signer_of, trusted_keys
+from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of, trusted_keys
+from opsledger.audit.known_heads import given_up
+from opsledger.audit.losses import hidden
 from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.places import settle
@@ -47,6 +50,7 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
         tree = _checked(log, last)
+        _check_told(log, tree.size, chain_in(place, identity), trust)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
     finally:
@@ -65,18 +69,23 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
 
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
-    """The largest checkpoint under a key that is trusted, in the ledger's folder or outside of it. Raises IntegrityError."""
+    """The largest checkpoint under a key that is trusted, in the ledger's folder or outside of it. Raises IntegrityError.
+
+    Not one of entries that were given up.
+    """
     keys, _ = trusted_keys(place, identity, trust)
+    chain = chain_in(place, identity)
     kept = [each for each in (*Shelf(place / FOLDER), *anchored(trust, trust.read(), identity)) if each.head]
     kept.sort(key=lambda each: each.head.size if each.head else 0, reverse=True)
-    return next((each.head for each in kept if _holds(each, identity, keys)), None)
+    return next((each.head for each in kept if _holds(each, identity, keys, chain)), None)
 
 
-def _holds(kept: Kept, identity: str, keys: list[notes.VerifierKey]) -> bool:
+def _holds(kept: Kept, identity: str, keys: list[VerifierKey], chain: list[Introduced]) -> bool:
     if kept.note is None or kept.head is None or kept.head.origin != origin_of(identity):
         return False
     try:
-        return bool(notes.verify(kept.note, *keys))
+        notes.verify(kept.note, *keys)
+        return not given_up(kept.head, kept.note, chain)
     except (InputError, IntegrityError):
         return False
 
@@ -97,6 +106,21 @@ def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
     if (stored.size, stored.root()) != (tree.size, tree.root()):
         raise _refused(tr("the tree head that is kept is not that of the entries."))
     return tree
+
+
+def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: TrustStore) -> None:
+    """Raise IntegrityError where the ledger hides a loss that this user was told of: its entries are not there."""
+    losses = tuple(found.loss for found in chain if found.loss)
+    for lost in hidden(losses, trust.read()):
+        if size < lost.last or log.tree_at(lost.last).root().hex() != lost.root:
+            raise _refused(
+                tr(
+                    "The ledger no longer tells that #{first} to #{last} were given up, {when}.",
+                    first=lost.first,
+                    last=lost.last,
+                    when=lost.since,
+                )
+            )
 
 
 def tree_before(log: LogReader, last: Checkpoint) -> Tree:

@@ -40,6 +40,19 @@ class Verified(msgspec.Struct, frozen=True):
     """When it was verified, in microseconds since 1970."""
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """Entries that were given up."""
+
+    first: int
+    last: int
+    root: str
+    """Root over all entries up to the last of them, in hexadecimal."""
+    since: str
+    """When they were given up, ISO 8601."""
+    key: str
+    """Verifier key of the ledger that came with it."""
+
+
 class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is kept in `trust.json`."""
 
@@ -52,6 +65,8 @@ class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
     quorum: int = 0
     """So many witnesses must have signed before a checkpoint counts as anchored."""
     verified: Verified | None = None
+    losses: tuple[Lost, ...] = ()
+    """Every loss that this user was told of; a ledger that no longer tells of one hides it."""
 
 
 class TrustStore:
@@ -123,9 +138,21 @@ class TrustStore:
             if key not in known.keys:
                 self.write(msgspec.structs.replace(known, keys=(*known.keys, key)))
 
-    def remember(self, verified: Verified) -> None:
-        """The log holds: what it was is not forgotten. Where it cannot be kept, nothing is lost but that."""
+    def tell(self, losses: tuple[Lost, ...]) -> None:
+        """The user is told of losses. Raises DeniedError, InputError."""
+        with self.alone():
+            known = self.read()
+            told = tuple(dict.fromkeys((*known.losses, *losses)))
+            if told != known.losses:
+                self.write(msgspec.structs.replace(known, losses=told))
+
+    def remember(self, verified: Verified, losses: tuple[Lost, ...] = ()) -> None:
+        """The log holds: what it was, and what it tells of losses, is not forgotten.
+
+        Where it cannot be kept, nothing is lost but that.
+        """
         with suppress(DeniedError, InputError), self.alone():
+            self.tell(losses)
             self.write(msgspec.structs.replace(self.read(), verified=verified))
 
 

@@ -14,6 +14,7 @@ from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from opsledger.audit.evidence.checking import Evidenced
     from opsledger.audit.note_keys import VerifierKey
 
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     epilog=tr(
         "Exit code 6 where it does not hold. Without --key it is checked with what you trust of the ledger at hand.\n\n"
         "\b\n"
-        "opsledger check entry-12.tlog-proof --key 'opsledger/…+…+…'"
+        "opsledger check entry-12.tlog-proof --key 'opsledger/…+…+…'\n"
+        "opsledger check travel.zip --key ledger.pub"
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -43,6 +45,7 @@ def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
         "root": found.head.root.hex(),
         "position": found.position or None,
         "entry": found.entry.decode(errors="replace") or None,
+        **(_said(found.evidence) if found.evidence else {}),
     }
     columns = [
         Column("holds", tr("Holds")),
@@ -51,8 +54,63 @@ def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
         Column("root", tr("Root")),
         Column("position", tr("Position")),
         Column("entry", tr("Entry")),
+        *(_said_columns() if found.evidence else ()),
     ]
     session.output.record(row, columns)
+    if found.evidence is not None:
+        _say_what_is_not_shown(session, found.evidence)
+
+
+def _said(found: Evidenced) -> dict[str, object]:
+    """What the record said, as far as a row has room for it."""
+    from opsledger.audit.evidence.words import written
+
+    contents = found.contents
+    question, anchored = contents.question, contents.about().anchored
+    return {
+        "record": question.record,
+        "kind": contents.kind.name,
+        "title": contents.state.title or None,
+        "state": contents.state.state,
+        "as_of": None if question.as_of_us is None else written(question.as_of_us),
+        "known_at": question.known_at,
+        "versions": contents.entries[-1].version,
+        "counted": [entry.position for entry in contents.counted],
+        "next": contents.following.position if contents.following else None,
+        "anchored": anchored.size if anchored else None,
+        "fields": contents.state,
+        "text": contents.body.decode(errors="replace") if contents.body is not None else None,
+    }
+
+
+def _said_columns() -> list[Column]:
+    return [
+        Column("record", tr("Record")),
+        Column("kind", tr("Kind")),
+        Column("title", tr("Title")),
+        Column("state", tr("State")),
+        Column("as_of", tr("As it held in the world")),
+        Column("known_at", tr("As the ledger knew it")),
+        Column("versions", tr("Versions")),
+        Column("counted", tr("Entries that count")),
+        Column("next", tr("Next entry")),
+        Column("anchored", tr("Begins with")),
+        Column("fields", tr("Fields"), shown=False),
+        Column("text", tr("Text")),
+    ]
+
+
+def _say_what_is_not_shown(session: Session, found: Evidenced) -> None:
+    from opsledger.audit.evidence.shown import not_shown
+
+    if not found.page_compared:
+        session.say(
+            tr(
+                "It was written by version {version}: index.html, README.txt and check.py were not compared. What stands above was.",
+                version=found.contents.question.made_by,
+            )
+        )
+    session.say(tr("It does not show: {what}", what=not_shown(found.contents)[0]))
 
 
 def _key(text: str) -> VerifierKey:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.doctor_finding import Check, Finding
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -20,19 +21,6 @@ if TYPE_CHECKING:
 
 ROOM_BYTES = 200 * 1024 * 1024
 """Less room on the disk than this is worth a word."""
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    check: str
-    verdict: str
-    """`ok`, `warning` or `bad`."""
-    what: str
-    way_out: str = ""
-
-
-Check = Callable[[Session], Iterator[Finding]]
 
 
 @acting(
@@ -65,6 +53,8 @@ def command(session: Session) -> None:
 
 def checks() -> dict[str, Check]:
     """The checks, in the order in which one thing depends on another."""
+    from opsledger.cli import doctor_files, doctor_proofs
+
     return {
         "program": _program,
         "terminal": _terminal,
@@ -75,7 +65,11 @@ def checks() -> dict[str, Check]:
         "clock": _clock,
         "head": _head,
         "guards": _guards,
-        "checkpoints": _checkpoints,
+        "key": doctor_proofs.key,
+        "checkpoint": doctor_proofs.checkpoint,
+        "anchors": doctor_proofs.anchors,
+        "backup": doctor_proofs.backup,
+        "files": doctor_files.files,
         "vault": _vault,
         "views": _views,
     }
@@ -191,32 +185,6 @@ def _guards(session: Session) -> Iterator[Finding]:
         )
     else:
         yield Finding("guards", "ok", tr("tables and guards are as they should be"))
-
-
-def _checkpoints(session: Session) -> Iterator[Finding]:
-    from opsledger.audit.key_chain import chain_in
-    from opsledger.audit.known_heads import known_heads
-    from opsledger.audit.trust import TrustStore
-
-    place, identity, head = session.place.path, session.identity, session.ledger.log.head()
-    trust = TrustStore(identity)
-    known = known_heads(place, identity, trust)
-    for doubt in known.doubts:
-        yield Finding(
-            "checkpoints", "warning", f"{doubt.path}: {doubt.what}", tr("Look who put the file there.")
-        )
-    outside = max((each.checkpoint.size for each in known.heads if each.outside), default=0)
-    if head and not outside:
-        what = tr("No checkpoint outside the ledger: a cut or a new start would not show.")
-        yield Finding("checkpoints", "warning", what, tr("Run `opsledger checkpoint`."))
-    else:
-        what = tr(
-            "kept outside up to #{anchored}; {count} entries since", anchored=outside, count=head - outside
-        )
-        yield Finding("checkpoints", "ok", what)
-    if chain_in(place, identity) and not trust.key_file.exists():
-        what = tr("The private key is not here: somebody else signs.")
-        yield Finding("checkpoints", "ok", what)
 
 
 def _vault(session: Session) -> Iterator[Finding]:

@@ -79,7 +79,10 @@ def command(
     _say_more(session, judged)
     if judged.finding in (Finding.OK, Finding.INCOMPLETE):
         settle(session.place.path, session.identity)
-        trust.remember(Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)))
+        trust.remember(
+            Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)),
+            tuple(loss.remembered() for loss in judged.losses),
+        )
     if (error := _error(judged, session.place.path, views)) is not None:
         raise error
 
@@ -124,6 +127,7 @@ def _columns(finding: Finding) -> list[Column]:
         Column("unanchored", tr("Unanchored")),
         Column("checkpoints", tr("Checkpoints compared")),
         Column("since", tr("Not read again up to")),
+        Column("lost", tr("Given up")),
         Column("last_good", tr("Unchanged up to")),
         Column("first_bad", tr("First bad position")),
         Column("what", tr("What is wrong") if finding.bad else tr("What is missing")),
@@ -144,6 +148,7 @@ def _row(judged: Judgement, views: str | None) -> dict[str, object]:
         "unanchored": f"#{anchored + 1}..#{size}" if anchored < size and not judged.finding.bad else None,
         "checkpoints": judged.compared or None,
         "since": judged.since or None,
+        "lost": " ".join(loss.told() for loss in judged.losses) or None,
         "last_good": judged.last_good,
         "first_bad": judged.first_bad,
         "what": judged.what or None,

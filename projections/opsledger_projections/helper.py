@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from select import select
 from threading import Thread
+from time import monotonic, sleep
 from typing import NamedTuple
 
 from opsledger_projections.loading import StuckError
@@ -25,6 +26,10 @@ DOTS = 100
 
 STUCK = 3
 """Exit code where a view refused an entry."""
+
+
+UNMADE_S = 1.0
+"""So long a helper that is to end waits for its own file, which it was about to make."""
 
 
 class Task(NamedTuple):
@@ -117,12 +122,18 @@ def main(path: Path) -> None:
         load_part(task.part, path, task.log, task.head, tell)
     except StuckError:
         sys.exit(STUCK)
+    except BrokenPipeError:  # nobody is there to be told
+        path.unlink(missing_ok=True)
+        os._exit(1)
 
 
 def _end_with_the_input(path: Path) -> None:
     os.read(
         sys.stdin.fileno(), 1
     )  # past Python's buffer, whose lock a daemon thread must not hold at the end
+    until = monotonic() + UNMADE_S
+    while not path.exists() and monotonic() < until:
+        sleep(0.001)  # else it would be made after it was removed
     path.unlink(missing_ok=True)
     os._exit(1)
 

@@ -17,8 +17,10 @@ from tests.house.tree import ROOT
         "docs/tutorial.md",
         "docs/guides/handbook.md",
         "docs/guides/figures.md",
+        "docs/guides/backup.md",
         "docs/guides/access.md",
         "docs/guides/personal-data.md",
+        "docs/guides/proofs.md",
     ],
 )
 def test_examples_do_what_the_page_shows(name: str, tmp_path: Path) -> None:

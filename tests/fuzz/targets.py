@@ -12,6 +12,8 @@ from contextlib import suppress
 from opsledger.audit import checkpoint, cosignature, notes, proof_file, witness
 from opsledger.audit.checkpoint import Checkpoint, CheckpointError
 from opsledger.audit.encodings import MOST
+from opsledger.audit.evidence.errors import EvidenceError
+from opsledger.audit.evidence.zipped import unzipped, zipped
 from opsledger.audit.merkle import HASH_BYTES
 from opsledger.audit.note_keys import COSIGNATURE_V1, NoteKeyError, SignerKey, VerifierKey
 from opsledger.audit.notes import NoteError, SignatureError, UnsignedError
@@ -153,6 +155,17 @@ def _hashes(data: bytes) -> Iterator[bytes]:
         yield data[place : place + HASH_BYTES].ljust(HASH_BYTES, b"\0")
 
 
+def archive(data: bytes) -> None:
+    """A zip file of evidence: what is read is written as the same bytes, and every name stays in the folder."""
+    try:
+        files = unzipped(data)
+    except EvidenceError:
+        return
+    assert b"".join(zipped(files)) == data
+    assert not any(name.startswith("/") or ".." in name.split("/") for name in files)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    target.__name__: target for target in (note, head, key, proof, question, entries, inclusion, consistency)
+    target.__name__: target
+    for target in (note, head, key, proof, question, entries, inclusion, consistency, archive)
 }

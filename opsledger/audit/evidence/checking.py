@@ -1,0 +1,115 @@
+"""Checking evidence, with the ledger's key and nothing else: what was proven, and all that follows from it, anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger import __version__
+from opsledger.audit import checkpoint, notes
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.evidence.contents import Contents, signer_among
+from opsledger.audit.evidence.errors import EvidenceError
+from opsledger.audit.evidence.layout import FOR_READERS, SUMS, chain_in_files, laid_out, read_back, sums_of
+from opsledger.audit.evidence.zipped import MOST_BYTES, unzipped
+from opsledger.audit.key_chain import following
+from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.note_keys import VerifierKey
+from opsledger.audit.proofs import verify_consistency, verify_inclusion
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+
+
+class Evidenced(NamedTuple):
+    """Evidence that holds."""
+
+    contents: Contents
+    head: Checkpoint
+    page_compared: bool
+    """The page and the instructions are what this version writes; another version wrote them otherwise."""
+
+
+def check_evidence(path: Path, *keys: VerifierKey) -> Evidenced:
+    """Check a file of evidence. Raises EvidenceError or another IntegrityError where it does not hold, NotFoundError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError(tr("There is no file {path}.", path=path)) from error
+    return checked(unzipped(data), keys)
+
+
+def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidenced:
+    """The same for the files in it."""
+    if files.get(SUMS) != sums_of(files):
+        raise EvidenceError(tr("{name} does not name the files that are there.", name=SUMS))
+    contents = read_back(files)
+    try:
+        _check_signatures(contents, keys)
+    except InputError as error:
+        raise EvidenceError(error.message) from error
+    _check_entries(contents)
+    _check_texts(contents)
+    return Evidenced(contents, contents.head, _compared(files, contents))
+
+
+def _check_signatures(contents: Contents, keys: Sequence[VerifierKey]) -> None:
+    """The checkpoint is by a key that was given, or by one that follows from it; and begins with the anchored one."""
+    given, head = contents.given, contents.head
+    chain = chain_in_files(given.keys, head.origin)
+    trusted = following(chain, keys)
+    if signer_among(given.note, chain) not in notes.verify(given.note, *trusted):
+        raise EvidenceError(
+            tr("its checkpoint names a key that was not given and does not follow from one that was.")
+        )
+    if given.anchored is None:
+        return
+    notes.verify(given.anchored, *trusted)
+    old = checkpoint.parse(given.anchored.text)
+    if old.origin != head.origin:
+        raise EvidenceError(tr("its two checkpoints are of two ledgers."))
+    verify_consistency(old.size, head.size, old.root, head.root, given.growth)
+
+
+def _check_entries(contents: Contents) -> None:
+    """Each is in the ledger, and they are the record's, one version after the other."""
+    head, before = contents.head, 0
+    given = zip(contents.entries, contents.given.entries, contents.given.paths, strict=True)
+    for version, (entry, raw, path) in enumerate(given, 1):
+        verify_inclusion(entry.position - 1, head.size, leaf_hash(raw), path, head.root)
+        if (entry.record, entry.version) != (contents.question.record, version) or entry.position <= before:
+            raise EvidenceError(
+                tr(
+                    "entry #{position} is not version {version} of {record}.",
+                    position=entry.position,
+                    version=version,
+                    record=contents.question.record,
+                )
+            )
+        before = entry.position
+    last = [contents.entries[-1]] if contents.following else []
+    if contents.entries[: len(contents.entries) - len(last)][-1:] != tuple(contents.counted[-1:]):
+        raise EvidenceError(tr("it has entries after the moment asked for."))
+
+
+def _check_texts(contents: Contents) -> None:
+    for text in contents.texts:
+        data = contents.given.texts.get(text.sha256)
+        if data is not None and (sha256(data).hexdigest(), len(data)) != text:
+            raise EvidenceError(tr("the text {digest} is another one.", digest=text.sha256))
+
+
+def _compared(files: Mapping[str, bytes], contents: Contents) -> bool:
+    """Compare every file with what it should be; those for readers where this version wrote them."""
+    expected = laid_out(contents)
+    ours = contents.question.made_by == __version__
+    for name in sorted(expected.keys() | files.keys()):
+        if name not in expected:
+            raise EvidenceError(tr("{name} does not belong to it.", name=name))
+        if name not in files:
+            raise EvidenceError(tr("{name} is missing.", name=name))
+        if files[name] != expected[name] and name != SUMS and (ours or name not in FOR_READERS):
+            raise EvidenceError(tr("{name} does not follow from the entries.", name=name))
+    return ours

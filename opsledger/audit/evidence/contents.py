@@ -1,0 +1,221 @@
+"""What a file of evidence holds: the question, what was recorded and signed, and what follows from that.
+
+The first is given, the second is proven, the third is computed, by whoever writes the file and by whoever checks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+import msgspec
+
+from opsledger.audit import checkpoint
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.evidence.errors import EvidenceError
+from opsledger.audit.evidence.reading import Text, body_of_state, entry_in, folded, texts_in
+from opsledger.audit.note_keys import VerifierKey
+from opsledger.audit.notes import Note
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import tr
+from opsledger_events.record import Record
+from opsledger_events.values import Moment, microseconds, moment_of
+
+
+class Question(NamedTuple):
+    """What was asked for, and how the page is to be written."""
+
+    record: str
+    known_at: int
+    """Entries after this position do not count."""
+    as_of_us: int | None
+    """Entries that held later do not count; None for all of them. Microseconds since 1970."""
+    language: str
+    made_by: str
+    """Version of the program."""
+
+
+class Given(NamedTuple):
+    """What was recorded and signed, as it was."""
+
+    entries: tuple[bytes, ...]
+    """Of the record: versions 1, 2, 3 … without a gap."""
+    paths: tuple[tuple[bytes, ...], ...]
+    """For each entry the hashes from its leaf to the root."""
+    note: Note
+    """The signed checkpoint that all of them lead to."""
+    keys: tuple[bytes, ...]
+    """The notes that introduce the ledger's keys, the oldest first."""
+    texts: Mapping[str, bytes]
+    """Texts and files that the entries name, by their digests."""
+    anchored: Note | None = None
+    """The newest checkpoint that was kept outside the ledger, where it is another one."""
+    growth: tuple[bytes, ...] = ()
+    """The hashes from that one to the other."""
+
+
+class Contents:
+    """All of it."""
+
+    def __init__(self, question: Question, given: Given) -> None:
+        """Nothing is checked but that the entries can be read. Raises EvidenceError, IntegrityError."""
+        self.question = question
+        self.given = given
+        self.entries = tuple(map(entry_in, given.entries))
+        self.counted = [entry for entry in self.entries if self.counts(entry)]
+        if not self.counted:
+            raise EvidenceError(tr("none of its entries counts at the moment asked for."))
+        self.kind, self.state = folded(self.counted)
+        self.head = checkpoint.parse(given.note.text)
+
+    def counts(self, entry: AnyEntry) -> bool:
+        """Whether an entry counts at the moment asked for."""
+        until = self.question.as_of_us
+        return entry.position <= self.question.known_at and (
+            until is None or microseconds(entry.effective_at) <= until
+        )
+
+    @property
+    def following(self) -> AnyEntry | None:
+        """The entry of the record that came next, where it was asked for: nothing of it lies in between."""
+        last = self.entries[-1]
+        return last if last.position > self.question.known_at else None
+
+    @cached_property
+    def texts(self) -> dict[Text, list[int]]:
+        """Every text and file that the entries name, with the positions that do."""
+        found: dict[Text, list[int]] = {}
+        for entry, raw in zip(self.entries, self.given.entries, strict=True):
+            for text in texts_in(raw):
+                found.setdefault(text, []).append(entry.position)
+        return dict(sorted(found.items()))
+
+    @property
+    def body(self) -> bytes | None:
+        """The record's text at that moment, where it has one that is here."""
+        body = body_of_state(self.state)
+        return self.given.texts.get(body.sha256) if body else None
+
+    def standing(self) -> Standing:
+        """The record at that moment, as the file `state.json` has it."""
+        last = self.counted[-1]
+        return Standing(self.question.record, self.kind.name, last.version, last.position, self.state)
+
+    def about(self) -> About:
+        """What the file holds, as `evidence.json` has it."""
+        question = self.question
+        known = [entry.position for entry in self.counted]
+        anchored = checkpoint.parse(self.given.anchored.text) if self.given.anchored else None
+        return About(
+            format=FORMAT,
+            ledger=self.head.origin,
+            record=question.record,
+            kind=self.kind.name,
+            known_at=question.known_at,
+            as_of=None if question.as_of_us is None else written(question.as_of_us),
+            language=question.language,
+            made_by=question.made_by,
+            checkpoint=_signed(self.head),
+            anchored=_signed(anchored) if anchored else None,
+            entries=[Listed(e.position, e.version, e.position in known) for e in self.entries],
+            texts=[
+                Named(text.sha256, text.size_bytes, positions, text.sha256 in self.given.texts)
+                for text, positions in self.texts.items()
+            ],
+        )
+
+
+FORMAT = 1
+LANGUAGES = ("en", "zh")
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """The record at the moment."""
+
+    record: str
+    kind: str
+    version: int
+    """Of the last entry that counts."""
+    position: int
+    """Its place in the ledger."""
+    state: Record
+    """The fields that are not as they are in a record of which nothing is known."""
+
+
+class SignedHead(msgspec.Struct, frozen=True):
+    """A checkpoint."""
+
+    size: int
+    root: str
+    """Hexadecimal."""
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """An entry."""
+
+    position: int
+    version: int
+    counts: bool
+    """At the moment asked for."""
+
+
+class Named(msgspec.Struct, frozen=True):
+    """A text or file that entries name."""
+
+    sha256: str
+    size_bytes: int
+    entries: list[int]
+    """Positions of those that do."""
+    here: bool
+    """Whether it is in the file."""
+
+
+class About(msgspec.Struct, frozen=True):
+    """The table of contents."""
+
+    format: int
+    ledger: str
+    """Its name in checkpoints."""
+    record: str
+    kind: str
+    known_at: int
+    as_of: str | None
+    language: str
+    made_by: str
+    checkpoint: SignedHead
+    anchored: SignedHead | None
+    entries: list[Listed]
+    texts: list[Named]
+
+    def question(self) -> Question:
+        """What was asked for. Raises ValueError for a moment or a language that is none."""
+        if self.language not in LANGUAGES:
+            raise ValueError(self.language)
+        until = None if self.as_of is None else read(self.as_of)
+        return Question(self.record, self.known_at, until, self.language, self.made_by)
+
+
+def _signed(head: Checkpoint) -> SignedHead:
+    return SignedHead(head.size, head.root.hex())
+
+
+def written(us: int) -> str:
+    """A moment as files have it, in UTC."""
+    return f"{moment_of(us).isoformat()[:-6]}Z"
+
+
+def read(text: str) -> int:
+    """The microseconds of a moment in that form. Raises ValueError."""
+    us = microseconds(msgspec.convert(text, Moment))
+    if written(us) != text:
+        raise ValueError(text)
+    return us
+
+
+def signer_among(note: Note, keys: list[VerifierKey]) -> VerifierKey:
+    """The last of these keys whose name and id stand under a note; whether it signed is not checked."""
+    found = next((key for key in reversed(keys) if note.by(key)), None)
+    if found is None:
+        raise EvidenceError(tr("none of the ledger's keys is named under the checkpoint."))
+    return found

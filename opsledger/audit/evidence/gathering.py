@@ -1,0 +1,181 @@
+"""Evidence from a ledger: one record at a moment, proven under a checkpoint that somebody signed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger import __version__
+from opsledger.audit import checkpoint
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.evidence.contents import Contents, Given, Question
+from opsledger.audit.evidence.layout import laid_out
+from opsledger.audit.evidence.reading import entry_in, texts_in
+from opsledger.audit.evidence.zipped import MOST_BYTES, MOST_FILES, zipped
+from opsledger.audit.key_chain import FOLDER
+from opsledger.audit.known_heads import known_heads
+from opsledger.audit.notes import Note
+from opsledger.audit.proving import Progress, covering, opened_tree, prove_entry, prove_growth
+from opsledger.audit.tree_cache import LogTree
+from opsledger.audit.trust import TrustStore
+from opsledger.store.reader import LogReader
+from opsledger_events.errors import DeniedError, InputError, NotFoundError
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import language, tr
+from opsledger_events.values import microseconds
+
+FILES_PER_ENTRY = 2
+MOST_ENTRIES = MOST_FILES // FILES_PER_ENTRY // 2
+"""Of one record in one file of evidence; the other half is for texts and files."""
+
+
+class Asked(NamedTuple):
+    """What evidence is wanted of."""
+
+    record: str
+    known_at: int | None = None
+    """What the ledger knew at this position; None for all that it knows."""
+    as_of_us: int | None = None
+    """What held then, in microseconds since 1970; None for what holds."""
+    following: bool = False
+    """Give the record's next entry too."""
+
+
+def gather(
+    log: LogReader,
+    trust: TrustStore,
+    now: Callable[[], datetime],
+    asked: Asked,
+    progress: Progress | None = None,
+) -> Contents:
+    """Collect and prove. A checkpoint is signed where there is none that reaches so far.
+
+    Raises NotFoundError for a record that is not there (or was not), what `covering` raises, and ProofError where
+    the ledger does not hold what was signed.
+    """
+    if asked.following and (asked.known_at is None or asked.as_of_us is not None):
+        raise InputError(
+            tr("The next entry shows something only of what the ledger knew at a position."),
+            tr("Give --known-at, and leave --as-of out."),
+        )
+    positions = [entry.position for entry in log.history(asked.record)]
+    if not positions:
+        raise NotFoundError(tr("There is no record “{record}”.", record=asked.record))
+    note, head, known_at = _signed(log, trust, now, asked.known_at)
+    raws = [log.raw(position)[0] for position in positions]
+    question = Question(asked.record, known_at, asked.as_of_us, language(), __version__)
+    count = _wanted(list(map(entry_in, raws)), question, following=asked.following)
+    if head.size < positions[count - 1]:
+        note, head = covering(log, trust, now, positions[count - 1])
+    anchored = _anchored(log, trust, head)
+    with opened_tree(log, head.size, progress) as tree:
+        proofs = [prove_entry(log, tree, note, head, position) for position in positions[:count]]
+        growth = _growth(tree, anchored, head) if anchored else ()
+    given = Given(
+        entries=tuple(raws[:count]),
+        paths=tuple(proof.hashes for proof in proofs),
+        note=note,
+        keys=tuple(path.read_bytes() for path in sorted((log.place / FOLDER).glob("*.note"))),
+        texts=_texts(log, raws[:count]),
+        anchored=anchored,
+        growth=growth,
+    )
+    return Contents(question, given)
+
+
+def write_evidence(contents: Contents, target: Path) -> None:
+    """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
+    files = laid_out(contents)
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES - (1 << 20) * 16:
+        raise _too_much(contents.question.record)
+    made = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with made.open("wb") as file:
+            file.writelines(zipped(files))
+            file.flush()
+            os.fsync(file.fileno())
+        made.replace(target)
+    except OSError as error:
+        made.unlink(missing_ok=True)
+        raise DeniedError(
+            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
+        ) from error
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+
+
+def _signed(
+    log: LogReader, trust: TrustStore, now: Callable[[], datetime], known_at: int | None
+) -> tuple[Note, Checkpoint, int]:
+    """The checkpoint to prove under, and the position that is meant.
+
+    For all that is known now, where only somebody else may sign: all that was known when they last did.
+    """
+    wanted = log.head() if known_at is None else known_at
+    try:
+        note, head = covering(log, trust, now, wanted)
+    except DeniedError:
+        heads = [each for each in known_heads(log.place, log.identity, trust).heads if each.checkpoint.size]
+        if known_at is not None or not heads:
+            raise
+        note, head = heads[-1].note, heads[-1].checkpoint
+        wanted = head.size
+    return note, head, wanted
+
+
+def _wanted(entries: list[AnyEntry], question: Question, *, following: bool) -> int:
+    """How many of a record's entries are given: up to the last that counts, and the next one if that is asked for."""
+    until = question.as_of_us
+    counted = [
+        number
+        for number, entry in enumerate(entries, 1)
+        if entry.position <= question.known_at
+        and (until is None or microseconds(entry.effective_at) <= until)
+    ]
+    if not counted:
+        raise NotFoundError(
+            tr("{record} was not there at that moment.", record=question.record),
+            tr("Its first entry is #{position}.", position=entries[0].position),
+        )
+    if counted[-1] > MOST_ENTRIES:
+        raise _too_much(question.record)
+    return min(counted[-1] + following, len(entries))
+
+
+def _anchored(log: LogReader, trust: TrustStore, head: Checkpoint) -> Note | None:
+    """The newest checkpoint outside the ledger that is not larger; None where that is the one itself."""
+    outside = [
+        each
+        for each in known_heads(log.place, log.identity, trust).heads
+        if each.outside and 0 < each.checkpoint.size <= head.size
+    ]
+    if not outside or any(each.checkpoint == head for each in outside):
+        return None
+    return outside[-1].note
+
+
+def _growth(tree: LogTree, anchored: Note, head: Checkpoint) -> tuple[bytes, ...]:
+    """The proof that a checkpoint's log begins with that of the anchored one, checked when all is."""
+    return tuple(prove_growth(tree, checkpoint.parse(anchored.text), head))
+
+
+def _texts(log: LogReader, raws: Iterable[bytes]) -> dict[str, bytes]:
+    """The texts and files that entries name, as far as they are here."""
+    found: dict[str, bytes] = {}
+    for text in {text for raw in raws for text in texts_in(raw)}:
+        try:
+            found[text.sha256] = log.blob(text.sha256)
+        except NotFoundError:
+            continue  # A file may be recorded by its digest alone.
+    return found
+
+
+def _too_much(record: str) -> InputError:
+    return InputError(
+        tr("{record} has too much for one file of evidence.", record=record),
+        tr("Ask for an earlier moment, or `opsledger publish` the whole ledger."),
+    )

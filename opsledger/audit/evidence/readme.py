@@ -1,0 +1,126 @@
+"""README.txt of evidence: how to check it without this program."""
+
+from __future__ import annotations
+
+from opsledger.audit.encodings import to_base64
+from opsledger.audit.evidence.contents import Contents
+from opsledger.audit.evidence.shown import not_shown, shown
+from opsledger.audit.note_keys import VerifierKey
+from opsledger.cells import wrap
+from opsledger.harmless import harmless
+from opsledger_events.language import tr
+
+LINE_CELLS = 100
+ID_CHARS = 5
+"""Characters of base64 that hold nothing but the id of a key."""
+
+
+def readme_of(contents: Contents, key: VerifierKey) -> str:
+    """The text, in the language of this run."""
+    position = contents.counted[-1].position
+    entry, proof = f"entries/{position:012}.json", f"proofs/{position:012}.tlog-proof"
+    sections = [
+        [
+            _prose(
+                tr(
+                    "Evidence: {record} in the ledger {ledger}",
+                    record=contents.question.record,
+                    ledger=contents.head.origin,
+                )
+            )
+        ],
+        [tr("What this shows"), _list(shown(contents))],
+        [tr("What this does not show"), _list(not_shown(contents))],
+        [
+            tr("First of all: the key"),
+            _prose(
+                tr(
+                    "Everything rests on the ledger's public key. Ask its holder for it by another way than this file, and go on only "
+                    "if it is the one in key.txt, or if the notes in keys/ lead from it to that one:"
+                )
+            ),
+            f"    {key.to_text()}",
+        ],
+        [
+            tr("With the script that lies here"),
+            _prose(
+                tr(
+                    "check.py needs Python 3.8 or newer and openssl 3, and nothing else. It is short: read it first. It checks all but "
+                    "what state.json and index.html say, in other words, of the entries."
+                )
+            ),
+            "    python3 -I check.py 'KEY'",
+        ],
+        [
+            tr("By hand"),
+            _prose(tr("The checkpoint is signed by the key (the text is all before the blank line):")),
+            _commands(key),
+            _prose(tr("No file is damaged, and each in texts/ has its SHA-256 for a name:")),
+            "    sha256sum --check SHA256SUMS",
+            _prose(
+                tr(
+                    "Each proof is a c2sp.org/tlog-proof file with the checkpoint in it. The leaf is the SHA-256 of a zero byte and the "
+                    "entry's bytes; RFC 6962 says how the hashes lead from there to the root:"
+                )
+            ),
+            f"    (printf '\\0'; cat {entry}) | openssl dgst -sha256\n    cat {proof}",
+        ],
+        [tr("With tools that others wrote"), _list(_tools())],
+        [tr("The files"), _list(_files())],
+    ]
+    return "\n\n\n".join("\n\n".join(blocks) for blocks in sections) + "\n"
+
+
+def _tools() -> list[str]:
+    return [
+        tr(
+            "Go: golang.org/x/mod/sumdb/note opens checkpoint.note with the line of key.txt; CheckRecord of "
+            "golang.org/x/mod/sumdb/tlog takes the hashes of a proof, the size, the root, the index and the leaf."
+        ),
+        tr("Sigstore: @sigstore/verify takes the same hashes and checkpoint."),
+        tr("Any verifier of c2sp.org/tlog-proof takes a file of proofs/ and the entry's bytes."),
+    ]
+
+
+def _commands(key: VerifierKey) -> str:
+    """Shell commands that check the signature of the checkpoint."""
+    line = f"— {key.name} {to_base64(key.key_id)[:ID_CHARS]}"
+    return "\n".join(
+        f"    {command}"
+        for command in (
+            "apart=$(mktemp -d)",
+            "sed '/^$/,$d' checkpoint.note > $apart/text",
+            f"grep -F -- '{line}' checkpoint.note | cut -d' ' -f3 | base64 -d | tail -c 64 > $apart/signature",
+            "openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in $apart/text -sigfile $apart/signature",
+        )
+    )
+
+
+def _files() -> list[str]:
+    told = {
+        "index.html": tr("all of it, to read"),
+        "evidence.json": tr("what was asked for, and what is here"),
+        "state.json": tr("the record at the moment; every program that knows the entries comes to the same"),
+        "text.md": tr("the record's text at the moment, if it had one"),
+        "entries/": tr("the entries, each with the bytes that were hashed"),
+        "proofs/": tr("for each of them, that it is under the checkpoint"),
+        "texts/": tr("texts and files that the entries name"),
+        "checkpoint.note": tr("the ledger's size and root, signed"),
+        "anchored.note, growth.txt": tr(
+            "if there: an earlier checkpoint, and the proof that the ledger begins with it (c2sp.org/tlog-witness, add-checkpoint)"
+        ),
+        "keys/": tr("how the ledger's keys followed each other; each new one is signed by the one before"),
+        "key.txt, key.der": tr("the key that signed the checkpoint, as a line and as openssl reads it"),
+        "SHA256SUMS": tr("the digest of every other file"),
+        "check.py": tr("checks all this"),
+    }
+    return [f"{name}: {what}" for name, what in told.items()]
+
+
+def _list(sentences: list[str]) -> str:
+    return "\n".join("- " + _prose(sentence).replace("\n", "\n  ") for sentence in sentences)
+
+
+def _prose(words: str) -> str:
+    """Words in lines, harmless."""
+    return "\n".join(wrap(harmless(words), LINE_CELLS))

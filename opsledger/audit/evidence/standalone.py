@@ -1,0 +1,236 @@
+"""Check evidence from a ledger with Python's standard library (3.8 or newer) and openssl (3 or newer), nothing else.
+
+    python3 -I check.py KEY [EVIDENCE.zip]
+
+KEY is the ledger's public key, one line, which you got by another way than this evidence. Without a file, the files beside this
+script are checked. What state.json and index.html say in words of their own is not computed here: only their digests are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from base64 import b64decode
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from zipfile import ZipFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DER = bytes.fromhex("302a300506032b6570032100")  # before the bytes of an Ed25519 key (RFC 8410)
+OPENSSL = "openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey key -in text -sigfile signature"
+MOST_BYTES = 1 << 30
+
+
+class Key(NamedTuple):
+    """A key: its name, its id, its 32 bytes."""
+
+    name: str
+    key_id: bytes
+    public: bytes
+
+
+class Head(NamedTuple):
+    """A checkpoint (c2sp.org/tlog-checkpoint)."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+def need(holds: object, what: str) -> None:
+    """Stop where something does not hold."""
+    if not holds:
+        raise ValueError(what)
+
+
+def sha(*parts: bytes) -> bytes:
+    """The SHA-256 of these bytes, one after the other."""
+    return sha256(b"".join(parts)).digest()
+
+
+def read(path: Path) -> dict[str, bytes]:
+    """Every file, by its name: of a zip file, or of a folder as far as its sums name them."""
+    if path.is_dir():
+        names = (path / "SHA256SUMS").read_text().split()[1::2]
+        return {name: (path / name).read_bytes() for name in ["SHA256SUMS", *names]}
+    with ZipFile(path) as archive:
+        names = archive.namelist()
+        need(len(set(names)) == len(names), "a name is there twice")
+        need(sum(info.file_size for info in archive.infolist()) < MOST_BYTES, "it is too large")
+        return {name: archive.read(name) for name in names}
+
+
+def key_in(line: str) -> Key:
+    """A key from its line."""
+    name, digits, code = line.strip().split("+", 2)
+    data = b64decode(code, validate=True)
+    need(len(data) == 33 and data[0] == 1, "it is no Ed25519 key")
+    need(sha(name.encode(), b"\n", data)[:4].hex() == digits, "the key is damaged")
+    return Key(name, bytes.fromhex(digits), data[1:])
+
+
+def signed(note: bytes, key: Key) -> bool:
+    """Whether a key signed a note (c2sp.org/signed-note). A signature by it that does not hold stops everything."""
+    text, _, lines = note.decode().rpartition("\n\n")
+    for line in lines.splitlines():
+        dash, name, code = line.split(" ")
+        blob = b64decode(code, validate=True)
+        if (dash, name, blob[:4]) == ("\u2014", key.name, key.key_id):
+            parts = {"key": DER + key.public, "text": f"{text}\n".encode(), "signature": blob[4:]}
+            with TemporaryDirectory() as folder:
+                for part, data in parts.items():
+                    (Path(folder) / part).write_bytes(data)
+                done = subprocess.run(OPENSSL.split(), cwd=folder, capture_output=True, check=False)  # noqa: S603
+            need(done.returncode == 0, f"a signature does not hold: {done.stderr.decode().strip()}")
+            return True
+    return False
+
+
+def head_in(note: bytes) -> Head:
+    """The checkpoint that a note holds."""
+    origin, size, root = note.decode().split("\n\n")[0].split("\n")[:3]
+    need(str(int(size)) == size and len(b64decode(root)) == 32, "a checkpoint is malformed")
+    return Head(origin, int(size), b64decode(root))
+
+
+def led_to(leaf: bytes, index: int, size: int, proof: list[bytes]) -> bytes:
+    """The root that a proof of inclusion leads to (RFC 9162, 2.1.3.2)."""
+    last, node = size - 1, leaf
+    for beside in proof:
+        need(last > 0 and len(beside) == 32, "a proof has too many hashes")
+        if index & 1 or index == last:
+            node = sha(b"\x01", beside, node)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            node = sha(b"\x01", node, beside)
+        index, last = index >> 1, last >> 1
+    need(last == 0, "a proof has too few hashes")
+    return node
+
+
+def grown(old: Head, new: Head, proof: list[bytes]) -> bool:
+    """Whether the tree of one checkpoint begins with that of a smaller one (RFC 9162, 2.1.4.2)."""
+    need(0 < old.size < new.size, "the checkpoints are in the wrong order")
+    hashes = [old.root, *proof] if old.size & (old.size - 1) == 0 else proof
+    index, last, before, after = old.size - 1, new.size - 1, hashes[0], hashes[0]
+    while index & 1:
+        index, last = index >> 1, last >> 1
+    for beside in hashes[1:]:
+        need(last > 0 and len(beside) == 32, "a proof has too many hashes")
+        if index & 1 or index == last:
+            before, after = sha(b"\x01", beside, before), sha(b"\x01", beside, after)
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            after = sha(b"\x01", after, beside)
+        index, last = index >> 1, last >> 1
+    return (last, before, after) == (0, old.root, new.root)
+
+
+def named(value: Any) -> Iterator[str]:
+    """The digests of the texts and files that an entry names."""
+    if isinstance(value, dict):
+        fields = cast("dict[str, Any]", value)
+        if len(str(fields.get("sha256"))) == 64 and fields.get("size_bytes", 0) > 0:
+            yield str(fields["sha256"])
+        value = [*fields.values()]
+    if isinstance(value, list):
+        for part in cast("list[Any]", value):
+            yield from named(part)
+
+
+def trusted_in(files: dict[str, bytes], key: Key, ledger: str) -> list[Key]:
+    """The key that was given, and those that follow from it: each new one is signed by the one before."""
+    trusted = [key]
+    chain: list[Key] = []
+    for name in sorted(name for name in files if name.startswith("keys/")):
+        first, origin, line = files[name].decode().split("\n")[:3]
+        need((first, origin) == ("opsledger key", ledger), f"{name} is about another ledger")
+        found = key_in(line)
+        need(signed(files[name], found), f"{name} is not signed by its key")
+        need(not chain or signed(files[name], chain[-1]), f"{name} is not signed by the key before it")
+        if chain and chain[-1] in trusted:
+            trusted.append(found)
+        chain.append(found)
+    return trusted
+
+
+def check_entries(files: dict[str, bytes], about: Any, head: Head) -> set[str]:
+    """Each is in the ledger and in its place. Returns the digests that they name."""
+    note, last = files["checkpoint.note"], 0
+    texts: set[str] = set()
+    for version, listed in enumerate(about["entries"], 1):
+        position = int(listed["position"])
+        raw, proof = files[f"entries/{position:012}.json"], files[f"proofs/{position:012}.tlog-proof"]
+        top, _, rest = proof.partition(b"\n\n")
+        form, index, *hashes = top.decode().split("\n")
+        right = ("c2sp.org/tlog-proof@v1", f"index {position - 1}", note)
+        need((form, index, rest) == right, f"the proof of entry {position} is about something else")
+        path = [b64decode(line, validate=True) for line in hashes]
+        need(last < position <= head.size, f"entry {position} is out of place")
+        found = led_to(sha(b"\0", raw), position - 1, head.size, path)
+        need(found == head.root, f"entry {position} is not in the ledger")
+        entry, last = json.loads(raw), position
+        place = (entry["record"], entry["version"], entry["position"])
+        need(place == (about["record"], version, position), f"entry {position} is out of place")
+        texts.update(named(entry["data"]))
+    return texts
+
+
+def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
+    """What was shown. Raises ValueError and others where something does not hold."""
+    sums = dict(line.split("  ", 1)[::-1] for line in files["SHA256SUMS"].decode().splitlines())
+    found = {name: sha(data).hex() for name, data in files.items() if name != "SHA256SUMS"}
+    need(sums == found, "SHA256SUMS does not name the files that are there")
+    about, note = json.loads(files["evidence.json"]), files["checkpoint.note"]
+    head, trusted = head_in(note), trusted_in(files, key_in(given), about["ledger"])
+    own = key_in(files["key.txt"].decode())
+    need(own in trusted and signed(note, own), "the checkpoint is not signed by the key")
+    need(files["key.der"] == DER + own.public, "key.der is another key")
+    need(head.origin == about["ledger"], "it is about another ledger")
+    need(about["checkpoint"] == {"size": head.size, "root": head.root.hex()}, "it is another checkpoint")
+    texts = check_entries(files, about, head)
+    count = sum(name.startswith(("entries/", "proofs/")) for name in files)
+    need(count == 2 * len(about["entries"]) > 0, "there are entries or proofs that do not belong here")
+    here = {name[len("texts/") :] for name in files if name.startswith("texts/")}
+    missing = {text["sha256"] for text in about["texts"] if not text["here"]}
+    need(here | missing == texts and not here & missing, "texts are missing, or too many")
+    need(all(sha(files[f"texts/{name}"]).hex() == name for name in here), "a text is another one")
+    body = json.loads(files["state.json"])["state"].get("body", {}).get("sha256")
+    need("text.md" not in files or sha(files["text.md"]).hex() == body in texts, "text.md is another text")
+    if about["anchored"]:
+        old = head_in(files["anchored.note"])
+        top, _, rest = files["growth.txt"].partition(b"\n\n")
+        first, *hashes = top.decode().split("\n")
+        need([key for key in trusted if signed(files["anchored.note"], key)], "anchored.note is not signed")
+        need((first, rest, old.origin) == (f"old {old.size}", note, head.origin), "growth.txt is another's")
+        need(about["anchored"] == {"size": old.size, "root": old.root.hex()}, "it is another anchored.note")
+        need(grown(old, head, list(map(b64decode, hashes))), "the ledger does not begin with anchored.note")
+    return about, head
+
+
+def main() -> int:
+    """Say what was shown; exit code 6 where it does not hold."""
+    path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).resolve().parent
+    try:
+        about, head = check(read(path), sys.argv[1])
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it does not hold
+        sys.stdout.write(ascii(f"DOES NOT HOLD: {type(error).__name__}: {error}")[1:-1] + "\n")
+        return 6
+    record = ascii(about["record"])[1:-1]
+    sys.stdout.write(
+        f"HOLDS: versions 1 to {len(about['entries'])} of {record}\n"
+        f"in the ledger {head.origin} of {head.size} entries with the root {head.root.hex()}\n"
+        "Not shown: that no later version was recorded. Not computed: what state.json and index.html say.\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

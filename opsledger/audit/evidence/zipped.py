@@ -1,0 +1,81 @@
+"""Zip files in one form only: the same files are the same bytes, on any machine and in twenty years.
+
+Stored and not compressed, sorted by name, all dated 1980-01-01, nothing before, between or after what a zip must have
+(PKWARE APPNOTE 6.3, without ZIP64). What is read in another form is refused, so a name twice, a path out of the folder, a
+file that grows when unpacked cannot be there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from struct import Struct
+from zlib import crc32
+
+from opsledger.audit.evidence.errors import EvidenceError
+from opsledger_events.language import tr
+
+MOST_FILES = 50_000
+MOST_BYTES = 512 * 1024 * 1024
+"""Of the whole file."""
+
+LOCAL = Struct("<4s5H3L2H")
+"""Before each file: signature, version, flags, method, time, day, CRC, packed size, size, length of name and extra."""
+CENTRAL = Struct("<4s6H3L5H2L")
+END = Struct("<4s4H2LH")
+
+LOCAL_MARK = b"PK\x03\x04"
+CENTRAL_MARK = b"PK\x01\x02"
+END_MARK = b"PK\x05\x06"
+VERSION = 20
+FROM_UNIX = 3 << 8 | VERSION
+PLAIN_FILE = 0o100644 << 16
+FIRST_DAY = 1 << 5 | 1
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}(/[A-Za-z0-9][A-Za-z0-9.-]{0,99})?", re.ASCII)
+"""In the folder or one below, and harmless to whoever unpacks it."""
+
+
+def zipped(files: Mapping[str, bytes]) -> Iterator[bytes]:
+    """The parts of a zip file that holds these, one after the other."""
+    central: list[bytes] = []
+    at = 0
+    for name, data in sorted(files.items()):
+        encoded, size, crc = name.encode("ascii"), len(data), crc32(data)
+        about = (0, 0, 0, FIRST_DAY, crc, size, size, len(encoded), 0)
+        central += (
+            CENTRAL.pack(CENTRAL_MARK, FROM_UNIX, VERSION, *about, 0, 0, 0, PLAIN_FILE, at),
+            encoded,
+        )
+        yield LOCAL.pack(LOCAL_MARK, VERSION, *about)
+        yield encoded
+        yield data
+        at += LOCAL.size + len(encoded) + size
+    listed = b"".join(central)
+    yield listed
+    yield END.pack(END_MARK, 0, 0, len(files), len(files), len(listed), at, 0)
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    """The files of a zip file in the form above. Raises EvidenceError for any other bytes."""
+    if len(data) > MOST_BYTES:
+        raise EvidenceError(tr("it has more than {limit} bytes.", limit=MOST_BYTES))
+    files: dict[str, bytes] = {}
+    at = 0
+    while data[at : at + 4] == LOCAL_MARK and len(data) - at >= LOCAL.size and len(files) < MOST_FILES:
+        size, length = LOCAL.unpack_from(data, at)[8:10]
+        start = at + LOCAL.size + length
+        name = data[at + LOCAL.size : start].decode("ascii", errors="replace")
+        at = start + size
+        if not NAME.fullmatch(name) or at > len(data):
+            break
+        files[name] = data[start:at]
+    at = 0
+    for part in zipped(files):
+        if data[at : at + len(part)] != part:
+            at = -1
+            break
+        at += len(part)
+    if at != len(data):
+        raise EvidenceError(tr("it is not the zip file that was written, byte for byte."))
+    return files

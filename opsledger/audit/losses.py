@@ -1,0 +1,129 @@
+"""A loss that somebody accepted: an older backup was put in the place of a longer log.
+
+It is told by the key that begins with it (see `key_chain.py`), in five more lines of the note that introduces the key:
+
+    instead of 12 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+    from 10 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
+    last recorded 2026-11-26T17:00:00Z
+    accepted by li
+    because The disk failed, and the backup of Friday is the newest
+
+What earlier keys signed over more entries than those that were put back, up to as many as there were, is given up. What the new
+key signs counts as before. So nobody can take the loss back, or hide it, who wants to be believed with the new key.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.encodings import from_decimal, hash_from_base64, to_base64
+from opsledger.audit.trust import Lost, Trust
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.values import microseconds
+
+PREFIXES = ("instead of ", "from ", "last recorded ", "accepted by ", "because ")
+SECOND_US = 1_000_000
+LONGEST_REASON = 1_000
+"""Characters of a reason."""
+
+
+class Loss(NamedTuple):
+    """Entries that were given up, by whom and why."""
+
+    before: Checkpoint
+    """What the log was, as far as it is known."""
+    base: Checkpoint
+    """What was put in its place: the log goes on from here."""
+    recorded: str
+    """When the last entry was recorded that is still there, ISO 8601; empty where there is none."""
+    accepted_by: str
+    reason: str
+    since: str = ""
+    """When, as whoever restored it says."""
+    key: str = ""
+    """Verifier key that came with it."""
+
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the note. Raises InputError for a reason that is none."""
+        told = (_head(self.before), _head(self.base), self.recorded, self.accepted_by, self.reason)
+        return tuple(f"{prefix}{value}" for prefix, value in zip(PREFIXES, told, strict=True))
+
+    def gives_up(self, head: Checkpoint) -> bool:
+        """Whether a checkpoint of an earlier key, over so many entries, is of what was given up."""
+        if head.size == self.before.size:
+            return head.root == self.before.root
+        return self.base.size < head.size < self.before.size
+
+    def comes_after(self, us: int) -> bool:
+        """Whether it was accepted after a time, in microseconds since 1970; its own is known to the second."""
+        return us < microseconds(datetime.fromisoformat(self.since)) + SECOND_US
+
+    def remembered(self) -> Lost:
+        """For a user's memory."""
+        return Lost(self.base.size + 1, self.before.size, self.before.root.hex(), self.since, self.key)
+
+    def told(self) -> str:
+        """For people, in one sentence."""
+        return tr(
+            "Entries #{first} to #{last} were given up when an older backup was restored, {when}. Accepted by {who}: {reason}",
+            first=self.base.size + 1,
+            last=self.before.size,
+            when=self.since,
+            who=self.accepted_by,
+            reason=self.reason,
+        )
+
+
+def parse(lines: list[str], origin: str, since: str, key: str) -> Loss:
+    """A loss from the lines of a note. Raises InputError."""
+    if len(lines) != len(PREFIXES) or not all(map(str.startswith, lines, PREFIXES)):
+        raise InputError(tr("what it says of a loss cannot be read."))
+    values = [line.removeprefix(prefix) for line, prefix in zip(lines, PREFIXES, strict=True)]
+    was, base, recorded, accepted_by, reason = values
+    loss = Loss(_parsed(was, origin), _parsed(base, origin), recorded, accepted_by, reason, since, key)
+    if loss.base.size >= loss.before.size or not _is_moment(since):
+        raise InputError(tr("what it says of a loss cannot be read."))
+    return loss
+
+
+def hidden(losses: tuple[Loss, ...], known: Trust) -> list[Lost]:
+    """What a user was told of and the ledger no longer tells.
+
+    Not what it gives up by another decision: the same log, put back from another backup.
+    """
+    told = {loss.remembered() for loss in losses}
+    heads = {(lost.last, lost.root) for lost in told}
+    return [lost for lost in known.losses if lost not in told and (lost.last, lost.root) not in heads]
+
+
+def reason_of(text: str) -> str:
+    """A reason in one line. Raises InputError where there is none, or a very long one."""
+    reason = " ".join(text.split())
+    if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
+        raise InputError(
+            tr("A loss is accepted for a reason, in up to {limit} characters.", limit=LONGEST_REASON),
+            tr('Say why: --accept-loss "The disk failed, and this is the newest backup".'),
+        )
+    return reason
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _head(head: Checkpoint) -> str:
+    return f"{head.size} {to_base64(head.root)}"
+
+
+def _parsed(value: str, origin: str) -> Checkpoint:
+    size, _, root = value.partition(" ")
+    try:
+        return Checkpoint(origin, from_decimal(size), hash_from_base64(root))
+    except ValueError as error:
+        raise InputError(tr("what it says of a loss cannot be read.")) from error

@@ -1,0 +1,1 @@
+"""Backups of a ledger, and what comes of putting one back."""

@@ -1,0 +1,113 @@
+"""Copying the files of a ledger: the log as of one moment while others write, and on the disk before it counts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+
+from opsledger.audit.note_names import FOLDER, size_in
+from opsledger.store.files import LOG_NAME
+from opsledger_events.errors import BusyError, DeniedError, OpsledgerError
+from opsledger_events.language import tr
+
+PAGES_AT_ONCE = 2_048
+"""8 MiB with the usual pages."""
+
+NOTES = ("keys/*.note", "checkpoints/*.note")
+LINES = "access.log"
+"""With those what belongs to a ledger besides its log. Not the views, which are made again, and never the vault."""
+
+LEFT_BY_SQLITE = (f"{LOG_NAME}-wal", f"{LOG_NAME}-shm")
+
+Progress = Callable[[int, int], None]
+
+
+def copy_database(connection: sqlite3.Connection, target: Path, progress: Progress | None = None) -> None:
+    """Copy the database that a connection is reading, as of its snapshot. Raises sqlite3.Error.
+
+    `progress` is told (pages done, of how many).
+    """
+
+    def told(status: int, remaining: int, total: int) -> None:
+        del status
+        if progress is not None:
+            progress(total - remaining, total)
+
+    with closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy, pages=PAGES_AT_ONCE, progress=told)
+
+
+def copy_beside(place: Path, target: Path, size: int) -> None:
+    """Copy what belongs to a log of this size besides it. Raises OSError.
+
+    Not what was signed of more entries in the meantime: beside this copy it would be evidence of a loss.
+    """
+    for pattern in NOTES:
+        for path in sorted(place.glob(pattern)):
+            if path.parent.name != FOLDER or size_in(path.name) <= size:
+                made = target / path.relative_to(place)
+                made.parent.mkdir(exist_ok=True)
+                shutil.copy2(path, made)
+    if (lines := place / LINES).exists():
+        data = lines.read_bytes()
+        (target / LINES).write_bytes(
+            data[: data.rfind(b"\n") + 1]
+        )  # Somebody may be in the middle of a line.
+        shutil.copymode(lines, target / LINES)
+
+
+def copy_files(folder: Path, names: Iterable[str], target: Path, progress: Progress | None = None) -> None:
+    """Copy these files of a folder. `progress` is told (bytes done, of how many). Raises OSError."""
+    sizes = {name: (folder / name).stat().st_size for name in names}
+    done = 0
+    for name, size in sizes.items():
+        made = target / name
+        made.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / name, made)
+        done += size
+        if progress is not None:
+            progress(done, sum(sizes.values()))
+
+
+def clear_after_reading(folder: Path) -> None:
+    """Remove what SQLite left beside a log that was read: nothing of the log is in it."""
+    wal, index = (folder / name for name in LEFT_BY_SQLITE)
+    if not wal.exists() or not wal.stat().st_size:
+        wal.unlink(missing_ok=True)
+        index.unlink(missing_ok=True)
+
+
+def sync(folder: Path) -> None:
+    """Wait until everything below a folder is on the disk. Raises OSError."""
+    for path in (folder, *folder.rglob("*")):
+        _sync_one(path)
+
+
+def put(made: Path, target: Path) -> None:
+    """Give what is whole its name, and wait until that is on the disk. Raises OSError."""
+    made.rename(target)
+    _sync_one(target.parent)
+
+
+def not_copied(target: Path, error: OSError | sqlite3.Error) -> OpsledgerError:
+    """The error for a copy that could not be made."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return BusyError(tr("The ledger is busy."), tr("Try again in a moment."))
+    what = (error.strerror or text) if isinstance(error, OSError) else text
+    return DeniedError(
+        tr("{path} cannot be written: {error}.", path=target, error=what),
+        tr("Nothing is left there of the attempt. Make room, or choose another place."),
+    )
+
+
+def _sync_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

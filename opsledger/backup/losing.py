@@ -1,0 +1,102 @@
+"""What would be lost if a backup were put back: every entry that was signed, or stands in the ledger now, after its last."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import NamedTuple
+
+from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.key_chain import origin_of
+from opsledger.audit.known_heads import known_heads
+from opsledger.audit.losses import Loss, reason_of
+from opsledger.audit.trust import TrustStore
+from opsledger.backup.manifest import Manifest
+from opsledger.backup.taking_over import keys_from
+from opsledger.store.reader import LogReader
+from opsledger_events.errors import IntegrityError, OpsledgerError
+from opsledger_events.language import tr
+from opsledger_events.values import moment_of
+
+
+class Present(NamedTuple):
+    """The ledger that stands in the place now, as far as it can be read."""
+
+    place: Path
+    size: int
+    root: bytes
+    recorded: str
+    """When its last entry was recorded; empty where it has none."""
+
+
+def look_at(place: Path) -> Present | None:
+    """What stands there; None where it cannot be read. Nothing of it is verified."""
+    try:
+        log = LogReader(place)
+        try:
+            head = log.head_info()
+            return Present(place, head.size, head.root, _written(head.recorded_us))
+        finally:
+            log.close()
+    except (OpsledgerError, sqlite3.Error):
+        return None
+
+
+def loss_by(
+    backup: Path,
+    about: Manifest,
+    trust: TrustStore,
+    present: Present | None,
+    reason: str | None,
+    who: str,
+) -> Loss | None:
+    """What is lost by putting a backup back, where `reason` accepts it; None where nothing is.
+
+    Raises IntegrityError where something would be lost and no reason is given, InputError for a reason that is none.
+    """
+    before = _longest(backup, about, trust, present)
+    if before is None:
+        return None
+    log = LogReader(backup)
+    recorded = _written(log.head_info().recorded_us)
+    log.close()
+    if reason is None:
+        raise IntegrityError(
+            tr(
+                "ROLLED BACK: the backup ends at #{size}, and {signed} entries were there. #{first} to #{last} would be lost: {window}.",
+                size=about.size,
+                signed=before.size,
+                first=about.size + 1,
+                last=before.size,
+                window=_window(recorded, present, before),
+            ),
+            tr(
+                "Take a newer backup. Where there is none, --accept-loss REASON restores this one, and verification tells of the loss for ever. "
+                "To look into it only, name it with --ledger."
+            ),
+        )
+    base = Checkpoint(before.origin, about.size, bytes.fromhex(about.root))
+    return Loss(before, base, recorded, who, reason_of(reason))
+
+
+def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present | None) -> Checkpoint | None:
+    """The log as it was longest, as far as it is known; None where it was never longer than the backup."""
+    told_by = keys_from(present.place, backup, about.identity) if present else backup
+    heads = known_heads(told_by, about.identity, trust).heads
+    found = [each.checkpoint for each in heads]
+    if present is not None:
+        found.append(Checkpoint(origin_of(about.identity), present.size, present.root))
+    longest = max(found, key=lambda head: head.size, default=None)
+    return longest if longest is not None and longest.size > about.size else None
+
+
+def _window(recorded: str, present: Present | None, before: Checkpoint) -> str:
+    """When what would be lost was recorded, as far as it is known."""
+    after = recorded or tr("the beginning")
+    if present is not None and present.size == before.size:
+        return tr("what was recorded after {after}, until {until}", after=after, until=present.recorded)
+    return tr("what was recorded after {after}", after=after)
+
+
+def _written(us: int) -> str:
+    return f"{moment_of(us):%Y-%m-%dT%H:%M:%SZ}" if us else ""

@@ -1,0 +1,42 @@
+"""When and where a user made the last backup of a ledger: `backups.json`, beside what the user trusts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from opsledger.audit.trust import PRIVATE_MODE, TrustStore
+
+NAME = "backups.json"
+
+
+class LastBackup(msgspec.Struct, frozen=True):
+    """The last one."""
+
+    folder: str
+    us: int
+    """When, in microseconds since 1970."""
+    size: int
+    """Number of entries in it."""
+
+
+def last_backup(trust: TrustStore) -> LastBackup | None:
+    """The last backup that this user made; None where there is none, or nothing is known of it."""
+    try:
+        return msgspec.json.decode((trust.folder / NAME).read_bytes(), type=LastBackup)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def remember(trust: TrustStore, last: LastBackup) -> None:
+    """Keep it. Where it cannot be kept, nothing is lost but that."""
+    path = Path(trust.folder / NAME)
+    beside = path.with_suffix(f".{os.getpid()}")
+    try:
+        trust.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
+        beside.write_bytes(msgspec.json.encode(last))
+        beside.replace(path)
+    except OSError:
+        return

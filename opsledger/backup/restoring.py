@@ -1,0 +1,207 @@
+"""Putting a backup back: verified before and after, and never in silence where entries are lost by it.
+
+The folder is filled beside its place and takes it by one renaming. What stood there is moved aside and stays.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from shutil import rmtree
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from opsledger.audit.judging import Finding, Judgement, judge
+from opsledger.audit.losses import Loss
+from opsledger.audit.signing import sign_head
+from opsledger.audit.trust import TrustStore
+from opsledger.backup import manifest
+from opsledger.backup.copying import Progress, clear_after_reading, copy_files, not_copied, put, sync
+from opsledger.backup.losing import look_at, loss_by
+from opsledger.backup.manifest import Manifest
+from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
+from opsledger.backup.unfinished import left_over, unfinished
+from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME
+from opsledger.store.lock import FileLock
+from opsledger.store.reader import LogReader
+from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
+from opsledger_events.language import tr
+
+OF_LEDGERS = (LOG_NAME, VIEWS_NAME, LOCK_NAME)
+"""One of them stands in every folder that is a ledger, or was one."""
+
+HOLDS = (Finding.OK, Finding.INCOMPLETE)
+
+
+class Restored(NamedTuple):
+    """A backup that was put back."""
+
+    place: Path
+    manifest: Manifest
+    judged: Judgement
+    """Of the ledger that stands there now."""
+    aside: Path | None
+    """Where the folder is that stood there before."""
+    loss: Loss | None
+    """What was given up."""
+    unsigned: str
+    """Why no checkpoint was signed of it; empty where one was, and where none was needed."""
+
+
+class Wish(NamedTuple):
+    """What whoever restores allows."""
+
+    replace: bool = False
+    """The ledger that is there may be moved aside."""
+    reason: str | None = None
+    """Entries may be lost, because of this."""
+    who: str = ""
+    """Who says so: the user of the system."""
+
+
+def restore(
+    backup: Path,
+    place: Path,
+    trust: TrustStore,
+    now: Callable[[], datetime],
+    wish: Wish,
+    progress: Progress | None = None,
+) -> Restored:
+    """Put a backup into a folder. `progress` is told how far the verifications are.
+
+    Raises IntegrityError where the backup does not hold, or where entries would be lost and `wish` does not accept it; DeniedError where it
+    accepts it and the key is another user's, or where there is no room; InputError where something stands in the way. Then
+    nothing has changed.
+    """
+    place = place.resolve()
+    about = manifest.read(backup)
+    _check_place(place, about, wish)
+    manifest.check_files(backup, about)
+    _check(judge(backup, trust, progress, within=about.size), about)
+    clear_after_reading(backup)
+    loss = loss_by(backup, about, trust, look_at(place), wish.reason, wish.who)
+    aside = None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for folder in left_over(place.parent, f"{place.name}."):
+            rmtree(folder, ignore_errors=True)
+        with unfinished(place.parent, place.name, backup.stat().st_mode & 0o777) as made:
+            copy_files(backup, about.files, made)
+            take_over(place, made, about.identity)
+            with introduced(made, about.identity, trust, now, loss):
+                judged = judge(made, trust, progress)
+                _check(judged, about)
+                clear_after_reading(made)
+                sync(made)
+                aside = _swapped(made, place, now())
+    except (OSError, sqlite3.Error) as error:
+        raise not_copied(place, error) from error
+    _remember(trust, judged)
+    unsigned = _signed(place, trust, now) if loss else ""
+    return Restored(place, about, judged, aside, loss, unsigned)
+
+
+def _check_place(place: Path, about: Manifest, wish: Wish) -> None:
+    """Raise InputError where the backup cannot go there."""
+    if not place.exists() or (place.is_dir() and next(place.iterdir(), None) is None):
+        return
+    if not any((place / name).exists() for name in OF_LEDGERS):
+        raise InputError(
+            tr("{path} is no ledger, and holds something else.", path=place),
+            tr("Name an empty folder, or a new one, with --into."),
+        )
+    if not wish.replace:
+        raise InputError(
+            tr("There is a ledger in {place} already.", place=place),
+            tr("Name another folder with --into, or say --replace: then that one is moved aside."),
+        )
+    if place.is_mount():
+        raise InputError(
+            tr("{path} is the root of a disk and cannot be moved aside.", path=place),
+            tr("Name a folder in it with --into."),
+        )
+    if (identity := _identity_of(place)) not in ("", about.identity):
+        raise InputError(
+            tr(
+                "The backup is of the ledger {one}; in {place} is {other}.",
+                one=about.identity,
+                place=place,
+                other=identity,
+            ),
+            tr("Name another folder with --into."),
+        )
+
+
+def _identity_of(place: Path) -> str:
+    """Which ledger stands there; empty where it cannot be read: that is what is to be replaced."""
+    try:
+        log = LogReader(place)
+        try:
+            return log.identity
+        finally:
+            log.close()
+    except (OpsledgerError, sqlite3.Error):
+        return ""
+
+
+def _check(judged: Judgement, about: Manifest) -> None:
+    """Raise IntegrityError where the log does not hold, or is not the one that the backup says it is."""
+    if judged.finding in HOLDS and (judged.size, judged.root.hex()) == (about.size, about.root):
+        return
+    where = f" (#{judged.first_bad})" if judged.first_bad else ""
+    raise IntegrityError(
+        tr(
+            "The backup does not hold: {verdict}{where}. {what}",
+            verdict=judged.finding.word,
+            where=where,
+            what=judged.what,
+        ),
+        tr("Nothing was restored. Take another backup."),
+    )
+
+
+def _swapped(made: Path, place: Path, now: datetime) -> Path | None:
+    """Give the folder its place; where the one is that stood there."""
+    if not place.exists() or next(place.iterdir(), None) is None:
+        put(made, place)
+        return None
+    aside = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S%fZ}")
+    lock = FileLock(place / LOCK_NAME)
+    lock.acquire()  # Nobody is in the middle of writing.
+    try:
+        take_vault(place, made)
+        place.rename(aside)
+        try:
+            put(made, place)
+        except BaseException:
+            aside.rename(place)
+            raise
+        leave_nobody(aside)
+    finally:
+        lock.release()
+        lock.close()
+    return aside
+
+
+def _remember(trust: TrustStore, judged: Judgement) -> None:
+    """Keep what was given up. What this user verified of entries that are gone says nothing any more."""
+    known = trust.read()
+    verified = known.verified if known.verified and known.verified.size <= judged.size else None
+    with suppress(DeniedError):
+        if verified != known.verified:
+            trust.write(replace(known, verified=verified))
+        trust.tell(tuple(loss.remembered() for loss in judged.losses))
+
+
+def _signed(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> str:
+    try:
+        sign_head(place, trust, now)
+    except OpsledgerError as error:
+        return error.message
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

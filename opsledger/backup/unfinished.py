@@ -1,0 +1,49 @@
+"""A folder that is being filled beside the place where it is to stand: what is broken off never looks whole.
+
+Its name begins with a dot and ends in `.unfinished`. Who fills it holds a lock on it; one without is left over by a process that was killed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+SUFFIX = ".unfinished"
+
+
+@contextmanager
+def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
+    """A new folder to fill. What is still called so when the block ends is removed. Raises OSError."""
+    folder = parent / f".{name}.{os.getpid()}{SUFFIX}"
+    folder.mkdir(mode=mode)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # Some file systems have no locks; then what is left over stays.
+            flock(descriptor, LOCK_EX)
+        yield folder
+    finally:
+        os.close(descriptor)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def left_over(parent: Path, name: str) -> Iterator[Path]:
+    """Folders whose name begins so and that nobody fills any more."""
+    for folder in sorted(parent.glob(f".{name}*{SUFFIX}")):
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                flock(descriptor, LOCK_EX | LOCK_NB)
+            finally:
+                os.close(descriptor)
+            yield folder
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder so that half of it never looks whole. Raises OSError."""
+    gone = folder.with_name(f".{folder.name}.{os.getpid()}{SUFFIX}")
+    folder.rename(gone)
+    shutil.rmtree(gone)

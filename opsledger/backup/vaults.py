@@ -1,0 +1,54 @@
+"""The vault's own backup: never where the log's is, because who has both reads what was to be erased."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from opsledger.backup.copying import copy_database, not_copied, put, sync
+from opsledger.backup.unfinished import unfinished
+from opsledger.vault.keys import MODE, VAULT_NAME, vault_path
+from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.language import tr
+
+OWN_FOLDER = 0o700
+
+
+def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
+    """Raise where a vault would be kept with the log, InputError, or where there is none, NotFoundError."""
+    one, other = vaults.resolve(), logs.resolve()
+    if one == other or one in other.parents or other in one.parents:
+        raise InputError(
+            tr("The vault is never kept with the log: who has both can read what was erased."),
+            tr(
+                "Name a folder of its own with --vault, best on another disk, and let only a few backups of it live."
+            ),
+        )
+    if not (path := vault_path(place, identity)).is_file():
+        raise NotFoundError(tr("There is no vault {path}.", path=path), tr("Leave --vault out."))
+
+
+def back_up(place: Path, identity: str, vaults: Path, now: datetime) -> Path:
+    """Copy the vault into a folder, as `IDENTITY-TIME.vault.db`, for its owner's eyes. Raises DeniedError, BusyError."""
+    target = vaults / f"{identity}-{now:%Y%m%dT%H%M%S%fZ}.{VAULT_NAME}"
+    try:
+        vaults.mkdir(parents=True, exist_ok=True, mode=OWN_FOLDER)
+        with unfinished(vaults, identity, OWN_FOLDER) as made:
+            copy_vault(vault_path(place, identity), made / VAULT_NAME)
+            sync(made)
+            put(made / VAULT_NAME, target)
+    except (OSError, sqlite3.Error) as error:
+        raise not_copied(vaults, error) from error
+    return target
+
+
+def copy_vault(vault: Path, target: Path) -> None:
+    """Copy a vault as of one moment. Raises OSError, sqlite3.Error."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, MODE))
+    address = f"file:{quote(str(vault.resolve()))}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True)) as connection:
+        copy_database(connection, target)

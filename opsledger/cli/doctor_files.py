@@ -1,0 +1,82 @@
+"""`opsledger doctor` on the files of the ledger's folder: who may change them, and what was left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from opsledger.cli.doctor_finding import Finding
+from opsledger.cli.session import Session
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from opsledger.audit.trust import TrustStore
+
+EVERYBODY_WRITES = 0o002
+HOUR_S = 3_600
+"""What is being written is younger than that."""
+
+LEFT_OVER = ("*.new", "*.new-*", "checkpoints/.*", "keys/.*")
+"""Names of what a process that was killed leaves in a ledger's folder."""
+
+
+def files(session: Session) -> Iterator[Finding]:
+    """A line for each file that needs a word; one that all is well where none does."""
+    place = session.place.path
+    found = [*_open_to_all(place), *_left_over(session), *_moved_aside(place), *_tree(session)]
+    yield from found or (Finding("files", "ok", tr("nothing is left over, and not everybody may write")),)
+
+
+def _open_to_all(place: Path) -> Iterator[Finding]:
+    for path in (place, place / "log.db", place / "keys", place / "checkpoints"):
+        if path.exists() and path.stat().st_mode & EVERYBODY_WRITES:
+            what = tr("Every user of this machine may change {path}.", path=path)
+            yield Finding("files", "bad", what, tr("`chmod o-w` it."))
+
+
+def _left_over(session: Session) -> Iterator[Finding]:
+    from opsledger.backup.remembered import last_backup
+    from opsledger.backup.unfinished import left_over
+
+    place = session.place.path.resolve()
+    before_s = session.clock.now.timestamp() - HOUR_S
+    old = [
+        path
+        for pattern in LEFT_OVER
+        for path in sorted(place.glob(pattern))
+        if path.lstat().st_mtime < before_s
+    ]
+    old += left_over(place.parent, f"{place.name}.")
+    if (last := last_backup(_trust(session))) is not None:
+        from pathlib import Path
+
+        old += left_over(Path(last.folder).parent, session.identity)
+    for path in old:
+        what = tr("{path} was left over by something that was broken off.", path=path)
+        yield Finding("files", "warning", what, tr("Delete it: nothing needs it."))
+
+
+def _moved_aside(place: Path) -> Iterator[Finding]:
+    place = place.resolve()
+    for path in sorted(place.parent.glob(f"{place.name}.before-*")):
+        what = tr("{path} is the ledger that stood here before a backup was restored.", path=path)
+        way_out = tr("Keep it elsewhere as evidence, or delete it when nothing in it is missed.")
+        yield Finding("files", "warning", what, way_out)
+
+
+def _tree(session: Session) -> Iterator[Finding]:
+    from opsledger.audit.node_cache import NAME, reach
+
+    path = session.place.path / NAME
+    over = reach(session.place.path, session.identity)
+    if over is None or over > session.ledger.log.head():
+        what = tr("{path} is of another log than this one.", path=path)
+        yield Finding("files", "warning", what, tr("Delete it: it is made again for the next proof."))
+
+
+def _trust(session: Session) -> TrustStore:
+    from opsledger.audit.trust import TrustStore
+
+    return TrustStore(session.identity)

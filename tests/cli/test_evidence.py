@@ -1,0 +1,112 @@
+"""`evidence` and `check`: from the operator's ledger to an auditor who has nothing but a key."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.opsledger.audit.evidence.checkers import holds_alone, needs_openssl, of
+from tests.program import Program
+
+
+@pytest.fixture
+def key(told: Run) -> str:
+    """The key that the auditor got by another way."""
+    assert told("checkpoint").code == 0
+    return told("key", "show").out.strip()
+
+
+def test_a_policy_as_it_was_on_a_day(told: Run, key: str, tmp_path: Path) -> None:
+    """The page, the state, the text; checked by somebody without the ledger."""
+    done = told("evidence", "travel", "--as-of", "2026-02-01", "-o", tmp_path / "t.zip")
+    assert done.code == 0, done.err
+    assert not done.out
+    checked = told("--ledger", tmp_path / "none", "check", tmp_path / "t.zip", "--key", key, "-o", "json")
+    assert checked.code == 0, checked.err
+    row = json.loads(checked.out)
+    assert (row["record"], row["text"], row["counted"]) == ("travel", "Travel by train.", [3])
+    assert row["as_of"] == "2026-02-01T00:00:00Z"
+    assert row["fields"]["state"] == "effective"
+    assert "nothing later tells of travel" in checked.err
+    assert json.loads(told("access", "log", "-o", "json").out)[-1]["about"]["record"] == "travel"
+
+
+def test_on_the_other_clock_with_the_entry_that_came_next(told: Run, key: str, tmp_path: Path) -> None:
+    """What the ledger knew at a position; the next entry says that nothing came between."""
+    assert told("evidence", "travel", "--known-at", "#5", "--with-next", "-o", tmp_path / "t.zip").code == 0
+    row = json.loads(told("check", tmp_path / "t.zip", "-o", "json").out)
+    assert (row["known_at"], row["next"], row["text"]) == (5, 6, "Travel by train.")
+    assert told("evidence", "travel", "--with-next", "-o", tmp_path / "t.zip").code == 2
+
+
+def test_what_cannot_be_shown_is_said(told: Run, key: str, tmp_path: Path) -> None:
+    """A record that is not there or was not, a place that cannot be written, a file that does not hold."""
+    target = tmp_path / "t.zip"
+    done = told("evidence", "travle", "-o", target)
+    assert (done.code, "travel" in done.err) == (3, True)
+    assert told("evidence", "travel", "--as-of", "2020-01-01", "-o", target).code == 3
+    assert told("evidence", "travel", "-o", tmp_path / "none" / "t.zip").code == 8
+    assert not target.exists()
+    assert told("evidence", "travel", "-o", target).code == 0
+    target.write_bytes(target.read_bytes().replace(b"Busses", b"Trains"))
+    done = told("check", target)
+    assert (done.code, done.out) == (6, "")
+
+
+def test_somebody_without_the_private_key_gives_what_was_signed(
+    told: Run, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to the last checkpoint, and nothing after it."""
+    assert told("document", "adopt", "travel", "--body", "By foot.").code == 0
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "auditor"))
+    assert told("evidence", "travel", "-o", tmp_path / "t.zip").code == 0
+    row = json.loads(told("check", tmp_path / "t.zip", "--key", key, "-o", "json").out)
+    assert (row["known_at"], row["text"]) == (7, "Travel by train or bus.")
+    assert told("evidence", "travel", "--known-at", "8", "-o", tmp_path / "t.zip").code == 8
+
+
+@needs_openssl
+def test_the_instructions_hold(told: Run, key: str, tmp_path: Path) -> None:
+    """Every command of README.txt, word by word, in both languages, in a folder where the file was unpacked."""
+    for language in ("en", "zh"):
+        told("--lang", language, "evidence", "travel", "-o", tmp_path / f"{language}.zip")
+        folder = tmp_path / language
+        for name, data in of(tmp_path / f"{language}.zip").items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(data)
+        readme = (folder / "README.txt").read_text()
+        commands = [
+            line for line in re.findall(r"^    (.*)$", readme, re.MULTILINE) if not line.startswith(key)
+        ]
+        assert len(commands) == 8
+        script = "set -e\n" + "\n".join(commands).replace("'KEY'", f"'{key}'")
+        done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "Signature Verified Successfully" in done.stdout
+        assert "HOLDS" in done.stdout
+
+
+@needs_openssl
+def test_texts_about_persons_stay_sealed(program: Program, tmp_path: Path) -> None:
+    """Also for the one who could open them: nothing of them is in the file, and it holds."""
+    assert program("contact", "add", "--title", "Qian Duoduo", "--tel", "13800138000").code == 0
+    assert program("contact", "comment", "CON-1", "--text", "likes trains").code == 0
+    assert "Qian Duoduo" in program("show", "CON-1").out
+    assert program("evidence", "CON-1", "-o", tmp_path / "c.zip").code == 0
+    files = of(tmp_path / "c.zip")
+    for said in ("Qian", "Duoduo", "13800138000", "trains"):
+        assert not any(said.encode() in data for data in files.values()), said
+    assert b"sealed:1:" in files["entries/000000000001.json"]
+    assert "已加密" in files["index.html"].decode()
+    from opsledger.audit.note_keys import VerifierKey
+
+    key = VerifierKey.parse(program("key", "show").out.strip())
+    assert holds_alone(tmp_path / "c.zip", key)
+    assert program("check", tmp_path / "c.zip").code == 0
+    assert program("contact", "erase", "CON-1", "--reason", "asked").code == 0
+    assert program("check", tmp_path / "c.zip").code == 0, "it holds after they were erased"

@@ -1,0 +1,182 @@
+"""Evidence says what the record said, and can be checked with nothing but the key."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsledger.audit.evidence.checking import check_evidence
+from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
+from opsledger.audit.key_chain import chain_in
+from opsledger.audit.note_keys import SignerKey, VerifierKey
+from opsledger.audit.trust import TrustStore
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.common import AttachmentAdded, CommentAdded
+from opsledger_events.errors import DeniedError, InputError, IntegrityError, NotFoundError
+from opsledger_events.values import microseconds
+from tests.opsledger.audit.conftest import noon
+from tests.opsledger.audit.evidence.checkers import (
+    holds,
+    holds_alone,
+    needs_openssl,
+    of,
+    packed_by_another,
+)
+from tests.opsledger.audit.evidence.conftest import FEBRUARY, NEW, OLD, adopted, made
+from tests.opsledger.audit.test_signing import rewritten
+
+
+def test_it_says_what_the_record_said_then(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """On either clock: the text that held, the state, the versions up to it and none after."""
+    then = made(told, trust, tmp_path / "then.zip", as_of_us=microseconds(FEBRUARY))
+    found = check_evidence(then, key).contents
+    assert found.body == of(then)["text.md"] == OLD.encode()
+    assert [entry.position for entry in found.entries] == [2]
+    known = check_evidence(made(told, trust, tmp_path / "known.zip", known_at=5), key).contents
+    assert (known.body, len(known.entries), len(known.state.attachments)) == (OLD.encode(), 3, 1)
+    now = check_evidence(made(told, trust, tmp_path / "now.zip"), key).contents
+    assert (now.body, len(now.entries)) == (NEW.encode(), 4)
+    with pytest.raises(NotFoundError, match="not there"):
+        gather(told.log, trust, noon, Asked("travel", known_at=1))
+    with pytest.raises(NotFoundError, match="no record"):
+        gather(told.log, trust, noon, Asked("trave"))
+
+
+def test_nothing_is_in_it_that_was_not_asked_for(told: Ledger, trust: TrustStore, tmp_path: Path) -> None:
+    """Entries are those of the ledger, byte for byte; no later text, no entry of another record."""
+    files = of(made(told, trust, tmp_path / "then.zip", as_of_us=microseconds(FEBRUARY)))
+    entries = {name: data for name, data in files.items() if name.startswith("entries/")}
+    assert entries == {"entries/000000000002.json": told.log.raw(2)[0]}
+    assert [data for name, data in files.items() if name.startswith("texts/")] == [OLD.encode()]
+    assert not any(NEW.strip().encode() in data or b"Busses" in data for data in files.values())
+
+
+def test_what_was_recorded_late_is_given_and_does_not_count(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """Versions stay without a gap: one that held later lies between two that count."""
+    told.execute(adopted("Recorded late.\n", 1, as_found=True))
+    late = made(told, trust, tmp_path / "late.zip", as_of_us=microseconds(FEBRUARY))
+    about = json.loads(of(late)["evidence.json"])
+    assert [(listed["version"], listed["counts"]) for listed in about["entries"]] == [
+        (1, True), (2, False), (3, False), (4, False), (5, True),
+    ]  # fmt: skip
+    assert check_evidence(late, key).contents.body == b"Recorded late.\n"
+
+
+def test_a_file_that_is_known_by_its_digest_alone_is_told(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """Somebody took the file away."""
+    gone = AttachmentAdded(name="gone.pdf", sha256=sha256(b"7 bytes").hexdigest(), size_bytes=7)
+    told.execute(Command(kind="document", record="travel", event=gone), b"7 bytes")
+    with closing(sqlite3.connect(told.place / "log.db", isolation_level=None)) as connection:
+        connection.execute("DROP TRIGGER blobs_no_delete")
+        connection.execute("DELETE FROM blobs WHERE sha256 = ?", (gone.sha256,))
+    file = made(told, trust, tmp_path / "x.zip")
+    found = {text["sha256"]: text["here"] for text in json.loads(of(file)["evidence.json"])["texts"]}
+    assert [digest for digest, here in found.items() if not here] == [gone.sha256]
+    assert check_evidence(file, key)
+
+
+def test_the_next_entry_shows_that_none_came_between(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """It is given where it is asked for, and does not count."""
+    found = check_evidence(made(told, trust, tmp_path / "x.zip", known_at=5, following=True), key).contents
+    assert found.following is not None
+    assert (found.following.position, found.body) == (6, OLD.encode())
+    with pytest.raises(InputError):
+        gather(told.log, trust, noon, Asked("travel", following=True))
+
+
+@needs_openssl
+def test_both_checkers_take_it(told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path) -> None:
+    """Whatever was asked for, also unpacked, also packed anew by others; with the first key or with the last."""
+    both = [found.key for found in chain_in(told.place, told.identity)]
+    file = tmp_path
+    wanted: list[dict[str, Any]] = [
+        {},
+        {"known_at": 5},
+        {"known_at": 5, "following": True},
+        {"as_of_us": microseconds(FEBRUARY)},
+    ]
+    for number, asked in enumerate(wanted):
+        file = made(told, trust, tmp_path / f"{number}.zip", **asked)
+        assert "growth.txt" in of(file)
+        assert all(holds(of(file), one) for one in both[:1])
+        assert holds_alone(file, key)
+    folder = tmp_path / "unpacked"
+    for name, data in of(file).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    (folder / "note of the auditor.txt").write_text("of their own")
+    assert holds_alone(folder, key)
+    (tmp_path / "other.zip").write_bytes(packed_by_another(of(file)))
+    assert holds_alone(tmp_path / "other.zip", key)
+
+
+@needs_openssl
+def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(
+    path: Path, told: Ledger, trust: TrustStore, tmp_path: Path
+) -> None:
+    """The anchored checkpoint is by the first; without it the last key is enough for all the rest."""
+    last = chain_in(told.place, told.identity)[-1].key
+    assert not holds(of(path), last)
+    (told.place / "tree.db").unlink()
+    for kept in told.place.glob("checkpoints/*.note"):
+        (trust.checkpoints / kept.name).write_bytes(kept.read_bytes())
+    alone = made(told, trust, tmp_path / "alone.zip")
+    assert "growth.txt" not in of(alone)
+    assert holds(of(alone), last)
+    assert holds_alone(alone, last)
+    assert not holds(of(path), SignerKey.generate(last.name).verifier())
+
+
+def test_the_same_question_gives_the_same_bytes(
+    told: Ledger, trust: TrustStore, path: Path, tmp_path: Path
+) -> None:
+    again = made(told, trust, tmp_path / "again.zip")
+    assert again.read_bytes() == path.read_bytes()
+
+
+def test_an_interrupted_writing_leaves_what_was_there(
+    told: Ledger, trust: TrustStore, tmp_path: Path
+) -> None:
+    """A folder that cannot be written to, and no half a file."""
+    contents = gather(told.log, trust, noon, Asked("travel"))
+    with pytest.raises(DeniedError):
+        write_evidence(contents, tmp_path / "none" / "x.zip")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_ledger_that_was_changed_gives_no_evidence(told: Ledger, trust: TrustStore) -> None:
+    """What it holds is not under the checkpoint any more."""
+    rewritten(told.place, 7)  # another record's entry changes the hashes beside
+    (told.place / "tree.db").unlink(missing_ok=True)
+    with pytest.raises(IntegrityError):
+        gather(told.log, trust, noon, Asked("travel"))
+
+
+def test_nothing_on_the_page_acts(told: Ledger, trust: TrustStore, tmp_path: Path) -> None:
+    """Texts are words there, whatever they say, and nothing is loaded from elsewhere."""
+    told.execute(
+        Command(kind="document", record="travel", event=CommentAdded(text='<img src="x"> \x1b[2J \u202e'))
+    )
+    for asked in ({}, {"as_of_us": microseconds(FEBRUARY)}):
+        files = of(made(told, trust, tmp_path / "x.zip", **asked))
+        page = files["index.html"].decode()
+        assert not any(word in page for word in ("<script", "<img", "\x1b", "\u202e"))
+        assert "default-src 'none'" in page
+        assert not any(word in page for word in ("http://", "https://", "@import", "url("))
+        assert not any(char in files["README.txt"].decode() for char in "\x1b\u202e")
+    assert "&lt;script&gt;alert(1)" in page
