@@ -112,7 +112,7 @@ def judge(
         missing = hidden(known.losses, trust.read()) if within is None else []
         if missing:
             since = None
-        if since is not None and any(_before(loss, since) for loss in known.losses):
+        if since is not None and any(loss.forgets(since) for loss in known.losses):
             since = None  # It was of entries that were given up.
         if since is not None and since.size > head:
             return _shorter(Verdict(False, head, b""), since.size, known)._replace(losses=known.losses)
@@ -121,13 +121,9 @@ def judge(
             return tree._replace(losses=known.losses)
     finally:
         log.close()
-    before = trust.read().verified if within is None and not missing else None
-    if before is not None and any(_before(loss, before) for loss in known.losses):
-        before = None
+    before = _remembered(trust, known, within)
     sizes = {each.checkpoint.size for each in known.heads} | {loss.base.size for loss in known.losses[-1:]}
-    sizes |= {lost.last for lost in missing}
-    if before is not None:
-        sizes.add(before.size)
+    sizes |= {lost.last for lost in missing} | ({before.size} if before else set())
     found = verify(place, progress, sizes=sizes, since=tree)
     known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust)
@@ -162,9 +158,12 @@ def _hiding(missing: list[Lost], found: Verdict, place: Path) -> Iterator[Doubt]
             yield Doubt(place / KEYS, what, asked=True)
 
 
-def _before(loss: Loss, verified: Verified) -> bool:
-    """Whether what a user verified was of entries that were given up later."""
-    return loss.base.size < verified.size <= loss.before.size and loss.comes_after(verified.us)
+def _remembered(trust: TrustStore, known: KnownHeads, within: int | None) -> Verified | None:
+    """What this user verified last, unless it says nothing here: it was of entries given up, or of more than is asked of."""
+    before = trust.read().verified
+    if before is None or (within is not None and before.size > within):
+        return None
+    return None if any(loss.forgets(before) for loss in known.losses) else before
 
 
 def _verified(log: LogReader, since: Verified) -> Tree | Judgement:
@@ -245,15 +244,6 @@ def _judged(found: Verdict, known: KnownHeads, trust: TrustStore) -> Judgement:
     return Judgement(Finding.OK, found.size, found.root, anchored=outside)
 
 
-def _narrowed(found: Verdict, told: list[Head], wrong: list[Head]) -> tuple[int | None, int | None]:
-    """(last good, first bad]: where the file names no more than a span, checkpoints make it as short as they can."""
-    if found.last_good is None or found.first_bad is None:
-        return None, found.first_bad
-    sizes = [each.checkpoint.size for each in told if each not in wrong]
-    last_good = max([found.last_good, *(size for size in sizes if size < found.first_bad)])
-    return last_good, min([found.first_bad, *(each.checkpoint.size for each in wrong)])
-
-
 def _not_from(base: Checkpoint, found: Verdict, known: KnownHeads) -> Judgement | None:
     """The log does not begin with the backup that it says was restored."""
     if base.size > found.size:
@@ -262,6 +252,15 @@ def _not_from(base: Checkpoint, found: Verdict, known: KnownHeads) -> Judgement 
         return None
     what = tr("Its first {size} entries are not those of the backup that was restored.", size=base.size)
     return Judgement(Finding.TAMPERED, found.size, found.root, first_bad=base.size, last_good=0, what=what)
+
+
+def _narrowed(found: Verdict, told: list[Head], wrong: list[Head]) -> tuple[int | None, int | None]:
+    """(last good, first bad]: where the file names no more than a span, checkpoints make it as short as they can."""
+    if found.last_good is None or found.first_bad is None:
+        return None, found.first_bad
+    sizes = [each.checkpoint.size for each in told if each not in wrong]
+    last_good = max([found.last_good, *(size for size in sizes if size < found.first_bad)])
+    return last_good, min([found.first_bad, *(each.checkpoint.size for each in wrong)])
 
 
 def _nothing_outside(known: KnownHeads) -> str:

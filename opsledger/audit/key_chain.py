@@ -14,7 +14,7 @@ The private key of the last lies with the user who signs (see `trust.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -60,8 +60,18 @@ def identity_of(origin: str) -> str:
 
 def chain_in(place: Path, identity: str) -> list[Introduced]:
     """Every key of a ledger, the oldest first. Raises IntegrityError where one is missing or not vouched for."""
-    paths = sorted((place / FOLDER).glob(f"*{SUFFIX}"))
-    return chain_of(((path, _introduction(path, number)) for number, path in enumerate(paths, 1)), identity)
+    return chain_of(_introductions(place / FOLDER), identity)
+
+
+def _introductions(folder: Path) -> Iterator[tuple[object, bytes]]:
+    for number, path in enumerate(sorted(folder.glob(f"*{SUFFIX}")), 1):
+        if path.name != _name(number):
+            raise _not_introduced(path, tr("{name} should be the next one.", name=_name(number)))
+        try:
+            data = read_file(path, notes.MOST_BYTES)
+        except OSError as error:
+            raise _not_introduced(path, error.strerror or error) from error
+        yield path, data
 
 
 def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> list[Introduced]:
@@ -131,10 +141,11 @@ def signer_of(
 def introduce(
     place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None = None
 ) -> SignerKey:
-    """Make a new key and let the one before it, if there is one, vouch for it. Raises as `signer_of`.
+    """Make a new key and let the one before it vouch for it. Raises as `signer_of`. Who makes a key trusts it.
 
-    Who makes a key trusts it. `loss`: what is given up with it.
+    `loss`: what is given up with it.
     """
+    signer_of(place, identity, trust, now, older=loss is not None)
     with trust.alone():
         return _made(place, identity, trust, now, chain_in(place, identity), loss)
 
@@ -150,8 +161,8 @@ def _present(chain: list[Introduced], trust: TrustStore, *, older: bool = False)
             key = new
     if key is not None and key.verifier() != wanted:
         came_with_loss = key.verifier().to_text() in {lost.key for lost in trust.read().losses}
-        if (older or came_with_loss) and (earlier := _kept_key(wanted, trust)) is not None:
-            return earlier
+        if older or came_with_loss:
+            key = _kept_key(wanted, trust) or key
     if key is None or key.verifier() != wanted:
         raise DeniedError(
             tr("{path} is not the ledger's present key.", path=path)
@@ -171,12 +182,10 @@ def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
     newer one was taken away.
     """
     for path in trust.key_file.parent.glob(f"{trust.key_file.name}.*"):
-        try:
-            key = SignerKey.parse(path.read_text().strip())
-        except (OSError, UnicodeDecodeError, InputError):
-            continue
-        if key.verifier() == wanted:
-            return key
+        with suppress(DeniedError, InputError):
+            key = _read(path)
+            if key is not None and key.verifier() == wanted:
+                return key
     return None
 
 
@@ -192,19 +201,24 @@ def _made(
     before = _present(chain, trust, older=loss is not None) if chain else None
     key = SignerKey.generate(origin_of(identity))
     since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
-    told = loss.lines() if loss else ()
-    lines = (FIRST_LINE, origin_of(identity), key.verifier().to_text(), since, *told)
+    lines = (
+        FIRST_LINE,
+        origin_of(identity),
+        key.verifier().to_text(),
+        since,
+        *(loss.lines() if loss else ()),
+    )
     note = notes.sign("".join(f"{line}\n" for line in lines), *filter(None, (before, key)))
-    if (
-        loss is not None
-    ):  # Before the ledger tells of it: where this is broken off, the key before it signs again.
-        trust.tell((loss._replace(since=since, key=key.verifier().to_text()).remembered(),))
     secret, folder = trust.key_file, place / FOLDER
     try:
         secret.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
         write_file(_unfinished(secret), f"{key.to_text()}\n".encode(), mode=OWN_EYES_ONLY)
     except OSError as error:
         raise not_kept(secret, error) from error
+    if (
+        loss is not None
+    ):  # Before the ledger tells of it: where this is broken off, the key before it signs again.
+        trust.tell((loss._replace(since=since, key=key.verifier().to_text()).remembered(),))
     try:
         folder.mkdir(exist_ok=True)
         write_file(folder / _name(len(chain) + 1), note.to_bytes(), new=True)
@@ -221,19 +235,23 @@ def _made(
     return key
 
 
+def _not_introduced(path: object, what: object) -> IntegrityError:
+    return IntegrityError(
+        tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
+        tr("Take the folder `keys` from a backup, and ask who changed it."),
+    )
+
+
 def _unfinished(path: Path) -> Path:
     """Where a new private key lies until the ledger names it."""
     return path.with_name(f"{path.name}.new")
 
 
 def _settle(path: Path, number: int) -> None:
-    """Let the new private key be the present one; the one before it is kept under a number. Raises DeniedError.
-
-    At every moment there is one of them.
-    """
+    """Let the new private key be the present one; the one before it is kept under a number. Raises DeniedError."""
     try:
         if path.exists():
-            write_file(_unused(path, number), path.read_bytes(), mode=OWN_EYES_ONLY)
+            path.replace(_unused(path, number))
         _unfinished(path).replace(path)
     except OSError as error:
         raise not_kept(path, error) from error
@@ -261,22 +279,6 @@ def _read(path: Path) -> SignerKey | None:
 
 def _name(number: int) -> str:
     return f"{number:04}{SUFFIX}"
-
-
-def _introduction(path: Path, number: int) -> bytes:
-    if path.name != _name(number):
-        raise _not_introduced(path, tr("{name} should be the next one.", name=_name(number)))
-    try:
-        return read_file(path, notes.MOST_BYTES)
-    except OSError as error:
-        raise _not_introduced(path, error.strerror or error) from error
-
-
-def _not_introduced(path: object, what: object) -> IntegrityError:
-    return IntegrityError(
-        tr("{path} does not introduce a key of this ledger: {what}", path=path, what=what),
-        tr("Take the folder `keys` from a backup, and ask who changed it."),
-    )
 
 
 def _introduced(text: str, identity: str) -> Introduced:

@@ -77,7 +77,8 @@ def known_heads(
         trusted, new_user = [*pinned_keys(trust), *keys], False
         doubts.append(Doubt(place / KEYS, error.message, asked=True))
     known = trust.read()
-    chain = [found for found in chain if found.key in trusted]  # Who is not trusted gives nothing up.
+    # Who is not trusted gives nothing up.
+    chain = [found for found in chain if found.key in trusted]
     losses = tuple(found.loss for found in chain if found.loss)
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),

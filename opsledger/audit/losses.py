@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.encodings import from_decimal, hash_from_base64, to_base64
-from opsledger.audit.trust import Lost, Trust
+from opsledger.audit.trust import Lost, Trust, Verified
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.values import microseconds
@@ -57,9 +57,10 @@ class Loss(NamedTuple):
             return head.root == self.before.root
         return self.base.size < head.size < self.before.size
 
-    def comes_after(self, us: int) -> bool:
-        """Whether it was accepted after a time, in microseconds since 1970; its own is known to the second."""
-        return us < microseconds(datetime.fromisoformat(self.since)) + SECOND_US
+    def forgets(self, verified: Verified) -> bool:
+        """Whether what a user verified was of entries that were given up later. Its own time is known to the second."""
+        given_up = self.base.size < verified.size <= self.before.size
+        return given_up and verified.us < microseconds(datetime.fromisoformat(self.since)) + SECOND_US
 
     def remembered(self) -> Lost:
         """For a user's memory."""

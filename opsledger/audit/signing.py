@@ -71,10 +71,10 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
     """The largest checkpoint under a key that is trusted, in the ledger's folder or outside of it. Raises IntegrityError.
 
-    Not one of entries that were given up.
+    Those of entries that were given up do not count.
     """
     keys, _ = trusted_keys(place, identity, trust)
-    chain = chain_in(place, identity)
+    chain = [found for found in chain_in(place, identity) if found.key in keys]
     kept = [each for each in (*Shelf(place / FOLDER), *anchored(trust, trust.read(), identity)) if each.head]
     kept.sort(key=lambda each: each.head.size if each.head else 0, reverse=True)
     return next((each.head for each in kept if _holds(each, identity, keys, chain)), None)
@@ -85,9 +85,9 @@ def _holds(kept: Kept, identity: str, keys: list[VerifierKey], chain: list[Intro
         return False
     try:
         notes.verify(kept.note, *keys)
-        return not given_up(kept.head, kept.note, chain)
     except (InputError, IntegrityError):
         return False
+    return not given_up(kept.head, kept.note, chain)
 
 
 def _checked(log: LogReader, last: Checkpoint | None) -> Tree:

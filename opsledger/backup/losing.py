@@ -82,10 +82,13 @@ def loss_by(
 def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present | None) -> Checkpoint | None:
     """The log as it was longest, as far as it is known; None where it was never longer than the backup."""
     told_by = keys_from(present.place, backup, about.identity) if present else backup
-    heads = known_heads(told_by, about.identity, trust).heads
-    found = [each.checkpoint for each in heads]
+    known = known_heads(told_by, about.identity, trust)
+    found = [each.checkpoint for each in known.heads]
+    verified, origin = trust.read().verified, origin_of(about.identity)
+    if verified is not None and not any(loss.forgets(verified) for loss in known.losses):
+        found.append(Checkpoint(origin, verified.size, bytes.fromhex(verified.root)))
     if present is not None:
-        found.append(Checkpoint(origin_of(about.identity), present.size, present.root))
+        found.append(Checkpoint(origin, present.size, present.root))
     longest = max(found, key=lambda head: head.size, default=None)
     return longest if longest is not None and longest.size > about.size else None
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from opsledger.audit import places
 from opsledger.audit.judging import Finding, Judgement, judge
 from opsledger.audit.losses import Loss
 from opsledger.audit.signing import sign_head
@@ -101,6 +102,7 @@ def restore(
     except (OSError, sqlite3.Error) as error:
         raise not_copied(place, error) from error
     _remember(trust, judged)
+    places.replace(place, about.identity)
     unsigned = _signed(place, trust, now) if loss else ""
     return Restored(place, about, judged, aside, loss, unsigned)
 

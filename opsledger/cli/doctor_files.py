@@ -25,7 +25,7 @@ LEFT_OVER = ("*.new", "*.new-*", "checkpoints/.*", "keys/.*")
 def files(session: Session) -> Iterator[Finding]:
     """A line for each file that needs a word; one that all is well where none does."""
     place = session.place.path
-    found = [*_open_to_all(place), *_left_over(session), *_moved_aside(place), *_tree(session)]
+    found = [*_open_to_all(place), *_left_over(session), *_moved_aside(place)]
     yield from found or (Finding("files", "ok", tr("nothing is left over, and not everybody may write")),)
 
 
@@ -64,16 +64,6 @@ def _moved_aside(place: Path) -> Iterator[Finding]:
         what = tr("{path} is the ledger that stood here before a backup was restored.", path=path)
         way_out = tr("Keep it elsewhere as evidence, or delete it when nothing in it is missed.")
         yield Finding("files", "warning", what, way_out)
-
-
-def _tree(session: Session) -> Iterator[Finding]:
-    from opsledger.audit.node_cache import NAME, reach
-
-    path = session.place.path / NAME
-    over = reach(session.place.path, session.identity)
-    if over is None or over > session.ledger.log.head():
-        what = tr("{path} is of another log than this one.", path=path)
-        yield Finding("files", "warning", what, tr("Delete it: it is made again for the next proof."))
 
 
 def _trust(session: Session) -> TrustStore:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -168,16 +166,3 @@ def test_what_was_left_over(signed: Run, tmp_path: Path) -> None:
     new.unlink()
     assert signed("restore", folder, "--replace").code == 0
     assert "before a backup was restored" in told_of(signed, "files")[-1][1]
-
-
-def test_a_tree_of_another_log(signed: Run, tmp_path: Path) -> None:
-    """It is made again by itself, and said; so is one that is no database."""
-    tree = tmp_path / "ledger" / "tree.db"
-    assert signed("proof", 3, "-o", tmp_path / "x").code == 0
-    assert verdicts(signed, "files") == ["ok"]
-    with closing(sqlite3.connect(tree)) as connection:
-        connection.execute("INSERT INTO nodes VALUES (4, 7, x'00')")
-        connection.commit()
-    assert verdicts(signed, "files") == ["warning"]
-    tree.write_text("no database at all, but long enough to be looked at")
-    assert verdicts(signed, "files") == ["warning"]

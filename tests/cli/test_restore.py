@@ -347,3 +347,22 @@ def test_one_that_is_killed_leaves_a_ledger_that_is_signed_as_before(
     assert program(*restore).code == 0
     assert row(program("verify", "-o", "json"))["entries"] == 1_000
     assert list(tmp_path.glob(".ledger.*")) == []
+
+
+def test_what_was_verified_and_never_signed_is_lost_too(told: Run, older: Path, tmp_path: Path) -> None:
+    """The ledger is gone; this user remembers one entry more than any checkpoint, and can accept that too."""
+    assert row(told("verify", "-o", "json"))["entries"] == 10
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", older)
+    assert (done.code, "#8 to #10" in done.err) == (6, True)
+    assert told("restore", older, "--accept-loss", REASON).code == 0
+    assert row(told("verify", "-o", "json"))["verdict"] == "OK"
+
+
+def test_a_place_where_another_ledger_lay_is_this_ones_now(told: Run, backup: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    assert told("--ledger", other, "init").code == 0
+    assert told("--ledger", other, "checkpoint").code == 0
+    shutil.rmtree(other)
+    assert told("restore", backup, "--into", other).code == 0
+    assert row(told("--ledger", other, "verify", "-o", "json"))["verdict"] == "OK"

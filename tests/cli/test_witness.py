@@ -14,6 +14,7 @@ from opsledger.audit.merkle import node_hash
 from opsledger.audit.note_keys import SignerKey
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.witness import Request
+from tests.cli.test_proof import unguarded
 from tests.program import Program
 
 
@@ -87,6 +88,9 @@ def test_rounds_go_on_from_what_was_signed_last(witnessed: Operator, other: Oper
     ask(witnessed, other, tmp_path)
     assert (tmp_path / "question").read_text().startswith("old 1\n")
     assert witnessed.verdict() == ("OK", 2)
+    for kept in Shelf(witnessed.ledger / "checkpoints"):
+        assert kept.note is not None
+        assert len(kept.note.signatures) == 2, "the ledger's, and the witness's"
     assert "up to #2" in witnessed("witness", "status").err
 
 
@@ -97,6 +101,26 @@ def test_a_witness_needs_the_key_by_another_way(owner: Operator, other: Operator
     stranger = SignerKey.generate(owner.signer().name).verifier().to_text()
     assert other("witness", "answer", tmp_path / "q", "--key", stranger).code == 6
     assert other("witness", "answer", tmp_path / "q", "--key", owner.does("key", "show")).code == 0
+
+
+def test_a_question_has_the_signatures_of_the_ledger_alone(witnessed: Operator) -> None:
+    """Others' say nothing to a witness; and none is asked about a log that is not the one that was signed."""
+    lines = witnessed.does("witness", "ask").splitlines()
+    assert (lines[0], sum(line.startswith("—") for line in lines)) == ("old 1", 1)
+    with unguarded(witnessed.ledger) as connection:
+        connection.execute("UPDATE events SET leaf = zeroblob(32)")
+    assert witnessed("witness", "ask").code == 6
+
+
+def test_a_stranger_cannot_make_a_witness_keep_anything(
+    witnessed: Operator, other: Operator, tmp_path: Path
+) -> None:
+    """What no key of the ledger signed is no evidence against it."""
+    stranger = SignerKey.generate(witnessed.signer().name)
+    head = Checkpoint(stranger.name, 1, bytes(32))
+    (tmp_path / "q").write_bytes(Request(0, (), notes.sign(head.to_text(), stranger)).to_bytes())
+    assert other("witness", "answer", tmp_path / "q").code == 6
+    assert not list(other.data.rglob("refused"))
 
 
 def test_a_line_that_was_removed_is_noticed(witnessed: Operator) -> None:

@@ -234,6 +234,7 @@ ANEW: dict[str, Anew] = {
     "another text": lambda given, _: given._replace(
         texts={digest: b"Lies\n".ljust(len(data)) for digest, data in given.texts.items()}
     ),
+    "another checkpoint was anchored": lambda given, _: given,
     "another key": lambda given, other: given._replace(keys=(other,)),
 }
 
@@ -249,6 +250,8 @@ def test_who_makes_all_of_it_anew_is_found_out(
     lines = (FIRST_LINE, own.name, own.verifier().to_text(), "2026-01-01T00:00:00Z")
     introduced = notes.sign("".join(f"{line}\n" for line in lines), own).to_bytes()
     given = ANEW[name](right.given, introduced)
+    if name == "another checkpoint was anchored" and given.anchored is not None:
+        given = given._replace(anchored=notes.sign(given.anchored.text, own))
     if name == "another key":
         given = given._replace(note=notes.sign(given.note.text, own))
     files = laid_out(Contents(right.question, given))
