@@ -127,9 +127,9 @@ def judge(
     found = verify(place, progress, sizes=sizes, since=tree)
     known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust)
-    if before is not None and not judged.finding.bad:
+    if before and not judged.finding.bad:
         judged = _against_memory(found, known, before) or judged
-    if within is None and (other := ledger_at(place)) and other != identity:
+    if (other := ledger_at(place)) and other != identity:
         judged = _replaced(found, identity, other)
     judged = judged._replace(
         compared=len({(each.checkpoint.size, each.checkpoint.root) for each in known.heads}),

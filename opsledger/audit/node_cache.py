@@ -110,18 +110,6 @@ class NodeCache:
         self._connection = _in_memory()
 
 
-def reach(place: Path, identity: str) -> int | None:
-    """Up to which entry the file of a ledger has nodes, 0 where there is none; None where it is not such a file."""
-    path = place / NAME
-    if not path.exists():
-        return 0
-    if not _is_ours(path, _stamp(identity)):
-        return None
-    with suppress(sqlite3.Error), closing(_connected(path)) as connection:
-        return connection.execute("SELECT max((number + 1) << level) FROM nodes").fetchone()[0] or 0
-    return None
-
-
 def _opened(place: Path, stamp: int) -> sqlite3.Connection:
     path = place / NAME
     try:
