@@ -128,6 +128,8 @@ def question(
         )
     with opened_tree(log, newest.checkpoint.size, progress) as tree:
         if tree.at(newest.checkpoint.size).root() != newest.checkpoint.root:
+            tree.forget()  # The cache may be of a log that lay here before, or of another hand.
+        if tree.at(newest.checkpoint.size).root() != newest.checkpoint.root:
             raise ProofError(
                 tr("The log is not the one that was signed."),
                 tr("Run `opsledger verify`, and ask no witness."),

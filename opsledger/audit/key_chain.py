@@ -145,7 +145,6 @@ def introduce(
 
     `loss`: what is given up with it.
     """
-    signer_of(place, identity, trust, now, older=loss is not None)
     with trust.alone():
         return _made(place, identity, trust, now, chain_in(place, identity), loss)
 

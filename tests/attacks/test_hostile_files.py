@@ -306,3 +306,22 @@ def test_a_cache_that_is_not_ours(scene: Scene, laid: str) -> None:
     scene.made("checkpoint")
     assert scene.verify().verdict == "OK"
     assert log[:100] == (scene.place / "log.db").read_bytes()[:100] or laid != "a link to the log"
+
+
+def test_a_question_to_a_witness_rests_on_no_cache(scene: Scene) -> None:
+    """A log that holds is not said to be another one because somebody changed what lies beside it."""
+    scene.grow(1_200)
+    scene.made("checkpoint")
+    scene.made("proof", 300, "--to", scene.folder / "proof")
+    CACHES["other hashes"](scene.place / "tree.db")
+    scene.made("witness", "ask", "--since", 0, "-o", scene.folder / "question")
+
+
+def test_a_first_key_with_a_decision_follows_from_none(scene: Scene) -> None:
+    """A backup of before any key may be restored by whoever trusts a later one: the new key is the first."""
+    identity = identity_of(scene.place)
+    for file in (scene.place / "keys").iterdir():
+        file.unlink()
+    trust = TrustStore(identity)
+    introduce(scene.place, identity, trust, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    assert [path.name for path in (scene.place / "keys").iterdir()] == ["0001.note"]
