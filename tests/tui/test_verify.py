@@ -185,7 +185,7 @@ async def test_what_cannot_be_read_of_the_trust_is_told(place: Path, opened: Ope
     async with opened((160, 50), screen=Where.VERIFY) as operator:
         await operator.until_shown("trust.json cannot be read")
         await operator.press("enter")
-        await operator.until_shown("✖ The log", "not made", "name the ledger's key")
+        await operator.until_shown("✖ The log", "not made", "KEY`")
         assert operator.app.session.finding is None
 
 
