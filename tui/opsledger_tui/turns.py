@@ -54,10 +54,15 @@ class Turns:
         if typed is self._called:
             self._called = None
             return False
-        if self._patience or self._called or self._waiting:
-            self._waiting.append(typed)
-            return True
-        return False
+        if self.at_rest:
+            return False
+        self._waiting.append(typed)
+        return True
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether every key that was typed has been dealt with."""
+        return not (self._patience or self._called or self._waiting)
 
     def handed_on(self) -> None:
         """A key went to where the focus is: send `Done` after it."""
