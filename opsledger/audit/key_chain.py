@@ -23,13 +23,13 @@ from typing import NamedTuple
 from opsledger.audit import losses, notes
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import SignerKey, VerifierKey
-from opsledger.audit.note_names import SUFFIX
+from opsledger.audit.note_names import KEYS, SUFFIX
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
 from opsledger.audit.whole_files import read_file, write_file
 from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
 
-FOLDER = "keys"
+FOLDER = KEYS
 FIRST_LINE = "opsledger key"
 INTRODUCTION = (FIRST_LINE, "origin", "key", "since")
 """Lines that every introduction has."""

@@ -23,6 +23,15 @@ EVERY = 1_000
 """Entries after the last checkpoint that are worth the next, without anybody asking for it."""
 
 
+KEYS = "keys"
+"""The folder of the ledger's keys."""
+
+
+def has_key(place: Path) -> bool:
+    """Whether a ledger names a key."""
+    return any((place / KEYS).glob(f"*{SUFFIX}"))
+
+
 def name_of(size: int, root: bytes, *, digits: int = ROOT_DIGITS) -> str:
     """The name of the file for a checkpoint."""
     return f"{size:0{SIZE_DIGITS}}-{root.hex()[:digits]}{SUFFIX}"

@@ -33,12 +33,12 @@ WIDEST = 120
 @click.option("--tour/--no-tour", default=True, help=tr("Show around in it afterwards; a table only."))
 def command(session: Session, seed: int | None, tour: bool) -> None:
     """Write the history, say what is in it, and show around."""
+    from opsledger.cli.init import make
     from opsledger.demo.history import SEED, write
-    from opsledger.ledger import Ledger
     from opsledger.store.files import is_ledger
 
     if not is_ledger(session.place.path):
-        Ledger.create(session.place.path).close()
+        make(session)
     with session.progress(tr("writing the history")) as told:
         summary = write(
             session.ledger, language(), SEED if seed is None else seed, today=session.clock.now, progress=told

@@ -5,15 +5,32 @@ from __future__ import annotations
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import tr
 
 
-@acting(tr("Make a new ledger. It is a folder: the one that --ledger names, or your own."))
+@acting(
+    tr("Make a new ledger. It is a folder: the one that --ledger names, or your own."),
+    epilog=tr(
+        "Its signing key lies in your own folder, outside of it; `opsledger key show` prints the public one."
+    ),
+)
 def command(session: Session) -> None:
-    """Make the ledger and say where it is."""
+    """Make the ledger with its key, and say where it is."""
+    make(session)
+    made = {"ledger": str(session.place.path), "identity": session.identity}
+    session.output.record(made, [Column("ledger", tr("Ledger")), Column("identity", tr("Identity"))])
+
+
+def make(session: Session) -> None:
+    """A new ledger with the key that signs it. Where the key cannot be kept, that is said, and the ledger is there."""
+    from opsledger.audit.key_chain import signer_of
+    from opsledger.audit.trust import TrustStore
     from opsledger.ledger import Ledger
 
-    place = session.place
-    with Ledger.create(place.path) as ledger:
-        made = {"ledger": str(place.path), "identity": ledger.identity}
-    session.output.record(made, [Column("ledger", tr("Ledger")), Column("identity", tr("Identity"))])
+    place = session.place.path
+    Ledger.create(place).close()
+    try:
+        signer_of(place, session.identity, TrustStore(session.identity), lambda: session.clock.now)
+    except OpsledgerError as error:
+        session.say(f"{error.message} {error.way_out}")

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from opsledger.audit.key_chain import signer_of
 from opsledger.audit.note_names import EVERY, FOLDER, newest_in
+from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
+from tests.opsledger.audit.conftest import noon
 from tests.opsledger.issues import raised
 
 
@@ -19,11 +22,20 @@ def record(place: Path, count: int) -> None:
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty ledger of a user with a folder of their own."""
+    """An empty ledger with the key of a user with a folder of their own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     place = tmp_path / "acme"
-    Ledger.create(place).close()
+    with Ledger.create(place) as ledger:
+        signer_of(place, ledger.identity, TrustStore(ledger.identity), noon)
     return place
+
+
+def test_a_ledger_without_a_key_gets_none_by_itself(place: Path) -> None:
+    """Whoever happens to close it would hold the key."""
+    (place / "keys" / "0001.note").unlink()
+    record(place, EVERY)
+    assert newest_in(place / FOLDER) == 0
+    assert not list((place / "keys").iterdir())
 
 
 def test_every_thousandth_entry_is_signed(place: Path) -> None:
