@@ -37,7 +37,7 @@ class Operator:
         """Press keys, and let the app take them in, one after the other."""
         await self.pilot.press(*keys)
         turns = self.app._turns  # pyright: ignore[reportPrivateUsage] - the pilot waits for messages, not for turns
-        await self.until(lambda: turns.at_rest, "the last key's turn")
+        await self.until(lambda: turns.at_rest or self.app.return_code is not None, "the last key's turn")
 
     async def type(self, text: str) -> None:
         """Paste a text into the field that has the focus, and confirm it."""

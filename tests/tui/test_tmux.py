@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.story import raise_issue
+from opsledger.audit.key_chain import signer_of
+from opsledger.audit.trust import TrustStore
+from opsledger.ledger import Ledger
+from tests.tui.story import clock, raise_issue
 
 TMUX = shutil.which("tmux")
 PATIENCE_S = 120.0
@@ -126,6 +129,8 @@ def test_a_small_terminal(terminal: Terminal, place: Path) -> None:
 
 def test_leaving_signs_what_came(terminal: Terminal, place: Path, tmp_path: Path) -> None:
     """The interface signs a checkpoint when it is left, and says so; the next visit has nothing to sign."""
+    with Ledger.open(place, read_only=True) as ledger:
+        signer_of(place, ledger.identity, TrustStore(ledger.identity, tmp_path / "data"), lambda: clock().now)
     program = f"{sys.executable} -m opsledger --ledger {place} tui --screen log"
     data = {"XDG_DATA_HOME": str(tmp_path / "data")}
     terminal.begin(100, 30, "sh", "-c", f"{program}; {program}; read answer", **data)
