@@ -45,9 +45,12 @@ def trust(signed: Run, tmp_path: Path) -> TrustStore:
     return TrustStore(row["key"].split("+")[0].removeprefix("opsledger/"))
 
 
-def test_a_ledger_that_was_never_signed(told: Run) -> None:
-    assert verdicts(told, "key") == ["warning"]
+def test_a_ledger_that_was_never_signed(told: Run, tmp_path: Path) -> None:
+    """A new one has a key; one that an earlier version made has none yet."""
+    assert verdicts(told, "key") == ["ok"]
     assert told_of(told, "checkpoint")[0][1].startswith("entries that are not signed: 7")
+    (tmp_path / "ledger" / "keys" / "0001.note").unlink()
+    assert verdicts(told, "key") == ["warning"]
 
 
 def test_a_key_is_for_its_owner_alone(signed: Run, trust: TrustStore, tmp_path: Path) -> None:
