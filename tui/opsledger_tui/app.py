@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -60,6 +62,9 @@ if TYPE_CHECKING:
 
 ACTIVITY_EVERY_S = 2.0
 CLOCK_EVERY_S = 20.0
+WARM_AFTER_S = 0.25
+"""The first screen has found what it shows by then; until then nothing else runs beside it."""
+
 FAULTS_FOR_S = 15.0
 """Faults in the user's settings stand so long: they come while the screen is looked at for the first time."""
 
@@ -160,9 +165,9 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         self._turns.came_back(message)
 
     def _begin(self) -> None:
-        warm(self)
+        gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
+        self.set_timer(WARM_AFTER_S, partial(warm, self))
         self.call_later(self._tail.start)
-        self._ask_anchored()
         self.ask_activity()
         for fault in self._faults:
             self._complain(fault, FAULTS_FOR_S)
@@ -171,8 +176,9 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
     # What the threads tell.
 
     def on_warmed(self, message: Warmed) -> None:
-        """There is time for what was left from another day."""
+        """There is time for what vouches for the ledger, and for what was left from another day."""
         del message
+        self._ask_anchored()
         self._offer_drafts()
 
     def on_arrived(self, message: Arrived) -> None:

@@ -12,7 +12,7 @@ from textual.message_pump import MessagePump
 from opsledger_events.registry import KINDS
 
 SCREENS = ("now_view", "book_view", "log_view", "diff_view", "kpi_view", "verify_view")
-PAGES = ("clerk", "draft_list", "form_page", "places", "hander")
+PAGES = ("clerk", "draft_list", "form_page", "places", "hander", "vouching")
 
 
 class Warmed(Message):
