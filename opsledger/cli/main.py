@@ -87,7 +87,8 @@ def _complain(message: str, *more: str) -> None:
     """One error on stderr: what is wrong, and under it the way out. Text from data is made harmless."""
     from opsledger.harmless import harmless
 
-    lines = [f"{tr('error')}: {harmless(message)}", *(f"  {harmless(line)}" for line in more if line)]
+    error = tr("error")
+    lines = [f"{error}: {harmless(message)}", *(f"  {harmless(line)}" for line in more if line)]
     sys.stdout.flush()
     sys.stderr.write("\n".join(lines) + "\n")
 

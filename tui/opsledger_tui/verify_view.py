@@ -171,9 +171,8 @@ class VerifyView(View):
         """Say where the checkpoint is, and where it did not come to."""
         kept = [each.anchor for each in message.deliveries if not each.failure]
         said = tr("Checkpoint over {size:,} entries signed.", size=message.size)
-        self.notify(
-            harmless(f"{said} {tr('Kept in the ledger and in {places}', places=joined(kept))}"), markup=False
-        )
+        where = tr("Kept in the ledger and in {places}", places=joined(kept))
+        self.notify(harmless(f"{said} {where}"), markup=False)
         for each in message.deliveries:
             if each.failure:
                 self._complain(tr("{anchor}: {failure}", anchor=each.anchor, failure=each.failure))
