@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from opsledger_tui.drawing import Line, Piece, fit, wrap
 
 LEAST_LABEL_CELLS = 16
@@ -66,7 +68,7 @@ class Sheet:
         """A field's value before and after: beside each other where they fit, else one below the other."""
         room = self.width - self._label_cells - 1
         arrow = f"{before} → {after}"
-        if "\n" not in arrow and len(wrap(arrow, max(room, 1))) == 1:
+        if "\n" not in arrow and cell_len(arrow) <= room:
             name = Piece(fit(label, self._label_cells) + " ", "label")
             self.lines.append([name, Piece(before, "removed"), Piece(" → "), Piece(after, "added")])
             return
