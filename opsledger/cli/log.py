@@ -152,7 +152,7 @@ def _follow(session: Session, asked: Filter, before: int, *, resume: bool) -> No
         while found := _recorded(session, asked, head, last, PAGE):
             show_entries(session, log.entries(found), more=True)
             last = found[-1]
-        last = head
+        last = max(last, head)  # The views may still be behind what this follower was told to go on from.
         sys.stdout.flush()
 
 
