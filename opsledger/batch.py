@@ -6,14 +6,22 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, cached_property
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields, replace
 
+from opsledger.fingerprints import fingerprint
 from opsledger.pending import Key, Pending, Sizes
+from opsledger.refusals import (
+    ENTRY_LIMIT_BYTES,
+    claimed_by,
+    key_reused,
+    moved_on,
+    not_there_yet,
+    too_large,
+)
 from opsledger.store.mapper import row_of
 from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
@@ -22,7 +30,7 @@ from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded
 from opsledger_events.decide import Draft, decide
-from opsledger_events.errors import ConflictError, InputError, KeyReusedError, NotFoundError, RefusedError
+from opsledger_events.errors import ConflictError, InputError, NotFoundError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.four_eyes import judged_by, under_one_login
@@ -39,7 +47,6 @@ if TYPE_CHECKING:
     from opsledger.gatekeeper import Gatekeeper
     from opsledger.vault.sealing import Sealer
 
-ENTRY_LIMIT_BYTES = 60 * 1024
 KNOWN_LIMIT = 20_000
 """Records kept at hand, within a transaction and from one to the next."""
 
@@ -287,33 +294,9 @@ class Batch:
 
     def _conflict(self, record: str, expected: int, version: int, *, other: bool = False) -> ConflictError:
         if not version:
-            return ConflictError(
-                tr(
-                    "{record} does not exist yet; expected version {expected}.",
-                    record=record,
-                    expected=expected,
-                )
-            )
-        last = (
-            next((e for e in reversed(self._entries) if e.record == record), None)
-            or self._reader.history(record)[-1]
-        )
-        return ConflictError(
-            tr(
-                "{record} is at version {version}, not {expected}: {actor} recorded “{event}” at {when:%Y-%m-%d %H:%M:%S} UTC.",
-                record=record,
-                version=version,
-                expected=expected,
-                actor=last.actor,
-                event=last.data.declared.label,
-                when=last.recorded_at,
-            ),
-            tr(
-                "Look at it with `opsledger show {record}` and try again with --expect {version}.",
-                record=record,
-                version=f"{record}={version}" if other else version,
-            ),
-        )
+            return not_there_yet(record, expected)
+        mine = (entry for entry in reversed(self._entries) if entry.record == record)
+        return moved_on(next(mine, None) or self._reader.history(record)[-1], expected, other=other)
 
     def _record(self, command: Command, now: Situation, drafts: list[Draft]) -> tuple[AnyEntry, ...]:
         """Number, fold and encode the events; nothing of them is kept unless all of them hold."""
@@ -392,15 +375,7 @@ class Batch:
             entry, stored = self._sealing().sealed(entry, personal)
             row = row_of(stored, self._recorded_us)
         if len(row[ENTRY]) > ENTRY_LIMIT_BYTES:
-            raise InputError(
-                tr(
-                    "The entry for {record} would have {size} bytes; the limit is {limit}.",
-                    record=entry.record,
-                    size=len(row[ENTRY]),
-                    limit=ENTRY_LIMIT_BYTES,
-                ),
-                tr("Put long text in an attachment or a document."),
-            )
+            raise too_large(entry.record, len(row[ENTRY]))
         return entry, row
 
     def _sealing(self) -> Sealer:
@@ -436,11 +411,7 @@ class Batch:
 
     def _check_claim(self, claim: str, record: str) -> None:
         if held := self._pending.claimed(claim):
-            raise RefusedError(
-                tr("“{claim}” is taken by entry #{position}.", claim=claim, position=held),
-                tr("Correct that entry instead; `opsledger show {record}` shows it.", record=record),
-                rule="claim",
-            )
+            raise claimed_by(claim, held, record)
 
     def _earlier(self, command: Command) -> Receipt | None:
         key = self._pending.key(command.key)
@@ -449,14 +420,7 @@ class Batch:
         record = command.record or self.entry(key.position).record
         # A command that was recorded before texts were sealed has the plain one.
         if key.fingerprint not in (fingerprint(command), self._fingerprint(command, record)):
-            raise KeyReusedError(
-                tr(
-                    "The key “{key}” was used for another command, recorded as #{position}.",
-                    key=command.key,
-                    position=key.position,
-                ),
-                tr("Use a new key for a new command; `opsledger log` shows what was recorded."),
-            )
+            raise key_reused(command.key, key.position)
         positions = range(key.position, key.position + key.events)
         return Receipt(tuple(self.entry(position) for position in positions), repeated=True)
 
@@ -481,20 +445,3 @@ def _known(history: list[AnyEntry]) -> Known | None:
 def body_fields(event: type[Event]) -> tuple[str, ...]:
     """The fields of an event that may hold a `Body`."""
     return tuple(f.name for f in fields(event) if "Body" in str(f.type))
-
-
-def fingerprint(command: Command, data: dict[str, Any] | None = None) -> bytes:
-    """SHA-256 over what a command asks for; not over who was logged in or when it came.
-
-    `data` stands for the event's own, where that tells of persons.
-    """
-    body = (
-        command.kind,
-        command.event.declared.type,
-        command.event if data is None else data,
-        command.record,
-        command.at,
-        command.actor,
-        command.reason,
-    )
-    return sha256(msgspec.json.encode(body)).digest()

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from opsledger.batch import ENTRY_LIMIT_BYTES
+from opsledger.refusals import ENTRY_LIMIT_BYTES
 
 FORMAT = 1
 """Number of the format, in the first line of a stream."""

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from opsledger.audit.verify import verify
-from opsledger.batch import fingerprint
+from opsledger.fingerprints import fingerprint
 from opsledger.ledger import Ledger
 from opsledger.store.application import LedgerApplication
 from opsledger.vault.texts import PREFIX
