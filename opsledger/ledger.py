@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from opsledger.audit.note_names import EVERY
-from opsledger.place import cache_home
+from opsledger.homes import cache_home
 from opsledger.store.files import VIEWS_NAME, create_log
 from opsledger.store.reader import LogReader
 from opsledger_events.command import Command

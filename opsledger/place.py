@@ -47,27 +47,6 @@ def _of_user() -> Place:
     )
 
 
-def state_home() -> Path:
-    """The user's folder for what programs remember: `$XDG_STATE_HOME`, else `~/.local/state`.
-
-    For a user without a home, a place where nothing can be kept.
-    """
-    named = os.environ.get("XDG_STATE_HOME", "")
-    if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
-        return Path(named)
-    try:
-        return Path.home() / ".local" / "state"
-    except RuntimeError:
-        return Path(os.devnull)
-
-
-def cache_home() -> Path:
-    """The user's folder for views of ledgers that the user may not write; it may not be there."""
-    from platformdirs import user_cache_path  # noqa: PLC0415 - only for such a ledger
-
-    return user_cache_path("opsledger")
-
-
 def _folder(named: str) -> Path:
     if "://" in named:
         raise InputError(

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
-from opsledger.audit.data_home import checkpoints_of
 from opsledger.audit.note_names import FOLDER, has_key, newest_in
+from opsledger.homes import checkpoints_of
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import OpsledgerError
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from opsledger.audit.data_home import data_home
 from opsledger.audit.whole_files import write_file
+from opsledger.homes import data_home
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import msgspec
 
-from opsledger.place import cache_home, state_home
+from opsledger.homes import cache_home, state_home
 from opsledger_events.personal import ERASED_TITLE
 
 SHORTEST = 2

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from opsledger.place import state_home
+from opsledger.homes import state_home
 from opsledger_events.values import Moment
 
 SUFFIX = ".json"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from opsledger.place import state_home
+from opsledger.homes import state_home
 from opsledger_tui.action import Where
 
 
