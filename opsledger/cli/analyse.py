@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import click
-
 from opsledger.cli.options import common_options
-from opsledger.cli.subcommands import Subcommands
+from opsledger.cli.subcommands import Subcommands, show_help
 from opsledger_events.language import tr
 
 TABLE: dict[str, str] = {
@@ -26,18 +24,11 @@ opsledger analyse issues --frequency week
 opsledger analyse leads orders.weekly delivery.on_time"""
 
 
-@click.pass_context
-def _nothing_asked(context: click.Context) -> None:
-    """Say how it is used, where it was asked about nothing."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-
-
 command = Subcommands(
     "analyse",
     TABLE,
     RECORD,
-    callback=_nothing_asked,
+    callback=show_help,
     metavar="ID",
     help=tr(
         "What can be said of a figure or a budget. Pace, comparison, signals, trend, shifts, segments, and how far to rely on them."

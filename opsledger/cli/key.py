@@ -7,7 +7,7 @@ import click
 from opsledger.cli.options import acting, common_options
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger.cli.subcommands import Subcommands
+from opsledger.cli.subcommands import Subcommands, show_help
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
@@ -89,18 +89,11 @@ def trust_key(session: Session, key: str) -> None:
     session.say(tr("Signatures under this ledger are checked with it from now on."))
 
 
-@click.pass_context
-def _help(context: click.Context) -> None:
-    """Say how it is used, where no subcommand is named."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-
-
 command = Subcommands(
     "key",
     TABLE,
     "opsledger.cli.key:show",
-    callback=_help,
+    callback=show_help,
     metavar="show|rotate|trust",
     help=tr("The key that checkpoints are signed with."),
     epilog=tr(

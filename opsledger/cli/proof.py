@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
+from opsledger.cli.handing_over import hand_over
 from opsledger.cli.options import writing_to
 from opsledger.cli.session import Session
-from opsledger_events.errors import DeniedError
 from opsledger_events.language import tr
 
 
@@ -40,15 +37,9 @@ def command(session: Session, position: int, target: str) -> None:
         opened_tree(log, head.size, told) as tree,
     ):
         data = prove_entry(log, tree, note, head, position).to_bytes()
+    hand_over(target, data)
     if target == "-":
-        sys.stdout.write(data.decode())
         return
-    try:
-        Path(target).write_bytes(data)
-    except OSError as error:
-        raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
-        ) from error
     session.say(
         tr(
             "Entry #{position} is proven under a checkpoint over {size} entries.",

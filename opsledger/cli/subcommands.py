@@ -65,6 +65,13 @@ class Subcommands(Helped, click.Group):
         Command.format_options(cast("Command", self), ctx, formatter)
 
 
+@click.pass_context
+def show_help(context: click.Context) -> None:
+    """Say how it is used, where no subcommand is named: the callback of those that do nothing by themselves."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
 def _loaded(place: str, name: str) -> click.Command:
     module, _, attribute = place.partition(":")
     command = cast("click.Command", getattr(import_module(module), attribute))

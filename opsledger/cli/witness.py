@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from opsledger.cli.handing_over import hand_over
 from opsledger.cli.options import acting, common_options, writing_to
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger.cli.subcommands import Subcommands
-from opsledger_events.errors import CheckFailedError, DeniedError, InputError
+from opsledger.cli.subcommands import Subcommands, show_help
+from opsledger_events.errors import CheckFailedError, InputError
 from opsledger_events.language import tr
 
 TABLE: dict[str, str] = {
@@ -154,7 +154,7 @@ def ask(session: Session, witness: str | None, since: int | None, target: str) -
     log = session.ledger.log
     with session.progress(tr("hashing")) as told:
         request, head = question(log, TrustStore(session.identity), (witness or "").strip(), since, told)
-    _write(target, request.to_bytes())
+    hand_over(target, request.to_bytes())
     session.say(
         tr(
             "It asks to sign under {size} entries, of which the witness knows {old}.",
@@ -190,7 +190,7 @@ def answer(session: Session, file: Path, key: tuple[str, ...], target: str) -> N
 
     given = tuple(VerifierKey.parse(text.strip()) for text in key)
     found = Witness().answer(read_question(file), given, int(session.clock.now.timestamp()))
-    _write(target, found.line.to_line().encode())
+    hand_over(target, found.line.to_line().encode())
     session.say(tr("Signed: {size} entries of “{origin}”.", size=found.head.size, origin=found.head.origin))
 
 
@@ -240,30 +240,11 @@ def show_key(session: Session, name: str) -> None:
     session.output.text(Witness().key(name).verifier(COSIGNATURE_V1).to_text())
 
 
-def _write(target: str, data: bytes) -> None:
-    if target == "-":
-        sys.stdout.write(data.decode())
-        return
-    try:
-        Path(target).write_bytes(data)
-    except OSError as error:
-        raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
-        ) from error
-
-
-@click.pass_context
-def _help(context: click.Context) -> None:
-    """Say how it is used, where no subcommand is named."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
-
-
 command = Subcommands(
     "witness",
     TABLE,
     "opsledger.cli.witness:status",
-    callback=_help,
+    callback=show_help,
     metavar="add|remove|status|ask|answer|take|key",
     help=tr(
         "Witnesses sign under a ledger's checkpoints: what they have seen once, its owner cannot take back or show otherwise to others."
