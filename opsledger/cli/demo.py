@@ -43,6 +43,7 @@ def command(session: Session, seed: int | None, tour: bool) -> None:
         summary = write(
             session.ledger, language(), SEED if seed is None else seed, today=session.clock.now, progress=told
         )
+    session.ledger.sign_if_due()
     row = {"ledger": str(session.place.path), "events": summary.events, **summary.records}
     session.output.record(
         row, [Column("ledger", tr("Ledger")), Column("events", tr("Events")), *map(Column, summary.records)]

@@ -49,6 +49,7 @@ def test_demo_shows_a_living_handbook(language: str, seen: str, tmp_path: Path) 
     assert seen in text
     assert "delivery.on_time" in text
     assert "Traceback" not in text
+    assert any(line.split()[1:] == ["OK"] for line in lines), "the verdict on what was just signed"
     free = ("$ ", str(tmp_path))  # commands are whole, to be copied; so is the folder
     assert all(cell_width(line) <= WIDTH for line in lines if not any(part in line for part in free))
 
