@@ -15,7 +15,7 @@ from opsledger.harmless import harmless
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import joined, tr
-from opsledger_events.marks import marks_of
+from opsledger_events.marks import field_marks, marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Choice
 from opsledger_tui.moment import written
@@ -87,9 +87,12 @@ def data_of(entry: AnyEntry) -> Iterator[tuple[str, Any]]:
 
 
 def summary(entry: AnyEntry, zone: tzinfo | None) -> str:
-    """An event in a few words: why, or else what it says."""
+    """An event in a few words: what somebody said, not what the ledger filled in, and why."""
     said = "; ".join(
-        phrase(value, zone) for name, value in data_of(entry) if not (name == "area" and value == "general")
+        phrase(value, zone)
+        for name, value in data_of(entry)
+        if not (name == "area" and value == "general")
+        and not field_marks(type(entry.data), name).get("filled")  # pyright: ignore[reportArgumentType] - a class is hashable
     )
     reason = harmless(entry.reason)
     return f"{said} — {reason}" if said and reason else said or reason

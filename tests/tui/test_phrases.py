@@ -1,0 +1,22 @@
+"""An event in a few words."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from pathlib import Path
+
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.kinds.contact import ContactAdded, ContactErased
+from opsledger_tui.phrases import summary
+
+
+def test_what_the_ledger_filled_in_is_not_what_somebody_said(tmp_path: Path) -> None:
+    """Of an erasing one reads why, not the ids of the keys that went with it."""
+    with Ledger.create(tmp_path / "acme") as ledger:
+        added = Command(kind="contact", event=ContactAdded(title="周涛", tel="0532 5550101"))
+        record = ledger.execute(added).record
+        erased = Command(kind="contact", event=ContactErased(), record=record, reason="Asked for it")
+        entry = ledger.execute(erased).entries[0]
+        assert getattr(entry.data, "keys", ())
+        assert summary(entry, UTC) == "Asked for it"
