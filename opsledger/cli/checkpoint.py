@@ -138,7 +138,7 @@ def _sign(context: click.Context) -> None:
 command = Subcommands(
     "checkpoint",
     TABLE,
-    "opsledger.cli.check:command",
+    None,
     callback=_sign,
     metavar="[list|anchor|check]",
     help=tr(

@@ -92,7 +92,7 @@ def trust_key(session: Session, key: str) -> None:
 command = Subcommands(
     "key",
     TABLE,
-    "opsledger.cli.key:show",
+    None,
     callback=show_help,
     metavar="show|rotate|trust",
     help=tr("The key that checkpoints are signed with."),

@@ -1,4 +1,4 @@
-"""A command with a few subcommands, loaded when they are called; any other word is what it is asked about."""
+"""A command with a few subcommands, loaded when they are called; any other word is what it is asked about, or a mistake."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import click
 
 from opsledger.cli.help import SETTINGS, Helped
 from opsledger.cli.options import Command
+from opsledger.cli.usage import no_such_command
 
 
 class Subcommands(Helped, click.Group):
-    """Subcommands, and one more that takes all arguments where they begin with none of them."""
+    """Subcommands, and perhaps one more that takes all arguments where they begin with none of them."""
 
     def __init__(
         self,
         name: str,
         table: Mapping[str, str],
-        otherwise: str,
+        otherwise: str | None,
         *,
         callback: Callable[..., object],
         metavar: str,
@@ -27,7 +28,10 @@ class Subcommands(Helped, click.Group):
         epilog: str,
         params: Sequence[click.Parameter],
     ) -> None:
-        """`table` and `otherwise` say where the subcommands are kept, as `module:attribute`."""
+        """`table` and `otherwise` say where the subcommands are kept, as `module:attribute`.
+
+        Without `otherwise` any other word is a mistake, and gets the nearest subcommand.
+        """
         super().__init__(
             name,
             callback=callback,
@@ -57,6 +61,8 @@ class Subcommands(Helped, click.Group):
         command = self.get_command(ctx, args[0])
         if command is not None:
             return args[0], command, args[1:]
+        if self._otherwise is None:
+            raise no_such_command(self, ctx, args[0])
         return args[0], _loaded(self._otherwise, args[0]), args
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

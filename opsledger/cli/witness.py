@@ -243,7 +243,7 @@ def show_key(session: Session, name: str) -> None:
 command = Subcommands(
     "witness",
     TABLE,
-    "opsledger.cli.witness:status",
+    None,
     callback=show_help,
     metavar="add|remove|status|ask|answer|take|key",
     help=tr(

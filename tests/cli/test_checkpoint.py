@@ -127,3 +127,13 @@ def test_a_full_verification_looks_at_the_views_too(told: Run, key: str) -> None
     """They equal a replay."""
     assert value(told, "verify", "--full")["views"] == "equal a replay"
     assert told("verify", "--full", "--since").code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "near"), [("checkpoint lst", "list"), ("key shw", "show"), ("witness stats", "status")]
+)
+def test_a_mistyped_word_gets_the_nearest(cli: Run, words: str, near: str) -> None:
+    """And nothing is signed for it."""
+    done = cli(*words.split())
+    assert (done.code, done.out) == (2, "")
+    assert f"Did you mean “{near}”?" in done.err
