@@ -61,6 +61,8 @@ class Subcommands(Helped, click.Group):
         command = self.get_command(ctx, args[0])
         if command is not None:
             return args[0], command, args[1:]
+        if self._otherwise is None and ctx.resilient_parsing:
+            return None, None, args[1:]  # A shell completes what is still being typed.
         if self._otherwise is None:
             raise no_such_command(self, ctx, args[0])
         return args[0], _loaded(self._otherwise, args[0]), args
