@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
 
+BYTECODE = ROOT / "build" / "bench" / "bytecode"
+"""Where what is compiled is kept: an installed program starts from bytecode, whatever the machine's settings are."""
+
 MEMORY_EVERY_S = 0.05
 
 # A small process in between, because a child counts what its parent held when it was started.
@@ -39,9 +42,14 @@ def ours() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """The environment without what would change what the program does."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OPSLEDGER_")}
-    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    """The environment without what would change what the program does or how it starts."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("OPSLEDGER_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
+    ours = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONPYCACHEPREFIX": str(BYTECODE)}
+    return kept | ours
 
 
 def run(command: Sequence[str]) -> str:
