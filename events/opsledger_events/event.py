@@ -46,6 +46,36 @@ class Declared(NamedTuple):
     """It is the word of an approver on what others recorded: it approves, adopts, verifies, closes."""
 
 
+class Fit(NamedTuple):
+    """How the fields of an event fit those of a record."""
+
+    own: tuple[str, ...]
+    """Fields of the event alone, which set nothing."""
+    optional: bool
+    """Some of its fields may be UNSET: nothing said, nothing changed."""
+    declared: dict[str, str]
+    """What it sets whatever its fields say: the state that it leads to."""
+
+
+class Fits(dict[type[Record], Fit]):
+    """How an event type fits every type of record, found out when it first meets one: the fold's inner loop."""
+
+    def __init__(self, event: type[Event]) -> None:
+        """Of this type of event."""
+        super().__init__()
+        self._event = event
+
+    def __missing__(self, record: type[Record]) -> Fit:
+        """Find out and keep."""
+        event, names = self._event, record.__struct_fields__
+        fit = self[record] = Fit(
+            own=tuple(name for name in event.__struct_fields__ if name not in names),
+            optional=any(default is UNSET for default in event.__struct_defaults__),
+            declared={"state": event.declared.to} if event.declared.to else {},
+        )
+        return fit
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class EventMeta(ValueMeta):
     """Takes the declaration from the class line and keeps it on the class."""
@@ -70,6 +100,7 @@ class EventMeta(ValueMeta):
         """An event class with `declared` set."""
         cls = super().__new__(mcls, name, bases, namespace, **options)
         cls.declared = Declared(type, verb, Label(*label), Label(*help), begins, after, to, reason, approves)
+        cls.fits = Fits(cls)
         return cls
 
 
@@ -77,6 +108,7 @@ class Event(Value, metaclass=EventMeta):
     """Something that happened to one record. Fields of the same name set the record's."""
 
     declared: ClassVar[Declared]
+    fits: ClassVar[Fits]
     rules: ClassVar[tuple[Callable[[Situation], Breach | None], ...]] = ()
     inert: ClassVar[bool] = False
     """It never changes its record, whatever came before: a comment, a measurement. Views keep no
@@ -90,16 +122,15 @@ class Event(Value, metaclass=EventMeta):
 
     def apply_fields(self, state: Record, /, **changes: Any) -> Record:
         """`state` with this event's fields of the same name, the declared state, and `changes`."""
-        pair = (type(self), type(state))
-        shared = _shared.get(pair) or _shared.setdefault(pair, shared_fields(*pair))
+        own, optional, declared = self.fits[type(state)]
         values = asdict(self)
-        for name in shared.own:
+        for name in own:
             del values[name]
-        if shared.optional:
+        if optional:
             values = {name: value for name, value in values.items() if value is not UNSET}
-        if self.declared.to:
-            values["state"] = self.declared.to
-        values.update(changes)
+        values |= declared
+        if changes:
+            values |= changes
         return replace(state, **values) if values else state
 
     def check(self, now: Situation) -> None:
@@ -120,27 +151,6 @@ class Event(Value, metaclass=EventMeta):
         """A key that at most one event of the ledger may hold for ever; empty for none."""
         del record
         return ""
-
-
-class SharedFields(NamedTuple):
-    """How the fields of an event meet those of a record."""
-
-    own: tuple[str, ...]
-    """Fields of the event alone, which set nothing."""
-    optional: bool
-    """Some of its fields may be UNSET: nothing said, nothing changed."""
-
-
-def shared_fields(event: type[Event], record: type[Record]) -> SharedFields:
-    """How the fields of an event type meet those of a record type."""
-    names = record.__struct_fields__
-    return SharedFields(
-        own=tuple(name for name in event.__struct_fields__ if name not in names),
-        optional=any(default is UNSET for default in event.__struct_defaults__),
-    )
-
-
-_shared: dict[Any, SharedFields] = {}
 
 
 E = TypeVar("E", bound=Event, covariant=True)

@@ -321,7 +321,7 @@ class LogReader:
         try:
             return [
                 decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
-                for stored_type, raw in cursor
+                for stored_type, raw in cursor.fetchall()
             ]
         except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
             raise IntegrityError(
