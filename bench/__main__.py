@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -36,6 +37,8 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 def main(given: Sequence[str]) -> int:
     """Measure, print and keep. Fails where a row cannot be measured, never for a figure."""
     asked = arguments(given)
+    # Keys and what is remembered of these ledgers is nothing to whoever measures.
+    os.environ["XDG_DATA_HOME"] = str((asked.folder / "data").resolve())
     shop = Workshop(asked.folder, (*asked.sizes, FULL) if asked.full else asked.sizes)
     findings: list[Finding] = []
     failed: list[str] = []

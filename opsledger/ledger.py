@@ -97,7 +97,9 @@ class Ledger:
         from opsledger.audit.automatic import sign_if_due  # noqa: PLC0415 - only after writing
 
         self._signs_after = 0
-        return sign_if_due(self.log, self._clock, every)
+        application = self.__dict__.get("_application")
+        written = application.recorder.written() if application else None
+        return sign_if_due(self.log, self._clock, every, written)
 
     @property
     def identity(self) -> str:

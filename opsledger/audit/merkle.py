@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import NamedTuple
 
 HASH_BYTES = 32
 
@@ -58,6 +59,10 @@ class Tree:
             size += 1
         self.size = size
 
+    def copy(self) -> Tree:
+        """A tree of its own, as it is now."""
+        return Tree(self.size, self.peaks)
+
     def root(self) -> bytes:
         """The tree head over all leaves; SHA-256 of nothing for an empty tree."""
         if not self.peaks:
@@ -86,3 +91,10 @@ class Tree:
                 spans.append((start + 1, start + (1 << bit)))
                 start += 1 << bit
         return spans
+
+
+class Written(NamedTuple):
+    """What one process appended, entry after entry with nobody else's between: the tree before it and after it."""
+
+    before: Tree
+    after: Tree

@@ -1,4 +1,8 @@
-"""Signing the head of a ledger: nothing is signed that was not read again, or that does not follow from what was signed before."""
+"""Signing the head of a ledger: only what follows from what was signed before.
+
+Entries since then are read and hashed again, apart from those that this very process appended: what they hash to it
+knows, and what lies in their place by now is for verification to compare with it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of, trusted_keys
 from opsledger.audit.known_heads import given_up
 from opsledger.audit.losses import hidden
-from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.audit.merkle import Tree, Written, leaf_hash
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -36,11 +40,14 @@ class Signed(NamedTuple):
     deliveries: list[Delivery]
 
 
-def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Signed:
+def sign_head(
+    place: Path, trust: TrustStore, now: Callable[[], datetime], written: Written | None = None
+) -> Signed:
     """Sign what the ledger is now, keep the checkpoint with it and hand it to every place outside.
 
-    Entries since the last checkpoint are read and hashed again, and must follow from it. Raises IntegrityError where they
-    do not: a head that contradicts an earlier one is never signed. Raises DeniedError where the key is another user's.
+    Entries since the last checkpoint, but for those `written` by this process, are read and hashed again, and must
+    follow from it. Raises IntegrityError where they do not: a head that contradicts an earlier one is never signed.
+    Raises DeniedError where the key is another user's.
     """
     connection = connect(place, read_only=True)
     try:
@@ -49,7 +56,7 @@ def sign_head(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> Si
         identity = log.identity
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
-        tree = _checked(log, last)
+        tree = _checked(log, last, written)
         _check_told(log, tree.size, chain_in(place, identity), trust)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
         note = notes.sign(head.to_text(), key)
@@ -90,22 +97,41 @@ def _holds(kept: Kept, identity: str, keys: list[VerifierKey], chain: list[Intro
     return not given_up(kept.head, kept.note, chain)
 
 
-def _checked(log: LogReader, last: Checkpoint | None) -> Tree:
+def _checked(log: LogReader, last: Checkpoint | None, written: Written | None) -> Tree:
     """The tree of the whole log, hashed again from where the last checkpoint ends. Raises IntegrityError."""
     size = log.head()
     if last is not None and last.size > size:
         raise _refused(
             tr("the log has {size} entries, and {signed} were signed.", size=size, signed=last.size)
         )
-    tree = tree_before(log, last) if last else Tree()
-    try:
-        tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
-    except TypeError as error:  # An entry that is not bytes: somebody went around the types of the table.
-        raise _refused(str(error)) from error
+    if written and (last.size if last else 0) <= written.before.size <= written.after.size <= size:
+        if not _follows(log, written.before, last):
+            raise _refused(tr("entries from before this work are not what they were."))
+        tree = written.after
+    else:
+        tree = tree_before(log, last) if last else Tree()
+    _read_on(log, tree, size)
     stored = log.tree()
     if (stored.size, stored.root()) != (tree.size, tree.root()):
         raise _refused(tr("the tree head that is kept is not that of the entries."))
     return tree
+
+
+def _follows(log: LogReader, tree: Tree, last: Checkpoint | None) -> bool:
+    """Whether a tree is that of the entries, as far as they were not signed with `last`. Raises IntegrityError."""
+    if last and (last.size, last.root) == (tree.size, tree.root()):
+        return True
+    found = tree_before(log, last) if last else Tree()
+    _read_on(log, found, tree.size)
+    return found.root() == tree.root()
+
+
+def _read_on(log: LogReader, tree: Tree, size: int) -> None:
+    """Add the entries up to `size` to a tree, hashed anew. Raises IntegrityError."""
+    try:
+        tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
+    except TypeError as error:  # An entry that is not bytes: somebody went around the types of the table.
+        raise _refused(str(error)) from error
 
 
 def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: TrustStore) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
-from opsledger.audit.merkle import Tree
+from opsledger.audit.merkle import Tree, Written
 from opsledger.store.files import LOCK_NAME, connect
 from opsledger.store.lock import FileLock
 from opsledger.store.mapper import StoredEntry
@@ -43,7 +43,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
         self._connection = connect(place, read_only=False)
         self._lock = FileLock(place / LOCK_NAME)
-        self._tree = Tree()
+        self._forget_tree()
         self._transaction = WriteTransaction(self._connection, self._lock, place, self._forget_tree)
 
     def close(self) -> None:
@@ -58,8 +58,12 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         """
         return self._transaction
 
+    def written(self) -> Written:
+        """What this recorder appended since another process last did, or since it began. Not within a transaction."""
+        return Written(self._before, self._tree.copy())
+
     def _forget_tree(self) -> None:
-        self._tree = Tree()  # may hold entries that are not recorded after all
+        self._tree, self._before = Tree(), Tree()  # may hold entries that are not recorded after all
 
     def append(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
         """Insert rows inside `writing`, with the new tree head."""
@@ -91,6 +95,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
                     tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
                 )
             self._tree = Tree.from_bytes(size, peaks)
+            self._before = self._tree.copy()
         return self._tree
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:

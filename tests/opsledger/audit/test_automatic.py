@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from opsledger.audit.key_chain import signer_of
+from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_names import EVERY, FOLDER, newest_in
+from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
 from tests.opsledger.audit.conftest import noon
@@ -73,3 +77,56 @@ def test_who_has_no_key_records_all_the_same(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     record(place, 1)
     assert newest_in(place / FOLDER) == 2 * EVERY + 1
+
+
+def rewritten(place: Path, position: int) -> None:
+    """An entry whose text is another now, with the hash that fits it."""
+    with closing(sqlite3.connect(place / "log.db")) as connection, connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        (raw,) = connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
+        raw = raw.replace("问题".encode(), "假的".encode())
+        connection.execute(
+            "UPDATE events SET entry = ?, leaf = ? WHERE seq = ?", (raw, leaf_hash(raw), position)
+        )
+
+
+def test_what_this_process_wrote_is_signed_as_it_wrote_it(place: Path) -> None:
+    """Whoever changes an entry before the signature comes finds it signed as it was recorded: the change is told."""
+    with Ledger.open(place) as ledger:
+        ledger.execute_many([raised(f"问题 {number}") for number in range(3)])
+        recorded = ledger.log.head_info()
+        rewritten(place, 2)
+        ledger.sign_when_closed()
+    (kept,) = Shelf(place / FOLDER)
+    assert kept.head
+    assert (kept.head.size, kept.head.root) == recorded[:2]
+
+
+@pytest.mark.parametrize("signed", [0, 1])
+def test_what_was_there_before_is_read_again(place: Path, signed: int) -> None:
+    """On top of an entry that was changed since the last checkpoint nothing is signed."""
+    with Ledger.open(place) as ledger:
+        ledger.execute_many([raised(f"问题 {number}") for number in range(signed)])
+        ledger.sign_when_closed()
+    record(place, 4 - signed)
+    rewritten(place, 2)
+    with Ledger.open(place) as ledger:
+        ledger.execute(raised("one more"))
+        ledger.sign_when_closed()
+    assert newest_in(place / FOLDER) == signed
+
+
+def test_what_others_wrote_in_between_is_signed_too(place: Path) -> None:
+    """Before this process wrote, between its own entries, and after them."""
+    with Ledger.open(place) as ledger:
+        record(place, 1)
+        ledger.execute(raised("ours"))
+        record(place, 2)
+        ledger.execute_many([raised("ours"), raised("too")])
+        record(place, 1)
+        ledger.sign_when_closed()
+        head = ledger.log.head_info()
+    (kept,) = Shelf(place / FOLDER)
+    assert kept.head
+    assert (kept.head.size, kept.head.root) == (7, head.root)
