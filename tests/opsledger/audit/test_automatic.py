@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from opsledger.audit.key_chain import signer_of
-from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.note_names import EVERY, FOLDER, newest_in
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import TrustStore
@@ -101,6 +101,19 @@ def test_what_this_process_wrote_is_signed_as_it_wrote_it(place: Path) -> None:
     (kept,) = Shelf(place / FOLDER)
     assert kept.head
     assert (kept.head.size, kept.head.root) == recorded[:2]
+
+
+def test_what_was_put_in_place_of_what_this_process_wrote_is_not_signed(place: Path) -> None:
+    """Although everything in the file fits: an entry, its leaf and the tree head over all of them."""
+    with Ledger.open(place) as ledger:
+        ledger.execute_many([raised(f"问题 {number}") for number in range(3)])
+        rewritten(place, 2)
+        forged = Tree()
+        forged.extend(ledger.log.leaves(1, 3))
+        with closing(sqlite3.connect(place / "log.db")) as connection, connection:
+            connection.execute("UPDATE tree SET peaks = ?", (forged.to_bytes(),))
+        ledger.sign_when_closed()
+    assert newest_in(place / FOLDER) == 0
 
 
 @pytest.mark.parametrize("signed", [0, 1])
