@@ -51,11 +51,11 @@ def sign_head(
     """
     connection = connect(place, read_only=True)
     try:
-        connection.execute("BEGIN")  # One snapshot: the log as it is now.
         log = LogReader(place, connection)
         identity = log.identity
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
+        connection.execute("BEGIN")  # One snapshot, of after that: another process may be signing longer and longer logs.
         tree = _checked(log, last, written)
         _check_told(log, tree.size, chain_in(place, identity), trust)
         head = Checkpoint(origin_of(identity), tree.size, tree.root())
