@@ -13,7 +13,7 @@ from opsledger_events.decide import Draft
 from opsledger_events.errors import NotPermittedError, RefusedError
 from opsledger_events.kind import Kind
 from opsledger_events.kinds.access import Access, RoleGranted, RoleRevoked
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, joined, tr
 from opsledger_events.permission import Wanted, claim_of, is_admin, lacking, rule_broken, wanted_of
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
@@ -133,7 +133,7 @@ class Gatekeeper:
                 login=wanted.login,
                 verb=wanted.verb,
                 record=f"{kind_named(wanted.kind).label} {record}".rstrip(),
-                areas=tr(" and ").join(str(area.label) for area in wanted.areas),
+                areas=joined(str(area.label) for area in wanted.areas),
                 why=why_not(rule, wanted, access),
             ),
             tr(
@@ -175,7 +175,7 @@ def why_not(rule: str, wanted: Wanted, access: Access | None) -> str:
     reasons = dict.fromkeys(
         tr("#{position} {limit}", position=grant.position, limit=limit) for grant, _, limit in found if limit
     )
-    return tr("the role {role} is granted {limits}", role=wanted.role.label, limits="; ".join(reasons))
+    return tr("the role {role} is granted {limits}", role=wanted.role.label, limits=clauses(reasons))
 
 
 def command_for(wanted: Wanted) -> str:

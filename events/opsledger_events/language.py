@@ -84,6 +84,11 @@ def joined(parts: Iterable[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(parts)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """The same for what may itself hold several things."""
+    return ("；" if language() == "zh" else "; ").join(parts)
+
+
 @lru_cache(maxsize=1)
 def _catalogue() -> NullTranslations:
     from gettext import translation  # noqa: PLC0415 - only a Chinese run pays for it

@@ -11,7 +11,7 @@ from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 
 if TYPE_CHECKING:
     from opsledger_events.kind import Kind
@@ -115,11 +115,11 @@ def _because(
     if not guarded:
         return tr("no role had been granted to anybody: everything was allowed")
     if by:
-        return "; ".join(_granted(session, grant) for grant in by)
+        return clauses(_granted(session, grant) for grant in by)
     grants = access.grants if access else ()
     if not grants:
         return tr("{person} has no role", person=wanted.login)
-    return "; ".join(
+    return clauses(
         tr("#{position}: {limit}", position=grant.position, limit=lacking(grant, wanted, wanted.areas[0]))
         for grant in grants
     )

@@ -11,7 +11,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.cli.subcommands import Subcommands
 from opsledger_events.errors import CheckFailedError, InputError
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 
 TABLE: dict[str, str] = {
     "list": "opsledger.cli.checkpoint:list_kept",
@@ -49,7 +49,7 @@ def sign(session: Session) -> None:
     ]
     session.output.record(row, columns)
     if failed:
-        told = "; ".join(f"{each.anchor}: {each.failure}" for each in failed)
+        told = clauses(f"{each.anchor}: {each.failure}" for each in failed)
         raise CheckFailedError(
             tr("The checkpoint is signed and did not reach every place: {places}", places=told),
             tr("`opsledger checkpoint` hands it out again when the place is there."),

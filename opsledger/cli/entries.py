@@ -12,7 +12,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.exporting.terminal.figures import number
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 
 SHORT_CHARS = 80
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -92,7 +92,7 @@ def short(value: Any) -> str:
         fields = cast("dict[str, Any]", value)
         return fields["sha256"][:12] if "sha256" in fields else " ".join(map(short, fields.values()))
     if isinstance(value, list | tuple):
-        return "; ".join(map(short, cast("list[Any]", value)))
+        return clauses(map(short, cast("list[Any]", value)))
     if isinstance(value, float):
         return number(value)
     text = "" if value is None else str(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import CheckFailedError
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 
 if TYPE_CHECKING:
     from opsledger_projections.viewfile import Standing
@@ -133,7 +133,7 @@ def _stopped_tables(views: Views) -> dict[str, Standing]:
 def _check_it_got_through(views: Views) -> None:
     """Raise CheckFailedError where a view refused an entry."""
     if views.stopped:
-        found = "; ".join(f"{view} {standing.stop}" for view, standing in views.stopped.items())
+        found = clauses(f"{view} {standing.stop}" for view, standing in views.stopped.items())
         raise CheckFailedError(
             tr("The replay does not get through the log: {views}", views=found),
             tr("`opsledger verify` tells whether the log is whole; where it is, upgrade opsledger."),

@@ -14,7 +14,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.cli.subcommands import Subcommands, show_help
 from opsledger_events.errors import CheckFailedError, InputError
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 
 TABLE: dict[str, str] = {
     "add": "opsledger.cli.witness:add",
@@ -220,7 +220,7 @@ def take_answer(session: Session, file: Path) -> None:
     ]
     session.output.record(row, columns)
     if failed := [each for each in taken.deliveries if each.failure]:
-        told = "; ".join(f"{each.anchor}: {each.failure}" for each in failed)
+        told = clauses(f"{each.anchor}: {each.failure}" for each in failed)
         raise CheckFailedError(
             tr("The answer is kept and did not reach every place: {places}", places=told),
             tr("Take it in again when the place is there."),

@@ -14,7 +14,6 @@ from opsledger_tui.session import Session
 
 TIME_CELLS = 17
 RECORD_CELLS = 12
-LABEL_CELLS = 18
 ACTOR_CELLS = 10
 
 
@@ -66,7 +65,7 @@ class EventList(LineList):
         self.wanted = None if at_top else self.position_at(self.cursor)
 
     def line(self, index: int) -> Line:
-        """One event in a line: time, record, what happened, who, and what was said."""
+        """One event in a line: time, record, who, what happened and what was said: that takes what room there is."""
         entry = self._entry(index)
         if isinstance(entry, OpsledgerError):
             position = self.position_at(index)
@@ -76,9 +75,9 @@ class EventList(LineList):
         return [
             Piece(fit(written(time, zone), TIME_CELLS), "time"),
             Piece(fit(harmless(entry.record), RECORD_CELLS) + " ", "record"),
-            Piece(fit(str(entry.data.declared.label), LABEL_CELLS) + " "),
             Piece(fit(harmless(entry.actor), ACTOR_CELLS) + " ", "actor"),
             Piece("! " if entry.unmet else "", "warning"),
+            Piece(f"{entry.data.declared.label}  "),
             Piece(summary(entry, zone), "dim"),
         ]
 

@@ -14,7 +14,7 @@ from msgspec.structs import fields
 from opsledger.harmless import harmless
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import joined, tr
+from opsledger_events.language import clauses, joined, tr
 from opsledger_events.marks import field_marks, marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Choice
@@ -88,7 +88,7 @@ def data_of(entry: AnyEntry) -> Iterator[tuple[str, Any]]:
 
 def summary(entry: AnyEntry, zone: tzinfo | None) -> str:
     """An event in a few words: what somebody said, not what the ledger filled in, and why."""
-    said = "; ".join(
+    said = clauses(
         phrase(value, zone)
         for name, value in data_of(entry)
         if not (name == "area" and value == "general")

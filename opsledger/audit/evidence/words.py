@@ -13,7 +13,7 @@ from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, joined, tr
 from opsledger_events.marks import field_marks, marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Choice, microseconds, moment_of
@@ -51,9 +51,9 @@ def in_words(value: Any) -> str:
         value = to_builtins(value)
     if isinstance(value, dict):
         parts = cast("dict[str, Any]", value).items()
-        return ", ".join(f"{name}: {in_words(part)}" for name, part in parts)
+        return joined(f"{name}: {in_words(part)}" for name, part in parts)
     if isinstance(value, list | tuple):
-        return "; ".join(map(in_words, cast("list[Any]", value)))
+        return clauses(map(in_words, cast("list[Any]", value)))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
