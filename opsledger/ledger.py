@@ -118,6 +118,15 @@ class Ledger:
 
         return AccessLog(self.place, self.authenticated, self._clock)
 
+    def note_read(self, kinds: Iterable[str], do: str, record: str = "") -> None:
+        """Note that records of these kinds were read, where one of them is about persons. Raises OSError."""
+        from opsledger_events.registry import kind_named  # noqa: PLC0415 - not for every opening
+
+        if any(kind_named(kind).about_persons for kind in kinds):
+            from opsledger.access_log import READ_PERSONAL  # noqa: PLC0415 - as above
+
+            self.access_log.note(READ_PERSONAL, self.log.head(), do=do, record=record)
+
     @cached_property
     def _application(self) -> LedgerApplication:
         from opsledger.store.application import LedgerApplication  # noqa: PLC0415 - only writing

@@ -39,6 +39,7 @@ def command(session: Session, record: str, condition: str, axis: Axis) -> None:
     from opsledger_projections.bisect import first_holding
 
     found = record_found(session, record)
+    session.note_read((found.kind,), "bisect", found.record)
     kind = kind_named(found.kind)
     holds = read(condition, kind.record.__struct_fields__, kind.states)
     turn = first_holding(session.ledger.log, found.record, holds, session.at, axis)

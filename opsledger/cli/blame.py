@@ -35,6 +35,7 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
     from opsledger.cli.records import record_found
 
     found = record_found(session, record)
+    session.note_read((found.kind,), "blame", found.record)
     rows = _lines(session, found) if lines else _fields(session, found, names)
     what = (
         [Column("line", tr("Line")), Column("text", tr("Text"))]

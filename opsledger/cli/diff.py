@@ -45,6 +45,7 @@ def command(
         )
     before, after = (ask_point(text, session.clock, session.ledger.log) for text in (from_moment, to_moment))
     found = _found(session, before, after, " ".join(section))
+    session.note_read({record.kind for record in found}, "diff", found[0].record if len(found) == 1 else "")
     if session.output.for_people and (markdown or not session.output.picks):
         _show(session, found, before, after, markdown=markdown)
     else:

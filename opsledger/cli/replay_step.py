@@ -52,10 +52,12 @@ def _places(session: Session, record: str) -> Sequence[int]:
             raise NotFoundError(tr("Nothing was recorded yet."))
         return range(1, log.head() + 1)
     from opsledger.cli.records import no_such_record
+    from opsledger_events.fold import kind_of_history
 
     history = log.history(record)
     if not history:
         raise no_such_record(session, record)
+    session.note_read((kind_of_history(history[0]).name,), "replay --step", record)
     return [entry.position for entry in history]
 
 

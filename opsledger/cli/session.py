@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -131,21 +132,21 @@ class Session:
 
     def note(self, what: str, **about: object) -> None:
         """Note in the access log what was read or handed out. Where that cannot be, say so and go on."""
-        log = self.ledger.access_log
-        try:
-            log.note(what, self.ledger.log.head(), **about)
-        except OSError as error:
-            why = error.strerror or error
-            self.say(tr("This could not be noted in {path}: {error}", path=log.path, error=why))
+        with self._noting():
+            self.ledger.access_log.note(what, self.ledger.log.head(), **about)
 
     def note_read(self, kinds: Iterable[str], do: str, record: str = "") -> None:
-        """Note that records of these kinds were read, where one of them is about persons."""
-        from opsledger_events.registry import kind_named
+        """Note that records of these kinds were read, where one of them is about persons; as `note` does."""
+        with self._noting():
+            self.ledger.note_read(kinds, do, record)
 
-        if any(kind_named(kind).about_persons for kind in kinds):
-            from opsledger.access_log import READ_PERSONAL
-
-            self.note(READ_PERSONAL, do=do, record=record)
+    @contextmanager
+    def _noting(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            path, why = self.ledger.access_log.path, error.strerror or error
+            self.say(tr("This could not be noted in {path}: {error}", path=path, error=why))
 
     def progress(self, doing: str) -> Progress:
         """Tells on a terminal how far something is: `with session.progress(…) as told: told(3, 10)`."""

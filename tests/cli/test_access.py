@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -152,8 +153,11 @@ def test_lines_of_an_import_are_refused_one_by_one(guarded: Run, tmp_path: Path)
     assert (stopped.code, "line 2" in stopped.err) == (8, True)
 
 
-def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(cli: Run, tmp_path: Path) -> None:
+def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By whom, what, and which record; never for which words."""
+    monkeypatch.setattr("sys.stdin", StringIO())
     assert cli("contact", "add", "--title", "Chen Jing", "--tel", "6101").code == 0
     assert cli("issue", "raise", "--title", "Printer broken").code == 0
     for arguments in (
@@ -163,6 +167,9 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(cli: 
         ("search", "Jing"),
         ("log", "CON-1"),
         ("handbook", "contacts"),
+        ("blame", "CON-1"),
+        ("bisect", "CON-1", "tel = 6101"),
+        ("replay", "--step", "CON-1"),
         ("export", "csv", tmp_path / "all.csv"),
         ("handbook", "build", "-o", tmp_path / "book.md"),
         ("replay", "--to", tmp_path / "all.ndjson"),
@@ -170,8 +177,12 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(cli: 
         ("list", "issue"),
         ("search", "Printer"),
         ("log", "ISS-1"),
+        ("blame", "ISS-1"),
     ):
         assert cli(*arguments).code == 0, arguments
+    assert cli("diff", "#0", "now").code == 1
+    assert cli("diff", "#0", "now", "CON-1").code == 1
+    assert cli("diff", "#0", "now", "ISS-1").code == 1
     lines = rows(cli, "access", "log")
     assert all(line["login"] == ME for line in lines)
     assert [(line["what"], line["about"]) for line in lines] == [
@@ -181,11 +192,16 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(cli: 
         ("read_personal", {"do": "search"}),
         ("read_personal", {"do": "log", "record": "CON-1"}),
         ("read_personal", {"do": "handbook contacts"}),
+        ("read_personal", {"do": "blame", "record": "CON-1"}),
+        ("read_personal", {"do": "bisect", "record": "CON-1"}),
+        ("read_personal", {"do": "replay --step", "record": "CON-1"}),
         ("exported", {"do": "export csv", "to": str(tmp_path / "all.csv")}),
         ("exported", {"do": "handbook markdown/1", "to": str(tmp_path / "book.md"), "of": "#2"}),
         ("exported", {"do": "replay --to", "to": str(tmp_path / "all.ndjson")}),
+        ("read_personal", {"do": "diff"}),
+        ("read_personal", {"do": "diff", "record": "CON-1"}),
     ]
-    assert [row["number"] for row in rows(cli, "access", "log", "--what", "exported")] == [7, 8, 9]
+    assert [row["number"] for row in rows(cli, "access", "log", "--what", "exported")] == [10, 11, 12]
 
 
 def test_what_cannot_be_noted_is_read_all_the_same(cli: Run, tmp_path: Path) -> None:

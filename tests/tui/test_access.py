@@ -9,11 +9,12 @@ import pytest
 
 from opsledger.ledger import Ledger, user_of_system
 from opsledger_events.kinds.access import RoleGranted
+from opsledger_events.kinds.contact import ContactAdded
 from opsledger_events.roles import Role
 from opsledger_tui.form_page import FormPage
 from tests.opsledger.access import granted
 from tests.tui.conftest import Opening
-from tests.tui.test_forms import choose, form, last, line
+from tests.tui.test_forms import choose, do, form, last, line
 
 ME = user_of_system()
 
@@ -88,3 +89,24 @@ async def test_a_file_that_is_handed_out_is_noted(
                 (place / "access.log").unlink()
                 (place / "access.log").mkdir()
         await operator.until_shown("The access log could not be written")
+
+
+async def test_a_person_who_is_looked_at_is_noted_once(opened: Opening, place: Path) -> None:
+    """By the page, by an event, by the form; what is about nobody is not."""
+    do(place, "contact", "CON-1", ContactAdded(title="周小涛", tel="5550101"))
+    do(place, "contact", "CON-2", ContactAdded(title="陈静", tel="5550102"))
+    async with opened(size=(160, 50)) as operator:
+        await operator.until(lambda: bool(operator.events))
+        await operator.press("3")
+        await operator.until_shown("5550102")
+        await operator.press("down")
+        await operator.until_shown("5550101")
+        await operator.press("down")
+        await operator.until_shown("ISS-12 · v5 · #48")
+        await operator.press("up")
+        await operator.until_shown("5550101")
+    lines = noted(place)
+    assert [(line["what"], line["about"]) for line in lines] == [
+        ("read_personal", {"do": "tui", "record": "CON-2"}),
+        ("read_personal", {"do": "tui", "record": "CON-1"}),
+    ]

@@ -17,7 +17,7 @@ from opsledger.clock import Clock, clock_in
 from opsledger.harmless import harmless
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
-from opsledger_events.language import language, speak
+from opsledger_events.language import language, speak, tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
@@ -42,6 +42,7 @@ from opsledger_tui.messages import (
     OptionsFound,
     RecordFound,
     Travel,
+    Unnoted,
     Verdict,
 )
 from opsledger_tui.palette import ActionProvider
@@ -248,6 +249,14 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
     def on_exported(self, message: Exported) -> None:
         """A file is written."""
         self.hander.exported(message)
+
+    def on_unnoted(self, message: Unnoted) -> None:
+        """The access log does not tell of something that was read or handed out."""
+        self.notify(
+            tr("The access log could not be written: {error}", error=harmless(message.why)),
+            severity="warning",
+            markup=False,
+        )
 
     def on_options_found(self, message: OptionsFound) -> None:
         """The records to go to."""

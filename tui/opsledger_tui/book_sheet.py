@@ -79,10 +79,14 @@ class Shelf:
 def find_sheet(asked: Asked, wanted: SheetWanted, shelf: Shelf) -> None:
     """The portrait of the record, and the lines of the page."""
     portrait = portrait_of(asked, wanted.record, wanted.at) if wanted.record else None
+    if portrait and wanted.width and wanted.chapter is None:
+        asked.note_read((portrait.kind.name,), wanted.record)
     lines: list[Line] = []
     if wanted.width and wanted.why and wanted.chapter is None:
         lines = _why(asked, wanted, portrait)
     elif wanted.width:
+        if wanted.chapter:
+            asked.note_read(wanted.chapter.kinds)
         reading = shelf.reading(asked.views(), wanted)
         lines = _of_chapter(wanted, reading) if wanted.chapter else _of_record(wanted, reading, portrait)
     asked.post(SheetFound(wanted.subject, portrait, lines))

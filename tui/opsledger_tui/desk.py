@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from opsledger.ledger import Ledger
 from opsledger_events.errors import IntegrityError, OpsledgerError
 from opsledger_events.language import tr
 from opsledger_projections.views import Views
-from opsledger_tui.messages import CatchingUp, Failed
+from opsledger_tui.messages import CatchingUp, Failed, Unnoted
 
 PROGRESS_FROM = 5_000
 """Views further behind than this many events say so while they catch up."""
@@ -34,8 +35,10 @@ class Asked:
     ledger: Ledger
     """Opened in the desk's own thread before the question is put."""
 
-    def __init__(self, sort: str, to: MessagePump, progress: MessagePump) -> None:
-        """A question of one sort, answered to one widget."""
+    def __init__(
+        self, sort: str, to: MessagePump, progress: MessagePump, noted: set[tuple[str, ...]]
+    ) -> None:
+        """A question of one sort, answered to one widget; `noted` are the reads that its desk has noted."""
         self.sort = sort
         self.closed = False
         """The interface is being left."""
@@ -43,6 +46,7 @@ class Asked:
         """A newer question took its place: nobody waits for the answer."""
         self._to = to
         self._progress = progress
+        self._noted = noted
         self._reading: sqlite3.Connection | None = None
 
     def post(self, message: Message) -> None:
@@ -61,6 +65,26 @@ class Asked:
         self._reading = views.connection
         self._reading.set_progress_handler(self._is_stale, STEPS_BETWEEN_LOOKS)
         return views
+
+    def note(self, what: str, **about: object) -> None:
+        """Note in the access log what was handed out. Where that cannot be, the interface says so."""
+        with self._noting():
+            self.ledger.access_log.note(what, self.ledger.log.head(), do="tui", **about)
+
+    def note_read(self, kinds: Iterable[str], record: str = "") -> None:
+        """Note that records of these kinds are shown, where one is about persons: once for what is looked at again and again."""
+        subject = (*kinds, record)
+        if subject not in self._noted:
+            self._noted.add(subject)
+            with self._noting():
+                self.ledger.note_read(kinds, "tui", record)
+
+    @contextmanager
+    def _noting(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._progress.post_message(Unnoted(error.strerror or str(error)))
 
     def heed(self, done: int = 0, to_do: int = 0) -> None:
         """Called now and then by what takes long, as its progress: ends it where the interface is being left."""
@@ -103,6 +127,7 @@ class Desk:
         self._writes = writes
         self._waiting: OrderedDict[str, tuple[Question, MessagePump]] = OrderedDict()
         self._running: Asked | None = None
+        self._noted: set[tuple[str, ...]] = set()
         self._wake = threading.Condition()
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -165,7 +190,7 @@ class Desk:
             if self._closed:
                 return None
             sort, (question, to) = self._waiting.popitem(last=False)
-            self._running = Asked(sort, to, self._progress)
+            self._running = Asked(sort, to, self._progress, self._noted)
             return self._running, question
 
 

@@ -61,6 +61,7 @@ def find_fields(asked: Asked, wanted: FieldsWanted) -> None:
     views = asked.views()
     telling = Telling(views.log, wanted.zone, partial(_titled, views, wanted.b))
     for record in differences(views, wanted.a, wanted.b, record=wanted.record):
+        asked.note_read((record.kind,), record.record)
         for field in _fields(record, wanted, telling):
             if asked.stale:
                 return

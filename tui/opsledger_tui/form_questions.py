@@ -44,6 +44,7 @@ def find_form(asked: Asked, kind: Kind, event: type[Event], record: str, clock: 
         asked.post(FormFound(form_of(kind, event, clock)))
         return
     standing = standing_of(asked, record)
+    asked.note_read((kind.name,), record)
     state = standing.state
     texts = {
         name: text_of(asked, body)

@@ -20,7 +20,6 @@ from opsledger_tui.picker import Option, Picker
 from opsledger_tui.picture import picture_of
 
 if TYPE_CHECKING:
-    from opsledger.ledger import Ledger
     from opsledger_tui.view import View
 
 Question = Callable[[Asked], Listing]
@@ -39,8 +38,6 @@ class Exported(Message):
     """A file is written."""
 
     path: Path
-    unnoted: str = ""
-    """Why that could not be noted in the access log; empty where it was."""
 
 
 class Hander:
@@ -110,12 +107,6 @@ class Hander:
     def exported(self, message: Exported) -> None:
         """Say where the file is."""
         self._app.notify(tr("Written to {path}", path=harmless(str(message.path))), markup=False)
-        if message.unnoted:
-            self._app.notify(
-                tr("The access log could not be written: {error}", error=harmless(message.unnoted)),
-                severity="warning",
-                markup=False,
-            )
 
     def in_browser(self) -> bool:
         """A browser hands out what it shows by itself; a file would be one of the machine that serves it."""
@@ -190,15 +181,7 @@ def write_new(asked: Asked, path: Path, parts: Iterator[str]) -> None:
 
 def tell_written(asked: Asked, path: Path) -> None:
     """Note that a file was handed out, and say where it is."""
-    asked.post(Exported(path.resolve(), _noted(asked.ledger, path)))
-
-
-def _noted(ledger: Ledger, path: Path) -> str:
-    """Note that a file was handed out; what kept it from being noted."""
     from opsledger.access_log import EXPORTED  # noqa: PLC0415 - only for handing out
 
-    try:
-        ledger.access_log.note(EXPORTED, ledger.log.head(), do="tui", to=path.resolve())
-    except OSError as error:
-        return error.strerror or str(error)
-    return ""
+    asked.note(EXPORTED, to=path.resolve())
+    asked.post(Exported(path.resolve()))

@@ -51,6 +51,13 @@ class CatchingUp(Message):
 
 
 @dataclass
+class Unnoted(Message):
+    """What was read or handed out could not be noted in the access log."""
+
+    why: str
+
+
+@dataclass
 class Verdict(Message):
     """A check of the ledger has ended; the session knows what it came to."""
 

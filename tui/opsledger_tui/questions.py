@@ -133,6 +133,7 @@ def find_change(asked: Asked, entry: AnyEntry) -> None:
     log = asked.ledger.log
     history = log.history(entry.record)
     kind = kind_of_history(history[0])
+    asked.note_read((kind.name,), entry.record)
     before: Record | None = None
     for earlier in history:
         if earlier.position >= entry.position:
