@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 )
 @click.option("--since", is_flag=True, help=tr("Read only what came after the head that you verified last."))
 @click.option(
-    "--full", is_flag=True, help=tr("Compare the views with a replay as well: everything there is.")
+    "--full",
+    is_flag=True,
+    help=tr(
+        "Compare the tables beside the entries and the views with a replay as well: everything there is."
+    ),
 )
 @click.option(
     "--against", metavar="FILE", multiple=True, help=tr("Compare with this checkpoint. May be repeated.")
@@ -74,6 +78,8 @@ def command(
             keys=map(VerifierKey.parse, key),
             since=before,
         )
+    if full and not judged.finding.bad:
+        judged = _with_tables(session, judged)
     views = _views(session) if full and not judged.finding.bad else None
     session.output.record(_row(judged, views), _columns(judged.finding))
     _say_more(session, judged)
@@ -109,6 +115,18 @@ def _hopeless(session: Session) -> Judgement | None:
     except IntegrityError as error:
         return Judgement(Finding.TAMPERED, session.ledger.log.head(), b"", what=error.message)
     return None
+
+
+def _with_tables(session: Session, judged: Judgement) -> Judgement:
+    """The judgement, if the tables beside the entries say what those do; else that they do not."""
+    from opsledger.audit.beside import difference
+    from opsledger.audit.judging import Finding
+
+    with session.progress(tr("comparing claims and keys")) as told:
+        found = difference(session.place.path, told)
+    if found is None:
+        return judged
+    return judged._replace(finding=Finding.TAMPERED, first_bad=found.position, what=found.what)
 
 
 def _views(session: Session) -> str:
