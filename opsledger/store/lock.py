@@ -8,6 +8,7 @@ Also held by one thread at a time, because a file lock belongs to the whole proc
 
 from __future__ import annotations
 
+import os
 import time
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from pathlib import Path
@@ -39,9 +40,14 @@ class FileLock:
         self._file = path.open("ab")
         self._next = path.with_name(f"{path.name}.next").open("ab")
         self._lock, self._place = self._file.fileno(), self._next.fileno()
+        self._number = os.fstat(self._lock).st_ino
 
     def acquire(self) -> None:
-        """Take the lock. Waits for `WAIT_S` at most, then raises BusyError."""
+        """Take the lock. Waits for `WAIT_S` at most, then raises BusyError.
+
+        Raises it too where another file lies in the place of the locked one: the folder was moved away or replaced, and
+        what is written into it now, nobody would find.
+        """
         self._threads.acquire()
         try:
             give_up = time.monotonic() + WAIT_S
@@ -50,6 +56,7 @@ class FileLock:
                 self._take(self._lock, NEXT_POLL_S, give_up)
             finally:
                 flock(self._place, LOCK_UN)
+            self._check_place()
         except BaseException:
             self._threads.release()
             raise
@@ -68,6 +75,18 @@ class FileLock:
                 poll_s = min(poll_s * LONGER, MOST_POLL_S)
             else:
                 return
+
+    def _check_place(self) -> None:
+        try:
+            if os.stat(self._path).st_ino == self._number:  # noqa: PTH116 - half the time of `Path.stat`
+                return
+        except FileNotFoundError:
+            pass
+        flock(self._lock, LOCK_UN)
+        raise BusyError(
+            tr("{place} was moved or replaced while it was open.", place=self._path.parent),
+            tr("Nothing was recorded. Start the program again, and it finds what lies there now."),
+        )
 
     def release(self) -> None:
         """Give it back."""

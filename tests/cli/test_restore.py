@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from opsledger.backup import manifest
+from opsledger.ledger import Ledger
+from opsledger_events.errors import BusyError
 from tests.cli.conftest import Run
 from tests.cli.test_backup import KILLS, backups, change
+from tests.opsledger.issues import raised
 from tests.program import Done, Program
 
 REASON = "The disk failed, and this is the newest"
@@ -77,6 +80,21 @@ def test_a_ledger_is_only_replaced_where_that_is_said(told: Run, backup: Path, t
     aside = Path(str(row(done)["aside"]))
     assert manifest.digest_of(aside / "log.db") == before["log.db"]
     assert told("verify").code == 0
+
+
+def test_who_had_it_open_writes_into_none_of_the_two(told: Run, backup: Path, tmp_path: Path) -> None:
+    """It is told to begin again; what would have gone into the folder that was moved aside is not acknowledged."""
+    with Ledger.open(tmp_path / "ledger") as before:
+        before.execute(raised())
+        done = told("restore", backup, "--replace", "--accept-loss", REASON, "-o", "json")
+        assert done.code == 0, done.err
+        with pytest.raises(BusyError, match="moved or replaced"):
+            before.execute(raised())
+        assert before.log.head() == 8
+    for place, entries in ((tmp_path / "ledger", 7), (Path(str(row(done)["aside"])), 8)):
+        with Ledger.open(place) as ledger:
+            assert ledger.log.head() == entries
+            ledger.execute(raised())
 
 
 def test_nothing_else_is_replaced(told: Run, backup: Path, tmp_path: Path) -> None:

@@ -62,3 +62,17 @@ def test_one_that_gives_up_leaves_its_place(tmp_path: Path, monkeypatch: pytest.
         mine.release()
         other.acquire()
         other.release()
+
+
+def test_a_file_that_was_taken_away_is_no_lock(tmp_path: Path) -> None:
+    """Another process would lock another one, and nobody would find what was written beside it."""
+    path = tmp_path / "lock"
+    with closing(FileLock(path)) as mine:
+        path.unlink()
+        with pytest.raises(BusyError, match="moved or replaced"):
+            mine.acquire()
+        with closing(FileLock(path)) as other:
+            other.acquire()
+            with pytest.raises(BusyError, match="moved or replaced"):
+                mine.acquire()
+            other.release()
