@@ -10,6 +10,8 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.periods import PERIOD_PATTERN, Frequency
 from opsledger_events.record import Record
+from opsledger_events.references import check_reference
+from opsledger_events.situation import Situation
 from opsledger_events.values import Choice, Count, Moment, Name, RecordId, Required, Text, Value, says
 
 WHOLE = 100
@@ -166,14 +168,17 @@ def run_claim(scheme: str, period: str, contact: str) -> str:
     return f"appraisal|{scheme}|{period}|{contact}"
 
 
-def check_criteria(criteria: tuple[Criterion, ...]) -> None:
-    """Raise InputError where two criteria have one name: a score could not be told apart."""
+def check_criteria(now: Situation, criteria: tuple[Criterion, ...]) -> None:
+    """Raise an error where criteria cannot be told apart or refer to no indicator."""
     names = [criterion.name for criterion in criteria]
     for name in names:
         if names.count(name) > 1:
             raise InputError(
                 tr("criteria: “{name}” is there twice.", name=name), tr("Give each a name of its own.")
             )
+    for criterion in criteria:
+        if criterion.indicator is not None:
+            check_reference(now, "criteria", criterion.indicator, "indicator")
 
 
 def missing_scores(criteria: tuple[Criterion, ...], scores: tuple[Score, ...]) -> tuple[str, ...]:

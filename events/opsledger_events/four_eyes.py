@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from opsledger_events.event import AnyEntry, Event
+from opsledger_events.names import same_name
 from opsledger_events.record import Record
 
 
@@ -28,5 +29,5 @@ def others_before(others: tuple[str, ...], last: str, actor: str) -> tuple[str, 
 
 def under_one_login(persons: Iterable[str], login: str, history: Iterable[AnyEntry]) -> tuple[str, ...]:
     """Those of these persons who have an entry in a record's history that was recorded under a login."""
-    there = {entry.actor for entry in history if entry.authenticated == login}
-    return tuple(person for person in persons if person in there)
+    there = {same_name(entry.actor) for entry in history if entry.authenticated == login}
+    return tuple(person for person in persons if same_name(person) in there)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from opsledger.vault.keys import Settled, Vault
 from opsledger_events.errors import BusyError, DeniedError, IntegrityError
 from opsledger_events.fold import evolve, kind_of_history
+from opsledger_events.names import same_name
 
 if TYPE_CHECKING:
     from opsledger.store.reader import LogReader
@@ -39,7 +40,7 @@ def keys_to_destroy(
     Of every name that it ever had, but not of one that another of the `living` has: their texts are sealed with it
     too. Raises DeniedError where the record has sealed texts and the vault that tells all this is not there.
     """
-    from opsledger.vault.sealing import SEALED_BY_NAME, SEALED_BY_RECORD, Person, same_name  # noqa: PLC0415
+    from opsledger.vault.sealing import SEALED_BY_NAME, SEALED_BY_RECORD, Person  # noqa: PLC0415
 
     if own:
         sealer.need()

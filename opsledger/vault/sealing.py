@@ -7,7 +7,6 @@ from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from hmac import digest
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
-from unicodedata import normalize
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +17,7 @@ from opsledger.vault.texts import KEY_BYTES, SEALED, Keys, parse, place_of
 from opsledger_events.errors import DeniedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
+from opsledger_events.names import same_name
 from opsledger_events.personal import CHANGES, Path, Personal, Spot
 from opsledger_events.registry import encode_entry
 
@@ -35,11 +35,6 @@ class Person(NamedTuple):
     """`SEALED_BY_RECORD` or `SEALED_BY_NAME`."""
     said: str
     """The record's id, or the name as `same_name` has it."""
-
-
-def same_name(name: str) -> str:
-    """A name as all ways to write it have it: neither case, width nor spaces make two persons of one."""
-    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 class Due(NamedTuple):

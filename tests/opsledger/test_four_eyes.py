@@ -120,6 +120,18 @@ def test_nobody_judges_their_own_work(place: Path, judged: Judged) -> None:
         assert caught.value.rule == judged.rule
 
 
+@pytest.mark.parametrize("spelling", ["ann lee", " Ann  Lee", "ANN LEE\u3000", "ＡＮＮ Lee"])
+@pytest.mark.parametrize("judged", JUDGED, ids=NAMES)
+def test_another_spelling_is_nobody_else(place: Path, judged: Judged, spelling: str) -> None:
+    """Neither case nor width nor spaces make two persons of one."""
+    with login(place, "lina") as ledger:
+        for step in judged.work:
+            done(ledger, judged, step, "Ann Lee")
+        with pytest.raises(RefusedError) as caught:
+            done(ledger, judged, (judged.judge, {}), spelling)
+        assert caught.value.rule == judged.rule
+
+
 @pytest.mark.parametrize("judged", IN_PARTS, ids=[judged.kind for judged in IN_PARTS])
 def test_nobody_approves_what_another_only_went_on_with(place: Path, judged: Judged) -> None:
     """Where a change replaces a part, the rest is still the work of those before."""

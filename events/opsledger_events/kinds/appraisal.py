@@ -18,7 +18,6 @@ from opsledger_events.appraisal_content import (
     Appraisal,
     ContactField,
     Criteria,
-    Criterion,
     Cycle,
     Form,
     MethodField,
@@ -40,10 +39,10 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
+from opsledger_events.names import is_one
 from opsledger_events.nearest import nearest
 from opsledger_events.periods import Frequency, period_named, period_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
-from opsledger_events.references import check_reference
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Name, Required, Text, later, says
 
@@ -103,7 +102,7 @@ def not_opened_yet(now: Situation) -> Breach | None:
 def scored_by_another(now: Situation) -> Breach | None:
     """Nobody scores themself (four eyes)."""
     assert isinstance(now.state, Appraisal)
-    if now.actor != now.state.subject:
+    if not is_one(now.actor, now.state.subject):
         return None
     return Breach(
         "appraisal.four_eyes",
@@ -122,7 +121,7 @@ def agreed_by_subject(now: Situation) -> Breach | None:
     state, event = now.state, now.event
     assert isinstance(state, Appraisal)
     assert isinstance(event, ResultAgreed)
-    if (event.person or now.actor) == state.subject:
+    if is_one(event.person or now.actor, state.subject):
         return None
     return Breach(
         "appraisal.subject",
@@ -167,14 +166,6 @@ def is_agreed(now: Situation) -> Breach | None:
     )
 
 
-def check_scheme(now: Situation, criteria: tuple[Criterion, ...]) -> None:
-    """Raise an error where criteria cannot be told apart or refer to no indicator."""
-    check_criteria(criteria)
-    for criterion in criteria:
-        if criterion.indicator is not None:
-            check_reference(now, "criteria", criterion.indicator, "indicator")
-
-
 class SchemeDrafted(
     Event,
     type="appraisal.scheme_drafted/1",
@@ -198,7 +189,7 @@ class SchemeDrafted(
 
     def check(self, now: Situation) -> None:
         """The criteria can be told apart."""
-        check_scheme(now, self.criteria)
+        check_criteria(now, self.criteria)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """A scheme that is not in effect yet."""
@@ -230,7 +221,7 @@ class SchemeAdopted(
 
     def check(self, now: Situation) -> None:
         """The criteria can be told apart."""
-        check_scheme(now, self.criteria)
+        check_criteria(now, self.criteria)
 
     def fill(self, now: Situation) -> Self:
         """A title."""

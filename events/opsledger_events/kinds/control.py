@@ -18,6 +18,7 @@ from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.issue import Severity, SeverityField
 from opsledger_events.language import tr
+from opsledger_events.names import is_one
 from opsledger_events.periods import GRACE, LONGEST, Frequency
 from opsledger_events.raising import free_id, issue_from
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -132,7 +133,7 @@ def checker_is_another(now: Situation) -> Breach | None:
     assert isinstance(state, Control)
     doer = state.doer if event.doer is UNSET else event.doer
     checker = state.checker if event.checker is UNSET else event.checker
-    if not doer or doer != checker:
+    if not doer or not is_one(doer, checker):
         return None
     return same_person(now.record, "doer" if event.checker is UNSET else "checker", doer)
 
@@ -144,9 +145,9 @@ def performed_by_another(now: Situation) -> Breach | None:
     assert isinstance(state, Control)
     if not state.doer:
         return None
-    if state.doer == event.performed_by:
+    if is_one(state.doer, event.performed_by):
         return same_person(now.record, "performed_by", state.doer)
-    return same_person(now.record, "actor", state.doer) if state.doer == now.actor else None
+    return same_person(now.record, "actor", state.doer) if is_one(state.doer, now.actor) else None
 
 
 class ControlDesigned(

@@ -42,6 +42,7 @@ from opsledger_events.meeting_content import (
     check_room,
 )
 from opsledger_events.meeting_series import check_series, next_of
+from opsledger_events.names import is_one
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.references import check_reference
 from opsledger_events.situation import Breach, Situation
@@ -89,7 +90,7 @@ class Meeting(Record):
 def confirmed_by_another(now: Situation) -> Breach | None:
     """Who wrote the minutes does not confirm them (four eyes)."""
     assert isinstance(now.state, Meeting)
-    if now.actor != now.state.minuted_by:
+    if not is_one(now.actor, now.state.minuted_by):
         return None
     return Breach(
         "meeting.confirmed_by_another",

@@ -221,6 +221,8 @@ def test_nobody_scores_themself() -> None:
     world = MACHINE.world_in("opened")
     with refused("appraisal.four_eyes", "actor"):
         world.do("appraisal score", "X-1", criterion="交付", score=100, actor="陈晨")
+    with refused("appraisal.four_eyes", "actor"):
+        world.do("appraisal score", "X-1", criterion="交付", score=100, actor="陈晨 ")
     (entry,) = world.do("appraisal score", "X-1", criterion="交付", score=100, actor="陈晨", as_found=True)
     assert entry.unmet == ("appraisal.four_eyes",)
 

@@ -122,9 +122,9 @@ def test_the_doer_neither_performs_nor_records_the_check() -> None:
     world = MACHINE.world_in("operating")
     with refused("control.four_eyes", "actor"):
         world.do("control perform", "X-1", actor="王伟", performed_by="李娜", **PASS)
-    for actor in ("王伟", "李娜"):
+    for actor, performer in (("王伟", "王伟"), ("李娜", "王伟"), ("李娜", " 王伟\u3000")):
         with refused("control.four_eyes", "performed_by"):
-            world.do("control perform", "X-1", actor=actor, performed_by="王伟", **PASS)
+            world.do("control perform", "X-1", actor=actor, performed_by=performer, **PASS)
     world.do("control perform", "X-1", actor="孙丽", performed_by="李娜", **PASS)
 
 
