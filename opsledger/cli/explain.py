@@ -104,7 +104,10 @@ def _show(
 
 
 def _run(found: Explanation, known: Known, given: dict[str, Any]) -> Any:
+    from datetime import date
+
     from opsledger_events.kinds.analysis import AnalysisRun, Method
+    from opsledger_events.periods import period_of
     from opsledger_projections.analysis.words import of_explanation
 
     figure, most = found.figure, given["limit"]
@@ -127,7 +130,7 @@ def _run(found: Explanation, known: Known, given: dict[str, Any]) -> Any:
         ),
         method=Method.INTERRUPTED_SERIES,
         indicators=(figure.record, *([found.control] if found.control else [])),
-        first=found.since,
+        first=period_of(date.fromisoformat(found.since), figure.state.frequency),
         last=found.period,
         result=result_of(of_explanation(found, most), known, *words),
         about=tuple(records),

@@ -146,13 +146,17 @@ def _page(
     session: Session, figure: Kpi, row: dict[str, Any], points: list[dict[str, Any]], before: list[Preceding]
 ) -> None:
     from opsledger.cli.kpi import columns_of_figures
+    from opsledger_projections.pages.indicators import signal_words
 
     out = session.output
     out.record(row, [c for c in columns_of_figures() if c.name != "signals"])
     for line in _about_limits(figure):
         out.text(line)
     out.text("")
-    out.rows(points, _point_columns())
+    said = signal_words(figure)
+    out.rows(
+        ({**point, "signal": said.get(place)} for place, point in enumerate(points)), _point_columns()
+    )
     if row["moved_in"] is None:
         return
     out.text("")

@@ -29,6 +29,8 @@ class Verdict(StrEnum):
     """What the rank says."""
 
     STANDS_OUT = "stands out"
+    UNCLEAR = "rare, but may be none"
+    """Few dates have such an effect, and its own interval does not leave 0 out."""
     LIKE_OTHERS = "like other dates"
     TOO_FEW = "too few other dates"
 
@@ -51,7 +53,8 @@ class Rank(NamedTuple):
 def rank(course: Course, first_after: int, apart: int = APART) -> Rank | None:
     """The rank of the change before a period by its level in standard errors; None where nothing can be estimated.
 
-    It stands out where its rank is within `SHARE` and its interval of 99 % leaves 0 out.
+    It stands out where its rank is within `SHARE` and its interval of 99 % leaves 0 out. Where the interval does not, the rank
+    alone says only that it is rare.
     """
     effect = course.effect(first_after)
     if effect is None:
@@ -63,5 +66,6 @@ def rank(course: Course, first_after: int, apart: int = APART) -> Rank | None:
     of = len(others) + 1
     if len(others) < FEWEST:
         return Rank(place, of, Verdict.TOO_FEW)
-    out = place <= SHARE * of and effect.clear
-    return Rank(place, of, Verdict.STANDS_OUT if out else Verdict.LIKE_OTHERS)
+    if place > SHARE * of:
+        return Rank(place, of, Verdict.LIKE_OTHERS)
+    return Rank(place, of, Verdict.STANDS_OUT if effect.clear else Verdict.UNCLEAR)

@@ -247,6 +247,7 @@ def of_rank(found: Rank) -> str:
     """The place of an effect among those of other dates."""
     words = {
         Standing.STANDS_OUT: tr("stands out"),
+        Standing.UNCLEAR: tr("rare, but may be none"),
         Standing.LIKE_OTHERS: tr("like other dates"),
         Standing.TOO_FEW: tr("too few other dates"),
     }

@@ -59,3 +59,17 @@ def test_values_that_never_vary_do_not_stand_out() -> None:
     found = rank(Course(range(80), [5.0] * 80), 40)
     assert found is not None
     assert found.verdict is Verdict.LIKE_OTHERS
+
+
+def test_a_rare_effect_that_may_be_none_does_not_stand_out() -> None:
+    """No other date has so distinct an effect, and its own interval holds 0: each is said, and neither for the other."""
+    found = 0
+    for seed in range(200):
+        line = Course(range(60), course(seed, 60, at=40, jump=1.5))
+        effect, ranked = line.effect(40), rank(line, 40)
+        assert effect is not None
+        assert ranked is not None
+        if ranked.place == 1 and not effect.clear:
+            assert ranked.verdict is Verdict.UNCLEAR
+            found += 1
+    assert found
