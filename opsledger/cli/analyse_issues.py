@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from opsledger.cli.keeping import check_saving, keep, result_of, save_options
-from opsledger.cli.known import Known, known_to
+from opsledger.cli.keeping import check_saving, keep, save_options
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.findings import result_of
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from opsledger.known import Known
     from opsledger_projections.analysis.issues import Issues
 
 FREQUENCIES = ("day", "week", "month", "quarter", "year")
@@ -27,7 +28,7 @@ def analyse(session: Session, frequency: str, periods: int, **given: Any) -> Non
     from opsledger_projections.analysis.issues import issues
 
     check_saving(given)
-    known = known_to(session)
+    known = session.known
     found = issues(session.views, microseconds(known.moment), known.at, Frequency(frequency), periods)
     saved = keep(session, known, _run(found, known, frequency, periods), given) if given["save"] else None
     out = session.output

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from opsledger.cli.keeping import check_saving, keep, result_of, save_options
-from opsledger.cli.known import known_to
+from opsledger.cli.keeping import check_saving, keep, save_options
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.findings import result_of
 from opsledger_events.language import tr
 
 
@@ -22,7 +22,7 @@ def analyse(session: Session, first: str, second: str, **given: Any) -> None:
     from opsledger_projections.pages.lead_lags import in_words, page
 
     check_saving(given)
-    known = known_to(session)
+    known = session.known
     one, other = figure_named(session, first, known.at), figure_named(session, second, known.at)
     found = leads_of(one, other)
     saved = None

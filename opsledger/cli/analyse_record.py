@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from opsledger.cli.keeping import check_saving, keep, result_of, save_options
-from opsledger.cli.known import Known, known_to
+from opsledger.cli.keeping import check_saving, keep, save_options
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.findings import result_of
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.known import Known
 
 GOES_WITH = {"segment": "indicator", "rules": "indicator", "account": "budget", "volume": "budget"}
 """Options that only one kind of record has."""
@@ -35,7 +38,7 @@ def analyse(session: Session, record: str, **given: Any) -> None:
                 tr("--{name} is for a record of kind {kind}.", name=name, kind=kind),
                 tr("{record} is of kind {kind}: leave it out.", record=record, kind=row.kind),
             )
-    known = known_to(session)
+    known = session.known
     if row.kind == "budget":
         _budget(session, record, known, given)
     else:

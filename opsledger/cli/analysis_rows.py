@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, cast
 
-from opsledger.cli.known import Known
 from opsledger.cli.output import Column
+from opsledger.known import Known
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:

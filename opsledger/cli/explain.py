@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from opsledger.cli.keeping import check_saving, keep, result_of, save_options
-from opsledger.cli.known import Known, known_to
+from opsledger.cli.keeping import check_saving, keep, save_options
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.findings import MOST, run_of
 from opsledger_events.errors import NotFoundError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from opsledger.known import Known
     from opsledger_projections.analysis.explain import Explanation
     from opsledger_projections.analysis.figures import Figure
 
 APART = 3
 """As `opsledger_projections.analysis.placebo` has it, which help does not load."""
-
-MOST = 20
-"""Changes that are told, unless another number is asked for."""
 
 
 def explain(
@@ -39,7 +37,7 @@ def explain(
     from opsledger_projections.analysis.explain import without_elsewhere
 
     check_saving(given)
-    known = known_to(session)
+    known = session.known
     figure = figure_named(session, indicator, known.at, segment)
     if control is not None:
         figure_named(session, control, known.at)
@@ -55,8 +53,16 @@ def explain(
     )
     assert found is not None
     shown = found if given["everywhere"] else without_elsewhere(found)
-    saved = keep(session, known, _run(shown, known, given), given) if given["save"] else None
+    saved = _kept(session, shown, known, given)
     _show(session, shown, found, known, saved, given["limit"])
+
+
+def _kept(session: Session, shown: Explanation, known: Known, given: dict[str, Any]) -> str | None:
+    """The id of the analysis that keeps what was found; None where that was not asked for."""
+    if not given["save"]:
+        return None
+    run = run_of(shown, known, window=given["window"], everywhere=given["everywhere"], most=given["limit"])
+    return keep(session, known, run, given)
 
 
 def _moved(figure: Figure, period: str | None) -> str:
@@ -101,40 +107,6 @@ def _show(
                     number=elsewhere,
                 )
             )
-
-
-def _run(found: Explanation, known: Known, given: dict[str, Any]) -> Any:
-    from datetime import date
-
-    from opsledger_events.kinds.analysis import AnalysisRun, Method
-    from opsledger_events.periods import period_of
-    from opsledger_projections.analysis.words import of_explanation
-
-    figure, most = found.figure, given["limit"]
-    records = dict.fromkeys(
-        one.change.record for one in found.candidates[:most] if one.change.record != figure.record
-    )
-    words = ["explain", figure.record, found.period]
-    words += ["--segment", figure.segment] if figure.segment else []
-    words += ["--control", found.control] if found.control else []
-    words += ["--window", str(given["window"])] if given["window"] else []
-    words += ["--apart", str(found.apart)]
-    words += ["--everywhere"] if given["everywhere"] else []
-    words += ["--limit", str(most)] if most != MOST else []
-    return AnalysisRun(
-        title=tr("What preceded {period} of {record}", period=found.period, record=figure.record),
-        owner=figure.state.owner,
-        area=figure.state.area,
-        question=tr(
-            "What preceded the move of {title} in {period}?", title=figure.state.title, period=found.period
-        ),
-        method=Method.INTERRUPTED_SERIES,
-        indicators=(figure.record, *([found.control] if found.control else [])),
-        first=period_of(date.fromisoformat(found.since), figure.state.frequency),
-        last=found.period,
-        result=result_of(of_explanation(found, most), known, *words),
-        about=tuple(records),
-    )
 
 
 command = command_of(

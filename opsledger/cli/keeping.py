@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from opsledger.cli.known import Known
 from opsledger.cli.session import Session
 from opsledger.cli.writing import write_options
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from opsledger.known import Known
     from opsledger_events.kinds.analysis import AnalysisRun
 
 KEPT = ("reason", "at", "key", "actor", "dry_run")
@@ -60,13 +60,3 @@ def keep(session: Session, known: Known, run: AnalysisRun, given: Mapping[str, A
     receipt = session.ledger.execute(command)
     session.say(tr("Kept as {record}, entry #{position}.", record=receipt.record, position=receipt.position))
     return receipt.record
-
-
-def result_of(lines: Sequence[str], known: Known, *words: str) -> str:
-    """What was found, and the command that finds it again, within the length of a text."""
-    from opsledger_events.values import TEXT_LIMIT_CHARS
-
-    again = tr("The same again: {command}", command=known.again(*words))
-    found = "\n".join(lines)
-    room = TEXT_LIMIT_CHARS - len(again) - 4
-    return f"{found if len(found) <= room else found[:room] + ' …'}\n\n{again}"

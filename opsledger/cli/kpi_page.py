@@ -154,9 +154,7 @@ def _page(
         out.text(line)
     out.text("")
     said = signal_words(figure)
-    out.rows(
-        ({**point, "signal": said.get(place)} for place, point in enumerate(points)), _point_columns()
-    )
+    out.rows(({**point, "signal": said.get(place)} for place, point in enumerate(points)), _point_columns())
     if row["moved_in"] is None:
         return
     out.text("")

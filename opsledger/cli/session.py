@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from opsledger.cli.output import Output
     from opsledger.clock import Clock
+    from opsledger.known import Known
     from opsledger.ledger import Ledger
     from opsledger.moments import Asked
     from opsledger.place import Place
@@ -122,6 +123,13 @@ class Session:
 
         fields = [name.strip() for name in self.given.get("fields", "").split(",") if name.strip()]
         return Output(self.format, fields, self.clock)
+
+    @property
+    def known(self) -> Known:
+        """What the ledger knew at the moment asked for: now, if none was."""
+        from opsledger.known import known_to
+
+        return known_to(self.ledger.log, self.at, self.views.position, self.clock.now)
 
     def say(self, sentence: str) -> None:
         """One line for the person, on stderr."""

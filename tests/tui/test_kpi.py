@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from opsledger.ledger import Ledger
+from opsledger_events.kinds.analysis import AnalysisRun
 from opsledger_events.language import speak
 from opsledger_tui import kpi_pane
 from opsledger_tui.desk import Asked
@@ -241,3 +245,41 @@ async def test_every_pane_at_every_size(opened: Opening, width: int, height: int
         assert count > 10 * height
         for text in ("5 指标",) if spoken == "zh" else ("5 KPI",):
             assert text in operator.screen()
+
+
+@pytest.mark.usefixtures("measured")
+async def test_a_finding_is_kept_and_found_again_at_its_position(opened: Opening, place: Path) -> None:
+    """As an analysis with the words on the screen, compared with another indicator where one is picked."""
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+        await operator.press("K")
+        await operator.until_shown("Keep as an analysis", "Nothing", "on_time")
+        await operator.type("atoms")
+        await operator.until_shown("Kept as ANA-1")
+    with Ledger.open(place) as ledger:
+        entry = ledger.log.history("ANA-1")[-1]
+        run = entry.data
+        assert isinstance(run, AnalysisRun)
+        assert run.ledger_position == entry.position - 1
+        assert run.indicators[1:] == ("atoms",)
+        assert run.last == week(FALLEN)
+        again = run.result.rpartition("opsledger ")[2]
+        assert "--control atoms" in again
+        assert again.endswith(f"--known-at {run.ledger_position}")
+
+
+@pytest.mark.usefixtures("measured")
+async def test_nothing_is_kept_in_the_past(opened: Opening, place: Path) -> None:
+    """Nor where the user leaves without choosing."""
+    with Ledger.open(place) as ledger:
+        head = ledger.log.head()
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+        await operator.press("K")
+        await operator.until_shown("Keep as an analysis")
+        await operator.press("escape")
+        await operator.press("[", "K")
+        await operator.pilot.pause(0.2)
+        assert "Keep as an analysis" not in operator.screen()
+    with Ledger.open(place) as ledger:
+        assert ledger.log.head() == head

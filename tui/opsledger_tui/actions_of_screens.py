@@ -52,6 +52,11 @@ OF_SCREENS: tuple[Action, ...] = (
         Group.GO, Where.KPI, shown=True,
     ),
     Action(
+        "keep_finding", ("K",), Label("Keep finding…", "保存结论…"),
+        Label("Keep what preceded this value as an analysis, at this position of the ledger", "把该数值之前的变更作为一次分析保存，并记下账本位置"),
+        Group.ACT, Where.KPI, shown=True,
+    ),
+    Action(
         "chart_back", ("left", "h"), Label("Value back", "前一数值"),
         Label("The cursor of the chart one value back", "图上光标退到前一数值"), Group.MOVE, Where.CHART,
     ),

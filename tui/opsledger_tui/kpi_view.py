@@ -25,6 +25,7 @@ from opsledger_tui.figure_list import FigureList
 from opsledger_tui.figures import FiguresFound
 from opsledger_tui.kpi_analysis import AnalysisWanted
 from opsledger_tui.kpi_chart import Chart
+from opsledger_tui.kpi_keeping import FindingKept, keep_finding, picker_of_control
 from opsledger_tui.kpi_lists import ChangeList
 from opsledger_tui.kpi_messages import ChangesFound, ChartFound
 from opsledger_tui.kpi_pane import Analysis
@@ -121,6 +122,7 @@ class KpiView(View):
         return {
             "next_segment": bool(self._segments),
             "as_of_value": self.chart.point is not None,
+            "keep_finding": self.chart.point is not None and not self.session.refusal,
         }.get(action, True)
 
     def owner_of(self, where: Where) -> DOMNode:
@@ -234,6 +236,9 @@ class KpiView(View):
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        if message.sort == "keep finding":
+            self.notify(text, severity="error", markup=False)
+            return
         if message.sort == "changes":
             self._list_none(text)
         else:
@@ -323,6 +328,25 @@ class KpiView(View):
     def action_open_analysis(self) -> None:
         """What the figures say."""
         self.columns.go(ANALYSIS_DEPTH)
+
+    def action_keep_finding(self) -> None:
+        """Keep what preceded the value under the cursor: first ask what to compare it with."""
+        if self.session.refusal:
+            self.notify(self.session.refusal)
+        elif (wanted := self._analysis_wanted()) is not None:
+            picker = picker_of_control(self.figures.figures, self.indicator)
+            self.app.push_screen(picker, partial(self._keep_finding, wanted))  # pyright: ignore[reportUnknownMemberType] - App of whatever result
+
+    def _keep_finding(self, wanted: AnalysisWanted, control: str | None) -> None:
+        if control is not None:
+            question = partial(keep_finding, wanted=wanted, control=control, now=self.now)
+            self.desks.writer.ask("keep finding", question, self)
+
+    def on_finding_kept(self, message: FindingKept) -> None:
+        """It is in the ledger."""
+        self.notify(
+            tr("Kept as {record}, entry #{position}.", record=message.record, position=message.position)
+        )
 
     def action_as_of_value(self) -> None:
         """Everything as it was when the value under the cursor was there."""

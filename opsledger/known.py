@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from shlex import quote
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from opsledger.cli.session import Session
+from opsledger_events.values import moment_of
 from opsledger_projections.at import FOREVER_US, At
+
+if TYPE_CHECKING:
+    from opsledger.store.reader import LogReader
 
 
 class Known(NamedTuple):
@@ -33,13 +36,9 @@ class Known(NamedTuple):
         return " ".join(parts)
 
 
-def known_to(session: Session) -> Known:
-    """What the ledger knew at the moment asked for: now, if none was."""
-    from opsledger_events.values import moment_of
-
-    position = min(session.at.position, session.views.position)
-    recorded_at = session.ledger.log.entry(position).recorded_at if position else session.clock.now
-    moment = recorded_at.astimezone(UTC)
-    if session.at.effective_us != FOREVER_US:
-        moment = moment_of(session.at.effective_us)
-    return Known(At(position, session.at.effective_us), moment)
+def known_to(log: LogReader, at: At, head: int, now: datetime) -> Known:
+    """What the ledger knew at the moment asked for, of the first `head` entries; `now` where it knew nothing."""
+    position = min(at.position, head)
+    recorded_at = log.entry(position).recorded_at if position else now
+    moment = recorded_at.astimezone(UTC) if at.effective_us == FOREVER_US else moment_of(at.effective_us)
+    return Known(At(position, at.effective_us), moment)

@@ -1,0 +1,69 @@
+"""What was found by an analysis, as the event that keeps it: its words, what it is about, and the command that finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.known import Known
+    from opsledger_events.kinds.analysis import AnalysisRun
+    from opsledger_projections.analysis.explain import Explanation
+
+MOST = 20
+"""Changes before a move that are told, unless another number is asked for."""
+
+
+def result_of(lines: Sequence[str], known: Known, *words: str) -> str:
+    """What was found, and the command that finds it again, within the length of a text."""
+    from opsledger_events.values import TEXT_LIMIT_CHARS  # noqa: PLC0415 - help needs nothing of it
+
+    again = tr("The same again: {command}", command=known.again(*words))
+    found = "\n".join(lines)
+    room = TEXT_LIMIT_CHARS - len(again) - 4
+    return f"{found if len(found) <= room else found[:room] + ' …'}\n\n{again}"
+
+
+def run_of(
+    found: Explanation,
+    known: Known,
+    *,
+    window: int | None = None,
+    everywhere: bool = False,
+    most: int = MOST,
+) -> AnalysisRun:
+    """What preceded a move, as an analysis at the position where it was found. `window` and the rest as they were asked for."""
+    from datetime import date  # noqa: PLC0415 - as above
+
+    from opsledger_events.kinds.analysis import AnalysisRun, Method  # noqa: PLC0415 - as above
+    from opsledger_events.periods import period_of  # noqa: PLC0415 - as above
+    from opsledger_projections.analysis.words import of_explanation  # noqa: PLC0415 - as above
+
+    figure = found.figure
+    records = dict.fromkeys(
+        one.change.record for one in found.candidates[:most] if one.change.record != figure.record
+    )
+    words = ["explain", figure.record, found.period]
+    words += ["--segment", figure.segment] if figure.segment else []
+    words += ["--control", found.control] if found.control else []
+    words += ["--window", str(window)] if window else []
+    words += ["--apart", str(found.apart)]
+    words += ["--everywhere"] if everywhere else []
+    words += ["--limit", str(most)] if most != MOST else []
+    return AnalysisRun(
+        title=tr("What preceded {period} of {record}", period=found.period, record=figure.record),
+        owner=figure.state.owner,
+        area=figure.state.area,
+        question=tr(
+            "What preceded the move of {title} in {period}?", title=figure.state.title, period=found.period
+        ),
+        method=Method.INTERRUPTED_SERIES,
+        indicators=(figure.record, *([found.control] if found.control else [])),
+        first=period_of(date.fromisoformat(found.since), figure.state.frequency),
+        last=found.period,
+        ledger_position=known.position,
+        result=result_of(of_explanation(found, most), known, *words),
+        about=tuple(records),
+    )

@@ -1,0 +1,49 @@
+"""Keeping what preceded a value as an analysis in the ledger, with the position it was found at: as `explain --save` does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.message import Message
+
+from opsledger.findings import run_of
+from opsledger.known import known_to
+from opsledger_events.command import Command
+from opsledger_events.language import tr
+from opsledger_projections.analysis.explain import explain, without_elsewhere
+from opsledger_tui.desk import Asked
+from opsledger_tui.figures import Figure
+from opsledger_tui.kpi_analysis import AnalysisWanted
+from opsledger_tui.picker import Option, Picker
+
+
+@dataclass
+class FindingKept(Message):
+    """An analysis is in the ledger."""
+
+    record: str
+    position: int
+
+
+def picker_of_control(figures: Sequence[Figure], indicator: str) -> Picker:
+    """Which indicator a finding is to be compared with, if any; gives its id, empty for none."""
+    options = [Option("", tr("Nothing"), tr("keep the finding as it is shown"))]
+    options += [Option(one.record, one.record, one.title) for one in figures if one.record != indicator]
+    return Picker(tr("Keep as an analysis; compare with what the change cannot have moved"), options)
+
+
+def keep_finding(asked: Asked, wanted: AnalysisWanted, control: str, now: datetime) -> None:
+    """Find it again at the position that the log has reached, and record it. Raises InputError for a control that is none."""
+    views = asked.views()
+    record, period, window, at = wanted.changes
+    known = known_to(asked.ledger.log, at, views.position, now)
+    found = explain(
+        views, record, period, known.at, segment=wanted.segment, control=control or None, window=window
+    )
+    if found is None:
+        return
+    run = run_of(without_elsewhere(found), known, window=window)
+    receipt = asked.ledger.execute(Command(kind="analysis", event=run))
+    asked.post(FindingKept(receipt.record, receipt.position))
