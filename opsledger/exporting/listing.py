@@ -2,6 +2,9 @@
 
 The header stands in the file itself, so that a list that is passed on still says what it shows: in CSV as lines that
 begin with `#`, in NDJSON as a first object with the one key `about`, in Markdown as a list under the title.
+
+CSV, NDJSON and JSON are for programs: names and values as the ledger has them. Markdown and plain text are for people:
+labels and words as the screen shows them.
 """
 
 from __future__ import annotations
@@ -13,6 +16,11 @@ from opsledger.exporting.handbook.markdown_blocks import escaped
 from opsledger.exporting.json_text import compact, pretty
 from opsledger.exporting.separated import cell, csv_lines
 from opsledger.harmless import harmless
+from opsledger_events.language import tr
+
+
+def _plain(row: Sequence[Any]) -> Sequence[str]:
+    return [cell(value) for value in row]
 
 
 class Listing(NamedTuple):
@@ -24,6 +32,15 @@ class Listing(NamedTuple):
     names: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
     """Values in the order of the names."""
+    labels: tuple[str, ...] = ()
+    """What people call the columns; their names where empty."""
+    words: Callable[[Sequence[Any]], Sequence[str]] = _plain
+    """The values of a row as people read them."""
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What stands above the columns for people."""
+        return self.labels or self.names
 
 
 def csv_of(listing: Listing) -> Iterator[str]:
@@ -34,7 +51,7 @@ def csv_of(listing: Listing) -> Iterator[str]:
 
 def ndjson_of(listing: Listing) -> Iterator[str]:
     """An object on each line, after one with the header."""
-    yield compact({"about": {"title": listing.title} | dict(listing.about)}) + "\n"
+    yield compact({"about": dict(_header(listing))}) + "\n"
     yield from (compact(dict(zip(listing.names, row, strict=True))) + "\n" for row in listing.rows)
 
 
@@ -42,12 +59,12 @@ def markdown_of(listing: Listing) -> Iterator[str]:
     """A page with a table."""
     yield f"# {escaped(listing.title)}\n\n"
     yield from (f"- {escaped(label)}: {escaped(value)}\n" for label, value in listing.about)
-    yield "\n" + _row(listing.names) + _row("---" for _ in listing.names)
-    yield from (_row(escaped(cell(value)) for value in row) for row in listing.rows)
+    yield "\n" + _row(map(escaped, listing.heads)) + _row("---" for _ in listing.heads)
+    yield from (_row(map(escaped, listing.words(row))) for row in listing.rows)
 
 
 def _header(listing: Listing) -> Iterator[tuple[str, str]]:
-    yield "title", listing.title
+    yield tr("Title"), listing.title
     yield from listing.about
 
 
@@ -61,12 +78,12 @@ FORMS: dict[str, Callable[[Listing], Iterator[str]]] = {"csv": csv_of, "ndjson":
 
 def text_of_first(listing: Listing) -> str:
     """The first row as lines of name and value; what is empty is left out."""
-    return "\n".join(f"{name}: {harmless(cell(value))}" for name, value in _said(listing))
+    return "\n".join(f"{label}: {harmless(text)}" for label, text in _said(listing))
 
 
 def markdown_of_first(listing: Listing) -> str:
     """The first row as a Markdown list, with the header under it."""
-    lines = [f"- **{escaped(name)}**: {escaped(cell(value))}" for name, value in _said(listing)]
+    lines = [f"- **{escaped(label)}**: {escaped(text)}" for label, text in _said(listing)]
     about = " · ".join(f"{escaped(label)}: {escaped(value)}" for label, value in listing.about)
     return "\n".join([*lines, "", f"<sub>{about}</sub>"])
 
@@ -77,12 +94,12 @@ def json_of_first(listing: Listing) -> str:
     return pretty(dict(zip(listing.names, row, strict=True)))
 
 
-def _said(listing: Listing) -> Iterator[tuple[str, Any]]:
-    for row in listing.rows:
-        yield from (
-            (n, v) for n, v in zip(listing.names, row, strict=True) if cell(v) not in ("", "[]", "{}")
-        )
-        return
+def _said(listing: Listing) -> Iterator[tuple[str, str]]:
+    """The labels and words of the first row, but for fields in which nothing stands."""
+    row = next(iter(listing.rows))
+    for label, value, text in zip(listing.heads, row, listing.words(row), strict=True):
+        if text and cell(value) not in ("", "[]", "{}"):
+            yield label, text
 
 
 ONE: dict[str, Callable[[Listing], str]] = {

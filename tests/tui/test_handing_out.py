@@ -13,6 +13,8 @@ from rich.cells import cell_len
 from opsledger_events.language import speak
 from opsledger_tui.action import Where
 from tests.tui.conftest import Opening, Operator
+from tests.tui.figures import looked_at
+from tests.tui.measured import FALLEN, week
 from tests.tui.story import STORY_EVENTS
 
 
@@ -134,7 +136,7 @@ async def test_a_file_that_is_there_is_left_alone(folder: Path, opened: Opening)
     assert (folder / "mine.csv").read_text() == "precious"
 
 
-@pytest.mark.parametrize(("form", "begins"), [("text", "position: "), ("markdown", "- **"), ("json", "{")])
+@pytest.mark.parametrize(("form", "begins"), [("text", "Position: "), ("markdown", "- **"), ("json", "{")])
 async def test_a_line_to_the_clipboard(opened: Opening, form: str, begins: str) -> None:
     """The event under the cursor, in the form chosen."""
     async with opened() as operator:
@@ -159,3 +161,31 @@ async def test_a_record_as_json_has_every_field(opened: Opening) -> None:
         await operator.until(lambda: bool(operator.app.clipboard))
         record = json.loads(operator.app.clipboard)
         assert (record["record"], record["state"], record["responsible"]) == ("ISS-2", "verified", "Müller")
+
+
+@pytest.mark.usefixtures("measured")
+async def test_changes_before_a_value_as_the_screen_has_them(folder: Path, opened: Opening) -> None:
+    """How near and how long before, with labels in Markdown and plain names in CSV, under indicator, period and window."""
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+        await operator.press("L")
+        operator.app.screen.set_focus(operator.app.frame.kpi.changes)
+        await operator.until(lambda: operator.app.frame.kpi.columns.pane is operator.app.frame.kpi.changes)
+        for form, name in (("markdown", "before.md"), ("csv", "before.csv")):
+            await operator.press("ctrl+e")
+            await operator.until_shown("导出所示内容为")
+            await operator.type(form)
+            await operator.until(lambda: operator.app.frame.prompt.display)
+            operator.app.frame.prompt.field.value = name
+            await operator.press("enter")
+            await operator.until((folder / name).exists)
+    page = (folder / "before.md").read_text()
+    assert f"- 周期: {week(FALLEN)}" in page
+    assert "- 时段: 28 天前" in page
+    heads, _, first = [line for line in page.splitlines() if line.startswith("|")][:3]
+    assert heads.startswith("| 范围 | 提前天数 | 时间 | 编号 |")
+    assert first.startswith("| 有关联 | ")
+    assert "| routes | Rule of routes 规则 | 采用文件 | 李娜 |" in first
+    rows = [line for line in (folder / "before.csv").read_text().splitlines() if not line.startswith("#")]
+    assert rows[0] == "scope,lead_days,effective_at,record,title,type,actor,position"
+    assert rows[1].startswith("linked,")

@@ -53,7 +53,7 @@ class Hander:
 
     def copy(self, view: View) -> None:
         """The line under the cursor to the clipboard, in a form to choose."""
-        question = view.line_listing()
+        question = _worded(view, view.line_listing())
         if self.in_browser():
             return
         if question is None:
@@ -70,7 +70,7 @@ class Hander:
         """What the list shows, or the screen as it is drawn, to a file in a form to choose."""
         if self.in_browser():
             return
-        self._question = view.listing()
+        self._question = _worded(view, view.listing())
         lists = [
             Option("csv", "CSV", tr("the rows, for a spreadsheet")),
             Option("ndjson", "NDJSON", tr("the rows, a JSON object each")),
@@ -126,6 +126,19 @@ class Hander:
     def _export(self, name: str, form: str | None) -> None:
         if form is not None:
             self._ask_path(free_name(name, form))
+
+
+def _worded(view: View, question: Question | None) -> Question | None:
+    """The same list, with the words of the screen for the forms that people read."""
+    if question is None:
+        return None
+
+    def ask(asked: Asked) -> Listing:
+        from opsledger_tui.listing_words import in_words  # noqa: PLC0415 - only for handing out
+
+        return in_words(question(asked), view.session.zone)
+
+    return ask
 
 
 def new_path(text: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opsledger.exporting.listing import Listing
@@ -13,8 +12,10 @@ from opsledger_events.values import day_of, moment_of
 from opsledger_projections.kpi import Kpi
 from opsledger_projections.measurements import Point
 from opsledger_projections.pages.indicators import signal_words
+from opsledger_projections.preceding import Preceding
 from opsledger_tui.figures import Figure
-from opsledger_tui.listings import about, of_entries
+from opsledger_tui.kpi_lists import DAY_US
+from opsledger_tui.listings import about
 
 if TYPE_CHECKING:
     from opsledger_tui.desk import Asked
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 About = tuple[tuple[str, str], ...]
 
 FIGURE_FIELDS = ("record", "title", "standing", "value", "unit", "signals")
+CHANGE_FIELDS = ("scope", "lead_days", "effective_at", "record", "title", "type", "actor", "position")
 VALUE_FIELDS = (
     "record",
     "segment",
@@ -41,9 +43,10 @@ def of_view(view: KpiView, *, whole: bool) -> Callable[[Asked], Listing] | None:
     header, pane = about(view.session), view.columns.pane
     if pane is view.changes:
         changes = view.changes.changes if whole else view.changes.changes[view.changes.cursor :][:1]
-        positions = [change.position for change in changes]
-        title = tr("What preceded")
-        return partial(of_entries, title=title, header=header, positions=positions) if positions else None
+        if view.chart.figure is None or not changes:
+            return None
+        made = of_changes((*header, *view.said_of_changes()), changes)
+        return lambda asked: made
     if pane is view.figures:
         figures = view.figures.figures if whole else view.figures.figures[view.figures.cursor :][:1]
         made = of_figures(header, figures)
@@ -53,6 +56,24 @@ def of_view(view: KpiView, *, whole: bool) -> Callable[[Asked], Listing] | None:
         places = range(len(view.chart.figure.series.points)) if whole else [view.chart.place]
         made = of_values(header, view.chart.figure, places)
     return lambda asked: made
+
+
+def of_changes(header: About, changes: Sequence[Preceding]) -> Listing:
+    """Changes before a value, as the list has them: how near, how long before, what happened to which record."""
+    rows = [
+        (
+            one.scope,
+            round(one.lead_us / DAY_US, 1),
+            moment_of(one.effective_us),
+            one.record,
+            one.title,
+            one.type,
+            one.actor,
+            one.position,
+        )
+        for one in changes
+    ]
+    return Listing(tr("What preceded"), header, CHANGE_FIELDS, rows)
 
 
 def of_figures(header: About, figures: Sequence[Figure]) -> Listing:

@@ -447,6 +447,15 @@ class KpiView(View):
         self.changes.border_subtitle = Content(tr("Near in time is not cause."))
         self.analysis.border_title = Content(tr("Analysis"))
 
+    def said_of_changes(self) -> tuple[tuple[str, str], ...]:
+        """Of which indicator, before which period and how long before it the changes are listed."""
+        figure, listed = self.chart.figure, self._listed
+        if figure is None or listed is None:
+            return ()
+        days = tr("{days} d before", days=listed.wanted.before.days)
+        name = f"{figure.record} {figure.title}"
+        return ((tr("Indicator"), name), (tr("Period"), listed.wanted.period), (tr("Window"), days))
+
     def _entitle_figures(self) -> None:
         session = self.session
         title = tr("Indicators")
