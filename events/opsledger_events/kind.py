@@ -72,7 +72,8 @@ class Kind:
         the states that a plain `list` shows (all of them where empty); `columns` the record fields
         that a list shows after id, state and title; one may be a property of the record whose
         return type is declared like a field's (see `field_marks`). `about_access`: it is about who may
-        do what with the ledger itself, so it is no chapter of the handbook, and only an admin writes it. `about_persons`: its records are persons, and who reads one is noted.
+        do what with the ledger itself, so it is no chapter of the handbook, and only an admin writes it. `about_persons`: its records
+        are persons, or tell what is nobody else's business about some, and who reads one is noted.
         """
         self.name = name
         self.prefix = prefix

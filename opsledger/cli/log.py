@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -110,14 +110,25 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, tell_of_more: bool) -> None:
     from opsledger.cli.entries import show_entries
+    from opsledger_events.registry import KINDS
 
-    found = islice(_entries(session, asked, reverse=reverse), most)
+    kinds: set[str] = set()
+    found = _kinds_noted(islice(_entries(session, asked, reverse=reverse), most), kinds)
     show_entries(session, found, both_times=asked.backdated_us is not None)
+    if not asked.record:
+        session.note_read(kinds & KINDS.keys(), "log")
     if tell_of_more and most is not None:
         from opsledger_projections.timeline import count
 
         if (left := count(session.views, asked, session.at) - most) > 0:
             session.say(tr("{count} more; --limit 0 shows all.", count=left))
+
+
+def _kinds_noted(entries: Iterable[AnyEntry], kinds: set[str]) -> Iterator[AnyEntry]:
+    """The same entries; `kinds` has the kinds whose events were among them afterwards."""
+    for entry in entries:
+        kinds.add(entry.type.partition(".")[0])
+        yield entry
 
 
 def _entries(session: Session, asked: Filter, *, reverse: bool) -> Iterator[AnyEntry]:

@@ -167,6 +167,7 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(
         ("search", "Jing"),
         ("log", "CON-1"),
         ("handbook", "contacts"),
+        ("log",),
         ("blame", "CON-1"),
         ("bisect", "CON-1", "tel = 6101"),
         ("replay", "--step", "CON-1"),
@@ -177,6 +178,7 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(
         ("list", "issue"),
         ("search", "Printer"),
         ("log", "ISS-1"),
+        ("log", "--kind", "issue"),
         ("blame", "ISS-1"),
     ):
         assert cli(*arguments).code == 0, arguments
@@ -192,6 +194,7 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(
         ("read_personal", {"do": "search"}),
         ("read_personal", {"do": "log", "record": "CON-1"}),
         ("read_personal", {"do": "handbook contacts"}),
+        ("read_personal", {"do": "log"}),
         ("read_personal", {"do": "blame", "record": "CON-1"}),
         ("read_personal", {"do": "bisect", "record": "CON-1"}),
         ("read_personal", {"do": "replay --step", "record": "CON-1"}),
@@ -201,7 +204,7 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(
         ("read_personal", {"do": "diff"}),
         ("read_personal", {"do": "diff", "record": "CON-1"}),
     ]
-    assert [row["number"] for row in rows(cli, "access", "log", "--what", "exported")] == [10, 11, 12]
+    assert [row["number"] for row in rows(cli, "access", "log", "--what", "exported")] == [11, 12, 13]
 
 
 def test_what_cannot_be_noted_is_read_all_the_same(cli: Run, tmp_path: Path) -> None:

@@ -458,6 +458,7 @@ def needs(state: Record) -> Iterator[Need]:
 APPRAISAL = Kind(
     "appraisal",
     prefix="APR",
+    about_persons=True,
     label=("Appraisal", "绩效"),
     heading=("Performance appraisal", "绩效评估"),
     help=(

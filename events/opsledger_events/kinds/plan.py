@@ -460,6 +460,7 @@ def exercise_needs(state: ContingencyPlan) -> Iterator[Need]:
 PLAN = Kind(
     "plan",
     prefix="PLAN",
+    about_persons=True,
     label=("Contingency plan", "应急预案"),
     heading=("Contingency plans", "应急预案"),
     help=(
