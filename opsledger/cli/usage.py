@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from typing import Any, cast
+
 import click
 
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.nearest import nearest
+
+TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
+"""What click says of words that no argument takes; it has no error of its own for them."""
 
 
 def explain_usage(error: click.ClickException) -> tuple[str, str]:
@@ -19,10 +26,40 @@ def explain_usage(error: click.ClickException) -> tuple[str, str]:
     if isinstance(error, click.MissingParameter):
         return tr("{name} is missing.", name=_name_of(error.param)), see
     if isinstance(error, click.BadParameter):
-        return f"{_name_of(error.param)}: {error.message}".removeprefix(": "), see
+        name = _name_of(error.param)
+        if error.param and (wanted := _wanted(error.param.type)):
+            return tr("{name} takes {wanted}.", name=name, wanted=wanted), see
+        return f"{name}: {error.message}".removeprefix(": "), see
+    if isinstance(error, click.BadOptionUsage):
+        return tr("{name} needs a value.", name=error.option_name), see
     if isinstance(error, click.FileError):
         return f"{error.ui_filename}: {error.message}", ""
+    if found := TOO_MUCH.fullmatch(error.message):
+        return tr("“{words}” is too much here.", words=found[1]), see
     return error.format_message(), see
+
+
+def _wanted(kind: click.ParamType[Any, Any]) -> str:
+    """What values of a type are; empty for a type whose own messages are this program's."""
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        whole = isinstance(kind, click.IntRange)
+        least, most = kind.min, kind.max
+        if most is None:
+            return (
+                tr("a whole number from {least} on", least=least)
+                if whole
+                else tr("a number from {least} on", least=least)
+            )
+        if whole:
+            return tr("a whole number from {least} to {most}", least=least, most=most)
+        return tr("a number from {least} to {most}", least=least, most=most)
+    if isinstance(kind, click.Choice):
+        return tr("one of: {choices}", choices=joined(map(str, cast("Sequence[object]", kind.choices))))
+    if kind is click.INT:
+        return tr("a whole number")
+    if kind is click.FLOAT:
+        return tr("a number")
+    return ""
 
 
 def no_such_command(group: click.Group, context: click.Context, name: str) -> click.UsageError:

@@ -248,3 +248,21 @@ def test_a_copied_ledger_answers_the_same(told: Run, tmp_path: Path) -> None:
     assert told("log", "-o", "ndjson", "--ledger", tmp_path / "copy").out == here
     with Ledger.open(tmp_path / "copy") as copy:
         assert copy.log.head() == len(here.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("verify", "X", "Y"), "这里多出了“X Y”。"),
+        (("log", "--limit", "-1"), "--limit 应为不小于 0 的整数。"),
+        (("log", "--limit", "many"), "--limit 应为不小于 0 的整数。"),
+        (("log", "--axis", "both"), "--axis 应为以下之一：effective、recorded。"),
+        (("kpi", "--period"), "--period 需要一个值。"),
+    ],
+)
+def test_what_click_finds_wrong_is_said_in_the_users_language(
+    cli: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    """With what would be right."""
+    done = cli("--lang", "zh", *arguments)
+    assert (done.code, done.err.splitlines()[0]) == (2, f"错误: {said}")
