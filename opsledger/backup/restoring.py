@@ -19,7 +19,7 @@ from opsledger.audit import places
 from opsledger.audit.judging import Finding, Judgement, judge
 from opsledger.audit.losses import Loss
 from opsledger.audit.signing import sign_head
-from opsledger.audit.trust import TrustStore
+from opsledger.audit.trust import Lost, TrustStore
 from opsledger.backup import manifest
 from opsledger.backup.copying import Progress, clear_after_reading, copy_files, not_copied, put, sync
 from opsledger.backup.losing import look_at, loss_by
@@ -49,6 +49,8 @@ class Restored(NamedTuple):
     """Where the folder is that stood there before."""
     loss: Loss | None
     """What was given up."""
+    not_missed: tuple[Lost, ...]
+    """What the user was told of otherwise, and will not hear of again."""
     unsigned: str
     """Why no checkpoint was signed of it; empty where one was, and where none was needed."""
 
@@ -93,9 +95,9 @@ def restore(
         with unfinished(place.parent, place.name, backup.stat().st_mode & 0o777) as made:
             copy_files(backup, about.files, made)
             take_over(place, made, about.identity)
-            with introduced(made, about.identity, trust, now, loss):
+            with introduced(made, about.identity, trust, now, loss) as not_missed:
                 judged = judge(made, trust, progress)
-                _check(judged, about)
+                _check(judged._replace(what=judged.what.replace(str(made), str(backup))), about)
                 clear_after_reading(made)
                 sync(made)
                 aside = _swapped(made, place, now())
@@ -104,7 +106,7 @@ def restore(
     _remember(trust, judged)
     places.replace(place, about.identity)
     unsigned = _signed(place, trust, now) if loss else ""
-    return Restored(place, about, judged, aside, loss, unsigned)
+    return Restored(place, about, judged, aside, loss, not_missed, unsigned)
 
 
 def _check_place(place: Path, about: Manifest, wish: Wish) -> None:

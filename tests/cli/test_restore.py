@@ -384,3 +384,60 @@ def test_a_place_where_another_ledger_lay_is_this_ones_now(told: Run, backup: Pa
     shutil.rmtree(other)
     assert told("restore", backup, "--into", other).code == 0
     assert row(told("--ledger", other, "verify", "-o", "json"))["verdict"] == "OK"
+
+
+def test_a_drill_does_not_stand_in_the_way_of_the_disaster(told: Run, older: Path, tmp_path: Path) -> None:
+    """What was given up in a copy elsewhere is given up again, with more, when the ledger itself is gone."""
+    drill = ("restore", older, "--into", tmp_path / "drill", "--accept-loss", "A drill")
+    assert told(*drill).code == 0
+    assert row(told("verify", "-o", "json"))["lost"] is None
+    comment(told)
+    assert told("checkpoint").code == 0
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", older, "--accept-loss", REASON, "-o", "json")
+    assert done.code == 0, done.err
+    assert "#8 to #11" in str(row(done)["lost"])
+    comment(told)
+    assert told("checkpoint").code == 0
+    found = row(told("verify", "-o", "json"))
+    assert (found["verdict"], found["anchored"]) == ("OK", 8)
+    assert "#8 to #11" in str(found["lost"])
+
+
+def test_a_loss_that_no_keys_tell_of_any_more_is_accepted_again(
+    told: Run, older: Path, tmp_path: Path
+) -> None:
+    """The ledger that told of it is gone, and the backup is from before it."""
+    assert told("restore", older, "--replace", "--accept-loss", REASON).code == 0
+    comment(told)
+    assert told("checkpoint").code == 0
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", older)
+    assert (done.code, "#8 to #10" in done.err) == (6, True)
+    done = told("restore", older, "--accept-loss", "Once more", "-o", "json")
+    assert done.code == 0, done.err
+    assert "#8 to #10" in str(row(done)["lost"])
+    comment(told)
+    assert told("checkpoint").code == 0
+    assert row(told("verify", "-o", "json"))["verdict"] == "OK"
+
+
+def test_a_drill_with_an_older_backup_than_the_disaster_leaves(
+    told: Run, older: Path, tmp_path: Path
+) -> None:
+    """Part of what the copy gave up is there after all; the user says so by restoring, and is told."""
+    assert told("backup", tmp_path / "newer").code == 0
+    (newer,) = backups(tmp_path / "newer")
+    comment(told, 2)
+    assert told("checkpoint").code == 0
+    assert told("restore", older, "--into", tmp_path / "drill", "--accept-loss", "A drill").code == 0
+    comment(told)
+    assert told("checkpoint").code == 0
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", newer, "--accept-loss", REASON)
+    assert done.code == 0, done.err
+    assert "#8 to #12" in done.err
+    comment(told)
+    assert told("checkpoint").code == 0
+    found = row(told("verify", "-o", "json"))
+    assert (found["verdict"], "#11 to #13" in str(found["lost"])) == ("OK", True)
