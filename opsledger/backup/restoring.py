@@ -35,6 +35,9 @@ from opsledger_events.language import tr
 OF_LEDGERS = (LOG_NAME, VIEWS_NAME, LOCK_NAME)
 """One of them stands in every folder that is a ledger, or was one."""
 
+OWNER_WRITES_IN = 0o700
+"""A folder, though the backup can only be read."""
+
 HOLDS = (Finding.OK, Finding.INCOMPLETE)
 
 
@@ -92,7 +95,8 @@ def restore(
         place.parent.mkdir(parents=True, exist_ok=True)
         for folder in left_over(place.parent, f"{place.name}."):
             rmtree(folder, ignore_errors=True)
-        with unfinished(place.parent, place.name, backup.stat().st_mode & 0o777) as made:
+        mode = backup.stat().st_mode & 0o777 | OWNER_WRITES_IN
+        with unfinished(place.parent, place.name, mode) as made:
             copy_files(backup, about.files, made)
             take_over(place, made, about.identity)
             with introduced(made, about.identity, trust, now, loss) as not_missed:

@@ -149,6 +149,49 @@ def test_a_backup_names_nothing_outside_of_it(told: Run, backup: Path, tmp_path:
     assert told("restore", backup, "--into", tmp_path / "restored").code == 2
 
 
+NO_MASTER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+"""With this, root may do no more with a file than its mode says."""
+
+
+@pytest.mark.skipif(
+    os.getuid() == 0 and not shutil.which("setpriv"), reason="root needs setpriv (util-linux)"
+)
+def test_a_backup_that_can_only_be_read(told: Run, backup: Path, tmp_path: Path) -> None:
+    """On a disk that is mounted read-only, or another user's: also where somebody looked into it. What is restored can be written."""
+    assert told("--ledger", backup, "list", "issue").code == 0
+    (backup / "log.db-wal").touch()
+    for path in (*backup.rglob("*"), backup):
+        path.chmod(path.stat().st_mode & 0o555)
+    program = Program(tmp_path / "restored", *(NO_MASTER if os.getuid() == 0 else ()))
+    try:
+        done = program("restore", backup)
+        assert done.code == 0, done.err
+        assert program("issue", "comment", "ISS-1", "--text", "x").code == 0
+        assert program("verify").code == 0
+    finally:
+        for path in (backup, *backup.rglob("*")):
+            path.chmod(path.stat().st_mode | 0o600)
+
+
+def test_what_is_read_in_a_backup_leaves_it_as_it_was(told: Run, tmp_path: Path) -> None:
+    """The views go elsewhere. That persons were looked up is noted there, goes on from what the backup has, and is restored."""
+    assert told("contact", "add", "--title", "Zhou Tao").code == 0
+    assert told("list", "contact").code == 0
+    assert told("backup", tmp_path / "out").code == 0
+    (folder,) = backups(tmp_path / "out")
+    for words in (("list", "issue"), ("list", "contact")):
+        assert told("--ledger", folder, *words).code == 0
+    names = {path.name for path in folder.iterdir() if not path.name.startswith("log.db-")}
+    assert names == {"backup.json", "log.db", "keys", "checkpoints", "access.log"}
+    assert told("restore", folder, "--into", tmp_path / "restored").code == 0
+    lines = (tmp_path / "restored" / "access.log").read_text()
+    assert lines == (folder / "access.log").read_text()
+    assert lines.count("read_personal") == 2
+    (folder / "access.log").write_text(lines.replace("root", "nobody", 1))
+    done = told("restore", folder, "--into", tmp_path / "again")
+    assert (done.code, "access.log" in done.err) == (6, True)
+
+
 def test_what_is_no_backup_is_said(told: Run, tmp_path: Path) -> None:
     assert told("restore", tmp_path / "nowhere").code == 3
     assert told("restore", tmp_path / "ledger").code == 3
