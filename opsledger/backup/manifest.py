@@ -57,7 +57,9 @@ def read(folder: Path) -> Manifest:
             tr("A backup is a folder with a file {name}; `opsledger backup FOLDER` makes one.", name=NAME),
         ) from error
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise InputError(tr("{path} cannot be read: {error}", path=folder / NAME, error=error)) from error
+        raise InputError(
+            tr("{path} cannot be read: {error}", path=folder / NAME, error=error), _another()
+        ) from error
     if manifest.format > FORMAT:
         raise InputError(
             tr(
@@ -68,7 +70,7 @@ def read(folder: Path) -> Manifest:
             tr("Install a newer opsledger."),
         )
     if not all(map(_is_within, manifest.files)):
-        raise InputError(tr("{path} names a file outside of its folder.", path=folder / NAME))
+        raise InputError(tr("{path} names a file outside of its folder.", path=folder / NAME), _another())
     return manifest
 
 
@@ -120,6 +122,12 @@ def _begins(path: Path, digest: str) -> bool:
     seen = sha256()
     with path.open("rb") as file:
         return any(seen.update(line) or seen.hexdigest() == digest for line in file)
+
+
+def _another() -> str:
+    return tr(
+        "Take another backup. What lies in this one can still be looked into: name the folder with --ledger, and run `opsledger verify`."
+    )
 
 
 def _damaged(what: str) -> IntegrityError:

@@ -159,3 +159,17 @@ def test_what_was_signed_before_is_read_again(told: Run, key: str, tmp_path: Pat
         done = told(*words)
         assert (done.code, "not signed: #4: " in done.err) == (6, True), done.err
     assert sorted((tmp_path / "ledger" / "checkpoints").iterdir()) == before
+
+
+@pytest.mark.parametrize("folder", ["p1.md", "p1.md/below", "/proc/zz"])
+def test_where_nothing_can_be_published(told: Run, key: str, tmp_path: Path, folder: str) -> None:
+    """It says so, and what to name instead; nothing is signed for it."""
+    (tmp_path / "p1.md").write_text("mine")
+    assert told("issue", "raise", "--title", "New").code == 0
+    before = list((tmp_path / "ledger" / "checkpoints").iterdir())
+    done = told("publish", tmp_path / folder)
+    assert done.code == (2 if folder == "p1.md" else 8)
+    assert folder in done.err
+    assert "Name a folder that you may write" in done.err
+    assert list((tmp_path / "ledger" / "checkpoints").iterdir()) == before
+    assert (tmp_path / "p1.md").read_text() == "mine"

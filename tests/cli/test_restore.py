@@ -197,6 +197,14 @@ def test_what_is_no_backup_is_said(told: Run, tmp_path: Path) -> None:
     assert told("restore", tmp_path / "ledger").code == 3
 
 
+@pytest.mark.parametrize("content", [b"", b'{"format": 1', b"\xff", b"[]"])
+def test_one_whose_description_is_broken(told: Run, backup: Path, tmp_path: Path, content: bytes) -> None:
+    """It says what to do instead."""
+    (backup / "backup.json").write_bytes(content)
+    done = told("restore", backup, "--into", tmp_path / "restored")
+    assert (done.code, "Take another backup" in done.err) == (2, True)
+
+
 def test_an_older_one_is_not_restored_in_silence(told: Run, older: Path, tmp_path: Path) -> None:
     """What would be lost is named, with the one entry that nobody signed yet; nothing changes."""
     before = contents(tmp_path / "ledger")
