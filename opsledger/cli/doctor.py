@@ -14,11 +14,14 @@ from opsledger.cli.doctor_finding import Check, Finding
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import NotFoundError, OpsledgerError, ViewStoppedError
+from opsledger_events.errors import OpsledgerError, ViewStoppedError
 from opsledger_events.language import language, tr
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+APPLICATION_ID_AT = 68
+"""In the header of an SQLite file."""
 
 ROOM_BYTES = 200 * 1024 * 1024
 """Less room on the disk than this is worth a word."""
@@ -77,7 +80,7 @@ def _gone(session: Session, error: OpsledgerError) -> Finding:
 
     try:
         known = ledger_at(session.place.path)
-        told = told_of(known) if known and isinstance(error, NotFoundError) else ""
+        told = told_of(known) if known and not _is_log(session.place.path) else ""
     except OpsledgerError as trouble:
         return Finding("ledger", "bad", f"{error.message} {trouble.message}", trouble.way_out)
     if not told:
@@ -86,6 +89,21 @@ def _gone(session: Session, error: OpsledgerError) -> Finding:
         "`opsledger restore BACKUP` puts a backup in its place. `opsledger init` makes another ledger there, and this one is not missed any more."
     )
     return Finding("ledger", "bad", told, way_out)
+
+
+def _is_log(place: Path) -> bool:
+    """Whether the file in a log's place says that it is one, whatever else is wrong with it."""
+    from opsledger.store.files import LOG_NAME
+    from opsledger.store.schema import APPLICATION_ID
+
+    try:
+        with (place / LOG_NAME).open("rb") as file:
+            file.seek(APPLICATION_ID_AT)
+            return int.from_bytes(file.read(4)) == APPLICATION_ID
+    except FileNotFoundError:
+        return False
+    except OSError:  # It may be one.
+        return True
 
 
 def checks() -> dict[str, Check]:

@@ -129,6 +129,16 @@ def test_a_ledger_that_is_gone(signed: Run, tmp_path: Path) -> None:
     assert "up to" not in signed("--ledger", tmp_path / "new", "init").err
 
 
+@pytest.mark.parametrize("left", [b"", b"junk" * 2_000])
+def test_a_log_that_is_none_any_more(signed: Run, tmp_path: Path, left: bytes) -> None:
+    """Emptied, or written over: the same; another folder is not what is to be named."""
+    for path in (tmp_path / "ledger").glob("log.db-*"):
+        path.unlink()
+    (tmp_path / "ledger" / "log.db").write_bytes(left)
+    verdict, what = told_of(signed, "ledger")[-1]
+    assert (verdict, "up to #7 or further, and is gone" in what) == ("bad", True)
+
+
 def test_a_lock_that_is_no_file(signed: Run, tmp_path: Path) -> None:
     """It is told, and everything else is looked at."""
     lock = tmp_path / "ledger" / ".lock"
