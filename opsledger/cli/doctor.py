@@ -86,7 +86,7 @@ def _gone(session: Session, error: OpsledgerError) -> Finding:
     if not told:
         return _bad("ledger", error)
     way_out = tr(
-        "`opsledger restore BACKUP` puts a backup in its place. `opsledger init` makes another ledger there, and this one is not missed any more."
+        "`opsledger restore BACKUP --replace` puts a backup in its place and moves aside what is left there. `opsledger init` makes another ledger, and this one is not missed any more."
     )
     return Finding("ledger", "bad", told, way_out)
 
