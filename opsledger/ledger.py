@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from opsledger.audit.note_names import EVERY
 from opsledger.homes import cache_home
-from opsledger.store.files import VIEWS_NAME, create_log
+from opsledger.store.files import BACKUP_NAME, VIEWS_NAME, create_log
 from opsledger.store.reader import LogReader
 from opsledger_events.command import Command
 from opsledger_events.errors import DeniedError
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from opsledger.batch import Batch, Memory, Receipt
     from opsledger.store.application import LedgerApplication
     from opsledger_projections.views import Views
+
+PLACE_DIGITS = 16
+"""Of a digest, enough to tell folders apart."""
 
 
 def utc_now() -> datetime:
@@ -235,13 +238,20 @@ class Ledger:
 
 
 def views_path(place: Path, identity: str) -> Path:
-    """Where the views are kept: beside the log, or in the user's cache where that cannot be written."""
+    """Where the views are kept: beside the log, or in the user's cache for a backup, and where that cannot be written."""
     beside = place / VIEWS_NAME
-    if os.access(beside if beside.exists() else place, os.W_OK):
+    backup = (place / BACKUP_NAME).exists()
+    if not backup and os.access(beside if beside.exists() else place, os.W_OK):
         return beside
     cache = cache_home()
     cache.mkdir(parents=True, exist_ok=True)
-    return cache / f"{identity}.{VIEWS_NAME}"
+    if not backup:
+        return cache / f"{identity}.{VIEWS_NAME}"
+    from hashlib import sha256  # noqa: PLC0415 - only for a backup
+
+    # There may be many of one ledger. An erasing finds each by the identity that its name begins with.
+    which = sha256(str(place.resolve()).encode()).hexdigest()[:PLACE_DIGITS]
+    return cache / f"{identity}.{which}.{VIEWS_NAME}"
 
 
 class _RehearsalEndedError(Exception):

@@ -27,8 +27,10 @@ class Done(NamedTuple):
 class Program:
     """The program as its users run it: a process of its own."""
 
-    def __init__(self, ledger: Path) -> None:
+    def __init__(self, ledger: Path, *before: str) -> None:
+        """On this ledger. `before`: words of a command that starts it."""
         self.ledger = ledger
+        self._before = before
         sources = os.pathsep.join(str(ROOT / name) for name in ("", "events", "projections", "tui"))
         self.environment = {
             **os.environ,
@@ -40,7 +42,7 @@ class Program:
     def start(self, *arguments: str | Path, output: IO[str] | None = None) -> subprocess.Popen[str]:
         """Start it; what it prints goes to a pipe, or to an open file."""
         return subprocess.Popen(
-            [sys.executable, "-m", "opsledger", *map(str, arguments)],
+            [*self._before, sys.executable, "-m", "opsledger", *map(str, arguments)],
             env=self.environment,
             text=True,
             encoding="utf-8",

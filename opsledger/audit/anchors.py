@@ -10,18 +10,25 @@ from __future__ import annotations
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from opsledger.audit import checkpoint
 from opsledger.audit.note_names import SUFFIX, size_in
 from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.trust import Trust, TrustStore
+from opsledger.audit.whole_files import write_file
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 WAIT_S = 60
+
+FAILED_NAME = "undelivered.json"
+"""In the user's folder of the ledger."""
 
 
 class Delivery(NamedTuple):
@@ -47,15 +54,40 @@ def check_anchor(text: str) -> str:
             tr("{path} is not the working copy of a git repository.", path=path),
             tr("Make one with `git init` or `git clone`."),
         )
+    if not path.is_dir():
+        raise InputError(
+            tr("{path} is not a folder that is there.", path=path),
+            tr("Make it, or plug in what it lies on. It stays on the list when that is taken away later."),
+        )
     return f"{sort}:{path}"
 
 
 def deliver(note: Note, identity: str, trust: TrustStore) -> list[Delivery]:
     """Hand a checkpoint to every place; what fails there is told, and holds up no other."""
-    return [
-        _delivered(f"folder:{trust.checkpoints}", lambda: _own(trust, note)),
-        *(_delivered(each, lambda each=each: _put(each, note, identity)) for each in trust.read().anchors),
+    own = _delivered(f"folder:{trust.checkpoints}", lambda: _own(trust, note))
+    outside = [
+        _delivered(each, lambda each=each: _put(each, note, identity)) for each in trust.read().anchors
     ]
+    _remember(trust, {each.anchor: each.failure for each in outside if each.failure})
+    return [own, *outside]
+
+
+def failures(trust: TrustStore) -> dict[str, str]:
+    """The places that the last checkpoint of this user's did not reach, each with the reason."""
+    try:
+        return msgspec.json.decode((trust.folder / FAILED_NAME).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+
+
+def _remember(trust: TrustStore, failed: dict[str, str]) -> None:
+    """For `opsledger doctor`: most checkpoints are signed where nobody looks. Where it cannot be kept, nothing is lost but that."""
+    path = trust.folder / FAILED_NAME
+    with suppress(OSError):
+        if not failed:
+            path.unlink(missing_ok=True)
+        elif failed != failures(trust):
+            write_file(path, msgspec.json.format(msgspec.json.encode(failed)), mode=0o600)
 
 
 def anchored(trust: TrustStore, known: Trust, identity: str) -> Iterator[Kept]:

@@ -24,7 +24,7 @@ from opsledger.audit import losses, notes
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.note_names import KEYS, SUFFIX
-from opsledger.audit.trust import PRIVATE_MODE, TrustStore, not_kept
+from opsledger.audit.trust import KEY_NAME, PRIVATE_MODE, TrustStore, not_kept
 from opsledger.audit.whole_files import read_file, write_file
 from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
@@ -163,15 +163,37 @@ def _present(chain: list[Introduced], trust: TrustStore, *, older: bool = False)
         if older or came_with_loss:
             key = _kept_key(wanted, trust) or key
     if key is None or key.verifier() != wanted:
-        raise DeniedError(
-            tr("{path} is not the ledger's present key.", path=path)
-            if key
-            else tr("The ledger's private key is not here: there is no {path}.", path=path),
-            tr("Whoever has it signs: its name is {key}.", key=wanted.to_text()),
-        )
+        raise _not_here(key, wanted, trust)
     with suppress(DeniedError):  # A machine that only signs may keep nothing.
         trust.take(wanted.to_text())
     return key
+
+
+def _not_here(key: SignerKey | None, wanted: VerifierKey, trust: TrustStore) -> DeniedError:
+    """The error for a ledger whose present key is not the user's, with what each can do about it."""
+    path = trust.key_file
+    if key is None:
+        what = tr("The ledger's private key is not here: there is no {path}.", path=path)
+    else:
+        what = tr("{path} is not the ledger's present key.", path=path)
+    if kept := _kept_file(wanted, trust):
+        return DeniedError(
+            what,
+            tr(
+                "It is {kept}, which was replaced. Where that was for a copy of the ledger, sign this one with OPSLEDGER_KEY={kept}; "
+                "where it was here, somebody took the newer key out of `keys`: take that folder from a backup.",
+                kept=kept,
+            ),
+        )
+    return DeniedError(
+        what,
+        tr(
+            "Whoever has it signs, and OPSLEDGER_KEY names its file: {key}. Where it is lost for good, put the ledger's folder `keys` and {trust} aside; "
+            "`opsledger checkpoint` begins anew with another key, and everybody has to take that one with `opsledger key trust`.",
+            key=wanted.to_text(),
+            trust=trust.file,
+        ),
+    )
 
 
 def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
@@ -180,11 +202,18 @@ def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
     It signs again where that came with a restore that was broken off or taken back; never where keys were just rotated, because then the
     newer one was taken away.
     """
-    for path in trust.key_file.parent.glob(f"{trust.key_file.name}.*"):
+    kept = _kept_file(wanted, trust)
+    return _read(kept) if kept else None
+
+
+def _kept_file(wanted: VerifierKey, trust: TrustStore) -> Path | None:
+    """The file of a private key that was replaced by a newer one."""
+    secret = trust.key_file
+    for path in sorted({*secret.parent.glob(f"{secret.name}.*"), *trust.folder.glob(f"{KEY_NAME}.*")}):
         with suppress(DeniedError, InputError):
             key = _read(path)
             if key is not None and key.verifier() == wanted:
-                return key
+                return path
     return None
 
 

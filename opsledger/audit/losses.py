@@ -93,11 +93,18 @@ def parse(lines: list[str], origin: str, since: str, key: str) -> Loss:
 def hidden(losses: tuple[Loss, ...], known: Trust) -> list[Lost]:
     """What a user was told of and the ledger no longer tells.
 
-    Not what it gives up by another decision: the same log, put back from another backup.
+    Not what it gives up by another decision: the same log, put back from another backup, or a longer one with all of
+    that. So a loss that was accepted in a copy, or by a ledger that is gone, can be accepted again.
     """
-    told = {loss.remembered() for loss in losses}
-    heads = {(lost.last, lost.root) for lost in told}
-    return [lost for lost in known.losses if lost not in told and (lost.last, lost.root) not in heads]
+    told = [loss.remembered() for loss in losses]
+    return [lost for lost in known.losses if not any(_tells(each, lost) for each in told)]
+
+
+def _tells(told: Lost, lost: Lost) -> bool:
+    """Whether one loss tells of all that was given up by another."""
+    if (told.last, told.root) == (lost.last, lost.root):
+        return True
+    return told.first <= lost.first and told.last > lost.last and told.since >= lost.since
 
 
 def reason_of(text: str) -> str:

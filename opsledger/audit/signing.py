@@ -14,11 +14,19 @@ from typing import NamedTuple
 from opsledger.audit import notes
 from opsledger.audit.anchors import Delivery, anchored, deliver
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.key_chain import Introduced, chain_in, origin_of, signer_of, trusted_keys
+from opsledger.audit.key_chain import (
+    Introduced,
+    chain_in,
+    identity_of,
+    introduce,
+    origin_of,
+    signer_of,
+    trusted_keys,
+)
 from opsledger.audit.known_heads import given_up
 from opsledger.audit.losses import hidden
 from opsledger.audit.merkle import Tree, Written, leaf_hash
-from opsledger.audit.note_keys import VerifierKey
+from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.places import settle
@@ -49,21 +57,8 @@ def sign_head(
     follow from it. Raises IntegrityError where they do not: a head that contradicts an earlier one is never signed.
     Raises DeniedError where the key is another user's.
     """
-    connection = connect(place, read_only=True)
-    try:
-        log = LogReader(place, connection)
-        identity = log.identity
-        key = signer_of(place, identity, trust, now)
-        last = last_signed(place, identity, trust)
-        connection.execute(
-            "BEGIN"
-        )  # One snapshot, of after that: another process may be signing longer and longer logs.
-        tree = _checked(log, last, written)
-        _check_told(log, tree.size, chain_in(place, identity), trust)
-        head = Checkpoint(origin_of(identity), tree.size, tree.root())
-        note = notes.sign(head.to_text(), key)
-    finally:
-        connection.close()
+    key, head = _to_sign(place, trust, now, written)
+    identity, note = identity_of(head.origin), notes.sign(head.to_text(), key)
     # What is kept outside counts: first there, whatever stands in the way of a copy in the ledger's own folder.
     deliveries = deliver(note, identity, trust)
     try:
@@ -75,6 +70,37 @@ def sign_head(
         ) from error
     settle(place, identity)
     return Signed(note, head, path, deliveries)
+
+
+def rotate(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> tuple[SignerKey, Signed]:
+    """Make a new key, which the present one vouches for, and sign with it. Raises as `sign_head`.
+
+    Where the head cannot be signed there is no new key either: the ledger would name one that has signed nothing,
+    and whoever goes on with another copy of it could not sign that any more.
+    """
+    _, head = _to_sign(place, trust, now, None)
+    key = introduce(place, identity_of(head.origin), trust, now)
+    return key, sign_head(place, trust, now)
+
+
+def _to_sign(
+    place: Path, trust: TrustStore, now: Callable[[], datetime], written: Written | None
+) -> tuple[SignerKey, Checkpoint]:
+    """The key to sign with, and the head when everything was checked that has to be. Raises as `sign_head`."""
+    connection = connect(place, read_only=True)
+    try:
+        log = LogReader(place, connection)
+        identity = log.identity
+        key = signer_of(place, identity, trust, now)
+        last = last_signed(place, identity, trust)
+        connection.execute(
+            "BEGIN"
+        )  # One snapshot, of after that: another process may be signing longer and longer logs.
+        tree = _checked(log, last, written)
+        _check_told(log, tree.size, chain_in(place, identity), trust)
+        return key, Checkpoint(origin_of(identity), tree.size, tree.root())
+    finally:
+        connection.close()
 
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:

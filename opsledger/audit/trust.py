@@ -23,6 +23,7 @@ from opsledger_events.language import tr
 KEY_VARIABLE = "OPSLEDGER_KEY"
 """Names the file of the private key, where that is not kept in the user's folder."""
 
+KEY_NAME = "key"
 PRIVATE_MODE = 0o700
 LOCK_NAME = ".lock"
 IDENTITY = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]*")
@@ -78,7 +79,8 @@ class TrustStore:
             raise InputError(tr("“{identity}” is not the identity of a ledger.", identity=identity))
         self._alone = False
         self.folder = (home or data_home()) / "opsledger" / identity
-        self._path = self.folder / "trust.json"
+        self.file = self.folder / "trust.json"
+        """What is kept, as JSON of `Trust`."""
 
     @property
     def checkpoints(self) -> Path:
@@ -88,17 +90,17 @@ class TrustStore:
     @property
     def key_file(self) -> Path:
         """Where the private key is."""
-        return Path(os.environ.get(KEY_VARIABLE) or self.folder / "key")
+        return Path(os.environ.get(KEY_VARIABLE) or self.folder / KEY_NAME)
 
     def read(self) -> Trust:
         """As it is on the disk now. Raises InputError for a file that was damaged: nothing is trusted by mistake."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Trust)
+            return msgspec.json.decode(self.file.read_bytes(), type=Trust)
         except FileNotFoundError:
             return Trust()
         except (OSError, msgspec.MsgspecError) as error:
             raise InputError(
-                tr("{path} cannot be read: {error}", path=self._path, error=error),
+                tr("{path} cannot be read: {error}", path=self.file, error=error),
                 tr("Mend it or put it aside; then name the ledger's key with `opsledger key trust KEY`."),
             ) from error
 
@@ -112,7 +114,7 @@ class TrustStore:
             self.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
             lock = (self.folder / LOCK_NAME).open("ab")
         except OSError as error:
-            raise not_kept(self._path, error) from error
+            raise not_kept(self.file, error) from error
         with lock:
             flock(lock, LOCK_EX)
             self._alone = True
@@ -125,9 +127,9 @@ class TrustStore:
         """Keep it instead of what was there. Raises DeniedError."""
         with self.alone():
             try:
-                write_file(self._path, msgspec.json.format(msgspec.json.encode(trust)), mode=0o600)
+                write_file(self.file, msgspec.json.format(msgspec.json.encode(trust)), mode=0o600)
             except OSError as error:
-                raise not_kept(self._path, error) from error
+                raise not_kept(self.file, error) from error
 
     def take(self, key: str) -> None:
         """Trust a verifier key besides those that are trusted already. Raises DeniedError, InputError."""

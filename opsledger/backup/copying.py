@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from opsledger.audit.note_names import FOLDER, size_in
@@ -22,6 +22,8 @@ LINES = "access.log"
 """With those what belongs to a ledger besides its log. Not the views, which are made again, and never the vault."""
 
 LEFT_BY_SQLITE = (f"{LOG_NAME}-wal", f"{LOG_NAME}-shm")
+
+OWNER_WRITES = 0o600
 
 Progress = Callable[[int, int], None]
 
@@ -68,17 +70,19 @@ def copy_files(folder: Path, names: Iterable[str], target: Path, progress: Progr
         made = target / name
         made.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, made)
+        made.chmod(made.stat().st_mode & 0o777 | OWNER_WRITES)  # Though the backup can only be read.
         done += size
         if progress is not None:
             progress(done, sum(sizes.values()))
 
 
 def clear_after_reading(folder: Path) -> None:
-    """Remove what SQLite left beside a log that was read: nothing of the log is in it."""
+    """Remove what SQLite left beside a log that was read: nothing of the log is in it. It stays where that may not be."""
     wal, index = (folder / name for name in LEFT_BY_SQLITE)
-    if not wal.exists() or not wal.stat().st_size:
-        wal.unlink(missing_ok=True)
-        index.unlink(missing_ok=True)
+    with suppress(OSError):
+        if not wal.exists() or not wal.stat().st_size:
+            wal.unlink(missing_ok=True)
+            index.unlink(missing_ok=True)
 
 
 def sync(folder: Path) -> None:

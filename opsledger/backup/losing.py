@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import origin_of
 from opsledger.audit.known_heads import known_heads
-from opsledger.audit.losses import Loss, reason_of
+from opsledger.audit.losses import Loss, hidden, reason_of
 from opsledger.audit.trust import TrustStore
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import keys_from
@@ -84,9 +84,13 @@ def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present 
     told_by = keys_from(present.place, backup, about.identity) if present else backup
     known = known_heads(told_by, about.identity, trust)
     found = [each.checkpoint for each in known.heads]
-    verified, origin = trust.read().verified, origin_of(about.identity)
+    remembered, origin = trust.read(), origin_of(about.identity)
+    verified = remembered.verified
     if verified is not None and not any(loss.forgets(verified) for loss in known.losses):
         found.append(Checkpoint(origin, verified.size, bytes.fromhex(verified.root)))
+    # Of a loss that neither of the two tells of, in a copy or of a ledger that is gone, nobody would hear again.
+    hides = hidden(known.losses, remembered)
+    found += [Checkpoint(origin, lost.last, bytes.fromhex(lost.root)) for lost in hides]
     if present is not None:
         found.append(Checkpoint(origin, present.size, present.root))
     longest = max(found, key=lambda head: head.size, default=None)

@@ -19,7 +19,7 @@ from opsledger.audit import places
 from opsledger.audit.judging import Finding, Judgement, judge
 from opsledger.audit.losses import Loss
 from opsledger.audit.signing import sign_head
-from opsledger.audit.trust import TrustStore
+from opsledger.audit.trust import Lost, TrustStore
 from opsledger.backup import manifest
 from opsledger.backup.copying import Progress, clear_after_reading, copy_files, not_copied, put, sync
 from opsledger.backup.losing import look_at, loss_by
@@ -35,6 +35,9 @@ from opsledger_events.language import tr
 OF_LEDGERS = (LOG_NAME, VIEWS_NAME, LOCK_NAME)
 """One of them stands in every folder that is a ledger, or was one."""
 
+OWNER_WRITES_IN = 0o700
+"""A folder, though the backup can only be read."""
+
 HOLDS = (Finding.OK, Finding.INCOMPLETE)
 
 
@@ -49,6 +52,8 @@ class Restored(NamedTuple):
     """Where the folder is that stood there before."""
     loss: Loss | None
     """What was given up."""
+    not_missed: tuple[Lost, ...]
+    """What the user was told of otherwise, and will not hear of again."""
     unsigned: str
     """Why no checkpoint was signed of it; empty where one was, and where none was needed."""
 
@@ -90,12 +95,13 @@ def restore(
         place.parent.mkdir(parents=True, exist_ok=True)
         for folder in left_over(place.parent, f"{place.name}."):
             rmtree(folder, ignore_errors=True)
-        with unfinished(place.parent, place.name, backup.stat().st_mode & 0o777) as made:
+        mode = backup.stat().st_mode & 0o777 | OWNER_WRITES_IN
+        with unfinished(place.parent, place.name, mode) as made:
             copy_files(backup, about.files, made)
             take_over(place, made, about.identity)
-            with introduced(made, about.identity, trust, now, loss):
+            with introduced(made, about.identity, trust, now, loss) as not_missed:
                 judged = judge(made, trust, progress)
-                _check(judged, about)
+                _check(judged._replace(what=judged.what.replace(str(made), str(backup))), about)
                 clear_after_reading(made)
                 sync(made)
                 aside = _swapped(made, place, now())
@@ -104,7 +110,7 @@ def restore(
     _remember(trust, judged)
     places.replace(place, about.identity)
     unsigned = _signed(place, trust, now) if loss else ""
-    return Restored(place, about, judged, aside, loss, unsigned)
+    return Restored(place, about, judged, aside, loss, not_missed, unsigned)
 
 
 def _check_place(place: Path, about: Manifest, wish: Wish) -> None:

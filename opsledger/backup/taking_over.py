@@ -8,9 +8,11 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from opsledger.audit.key_chain import FOLDER, chain_in, introduce
-from opsledger.audit.losses import Loss
-from opsledger.audit.trust import TrustStore
+from opsledger.audit.losses import Loss, hidden
+from opsledger.audit.trust import Lost, TrustStore
 from opsledger.backup.copying import LINES
 from opsledger.backup.vaults import copy_vault
 from opsledger.store.files import VIEWS_NAME
@@ -61,23 +63,34 @@ def keys_from(place: Path, backup: Path, identity: str) -> Path:
 @contextmanager
 def introduced(
     made: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None
-) -> Generator[None]:
+) -> Generator[tuple[Lost, ...]]:
     """With a loss comes a new key, which tells of it. Where the block fails, the user has the key of before.
 
-    Raises DeniedError where the present key is another user's.
+    Yields what the user was told of before and will not hear of again: by this loss they give up what a copy gave up
+    otherwise, or a ledger that is gone. Raises DeniedError where the present key is another user's.
     """
     if loss is None:
-        yield
+        yield ()
         return
     secret, known = trust.key_file, trust.read()
     before = {path: path.read_text() for path in _secrets(secret)}
     try:
         introduce(made, identity, trust, now, loss)
-        yield
+        yield _not_missed(made, identity, trust, loss)
     except BaseException:
         _put_back(secret, before)
         trust.write(known)
         raise
+
+
+def _not_missed(made: Path, identity: str, trust: TrustStore, loss: Loss) -> tuple[Lost, ...]:
+    """Take losses out of the user's memory that end within this one and that the restored ledger does not tell."""
+    told = tuple(found.loss for found in chain_in(made, identity) if found.loss)
+    known = trust.read()
+    gone = tuple(lost for lost in hidden(told, known) if loss.base.size < lost.last <= loss.before.size)
+    if gone:
+        trust.write(replace(known, losses=tuple(lost for lost in known.losses if lost not in gone)))
+    return gone
 
 
 def _secrets(secret: Path) -> list[Path]:

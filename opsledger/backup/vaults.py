@@ -32,8 +32,13 @@ def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
         raise NotFoundError(tr("There is no vault {path}.", path=path), tr("Leave --vault out."))
 
 
-def back_up(place: Path, identity: str, vaults: Path, now: datetime) -> Path:
-    """Copy the vault into a folder, as `IDENTITY-TIME.vault.db`, for its owner's eyes. Raises DeniedError, BusyError."""
+def back_up(
+    place: Path, identity: str, vaults: Path, now: datetime, keep: int | None = None
+) -> tuple[Path, tuple[Path, ...]]:
+    """Copy the vault into a folder, as `IDENTITY-TIME.vault.db`, for its owner's eyes. Of several, only `keep` stay.
+
+    Returns the copy, and those that were taken away. Raises DeniedError, BusyError.
+    """
     target = vaults / f"{identity}-{now:%Y%m%dT%H%M%S%fZ}.{VAULT_NAME}"
     try:
         vaults.mkdir(parents=True, exist_ok=True, mode=OWN_FOLDER)
@@ -41,9 +46,20 @@ def back_up(place: Path, identity: str, vaults: Path, now: datetime) -> Path:
             copy_vault(vault_path(place, identity), made / VAULT_NAME)
             sync(made)
             put(made / VAULT_NAME, target)
+        removed = _older(vaults, identity, target, keep) if keep is not None else ()
+        for path in removed:
+            path.unlink()
     except (OSError, sqlite3.Error) as error:
         raise not_copied(vaults, error) from error
-    return target
+    return target, removed
+
+
+def _older(vaults: Path, identity: str, newest: Path, keep: int) -> tuple[Path, ...]:
+    """Copies of this ledger's vault that are one too many, the oldest first: their names sort by time."""
+    found = vaults.glob(f"{identity}-*.{VAULT_NAME}")
+    # Another ledger's name may begin with this one's; then it is longer.
+    others = sorted(path for path in found if path != newest and len(path.name) == len(newest.name))
+    return tuple(others[: max(0, len(others) + 1 - keep)])
 
 
 def copy_vault(vault: Path, target: Path) -> None:

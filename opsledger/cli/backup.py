@@ -27,7 +27,9 @@ from opsledger_events.language import tr
     "--keep",
     type=click.IntRange(min=1),
     metavar="N",
-    help=tr("Take older backups of this ledger away when it is done, so that N are left."),
+    help=tr(
+        "Take older backups of this ledger away when it is done, so that N are left; with --vault, of its vault too."
+    ),
 )
 @click.option(
     "--vault",
@@ -48,7 +50,9 @@ def command(session: Session, folder: Path, keep: int | None, vault: Path | None
         check_apart(place, session.identity, vault, folder)
     with session.progress(tr("copying")) as copying, session.progress(tr("verifying")) as verifying:
         taken = take(place, folder, trust, lambda: session.clock.now, keep, copying, verifying)
-    kept = back_up(place, session.identity, vault, session.clock.now) if vault is not None else None
+    kept, gone = None, ()
+    if vault is not None:
+        kept, gone = back_up(place, session.identity, vault, session.clock.now, keep)
     session.note(EXPORTED, do="backup", to=taken.folder)
     row = {
         "folder": str(taken.folder),
@@ -56,7 +60,7 @@ def command(session: Session, folder: Path, keep: int | None, vault: Path | None
         "entries": taken.manifest.size,
         "root": taken.manifest.root,
         "anchored": taken.judged.anchored or None,
-        "removed": [str(path) for path in taken.removed] or None,
+        "removed": [str(path) for path in (*taken.removed, *gone)] or None,
         "vault": str(kept) if kept else None,
     }
     columns = [

@@ -10,7 +10,7 @@ from opsledger.cli.options import acting, common_options, session_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.cli.subcommands import Subcommands
-from opsledger_events.errors import CheckFailedError, InputError
+from opsledger_events.errors import CheckFailedError, InputError, IntegrityError
 from opsledger_events.language import clauses, tr
 
 TABLE: dict[str, str] = {
@@ -29,11 +29,21 @@ opsledger checkpoint list"""
 
 
 def sign(session: Session) -> None:
-    """Sign now, and say where it went."""
+    """Verify the log, sign it, and say where that went. Raises IntegrityError for a log that does not hold."""
     from opsledger.audit.signing import sign_head
     from opsledger.audit.trust import TrustStore
+    from opsledger.audit.verify import verify
 
-    signed = sign_head(session.place.path, TrustStore(session.identity), lambda: session.clock.now)
+    place, trust = session.place.path, TrustStore(session.identity)
+    with session.progress(tr("verifying")) as told:
+        found = verify(place, told)
+    if not found.ok:
+        what = f"#{found.first_bad}: {found.what}" if found.first_bad else found.what
+        raise IntegrityError(
+            tr("The ledger is not signed: {what}", what=what),
+            tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+        )
+    signed = sign_head(place, trust, lambda: session.clock.now)
     failed = [each for each in signed.deliveries if each.failure]
     row = {
         "entries": signed.head.size,
@@ -56,7 +66,11 @@ def sign(session: Session) -> None:
         )
 
 
-@acting(tr("List the checkpoints, in the ledger and outside of it, with what each is worth."))
+@acting(
+    tr(
+        "List the checkpoints, in the ledger and outside of it: how many entries each is over, which witnesses have signed it, and what is wrong with a file that is none."
+    )
+)
 def list_kept(session: Session) -> None:
     """A line for each file."""
     from opsledger.audit.known_heads import known_heads, witnesses_of
@@ -142,11 +156,12 @@ command = Subcommands(
     callback=_sign,
     metavar="[list|anchor|check]",
     help=tr(
-        "Sign the head of the log now. What is signed is read and hashed again first, must follow from what was signed "
-        "before, and goes to every place outside the ledger."
+        "Sign the head of the log now. All of it is read and hashed again first, and must hold and follow from what was signed before; else nothing is signed. "
+        "The checkpoint goes to every place outside the ledger."
     ),
     epilog=tr(
-        "Imports, and closing the interface, do this by themselves, and so does every thousandth entry."
+        "Imports, and closing the interface, sign by themselves, and so does every thousandth entry. They read only what came since the last "
+        "checkpoint: whether what was signed before is still as it was, `opsledger verify` finds."
     )
     + EXAMPLES,
     params=common_options(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ from opsledger_events.language import language, tr
 if TYPE_CHECKING:
     from pathlib import Path
 
+APPLICATION_ID_AT = 68
+"""In the header of an SQLite file."""
+
 ROOM_BYTES = 200 * 1024 * 1024
 """Less room on the disk than this is worth a word."""
 
@@ -34,7 +38,11 @@ def command(session: Session) -> None:
         try:
             found.extend(check(session))
         except OpsledgerError as error:
-            found.append(Finding(name, "bad", error.message, error.way_out))
+            found.append(_gone(session, error) if name == "ledger" else _bad(name, error))
+            if name == "ledger":
+                break
+        except (OSError, sqlite3.Error) as error:
+            found.append(_failed(session, name, error))
             if name == "ledger":
                 break
     people = session.output.for_people
@@ -49,6 +57,53 @@ def command(session: Session) -> None:
     session.output.rows(rows, columns)
     if any(one.verdict == "bad" for one in found):
         click.get_current_context().exit(1)
+
+
+def _bad(name: str, error: OpsledgerError) -> Finding:
+    return Finding(name, "bad", error.message, error.way_out)
+
+
+def _failed(session: Session, name: str, error: OSError | sqlite3.Error) -> Finding:
+    """A check that could not be made is a finding itself."""
+    from opsledger.store.files import explain
+
+    if isinstance(error, sqlite3.Error):
+        return _bad(name, explain(error, session.place.path))
+    what = error.strerror or str(error)
+    way_out = tr("Put that right: this could not be looked at.")
+    return Finding(name, "bad", f"{error.filename}: {what}" if error.filename else what, way_out)
+
+
+def _gone(session: Session, error: OpsledgerError) -> Finding:
+    """What is wrong with a ledger that cannot be opened, and which one this user knows to have been there."""
+    from opsledger.audit.places import ledger_at, told_of
+
+    try:
+        known = ledger_at(session.place.path)
+        told = told_of(known) if known and not _is_log(session.place.path) else ""
+    except OpsledgerError as trouble:
+        return Finding("ledger", "bad", f"{error.message} {trouble.message}", trouble.way_out)
+    if not told:
+        return _bad("ledger", error)
+    way_out = tr(
+        "`opsledger restore BACKUP --replace` puts a backup in its place and moves aside what is left there. `opsledger init` makes another ledger, and this one is not missed any more."
+    )
+    return Finding("ledger", "bad", told, way_out)
+
+
+def _is_log(place: Path) -> bool:
+    """Whether the file in a log's place says that it is one, whatever else is wrong with it."""
+    from opsledger.store.files import LOG_NAME
+    from opsledger.store.schema import APPLICATION_ID
+
+    try:
+        with (place / LOG_NAME).open("rb") as file:
+            file.seek(APPLICATION_ID_AT)
+            return int.from_bytes(file.read(4)) == APPLICATION_ID
+    except FileNotFoundError:
+        return False
+    except OSError:  # It may be one.
+        return True
 
 
 def checks() -> dict[str, Check]:
@@ -68,16 +123,17 @@ def checks() -> dict[str, Check]:
         "key": doctor_proofs.key,
         "checkpoint": doctor_proofs.checkpoint,
         "anchors": doctor_proofs.anchors,
+        "witnesses": doctor_proofs.witnesses,
         "backup": doctor_proofs.backup,
         "files": doctor_files.files,
+        "memory": doctor_files.memory,
+        "access log": doctor_files.access_log,
         "vault": _vault,
         "views": _views,
     }
 
 
 def _program(session: Session) -> Iterator[Finding]:
-    import sqlite3
-
     from opsledger import __version__
 
     del session
@@ -132,12 +188,19 @@ def _ledger(session: Session) -> Iterator[Finding]:
 
 
 def _writing(session: Session) -> Iterator[Finding]:
+    from opsledger.store.files import LOCK_NAME
+
     path = session.place.path
     if not os.access(path, os.W_OK) or not os.access(path / "log.db", os.W_OK):
         yield Finding(
             "writing", "warning", tr("You may only read it."), tr("Ask its owner for write access.")
         )
         return
+    for lock in (path / LOCK_NAME, path / f"{LOCK_NAME}.next"):
+        if lock.exists() and not lock.is_file():
+            what = tr("{path} is no file, and nothing can be recorded without it.", path=lock)
+            yield Finding("writing", "bad", what, tr("Move it aside; the next who writes makes it anew."))
+            return
     with session.ledger.writing():
         yield Finding("writing", "ok", tr("The write lock was free and is given back."))
 
@@ -195,7 +258,7 @@ def _vault(session: Session) -> Iterator[Finding]:
 
 
 def _views(session: Session) -> Iterator[Finding]:
-    from opsledger_projections.viewfile import damage_in, standing_in, stopped_in
+    from opsledger_projections.viewfile import damage_in, missing_in, standing_in, stopped_in
 
     path: Path = session.ledger.views.path
     head = session.ledger.log.head()
@@ -205,7 +268,7 @@ def _views(session: Session) -> Iterator[Finding]:
     for view, standing in stopped.items():
         error = ViewStoppedError(view, standing.stopped, standing.failure)
         yield Finding("views", "bad", error.message, error.way_out)
-    if reached is not None and (damage := damage_in(path)):
+    if reached is not None and (damage := damage_in(path) or missing_in(path)):
         yield Finding("views", "bad", damage, tr("Run `opsledger views rebuild`."))
     elif reached is None:
         yield Finding("views", "ok", tr("none yet; the first question builds them"))

@@ -29,6 +29,43 @@ def files(session: Session) -> Iterator[Finding]:
     yield from found or (Finding("files", "ok", tr("nothing is left over, and not everybody may write")),)
 
 
+def memory(session: Session) -> Iterator[Finding]:
+    """Whether what this user remembers of places and of this ledger can be read, and is of this one."""
+    from opsledger.audit.places import ledger_at
+
+    other = ledger_at(session.place.path)
+    if other and other != session.identity:
+        what = tr(
+            "Another ledger lay here, {other}. What lies here now is {identity}.",
+            other=other,
+            identity=session.identity,
+        )
+        yield Finding("memory", "bad", what, tr("Run `opsledger verify`."))
+        return
+    verified = _trust(session).read().verified
+    if verified is None:
+        yield Finding("memory", "ok", tr("You have not verified this ledger yet."))
+    else:
+        yield Finding("memory", "ok", tr("you verified it up to #{size}", size=verified.size))
+
+
+def access_log(session: Session) -> Iterator[Finding]:
+    """Whether the list of who looked at what holds together, and has the lines that grants knew."""
+    from opsledger.access_log import pinned_lines
+
+    listed = session.ledger.access_log
+    digests = {digest for _, digest in listed.lines()}
+    for position, digest in pinned_lines(session.ledger.log).items():
+        if digest not in digests:
+            what = tr("Entry #{position} knew a line of the access log that is not there.", position=position)
+            way_out = tr(
+                "Lines were changed or taken away. Keep a copy of {path} as it is.", path=listed.path
+            )
+            yield Finding("access log", "bad", what, way_out)
+            return
+    yield Finding("access log", "ok", tr("lines that follow each other: {count}", count=len(digests)))
+
+
 def _open_to_all(place: Path) -> Iterator[Finding]:
     for path in (place, place / "log.db", place / "keys", place / "checkpoints"):
         if path.exists() and path.stat().st_mode & EVERYBODY_WRITES:

@@ -26,9 +26,14 @@ LONG = timedelta(days=7)
 def key(session: Session) -> Iterator[Finding]:
     """Whether the ledger can be signed here, and by nobody who should not."""
     from opsledger.audit.key_chain import chain_in, signer_of
+    from opsledger.audit.note_names import KEYS
 
     place, trust = session.place.path, _trust(session)
     chain = chain_in(place, session.identity)
+    if not chain and _was_signed(place, trust):
+        what = tr("{path} is empty, and this ledger was signed.", path=place / KEYS)
+        yield Finding("key", "bad", what, tr("Take the folder `keys` from a backup, and ask who changed it."))
+        return
     if not chain:
         what = tr("This ledger has no key yet: it was never signed.")
         yield Finding("key", "warning", what, tr("`opsledger checkpoint` makes one and signs with it."))
@@ -41,6 +46,13 @@ def key(session: Session) -> Iterator[Finding]:
         name = f"{chain[-1].key.name}+{chain[-1].key.key_id.hex()}"
         yield Finding("key", "ok", tr("{key}, since {since}", key=name, since=chain[-1].since))
     yield from _secret(trust.key_file, place)
+
+
+def _was_signed(place: Path, trust: TrustStore) -> bool:
+    """Whether a ledger has had a key: this user trusts one, or there are checkpoints."""
+    from opsledger.audit.note_names import FOLDER, newest_in
+
+    return bool(trust.read().keys or newest_in(place / FOLDER) or newest_in(trust.checkpoints))
 
 
 def _secret(secret: Path, place: Path) -> Iterator[Finding]:
@@ -89,10 +101,11 @@ def checkpoint(session: Session) -> Iterator[Finding]:
 
 def anchors(session: Session) -> Iterator[Finding]:
     """Whether what was signed lies where whoever can change the ledger cannot reach it."""
+    from opsledger.audit.anchors import failures
     from opsledger.audit.note_names import newest_in
 
     trust = _trust(session)
-    known, signed = trust.read().anchors, newest_in(trust.checkpoints)
+    known, signed, failed = trust.read().anchors, newest_in(trust.checkpoints), failures(trust)
     if not known:
         what = tr("Checkpoints go to your own folder on this machine and nowhere else.")
         way_out = tr("`opsledger checkpoint anchor folder:PATH` names a place on another disk, or git:PATH.")
@@ -111,8 +124,45 @@ def anchors(session: Session) -> Iterator[Finding]:
             yield Finding(
                 "anchors", "warning", what, tr("`opsledger checkpoint` hands the newest one out again.")
             )
+        elif anchor in failed:
+            what = tr(
+                "{anchor} did not take the last checkpoint: {failure}", anchor=anchor, failure=failed[anchor]
+            )
+            way_out = tr(
+                "Put that right; `opsledger checkpoint` hands the newest one out again. Or take it off the list: `opsledger checkpoint anchor --remove`."
+            )
+            yield Finding("anchors", "warning", what, way_out)
         else:
             yield Finding("anchors", "ok", anchor)
+
+
+def witnesses(session: Session) -> Iterator[Finding]:
+    """Whether as many witnesses as this user asks for have signed what was signed last."""
+    from opsledger.audit.cosigning import reached
+    from opsledger.audit.note_names import FOLDER, newest_in
+
+    trust, log = _trust(session), session.ledger.log
+    known = trust.read()
+    if not known.witnesses and not known.quorum:
+        yield Finding("witnesses", "ok", tr("you ask for none"))
+        return
+    signed, cosigned = newest_in(session.place.path / FOLDER, log.head()), reached(log, trust)
+    what = tr(
+        "as many as you ask for ({quorum} of {count}) have signed up to #{cosigned}, the ledger's key up to #{signed}",
+        quorum=known.quorum,
+        count=len(known.witnesses),
+        cosigned=cosigned,
+        signed=signed,
+    )
+    if known.quorum > len(known.witnesses):
+        way_out = tr("Name more with `opsledger witness add`, or ask for fewer with `--quorum`.")
+    elif known.quorum and cosigned < signed:
+        way_out = tr(
+            "`opsledger witness ask` makes the question for them, `opsledger witness take` keeps the answer. Until then verification does not count what they have not signed."
+        )
+    else:
+        way_out = ""
+    yield Finding("witnesses", "warning" if way_out else "ok", what, way_out)
 
 
 def _unreachable(anchor: str) -> str:

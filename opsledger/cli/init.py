@@ -24,13 +24,26 @@ def command(session: Session) -> None:
 
 def make(session: Session) -> None:
     """A new ledger with the key that signs it. Where the key cannot be kept, that is said, and the ledger is there."""
+    from opsledger.audit import places
     from opsledger.audit.key_chain import signer_of
     from opsledger.audit.trust import TrustStore
     from opsledger.ledger import Ledger
 
     place = session.place.path
+    try:
+        before = places.ledger_at(place)
+    except (
+        OpsledgerError
+    ) as error:  # What cannot be read stands in nobody's way; `opsledger doctor` tells of it too.
+        before = ""
+        session.say(f"{error.message} {error.way_out}")
     Ledger.create(place).close()
     try:
+        if before:
+            again = tr(
+                "It is not missed from now on: a new ledger has its place. `opsledger restore BACKUP --into FOLDER` brings it back elsewhere."
+            )
+            session.say(f"{places.told_of(before)} {again}")
         signer_of(place, session.identity, TrustStore(session.identity), lambda: session.clock.now)
     except OpsledgerError as error:
         session.say(f"{error.message} {error.way_out}")

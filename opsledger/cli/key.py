@@ -49,8 +49,8 @@ def show(session: Session) -> None:
 )
 def rotate(session: Session) -> None:
     """Introduce the key, and sign with it at once."""
-    from opsledger.audit.key_chain import chain_in, introduce
-    from opsledger.audit.signing import sign_head
+    from opsledger.audit import signing
+    from opsledger.audit.key_chain import chain_in
     from opsledger.audit.trust import TrustStore
 
     place, trust = session.place.path, TrustStore(session.identity)
@@ -58,8 +58,7 @@ def rotate(session: Session) -> None:
         raise NotFoundError(
             tr("This ledger has no key yet."), tr("`opsledger checkpoint` makes one and signs with it.")
         )
-    key = introduce(place, session.identity, trust, lambda: session.clock.now)
-    sign_head(place, trust, lambda: session.clock.now)
+    key, _ = signing.rotate(place, trust, lambda: session.clock.now)
     session.output.text(key.verifier().to_text())
     session.say(tr("The private key is in {path}; the old one lies beside it.", path=trust.key_file))
 

@@ -9,6 +9,7 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
 
@@ -27,10 +28,18 @@ def command(session: Session, folder: Path) -> None:
     from opsledger.audit.proving import publish
     from opsledger.audit.trust import TrustStore
 
-    with session.progress(tr("publishing")) as told:
-        head, written = publish(
-            session.ledger.log, TrustStore(session.identity), lambda: session.clock.now, folder, told
-        )
+    trust = TrustStore(session.identity)
+    if folder.exists() and not folder.is_dir():
+        raise InputError(tr("{path} is a file.", path=folder), _elsewhere())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)  # Before anything is signed.
+        with session.progress(tr("publishing")) as told:
+            head, written = publish(session.ledger.log, trust, lambda: session.clock.now, folder, told)
+    except OSError as error:
+        what = error.strerror or error
+        raise DeniedError(
+            tr("{path} cannot be written: {error}.", path=folder, error=what), _elsewhere()
+        ) from error
     row = {"folder": str(folder), "entries": head.size, "root": head.root.hex(), "written": written}
     columns = [
         Column("folder", tr("Folder")),
@@ -39,3 +48,9 @@ def command(session: Session, folder: Path) -> None:
         Column("written", tr("Files written")),
     ]
     session.output.record(row, columns)
+
+
+def _elsewhere() -> str:
+    return tr(
+        "Name a folder that you may write, on a disk that has room: a new one, or the one of last time."
+    )

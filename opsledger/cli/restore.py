@@ -66,5 +66,13 @@ def command(
         session.say(tr("Nothing was lost, so nothing was recorded of a loss."))
     if restored.loss is not None:
         session.say(tr("The ledger has a new key: {path}. Keep a copy of it elsewhere.", path=trust.key_file))
+    for lost in restored.not_missed:
+        told = tr(
+            "That #{first} to #{last} were given up, {when}, in a copy or by a ledger that is gone, is not told by this one and not missed any more.",
+            first=lost.first,
+            last=lost.last,
+            when=lost.since,
+        )
+        session.say(told)
     if restored.unsigned:
         session.say(tr("No checkpoint was signed: {what}", what=restored.unsigned))

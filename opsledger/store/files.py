@@ -23,6 +23,9 @@ from opsledger_events.language import tr
 LOG_NAME = "log.db"
 VIEWS_NAME = "views.db"
 LOCK_NAME = ".lock"
+BACKUP_NAME = "backup.json"
+"""In a folder that is a backup."""
+
 BUSY_MS = 10_000
 
 

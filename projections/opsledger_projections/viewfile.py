@@ -69,6 +69,24 @@ def damage_in(path: Path) -> str:
     return "" if found == "ok" else found
 
 
+def missing_in(path: Path) -> str:
+    """A table of a view in a file that is not there, or lacks a column, in words; empty where there is none.
+
+    A view of another form is not asked: it is yet to be built.
+    """
+    standing = standing_in(path)
+    with closing(sqlite3.connect(path)) as connection:
+        for name, view in VIEWS.items():
+            if name not in standing or standing[name].version != view.version:
+                continue
+            for table, made_of in view.tables.items():
+                rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+                there = {column for (column,) in rows}
+                if not there or not (isinstance(made_of, str) or made_of.keys() <= there):
+                    return tr("The table “{name}” is missing or changed.", name=table)
+    return ""
+
+
 def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
     """How far each view has come, by its name."""
     rows = connection.execute("SELECT name, version, position, ledger, last, stopped, failure FROM views")

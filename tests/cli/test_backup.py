@@ -278,6 +278,23 @@ def test_the_vault_is_kept_apart(told: Run, tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o077 == 0
 
 
+def test_of_several_copies_of_the_vault_only_the_newest_stay(told: Run, tmp_path: Path) -> None:
+    """Each that stays could still open what was erased since. Another ledger's are left alone."""
+    assert told("contact", "add", "--title", "Zhou Tao").code == 0
+    vaults = tmp_path / "vaults"
+    for _ in range(3):
+        assert told("backup", tmp_path / "out", "--vault", vaults).code == 0
+    (vaults / "other-20200101T000000000000Z.vault.db").touch()
+    before = sorted(path for path in vaults.iterdir() if not path.name.startswith("other-"))
+    assert len(before) == 3
+    done = told("backup", tmp_path / "out", "--vault", vaults, "--keep", 2, "-o", "json")
+    row = json.loads(done.out)
+    left = sorted(path for path in vaults.iterdir() if not path.name.startswith("other-"))
+    assert left == [before[2], Path(row["vault"])]
+    assert len([path for path in row["removed"] if path.endswith("vault.db")]) == 2
+    assert (vaults / "other-20200101T000000000000Z.vault.db").exists()
+
+
 def test_the_backups_of_a_ledger_are_found_by_age(told: Run, tmp_path: Path) -> None:
     for _ in range(2):
         assert told("backup", tmp_path / "out").code == 0

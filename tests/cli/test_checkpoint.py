@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,37 @@ def test_a_mistyped_word_gets_the_nearest(cli: Run, words: str, near: str) -> No
     done = cli(*words.split())
     assert (done.code, done.out) == (2, "")
     assert f"Did you mean “{near}”?" in done.err
+
+
+@pytest.mark.parametrize("since", [0, 1])
+def test_what_was_signed_before_is_read_again(told: Run, key: str, tmp_path: Path, since: int) -> None:
+    """Whoever asks for a checkpoint does not vouch for a changed past, whether entries came since or not."""
+    for _ in range(since):
+        assert told("issue", "raise", "--title", "New").code == 0
+    with closing(sqlite3.connect(tmp_path / "ledger" / "log.db")) as connection:
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(
+            "UPDATE events SET entry = CAST(replace(CAST(entry AS TEXT), 'Bo', 'Al') AS BLOB) WHERE seq = 4"
+        )
+        connection.commit()
+    before = sorted((tmp_path / "ledger" / "checkpoints").iterdir())
+    (tmp_path / "stick").mkdir()
+    for words in (("checkpoint",), ("checkpoint", "anchor", f"folder:{tmp_path}/stick")):
+        done = told(*words)
+        assert (done.code, "not signed: #4: " in done.err) == (6, True), done.err
+    assert sorted((tmp_path / "ledger" / "checkpoints").iterdir()) == before
+
+
+@pytest.mark.parametrize("folder", ["p1.md", "p1.md/below", "/proc/zz"])
+def test_where_nothing_can_be_published(told: Run, key: str, tmp_path: Path, folder: str) -> None:
+    """It says so, and what to name instead; nothing is signed for it."""
+    (tmp_path / "p1.md").write_text("mine")
+    assert told("issue", "raise", "--title", "New").code == 0
+    before = list((tmp_path / "ledger" / "checkpoints").iterdir())
+    done = told("publish", tmp_path / folder)
+    assert done.code == (2 if folder == "p1.md" else 8)
+    assert folder in done.err
+    assert "Name a folder that you may write" in done.err
+    assert list((tmp_path / "ledger" / "checkpoints").iterdir()) == before
+    assert (tmp_path / "p1.md").read_text() == "mine"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -14,9 +16,11 @@ import pytest
 from opsledger.audit.trust import TrustStore
 from opsledger.backup.manifest import read
 from opsledger.backup.remembered import LastBackup, last_backup, remember
+from opsledger.ledger import user_of_system
 from tests.cli.conftest import Run
 from tests.cli.test_backup import backups
 
+ME = user_of_system()
 WEEK_US = 7 * 24 * 3600 * 1_000_000
 
 
@@ -45,12 +49,105 @@ def trust(signed: Run, tmp_path: Path) -> TrustStore:
     return TrustStore(row["key"].split("+")[0].removeprefix("opsledger/"))
 
 
-def test_a_ledger_that_was_never_signed(told: Run, tmp_path: Path) -> None:
-    """A new one has a key; one that an earlier version made has none yet."""
+def test_a_ledger_that_was_never_signed(told: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new one has a key; one that an earlier version made has none yet, and nobody trusts any."""
     assert verdicts(told, "key") == ["ok"]
     assert told_of(told, "checkpoint")[0][1].startswith("entries that are not signed: 7")
     (tmp_path / "ledger" / "keys" / "0001.note").unlink()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "elsewhere"))
     assert verdicts(told, "key") == ["warning"]
+
+
+def test_keys_that_are_gone(signed: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not one that was never signed: to whoever trusts a key, and to others by the checkpoints that are there."""
+    shutil.rmtree(tmp_path / "ledger" / "keys")
+    for home in ("", "elsewhere"):
+        if home:
+            monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / home))
+        ((verdict, what),) = told_of(signed, "key")
+        assert (verdict, "this ledger was signed" in what) == ("bad", True)
+
+
+@pytest.mark.parametrize("change", ["changed", "longer", "gone"])
+def test_the_list_of_who_looked_at_what(signed: Run, tmp_path: Path, change: str) -> None:
+    """Changed, with junk after it, or taken away though a grant knew of it."""
+    assert signed("export", "ndjson").code == 0
+    assert signed("export", "ndjson").code == 0
+    assert signed("access", "grant", ME, "admin", "--reason", "x").code == 0
+    assert verdicts(signed, "access log") == ["ok"]
+    path = tmp_path / "ledger" / "access.log"
+    if change == "gone":
+        path.unlink()
+    elif change == "changed":
+        path.write_text(path.read_text().replace("export", "nothing", 1))
+    else:
+        path.write_text(path.read_text() + "junk\n")
+    assert verdicts(signed, "access log") == ["bad"]
+    assert signed("doctor").code == 1
+
+
+def test_witnesses_that_have_not_signed(signed: Run, tmp_path: Path) -> None:
+    assert verdicts(signed, "witnesses") == ["ok"]
+    witness = signed("witness", "key", "--name", "witness.example/a").out.strip()
+    assert signed("witness", "add", witness, "--quorum", "1").code == 0
+    ((verdict, what),) = told_of(signed, "witnesses")
+    assert (verdict, "up to #0, the ledger's key up to #7" in what) == ("warning", True)
+    assert signed("witness", "add", "--quorum", "0").code == 0
+    assert verdicts(signed, "witnesses") == ["ok"]
+
+
+def test_views_that_lack_a_table(signed: Run, tmp_path: Path) -> None:
+    assert signed("list", "issue").code == 0
+    assert verdicts(signed, "views") == ["ok"]
+    with closing(sqlite3.connect(tmp_path / "ledger" / "views.db")) as connection:
+        connection.execute("DROP TABLE links")
+    ((verdict, what),) = told_of(signed, "views")
+    assert (verdict, "links" in what) == ("bad", True)
+
+
+def test_what_is_remembered_of_places(signed: Run, tmp_path: Path, data_home: Path) -> None:
+    """What cannot be read is told, and does not keep anybody from making a ledger."""
+    assert verdicts(signed, "memory") == ["ok"]
+    places = data_home / "opsledger" / "places.json"
+    before = places.read_text()
+    try:
+        places.write_text("{")
+        assert verdicts(signed, "memory") == ["bad"]
+        done = signed("--ledger", tmp_path / "other", "init")
+        assert (done.code, "places.json" in done.err) == (0, True)
+    finally:
+        places.write_text(before)
+
+
+def test_a_ledger_that_is_gone(signed: Run, tmp_path: Path) -> None:
+    """Its place is known: it is no place without a ledger. Who makes another one there is told what lay there."""
+    shutil.rmtree(tmp_path / "ledger")
+    verdict, what = told_of(signed, "ledger")[-1]
+    assert (verdict, "up to #7 or further, and is gone" in what) == ("bad", True)
+    done = signed("init")
+    assert (done.code, "up to #7 or further, and is gone" in done.err) == (0, True)
+    assert "up to" not in signed("--ledger", tmp_path / "new", "init").err
+
+
+@pytest.mark.parametrize("left", [b"", b"junk" * 2_000])
+def test_a_log_that_is_none_any_more(signed: Run, tmp_path: Path, left: bytes) -> None:
+    """Emptied, or written over: the same; another folder is not what is to be named."""
+    for path in (tmp_path / "ledger").glob("log.db-*"):
+        path.unlink()
+    (tmp_path / "ledger" / "log.db").write_bytes(left)
+    verdict, what = told_of(signed, "ledger")[-1]
+    assert (verdict, "up to #7 or further, and is gone" in what) == ("bad", True)
+
+
+def test_a_lock_that_is_no_file(signed: Run, tmp_path: Path) -> None:
+    """It is told, and everything else is looked at."""
+    lock = tmp_path / "ledger" / ".lock"
+    lock.unlink()
+    lock.mkdir()
+    assert verdicts(signed, "writing") == ["bad"]
+    assert verdicts(signed, "backup") == ["warning"]
+    lock.rmdir()
+    assert verdicts(signed, "writing") == ["ok"]
 
 
 def test_a_key_is_for_its_owner_alone(signed: Run, trust: TrustStore, tmp_path: Path) -> None:
@@ -123,6 +220,24 @@ def test_places_outside(signed: Run, tmp_path: Path) -> None:
     assert signed("checkpoint", "anchor", "--remove", f"folder:{stick}").code == 0
     assert signed("checkpoint", "anchor", "command:no-such-program --now").code == 1
     assert "no-such-program" in told_of(signed, "anchors")[0][1]
+    assert signed("checkpoint", "anchor", "--remove", "command:no-such-program --now").code == 0
+
+
+def test_a_place_that_takes_nothing(signed: Run, tmp_path: Path) -> None:
+    """It can be reached, and fails each time: what came of the last checkpoint is remembered."""
+    assert signed("checkpoint", "anchor", "command:false").code == 1
+    ((verdict, what),) = told_of(signed, "anchors")
+    assert (verdict, "command:false did not take" in what) == ("warning", True)
+    assert signed("checkpoint", "anchor", "--remove", "command:false").code == 0
+    assert signed("checkpoint", "anchor", "command:true").code == 0
+    assert verdicts(signed, "anchors") == ["ok"]
+
+
+@pytest.mark.parametrize("place", ["folder:NOTHERE", "git:NOTHERE"])
+def test_a_place_that_is_not_there_is_not_put_on_the_list(signed: Run, place: str) -> None:
+    done = signed("checkpoint", "anchor", place)
+    assert (done.code, "NOTHERE" in done.err) == (2, True)
+    assert "NOTHERE" not in signed("checkpoint", "anchor").out
 
 
 def test_the_last_backup(signed: Run, trust: TrustStore, tmp_path: Path) -> None:

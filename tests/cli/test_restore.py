@@ -149,9 +149,60 @@ def test_a_backup_names_nothing_outside_of_it(told: Run, backup: Path, tmp_path:
     assert told("restore", backup, "--into", tmp_path / "restored").code == 2
 
 
+NO_MASTER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+"""With this, root may do no more with a file than its mode says."""
+
+
+@pytest.mark.skipif(
+    os.getuid() == 0 and not shutil.which("setpriv"), reason="root needs setpriv (util-linux)"
+)
+def test_a_backup_that_can_only_be_read(told: Run, backup: Path, tmp_path: Path) -> None:
+    """On a disk that is mounted read-only, or another user's: also where somebody looked into it. What is restored can be written."""
+    assert told("--ledger", backup, "list", "issue").code == 0
+    (backup / "log.db-wal").touch()
+    for path in (*backup.rglob("*"), backup):
+        path.chmod(path.stat().st_mode & 0o555)
+    program = Program(tmp_path / "restored", *(NO_MASTER if os.getuid() == 0 else ()))
+    try:
+        done = program("restore", backup)
+        assert done.code == 0, done.err
+        assert program("issue", "comment", "ISS-1", "--text", "x").code == 0
+        assert program("verify").code == 0
+    finally:
+        for path in (backup, *backup.rglob("*")):
+            path.chmod(path.stat().st_mode | 0o600)
+
+
+def test_what_is_read_in_a_backup_leaves_it_as_it_was(told: Run, tmp_path: Path) -> None:
+    """The views go elsewhere. That persons were looked up is noted there, goes on from what the backup has, and is restored."""
+    assert told("contact", "add", "--title", "Zhou Tao").code == 0
+    assert told("list", "contact").code == 0
+    assert told("backup", tmp_path / "out").code == 0
+    (folder,) = backups(tmp_path / "out")
+    for words in (("list", "issue"), ("list", "contact")):
+        assert told("--ledger", folder, *words).code == 0
+    names = {path.name for path in folder.iterdir() if not path.name.startswith("log.db-")}
+    assert names == {"backup.json", "log.db", "keys", "checkpoints", "access.log"}
+    assert told("restore", folder, "--into", tmp_path / "restored").code == 0
+    lines = (tmp_path / "restored" / "access.log").read_text()
+    assert lines == (folder / "access.log").read_text()
+    assert lines.count("read_personal") == 2
+    (folder / "access.log").write_text(lines.replace("root", "nobody", 1))
+    done = told("restore", folder, "--into", tmp_path / "again")
+    assert (done.code, "access.log" in done.err) == (6, True)
+
+
 def test_what_is_no_backup_is_said(told: Run, tmp_path: Path) -> None:
     assert told("restore", tmp_path / "nowhere").code == 3
     assert told("restore", tmp_path / "ledger").code == 3
+
+
+@pytest.mark.parametrize("content", [b"", b'{"format": 1', b"\xff", b"[]"])
+def test_one_whose_description_is_broken(told: Run, backup: Path, tmp_path: Path, content: bytes) -> None:
+    """It says what to do instead."""
+    (backup / "backup.json").write_bytes(content)
+    done = told("restore", backup, "--into", tmp_path / "restored")
+    assert (done.code, "Take another backup" in done.err) == (2, True)
 
 
 def test_an_older_one_is_not_restored_in_silence(told: Run, older: Path, tmp_path: Path) -> None:
@@ -384,3 +435,60 @@ def test_a_place_where_another_ledger_lay_is_this_ones_now(told: Run, backup: Pa
     shutil.rmtree(other)
     assert told("restore", backup, "--into", other).code == 0
     assert row(told("--ledger", other, "verify", "-o", "json"))["verdict"] == "OK"
+
+
+def test_a_drill_does_not_stand_in_the_way_of_the_disaster(told: Run, older: Path, tmp_path: Path) -> None:
+    """What was given up in a copy elsewhere is given up again, with more, when the ledger itself is gone."""
+    drill = ("restore", older, "--into", tmp_path / "drill", "--accept-loss", "A drill")
+    assert told(*drill).code == 0
+    assert row(told("verify", "-o", "json"))["lost"] is None
+    comment(told)
+    assert told("checkpoint").code == 0
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", older, "--accept-loss", REASON, "-o", "json")
+    assert done.code == 0, done.err
+    assert "#8 to #11" in str(row(done)["lost"])
+    comment(told)
+    assert told("checkpoint").code == 0
+    found = row(told("verify", "-o", "json"))
+    assert (found["verdict"], found["anchored"]) == ("OK", 8)
+    assert "#8 to #11" in str(found["lost"])
+
+
+def test_a_loss_that_no_keys_tell_of_any_more_is_accepted_again(
+    told: Run, older: Path, tmp_path: Path
+) -> None:
+    """The ledger that told of it is gone, and the backup is from before it."""
+    assert told("restore", older, "--replace", "--accept-loss", REASON).code == 0
+    comment(told)
+    assert told("checkpoint").code == 0
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", older)
+    assert (done.code, "#8 to #10" in done.err) == (6, True)
+    done = told("restore", older, "--accept-loss", "Once more", "-o", "json")
+    assert done.code == 0, done.err
+    assert "#8 to #10" in str(row(done)["lost"])
+    comment(told)
+    assert told("checkpoint").code == 0
+    assert row(told("verify", "-o", "json"))["verdict"] == "OK"
+
+
+def test_a_drill_with_an_older_backup_than_the_disaster_leaves(
+    told: Run, older: Path, tmp_path: Path
+) -> None:
+    """Part of what the copy gave up is there after all; the user says so by restoring, and is told."""
+    assert told("backup", tmp_path / "newer").code == 0
+    (newer,) = backups(tmp_path / "newer")
+    comment(told, 2)
+    assert told("checkpoint").code == 0
+    assert told("restore", older, "--into", tmp_path / "drill", "--accept-loss", "A drill").code == 0
+    comment(told)
+    assert told("checkpoint").code == 0
+    shutil.rmtree(tmp_path / "ledger")
+    done = told("restore", newer, "--accept-loss", REASON)
+    assert done.code == 0, done.err
+    assert "#8 to #12" in done.err
+    comment(told)
+    assert told("checkpoint").code == 0
+    found = row(told("verify", "-o", "json"))
+    assert (found["verdict"], "#11 to #13" in str(found["lost"])) == ("OK", True)

@@ -14,7 +14,7 @@ from opsledger.audit.judging import Finding, judge
 from opsledger.audit.key_chain import chain_in, introduce, origin_of
 from opsledger.audit.losses import Loss
 from opsledger.audit.signing import sign_head
-from opsledger.audit.trust import TrustStore
+from opsledger.audit.trust import Trust, TrustStore
 from opsledger.ledger import Ledger
 from opsledger_events.errors import DeniedError, InputError, IntegrityError
 from tests.opsledger.audit.conftest import noon
@@ -60,6 +60,23 @@ def test_what_it_gives_up() -> None:
     given_up = [LOSS.gives_up(Checkpoint(ORIGIN, size, b"\1" * 32)) for size in (9, 10, 11, 12, 13)]
     assert given_up == [False, False, True, True, False]
     assert not LOSS.gives_up(Checkpoint(ORIGIN, 12, b"\3" * 32))
+
+
+def told_instead(first: int, last: int, since: str = "2026-11-28T12:00:00Z") -> Loss:
+    """Another loss, that the ledger tells of."""
+    before, base = Checkpoint(ORIGIN, last, b"\4" * 32), Checkpoint(ORIGIN, first - 1, b"\2" * 32)
+    return LOSS._replace(before=before, base=base, since=since)
+
+
+def test_a_loss_is_told_by_a_later_one_that_takes_it_in() -> None:
+    """From the same entry, or one before, to a later one: nothing of it is hidden then."""
+    known = Trust(losses=(LOSS.remembered(),))
+    assert losses.hidden((), known) == [LOSS.remembered()]
+    assert losses.hidden((told_instead(11, 13),), known) == []
+    assert losses.hidden((told_instead(5, 13),), known) == []
+    for other in (told_instead(12, 13), told_instead(5, 11), told_instead(5, 12), told_instead(20, 25)):
+        assert losses.hidden((other,), known) == [LOSS.remembered()]
+    assert losses.hidden((told_instead(11, 13, "2026-11-27T11:00:00Z"),), known) == [LOSS.remembered()]
 
 
 @pytest.mark.parametrize("reason", ["", "  \n", "x" * 1_001, "a\x00b", "a\u2028b\x1b[31m"])

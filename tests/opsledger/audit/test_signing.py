@@ -148,7 +148,8 @@ def test_every_checkpoint_goes_to_the_places_that_are_named(
         git(tmp_path / "near", "config", name, value)
     git(tmp_path / "near", "commit", "--quiet", "--allow-empty", "--message", "first")
     git(tmp_path / "near", "push", "--quiet", "--set-upstream", "origin", "HEAD")
-    (tmp_path / "stick").mkdir()
+    for name in ("stick", "gone"):
+        (tmp_path / name).mkdir()
     told = tmp_path / "told.txt"
     save = f"import pathlib, sys; pathlib.Path({str(told)!r}).write_bytes(sys.stdin.buffer.read())"
     places = (
@@ -158,6 +159,7 @@ def test_every_checkpoint_goes_to_the_places_that_are_named(
         f'command:{sys.executable} -c "{save}"',
     )
     trust.write(Trust(anchors=tuple(map(check_anchor, places))))
+    (tmp_path / "gone").rmdir()
     signed = sign_head(ledger.place, trust, noon)
     assert [each.anchor for each in signed.deliveries if each.failure] == [f"folder:{tmp_path}/gone"]
     note = signed.note.to_bytes()
@@ -169,7 +171,7 @@ def test_every_checkpoint_goes_to_the_places_that_are_named(
 
 def test_places_that_cannot_be_are_refused(tmp_path: Path) -> None:
     """Before they are kept."""
-    for place in ("nowhere", "ftp:here", "folder:", f"git:{tmp_path}"):
+    for place in ("nowhere", "ftp:here", "folder:", f"git:{tmp_path}", f"folder:{tmp_path}/gone"):
         with pytest.raises(InputError):
             check_anchor(place)
 

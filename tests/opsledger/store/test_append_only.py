@@ -73,3 +73,13 @@ def test_a_log_that_lost_its_last_entry_takes_no_more(ledger: Ledger) -> None:
         connection.execute("DELETE FROM events WHERE seq = 2")
     with Ledger.open(ledger.place) as again, pytest.raises(IntegrityError, match="kept for 2"):
         again.execute(raised())
+
+
+def test_a_counter_that_was_lowered_gives_no_id_twice(ledger: Ledger) -> None:
+    """The one thing that `INSERT OR REPLACE` can change: the next record has the next number that is free."""
+    for _ in range(3):
+        ledger.execute(raised())
+    with sqlite3.connect(ledger.place / "log.db") as connection:
+        connection.execute("INSERT OR REPLACE INTO counters SELECT prefix, 0 FROM counters")
+    assert ledger.execute(raised()).entries[0].record == "ISS-4"
+    assert len(ledger.log.history("ISS-1")) == 1
