@@ -93,9 +93,8 @@ def _to_sign(
         identity = log.identity
         key = signer_of(place, identity, trust, now)
         last = last_signed(place, identity, trust)
-        connection.execute(
-            "BEGIN"
-        )  # One snapshot, of after that: another process may be signing longer and longer logs.
+        # One snapshot, of after that: another process may be signing longer and longer logs.
+        connection.execute("BEGIN")
         tree = _checked(log, last, written)
         _check_told(log, tree.size, chain_in(place, identity), trust)
         return key, Checkpoint(origin_of(identity), tree.size, tree.root())
