@@ -49,8 +49,7 @@ def command(
     if session.output.for_people and (markdown or not session.output.picks):
         _show(session, found, before, after, markdown=markdown)
     else:
-        if session.output.for_people:
-            session.say(" → ".join(asked.words or tr("now") for asked in (before, after)))
+        session.say(" → ".join(asked.words or tr("now") for asked in (before, after)))
         session.output.rows(_rows(session, found), _columns())
     if found:
         click.get_current_context().exit(1)
