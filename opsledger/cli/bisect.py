@@ -76,6 +76,7 @@ def _rows(session: Session, turn: Turn | None) -> Iterator[dict[str, Any]]:
 
     if turn is None:
         return
+    people = session.output.for_people
     labels = {"before": tr("before"), "first": tr("first"), "after": tr("after")}
     for place, entry, holds in (
         ("before", turn.before, False),
@@ -83,9 +84,9 @@ def _rows(session: Session, turn: Turn | None) -> Iterator[dict[str, Any]]:
         ("after", turn.after, turn.holds_after),
     ):
         if entry is not None:
-            place_shown = labels[place] if session.output.for_people else place
+            place_shown = labels[place] if people else place
             changes = turn.changes if place == "first" else None
-            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(entry)}
+            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(entry, people=people)}
 
 
 def _columns() -> list[Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from opsledger.cli.options import no_moment_here
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 
@@ -14,6 +15,8 @@ def explain_usage(error: click.ClickException) -> tuple[str, str]:
     path = context.command_path if context else "opsledger"
     see = tr("See `{command} --help`.", command=path)
     if isinstance(error, click.NoSuchOption):
+        if context is not None and error.option_name in ("--as-of", "--known-at"):
+            return no_moment_here(error.option_name, context.command)
         near = _nearest_option(error, context)
         return tr("There is no option “{name}”.", name=error.option_name), _did_you_mean(near) or see
     if isinstance(error, click.MissingParameter):

@@ -40,6 +40,12 @@ def test_a_program_is_told_the_moments_too(told: Run) -> None:
     assert done.err == "as of 2026-01-31 00:00:00+00:00 → as known at #5\n"
 
 
+def test_a_name_of_nothing_is_neither_a_record_nor_a_section(told: Run) -> None:
+    done = told("diff", "#1", "now", "INC000004")
+    assert (done.code, done.out) == (3, "")
+    assert "no record and no section “INC000004”" in done.err
+
+
 def test_the_same_moment_has_no_difference(told: Run) -> None:
     done = told("diff", "2026-01-31", "2026-01-31")
     assert done.code == 0
