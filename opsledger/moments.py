@@ -73,7 +73,7 @@ FORMS = f"#1234 · edition:2026-Q4 · {TIMES}"
 """The forms of a moment of a question."""
 
 YEARS = range(1900, 2100)
-"""A bare number among these that is no position was meant as a year."""
+"""A bare number among these is a position, and may have been meant as a year."""
 
 
 def meaning_of(text: str, clock: Clock) -> Meant:
@@ -203,6 +203,8 @@ def _asked(as_of: str | None, known_at: str | None, clock: Clock, log: Recorded)
         known = _known(known_at, clock, log)
         at = at._replace(position=known.position)
         words.append(_words_of(known, clock))
+        if _may_be_year(known_at, known.position):
+            words.append(tr("which is the entry, not the year"))
     return Asked(at, joined(words))
 
 
@@ -220,7 +222,7 @@ def _known(text: str, clock: Clock, log: Recorded) -> Known:
     if position <= (head := log.head()):
         return Known(position)
     way_out = tr("The ledger reaches to #{head}.", head=head)
-    if position in YEARS and not text.strip().startswith("#"):
+    if _may_be_year(text, position):
         way_out += " " + tr("The year is written “end of {year}”.", year=position)
     raise NotFoundError(tr("There is no entry #{position}.", position=position), way_out)
 
@@ -232,6 +234,10 @@ def _position(text: str, log: Recorded) -> int | None:
     from opsledger.editions import edition_named  # noqa: PLC0415 - only an edition needs its kind
 
     return edition_named(log, text.strip()[len(EDITION) :].strip()).position
+
+
+def _may_be_year(text: str, position: int) -> bool:
+    return position in YEARS and text.strip() == str(position)
 
 
 def _is_edition(text: str) -> bool:

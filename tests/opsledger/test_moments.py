@@ -340,6 +340,13 @@ def test_an_edition_may_be_written_as_people_do() -> None:
             ask(text, None, CLOCK, Log())
 
 
+def test_a_position_that_looks_like_a_year_is_told_to_be_none() -> None:
+    long = Log(4000)
+    assert ask("2016", None, CLOCK, long).words == "as known at #2016, which is the entry, not the year"
+    assert ask("#2016", None, CLOCK, long).words == "as known at #2016"
+    assert ask("1234", None, CLOCK, long).words == "as known at #1234"
+
+
 def test_a_year_that_was_read_as_a_position_is_told_how_to_be_written() -> None:
     with pytest.raises(NotFoundError) as caught:
         ask("2016", None, CLOCK, Log())
