@@ -19,7 +19,7 @@ from opsledger_projections.at import LIVE, At
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from opsledger.phrases.moments import Meant
+    from opsledger.phrases.meant import Meant
     from opsledger_events.event import AnyEntry
 
 

@@ -1,4 +1,4 @@
-"""Days: in digits (`2016-03-01`), by their names (`1 March 2016`, 3月1日), and seen from today (`last friday`, 上周五)."""
+"""Days by their names (`1 March 2016`, 3月1日), and seen from today (`last friday`, 上周五)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS_ZH = "一二三四五六日"
 
-_DIGITS = r"(?P<y>\d{4})\s*(?P<sign>[-/.])\s*(?P<m>\d{1,2})\s*(?P=sign)\s*(?P<d>\d{1,2})"
-_OF_WEEK = r"\d{4}-?w\d{2}-?[1-7]"
 _CHINESE = r"(?:(?P<y>\d{4})\s*年\s*)?(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]"
 _ENGLISH = (
     r"(?:(?P<d>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m>[a-z]{3,9})|(?P<m2>[a-z]{3,9})\s+(?P<d2>\d{1,2})(?:st|nd|rd|th)?)"
@@ -21,13 +19,6 @@ _ENGLISH = (
 )
 _WEEKDAY = r"(?:(?P<last>last|past)\s+)?(?P<name>[a-z]{3,9})"
 _WEEKDAY_ZH = r"(?P<which>上上|上|本|这)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])"
-
-
-def day_in_digits(text: str) -> date | None:
-    """The day that a text names in nothing but digits (`2016-03-01`, `2016/3/1`), or None."""
-    if found := re.fullmatch(_DIGITS, text):
-        return date(int(found["y"]), int(found["m"]), int(found["d"]))
-    return date.fromisoformat(text.upper()) if re.fullmatch(_OF_WEEK, text) else None
 
 
 def day_in_words(text: str, today: date) -> date | None:
