@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from opsledger.phrases.periods import UNITS_ZH, Period, period_around
 
-_EDGE = r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?P<what>.+)"
+_EDGE = r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?:the\s+)?(?P<what>.+)"
 _EDGE_ZH = r"(?P<what>.+?)(?P<edge>初|末|底|开始|结束)"
 _YEAR = r"\d{4}"
-_OWN = r"(?:the\s+)?(?P<unit>week|month|quarter|year)"
+_OWN = r"(?P<unit>week|month|quarter|year)"
 _OWN_ZH = r"(?P<unit>周|月|季度|季|年)"
 
 

@@ -8,7 +8,9 @@ WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
          "eleven", "twelve")  # fmt: skip
 DIGITS = "零一二三四五六七八九"
 
-_COUNTED = r"(?P<weekday>(?<=[周期拜])[一二三四五六])?(?P<n>[〇零一二两三四五六七八九十]+)(?=[年月日号点分])"
+_COUNTED = (
+    r"(?P<weekday>(?<=[周期拜])[一二三四五六])?(?<!\d)(?P<n>[〇零一二两三四五六七八九十]+)(?=[年月日号点分])"
+)
 """A number before what it counts; 五 in 周五三点 belongs to the week."""
 
 

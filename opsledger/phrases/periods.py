@@ -78,7 +78,7 @@ def _year(text: str) -> Period | None:
 
 
 def _relative(text: str, today: date) -> Period | None:
-    if found := re.fullmatch(_RELATIVE, text.removeprefix("the ")):
+    if found := re.fullmatch(_RELATIVE, text):
         unit, which = found["unit"], found["which"]
     elif found := re.fullmatch(_RELATIVE_ZH, text):
         unit, which = UNITS_ZH[found["unit"] or found["year"]], found["which"] or found["which_year"]

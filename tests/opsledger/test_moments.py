@@ -172,6 +172,8 @@ def test_a_form_with_a_time_means_that_moment(text: str, wall: str) -> None:
         ("今年", "2026-12-31"),
         ("end of 2016", "2016-12-31"),
         ("end of the month", "2026-03-31"),
+        ("the end of the last month", "2026-02-28"),
+        ("end of the year", "2026-12-31"),
         ("end of yesterday", "2026-03-16"),
         ("2016年底", "2016-12-31"),
         ("2016年第一季度末", "2016-03-31"),
@@ -217,7 +219,7 @@ def test_a_date_of_a_question_is_its_first_moment_and_a_day_in_words_its_end(tex
     ["", "soon", "2016-02-30", "2016-13-01", "25:00", "99999999999 days ago", "zero of june", "2016-02-30T10:00",
      "yesterday yesterday", "13pm", "five", "#", "# 12", "上周八", "-5", "1e3", "\x1b[31m", "明天",
      "2016年13月", "2016-W54", "2016-W10-8", "2016-03/01", "03/04/2016", "3月前", "march", "may", "the 5th", "midnight", "yesterday midnight",
-     "month", "last 2016", "end of soon", "end of 5", "2016-03-01 EST", "去月", "今周", "last noon", "2016-03-01 18:00 6pm", "二〇年"],
+     "month", "last 2016", "end of soon", "end of 5", "2016-03-01 EST", "去月", "今周", "last noon", "the last month", "15十二年底", "the month", "2016-03-01 18:00 6pm", "二〇年"],
 )  # fmt: skip
 def test_anything_else_is_refused_and_the_forms_are_named(text: str) -> None:
     with pytest.raises(InputError) as caught:
