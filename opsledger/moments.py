@@ -51,7 +51,7 @@ class Asked(NamedTuple):
     """Empty for the live state."""
 
 
-class Known(NamedTuple):
+class Knowing(NamedTuple):
     """What the ledger knew: everything up to a position."""
 
     position: int
@@ -208,19 +208,19 @@ def _asked(as_of: str | None, known_at: str | None, clock: Clock, log: Recorded)
     return Asked(at, joined(words))
 
 
-def _words_of(known: Known, clock: Clock) -> str:
+def _words_of(known: Knowing, clock: Clock) -> str:
     if known.us is None:
         return tr("as known at #{position}", position=known.position)
     return tr("as known at {moment} (#{position})", moment=clock.show_us(known.us), position=known.position)
 
 
-def _known(text: str, clock: Clock, log: Recorded) -> Known:
+def _known(text: str, clock: Clock, log: Recorded) -> Knowing:
     position = _position(text, log)
     if position is None:
         us = us_asked(text, clock)
-        return Known(log.position_at(us), us)
+        return Knowing(log.position_at(us), us)
     if position <= (head := log.head()):
-        return Known(position)
+        return Knowing(position)
     way_out = tr("The ledger reaches to #{head}.", head=head)
     if _may_be_year(text, position):
         way_out += " " + tr("The year is written “end of {year}”.", year=position)
