@@ -37,11 +37,11 @@ the ledger's.
 
 `--as-of` asks what held at a time; `--known-at` asks what the ledger knew at a position or a time. Both together ask both. A
 position given to `--as-of` means what was known then. A time without a zone is read in `--zone`, else in the system's. A
-date written as `2016-03-01` is 00:00 of that day; a day in words, a month, a quarter or a year means its **end**. For when
-something *happened* (`--at`, `--since`) all of them mean their start, and for `--until` their end. What a moment came to is said
-on standard error where the answer is for people.
+date in digits, such as `2016-03-01` or `2016/3/1`, is 00:00 of that day; a day in words, a week, a month, a quarter or a year means its
+**end**. For when something *happened* (`--at`, `--since`) all of them mean their start, and for `--until` their end. What a moment
+came to is said on standard error. `diff` takes `TIME@KNOWN` too: what held at a time, as it was known at another.
 
-Forms: {forms}.
+Forms: {forms}. What is none of them is refused; see [the decision](../adr/0020-a-grammar-of-moments.md).
 
 ## Exit codes
 

@@ -30,9 +30,13 @@ class Clock(NamedTuple):
         """A moment as the user's wall shows it, with the offset: `2016-03-01 08:00:00+08:00`."""
         return moment.astimezone(self.zone).isoformat(" ", "seconds" if seconds else "minutes")
 
+    def show_exactly(self, moment: datetime) -> str:
+        """The same with the fraction of its second, where it has one: what was asked, to the microsecond."""
+        return moment.astimezone(self.zone).isoformat(" ")
+
     def show_us(self, us: int) -> str:
-        """The same for microseconds since 1970."""
-        return self.show(moment_of(us))
+        """The exact moment of a number of microseconds since 1970."""
+        return self.show_exactly(moment_of(us))
 
 
 def clock_in(zone: str = "") -> Clock:

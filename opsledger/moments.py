@@ -2,24 +2,24 @@
 
 `#123` is what the ledger knew when entry 123 was its last; `edition:2026-Q4` what it knew when that edition of
 the handbook was made. A time is read in the user's zone unless it
-names one; see `opsledger.phrases` for what people may write. A date of a question, `2016-03-01`, is its first
-moment, 00:00, as in SQL and in git: what the day began with. A day in words means its end.
+names one; see `opsledger.phrases` for what people may write. A date of a question in digits, `2016-03-01`, is its
+first moment, 00:00, as in SQL and in git: what the day began with. A day in words means its end.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from opsledger.clock import Clock, clock_in
+from opsledger.clock import Clock
 from opsledger_events.errors import InputError, NotFoundError
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import microseconds
-from opsledger_projections.at import FOREVER_US, LIVE, At
+from opsledger_projections.at import LIVE, At
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta, tzinfo
+    from datetime import datetime, timedelta
 
-    from opsledger.ledger import Ledger
+    from opsledger.phrases.meant import Meant
     from opsledger_events.event import AnyEntry
 
 
@@ -51,14 +51,47 @@ class Asked(NamedTuple):
     """Empty for the live state."""
 
 
+class Knowing(NamedTuple):
+    """What the ledger knew: everything up to a position."""
+
+    position: int
+    us: int | None = None
+    """The time that was asked for; None where the position itself was."""
+
+
 EDITION = "edition:"
 """A moment that begins so is that of an edition of the handbook, by its name."""
 
-FORMS = (
-    "#1234 · 2016-03-01T18:00Z · 2016-03-01 18:00 · 2016-03-01 · 2016-03 · 2016-Q1 · now · yesterday 18:00 · "
-    "2 weeks ago · last friday · end of last quarter · 昨天18:00 · 3天前 · 上周五 · 上季度末 · edition:2026-Q4"
+TIMES = (
+    "2016-03-01T18:00Z · 2016-03-01 18:00 · 2016-03-01 18:00 Europe/Lisbon · 2016-03-01 · 2016-03 · 2016-Q1 · 2016-W10 · "
+    "now · yesterday 18:00 · 2 weeks ago · last friday · last month · end of last quarter · end of 2016 · "
+    "昨天18:00 · 3天前 · 上周五 · 上个月 · 上季度末 · 2016年底"
 )
-"""The forms of a moment, for help and errors."""
+"""The forms of a time, for help and errors."""
+
+FORMS = f"#1234 · edition:2026-Q4 · {TIMES}"
+"""The forms of a moment of a question."""
+
+YEARS = range(1900, 2100)
+"""A bare number among these is a position, and may have been meant as a year."""
+
+
+def meaning_of(text: str, clock: Clock) -> Meant:
+    """What a text means, from its first moment to its last. Raises InputError, which lists the forms."""
+    from opsledger.phrases.moments import read_moment  # noqa: PLC0415 - only a written moment needs the grammar
+
+    try:
+        found = read_moment(text, clock)
+    except (ValueError, OverflowError):
+        found = None
+    if found is not None:
+        return found
+    if _is_edition(text) or position_in(text) is not None:
+        raise InputError(
+            tr("“{text}” is a position of the ledger; here a time is needed.", text=text.strip()),
+            tr("Write it as one of: {forms}.", forms=TIMES),
+        )
+    raise _no_moment(text, TIMES)
 
 
 def moment_in(text: str, clock: Clock, *, start: bool = False) -> datetime:
@@ -66,17 +99,14 @@ def moment_in(text: str, clock: Clock, *, start: bool = False) -> datetime:
 
     A day, month, quarter or year means its end; its start where `start` (for when something happened).
     """
-    from opsledger.phrases import read_moment  # noqa: PLC0415 - only a written moment needs the grammar
+    meant = meaning_of(text, clock)
+    return meant.first if start else meant.last
 
-    try:
-        found = read_moment(text, clock, start=start)
-    except (ValueError, OverflowError):
-        found = None
-    if found is None:
-        raise InputError(
-            tr("“{text}” is not a moment.", text=text), tr("Write it as one of: {forms}.", forms=FORMS)
-        )
-    return found
+
+def us_asked(text: str, clock: Clock) -> int:
+    """Microseconds since 1970 of a time that a question is about, on either axis. Raises InputError."""
+    meant = meaning_of(text, clock)
+    return microseconds(meant.first if meant.in_digits else meant.last)
 
 
 SPANS = "30 · 30d · 24h · 2 weeks · 3 months · 30天 · 3个月"
@@ -88,7 +118,7 @@ LONGEST_DAYS = 36_500
 
 def span_in(text: str) -> timedelta:
     """The length of time that a text names; a bare number is days. Raises InputError, which lists the forms."""
-    from opsledger.phrases import read_span  # noqa: PLC0415 - only a written length needs the grammar
+    from opsledger.phrases.spans import read_span  # noqa: PLC0415 - only a written length needs the grammar
 
     try:
         found = read_span(text)
@@ -103,41 +133,17 @@ def span_in(text: str) -> timedelta:
 
 
 def position_in(text: str) -> int | None:
-    """The position that a text names (`#123`, `123`), or None where it is no position."""
+    """The position whose number a text is (`#123`, `123`), or None."""
     digits = text.strip().removeprefix("#")
     return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 19 else None
 
 
 def position_named(text: str) -> int:
-    """The position that a text names. Raises InputError for a text that names none."""
+    """The position whose number a text is. Raises InputError for a text that is none."""
     position = position_in(text)
     if position is None:
         raise InputError(tr("“{text}” is not a position.", text=text), tr("Write it like #123."))
     return position
-
-
-def is_position(text: str) -> bool:
-    """Whether a text names a position, by its number or by an edition."""
-    return text.startswith(EDITION) or position_in(text) is not None
-
-
-def _position_of(text: str, log: Recorded) -> int | None:
-    """The position that a text names. Raises NotFoundError for an edition that is not there."""
-    if not text.startswith(EDITION):
-        return position_in(text)
-    from opsledger.editions import edition_named  # noqa: PLC0415 - only an edition needs its kind
-
-    return edition_named(log, text.removeprefix(EDITION)).position
-
-
-def resolve_as_of(text: str, clock: Clock) -> int:
-    """Microseconds since 1970 of an effective time. Raises InputError."""
-    return microseconds(moment_in(text, clock, start=_is_date(text)))
-
-
-def _is_date(text: str) -> bool:
-    digits = text.strip().split("-")
-    return [len(part) for part in digits] == [4, 2, 2] and "".join(digits).isdecimal()
 
 
 def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
@@ -145,54 +151,101 @@ def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
 
     A position beyond the ledger's head raises NotFoundError.
     """
-    position = _position_of(text, log)
-    if position is None:
-        return log.position_at(resolve_as_of(text, clock))
-    if position > (head := log.head()):
-        raise NotFoundError(
-            tr("There is no entry #{position}.", position=position),
-            tr("The ledger reaches to #{head}.", head=head),
-        )
-    return position
+    return _known(text, clock, log).position
 
 
-def ask(as_of: str, known_at: str, clock: Clock, log: Recorded) -> Asked:
-    """The moment of a question from `--as-of` and `--known-at`, each empty where not given."""
-    if is_position(as_of):
-        if known_at:
+def ask(as_of: str | None, known_at: str | None, clock: Clock, log: Recorded) -> Asked:
+    """The moment of a question from `--as-of` and `--known-at`, each None where not given."""
+    for name, text in (("--as-of", as_of), ("--known-at", known_at)):
+        if text is not None and not text.strip():
             raise InputError(
-                tr("--as-of {as_of} is a position, so --known-at says it twice.", as_of=as_of),
-                tr("Give --as-of a time, or leave --known-at out."),
+                tr("{name}: the moment is empty.", name=name), tr("Write it as one of: {forms}.", forms=FORMS)
             )
-        as_of, known_at = "", as_of
-    if not as_of and not known_at:
-        return Asked(LIVE, "")
-    position = resolve_known_at(known_at, clock, log) if known_at else LIVE.position
-    effective_us = resolve_as_of(as_of, clock) if as_of else FOREVER_US
-    words: list[str] = []
-    if as_of:
-        words.append(tr("as of {moment}", moment=clock.show_us(effective_us)))
-    if known_at:
-        words.append(tr("as known at #{position}", position=position))
-    return Asked(At(position, effective_us), ", ".join(words))
+    if as_of is None or _position(as_of, log) is None:
+        return _asked(as_of, known_at, clock, log)
+    if known_at is not None:
+        raise InputError(
+            tr("--as-of {as_of} is a position, so --known-at says it twice.", as_of=as_of),
+            tr("Give --as-of a time, or leave --known-at out."),
+        )
+    return _asked(None, as_of, clock, log)
 
 
 def ask_point(text: str, clock: Clock, log: Recorded) -> Asked:
     """The moment of one text: a time, a position, or both as `TIME@KNOWN`: what held then, as it was known then."""
-    as_of, at, known_at = text.rpartition("@")
-    if not at or is_position(text):
-        return ask(text, "", clock, log)
-    if not known_at:
+    as_of, both, known_at = text.partition("@")
+    if not both or _is_edition(text):
+        if not text.strip():
+            raise _no_moment(text, FORMS)
+        is_known = _position(text, log) is not None
+        return _asked(None, text, clock, log) if is_known else _asked(text, None, clock, log)
+    if not as_of.strip() or not known_at.strip():
+        raise _no_moment(text, tr("TIME@KNOWN, such as {example}", example="2026-01-31@#120 · now@yesterday"))
+    if _position(as_of, log) is not None:
         raise InputError(
-            tr("“{text}” is not a moment.", text=text), tr("Write it as one of: {forms}.", forms=FORMS)
+            tr("“{text}” has a position before the @.", text=text),
+            tr(
+                "What held at a time stands before it, what was known after it: {example}.",
+                example="2026-01-31@#120",
+            ),
         )
-    return ask("" if as_of in LIVE_WORDS else as_of, known_at, clock, log)
+    from opsledger.phrases.moments import NOW  # noqa: PLC0415 - only a written moment needs the grammar
+
+    return _asked(None if as_of.strip().lower() in NOW else as_of, known_at, clock, log)
 
 
-LIVE_WORDS = ("", "now", "现在")
-"""What stands before the @ where only the axis of knowing is asked about."""
+def _asked(as_of: str | None, known_at: str | None, clock: Clock, log: Recorded) -> Asked:
+    at, words = LIVE, list[str]()
+    if as_of is not None:
+        at = at._replace(effective_us=us_asked(as_of, clock))
+        words.append(tr("as of {moment}", moment=clock.show_us(at.effective_us)))
+    if known_at is not None:
+        known = _known(known_at, clock, log)
+        at = at._replace(position=known.position)
+        words.append(_words_of(known, clock))
+        if _may_be_year(known_at, known.position):
+            words.append(tr("which is the entry, not the year"))
+    return Asked(at, joined(words))
 
 
-def resolve(text: str, ledger: Ledger, zone: tzinfo | None = None) -> At:
-    """The moment of one text: a position is what was known then, a time what held then."""
-    return ask(text, "", clock_in()._replace(zone=zone), ledger.log).at
+def _words_of(known: Knowing, clock: Clock) -> str:
+    if known.us is None:
+        return tr("as known at #{position}", position=known.position)
+    return tr("as known at {moment} (#{position})", moment=clock.show_us(known.us), position=known.position)
+
+
+def _known(text: str, clock: Clock, log: Recorded) -> Knowing:
+    position = _position(text, log)
+    if position is None:
+        us = us_asked(text, clock)
+        return Knowing(log.position_at(us), us)
+    if position <= (head := log.head()):
+        return Knowing(position)
+    way_out = tr("The ledger reaches to #{head}.", head=head)
+    if _may_be_year(text, position):
+        way_out += " " + tr("The year is written “end of {year}”.", year=position)
+    raise NotFoundError(tr("There is no entry #{position}.", position=position), way_out)
+
+
+def _position(text: str, log: Recorded) -> int | None:
+    """The position that a text names, by its number or by an edition. Raises NotFoundError for an unknown edition."""
+    if not _is_edition(text):
+        return position_in(text)
+    from opsledger.editions import edition_named  # noqa: PLC0415 - only an edition needs its kind
+
+    return edition_named(log, text.strip()[len(EDITION) :].strip()).position
+
+
+def _may_be_year(text: str, position: int) -> bool:
+    return position in YEARS and text.strip() == str(position)
+
+
+def _is_edition(text: str) -> bool:
+    return text.strip().lower().startswith(EDITION)
+
+
+def _no_moment(text: str, forms: str) -> InputError:
+    return InputError(
+        tr("“{text}” is not a moment.", text=text) if text.strip() else tr("The moment is empty."),
+        tr("Write it as one of: {forms}.", forms=forms),
+    )

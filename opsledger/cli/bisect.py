@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     tr("The first entry after which a condition on a record holds, and how often that changed since."),
     epilog="\b\nopsledger bisect ISS-1 'state = resolved'\n"
     "opsledger bisect ISS-1 'severity in (high, critical) and not owner = \"Li Na\"'\n\n"
-    + tr("Signs: = != < <= > >= ~ (contains) in and or not ( ). Exit code 1 if it never held."),
+    + tr(
+        "Signs: = != < <= > >= ~ (contains) in and or not ( ). A day or a month is all of it, in the zone of --zone. Exit code 1 if it never held."
+    ),
 )
 @click.argument("record", metavar="ID")
 @click.argument("condition", metavar="CONDITION")
@@ -34,15 +36,18 @@ if TYPE_CHECKING:
 def command(session: Session, record: str, condition: str, axis: Axis) -> None:
     """Print that entry with the ones before and after it; exit code 1 if there is none."""
     from opsledger.cli.records import record_found
-    from opsledger.expressions import condition as read
+    from opsledger.expressions.comparing import Surroundings
+    from opsledger.expressions.reading import condition as read
     from opsledger_events.registry import kind_named
     from opsledger_projections.bisect import first_holding
 
     found = record_found(session, record)
     session.note_read((found.kind,), "bisect", found.record)
-    kind = kind_named(found.kind)
-    holds = read(condition, kind.record.__struct_fields__, kind.states)
-    turn = first_holding(session.ledger.log, found.record, holds, session.at, axis)
+    log = session.ledger.log
+    asked = read(condition, kind_named(found.kind), Surroundings(session.clock, log.text))
+    for line in asked.words:
+        session.say(line)
+    turn = first_holding(log, found.record, asked.holds, session.at, axis)
     if session.output.for_people:
         session.say(_summary(turn))
     if turn is not None or not session.output.for_people:
@@ -71,6 +76,7 @@ def _rows(session: Session, turn: Turn | None) -> Iterator[dict[str, Any]]:
 
     if turn is None:
         return
+    people = session.output.for_people
     labels = {"before": tr("before"), "first": tr("first"), "after": tr("after")}
     for place, entry, holds in (
         ("before", turn.before, False),
@@ -78,9 +84,9 @@ def _rows(session: Session, turn: Turn | None) -> Iterator[dict[str, Any]]:
         ("after", turn.after, turn.holds_after),
     ):
         if entry is not None:
-            place_shown = labels[place] if session.output.for_people else place
+            place_shown = labels[place] if people else place
             changes = turn.changes if place == "first" else None
-            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(entry)}
+            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(entry, people=people)}
 
 
 def _columns() -> list[Column]:

@@ -68,26 +68,20 @@ def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Itera
             if people and name == "state":
                 value = str(kind.states.get(value, value))
             field = label_of(kind, name) if people else name
-            yield {"field": field, "value": value, **_entry(set_by[name])}
+            yield {"field": field, "value": value, **_set_by(session, set_by[name])}
 
 
 def _lines(session: Session, found: RecordRow) -> Iterator[dict[str, Any]]:
     from opsledger_projections.line_blame import blame_lines
 
     for line in blame_lines(session.ledger.log, found.record, session.at):
-        yield {"line": line.number, "text": line.text, **_entry(line.entry)}
+        yield {"line": line.number, "text": line.text, **_set_by(session, line.entry)}
 
 
-def _entry(entry: AnyEntry) -> dict[str, Any]:
-    return {
-        "position": entry.position,
-        "event": str(entry.data.declared.label),
-        "type": entry.type,
-        "actor": entry.actor,
-        "reason": entry.reason,
-        "effective_at": entry.effective_at,
-        "recorded_at": entry.recorded_at,
-    }
+def _set_by(session: Session, entry: AnyEntry) -> dict[str, Any]:
+    from opsledger.cli.entries import cause_of
+
+    return {"position": entry.position, **cause_of(entry, people=session.output.for_people)}
 
 
 def _entry_columns() -> list[Column]:

@@ -10,12 +10,11 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
     from opsledger.moments import Asked
-    from opsledger_events.event import AnyEntry
     from opsledger_projections.diff import RecordDiff
     from opsledger_projections.pages.blocks import Page
 
@@ -49,8 +48,7 @@ def command(
     if session.output.for_people and (markdown or not session.output.picks):
         _show(session, found, before, after, markdown=markdown)
     else:
-        if session.output.for_people:
-            session.say(" → ".join(asked.words or tr("now") for asked in (before, after)))
+        session.say(" → ".join(asked.words or tr("now") for asked in (before, after)))
         session.output.rows(_rows(session, found), _columns())
     if found:
         click.get_current_context().exit(1)
@@ -74,7 +72,10 @@ def _found(session: Session, before: Asked, after: Asked, name: str) -> list[Rec
     if kind_of_record(session.views, name) is None:
         from opsledger.cli.handbook_section import no_such_section
 
-        raise no_such_section(session, name)
+        raise NotFoundError(
+            tr("There is no record and no section “{name}”.", name=name),
+            no_such_section(session, name).way_out,
+        )
     return diff(session.views, before.at, after.at, record=name)
 
 
@@ -102,6 +103,7 @@ def _page(session: Session, found: list[RecordDiff], before: Asked, after: Asked
 
 
 def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]:
+    from opsledger.cli.entries import cause_of
     from opsledger.cli.record_rows import label_of
     from opsledger_events.registry import kind_named
     from opsledger_projections.pages.difference import change_label, explaining, hunks_of
@@ -124,7 +126,7 @@ def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]
                 "after": after,
                 "words": [[line._asdict() for line in hunk] for hunk in hunks_of(field, log)],
                 "position": field.position,
-                **_explained(entries[field.position], people=people),
+                **cause_of(entries[field.position], people=people),
             }
 
 
@@ -133,16 +135,6 @@ def _state_label(kind: str, state: str | None) -> str | None:
     from opsledger_events.registry import kind_named
 
     return None if state is None else str(kind_named(kind).states.get(state, state))
-
-
-def _explained(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
-    return {
-        "event": str(entry.data.declared.label) if people else entry.type,
-        "actor": entry.actor,
-        "reason": entry.reason,
-        "effective_at": entry.effective_at,
-        "recorded_at": entry.recorded_at,
-    }
 
 
 def _columns() -> list[Column]:
@@ -161,4 +153,5 @@ def _columns() -> list[Column]:
         Column("reason", tr("Reason")),
         Column("effective_at", tr("When")),
         Column("recorded_at", tr("Recorded")),
+        Column("type", tr("Type"), shown=False),
     ]

@@ -43,19 +43,26 @@ def entry_columns(*, both_times: bool = False) -> list[Column]:
     ]
 
 
-def row_of(entry: AnyEntry) -> dict[str, Any]:
-    """One entry as a row."""
+def cause_of(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
+    """What a row says of the entry that explains it: the event by its label for people, by its type for programs."""
     return {
-        "position": entry.position,
-        "effective_at": entry.effective_at,
-        "record": entry.record,
-        "event": str(entry.data.declared.label),
+        "event": str(entry.data.declared.label) if people else entry.type,
+        "type": entry.type,
         "actor": entry.actor,
         "reason": entry.reason,
+        "effective_at": entry.effective_at,
+        "recorded_at": entry.recorded_at,
+    }
+
+
+def row_of(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
+    """One entry as a row, for people or for programs."""
+    return {
+        "position": entry.position,
+        **cause_of(entry, people=people),
+        "record": entry.record,
         "summary": summary_of(entry),
         "version": entry.version,
-        "type": entry.type,
-        "recorded_at": entry.recorded_at,
         "authenticated_as": entry.authenticated,
         "source": entry.source,
         "correlation": entry.correlation,
@@ -71,7 +78,9 @@ def show_entries(
     session: Session, entries: Iterable[AnyEntry], *, more: bool = False, both_times: bool = False
 ) -> None:
     """Print entries as rows; `more`: they go on with rows printed before."""
-    session.output.rows(map(row_of, entries), entry_columns(both_times=both_times), more=more)
+    people = session.output.for_people
+    rows = (row_of(entry, people=people) for entry in entries)
+    session.output.rows(rows, entry_columns(both_times=both_times), more=more)
 
 
 def summary_of(entry: AnyEntry) -> str:

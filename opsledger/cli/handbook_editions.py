@@ -35,12 +35,11 @@ def command(session: Session) -> None:
 def _rows(session: Session) -> Iterator[dict[str, Any]]:
     from opsledger.editions import editions
     from opsledger_events.kinds.organisation import EditionPublished
-    from opsledger_events.values import microseconds
 
     for entry in editions(session.ledger.log):
         data = entry.data
         assert isinstance(data, EditionPublished)
-        if entry.position > session.at.position or microseconds(entry.effective_at) > session.at.effective_us:
+        if not session.at.counts(entry):
             continue
         yield {
             "edition": data.name,

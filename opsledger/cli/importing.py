@@ -60,7 +60,8 @@ class Acknowledging:
         """Print the entries of one command of a rehearsal."""
         from opsledger.cli.entries import entry_columns, row_of
 
-        self._rows([row_of(entry) for entry in entries], entry_columns())
+        people = self._session.format == "table"
+        self._rows([row_of(entry, people=people) for entry in entries], entry_columns())
 
     def receipt(self, line: int, receipt: Receipt) -> None:
         """Print that a command is on disk, or in a rehearsal what it would record."""

@@ -91,8 +91,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
         actors=actor,
         areas=tuple(_area(name) for name in area),
         record=_record(session, record) if record else "",
-        since_us=_moment_us(session, since, start=True) if since else None,
-        until_us=_moment_us(session, until, start=False) + 1 if until else None,
+        since_us=_since_us(session, since),
+        until_us=_until_us(session, until),
         text=grep or "",
         axis=axis,
         backdated_us=_span_us(backdated) if backdated else None,
@@ -217,6 +217,23 @@ def _area(name: str) -> str:
     from opsledger.cli.list import area_named
 
     return area_named(name)
+
+
+def _since_us(session: Session, text: str | None) -> int | None:
+    if text is None:
+        return None
+    us = _moment_us(session, text, start=True)
+    session.say(tr("from {moment}", moment=session.clock.show_us(us)))
+    return us
+
+
+def _until_us(session: Session, text: str | None) -> int | None:
+    """The first microsecond that is too late."""
+    if text is None:
+        return None
+    us = _moment_us(session, text, start=False)
+    session.say(tr("up to {moment}", moment=session.clock.show_us(us)))
+    return us + 1
 
 
 def _moment_us(session: Session, text: str, *, start: bool) -> int:

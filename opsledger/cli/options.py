@@ -68,6 +68,17 @@ def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
     ]
 
 
+def no_moment_here(option: str, command: click.Command) -> tuple[str, str]:
+    """What is wrong with an option that asks about a moment, at a command that does not take it, and the way out."""
+    parameters = {parameter.name for parameter in command.params}
+    way_out = tr("Leave it out.")
+    if "at" in parameters:
+        way_out = tr("Leave it out. When something happened is told with --at.")
+    elif {"from_moment", "to_moment"} <= parameters:
+        way_out = tr("Leave it out. FROM and TO are moments themselves, of both axes as TIME@KNOWN.")
+    return tr("{option} asks about one past moment; this command does not.", option=option), way_out
+
+
 class Command(Helped):
     """A command whose help lists its own options first and the shared ones after them."""
 
@@ -124,16 +135,11 @@ def command_of(
     """A command that calls `function(session, …)`, with these parameters and shared options."""
 
     def call(*args: Any, **values: Any) -> object:
-        session = session_of(click.get_current_context())
+        context = click.get_current_context()
+        session = session_of(context)
         for name in MOMENT:
-            if name not in shared and session.given.get(name):
-                raise InputError(
-                    tr(
-                        "--{name} asks about the past; this command is about now.",
-                        name=name.replace("_", "-"),
-                    ),
-                    tr("Leave it out. When something happened is told with --at."),
-                )
+            if name not in shared and name in session.given:
+                raise InputError(*no_moment_here(f"--{name.replace('_', '-')}", context.command))
         return function(session, *args, **values)
 
     return Command(

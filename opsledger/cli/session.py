@@ -73,11 +73,11 @@ class Session:
 
     @cached_property
     def asked(self) -> Asked:
-        """The moment of the question, resolved once; said on stderr where the answer is for a person."""
+        """The moment of the question, resolved once and said on stderr, whoever reads the answer."""
         from opsledger.moments import ask
 
-        asked = ask(self.given.get("as_of", ""), self.given.get("known_at", ""), self.clock, self.ledger.log)
-        if asked.words and self.format == "table":
+        asked = ask(self.given.get("as_of"), self.given.get("known_at"), self.clock, self.ledger.log)
+        if asked.words:
             self.say(asked.words)
         return asked
 

@@ -76,4 +76,4 @@ def _show_entry(session: Session, given: str) -> None:
     entry = session.ledger.log.entry(position_named(given))
     if kind := owner_of(entry.type):
         session.note_read((kind.name,), f"show {given}", entry.record)
-    session.output.record(row_of(entry), columns)
+    session.output.record(row_of(entry, people=session.output.for_people), columns)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import click
 
+from opsledger.cli.options import no_moment_here
 from opsledger_events.language import joined, tr
 from opsledger_events.nearest import nearest
 
@@ -21,6 +22,8 @@ def explain_usage(error: click.ClickException) -> tuple[str, str]:
     path = context.command_path if context else "opsledger"
     see = tr("See `{command} --help`.", command=path)
     if isinstance(error, click.NoSuchOption):
+        if context is not None and error.option_name in ("--as-of", "--known-at"):
+            return no_moment_here(error.option_name, context.command)
         near = _nearest_option(error, context)
         return tr("There is no option “{name}”.", name=error.option_name), _did_you_mean(near) or see
     if isinstance(error, click.MissingParameter):

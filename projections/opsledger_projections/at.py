@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from opsledger_events.values import microseconds
+
+if TYPE_CHECKING:
+    from opsledger_events.event import AnyEntry
 
 FOREVER = 2**63 - 1
 """A position after every position."""
@@ -25,6 +30,10 @@ class At(NamedTuple):
     def known(self, head: int) -> int:
         """The last position that counts in a ledger that ends at `head`."""
         return min(self.position, head)
+
+    def counts(self, entry: AnyEntry) -> bool:
+        """Whether an entry counts."""
+        return entry.position <= self.position and microseconds(entry.effective_at) <= self.effective_us
 
 
 LIVE = At()

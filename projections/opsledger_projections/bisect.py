@@ -12,8 +12,8 @@ from typing import NamedTuple
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.record import Record
-from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
+from opsledger_projections.blame import counting
 from opsledger_projections.log import Log
 from opsledger_projections.timeline import Axis
 
@@ -66,11 +66,7 @@ def _states(log: Log, record: str, at: At, axis: Axis) -> Iterator[tuple[AnyEntr
     if not history:
         return
     kind = kind_of_history(history[0])
-    counted = [
-        entry
-        for entry in history
-        if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us
-    ]
+    counted = [*counting(history, at)]
     if axis == "effective":
         counted.sort(key=lambda entry: (entry.effective_at, entry.position))
     state, last = kind.initial, 0

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
-from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.log import Log
 
@@ -38,9 +37,4 @@ def setters_in(history: Sequence[AnyEntry], at: At = LIVE) -> dict[str, AnyEntry
 
 def counting(history: Sequence[AnyEntry], at: At) -> Iterator[AnyEntry]:
     """Those of a record's entries that count at a moment, in the order of the ledger."""
-    return (entry for entry in history if counts(entry, at))
-
-
-def counts(entry: AnyEntry, at: At) -> bool:
-    """Whether an entry counts at a moment."""
-    return entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us
+    return filter(at.counts, history)

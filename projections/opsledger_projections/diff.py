@@ -17,7 +17,7 @@ from msgspec.structs import astuple
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named, kind_of
 from opsledger_projections.at import At
-from opsledger_projections.blame import counts, setters_in
+from opsledger_projections.blame import setters_in
 from opsledger_projections.moments import PairSql, settled
 from opsledger_projections.records import snapshot, with_late
 from opsledger_projections.states import DECODERS
@@ -208,7 +208,7 @@ def _explained_by_versions(views: Views, no: int, one: int, other: int, pairs: l
 def _explained_by_folding(views: Views, a: At, b: At, record: str, pairs: list[Pair]) -> dict[int, int]:
     """The setter at one moment that does not count at the other; the one at `b` where either is so."""
     history = [entry for entry in views.log.history(record) if not entry.data.inert]
-    apart = {entry.position for entry in history if counts(entry, a) != counts(entry, b)}
+    apart = {entry.position for entry in history if a.counts(entry) != b.counts(entry)}
     set_at = [setters_in(history, at) for at in (b, a)]
     found: dict[int, int] = {}
     for pair in pairs:

@@ -35,6 +35,17 @@ def test_it_tells_fields_and_their_events_and_is_one_where_something_changed(tol
     assert {row["reason"] for row in found if row["record"] == "travel"} == {"Busses are back"}
 
 
+def test_a_program_is_told_the_moments_too(told: Run) -> None:
+    done = told("diff", "2026-01-31", "#5", "-o", "json")
+    assert done.err == "as of 2026-01-31 00:00:00+00:00 → as known at #5\n"
+
+
+def test_a_name_of_nothing_is_neither_a_record_nor_a_section(told: Run) -> None:
+    done = told("diff", "#1", "now", "INC000004")
+    assert (done.code, done.out) == (3, "")
+    assert "no record and no section “INC000004”" in done.err
+
+
 def test_the_same_moment_has_no_difference(told: Run) -> None:
     done = told("diff", "2026-01-31", "2026-01-31")
     assert done.code == 0
@@ -59,7 +70,7 @@ def test_positions_and_both_axes(told: Run) -> None:
     assert "as known at #5" in done.out
     # What held on 28 February: as it was known before the edition came in, and as it is known now.
     assert records(told, "2026-02-28@#5", "2026-02-28") == {("travel", "changed")}
-    assert records(told, "@#4", "now@#5") == {("ISS-1", "closed")}
+    assert records(told, "now@#4", "现在@#5") == {("ISS-1", "closed")}
     assert told("diff", "never", "now").code == 2
     assert told("diff", "2026-02-28@", "now").code == 2
     assert told("diff", "2026-02-28@#99", "now").code == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import sqlite3
@@ -104,6 +105,49 @@ def test_writing_the_past_is_refused_in_words(told: Run) -> None:
     done = told("--as-of", "2026-01-01", "issue", "raise", "--title", "x")
     assert (done.code, "--at" in done.err) == (2, True)
     assert told("issue", "raise", "--title", "x", "--as-of", "#1").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told_of"),
+    [
+        (("issue", "raise", "--title", "x", "--as-of", "#1"), "--at"),
+        (("issue", "raise", "--title", "x", "--as-of", ""), "--at"),
+        (("views", "status", "--known-at", "5"), "Leave it out"),
+        (("--known-at", "5", "views", "status"), "Leave it out"),
+        (("diff", "#1", "#2", "--as-of", "2026-01-01"), "TIME@KNOWN"),
+        (("--as-of", "2026-01-01", "diff", "#1", "#2"), "TIME@KNOWN"),
+    ],
+)
+def test_a_command_about_no_moment_says_so_wherever_the_option_stands(
+    told: Run, arguments: tuple[str, ...], told_of: str
+) -> None:
+    done = told(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "one past moment" in done.err
+    assert told_of in done.err
+    assert "Did you mean" not in done.err
+
+
+def test_an_empty_moment_is_not_now(told: Run) -> None:
+    """A script whose variable was not set would get the present for the past."""
+    for arguments in (("list", "--as-of", ""), ("list", "--known-at", " "), ("diff", "", "now")):
+        done = told(*arguments)
+        assert (done.code, done.out, "empty" in done.err) == (2, "", True)
+
+
+def test_the_event_of_a_row_is_its_type_for_programs_and_its_label_for_people(told: Run) -> None:
+    """In every language, and by every command that tells of entries."""
+    for arguments in (
+        ("log", "ISS-1", "--limit", "1"),
+        ("show", "#5"),
+        ("blame", "ISS-1", "solution"),
+        ("bisect", "ISS-1", "state = resolved"),
+        ("diff", "#4", "#5", "ISS-1", "--fields", "event,type,field"),
+    ):
+        assert "Issue resolved" in told(*arguments, "--lang", "en").out, arguments
+        rows = told(*arguments, "-o", "ndjson", "--lang", "zh").out.splitlines()
+        of_it = [row for row in map(json.loads, rows) if row["event"] == row["type"] == "issue.resolved/1"]
+        assert of_it, arguments
 
 
 def test_what_is_missing_is_named(told: Run) -> None:

@@ -97,3 +97,16 @@ def test_backdated_entries_are_those_recorded_long_after_they_held(cli: Run) -> 
     done = cli("log", "--backdated", "soon")
     assert done.code == 2
     assert "24h" in done.err
+
+
+def test_the_moments_of_a_range_are_told_to_whoever_reads(told: Run) -> None:
+    for form in ("table", "ndjson"):
+        told_of = told("log", "--since", "2026-01-10", "--until", "January 2026", "-o", form).err
+        assert told_of == "from 2026-01-10 00:00:00+00:00\nup to 2026-01-31 23:59:59.999999+00:00\n"
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+def test_a_range_is_of_times_and_not_of_positions_or_of_nothing(told: Run, option: str) -> None:
+    done = told("log", option, "#5")
+    assert (done.code, "here a time is needed" in done.err, "#1234" in done.err) == (2, True, False)
+    assert (told("log", option, "").code, told("log", option, "").out) == (2, "")

@@ -326,7 +326,7 @@ def test_a_decision_under_a_rule(book: Handbook) -> None:
     book.refuses(reverse, "reason", "--reason")
     book.do(f"{reverse} --reason 'Wrong size'")
     book.refuses(f"{reverse} --reason Again", "rule.reversed_once")
-    assert [entry["event"] for entry in book.do("log buying")].count("Decision made") == 2, "both stay"
+    assert [entry["event"] for entry in book.do("log buying")].count("rule.decision_made/1") == 2, "both stay"
 
 
 def test_a_question_to_the_figures_a_report_and_what_follows(book: Handbook) -> None:

@@ -135,9 +135,15 @@ def test_times_are_shown_in_the_users_zone(told: Run) -> None:
     assert '"2026-02-01T12:00:00Z"' in told("log", "ISS-1", "-o", "ndjson", "--zone", "Asia/Shanghai").out
 
 
-def test_the_moment_asked_for_is_said_to_people_only(told: Run) -> None:
-    assert told("list", "--as-of", "2026-01-07").err == "as of 2026-01-07 00:00:00+00:00\n"
-    assert told("list", "--as-of", "2026-01-07", "-o", "json").err == ""
+def test_the_moment_asked_for_is_said_whoever_reads_the_answer(told: Run) -> None:
+    for form in ("table", "json", "ndjson", "csv", "tsv"):
+        done = told("list", "--as-of", "2026-01-07", "-o", form)
+        assert done.err == "as of 2026-01-07 00:00:00+00:00\n"
+    assert (
+        told("list", "--as-of", "6 January 2026", "-o", "csv").err
+        == "as of 2026-01-06 23:59:59.999999+00:00\n"
+    )
+    assert "(#7)" in told("list", "--known-at", "now", "-o", "json").err
     both = told("list", "--as-of", "2026-01-07", "--known-at", "3")
     assert both.err == "as of 2026-01-07 00:00:00+00:00, as known at #3\n"
 

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsledger.clock import Clock, clock_in
-from opsledger.moments import ask, moment_in, position_in, resolve_as_of, resolve_known_at
-from opsledger.phrases import read_span
+from opsledger.moments import ask, ask_point, moment_in, position_in, resolve_known_at, us_asked
+from opsledger.phrases.spans import read_span
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.values import microseconds
-from opsledger_projections.at import FOREVER, FOREVER_US, LIVE
+from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday, 14:30 in Shanghai.
@@ -86,6 +86,27 @@ class Log(NamedTuple):
         ("半年前", "2025-09-17 14:30"),
         ("last friday 17:00", "2026-03-13 17:00"),
         ("上周五17:00", "2026-03-13 17:00"),
+        ("2016-03-01 6pm", "2016-03-01 18:00"),
+        ("2016-3-1 18:00", "2016-03-01 18:00"),
+        ("2016-03-01 00:00 -05:00", "2016-03-01 13:00"),
+        ("2016-03-01 00:00 Europe/Lisbon", "2016-03-01 08:00"),
+        ("2016-07-01T00:00 Europe/Lisbon", "2016-07-01 07:00"),
+        ("yesterday 18:00 UTC", "2026-03-17 02:00"),
+        ("now Europe/Lisbon", "2026-03-17 14:30"),
+        ("noon", "2026-03-17 12:00"),
+        ("yesterday noon", "2026-03-16 12:00"),
+        ("2016-03-01 noon", "2016-03-01 12:00"),
+        ("昨天中午", "2026-03-16 12:00"),
+        ("中午12点半", "2026-03-17 12:30"),
+        ("昨天下午六点半", "2026-03-16 18:30"),
+        ("上周五三点十五分", "2026-03-13 03:15"),
+        ("二〇一六年三月一日十八点", "2016-03-01 18:00"),
+        ("三年前", "2023-03-17 14:30"),
+        ("start of 2016", "2016-01-01 00:00"),
+        ("start of yesterday", "2026-03-16 00:00"),
+        ("beginning of march 2016", "2016-03-01 00:00"),
+        ("2016年初", "2016-01-01 00:00"),
+        ("2016年3月初", "2016-03-01 00:00"),
         ("beginning of this month", "2026-03-01 00:00"),
         ("start of last year", "2025-01-01 00:00"),
         ("月初", "2026-03-01 00:00"),
@@ -127,6 +148,35 @@ def test_a_form_with_a_time_means_that_moment(text: str, wall: str) -> None:
         ("2016年第三季度", "2016-09-30"),
         ("2016年", "2016-12-31"),
         ("end of 2016-Q2", "2016-06-30"),
+        ("三月一日", "2026-03-01"),
+        ("十二月三十一号", "2025-12-31"),
+        ("二零一六年三月一日", "2016-03-01"),
+        ("二〇一六年三月", "2016-03-31"),
+        ("Q1 2016", "2016-03-31"),
+        ("2016-W10", "2016-03-13"),
+        ("2016-W10-1", "2016-03-07"),
+        ("last week", "2026-03-15"),
+        ("last month", "2026-02-28"),
+        ("previous quarter", "2025-12-31"),
+        ("last year", "2025-12-31"),
+        ("this week", "2026-03-22"),
+        ("上周", "2026-03-15"),
+        ("上个星期", "2026-03-15"),
+        ("上上周", "2026-03-08"),
+        ("上个月", "2026-02-28"),
+        ("上月", "2026-02-28"),
+        ("上个季度", "2025-12-31"),
+        ("去年", "2025-12-31"),
+        ("上一年", "2025-12-31"),
+        ("前年", "2024-12-31"),
+        ("今年", "2026-12-31"),
+        ("end of 2016", "2016-12-31"),
+        ("end of the month", "2026-03-31"),
+        ("the end of the last month", "2026-02-28"),
+        ("end of the year", "2026-12-31"),
+        ("end of yesterday", "2026-03-16"),
+        ("2016年底", "2016-12-31"),
+        ("2016年第一季度末", "2016-03-31"),
         ("end of last week", "2026-03-15"),
         ("end of last month", "2026-02-28"),
         ("end of last quarter", "2025-12-31"),
@@ -144,22 +194,43 @@ def test_a_form_without_a_time_means_the_end_of_it(text: str, day: str) -> None:
     assert moment_in(text, CLOCK) == end
 
 
-@pytest.mark.parametrize(("text", "time"), [("2016-03-01", "00:00"), ("1 March 2016", "23:59:59.999999")])
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2016-03-01", "00:00"),
+        ("2016-3-1", "00:00"),
+        ("2016/03/01", "00:00"),
+        ("2016.3.1", "00:00"),
+        ("2016-W09-2", "00:00"),
+        ("1 March 2016", "23:59:59.999999"),
+        ("2016年3月1日", "23:59:59.999999"),
+        ("end of 2016-03-01", "23:59:59.999999"),
+        ("start of 2016-03-01", "00:00"),
+    ],
+)
 def test_a_date_of_a_question_is_its_first_moment_and_a_day_in_words_its_end(text: str, time: str) -> None:
     """As SQL and git read a date; the moment is always shown."""
     moment = datetime.fromisoformat(f"2016-03-01 {time}").replace(tzinfo=SHANGHAI)
-    assert resolve_as_of(text, CLOCK) == microseconds(moment)
+    assert us_asked(text, CLOCK) == microseconds(moment)
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "soon", "2016-02-30", "2016-13-01", "25:00", "99999999999 days ago", "zero of june", "2016-02-30T10:00",
-     "yesterday yesterday", "13pm", "five", "#", "# 12", "上周八", "-5", "1e3", "\x1b[31m", "明天"],
+     "yesterday yesterday", "13pm", "five", "#", "# 12", "上周八", "-5", "1e3", "\x1b[31m", "明天",
+     "2016年13月", "2016-W54", "2016-W10-8", "2016-03/01", "03/04/2016", "3月前", "march", "may", "the 5th", "midnight", "yesterday midnight",
+     "month", "last 2016", "end of soon", "end of 5", "2016-03-01 EST", "去月", "今周", "last noon", "the last month", "15十二年底", "the month", "2016-03-01 18:00 6pm", "二〇年"],
 )  # fmt: skip
 def test_anything_else_is_refused_and_the_forms_are_named(text: str) -> None:
     with pytest.raises(InputError) as caught:
         moment_in(text, CLOCK)
     assert "2016-03-01T18:00Z" in caught.value.way_out
+
+
+def test_an_unknown_zone_in_a_moment_gets_the_nearest() -> None:
+    with pytest.raises(InputError) as caught:
+        moment_in("2016-03-01 00:00 Europe/Lisboa", CLOCK)
+    assert "Europe/Lisbon" in caught.value.way_out
 
 
 @given(st.text(alphabet="0123456789-:/ #amptodyeslweks年月日周上末天前个半一二三点下午.+Z", max_size=24))
@@ -197,7 +268,7 @@ def test_a_time_known_at_is_the_last_position_recorded_by_then() -> None:
 
 
 def test_nothing_asked_is_the_live_state() -> None:
-    assert ask("", "", CLOCK, Log()) == (LIVE, "")
+    assert ask(None, None, CLOCK, Log()) == (LIVE, "")
 
 
 def test_the_two_axes_are_told_apart_and_put_in_words() -> None:
@@ -205,14 +276,86 @@ def test_the_two_axes_are_told_apart_and_put_in_words() -> None:
     assert both.at.position == 7
     assert both.at.effective_us == microseconds(datetime(2026, 3, 2, tzinfo=UTC))
     assert both.words == "as of 2026-03-02 08:00:00+08:00, as known at #7"
-    assert ask("2026-03-02T00:00Z", "", CLOCK, Log()).at.position == FOREVER
-    assert ask("", "#7", CLOCK, Log()).at.effective_us == FOREVER_US
+    assert ask("2026-03-02T00:00Z", None, CLOCK, Log()).at.position == FOREVER
+    assert ask(None, "#7", CLOCK, Log()).at.effective_us == FOREVER_US
+
+
+def test_the_words_say_exactly_what_was_used() -> None:
+    """Also the fraction of a second, and both the time and the position of what was known."""
+    assert ask("1 March 2016", None, CLOCK, Log()).words == "as of 2016-03-01 23:59:59.999999+08:00"
+    assert ask("2016-03-01T23:59:59", None, CLOCK, Log()).words == "as of 2016-03-01 23:59:59+08:00"
+    assert ask(None, "yesterday", CLOCK, Log()).words == "as known at 2026-03-16 23:59:59.999999+08:00 (#15)"
+    assert ask(None, "#7", CLOCK, Log()).words == "as known at #7"
 
 
 def test_a_position_given_to_as_of_means_as_known_then() -> None:
-    assert ask("#7", "", CLOCK, Log()).at == (7, FOREVER_US)
+    assert ask("#7", None, CLOCK, Log()).at == (7, FOREVER_US)
     with pytest.raises(InputError):
         ask("#7", "#8", CLOCK, Log())
+
+
+@pytest.mark.parametrize(("as_of", "known_at"), [("", None), (None, ""), ("  ", None), ("2026-03-02", "")])
+def test_an_empty_moment_is_refused_and_not_read_as_now(as_of: str | None, known_at: str | None) -> None:
+    """It is what a script gives whose variable was not set."""
+    with pytest.raises(InputError, match="empty"):
+        ask(as_of, known_at, CLOCK, Log())
+
+
+def test_a_point_is_a_time_a_position_or_both() -> None:
+    us = microseconds(datetime(2026, 3, 1, 16, tzinfo=UTC))
+    assert ask_point("2026-03-02", CLOCK, Log()).at == At(effective_us=us)
+    assert ask_point(" #7 ", CLOCK, Log()).at == At(7)
+    assert ask_point("2026-03-02@#7", CLOCK, Log()).at == At(7, us)
+    assert ask_point("2026-03-02@yesterday", CLOCK, Log()).at == At(15, us)
+    assert ask_point("now@7", CLOCK, Log()).at == ask_point("目前@7", CLOCK, Log()).at == At(7)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of"),
+    [
+        ("", "empty"),
+        (" ", "empty"),
+        ("now@", "TIME@KNOWN"),
+        ("@#7", "TIME@KNOWN"),
+        ("#5@#3", "before the @"),
+        ("soon@#3", "“soon” is not"),
+    ],
+)
+def test_a_wrong_point_is_told_in_its_own_words(text: str, told_of: str) -> None:
+    with pytest.raises(InputError) as caught:
+        ask_point(text, CLOCK, Log())
+    assert told_of in f"{caught.value.message} {caught.value.way_out}"
+    assert "--as-of" not in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["#5", "5", "edition:x", " Edition:x"])
+def test_where_a_time_is_needed_no_position_is_offered(text: str) -> None:
+    with pytest.raises(InputError, match="here a time is needed") as caught:
+        moment_in(text, CLOCK)
+    assert "#1234" not in caught.value.way_out
+    assert "edition" not in caught.value.way_out
+
+
+def test_an_edition_may_be_written_as_people_do() -> None:
+    for text in ("edition:x", " Edition: x", "EDITION:x"):
+        with pytest.raises(NotFoundError, match="no edition “x”"):
+            ask(text, None, CLOCK, Log())
+
+
+def test_a_position_that_looks_like_a_year_is_told_to_be_none() -> None:
+    long = Log(4000)
+    assert ask("2016", None, CLOCK, long).words == "as known at #2016, which is the entry, not the year"
+    assert ask("#2016", None, CLOCK, long).words == "as known at #2016"
+    assert ask("1234", None, CLOCK, long).words == "as known at #1234"
+
+
+def test_a_year_that_was_read_as_a_position_is_told_how_to_be_written() -> None:
+    with pytest.raises(NotFoundError) as caught:
+        ask("2016", None, CLOCK, Log())
+    assert "end of 2016" in caught.value.way_out
+    with pytest.raises(NotFoundError) as caught:
+        ask("#2016", None, CLOCK, Log())
+    assert "end of" not in caught.value.way_out
 
 
 @pytest.mark.parametrize(

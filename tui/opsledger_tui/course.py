@@ -5,10 +5,9 @@ from __future__ import annotations
 from opsledger.moments import (
     EDITION,
     ask_point,
-    is_position,
     moment_in,
-    resolve_as_of,
     resolve_known_at,
+    us_asked,
 )
 from opsledger_events.fold import kind_of_history
 from opsledger_events.values import microseconds
@@ -134,11 +133,11 @@ class Course:
         """Show the moment that a user wrote. Raises InputError and NotFoundError."""
         session = self._session
         text = text.strip()
-        if text.startswith(("#", EDITION)) and is_position(text):
+        if text.startswith("#") or text.lower().startswith(EDITION):
             position = resolve_known_at(text, session.now(), session.log)
             self.travel_to(session.moment._replace(position=position))
         elif text:
-            self.travel_to_us(resolve_as_of(text, session.now()))
+            self.travel_to_us(us_asked(text, session.now()))
 
     def travel_to_us(self, us: int) -> None:
         """Show the moment of a time on the clock that is shown; the present for one that is not past."""

@@ -21,6 +21,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.values import Moment, microseconds, moment_of
+from opsledger_projections.at import FOREVER_US, At
 
 
 class Question(NamedTuple):
@@ -72,9 +73,7 @@ class Contents:
     def counts(self, entry: AnyEntry) -> bool:
         """Whether an entry counts at the moment asked for."""
         until = self.question.as_of_us
-        return entry.position <= self.question.known_at and (
-            until is None or microseconds(entry.effective_at) <= until
-        )
+        return At(self.question.known_at, FOREVER_US if until is None else until).counts(entry)
 
     @property
     def following(self) -> AnyEntry | None:

@@ -1,0 +1,1 @@
+"""Conditions on a record, written by a person and run as no code."""

@@ -1,0 +1,62 @@
+"""The words, signs and quoted texts of a condition, each with its column, and the errors that name it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.nearest import nearest
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<quoted>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<sign>!=|<=|>=|[=<>~(),])|(?P<word>[^\s=!<>~(),\"'“”]+))"
+)
+
+
+class Token(NamedTuple):
+    """One word, sign or quoted text and the column that it begins in, from 1."""
+
+    sort: str
+    text: str
+    column: int
+
+    def says(self, word: str) -> bool:
+        """Whether it is this word or sign, and not quoted."""
+        return self.sort != "quoted" and self.text.lower() == word
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Every token of a text, and one for its end. Raises InputError where something is none."""
+    found: list[Token] = []
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        match = TOKEN.match(text, at)
+        if match is None:
+            at += len(text[at:]) - len(text[at:].lstrip())
+            raise misplaced(Token("", text[at], at + 1), tr("a closed quotation, a word or a sign"))
+        sort = match.lastgroup or ""
+        word = match[sort]
+        found.append(Token(sort, word[1:-1] if sort == "quoted" else word, match.start(sort) + 1))
+        at = match.end()
+    return [*found, Token("end", "", end + 1)]
+
+
+def misplaced(token: Token, wanted: str) -> InputError:
+    """The error for a token where something else has to stand."""
+    return InputError(
+        tr("Column {column}: “{text}” does not fit there.", column=token.column, text=token.text)
+        if token.text
+        else tr("Column {column}: something is missing there.", column=token.column),
+        tr("Expected: {wanted}.", wanted=wanted),
+    )
+
+
+def check_word(given: Token, words: Collection[str]) -> None:
+    """Raise InputError for a word that the vocabulary does not have: it would never hold."""
+    if given.text not in words:
+        raise InputError(
+            tr("Column {column}: “{text}” is none of the words.", column=given.column, text=given.text),
+            tr("Did you mean “{near}”?", near=nearest(given.text, words)),
+        )

@@ -1,0 +1,42 @@
+"""The first or the last moment of a day or a period: `end of last quarter`, `start of 2016`, 上季度末, 2016年底."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from opsledger.phrases.periods import UNITS_ZH, Period, period_around
+
+_EDGE = r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?:the\s+)?(?P<what>.+)"
+_EDGE_ZH = r"(?P<what>.+?)(?P<edge>初|末|底|开始|结束)"
+_YEAR = r"\d{4}"
+_OWN = r"(?P<unit>week|month|quarter|year)"
+_OWN_ZH = r"(?P<unit>周|月|季度|季|年)"
+
+
+class Edge(NamedTuple):
+    """Which end of what."""
+
+    what: str
+    first: bool
+
+
+def edge_of(text: str) -> Edge | None:
+    """Which end of what a text means, or None where it speaks of no end."""
+    if found := re.fullmatch(_EDGE, text):
+        return Edge(found["what"], found["edge"] != "end")
+    if found := re.fullmatch(_EDGE_ZH, text):
+        return Edge(found["what"], found["edge"] in ("初", "开始"))
+    return None
+
+
+def own_period(text: str, today: date) -> Period | None:
+    """What only an end may be of: `2016`, which may be a position elsewhere; `the month`, 月: this one."""
+    if re.fullmatch(_YEAR, text):
+        return period_around(date(int(text), 1, 1), "year")
+    if found := re.fullmatch(_OWN, text):
+        return period_around(today, found["unit"])
+    if found := re.fullmatch(_OWN_ZH, text):
+        return period_around(today, UNITS_ZH[found["unit"]])
+    return None

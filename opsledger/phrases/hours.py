@@ -1,0 +1,45 @@
+"""Times of day: `18:00`, `6pm`, `noon`, 下午6点半; and what stands before them."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import NamedTuple
+
+_TIME = (
+    r"(?P<head>.*?)(?:\s*[tT的,]?\s*|\bat\s+)(?P<half>凌晨|早上|上午|中午|下午|傍晚|晚上)?\s*"
+    r"(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?|点(?:(?P<m2>\d{1,2})分?|(?P<h2>半))?|(?=\s*[ap]m))\s*(?P<ap>[ap]m)?"
+)
+_NOON = r"(?P<head>.*?)\s*(?:\bat\s+)?(?:\b(?:noon|midday)|正午|中午)"
+"""Midnight is none of them: it may be either end of its day."""
+
+
+class Clocked(NamedTuple):
+    """A time of day, and the text of the day that it is of; empty for today."""
+
+    day: str
+    time: time
+
+
+def time_and_day(text: str) -> Clocked | None:
+    """The time of day that a text ends in, or None. Raises ValueError for an hour that does not exist."""
+    if found := re.fullmatch(_NOON, text):
+        return Clocked(_head(found), time(12))
+    found = re.fullmatch(_TIME, text)
+    clocked = found and _time(found)
+    return Clocked(_head(found), clocked) if found and clocked is not None else None
+
+
+def _head(found: re.Match[str]) -> str:
+    return found["head"].strip().removesuffix(" at").rstrip(",")
+
+
+def _time(found: re.Match[str]) -> time | None:
+    hour = int(found["h"])
+    if found["ap"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found["ap"] == "pm" else 0)
+    elif found["half"] in ("下午", "傍晚", "晚上") and hour < 12:
+        hour += 12
+    return time(hour, 30 if found["h2"] else int(found["m"] or found["m2"] or 0), int(found["s"] or 0))
