@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from opsledger.audit.drift import drift_in
 from opsledger.audit.merkle import Tree
-from opsledger.audit.rows import BadRowError, leaves_between
+from opsledger.audit.rows import BadRowError, leaves_between, rows_between, summary_of
 from opsledger.audit.spans import SPAN, roots
 from opsledger.store.files import connect
 from opsledger_events.body import NO_BODY
@@ -188,22 +188,43 @@ def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | No
     ).fetchone()
     if row is None:
         return None
-    what = tr("The versions of {record} are not 1 to {count} without a gap.", record=row[0], count=row[3])
-    return Verdict(False, tree.size, tree.root(), None, what)
+    # Only now that something is wrong: where in the log that begins.
+    position, record = connection.execute(
+        "SELECT seq, record FROM (SELECT seq, record, version, "
+        "row_number() OVER (PARTITION BY record ORDER BY seq) AS nth FROM events) WHERE version <> nth "
+        "ORDER BY seq LIMIT 1"
+    ).fetchone()
+    what = tr("The versions of {record} do not follow each other without a gap.", record=record)
+    return _at(connection, tree, position, what)
 
 
 def _blob_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
     kept: set[str] = set()
+    changed: set[str] = set()
     for digest, data in connection.execute("SELECT sha256, data FROM blobs"):
-        if not isinstance(data, bytes) or sha256(data).hexdigest() != digest:
-            what = tr("The text or file {digest} is not the one that was kept.", digest=digest)
-            return Verdict(False, tree.size, tree.root(), None, what)
-        kept.add(digest)
+        good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
+        (kept if good else changed).add(digest)
     # An entry names a text or file by its digest, and says how long it is.
     rows = connection.execute("SELECT seq, entry FROM events WHERE instr(entry, ?) ORDER BY seq", (NAMED,))
     for position, entry in rows:
         for digest in NAMES_BLOB.findall(entry):
-            if (name := digest.decode()) not in kept and name != NO_BODY.sha256:
+            if (name := digest.decode()) in kept or name == NO_BODY.sha256:
+                continue
+            if name in changed:
+                what = tr("The text or file {digest} is not the one that was kept.", digest=name)
+            else:
                 what = tr("The text or file {digest} is not there any more.", digest=name)
-                return Verdict(False, tree.size, tree.root(), position, what)
+            return _at(connection, tree, position, what)
+    if changed:
+        what = tr(
+            "The text or file {digest}, which no entry names, is not the one that was kept.",
+            digest=min(changed),
+        )
+        return Verdict(False, tree.size, tree.root(), None, what)
     return None
+
+
+def _at(connection: sqlite3.Connection, tree: Tree, position: int, what: str) -> Verdict:
+    """That something does not hold of an entry that is itself as it was."""
+    (row,) = rows_between(connection, position, position)
+    return Verdict(False, tree.size, tree.root(), position, what, summary_of(row))
