@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 from opsledger.audit import publishing
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.known_heads import Head, known_heads
-from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.notes import Note
 from opsledger.audit.proof_file import ProofFile
 from opsledger.audit.proofs import (
@@ -96,6 +96,33 @@ def _grown(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
     hashes = prove_consistency(tree, old.size, new.size)
     verify_consistency(old.size, new.size, old.root, new.root, hashes)
     return hashes
+
+
+def roots_under(log: LogReader, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
+    """Roots over fewer entries than a tree has, each shown to be one that the tree grew from.
+
+    No entry is read. Raises ProofError where the hashes that are kept of entries do not lead to the tree.
+    """
+    cache = LogTree(log)
+    try:
+        try:
+            return _roots_under(cache, tree, sizes)
+        except ProofError:
+            cache.forget()
+            return _roots_under(cache, tree, sizes)
+    finally:
+        cache.close()
+
+
+def _roots_under(cache: LogTree, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
+    cache.catch_up(tree.size)
+    found = {0: Tree().root()} if 0 in sizes else dict[int, bytes]()
+    for size in sizes:
+        if 0 < size < tree.size:
+            found[size] = cache.at(size).root()
+            hashes = prove_consistency(cache, size, tree.size)
+            verify_consistency(size, tree.size, found[size], tree.root(), hashes)
+    return found
 
 
 def publish(
