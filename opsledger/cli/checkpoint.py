@@ -142,8 +142,9 @@ command = Subcommands(
     callback=_sign,
     metavar="[list|anchor|check]",
     help=tr(
-        "Sign the head of the log now. What is signed is read and hashed again first, must follow from what was signed "
-        "before, and goes to every place outside the ledger."
+        "Sign the head of the log now. Entries since the last checkpoint are read and hashed again first, and must follow "
+        "from what was signed before; the checkpoint goes to every place outside the ledger. Those under the last checkpoint are not read "
+        "again: whether one was changed since tells `opsledger verify`."
     ),
     epilog=tr(
         "Imports, and closing the interface, do this by themselves, and so does every thousandth entry."
