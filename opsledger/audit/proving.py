@@ -69,7 +69,16 @@ def prove_entry(log: LogReader, tree: LogTree, note: Note, head: Checkpoint, pos
         return proof()
     except ProofError:
         tree.forget()  # The cache may be of a log that lay here before.
+    try:
         return proof()
+    except ProofError as error:
+        what = tr(
+            "Nothing is proven: entry #{position} is not the one that was signed, or one beside it is not; "
+            "the checkpoint is over #1 to #{size}.",
+            position=position,
+            size=head.size,
+        )
+        raise ProofError(what, _ask_the_ledger()) from error
 
 
 def _proven(tree: LogTree, note: Note, head: Checkpoint, position: int, raw: bytes) -> ProofFile:
@@ -89,7 +98,20 @@ def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]
         return _grown(tree, old, new)
     except ProofError:
         tree.forget()
+    try:
         return _grown(tree, old, new)
+    except ProofError as error:
+        what = tr(
+            "Nothing is proven: the log that was signed up to #{new} does not go on from the one up to #{old}.",
+            new=new.size,
+            old=old.size,
+        )
+        raise ProofError(what, _ask_the_ledger()) from error
+
+
+def _ask_the_ledger() -> str:
+    """For its owner, whose the ledger is: they have more to look at than a proof that does not hold."""
+    return tr("Run `opsledger verify`, and keep a copy of the folder as it is.")
 
 
 def _grown(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
