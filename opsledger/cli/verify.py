@@ -206,7 +206,7 @@ def _row(judged: Judgement, views: Views | None) -> dict[str, object]:
         "what": judged.what or None,
         "summary": judged.summary or None,
         "views": views.said if views else None,
-        "evidence": ", ".join(map(str, judged.evidence)) or None,
+        "evidence": [str(path) for path in judged.evidence] or None,
     }
 
 

@@ -109,7 +109,8 @@ def test_another_tail_of_the_same_size(scene: Scene) -> None:
     scene.grow(1, "别的")
     told = scene.verify()
     assert (told.code, told.verdict, told.span) == (6, "FORKED", (5, 8))
-    signed, _ = told.row["evidence"].split(", ")
+    signed, _ = told.row["evidence"]
+    assert all(path in scene.cli("verify").out for path in told.row["evidence"])  # none broken in two
     key = scene.made("key", "show").out.strip()
     assert scene.cli("check", signed, "--key", key).code == 0
 
@@ -126,6 +127,28 @@ def test_two_copies_that_both_went_on(scene: Scene) -> None:
     assert "not signed" in done.err
     told = scene.verify()
     assert (told.code, told.verdict, told.span) == (6, "FORKED", (8, 11))
+
+
+def test_the_owner_of_a_forged_log_is_sent_to_verify(scene: Scene) -> None:
+    """Whoever proves or signs has the ledger itself to look at; what differs is what was signed, not the tree head."""
+    scene.grow(6)  # as many as one node of the cache is over
+    scene.sign()
+    proof = scene.folder / "6.tlog-proof"
+    scene.made("proof", 6, "-o", proof)
+    scene.grow(2)
+    attacker.forge(scene.place, attacker.retitle(6, "很好"))
+    commands = {
+        ("proof", 6, "-o", scene.folder / "again"): "entry #6",
+        ("evidence", "ISS-6", "--known-at", 6, "-o", scene.folder / "e.zip"): "entry #6",
+        ("checkpoint",): "entries #1 to #16 are not those that were signed",
+        ("publish", scene.folder / "site"): "entries #1 to #16 are not those that were signed",
+    }
+    for words, said in commands.items():
+        done = scene.cli(*words)
+        assert done.code == 6
+        assert said in done.err
+        assert "Run `opsledger verify`" in done.err
+        assert "anew" not in done.err
 
 
 def test_an_old_backup_put_back(scene: Scene) -> None:
