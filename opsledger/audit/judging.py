@@ -6,6 +6,7 @@ compared with signed checkpoints, and those that were kept outside the ledger de
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -86,6 +87,8 @@ def _found(
     try:
         tree = tree_before(log, Checkpoint(log.identity, since.size, bytes.fromhex(since.root)))
         under = roots_under(log, tree, sizes)
+    except sqlite3.DatabaseError:  # A table of the log cannot be read: it says nothing of what was verified.
+        return verify(place, progress, sizes=sizes)
     except (IntegrityError, ValueError):
         return Verdict(False, head, b"", since.size, _not_those(since), last_good=0)
     found = verify(place, progress, sizes=sizes, since=tree)
@@ -142,7 +145,7 @@ def _replaced(found: Verdict, place: Path, identity: str, other: str) -> Judgeme
 
 def _judged(found: Verdict, known: KnownHeads, trust: TrustStore, before: Verified | None) -> Judgement:
     once = max([*(each.checkpoint.size for each in known.heads), before.size if before else 0])
-    if once > found.size:
+    if once > found.size and not found.unread:
         return _shorter(found, once, known)
     told = [each for each in known.heads if each.checkpoint.size in found.roots]
     wrong = [each for each in told if found.roots[each.checkpoint.size] != each.checkpoint.root]
@@ -156,6 +159,7 @@ def _judged(found: Verdict, known: KnownHeads, trust: TrustStore, before: Verifi
             last_good=last_good,
             what=found.what,
             summary=found.summary,
+            unread=found.unread,
         )
     if known.losses and (bad := _not_from(known.losses[-1].base, found, known)):
         return bad

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +50,8 @@ class Verdict(NamedTuple):
     """Where all that can be said is a span: every entry up to here is as it was, and `first_bad` is the last of the span."""
     roots: Mapping[int, bytes] = MappingProxyType({})
     """Root over the first entries, by their number, for the sizes that were asked for and reached."""
+    unread: bool = False
+    """How many entries there are cannot be told."""
 
 
 def verify(
@@ -66,16 +69,44 @@ def verify(
     try:
         connection = connect(place, read_only=True)
     except IntegrityError as error:
-        return Verdict(False, 0, b"", None, error.message)
+        return Verdict(False, 0, b"", None, error.message, unread=True)
     try:
         connection.execute("BEGIN")
         if since is not None:
             return _verify_since(connection, since, sizes)
         return _verify(place, connection, progress, sizes)
     except sqlite3.DatabaseError as error:
-        return Verdict(False, 0, b"", None, tr("The file is damaged: {error}", error=error))
+        return _damaged(connection, error)
     finally:
         connection.close()
+
+
+def _damaged(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> Verdict:
+    """Something cannot be read: a table or column that is not there, or what the file has in its place."""
+    what, position = tr("The file is damaged: {error}", error=error), None
+    try:
+        if drift := drift_in(connection):
+            what = drift
+        else:
+            position = _first_unreadable(connection)
+        return Verdict(False, _total(connection), b"", position, what)
+    except sqlite3.DatabaseError:
+        return Verdict(False, 0, b"", position, what, unread=True)
+
+
+def _first_unreadable(connection: sqlite3.Connection) -> int | None:
+    """The position of the first row that cannot be read; None where all can."""
+    wanted = "SELECT seq, entry, leaf FROM events WHERE seq {} ORDER BY seq"
+    last = 0
+    try:
+        for row in connection.execute(wanted.format("> 0")):
+            last = row[0]
+    except sqlite3.DatabaseError:
+        with suppress(sqlite3.DatabaseError):  # The row before the one that fails is held back with it.
+            while connection.execute(wanted.format("= ?"), (last + 1,)).fetchone():
+                last += 1
+        return last + 1
+    return None
 
 
 def _verify(

@@ -175,7 +175,8 @@ def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
     if judged.summary:
         found.append(Detail(tr("Entry"), judged.summary, bad))
     found += [Detail(tr("Evidence"), str(path), bad) for path in judged.evidence]
-    found.append(Detail(tr("Entries"), f"{judged.size:,}"))
+    if not judged.unread:
+        found.append(Detail(tr("Entries"), f"{judged.size:,}"))
     if judged.root:
         found.append(Detail(tr("Root"), judged.root.hex(), "bad" if judged.finding.bad else ""))
     if judged.anchored:
