@@ -43,7 +43,7 @@ def judge(
     What this user verified last is compared in either case. `within`: checkpoints over more entries say nothing, nor does
     what was verified, and it need not tell of what was given up since: the folder is an older copy, and the ledger goes on.
 
-    Raises what opening the ledger raises, and InputError for a checkpoint in `against` that is none.
+    Raises what opening the ledger raises, and for a file in `against` InputError, NotFoundError and DeniedError.
     """
     log = LogReader(place)
     try:
