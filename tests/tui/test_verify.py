@@ -113,8 +113,11 @@ async def test_a_checkpoint_is_signed_and_anchors_the_log(place: Path, opened: O
         await operator.until(lambda: "[6 Verify]" in title(operator) and "✓ ⚓+1 " in title(operator))
 
 
-async def test_nothing_is_signed_over_a_log_that_was_found_bad(place: Path, opened: Opening) -> None:
+async def test_nothing_is_signed_over_a_log_that_was_found_bad(
+    place: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a checkpoint vouches for would not be what lies there. Once a check finds it whole again, it is signed."""
+    monkeypatch.chdir(tmp_path)
     async with opened((160, 40), screen=Where.VERIFY) as operator:
         change(
             place / LOG_NAME,
@@ -124,8 +127,14 @@ async def test_nothing_is_signed_over_a_log_that_was_found_bad(place: Path, open
         await operator.until_shown("✖ TAMPERED: was changed")
         await operator.press("s")
         await operator.until_shown("The last check found TAMPERED: nothing is signed")
+        await operator.press("3")
+        await operator.until(lambda: bool(operator.events))
+        await operator.press("P")
+        await operator.until(lambda: operator.app.frame.prompt.display)
+        await operator.press("enter")
+        await operator.until_shown(f"No checkpoint is over #{STORY_EVENTS} yet")
         assert not (place / "checkpoints").exists()
-        assert operator.app.session.refusal == ""
+        await operator.press("6")
         change(
             place / LOG_NAME,
             "UPDATE events SET entry = CAST(replace(CAST(entry AS TEXT), '李四', '李娜') AS BLOB) WHERE seq = 6",
