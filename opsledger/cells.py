@@ -72,10 +72,10 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     return spaces + text if right else text + spaces
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, *, whole: bool = False) -> list[str]:
     """The text in lines of at most `width` cells: broken at spaces and beside wide characters.
 
-    Inside a word only where it must be. No line begins with what closes, or ends with what opens.
+    Inside a word only where it must be; `whole`: not there either, and the line is longer then. No line begins with what closes, or ends with what opens.
     """
     lines: list[str] = []
     line, cells, cut, last = "", 0, 0, 0
@@ -83,10 +83,11 @@ def wrap(text: str, width: int) -> list[str]:
         if line and _may_break(line, last, cluster, size):
             cut = len(line)
         if cells + size > width and line:
-            at = len(line) if cluster == " " else cut or len(line)
-            lines.append(line[:at].rstrip())
-            line = line[at:].lstrip()
-            cells, cut = cell_width(line), 0
+            at = len(line) if cluster == " " else cut or (0 if whole else len(line))
+            if at:
+                lines.append(line[:at].rstrip())
+                line = line[at:].lstrip()
+                cells, cut = cell_width(line), 0
         if not line and cluster == " " and lines:
             continue
         line, cells, last = line + cluster, cells + size, size

@@ -18,7 +18,7 @@ from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import Trust, TrustStore
 from opsledger.audit.whole_files import read_file
-from opsledger_events.errors import InputError, IntegrityError, OpsledgerError
+from opsledger_events.errors import DeniedError, InputError, IntegrityError, NotFoundError, OpsledgerError
 from opsledger_events.language import tr
 
 
@@ -30,6 +30,8 @@ class Head(NamedTuple):
     path: Path
     outside: bool
     """Whether it was kept outside the ledger, signed by enough witnesses where the user asks for any."""
+    unwitnessed: bool = False
+    """It was kept outside and does not count: too few witnesses have signed it."""
 
 
 class Doubt(NamedTuple):
@@ -39,6 +41,20 @@ class Doubt(NamedTuple):
     what: str
     asked: bool
     """Whether somebody named it: then nothing can be said without it."""
+    way_out: str = ""
+    missing: bool = False
+    """It is not there; else it is, and was left out."""
+
+    @property
+    def said(self) -> str:
+        """The file, and what is wrong with it."""
+        return self.what if self.what.startswith(f"{self.path}") else f"{self.path}: {self.what}"
+
+    def told(self) -> str:
+        """For people, in a sentence or two."""
+        if self.missing:
+            return f"{self.said} {self.way_out}"
+        return tr("{path} was left out: {what}", path=self.path, what=self.what)
 
 
 class KnownHeads(NamedTuple):
@@ -60,9 +76,9 @@ def known_heads(
     against: Iterable[Path] = (),
     *keys: VerifierKey,
 ) -> KnownHeads:
-    """Collect and check every checkpoint. `keys` are trusted besides. Raises InputError, OSError.
+    """Collect and check every checkpoint. `keys` are trusted besides.
 
-    Where the ledger's keys do not hold together, only those count that the user trusts.
+    Raises InputError and, for a file in `against`, NotFoundError and DeniedError. Where the ledger's keys do not hold together, only those count that the user trusts.
     """
     heads: list[Head] = []
     doubts: list[Doubt] = []
@@ -71,11 +87,12 @@ def known_heads(
         trusted, new_user = trusted_keys(place, identity, trust, *keys)
         chain = chain_in(place, identity)
         if chain and chain[-1].key not in trusted:
-            what = tr("The keys there are not such as follow from one that you trust.")
-            doubts.append(Doubt(place / KEYS, what, asked=True))
+            doubts.append(_not_following(place))
+        elif not chain and trust.read().keys:
+            doubts.append(_no_keys(place))
     except IntegrityError as error:
         trusted, new_user = [*pinned_keys(trust), *keys], False
-        doubts.append(Doubt(place / KEYS, error.message, asked=True))
+        doubts.append(Doubt(place / KEYS, error.message, asked=True, way_out=error.way_out))
     known = trust.read()
     # Who is not trusted gives nothing up.
     chain = [found for found in chain if found.key in trusted]
@@ -83,20 +100,57 @@ def known_heads(
     sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
         (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
         (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
-        (((path, notes.parse(read_file(path, notes.MOST_BYTES))) for path in against), True, True),
+        (((path, _given(path)) for path in against), True, True),
     ]
     for source, outside, asked in sources:
         for path, note in source:
             try:
                 head = _checked(note, identity, trusted)
             except (InputError, IntegrityError) as error:
-                doubts.append(Doubt(path, error.message, asked))
+                doubts.append(Doubt(path, error.message, asked, error.way_out))
                 continue
             assert note is not None
             if not given_up(head, note, chain):
-                heads.append(Head(head, note, path, outside and witnessed(note, known)))
+                counts = outside and witnessed(note, known)
+                heads.append(Head(head, note, path, counts, unwitnessed=outside and not counts))
     heads.sort(key=lambda head: head.checkpoint.size)
     return KnownHeads(heads, doubts, new_user, losses)
+
+
+def _given(path: Path) -> Note:
+    """The note in a file that somebody named. Raises NotFoundError, DeniedError, InputError."""
+    try:
+        data = read_file(path, notes.MOST_BYTES)
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            tr("There is no file {path}.", path=path),
+            tr("Name a checkpoint, as `opsledger checkpoint list` does or as it was handed out."),
+        ) from error
+    except OSError as error:
+        raise DeniedError(
+            tr("{path} cannot be read: {error}", path=path, error=error.strerror or error),
+            _one_of_this_ledger(),
+        ) from error
+    try:
+        return notes.parse(data)
+    except notes.NoteError as error:
+        raise InputError(f"{path}: {error.message}", error.way_out) from error
+
+
+def _not_following(place: Path) -> Doubt:
+    what = tr("The keys there are not such as follow from one that you trust.")
+    way_out = tr(
+        "Ask its holder for the ledger's key by another way. Where it is the one of `opsledger key show`: "
+        "`opsledger key trust KEY`. Else take the folder `keys` from a backup, and ask who changed it."
+    )
+    return Doubt(place / KEYS, what, asked=True, way_out=way_out)
+
+
+def _no_keys(place: Path) -> Doubt:
+    """What was signed still counts under the key that is trusted; others find none to check it with."""
+    what = tr("No key of the ledger is there, and you trust one.")
+    way_out = tr("Take the folder `keys` from a backup, and ask who changed it.")
+    return Doubt(place / KEYS, what, asked=False, way_out=way_out, missing=True)
 
 
 def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
@@ -134,9 +188,13 @@ def witnesses_of(note: Note, trust: Trust) -> list[cosignature.Cosigned]:
 def _checked(note: Note | None, identity: str, keys: list[VerifierKey]) -> Checkpoint:
     """The checkpoint of a note under one of these keys. Raises InputError, IntegrityError."""
     if note is None:
-        raise InputError(tr("This is not a signed checkpoint."))
+        raise InputError(tr("This is not a signed checkpoint."), _one_of_this_ledger())
     head = checkpoint.parse(note.text)
     if head.origin != origin_of(identity):
-        raise InputError(tr("It is of another ledger, {origin}.", origin=head.origin))
+        raise InputError(tr("It is of another ledger, {origin}.", origin=head.origin), _one_of_this_ledger())
     notes.verify(note, *keys)
     return head
+
+
+def _one_of_this_ledger() -> str:
+    return tr("Give a checkpoint of this ledger, as the file was handed out.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 from opsledger.audit import publishing
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.known_heads import Head, known_heads
-from opsledger.audit.merkle import leaf_hash
+from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.notes import Note
 from opsledger.audit.proof_file import ProofFile
 from opsledger.audit.proofs import (
@@ -69,7 +69,16 @@ def prove_entry(log: LogReader, tree: LogTree, note: Note, head: Checkpoint, pos
         return proof()
     except ProofError:
         tree.forget()  # The cache may be of a log that lay here before.
+    try:
         return proof()
+    except ProofError as error:
+        what = tr(
+            "Nothing is proven: entry #{position} is not the one that was signed, or one beside it is not; "
+            "the checkpoint is over #1 to #{size}.",
+            position=position,
+            size=head.size,
+        )
+        raise ProofError(what, _ask_the_ledger()) from error
 
 
 def _proven(tree: LogTree, note: Note, head: Checkpoint, position: int, raw: bytes) -> ProofFile:
@@ -89,13 +98,53 @@ def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]
         return _grown(tree, old, new)
     except ProofError:
         tree.forget()
+    try:
         return _grown(tree, old, new)
+    except ProofError as error:
+        what = tr(
+            "Nothing is proven: the log that was signed up to #{new} does not go on from the one up to #{old}.",
+            new=new.size,
+            old=old.size,
+        )
+        raise ProofError(what, _ask_the_ledger()) from error
+
+
+def _ask_the_ledger() -> str:
+    """For its owner, whose the ledger is: they have more to look at than a proof that does not hold."""
+    return tr("Run `opsledger verify`, and keep a copy of the folder as it is.")
 
 
 def _grown(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
     hashes = prove_consistency(tree, old.size, new.size)
     verify_consistency(old.size, new.size, old.root, new.root, hashes)
     return hashes
+
+
+def roots_under(log: LogReader, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
+    """Roots over fewer entries than a tree has, each shown to be one that the tree grew from.
+
+    No entry is read. Raises ProofError where the hashes that are kept of entries do not lead to the tree.
+    """
+    cache = LogTree(log)
+    try:
+        try:
+            return _roots_under(cache, tree, sizes)
+        except ProofError:
+            cache.forget()
+            return _roots_under(cache, tree, sizes)
+    finally:
+        cache.close()
+
+
+def _roots_under(cache: LogTree, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
+    cache.catch_up(tree.size)
+    found = {0: Tree().root()} if 0 in sizes else dict[int, bytes]()
+    for size in sizes:
+        if 0 < size < tree.size:
+            found[size] = cache.at(size).root()
+            hashes = prove_consistency(cache, size, tree.size)
+            verify_consistency(size, tree.size, found[size], tree.root(), hashes)
+    return found
 
 
 def publish(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Annotated
 
 import msgspec
 
@@ -38,7 +39,7 @@ class Beginning(msgspec.Struct):
     record: str
     version: int
     type: str
-    recorded_at: datetime
+    recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def rows_between(connection: sqlite3.Connection, first: int, last: int) -> sqlite3.Cursor:
@@ -125,7 +126,8 @@ def _look_closely(rows: list[Row], first: int) -> None:
     """Raise BadRowError for the first of rows from position `first` on that does not hold."""
     for position, row in enumerate(rows, first):
         if what := difference(row, position):
-            raise BadRowError(position, what, summary_of(row))
+            there = row[0] == position  # else it is about the next one, and that is not told
+            raise BadRowError(position, what, summary_of(row) if there else "")
 
 
 def _written(us: int) -> str:
@@ -169,6 +171,34 @@ def difference(row: Row, position: int) -> str:
 
 
 def summary_of(row: Row) -> str:
-    """The event at a bad position in a few words, from its index columns."""
-    _, record, version, stored_type, recorded_us, *_ = row
-    return f"{record} v{version} {stored_type} {_written(recorded_us)}"
+    """The event at a position in a few words: as its entry tells it, which is what was hashed.
+
+    What its columns say is told where the entry cannot be read and, the hash being another one, beside it.
+    """
+    _, record, version, stored_type, recorded_us, raw, leaf = row
+    columns = _summary(record, version, stored_type, _written(recorded_us))
+    entry = _beginning(raw)
+    if entry is None:
+        return tr("{columns}, as its columns say", columns=columns)
+    told = _summary(entry.record, entry.version, entry.type, _moment_of(entry))
+    if told == columns or sha256(b"\x00" + raw).digest() == leaf:
+        return told
+    return tr("{told}; as its columns say {columns}", told=told, columns=columns)
+
+
+def _summary(record: object, version: object, stored_type: object, moment: str) -> str:
+    return f"{record} v{version} {stored_type} {moment}"
+
+
+def _beginning(raw: bytes) -> Beginning | None:
+    """What an entry says of itself; None where that cannot be read, or is no entry at all."""
+    try:
+        return msgspec.json.decode(raw, type=Beginning)
+    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+        return None
+
+
+def _moment_of(entry: Beginning) -> str:
+    from opsledger_events.values import microseconds  # noqa: PLC0415 - a sound log has no need of it
+
+    return _written(microseconds(entry.recorded_at))

@@ -7,6 +7,7 @@ knows, and what lies in their place by now is for verification to compare with i
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -140,8 +141,24 @@ def _checked(log: LogReader, last: Checkpoint | None, written: Written | None) -
     _read_on(log, tree, size)
     stored = log.tree()
     if (stored.size, stored.root()) != (tree.size, tree.root()):
-        raise _refused(tr("the tree head that is kept is not that of the entries."))
+        raise _refused(_why_not(log, stored, last))
     return tree
+
+
+def _why_not(log: LogReader, stored: Tree, last: Checkpoint | None) -> str:
+    """What differs where the tree head that is kept is not the one that is to be signed."""
+    with suppress(IntegrityError):
+        tree = Tree()
+        tree.extend(log.leaves(1, last.size) if last else ())
+        if last and tree.root() != last.root:
+            tree.extend(log.leaves(last.size + 1, stored.size))
+            if tree.root() == stored.root():  # Nodes of before are still in the cache.
+                return _not_signed(last)
+    return tr("the tree head that is kept is not that of the entries.")
+
+
+def _not_signed(last: Checkpoint) -> str:
+    return tr("entries #1 to #{size} are not those that were signed.", size=last.size)
 
 
 def _follows(log: LogReader, tree: Tree, last: Checkpoint | None) -> bool:
@@ -188,7 +205,7 @@ def tree_before(log: LogReader, last: Checkpoint) -> Tree:
             cache.forget()  # It may be of a log that lay here before; the second time it is of this one.
     finally:
         cache.close()
-    raise _refused(tr("its first {size} entries are not those that were signed.", size=last.size))
+    raise _refused(_not_signed(last))
 
 
 def _refused(what: str) -> IntegrityError:

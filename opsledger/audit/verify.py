@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 from opsledger.audit.drift import drift_in
 from opsledger.audit.merkle import Tree
-from opsledger.audit.rows import BadRowError, leaves_between
+from opsledger.audit.rows import BadRowError, leaves_between, rows_between, summary_of
 from opsledger.audit.spans import SPAN, roots
 from opsledger.store.files import connect
 from opsledger_events.body import NO_BODY
@@ -49,6 +50,8 @@ class Verdict(NamedTuple):
     """Where all that can be said is a span: every entry up to here is as it was, and `first_bad` is the last of the span."""
     roots: Mapping[int, bytes] = MappingProxyType({})
     """Root over the first entries, by their number, for the sizes that were asked for and reached."""
+    unread: bool = False
+    """How many entries there are cannot be told."""
 
 
 def verify(
@@ -66,16 +69,44 @@ def verify(
     try:
         connection = connect(place, read_only=True)
     except IntegrityError as error:
-        return Verdict(False, 0, b"", None, error.message)
+        return Verdict(False, 0, b"", None, error.message, unread=True)
     try:
         connection.execute("BEGIN")
         if since is not None:
             return _verify_since(connection, since, sizes)
         return _verify(place, connection, progress, sizes)
     except sqlite3.DatabaseError as error:
-        return Verdict(False, 0, b"", None, tr("The file is damaged: {error}", error=error))
+        return _damaged(connection, error)
     finally:
         connection.close()
+
+
+def _damaged(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> Verdict:
+    """Something cannot be read: a table or column that is not there, or what the file has in its place."""
+    what, position = tr("The file is damaged: {error}", error=error), None
+    try:
+        if drift := drift_in(connection):
+            what = drift
+        else:
+            position = _first_unreadable(connection)
+        return Verdict(False, _total(connection), b"", position, what)
+    except sqlite3.DatabaseError:
+        return Verdict(False, 0, b"", position, what, unread=True)
+
+
+def _first_unreadable(connection: sqlite3.Connection) -> int | None:
+    """The position of the first row that cannot be read; None where all can."""
+    wanted = "SELECT seq, entry, leaf FROM events WHERE seq {} ORDER BY seq"
+    last = 0
+    try:
+        for row in connection.execute(wanted.format("> 0")):
+            last = row[0]
+    except sqlite3.DatabaseError:
+        with suppress(sqlite3.DatabaseError):  # The row before the one that fails is held back with it.
+            while connection.execute(wanted.format("= ?"), (last + 1,)).fetchone():
+                last += 1
+        return last + 1
+    return None
 
 
 def _verify(
@@ -188,22 +219,43 @@ def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | No
     ).fetchone()
     if row is None:
         return None
-    what = tr("The versions of {record} are not 1 to {count} without a gap.", record=row[0], count=row[3])
-    return Verdict(False, tree.size, tree.root(), None, what)
+    # Only now that something is wrong: where in the log that begins.
+    position, record = connection.execute(
+        "SELECT seq, record FROM (SELECT seq, record, version, "
+        "row_number() OVER (PARTITION BY record ORDER BY seq) AS nth FROM events) WHERE version <> nth "
+        "ORDER BY seq LIMIT 1"
+    ).fetchone()
+    what = tr("The versions of {record} do not follow each other without a gap.", record=record)
+    return _at(connection, tree, position, what)
 
 
 def _blob_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
     kept: set[str] = set()
+    changed: set[str] = set()
     for digest, data in connection.execute("SELECT sha256, data FROM blobs"):
-        if not isinstance(data, bytes) or sha256(data).hexdigest() != digest:
-            what = tr("The text or file {digest} is not the one that was kept.", digest=digest)
-            return Verdict(False, tree.size, tree.root(), None, what)
-        kept.add(digest)
+        good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
+        (kept if good else changed).add(digest)
     # An entry names a text or file by its digest, and says how long it is.
     rows = connection.execute("SELECT seq, entry FROM events WHERE instr(entry, ?) ORDER BY seq", (NAMED,))
     for position, entry in rows:
         for digest in NAMES_BLOB.findall(entry):
-            if (name := digest.decode()) not in kept and name != NO_BODY.sha256:
+            if (name := digest.decode()) in kept or name == NO_BODY.sha256:
+                continue
+            if name in changed:
+                what = tr("The text or file {digest} is not the one that was kept.", digest=name)
+            else:
                 what = tr("The text or file {digest} is not there any more.", digest=name)
-                return Verdict(False, tree.size, tree.root(), position, what)
+            return _at(connection, tree, position, what)
+    if changed:
+        what = tr(
+            "The text or file {digest}, which no entry names, is not the one that was kept.",
+            digest=min(changed),
+        )
+        return Verdict(False, tree.size, tree.root(), None, what)
     return None
+
+
+def _at(connection: sqlite3.Connection, tree: Tree, position: int, what: str) -> Verdict:
+    """That something does not hold of an entry that is itself as it was."""
+    (row,) = rows_between(connection, position, position)
+    return Verdict(False, tree.size, tree.root(), position, what, summary_of(row))

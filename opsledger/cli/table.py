@@ -84,14 +84,20 @@ def roomy(columns: Sequence[Column], natural: Sequence[int], page: int) -> list[
 
 
 def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> Iterator[str]:
-    """A line for each field that has a value, its label in front; long texts over several lines."""
+    """A line for each field that has a value, its label in front; long texts over several lines.
+
+    Off a terminal no word is broken, so that paths and keys can be taken from there.
+    """
     filled = [(c, paragraphs(row.get(c.name), clock)) for c in columns]
     filled = [(c, text) for c, text in filled if text]
+    whole = terminal_width() == UNLIMITED
     room = max([cell_width(c.label or c.name) for c, _ in filled], default=0) + GAP
     for column, text in filled:
         label = styled(pad(column.label or column.name, room), "2")
         lines = [
-            part for line in harmless_lines(text).split("\n") for part in wrap(line, reading_width() - room)
+            part
+            for line in harmless_lines(text).split("\n")
+            for part in wrap(line, reading_width() - room, whole=whole)
         ]
         yield label + lines[0]
         for line in lines[1:]:

@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913 - one for each option
     settings = read_settings(settings_path())
     if theme:
         settings = settings._replace(theme=theme)
-    run(
+    finding = run(
         session.ledger,
         at=session.at,
         zone=session.clock.zone,
@@ -96,7 +96,11 @@ def command(  # noqa: PLR0913 - one for each option
         read_only=read_only,
         settings=settings,
     )
-    if not read_only and session.ledger.sign_if_due():
+    if finding and finding.bad:  # What a checkpoint would vouch for is not what lies there.
+        session.say(
+            tr("The log was found {word}: nothing is signed. Run `opsledger verify`.", word=finding.word)
+        )
+    elif not read_only and session.ledger.sign_if_due():
         from opsledger.audit.note_names import FOLDER, newest_in
 
         size = newest_in(session.place.path / FOLDER)

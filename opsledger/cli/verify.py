@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -14,13 +14,12 @@ from opsledger_events.errors import (
     CheckFailedError,
     InputError,
     IntegrityError,
-    NotFoundError,
     OpsledgerError,
 )
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 
 if TYPE_CHECKING:
-    from opsledger.audit.judging import Finding, Judgement
+    from opsledger.audit.judgement import Finding, Judgement
 
 
 @acting(
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
     ),
     epilog=tr(
         "Verdicts: OK, INCOMPLETE (holds in itself; nothing outside shows that it is whole), TAMPERED, ROLLED BACK, "
-        "FORKED (exit code 6), UNVERIFIABLE (exit code 1). Writers are not held up."
+        "FORKED (exit code 6), UNVERIFIABLE (exit code 1). Views that differ, or cannot be read, are no verdict (exit code 1). "
+        "Writers are not held up."
     ),
 )
 @click.option("--since", is_flag=True, help=tr("Read only what came after the head that you verified last."))
@@ -52,21 +52,22 @@ def command(
     session: Session, since: bool, full: bool, against: tuple[str, ...], key: tuple[str, ...], replaced: bool
 ) -> None:
     """Print the verdict; raise IntegrityError where it is a bad one."""
-    from opsledger.audit.judging import Finding, judge
+    from opsledger.audit.judgement import Finding
+    from opsledger.audit.judging import judge
     from opsledger.audit.note_keys import VerifierKey
     from opsledger.audit.places import settle
     from opsledger.audit.trust import TrustStore, Verified
     from opsledger_events.values import microseconds
 
-    if (hopeless := _hopeless(session)) is not None:
-        session.output.record(_row(hopeless, None), _columns(hopeless.finding))
-        raise _wrong(hopeless, session.place.path)
+    if since and full:
+        raise InputError(tr("--since and --full exclude each other."), tr("Leave one of them out."))
+    if (unopened := _unopened(session)) is not None:
+        session.output.record(_row(unopened, None), _columns(unopened.finding))
+        raise _error(unopened)
     if replaced:
         settle(session.place.path, session.identity, anew=True)
     trust = TrustStore(session.identity)
     before = trust.read().verified if since else None
-    if since and full:
-        raise InputError(tr("--since and --full exclude each other."), tr("Leave one of them out."))
     if since and before is None:
         session.say(tr("You have not verified this ledger yet; all of it is read."))
     with session.progress(tr("verifying")) as told:
@@ -89,51 +90,83 @@ def command(
             Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)),
             tuple(loss.remembered() for loss in judged.losses),
         )
-    if (error := _error(judged, session.place.path, views)) is not None:
-        raise error
+    elif judged.finding.bad or judged.finding is Finding.UNVERIFIABLE:
+        raise _error(judged)
+    if views is not None and views.trouble:
+        raise CheckFailedError(views.trouble, views.way_out)
 
 
-def _hopeless(session: Session) -> Judgement | None:
-    """The judgement of a ledger that cannot even be opened; None for one that can. Raises NotFoundError, InputError."""
+class Views(NamedTuple):
+    """How the views compare with a replay."""
+
+    said: str
+    trouble: str = ""
+    """What is wrong with them, in a sentence; empty where nothing is."""
+    way_out: str = ""
+
+
+def _unopened(session: Session) -> Judgement | None:
+    """The judgement of a ledger that cannot even be opened; None for one that can. Raises what opening it raises."""
     import sqlite3
 
-    from opsledger.audit.judging import Finding, Judgement, judge_nothing
+    from opsledger.audit.unopened import judge_unopened
+    from opsledger.store.files import explain
 
     try:
         session.ledger.log.head()
-        session.ledger.log.about("identity")
-    except NotFoundError:
-        if (judged := judge_nothing(session.place.path)) is None:
-            raise
-        return judged
-    except IntegrityError as error:
-        return Judgement(Finding.TAMPERED, 0, b"", what=error.message)
-    except sqlite3.DatabaseError as error:
-        return Judgement(Finding.TAMPERED, 0, b"", what=tr("The file is damaged: {error}", error=error))
-    try:
         _ = session.identity
-    except IntegrityError as error:
-        return Judgement(Finding.TAMPERED, session.ledger.log.head(), b"", what=error.message)
-    return None
+    except OpsledgerError as error:
+        trouble = error
+    except sqlite3.DatabaseError as error:
+        trouble = explain(error, session.place.path)
+    else:
+        return None
+    if (judged := judge_unopened(session.place.path, trouble)) is None:
+        raise trouble
+    return judged
 
 
 def _with_tables(session: Session, judged: Judgement) -> Judgement:
     """The judgement, if the tables beside the entries say what those do; else that they do not."""
     from opsledger.audit.beside import difference
-    from opsledger.audit.judging import Finding
+    from opsledger.audit.judgement import Finding
+    from opsledger.audit.way_out import restore
 
     with session.progress(tr("comparing claims and keys")) as told:
         found = difference(session.place.path, told)
     if found is None:
         return judged
-    return judged._replace(finding=Finding.TAMPERED, first_bad=found.position, what=found.what)
+    way_out = restore(session.place.path)
+    return judged._replace(
+        finding=Finding.TAMPERED, first_bad=found.position, what=found.what, way_out=way_out
+    )
 
 
-def _views(session: Session) -> str:
-    """Which views differ from a replay; empty where none does."""
+def _views(session: Session) -> Views:
+    """The views beside a replay. They are a cache: what is wrong with them says nothing of the log."""
+    import sqlite3
+
+    from msgspec import MsgspecError
+
     from opsledger.cli.replay_views import differing
 
-    return ", ".join(differing(session))
+    try:
+        names = joined(differing(session))
+    except (OpsledgerError, sqlite3.DatabaseError, MsgspecError) as error:
+        way_out = error.way_out if isinstance(error, OpsledgerError) else _rebuild()
+        said, trouble = (
+            tr("cannot be read: {error}", error=error),
+            tr("The views cannot be read: {error}", error=error),
+        )
+        return Views(said, trouble, way_out)
+    if not names:
+        return Views(tr("equal a replay"))
+    said = tr("differ: {names}", names=names)
+    return Views(said, tr("Views differ from a replay: {names}.", names=names), _rebuild())
+
+
+def _rebuild() -> str:
+    return tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
 
 
 def _columns(finding: Finding) -> list[Column]:
@@ -142,6 +175,7 @@ def _columns(finding: Finding) -> list[Column]:
         Column("entries", tr("Entries")),
         Column("root", tr("Root")),
         Column("anchored", tr("Anchored up to")),
+        Column("verified", tr("You verified up to")),
         Column("unanchored", tr("Unanchored")),
         Column("checkpoints", tr("Checkpoints compared")),
         Column("since", tr("Not read again up to")),
@@ -155,15 +189,15 @@ def _columns(finding: Finding) -> list[Column]:
     ]
 
 
-def _row(judged: Judgement, views: str | None) -> dict[str, object]:
+def _row(judged: Judgement, views: Views | None) -> dict[str, object]:
     size, anchored = judged.size, judged.anchored
-    said = None if views is None else tr("differ: {names}", names=views) if views else tr("equal a replay")
     return {
         "verdict": judged.finding.word,
-        "entries": size,
+        "entries": None if judged.unread else size,
         "root": judged.root.hex() or None,
         "anchored": anchored or None,
         "unanchored": f"#{anchored + 1}..#{size}" if anchored < size and not judged.finding.bad else None,
+        "verified": judged.verified or None,
         "checkpoints": judged.compared or None,
         "since": judged.since or None,
         "lost": " ".join(loss.told() for loss in judged.losses) or None,
@@ -171,14 +205,15 @@ def _row(judged: Judgement, views: str | None) -> dict[str, object]:
         "first_bad": judged.first_bad,
         "what": judged.what or None,
         "summary": judged.summary or None,
-        "views": said,
-        "evidence": ", ".join(map(str, judged.evidence)) or None,
+        "views": views.said if views else None,
+        "evidence": [str(path) for path in judged.evidence] or None,
     }
 
 
 def _say_more(session: Session, judged: Judgement) -> None:
     for doubt in judged.doubts:
-        session.say(tr("{path} was left out: {what}", path=doubt.path, what=doubt.what))
+        if not doubt.asked:  # Else it is what the verdict is about.
+            session.say(doubt.told())
     if judged.new_user and judged.compared:
         session.say(
             tr(
@@ -187,34 +222,23 @@ def _say_more(session: Session, judged: Judgement) -> None:
             )
         )
     if judged.finding.name == "INCOMPLETE":
-        session.say(tr("`opsledger checkpoint` signs the log as it is and keeps that outside of it."))
+        session.say(judged.way_out)
 
 
-def _error(judged: Judgement, place: Path, views: str | None) -> OpsledgerError | None:
+def _error(judged: Judgement) -> OpsledgerError:
+    """The error of a bad verdict, or of none at all."""
     if judged.finding.bad:
-        return _wrong(judged, place)
-    if judged.finding.name == "UNVERIFIABLE":
-        return CheckFailedError(
-            judged.what, tr("Give the ledger's key with --key, or use a newer opsledger.")
-        )
-    if views:
-        return CheckFailedError(
-            tr("Views differ from a replay: {names}.", names=views), tr("Run `opsledger views rebuild`.")
-        )
-    return None
+        return IntegrityError(f"{_where(judged)} {judged.what}", judged.way_out)
+    return CheckFailedError(judged.what, judged.way_out)
 
 
-def _wrong(judged: Judgement, place: Path) -> IntegrityError:
-    where = tr("The log does not hold.")
-    if judged.first_bad is not None:
-        where = tr("The log does not hold at #{position}.", position=judged.first_bad)
-    if judged.last_good is not None:
-        where = tr(
-            "The log was changed between #{last_good} and #{first_bad}.",
-            last_good=judged.last_good + 1,
-            first_bad=judged.first_bad,
-        )
-    return IntegrityError(
-        f"{where} {judged.what}",
-        tr("Keep a copy of {place} as it is, and restore from a backup that verifies.", place=place),
+def _where(judged: Judgement) -> str:
+    if judged.first_bad is None:
+        return tr("The log does not hold.")
+    if judged.last_good is None:
+        return tr("The log does not hold at #{position}.", position=judged.first_bad)
+    return tr(
+        "The log was changed between #{last_good} and #{first_bad}.",
+        last_good=judged.last_good + 1,
+        first_bad=judged.first_bad,
     )

@@ -29,6 +29,27 @@ BACKUP_NAME = "backup.json"
 BUSY_MS = 10_000
 
 
+class NoLogError(InputError):
+    """There is a file in the log's place, and it is no log."""
+
+    def __init__(self, path: Path) -> None:
+        """The file."""
+        super().__init__(
+            tr("{path} is not an opsledger log.", path=path), tr("Name the ledger's folder with --ledger.")
+        )
+
+
+class NewerFormatError(InputError):
+    """The log is of a form that only a newer program reads."""
+
+    def __init__(self, found: int) -> None:
+        """The form that it says it has."""
+        super().__init__(
+            tr("The ledger has format {found}; this program reads up to {known}.", found=found, known=FORMAT),
+            tr("Install a newer opsledger."),
+        )
+
+
 def is_ledger(place: Path) -> bool:
     """Whether this folder looks like a ledger."""
     return (place / LOG_NAME).is_file()
@@ -76,7 +97,7 @@ def _write_log(path: Path, identity: str, created_at: str) -> None:
 def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
     """A connection to the log of a ledger folder, checked to be one this program understands.
 
-    Raises NotFoundError, InputError (not a ledger, or a newer one), DeniedError or IntegrityError.
+    Raises NotFoundError, NoLogError, NewerFormatError, DeniedError or IntegrityError.
     """
     path = place / LOG_NAME
     if not path.is_file():
@@ -126,16 +147,10 @@ def _connect(path: Path, mode: str, *, read_only: bool) -> sqlite3.Connection:
 
 def _check_header(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise InputError(
-            tr("{path} is not an opsledger log.", path=path),
-            tr("Name the ledger's folder with --ledger."),
-        )
+        raise NoLogError(path)
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > FORMAT:
-        raise InputError(
-            tr("The ledger has format {found}; this program reads up to {known}.", found=found, known=FORMAT),
-            tr("Install a newer opsledger."),
-        )
+        raise NewerFormatError(found)
 
 
 def explain(error: Exception, place: Path) -> OpsledgerError:
@@ -151,10 +166,7 @@ def explain(error: Exception, place: Path) -> OpsledgerError:
             tr("Nothing was recorded. Make room and try again."),
         )
     if "not a database" in text:
-        return InputError(
-            tr("{path} is not an opsledger log.", path=place / LOG_NAME),
-            tr("Name the ledger's folder with --ledger."),
-        )
+        return NoLogError(place / LOG_NAME)
     if "unable to open" in text:
         return DeniedError(tr("{place} cannot be opened: {error}.", place=place, error=text))
     return IntegrityError(

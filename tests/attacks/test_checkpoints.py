@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +24,12 @@ def identity_of(place: Path) -> str:
     """Of the ledger there."""
     with Ledger.open(place) as ledger:
         return ledger.identity
+
+
+def pragma(log: Path, statement: str) -> None:
+    """Change the header of a log."""
+    with closing(sqlite3.connect(log)) as connection:
+        connection.execute(f"PRAGMA {statement}")
 
 
 def without_traces(scene: Scene) -> None:
@@ -100,7 +109,8 @@ def test_another_tail_of_the_same_size(scene: Scene) -> None:
     scene.grow(1, "别的")
     told = scene.verify()
     assert (told.code, told.verdict, told.span) == (6, "FORKED", (5, 8))
-    signed, _ = told.row["evidence"].split(", ")
+    signed, _ = told.row["evidence"]
+    assert all(path in scene.cli("verify").out for path in told.row["evidence"])  # none broken in two
     key = scene.made("key", "show").out.strip()
     assert scene.cli("check", signed, "--key", key).code == 0
 
@@ -119,6 +129,28 @@ def test_two_copies_that_both_went_on(scene: Scene) -> None:
     assert (told.code, told.verdict, told.span) == (6, "FORKED", (8, 11))
 
 
+def test_the_owner_of_a_forged_log_is_sent_to_verify(scene: Scene) -> None:
+    """Whoever proves or signs has the ledger itself to look at; what differs is what was signed, not the tree head."""
+    scene.grow(6)  # as many as one node of the cache is over
+    scene.sign()
+    proof = scene.folder / "6.tlog-proof"
+    scene.made("proof", 6, "-o", proof)
+    scene.grow(2)
+    attacker.forge(scene.place, attacker.retitle(6, "很好"))
+    commands = {
+        ("proof", 6, "-o", scene.folder / "again"): "entry #6",
+        ("evidence", "ISS-6", "--known-at", 6, "-o", scene.folder / "e.zip"): "entry #6",
+        ("checkpoint",): "entries #1 to #16 are not those that were signed",
+        ("publish", scene.folder / "site"): "entries #1 to #16 are not those that were signed",
+    }
+    for words, said in commands.items():
+        done = scene.cli(*words)
+        assert done.code == 6
+        assert said in done.err
+        assert "Run `opsledger verify`" in done.err
+        assert "anew" not in done.err
+
+
 def test_an_old_backup_put_back(scene: Scene) -> None:
     """All of the folder, with the checkpoints of then."""
     copy = attacker.copied(scene.place, scene.folder / "copy")
@@ -127,7 +159,7 @@ def test_an_old_backup_put_back(scene: Scene) -> None:
     attacker.put_back(copy, scene.place)
     told = scene.verify()
     assert (told.code, told.verdict, told.row["first_bad"]) == (6, "ROLLED BACK", 11)
-    assert "15 entries" in told.row["what"]
+    assert "once went up to #15" in told.row["what"]
 
 
 def test_what_was_verified_before_is_missed_without_any_checkpoint(scene: Scene) -> None:
@@ -154,9 +186,99 @@ def test_a_ledger_that_was_deleted(scene: Scene, left: bool) -> None:
         scene.place.mkdir()
     told = scene.verify()
     assert (told.code, told.verdict, told.row["entries"], told.row["first_bad"]) == (6, "ROLLED BACK", 0, 1)
-    assert "8 entries" in told.row["what"]
+    assert "up to #8" in told.row["what"]
     scene.as_user("stranger")
     assert scene.verify().code == 3
+
+
+DESTROYED: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "emptied": ("ROLLED BACK", lambda log: log.write_bytes(b"")),
+    "other bytes": ("TAMPERED", lambda log: log.write_bytes(b"\x07" * 40_000)),
+    "its first bytes": ("TAMPERED", lambda log: log.write_bytes(log.read_bytes()[:50])),
+    "no mark of ours": ("TAMPERED", lambda log: pragma(log, "application_id = 0")),
+}
+
+
+@pytest.mark.parametrize("how", DESTROYED)
+def test_a_log_that_was_destroyed(scene: Scene, how: str) -> None:
+    """The file is there and is none: who knows the ledger, or finds its checkpoints beside it, is told. Others see no log."""
+    verdict, destroy = DESTROYED[how]
+    log = scene.place / "log.db"
+    for path in (log.with_name("log.db-wal"), log.with_name("log.db-shm")):
+        path.unlink(missing_ok=True)
+    destroy(log)
+    for name in ("owner", "stranger"):
+        scene.as_user(name)
+        told = scene.verify()
+        assert (told.code, told.verdict, told.row["first_bad"]) == (6, verdict, 1)
+        assert "up to #8" in told.row["what"]
+        assert "restore from a backup" in told.err
+    without_traces(scene)
+    assert scene.verify().code == 2
+    scene.as_user("owner")
+    assert scene.verify().verdict == verdict
+
+
+def test_a_log_of_a_newer_form(scene: Scene) -> None:
+    """It cannot be judged by this program: that is a verdict too, in every form of output."""
+    pragma(scene.place / "log.db", "user_version = 9")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["entries"]) == (1, "UNVERIFIABLE", None)
+    assert "format 9" in told.row["what"]
+    assert "newer opsledger" in told.err
+
+
+@pytest.mark.parametrize("size", [9, 8, 7, 6])
+def test_how_far_it_once_went_is_not_understated(scene: Scene, size: int) -> None:
+    """What was verified counts beside checkpoints, whichever goes further."""
+    assert scene.verify().verdict == "OK"
+    attacker.forge(scene.place, attacker.cut(size))
+    for options in ((), ("--since",)):
+        told = scene.verify(*options)
+        assert (told.code, told.verdict, told.row["first_bad"]) == (6, "ROLLED BACK", size + 1)
+        assert f"ends at #{size} and once went up to #10" in told.row["what"]
+
+
+def test_a_missing_tree_head_has_no_position(scene: Scene) -> None:
+    """Where the log was cut off besides, no number is made up for it."""
+    attacker.forge(scene.place, attacker.cut(6))
+    attacker.run(scene.place, "DELETE FROM tree")
+    told = scene.verify()
+    assert told.verdict == "ROLLED BACK"
+    assert "Besides: There is no tree head." in told.row["what"]
+
+
+def test_what_was_verified_is_no_anchor(scene: Scene) -> None:
+    """With --since the anchored part is what a checkpoint outside says, and where there is none the verdict says so."""
+    for options in ((), ("--since",), ("--since",)):
+        told = scene.verify(*options)
+        assert (told.verdict, told.row["anchored"], told.row["unanchored"]) == ("OK", 8, "#9..#10")
+    assert (told.row["verified"], told.row["since"]) == (10, 10)
+    without_traces(scene)
+    scene.as_user("reader")
+    for options in ((), ("--since",), ("--since",)):
+        told = scene.verify(*options)
+        assert (told.code, told.verdict, told.row["unanchored"]) == (0, "INCOMPLETE", "#1..#10")
+    assert (told.row["anchored"], told.row["verified"]) == (None, 10)
+    assert "as you verified it" in told.row["what"]
+
+
+def test_a_checkpoint_over_less_than_was_verified_is_compared(scene: Scene) -> None:
+    """With --since: its root is one that the verified log grew from, or it contradicts that."""
+    kept = scene.folder / "home-owner/opsledger" / identity_of(scene.place) / "checkpoints"
+    (handed_out,) = kept.glob("*05-*.note")
+    without_traces(scene)
+    scene.as_user("reader")
+    told = scene.verify()
+    assert told.verdict == "INCOMPLETE"
+    key_text = TrustStore(identity_of(scene.place), scene.folder / "home-owner").read().keys[0]
+    told = scene.verify("--since", "--against", handed_out, "--key", key_text)
+    assert (told.verdict, told.row["anchored"], told.row["since"]) == ("OK", 5, 10)
+    scene.as_user("other")
+    attacker.forge(scene.place, attacker.retitle(2, "很好"))
+    assert scene.verify().verdict == "INCOMPLETE"
+    told = scene.verify("--since", "--against", handed_out, "--key", key_text)
+    assert (told.code, told.verdict, told.span) == (6, "TAMPERED", (0, 5))
 
 
 def test_a_ledger_made_anew_in_its_place(scene: Scene) -> None:

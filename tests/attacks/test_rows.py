@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from opsledger.audit.merkle import leaf_hash
 from tests.attacks import attacker
 from tests.attacks.attacker import Entries
 from tests.attacks.conftest import Scene
@@ -56,6 +59,39 @@ def test_rows_deleted_inserted_moved_and_relabelled(scene: Scene, script: str, f
     attacker.run(scene.place, script)
     told = scene.verify()
     assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", first_bad)
+
+
+@pytest.mark.parametrize(
+    ("script", "summary"),
+    [
+        ("DELETE FROM events WHERE seq = 7", None),
+        ("UPDATE events SET record = 'ISS-2', version = 2, type = 'issue.closed/1' WHERE seq = 7", "ISS-7 v1 issue.raised/1 TIME"),
+        ("UPDATE events SET record = 'ISS-99', leaf = zeroblob(32) WHERE seq = 7",
+         "ISS-7 v1 issue.raised/1 TIME; as its columns say ISS-99 v1 issue.raised/1 TIME"),
+        ("UPDATE events SET leaf = zeroblob(32) WHERE seq = 7", "ISS-7 v1 issue.raised/1 TIME"),
+        ("UPDATE events SET entry = x'ff' WHERE seq = 7", "ISS-7 v1 issue.raised/1 TIME, as its columns say"),
+    ],
+)  # fmt: skip
+def test_the_entry_that_is_told_is_the_one_that_was_hashed(
+    scene: Scene, script: str, summary: str | None
+) -> None:
+    """Not what somebody wrote into the columns beside it, nor the next one where it is gone."""
+    attacker.run(scene.place, script)
+    told = scene.verify()
+    assert (told.verdict, told.row["first_bad"]) == ("TAMPERED", 7)
+    found = told.row["summary"]
+    assert (found and re.sub(r"[-\dT:.]+Z", "TIME", found)) == summary
+
+
+def test_a_time_without_a_zone(scene: Scene) -> None:
+    """An entry that nobody could record, made to fit its hash: told, without a traceback."""
+    raw = attacker.entry_at(scene.place, 7)
+    start = raw.index(b'"recorded_at":"') + len(b'"recorded_at":"')
+    made = raw[:start] + b"2026-01-01T00:00:00" + raw[raw.index(b'"', start) :]
+    with attacker.unguarded(scene.place) as connection:
+        connection.execute("UPDATE events SET entry = ?, leaf = ? WHERE seq = 7", (made, leaf_hash(made)))
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 7)
 
 
 def test_every_position_made_negative(scene: Scene) -> None:

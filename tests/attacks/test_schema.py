@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 
@@ -54,6 +55,43 @@ def test_drift_is_told_by_verify_and_by_doctor_and_stays(scene: Scene, drift: st
         assert (done.code, [row["check"] for row in bad]) == (1, ["guards"])
         assert f"“{name}”" in bad[0]["what"]
         scene.cli("issue", "raise", "--title", "x")
+
+
+@pytest.mark.parametrize(
+    ("script", "name"),
+    [
+        ("DROP TABLE tree", "tree"),
+        ("DROP TABLE blobs", "blobs"),
+        ("ALTER TABLE events RENAME COLUMN leaf TO hash", "events"),
+    ],
+)
+def test_what_cannot_be_read_is_not_taken_for_a_log_cut_off(scene: Scene, script: str, name: str) -> None:
+    """A table or a column that is not there: the entries still are, and are counted."""
+    assert scene.verify().code == 0
+    with closing(sqlite3.connect(scene.place / "log.db", isolation_level=None)) as connection:
+        connection.executescript(script)
+    for options in ((), ("--since",)):
+        told = scene.verify(*options)
+        assert (told.code, told.verdict, told.row["entries"]) == (6, "TAMPERED", 10)
+        assert f"“{name}”" in told.row["what"]
+
+
+def test_a_damaged_page_is_a_position(scene: Scene) -> None:
+    """Of the first entry that cannot be read."""
+    scene.grow(400)
+    scene.sign()
+    log = scene.place / "log.db"
+    with closing(sqlite3.connect(log)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        page_bytes = connection.execute("PRAGMA page_size").fetchone()[0]
+    raw = bytearray(log.read_bytes())
+    page = raw.index(b'"position":200,') // page_bytes * page_bytes
+    first = int(re.findall(rb'"position":(\d+),', raw[page : page + page_bytes])[-1])
+    raw[page : page + page_bytes] = b"\xff" * page_bytes
+    log.write_bytes(raw)
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["entries"]) == (6, "TAMPERED", 410)
+    assert told.row["first_bad"] == first
 
 
 def test_a_changed_row_comes_before_a_missing_guard(scene: Scene) -> None:

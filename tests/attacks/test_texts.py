@@ -25,11 +25,22 @@ def with_texts(scene: Scene) -> Scene:
     return scene
 
 
-def test_another_text(with_texts: Scene) -> None:
-    """The one that was kept has another digest."""
-    attacker.run(with_texts.place, "UPDATE blobs SET data = x'00'")
+@pytest.mark.parametrize(("which", "first_bad"), [("> x'02'", 11), ("< x'02'", 12), ("<> x''", 11)])
+def test_another_text_or_file(with_texts: Scene, which: str, first_bad: int) -> None:
+    """The one that is kept has another digest: the position of the first entry that names one."""
+    attacker.run(with_texts.place, f"UPDATE blobs SET data = x'00' WHERE data {which}")
     told = with_texts.verify()
-    assert (told.code, told.verdict) == (6, "TAMPERED")
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", first_bad)
+    assert "is not the one" in told.row["what"]
+    assert told.row["summary"].startswith("DOC-1 v1" if first_bad == 11 else "ISS-1 v2")
+
+
+def test_a_text_that_no_entry_names(with_texts: Scene) -> None:
+    """It is told, without a position."""
+    attacker.run(with_texts.place, "INSERT INTO blobs VALUES (hex(zeroblob(32)), x'00')")
+    told = with_texts.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", None)
+    assert "no entry names" in told.row["what"]
 
 
 @pytest.mark.parametrize(("which", "first_bad"), [("> x'02'", 11), ("< x'02'", 12)])

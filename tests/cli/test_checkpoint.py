@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from opsledger.audit.note_keys import COSIGNATURE_V1, SignerKey
 from tests.cli.conftest import Run
 
 
@@ -129,6 +130,69 @@ def test_a_full_verification_looks_at_the_views_too(told: Run, key: str) -> None
     """They equal a replay."""
     assert value(told, "verify", "--full")["views"] == "equal a replay"
     assert told("verify", "--full", "--since").code == 2
+
+
+def test_views_that_cannot_be_read_are_no_verdict_on_the_log(told: Run, key: str, tmp_path: Path) -> None:
+    """The verdict is printed, the views are told beside it, and what to do about them."""
+    assert told("list", "issue").code == 0
+    with closing(sqlite3.connect(tmp_path / "ledger" / "views.db")) as views:
+        views.execute("DROP TABLE records")
+    done = told("verify", "--full", "-o", "json")
+    row = json.loads(done.out)
+    assert (done.code, row["verdict"], row["anchored"]) == (1, "OK", 7)
+    assert row["views"].startswith("cannot be read")
+    assert "views rebuild" in done.err
+    assert told("views", "rebuild").code == 0
+    assert value(told, "verify", "--full")["views"] == "equal a replay"
+
+
+def test_each_is_told_what_they_can_do_themselves(
+    told: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Without an anchor: who may sign signs, who has no key brings a checkpoint, who asks for witnesses asks them."""
+    assert "`opsledger checkpoint` signs" in told("verify").err
+    assert told("checkpoint").code == 0
+    witness = SignerKey.generate("witness.example/a").verifier(COSIGNATURE_V1).to_text()
+    assert told("witness", "add", witness, "--quorum", "1").code == 0
+    done = told("verify")
+    assert "witness.example/a" in done.err
+    assert "`opsledger witness ask`" in done.err
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "auditor"))
+    done = told("verify")
+    assert done.out.startswith("Verdict")
+    assert "INCOMPLETE" in done.out
+    assert "`opsledger verify --against FILE`" in done.err
+
+
+def test_keys_that_were_taken_away_come_from_a_backup(told: Run, key: str, tmp_path: Path) -> None:
+    """One of them: no `--key` helps, so none is asked for. All of them: it holds for who trusts the key, and that is said."""
+    keys = tmp_path / "ledger" / "keys"
+    assert told("key", "rotate").code == 0
+    (keys / "0001.note").unlink()
+    done = told("verify")
+    assert done.code == 1
+    assert "Take the folder `keys` from a backup" in done.err
+    assert "--key" not in done.err
+    (keys / "0002.note").unlink()
+    done = told("verify")
+    assert done.code == 0
+    assert "No key of the ledger is there, and you trust one" in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "said"),
+    [("none", 3, "There is no file"), (".", 8, "Is a directory"), ("text", 2, "not a signed note")],
+)
+def test_a_checkpoint_that_cannot_be_read(
+    told: Run, key: str, tmp_path: Path, name: str, code: int, said: str
+) -> None:
+    """Named with --against: which file, why, and what would do."""
+    (tmp_path / "text").write_text("no note", encoding="utf-8")
+    done = told("verify", "--against", tmp_path / name)
+    assert done.code == code
+    assert str(tmp_path / name) in done.err
+    assert said in done.err
+    assert len(done.err.splitlines()) == 2
 
 
 @pytest.mark.parametrize(

@@ -69,3 +69,11 @@ def test_what_could_act_is_shown_as_an_escape(text: str, shown: str) -> None:
 
 def test_lines_stay_lines() -> None:
     assert harmless_lines("# A\r\n\tb\x1b[0m\n") == "# A\n    b\\x1b[0m\n"
+
+
+def test_a_word_that_stays_whole_makes_its_line_longer() -> None:
+    """What is taken from a pipe is a path or a key in one piece; the rest is wrapped as ever."""
+    path = "/srv/ledgers/operations/forks/15-signed.note"
+    assert wrap(f"a b {path} c d", 20, whole=True) == ["a b", path, "c d"]
+    assert wrap(path, 20, whole=True) == [path]
+    assert len(wrap(path, 20)) == 3

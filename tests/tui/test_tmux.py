@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,24 @@ def test_leaving_signs_what_came(terminal: Terminal, place: Path, tmp_path: Path
     terminal.until(lambda: "[3 Log]" not in terminal.screen())
     terminal.until_shown("Checkpoint over 48 entries signed.")
     assert terminal.screen().count("signed") == 1
+
+
+def test_leaving_signs_nothing_over_a_log_that_was_found_bad(
+    terminal: Terminal, place: Path, tmp_path: Path
+) -> None:
+    """It says why, and what to run."""
+    with Ledger.open(place, read_only=True) as ledger:
+        signer_of(place, ledger.identity, TrustStore(ledger.identity, tmp_path / "data"), lambda: clock().now)
+    with closing(sqlite3.connect(place / "log.db")) as connection:
+        connection.execute("DROP TRIGGER events_no_delete")
+    program = f"{sys.executable} -m opsledger --ledger {place} tui --screen verify"
+    terminal.begin(100, 30, "sh", "-c", f"{program}; read answer", XDG_DATA_HOME=str(tmp_path / "data"))
+    terminal.until_shown("not checked")
+    terminal.keys("Enter")
+    terminal.until_shown("✖ TAMPERED")
+    terminal.keys("q")
+    terminal.until_shown("The log was found TAMPERED: nothing is signed.")
+    assert not (place / "checkpoints").exists()
 
 
 def test_a_large_terminal(terminal: Terminal, place: Path) -> None:

@@ -15,6 +15,7 @@ from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
 from opsledger.store.files import LOG_NAME, create_log
+from opsledger.store.schema import TRIGGERS
 from opsledger_events.language import speak
 from opsledger_events.values import microseconds
 from opsledger_tui.action import Where
@@ -82,7 +83,9 @@ async def test_a_log_that_holds_is_remembered(place: Path, opened: Opening) -> N
     raise_issue(place, "one more")
     async with opened(size=(120, 60), screen=Where.VERIFY) as operator:
         await operator.press("j", "enter")
-        await operator.until_shown("✓ OK: holds", f"up to #{STORY_EVENTS}", f"⚓ +{STORY_EVENTS + 1}")
+        await operator.until_shown(
+            "! INCOMPLETE", f"You verified up to #{STORY_EVENTS}", f"⚓ +{STORY_EVENTS + 1}"
+        )
     kept = trust_in(place).read().verified
     assert kept is not None
     assert kept.size == STORY_EVENTS + 1
@@ -108,6 +111,40 @@ async def test_a_checkpoint_is_signed_and_anchors_the_log(place: Path, opened: O
         await operator.until(lambda: "✓ ⚓+1 " in title(operator))
         await operator.pilot.resize_terminal(60, 24)
         await operator.until(lambda: "[6 Verify]" in title(operator) and "✓ ⚓+1 " in title(operator))
+
+
+async def test_nothing_is_signed_over_a_log_that_was_found_bad(
+    place: Path, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a checkpoint vouches for would not be what lies there. Once a check finds it whole again, it is signed."""
+    monkeypatch.chdir(tmp_path)
+    async with opened((160, 40), screen=Where.VERIFY) as operator:
+        change(
+            place / LOG_NAME,
+            "UPDATE events SET entry = CAST(replace(CAST(entry AS TEXT), '李娜', '李四') AS BLOB) WHERE seq = 6",
+        )
+        await operator.press("enter")
+        await operator.until_shown("✖ TAMPERED: was changed")
+        await operator.press("s")
+        await operator.until_shown("The last check found TAMPERED: nothing is signed")
+        await operator.press("3")
+        await operator.until(lambda: bool(operator.events))
+        await operator.press("P")
+        await operator.until(lambda: operator.app.frame.prompt.display)
+        await operator.press("enter")
+        await operator.until_shown(f"No checkpoint is over #{STORY_EVENTS} yet")
+        assert not (place / "checkpoints").exists()
+        await operator.press("6")
+        change(
+            place / LOG_NAME,
+            "UPDATE events SET entry = CAST(replace(CAST(entry AS TEXT), '李四', '李娜') AS BLOB) WHERE seq = 6",
+        )
+        with closing(sqlite3.connect(place / LOG_NAME)) as connection:
+            connection.executescript(TRIGGERS)
+        await operator.press("enter")
+        await operator.until_shown("INCOMPLETE: holds")
+        await operator.press("s")
+        await operator.until_shown(f"Checkpoint over {STORY_EVENTS} entries signed")
 
 
 @pytest.mark.parametrize("past", [True, False])
@@ -171,7 +208,7 @@ async def test_a_log_that_was_cut_is_seen(place: Path, opened: Opening) -> None:
         await operator.until(lambda: f"✖ ⚓ #{STORY_EVENTS}" in title(operator))
         await operator.until_shown("the log ends at #3, before it")
         await operator.press("enter")
-        await operator.until_shown("✖ ROLLED BACK", f"the last {STORY_EVENTS - 3} are gone")
+        await operator.until_shown("✖ ROLLED BACK", f"once went up to #{STORY_EVENTS}")
         await operator.press("tab", "enter")
         await operator.pilot.pause()
         assert operator.app.place is Where.VERIFY  # There is no entry to go to.
@@ -269,7 +306,7 @@ async def test_every_check_at_once_in_chinese(opened: Opening) -> None:
     speak("zh")
     async with opened((80, 24), screen=Where.VERIFY) as operator:
         await operator.press("r")
-        await operator.until(lambda: operator.screen().count("✓") == 2 and "INCOMPLETE" in operator.screen())
+        await operator.until(lambda: operator.screen().count("INCOMPLETE") == 2 and "✓" in operator.screen())
         await operator.press("tab")
         await operator.until_shown("! INCOMPLETE", "自身完好")
         await operator.press("escape")

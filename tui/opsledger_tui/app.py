@@ -58,6 +58,7 @@ from opsledger_tui.warming import Warmed, warm
 from opsledger_tui.wish import read_wish
 
 if TYPE_CHECKING:
+    from opsledger.audit.judgement import Finding
     from opsledger_tui.hander import Copied, Exported
     from opsledger_tui.vouching import Anchored
 
@@ -382,10 +383,12 @@ def run(
     place: Where = Where.NOW,
     read_only: bool = False,
     settings: Settings = NOTHING_SET,
-) -> None:
-    """Show a ledger, beginning with one screen, until the user leaves.
+) -> Finding | None:
+    """Show a ledger, beginning with one screen, until the user leaves. What the log was found to be, where it was checked.
 
     In the theme that the terminal allows where none is set.
     """
     settings = settings._replace(theme=theme_for(settings.theme, os.environ))
-    OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings).run()
+    app = OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings)
+    app.run()
+    return app.session.finding

@@ -49,9 +49,7 @@ class Prover:
         if entry is None:
             self._app.notify(tr("Events are proven in the Log: put the cursor on one there."))
         elif not self._hander.in_browser():
-            self._prove = partial(
-                _prove_entry, position=entry.position, may_sign=self._may_sign, now=self._now
-            )
+            self._prove = partial(_prove_entry, position=entry.position, refusal=self._refusal, now=self._now)
             self._ask_path(Purpose.PROOF, free_name(f"entry-{entry.position}", PROOF))
 
     def give_evidence(self, record: str) -> None:
@@ -60,7 +58,7 @@ class Prover:
             self._app.notify(tr("There is no record here."))
         elif not self._hander.in_browser():
             at = self._session.moment
-            self._prove = partial(_prove_record, record=record, at=at, may_sign=self._may_sign, now=self._now)
+            self._prove = partial(_prove_record, record=record, at=at, refusal=self._refusal, now=self._now)
             self._ask_path(Purpose.EVIDENCE, free_name(record, EVIDENCE))
 
     def write(self, text: str) -> None:
@@ -70,24 +68,29 @@ class Prover:
             self._desk.ask(f"prove {path}", partial(self._prove, path=path), self._app)
 
     @property
-    def _may_sign(self) -> bool:
-        """To prove what was, a checkpoint may be signed in the past too."""
-        return not self._session.read_only
+    def _refusal(self) -> str:
+        """Why no checkpoint is signed; empty where one may be. To prove what was, one may be in the past too."""
+        session = self._session
+        if session.read_only:
+            return tr("this interface was started for reading only.")
+        if session.finding and session.finding.bad:
+            return tr("the last check of the log found {word}.", word=session.finding.word)
+        return ""
 
     def _now(self) -> datetime:
         return self._session.now().now
 
 
 def _prove_entry(
-    asked: Asked, path: Path, *, position: int, may_sign: bool, now: Callable[[], datetime]
+    asked: Asked, path: Path, *, position: int, refusal: str, now: Callable[[], datetime]
 ) -> None:
     """Prove an entry under the newest checkpoint that is over it; one is signed where there is none."""
     from opsledger.audit.proving import covering, opened_tree, prove_entry  # noqa: PLC0415 - takes long to load
 
     log = asked.ledger.log
     trust = TrustStore(log.identity)
-    if not may_sign and _signed_upto(asked, trust) < position:
-        raise _unsigned(position)
+    if refusal and _signed_upto(asked, trust) < position:
+        raise _unsigned(position, refusal)
     with signing(log.place):
         note, head = covering(log, trust, now, position)
     with opened_tree(log, head.size, asked.heed) as tree:
@@ -96,7 +99,7 @@ def _prove_entry(
 
 
 def _prove_record(
-    asked: Asked, path: Path, *, record: str, at: At, may_sign: bool, now: Callable[[], datetime]
+    asked: Asked, path: Path, *, record: str, at: At, refusal: str, now: Callable[[], datetime]
 ) -> None:
     """Gather a record at a moment, its entries proven; what is signed already is enough for who may not sign."""
     from opsledger.audit.evidence import gathering  # noqa: PLC0415 - takes long to load
@@ -104,9 +107,9 @@ def _prove_record(
     log = asked.ledger.log
     trust = TrustStore(log.identity)
     known_at = None if at.position == FOREVER else at.position
-    if not may_sign and (signed := _signed_upto(asked, trust)) < (known_at or log.head()):
+    if refusal and (signed := _signed_upto(asked, trust)) < (known_at or log.head()):
         if not signed or known_at is not None:
-            raise _unsigned(known_at or log.head())
+            raise _unsigned(known_at or log.head(), refusal)
         known_at = signed
     wanted = gathering.Asked(record, known_at, None if at.effective_us == FOREVER_US else at.effective_us)
     with signing(log.place):
@@ -125,11 +128,8 @@ def _signed_upto(asked: Asked, trust: TrustStore) -> int:
     return max((size for size in sizes if size <= head), default=0)
 
 
-def _unsigned(position: int) -> DeniedError:
+def _unsigned(position: int, refusal: str) -> DeniedError:
     return DeniedError(
-        tr(
-            "No checkpoint is over #{position} yet, and this interface was started for reading only.",
-            position=position,
-        ),
-        tr("`opsledger checkpoint` signs one."),
+        tr("No checkpoint is over #{position} yet, and {refusal}", position=position, refusal=refusal),
+        tr("`opsledger verify` tells whether the log holds, `opsledger checkpoint` signs it."),
     )

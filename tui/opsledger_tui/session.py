@@ -20,7 +20,7 @@ from opsledger_tui.moment import Axis
 from opsledger_tui.wish import ALL, Wish
 
 if TYPE_CHECKING:
-    from opsledger.audit.judging import Finding
+    from opsledger.audit.judgement import Finding
 
 
 class Place(NamedTuple):

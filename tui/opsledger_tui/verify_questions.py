@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from opsledger.audit.judging import Finding, Judgement, judge
+from opsledger.audit.judgement import Finding, Judgement
+from opsledger.audit.judging import judge
 from opsledger.audit.trust import TrustStore, Verified
 from opsledger_events.language import Label, joined, tr
 from opsledger_projections.digest import compare
@@ -174,22 +175,29 @@ def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
     if judged.summary:
         found.append(Detail(tr("Entry"), judged.summary, bad))
     found += [Detail(tr("Evidence"), str(path), bad) for path in judged.evidence]
-    found.append(Detail(tr("Entries"), f"{judged.size:,}"))
+    if not judged.unread:
+        found.append(Detail(tr("Entries"), f"{judged.size:,}"))
     if judged.root:
         found.append(Detail(tr("Root"), judged.root.hex(), "bad" if judged.finding.bad else ""))
     if judged.anchored:
         found.append(
             Detail(tr("Anchored up to"), f"#{judged.anchored:,}", "" if judged.finding.bad else "good")
         )
+    if judged.verified:
+        found.append(Detail(tr("You verified up to"), f"#{judged.verified:,}"))
     if not judged.finding.bad:
         found.append(Detail(tr("Unanchored"), _unanchored(asked, judged.anchored, judged.size, now_us)))
     if judged.since:
         found.append(Detail(tr("Not read again"), tr("up to #{position:,}", position=judged.since)))
     found.append(Detail(tr("Compared with"), tr("checkpoints: {count}", count=judged.compared)))
     found += [Detail(tr("Given up"), loss.told(), "warning") for loss in judged.losses]
-    found += [Detail(tr("Left out"), f"{doubt.path}: {doubt.what}", "warning") for doubt in judged.doubts]
-    if way_out := _way_out(judged.finding):
-        found.append(Detail(tr("What to do"), way_out))
+    for doubt in judged.doubts:
+        if doubt.missing:
+            found.append(Detail(tr("What is missing"), doubt.told(), "warning"))
+        elif not doubt.asked:  # Else it is what the verdict is about.
+            found.append(Detail(tr("Left out"), doubt.said, "warning"))
+    if judged.way_out:
+        found.append(Detail(tr("What to do"), judged.way_out))
     return found
 
 
@@ -203,16 +211,6 @@ def _unanchored(asked: Asked, anchored: int, size: int, now_us: int) -> str:
         last=size,
         ago=lasting(now_us - recorded_us(asked.ledger.log, anchored + 1)),
     )
-
-
-def _way_out(finding: Finding) -> str:
-    if finding.bad:
-        return tr("Keep a copy of the folder as it is, and restore from a backup that verifies.")
-    if finding is Finding.INCOMPLETE:
-        return tr("Sign a checkpoint: it is kept outside the ledger, and later checks compare with it.")
-    if finding is Finding.UNVERIFIABLE:
-        return tr("Take the ledger's key with `opsledger key trust KEY`, or use a newer opsledger.")
-    return ""
 
 
 def _views(asked: Asked, told: Told, now_us: int) -> Outcome:

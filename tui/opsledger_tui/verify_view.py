@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from opsledger.audit.judging import Finding
+from opsledger.audit.judgement import Finding
 from opsledger.harmless import harmless
 from opsledger_events.language import joined, tr
 from opsledger_events.values import microseconds
@@ -196,6 +196,13 @@ class VerifyView(View):
         """Sign the log as it is, and keep that outside of it."""
         if refusal := self.session.refusal:
             self.notify(refusal, severity="warning", markup=False)
+            return
+        if (finding := self.session.finding) and finding.bad:
+            found_bad = tr(
+                "The last check found {word}: nothing is signed before a check finds the log whole.",
+                word=finding.word,
+            )
+            self.notify(found_bad, severity="warning", markup=False)
             return
         question = partial(sign_checkpoint, now=lambda: self.session.now().now)
         self.desks.writer.ask("sign", question, self)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
 from opsledger.audit import checkpoint
 from opsledger.audit.merkle import Tree
 from opsledger.audit.notes import Note
-from opsledger.audit.proofs import prove_consistency, verify_consistency
-from opsledger.audit.proving import opened_tree, prove_entry
+from opsledger.audit.proofs import ProofError, prove_consistency, verify_consistency
+from opsledger.audit.proving import opened_tree, prove_entry, roots_under
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
 from opsledger.audit.verify import verify
@@ -105,3 +106,25 @@ def test_verification_tells_the_roots_on_its_way(filled: Fill) -> None:
     assert verify(ledger.place, sizes=(*sizes, 9_001)).roots == expected
     later = {size: root for size, root in expected.items() if size >= 4_097}
     assert verify(ledger.place, sizes=sizes, since=known).roots == later
+
+
+@pytest.mark.parametrize("spoilt", ["", "WHERE level = 4", "WHERE level = 8"])
+def test_roots_under_a_tree_follow_from_it(filled: Fill, spoilt: str) -> None:
+    """Whatever stands in the cache: each is proven to be one that the tree grew from."""
+    ledger = filled(SIZE)
+    expected = roots(ledger)
+    with opened_tree(ledger.log, SIZE) as tree:
+        known = tree.at(SIZE)
+    with closing(sqlite3.connect(ledger.place / "tree.db", isolation_level=None)) as connection:
+        connection.execute(f"UPDATE nodes SET hash = zeroblob(32) {spoilt or 'WHERE 0'}")
+    sizes = (0, 1, 20, 255, 256, 257, 299, SIZE, SIZE + 1)
+    assert roots_under(ledger.log, known, sizes) == {size: expected[size] for size in sizes if size < SIZE}
+
+
+def test_roots_under_a_tree_of_another_log_are_none(filled: Fill) -> None:
+    """The leaves do not lead to it, with the cache or without."""
+    ledger = filled(SIZE)
+    other = Tree()
+    other.extend([bytes(32)] * SIZE)
+    with pytest.raises(ProofError):
+        roots_under(ledger.log, other, (20,))
