@@ -11,8 +11,6 @@ from pathlib import Path
 
 import msgspec
 
-from opsledger.audit.note_names import newest_in
-from opsledger.audit.trust import TrustStore
 from opsledger.audit.whole_files import read_file, write_file
 from opsledger.homes import data_home
 from opsledger_events.errors import InputError
@@ -27,16 +25,6 @@ def ledger_at(place: Path) -> str:
     Raises InputError where what is remembered cannot be read.
     """
     return _read().get(_name(place), "")
-
-
-def told_of(identity: str) -> str:
-    """That a ledger is gone from its place, and how far it reached, as this user knows; in words. Raises InputError."""
-    trust = TrustStore(identity)
-    verified = trust.read().verified
-    size = max(newest_in(trust.checkpoints), verified.size if verified else 0)
-    return tr(
-        "The ledger {other} lay here, up to #{size} or further, and is gone.", other=identity, size=size
-    )
 
 
 def settle(place: Path, identity: str, *, anew: bool = False) -> None:

@@ -28,14 +28,21 @@ def judge_unopened(place: Path, error: OpsledgerError) -> Judgement | None:
         return _unread(Finding.TAMPERED, error.message, restore(place))
     if not isinstance(error, NotFoundError | NoLogError) or not (identity := _seen_at(place)):
         return None
-    once = once_at(place, identity)
     if isinstance(error, NoLogError) and (place / LOG_NAME).stat().st_size:
+        once = once_at(place, identity)
         what = tr(
             "{found} The ledger {other} lay there; {told}", found=error.message, other=identity, told=once
         )
         return _unread(Finding.TAMPERED, what, restore(place), first_bad=1)
-    what = tr("The ledger {other} lay here and is gone; {told}", other=identity, told=once)
-    return Judgement(Finding.ROLLED_BACK, 0, b"", first_bad=1, what=what, way_out=restore(place))
+    return Judgement(
+        Finding.ROLLED_BACK, 0, b"", first_bad=1, what=gone(place, identity), way_out=restore(place)
+    )
+
+
+def gone(place: Path, identity: str) -> str:
+    """That a ledger is gone from its place, and how far it reached; in words."""
+    told = once_at(place, identity)
+    return tr("The ledger {other} lay here and is gone; {told}", other=identity, told=told)
 
 
 def once_at(place: Path, identity: str) -> str:

@@ -20,9 +20,6 @@ from opsledger_events.language import language, tr
 if TYPE_CHECKING:
     from pathlib import Path
 
-APPLICATION_ID_AT = 68
-"""In the header of an SQLite file."""
-
 ROOM_BYTES = 200 * 1024 * 1024
 """Less room on the disk than this is worth a word."""
 
@@ -76,34 +73,18 @@ def _failed(session: Session, name: str, error: OSError | sqlite3.Error) -> Find
 
 def _gone(session: Session, error: OpsledgerError) -> Finding:
     """What is wrong with a ledger that cannot be opened, and which one this user knows to have been there."""
-    from opsledger.audit.places import ledger_at, told_of
+    from opsledger.audit.unopened import judge_unopened
 
     try:
-        known = ledger_at(session.place.path)
-        told = told_of(known) if known and not _is_log(session.place.path) else ""
+        judged = judge_unopened(session.place.path, error)
     except OpsledgerError as trouble:
         return Finding("ledger", "bad", f"{error.message} {trouble.message}", trouble.way_out)
-    if not told:
+    if judged is None or judged.first_bad is None:
         return _bad("ledger", error)
     way_out = tr(
         "`opsledger restore BACKUP --replace` puts a backup in its place and moves aside what is left there. `opsledger init` makes another ledger, and this one is not missed any more."
     )
-    return Finding("ledger", "bad", told, way_out)
-
-
-def _is_log(place: Path) -> bool:
-    """Whether the file in a log's place says that it is one, whatever else is wrong with it."""
-    from opsledger.store.files import LOG_NAME
-    from opsledger.store.schema import APPLICATION_ID
-
-    try:
-        with (place / LOG_NAME).open("rb") as file:
-            file.seek(APPLICATION_ID_AT)
-            return int.from_bytes(file.read(4)) == APPLICATION_ID
-    except FileNotFoundError:
-        return False
-    except OSError:  # It may be one.
-        return True
+    return Finding("ledger", "bad", judged.what, way_out)
 
 
 def checks() -> dict[str, Check]:

@@ -27,6 +27,7 @@ def make(session: Session) -> None:
     from opsledger.audit import places
     from opsledger.audit.key_chain import signer_of
     from opsledger.audit.trust import TrustStore
+    from opsledger.audit.unopened import gone
     from opsledger.ledger import Ledger
 
     place = session.place.path
@@ -43,7 +44,7 @@ def make(session: Session) -> None:
             again = tr(
                 "It is not missed from now on: a new ledger has its place. `opsledger restore BACKUP --into FOLDER` brings it back elsewhere."
             )
-            session.say(f"{places.told_of(before)} {again}")
+            session.say(f"{gone(place, before)} {again}")
         signer_of(place, session.identity, TrustStore(session.identity), lambda: session.clock.now)
     except OpsledgerError as error:
         session.say(f"{error.message} {error.way_out}")

@@ -123,20 +123,20 @@ def test_a_ledger_that_is_gone(signed: Run, tmp_path: Path) -> None:
     """Its place is known: it is no place without a ledger. Who makes another one there is told what lay there."""
     shutil.rmtree(tmp_path / "ledger")
     verdict, what = told_of(signed, "ledger")[-1]
-    assert (verdict, "up to #7 or further, and is gone" in what) == ("bad", True)
+    assert (verdict, "is gone; it went up to #7, or further" in what) == ("bad", True)
     done = signed("init")
-    assert (done.code, "up to #7 or further, and is gone" in done.err) == (0, True)
+    assert (done.code, "is gone; it went up to #7, or further" in done.err) == (0, True)
     assert "up to" not in signed("--ledger", tmp_path / "new", "init").err
 
 
-@pytest.mark.parametrize("left", [b"", b"junk" * 2_000])
+@pytest.mark.parametrize("left", [b"", b"junk" * 2_000], ids=["emptied", "written over"])
 def test_a_log_that_is_none_any_more(signed: Run, tmp_path: Path, left: bytes) -> None:
     """Emptied, or written over: the same; another folder is not what is to be named."""
     for path in (tmp_path / "ledger").glob("log.db-*"):
         path.unlink()
     (tmp_path / "ledger" / "log.db").write_bytes(left)
     verdict, what = told_of(signed, "ledger")[-1]
-    assert (verdict, "up to #7 or further, and is gone" in what) == ("bad", True)
+    assert (verdict, "it went up to #7, or further" in what) == ("bad", True)
 
 
 def test_a_lock_that_is_no_file(signed: Run, tmp_path: Path) -> None:
