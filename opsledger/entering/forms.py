@@ -182,8 +182,11 @@ def _fields(
 
 def _present(state: Record | None, name: str) -> Any:
     """What a record has in a field; where a draft of it is written, what the draft has."""
-    newest = getattr(state, "newest", None)
-    return getattr(newest, name, getattr(state, name, None))
+    for holder in (getattr(state, "newest", None), state):
+        # A method of that name is not what the record has.
+        if name in getattr(holder, "__struct_fields__", ()):
+            return getattr(holder, name)
+    return None
 
 
 def _file() -> list[Line]:

@@ -64,6 +64,16 @@ def test_every_verb_has_a_form_with_a_line_for_each_of_its_fields(kind: str, ver
 
 
 @pytest.mark.parametrize(("kind", "verb"), VERBS)
+def test_what_stands_as_present_is_a_value_of_the_record(kind: str, verb: str) -> None:
+    """A field of an event that is called like a method of the record has nothing there."""
+    declared = KINDS[kind]
+    lines = form_of(
+        declared, declared.verbs[verb], CLOCK, record="X-1", version=1, state=declared.initial
+    ).lines
+    assert [line.name for line in lines if callable(line.present)] == []
+
+
+@pytest.mark.parametrize(("kind", "verb"), VERBS)
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_what_is_typed_for_a_value_is_that_value(kind: str, verb: str, data: st.DataObject) -> None:
