@@ -75,13 +75,19 @@ class LinesPage(ModalScreen[ScreenResultType]):
     def touched(self) -> None:
         """Something was typed."""
 
-    def complain(self, faults: dict[str, str], *, quiet: bool = False) -> list[str]:
+    def complain(self, faults: dict[str, str]) -> list[str]:
         """Show each fault at its line; returns those of no line."""
         rest = dict(faults)
         for line in self.lines:
-            fault = rest.pop(line.line.name, "") or rest.pop(line.line.field.name, "")
-            line.complain("" if quiet else fault)
+            line.complain(rest.pop(line.line.name, ""))
         return list(rest.values())
+
+    def show_fault(self) -> None:
+        """Go to the first line that something is wrong with; stay where there is none."""
+        if wrong := next((line for line in self.lines if line.has_class("-wrong")), None):
+            wrong.field.focus()
+            # The line is taller by what was said of it only when it is drawn again.
+            self.call_after_refresh(wrong.scroll_visible, animate=False)
 
     @on(FormLine.Typed)
     def _typed(self, event: FormLine.Typed) -> None:

@@ -20,7 +20,7 @@ from opsledger_events.command import Command
 from opsledger_events.common import DetailsAmended, EntryCorrected
 from opsledger_events.event import Event
 from opsledger_events.kinds.issue import Issue, IssueRaised, Severity
-from opsledger_events.language import speak
+from opsledger_events.language import Language, speak
 from opsledger_events.registry import KINDS
 from opsledger_events.values import Area
 from tests.events.drawing import structs
@@ -139,6 +139,44 @@ def test_a_wrong_text_is_told_at_its_line_with_the_way_out() -> None:
     too_long = form("raise").command({"title": "x" * 400}, CLOCK)
     assert isinstance(too_long, dict)
     assert set(too_long) == {"title"}
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "moment"),
+    [("en", "“a” is not a whole number.", "“soonish” is not"), ("zh", "“a”不是整数。", "“soonish”")],
+)
+def test_a_line_says_what_is_wrong_without_the_name_of_its_field(
+    language: Language, number: str, moment: str
+) -> None:
+    """The line is called by its label already, in either language."""
+    speak(language)
+    try:
+        process = KINDS["process"]
+        revised = form_of(process, process.verbs["draft"], CLOCK)
+        read = revised.command({"title": "x", "review_every": "a", AT: "soonish"}, CLOCK)
+        assert isinstance(read, dict)
+        assert set(read) == {"review_every", AT}
+        assert read["review_every"].startswith(number)
+        assert read[AT].startswith(moment)
+    finally:
+        speak("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Row 2, Next, row 1, To: "), ("zh", "第 2 行、下一步、第 1 行、通往：")]
+)
+def test_what_is_wrong_within_a_row_is_told_by_labels(language: Language, said: str) -> None:
+    """At the line of the table, with the way to the value."""
+    speak(language)
+    try:
+        process = KINDS["process"]
+        rows = 'id=scan\n{"id": "pay", "next": [{"condition": "paid"}]}'
+        read = form_of(process, process.verbs["draft"], CLOCK).command({"title": "x", "steps": rows}, CLOCK)
+        assert isinstance(read, dict)
+        assert set(read) == {"steps"}
+        assert read["steps"].startswith(said)
+    finally:
+        speak("en")
 
 
 def test_what_must_be_filled_in_is_known() -> None:
