@@ -232,6 +232,32 @@ async def test_the_row_in_use_is_always_seen(opened: Opening, place: Path, size:
         await operator.until(lambda: in_use(operator, names[0]))
 
 
+async def test_what_a_draft_says_stands_below_it(opened: Opening, place: Path) -> None:
+    """Field by field and step by step, not in one phrase with what the ledger fills in; later only what differs."""
+    async with opened(size=(160, 50)) as operator:
+        page, table = await drafting(operator)
+        table.text = "id=scan,actor=clerk\nid=pay"
+        await operator.until_shown("This would be recorded")
+        lines = page.preview.text.splitlines()
+        place_of = lines.index("Draft")
+        told = [" ".join(told.split()) for told in lines[place_of + 1 : place_of + 4]]
+        assert told == ["Phase Execute", "Steps scan clerk Task", "pay Task"]
+        assert lines[place_of + 1].startswith("  Phase")
+        assert not any(told.startswith(("Phase", "Edition", "Times")) for told in lines)
+        await operator.press("ctrl+s")
+        await operator.until(lambda: operator.app.screen is operator.app.frame)
+        record = last(place).record
+        operator.app.clerk.edit(record)
+        await choose(operator, "step changed")
+        page = await form(operator)
+        line(page, "step").text = "pay"
+        line(page, "action").text = "Count"
+        await operator.until_shown("+ pay Count Task")
+        told = page.preview.text
+        assert "- pay Task" in told
+        assert "scan" not in told
+
+
 async def test_what_a_record_says_beyond_what_is_entered_is_left_out(opened: Opening, place: Path) -> None:
     """The lines of a budget have totals too; a revision starts from accounts and plans."""
     with Ledger.open(place, clock=lambda: clock().now) as ledger:
