@@ -105,6 +105,8 @@ class Form:
         read = self._read(texts, clock)
         if read.wrong:
             return read.wrong
+        if not read.changes and any(field.changes and field.required for field in fields_of(self.event)):
+            return {"": tr("Nothing is changed yet.")}
         try:
             return self._command(read, texts)
         except InputError as error:

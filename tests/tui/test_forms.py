@@ -188,6 +188,24 @@ async def test_somebody_else_was_faster(opened: Opening, place: Path) -> None:
         assert last(place).data == DetailsAmended(changes={"owner": "Bo"})
 
 
+async def test_the_last_line_tells_how_to_see_more_of_the_preview(opened: Opening, place: Path) -> None:
+    """At 80x24 what another did and what would be recorded have no room; a short word has."""
+    async with opened(size=(80, 24)) as operator:
+        operator.app.clerk.edit("ISS-1")
+        await choose(operator, "details amended")
+        page = await form(operator)
+        await operator.until_shown("Nothing is changed yet", "Ctrl+S Record", "Esc Leave")
+        assert "Ctrl+↓" not in operator.screen()
+        line(page, "changes.owner").text = "Bo"
+        do(place, "issue", "ISS-1", DetailsAmended(changes={"title": "Theirs", "note": "seen"}))
+        await operator.press("ctrl+s")
+        await operator.until_shown("changed meanwhile", "Ctrl+↓ More of it")
+        assert "Ctrl+S)" not in operator.screen()
+        for _ in range(9):
+            await operator.press("ctrl+down")
+        await operator.until_shown("owner", "Bo")
+
+
 async def test_the_past_cannot_be_changed(opened: Opening) -> None:
     """In another moment than the present no form opens, and no key for one is offered."""
     async with opened() as operator:

@@ -34,7 +34,7 @@ from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
 from opsledger_tui.moment import written
 from opsledger_tui.session import Session
 from opsledger_tui.standing import Preview
-from opsledger_tui.text_pane import TextPane
+from opsledger_tui.text_pane import TextPane, Writer
 
 BESIDE_FROM_CELLS = 110
 """The preview stands beside the lines from this width on, below them before."""
@@ -171,7 +171,7 @@ class FormPage(LinesPage[Receipt | None]):
     def on_preview_found(self, message: PreviewFound) -> None:
         """Show what would be recorded, unless something was typed since."""
         if message.serial == self._serial:
-            self.preview.show(partial(self._write_preview, message.previews))
+            self._show(partial(self._write_preview, message.previews))
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
@@ -211,6 +211,16 @@ class FormPage(LinesPage[Receipt | None]):
         )
 
     # How it is done.
+
+    def useful(self, action: str) -> bool:
+        """The preview has a key where there is more of it than is seen."""
+        if action == "preview_down":
+            return self.preview.count > self.preview.page
+        return super().useful(action)
+
+    def _show(self, writer: Writer) -> None:
+        self.preview.show(writer)
+        self.keys.refresh()
 
     def _key(self, action: str) -> str:
         return self._session.keymap.key(action)
@@ -276,7 +286,7 @@ class FormPage(LinesPage[Receipt | None]):
         marks = {line.name: tr("still missing") for line in missing} if self._tried else {}
         rest = self.complain(marks | faults)
         wrong = [line.line.field.label for line in self.lines if line.line.name in faults]
-        self.preview.show(partial(self._write_wrong, missing, wrong, rest))
+        self._show(partial(self._write_wrong, missing, wrong, rest))
 
     def _stand_anew(self) -> None:
         form = self._form

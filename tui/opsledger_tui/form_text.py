@@ -9,7 +9,7 @@ from opsledger.entering.forms import Line as FormLine
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import joined, tr
-from opsledger_tui.drawing import Line, Piece
+from opsledger_tui.drawing import Line
 from opsledger_tui.event_text import write_event, write_said
 from opsledger_tui.sheet import Sheet
 from opsledger_tui.standing import Preview
@@ -17,11 +17,12 @@ from opsledger_tui.standing import Preview
 
 def write_preview(previews: Sequence[Preview], key: str, zone: tzinfo | None, width: int) -> list[Line]:
     """The entries that `key` would record."""
-    lines: list[Line] = [[Piece(tr("This would be recorded ({key}):", key=key), "heading")]]
+    sheet = Sheet(width)
+    sheet.title(tr("This would be recorded ({key}):", key=key), "heading")
     for preview in previews:
-        lines.append([])
-        lines.extend(write_event(preview.entry, preview.change, zone, width))
-    return lines
+        sheet.blank()
+        sheet.lines.extend(write_event(preview.entry, preview.change, zone, width))
+    return sheet.lines
 
 
 def write_wrong(

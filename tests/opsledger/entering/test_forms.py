@@ -199,7 +199,8 @@ def test_amending_starts_from_the_record_and_says_only_what_differs() -> None:
 
 def test_nothing_changed_is_nothing_to_record() -> None:
     filled = form("amend", Issue(state="raised", title="Old"))
-    assert isinstance(filled.command({line.name: line.start for line in filled.lines}, CLOCK), dict)
+    read = filled.command({line.name: line.start for line in filled.lines}, CLOCK)
+    assert read == {"": "Nothing is changed yet."}
 
 
 def test_a_correction_names_the_entry_and_any_field() -> None:
