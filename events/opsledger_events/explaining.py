@@ -28,10 +28,11 @@ def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any]) -> Inp
     place = re.search(_PLACE, said)
     path = place["path"] if place else ""
     if missing := re.search(_MISSING, said):
-        return InputError(
-            tr("{field} is missing.", field=".".join(filter(None, (path, missing["name"])))),
-            tr("Add it."),
-        )
+        name = missing["name"]
+        if path:
+            within = tr("{field}: {message}", field=f"{path}.{name}", message=tr("it is missing."))
+            return InputError(within, tr("Add it."))
+        return InputError(tr("{field} is missing.", field=name), tr("Add it."))
     if unknown := re.search(_UNKNOWN, said):
         return no_such_field(unknown["name"], asked.__struct_fields__)
     value = value_at(given, path)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
+from opsledger.entering.faults import Fault, fault_of
 from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
@@ -19,7 +21,7 @@ from opsledger.moments import moment_in
 from opsledger_events.changes import field_types
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded, DetailsAmended
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -100,27 +102,19 @@ class Form:
 
         Something wrong that belongs to no line stands under the empty name.
         """
-        data: dict[str, Any] = {}
-        changes: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        for line in self.lines:
-            text = texts.get(line.name, "")
-            try:
-                if line.change:
-                    if text != line.start:
-                        changes[line.field.name] = value_of(line, text, clock)
-                elif line.name not in BESIDE and text.strip():
-                    data[line.field.name] = value_of(line, text, clock)
-            except InputError as error:
-                wrong[line.name] = f"{error.message} {error.way_out}".strip()
-        if wrong:
-            return wrong
-        if changes:
-            data["changes"] = changes
+        read = self._read(texts, clock)
+        if read.wrong:
+            return read.wrong
+        if not read.changes and any(field.changes and field.required for field in fields_of(self.event)):
+            return {"": tr("Nothing is changed yet.")}
         try:
-            return self._command(data, texts, clock)
+            return self._command(read, texts)
         except InputError as error:
-            return {self._place_of(error): f"{error.message} {error.way_out}".strip()}
+            return dict([self.fault(error)])
+
+    def unreadable(self, texts: Mapping[str, str], clock: Clock) -> dict[str, str]:
+        """What is wrong with each text for itself, by the name of the line; not whether any is missing."""
+        return self._read(texts, clock).wrong
 
     def missing(self, texts: Mapping[str, str]) -> list[Line]:
         """The lines that must be filled and are not."""
@@ -130,22 +124,52 @@ class Form:
             if line.field.required and not line.change and not texts.get(line.name, "").strip()
         ]
 
-    def _command(self, data: dict[str, Any], texts: Mapping[str, str], clock: Clock) -> Command:
-        at = texts.get(AT, "").strip()
+    def fault(self, error: OpsledgerError) -> Fault:
+        """The name of the line that an error is about, or an empty one, and what it says there."""
+        field, said = fault_of(error, [line.field for line in self.lines])
+        return Fault(next((line.name for line in self.lines if line.field.name == field), ""), said)
+
+    def _read(self, texts: Mapping[str, str], clock: Clock) -> _Read:
+        read = _Read()
+        for line in self.lines:
+            text = texts.get(line.name, "")
+            try:
+                if line.change:
+                    if text != line.start:
+                        read.changes[line.field.name] = value_of(line, text, clock)
+                elif line.name == AT and text.strip():
+                    read.at = moment_in(text.strip(), clock, start=True)
+                elif line.name not in BESIDE and text.strip():
+                    read.data[line.field.name] = value_of(line, text, clock)
+            except InputError as error:
+                read.wrong[line.name] = fault_of(error, [line.field]).said
+        if read.changes:
+            read.data["changes"] = read.changes
+        return read
+
+    def _command(self, read: _Read, texts: Mapping[str, str]) -> Command:
         return Command(
             kind=self.kind.name,
-            event=event_from(self.kind, self.event.declared.verb, data),
+            event=event_from(self.kind, self.event.declared.verb, read.data),
             record=self.record or texts.get(ID, "").strip() or None,
             reason=texts.get(REASON, "").strip(),
-            at=moment_in(at, clock, start=True) if at else None,
+            at=read.at,
             expect=self.version if self.record else None,
             source="tui",
         )
 
-    def _place_of(self, error: InputError) -> str:
-        """The line that an error names at its beginning, as all those of one field do."""
-        word = error.message.partition(":")[0].partition(".")[0].partition("[")[0]
-        return next((line.name for line in self.lines if line.field.name == word), "")
+
+@dataclass
+class _Read:
+    """What the texts of a form were read as."""
+
+    data: dict[str, Any] = field_of(default_factory=dict[str, Any])
+    """The fields of the event."""
+    changes: dict[str, Any] = field_of(default_factory=dict[str, Any])
+    """The record's own fields that differ."""
+    at: datetime | None = None
+    wrong: dict[str, str] = field_of(default_factory=dict[str, str])
+    """What could not be read, by the name of the line."""
 
 
 def form_of(
@@ -182,8 +206,11 @@ def _fields(
 
 def _present(state: Record | None, name: str) -> Any:
     """What a record has in a field; where a draft of it is written, what the draft has."""
-    newest = getattr(state, "newest", None)
-    return getattr(newest, name, getattr(state, name, None))
+    for holder in (getattr(state, "newest", None), state):
+        # A method of that name is not what the record has.
+        if name in getattr(holder, "__struct_fields__", ()):
+            return getattr(holder, name)
+    return None
 
 
 def _file() -> list[Line]:

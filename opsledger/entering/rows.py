@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from opsledger.clock import Clock
+from opsledger.entering.faults import fault_of
 from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.forms import Line, value_of
 from opsledger.entering.shapes import Shape, read
@@ -78,9 +79,7 @@ def faults_of(base: type[Struct], cells: Mapping[str, str], clock: Clock) -> dic
     try:
         msgspec.convert(held, base)
     except msgspec.ValidationError as error:
-        told = refusal(error, held, base)
-        name = told.message.partition(":")[0].partition(".")[0].partition("[")[0]
-        return {name if name in held else "": f"{told.message} {told.way_out}".strip()}
+        return dict([fault_of(refusal(error, held, base), fields_of(base))])
     return {}
 
 
@@ -97,7 +96,7 @@ def _read(
         try:
             held[field.name] = value_of(Line(field.name, field), text, clock)
         except InputError as error:
-            faults[field.name] = f"{error.message} {error.way_out}".strip()
+            faults[field.name] = fault_of(error, [field]).said
             held[field.name] = text.split("\n") if field.shape.many else text
     return held, faults
 

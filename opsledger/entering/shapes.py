@@ -159,7 +159,8 @@ def _moment(text: str, name: str, clock: Clock) -> datetime:
     try:
         return moment_in(text, clock, start=name != "due")
     except InputError as error:
-        raise InputError(f"{name}: {error.message}", error.way_out) from None
+        message = tr("{field}: {message}", field=name, message=error.message)
+        raise InputError(message, error.way_out) from None
 
 
 def _day(text: str, name: str, clock: Clock) -> date:

@@ -158,4 +158,4 @@ async def test_markdown_is_readable_and_a_long_text_scrolls(opened: Opening, pla
         operator.app.frame.book.go_to("travel", "document")
         await operator.until(lambda: "▪ 出差\n\n• Travel by train\n• 或者公共汽车\n" in sheet(operator))
         await operator.press("tab", "tab", "G")
-        await operator.until_shown("The end.", "History: 1 event")
+        await operator.until_shown("The end.", "History: 1 event ─")

@@ -14,7 +14,9 @@ from opsledger_events.common import DetailsAmended
 from opsledger_events.event import AnyEntry, Event
 from opsledger_events.kinds.document import DocumentAdopted, DocumentRevised
 from opsledger_events.kinds.issue import IssueRaised
+from opsledger_events.kinds.process import ProcessDrafted
 from opsledger_events.language import speak
+from opsledger_events.process_content import Step
 from opsledger_tui.form_line import FormLine
 from opsledger_tui.form_page import FormPage
 from opsledger_tui.picker import Option, Picker, fitting
@@ -103,6 +105,63 @@ async def test_a_rule_refuses_before_anything_is_recorded(opened: Opening, place
         assert last(place).position == head
 
 
+async def test_nothing_is_promised_while_a_line_is_wrong(opened: Opening, place: Path) -> None:
+    """The event that was shown goes away; Ctrl+S goes to the line, which says what is wrong."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.press("n")
+        await choose(operator, "issue")
+        page = await form(operator)
+        line(page, "title").text = "On fire"
+        await operator.until_shown("This would be recorded")
+        occurred = line(page, "occurred_at")
+        occurred.text = "last Tusday"
+        await operator.until_shown("To be mended: Occurred at")
+        assert "This would be recorded" not in operator.screen()
+        head = last(place).position
+        await operator.press("ctrl+s")
+        await operator.until(lambda: operator.app.focused is occurred.field)
+        await operator.until_shown("✖ “last Tusday” is not a moment")
+        assert last(place).position == head
+        line(page, "title").text = ""
+        await operator.until_shown("To be mended: Occurred at", "Still to fill in: Title")
+        await operator.press("ctrl+s")
+        await operator.until(lambda: operator.app.focused is line(page, "title").field)
+        line(page, "title").text = "On fire"
+        occurred.text = ""
+        await operator.until_shown("This would be recorded")
+
+
+async def test_a_record_that_is_not_there_is_told_at_its_line(opened: Opening) -> None:
+    """In the language of the user, without the name of the field, and with the way to find one."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.press("L", "n")
+        await choose(operator, "岗位")
+        page = await form(operator)
+        line(page, "title").text = "出纳"
+        unit = line(page, "unit")
+        unit.text = "nowhere"
+        await operator.until_shown(f"待改正：{unit.line.field.label}")
+        await operator.press("ctrl+s")
+        await operator.until_shown("✖ 没有记录“nowhere”。 按 F2 查找已有记录。")
+        assert operator.app.focused is unit.field
+
+
+async def test_a_step_that_is_not_there_is_told_at_its_line(opened: Opening, place: Path) -> None:
+    """With the one that is like it."""
+    do(place, "process", "sale", ProcessDrafted(title="Sale", steps=(Step(id="scan"),)))
+    async with opened(size=(120, 40)) as operator:
+        operator.app.clerk.edit("sale")
+        await choose(operator, "step changed")
+        page = await form(operator)
+        step = line(page, "step")
+        step.text = "skan"
+        line(page, "action").text = "Scan it"
+        await operator.until_shown(
+            "To be mended: Step", "✖ The process has no step “skan”. Did you mean “scan”?"
+        )
+        assert step.has_class("-wrong")
+
+
 async def test_only_what_the_state_allows_is_offered(opened: Opening) -> None:
     """A raised issue is triaged, not closed."""
     async with opened(size=(120, 40)) as operator:
@@ -127,6 +186,24 @@ async def test_somebody_else_was_faster(opened: Opening, place: Path) -> None:
         await operator.press("ctrl+s")
         await operator.until(lambda: operator.app.screen is operator.app.frame)
         assert last(place).data == DetailsAmended(changes={"owner": "Bo"})
+
+
+async def test_the_last_line_tells_how_to_see_more_of_the_preview(opened: Opening, place: Path) -> None:
+    """At 80x24 what another did and what would be recorded have no room; a short word has."""
+    async with opened(size=(80, 24)) as operator:
+        operator.app.clerk.edit("ISS-1")
+        await choose(operator, "details amended")
+        page = await form(operator)
+        await operator.until_shown("Nothing is changed yet", "Ctrl+S Record", "Esc Leave")
+        assert "Ctrl+↓" not in operator.screen()
+        line(page, "changes.owner").text = "Bo"
+        do(place, "issue", "ISS-1", DetailsAmended(changes={"title": "Theirs", "note": "seen"}))
+        await operator.press("ctrl+s")
+        await operator.until_shown("changed meanwhile", "Ctrl+↓ More of it")
+        assert "Ctrl+S)" not in operator.screen()
+        for _ in range(9):
+            await operator.press("ctrl+down")
+        await operator.until_shown("owner", "Bo")
 
 
 async def test_the_past_cannot_be_changed(opened: Opening) -> None:

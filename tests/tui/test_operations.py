@@ -10,12 +10,14 @@ import pytest
 
 from opsledger.ledger import Ledger, user_of_system
 from opsledger_events.command import Command
+from opsledger_events.common import CommentAdded
 from opsledger_events.event import Event
 from opsledger_events.kinds.document import DocumentApproved, DocumentDrafted, DocumentSubmitted
 from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.kinds.organisation import EditionLanguage, EditionPublished, OrganisationRegistered
 from opsledger_events.kinds.plan import PlanActivated, PlanApproved, PlanDrafted, PlanTookEffect
 from opsledger_tui.action import Where
+from opsledger_tui.help_page import HelpPage
 from opsledger_tui.text_pane import TextPane
 from tests.tui.conftest import Opening, Operator
 from tests.tui.measured import FALLEN, week
@@ -169,17 +171,51 @@ async def test_a_review_of_the_year_between_two_editions(place: Path, opened: Op
         assert "Between the two" not in operator.screen()
 
 
-async def test_a_newcomer_finds_the_way_with_the_question_mark(opened: Opening) -> None:
-    """The help names a key for each wish; the keys do what it says; the way back is named too."""
+async def as_told(operator: Operator, wish: str, help_key: str = "question_mark") -> None:
+    """Ask the help of where one is for a wish, and press the key that it names."""
+    await operator.press(help_key)
+    await operator.until_shown("Help: Esc closes")
+    told = operator.app.screen.query_one(TextPane).text.splitlines()
+    key = next(row for row in told if wish in row).split()[0].lower()
+    await operator.press("escape")
+    await operator.until(lambda: not isinstance(operator.app.screen, HelpPage))
+    await operator.press({"\\": "backslash", "=": "equals_sign", "/": "slash"}.get(key, key))
+
+
+async def test_a_newcomer_finds_the_way_with_the_question_mark(place: Path, opened: Opening) -> None:
+    """No key but those that `?` names, or the last line: from a look around to a word of one's own, and out."""
     async with opened(size=(120, 40), screen=Where.NOW) as operator:
-        await operator.press("?")
-        await operator.until_shown("Go to any record")
-        wishes = {"The log: every event": Where.LOG, "The handbook: its contents": Where.BOOK}
-        text = operator.app.screen.query_one(TextPane).text
-        keys = {wish: next(row for row in text.splitlines() if wish in row).split()[0] for wish in wishes}
-        await operator.press("escape")
-        for wish, where in wishes.items():
-            await operator.press(keys[wish])
-            await operator.until(lambda where=where: operator.app.place is where)
-        await operator.press("?")
-        await operator.until_shown("Show the events of this record in the Log")
+        await operator.until_shown("? Help")
+        await as_told(operator, "The log: every event, newest first")
+        await operator.until_shown("[3 Log]", "Issue verified")
+        await as_told(operator, "Show only what fits words")
+        await operator.until(lambda: operator.app.frame.prompt.display)
+        await operator.type("type:issue.raised 网络")
+        await operator.until(lambda: len(operator.events) == 2)
+        await as_told(operator, "Show everything as it was right after this event")
+        await operator.until_shown("◆ AS OF")
+        await as_told(operator, "Show the record of this event in the Book")
+        await operator.until_shown("[2 Book]", "ISS-7 · Issue · raised · v1")
+        await as_told(operator, "Who set each field of this record")
+        await operator.until_shown("Why", "First line", "wang.wei")
+        await as_told(operator, "Back to the present")
+        await operator.until_shown("● LIVE")
+        await as_told(operator, "Take the filter away")
+        await as_told(operator, "Record something about this record")
+        await operator.until_shown("Enter chooses, Esc leaves")
+        await choose(operator, "comment")
+        page = await form(operator)
+        await operator.until_shown("F1 Keys")
+        await operator.press(*"hello")
+        await as_told(operator, "Record what the form says", help_key="f1")
+        await operator.until(lambda: operator.app.screen is operator.app.frame)
+        assert not page.is_attached
+        assert (last(place).record, last(place).data) == ("ISS-7", CommentAdded(text="hello"))
+        await as_told(operator, "What changed from A to B")
+        await operator.until_shown("[4 Diff]")
+        await as_told(operator, "Back to where you were before")
+        await operator.until_shown("[2 Book]")
+        await as_told(operator, "Was the past changed")
+        await operator.until_shown("[6 Verify]")
+        await as_told(operator, "Leave the program")
+        await operator.until(lambda: operator.app.return_code == 0)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from rich.cells import cell_len
 
 from opsledger.ledger import Ledger
@@ -16,6 +17,7 @@ from opsledger_events.kinds.process import ProcessDrafted
 from opsledger_events.kinds.risk import RiskIdentified
 from opsledger_events.process_content import Arrow, Shape, Step
 from opsledger_tui.form_page import FormPage
+from opsledger_tui.lines import CURSOR_MARK
 from opsledger_tui.row_page import RowPage
 from opsledger_tui.row_table import RowTable
 from tests.tui.conftest import Opening, Operator
@@ -193,6 +195,67 @@ async def test_a_revision_starts_from_the_rows_of_the_record_where_asked(
         await operator.until(lambda: operator.app.screen is operator.app.frame)
     steps = getattr(last(place).data, "steps", ())
     assert steps == (msgspec.structs.replace(STEPS[1], id="count"), STEPS[0])
+
+
+def in_use(operator: Operator, text: str) -> bool:
+    """Whether the line of the table with this text is on the screen, under its cursor."""
+    return any(f"{CURSOR_MARK}{text}" in shown for shown in operator.screen().splitlines())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_the_row_in_use_is_always_seen(opened: Opening, place: Path, size: tuple[int, int]) -> None:
+    """However small the terminal and long the table: the form follows the cursor."""
+    names = [f"step-{number:02}" for number in range(1, 15)]
+    with Ledger.open(place, clock=lambda: clock().now) as ledger:
+        event = ProcessDrafted(title="Checkout", steps=tuple(Step(id=name) for name in names))
+        ledger.execute(Command(kind="process", event=event, actor="another"))
+    async with opened(size=size) as operator:
+        operator.app.clerk.edit("PRC-1")
+        await choose(operator, "revised")
+        page = await form(operator)
+        table = line(page, "steps").field
+        assert isinstance(table, RowTable)
+        while operator.app.focused is not table:
+            await operator.press("tab")
+        await operator.press("p")
+        await operator.until(lambda: in_use(operator, names[0]))
+        for name in names[1:]:
+            await operator.press("j")
+            await operator.until(lambda name=name: in_use(operator, name))
+        await operator.press("j")
+        await operator.until(lambda: in_use(operator, "Enter adds a row"))
+        await operator.press("k", "d")
+        await operator.until(lambda: in_use(operator, "Enter adds a row"))
+        await operator.press(*"k" * 13)
+        await operator.until(lambda: in_use(operator, names[0]))
+        await operator.press("shift+tab", "tab")
+        await operator.until(lambda: in_use(operator, names[0]))
+
+
+async def test_what_a_draft_says_stands_below_it(opened: Opening, place: Path) -> None:
+    """Field by field and step by step, not in one phrase with what the ledger fills in; later only what differs."""
+    async with opened(size=(160, 50)) as operator:
+        page, table = await drafting(operator)
+        table.text = "id=scan,actor=clerk\nid=pay"
+        await operator.until_shown("This would be recorded")
+        lines = page.preview.text.splitlines()
+        place_of = lines.index("Draft")
+        told = [" ".join(told.split()) for told in lines[place_of + 1 : place_of + 4]]
+        assert told == ["Phase Execute", "Steps scan clerk Task", "pay Task"]
+        assert lines[place_of + 1].startswith("  Phase")
+        assert not any(told.startswith(("Phase", "Edition", "Times")) for told in lines)
+        await operator.press("ctrl+s")
+        await operator.until(lambda: operator.app.screen is operator.app.frame)
+        record = last(place).record
+        operator.app.clerk.edit(record)
+        await choose(operator, "step changed")
+        page = await form(operator)
+        line(page, "step").text = "pay"
+        line(page, "action").text = "Count"
+        await operator.until_shown("+ pay Count Task")
+        told = page.preview.text
+        assert "- pay Task" in told
+        assert "scan" not in told
 
 
 async def test_what_a_record_says_beyond_what_is_entered_is_left_out(opened: Opening, place: Path) -> None:

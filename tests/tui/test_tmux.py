@@ -62,9 +62,13 @@ class Terminal:
         """Press keys by their names."""
         self.tmux("send-keys", *keys)
 
+    def write(self, text: str) -> None:
+        """Type a text."""
+        self.tmux("send-keys", "-l", text)
+
     def type(self, text: str) -> None:
         """Type a text and Enter."""
-        self.tmux("send-keys", "-l", text)
+        self.write(text)
         self.keys("Enter")
 
     def screen(self) -> str:

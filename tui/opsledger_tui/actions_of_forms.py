@@ -12,6 +12,10 @@ OF_FORMS: tuple[Action, ...] = (
         Group.ACT, Where.FORM, shown=True,
     ),
     Action(
+        "preview_down", ("ctrl+down",), Label("More of it", "预览下移"),
+        Label("See more of what would be recorded", "查看将登记内容的后续部分"), Group.MOVE, Where.FORM, shown=True,
+    ),
+    Action(
         "take_row", ("ctrl+s",), Label("Take row", "采用此行"),
         Label("Put the row into the form; nothing is recorded yet", "把此行放入表单；尚未登记"),
         Group.ACT, Where.ROW, shown=True,
@@ -87,10 +91,6 @@ OF_FORMS: tuple[Action, ...] = (
     Action(
         "row_up", ("K", "shift+up"), Label("Row up", "行上移"),
         Label("Move the row one place up", "把该行上移一位"), Group.MOVE, Where.TABLE, shown=True,
-    ),
-    Action(
-        "preview_down", ("ctrl+down",), Label("Preview down", "预览下移"),
-        Label("See more of what would be recorded", "查看将登记内容的后续部分"), Group.MOVE, Where.FORM,
     ),
     Action(
         "preview_up", ("ctrl+up",), Label("Preview up", "预览上移"),

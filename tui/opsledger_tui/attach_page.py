@@ -56,6 +56,5 @@ class AttachPage(FormPage):
             message.stop()
             message.prevent_default()
             self.say_wrong({FILE: message.error.message})
-            self.preview.say("")
         if message.sort in ("file", "record"):
             self._found = None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import tzinfo
 from difflib import unified_diff
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from opsledger.harmless import harmless
 from opsledger_events.body import Body
@@ -15,7 +17,8 @@ from opsledger_events.language import joined, tr
 from opsledger_events.record import Record
 from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.moment import written, zone_name
-from opsledger_tui.phrases import changes, data_of, field_label, is_long, phrase, state_label
+from opsledger_tui.part_text import Part, is_parted, value_text, write_field, write_parts
+from opsledger_tui.phrases import changes, data_of, field_label, state_label
 from opsledger_tui.sheet import Sheet
 
 DIFF_LINES = 4_000
@@ -95,29 +98,53 @@ def _who_and_when(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
 
 
 def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None) -> None:
-    differing = changes(change.before, change.after)
-    record = type(change.after)
+    differing = changes(change.before, change.after) if change.before else _begun(entry, change)
+    said_above = {name for name, _, _ in differing}
     if differing:
         sheet.heading(tr("Changes") if change.before is not None else tr("Begins with"))
     for name, old, new in differing:
         if name == "state":
             states = change.kind.states
             old, new = (state_label(states, s) if s else s for s in (old, new))  # noqa: PLW2901
-        label, long = field_label(record, name), is_long(record, name)
-        after = _value(new, zone, long=long)
-        if change.before is None:
-            sheet.value(label, after, "added")
+        if is_parted(new):
+            old = _compared(change.before, old, new)  # noqa: PLW2901
+            write_parts(sheet, field_label(type(change.after), name), old, new, zone)
+            said_above |= {
+                part for part, _, now in changes(old, new) if getattr(entry.data, part, None) == now
+            }
         else:
-            sheet.change(label, _value(old, zone, long=long), after)
+            begins = change.before is None
+            write_field(sheet, type(change.after), Part(name, old, new), zone, begins=begins)
     if isinstance(change.texts, OpsledgerError):
         sheet.heading(tr("Text"))
         sheet.text(f"✖ {harmless(change.texts.message)} {harmless(change.texts.way_out)}", "bad")
     elif change.texts is not None:
         _difference(sheet, *change.texts)
-    said = _said(sheet, entry, zone, {name for name, _, _ in differing})
+    said = _said(sheet, entry, zone, said_above)
     if not differing and not said:
         sheet.blank()
         sheet.text(tr("It changed nothing else."), "dim")
+
+
+def _begun(entry: AnyEntry, change: Change) -> list[tuple[str, Any, Any]]:
+    """What a record begins with, beside what every record of its kind begins with unless that was said of it."""
+    found = changes(None, change.after)
+    within = {name for _, _, value in found if is_parted(value) for name in value.__struct_fields__}
+    return [
+        (name, old, new)
+        for name, old, new in found
+        if not (isinstance(new, Body) and not new.size_bytes)
+        if name == "state"
+        or getattr(change.kind.initial, name) != new
+        or (hasattr(entry.data, name) and name not in within)
+    ]
+
+
+def _compared(before: Record | None, old: object, new: Struct) -> Struct | None:
+    """What a value with fields of its own is compared with: a first draft with what took effect."""
+    if type(old) is not type(new):
+        old = getattr(before, "newest", None)
+    return old if isinstance(old, Struct) and type(old) is type(new) else None
 
 
 def _said(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None, beside: set[str]) -> bool:
@@ -126,14 +153,9 @@ def _said(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None, beside: set[str]) 
     if said:
         sheet.heading(tr("Said"))
     for name, value in said:
-        sheet.value(
-            field_label(type(entry.data), name), _value(value, zone, long=is_long(type(entry.data), name))
-        )
+        owner = type(entry.data)
+        sheet.value(field_label(owner, name), value_text(owner, name, value, zone))
     return bool(said)
-
-
-def _value(value: object, zone: tzinfo | None, *, long: bool) -> str:
-    return value if long and isinstance(value, str) and value else phrase(value, zone)
 
 
 def _difference(sheet: Sheet, before: str, after: str) -> None:
@@ -153,7 +175,7 @@ def body_of_change(before: Record | None, after: Record) -> tuple[Body | None, B
     A text where there was none, such as a first draft, is compared with another one that the record had.
     """
     for _, old, new in changes(before, after):
-        if isinstance(new, Body):
+        if isinstance(new, Body) and (new.size_bytes or isinstance(old, Body)):
             return (old if isinstance(old, Body) else _any_body(before)), new
     return None
 

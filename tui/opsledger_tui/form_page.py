@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -12,28 +13,28 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
 from opsledger.batch import Receipt
+from opsledger.entering.forms import Line as Asked
 from opsledger.entering.forms import title_of
 from opsledger.harmless import harmless
 from opsledger_events.command import Command
-from opsledger_events.errors import ConflictError, RefusedError
+from opsledger_events.errors import ConflictError, NotFoundError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import joined, tr
+from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.desk import Desk, Question
 from opsledger_tui.drafts import Draft, Drafts
-from opsledger_tui.drawing import Line, Piece
-from opsledger_tui.event_text import write_event, write_said
+from opsledger_tui.drawing import Line
 from opsledger_tui.form_draft import FormDraft
 from opsledger_tui.form_line import FormLine
 from opsledger_tui.form_questions import find_form, find_preview, record_command
+from opsledger_tui.form_text import write_meanwhile, write_preview, write_wrong
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
 from opsledger_tui.moment import written
 from opsledger_tui.session import Session
-from opsledger_tui.sheet import Sheet
 from opsledger_tui.standing import Preview
-from opsledger_tui.text_pane import TextPane
+from opsledger_tui.text_pane import TextPane, Writer
 
 BESIDE_FROM_CELLS = 110
 """The preview stands beside the lines from this width on, below them before."""
@@ -124,6 +125,8 @@ class FormPage(LinesPage[Receipt | None]):
         if (command := self.command()) is not None:
             self._recording = True
             self.writer.ask("record", self.recording(command), self)
+        else:
+            self.show_fault()
 
     def action_preview_down(self) -> None:
         """See more of what would be recorded."""
@@ -168,7 +171,7 @@ class FormPage(LinesPage[Receipt | None]):
     def on_preview_found(self, message: PreviewFound) -> None:
         """Show what would be recorded, unless something was typed since."""
         if message.serial == self._serial:
-            self.preview.show(partial(self._write, message.previews))
+            self._show(partial(self._write_preview, message.previews))
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
@@ -186,8 +189,13 @@ class FormPage(LinesPage[Receipt | None]):
         if isinstance(error, ConflictError) and self._form.record:
             self._stand_anew()
             return
-        field = error.field if isinstance(error, RefusedError) else ""
-        self.say_wrong({field: f"{error.message} {error.way_out}".strip()})
+        name, said = self._form.fault(error)
+        named = next((line.line for line in self.lines if line.line.name == name), None)
+        if isinstance(error, NotFoundError) and named is not None and named.field.refers_to:
+            said += " " + tr("{key} finds one that is there.", key=self._key("pick"))
+        self.say_wrong({name: said})
+        if message.sort == "record":
+            self.show_fault()
 
     def on_form_found(self, message: FormFound) -> None:
         """The record moved on while the form was open: show by what, and go on from there."""
@@ -203,6 +211,16 @@ class FormPage(LinesPage[Receipt | None]):
         )
 
     # How it is done.
+
+    def useful(self, action: str) -> bool:
+        """The preview has a key where there is more of it than is seen."""
+        if action == "preview_down":
+            return self.preview.count > self.preview.page
+        return super().useful(action)
+
+    def _show(self, writer: Writer) -> None:
+        self.preview.show(writer)
+        self.keys.refresh()
 
     def _key(self, action: str) -> str:
         return self._session.keymap.key(action)
@@ -250,26 +268,25 @@ class FormPage(LinesPage[Receipt | None]):
         """The command that is typed, sent to be previewed; None where something is wrong, which is shown."""
         self._serial += 1
         texts = self.filled()
+        now = self._session.now()
         missing = self._form.missing(texts)
-        if missing:
-            names = joined(line.field.label for line in missing)
-            self.say_wrong(
-                dict.fromkeys((line.name for line in missing), tr("still missing")), quiet=not self._tried
-            )
-            self.preview.say(tr("Still to fill in: {names}", names=names), "warning")
-            return None
-        read = self._form.command(texts, self._session.now())
+        read = self._form.unreadable(texts, now) if missing else self._form.command(texts, now)
         if isinstance(read, dict):
-            self.say_wrong(read)
+            self.say_wrong(read, missing)
             return None
-        self.say_wrong({})
+        self.complain({})
         self.writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
         return read
 
-    def say_wrong(self, faults: dict[str, str], *, quiet: bool = False) -> None:
-        """Each fault at its line; those of no line in the place of the preview."""
-        if rest := self.complain(faults, quiet=quiet):
-            self.preview.say("\n".join(f"✖ {harmless(fault)}" for fault in rest), "bad")
+    def say_wrong(self, faults: dict[str, str], missing: Sequence[Asked] = ()) -> None:
+        """Each fault at its line; in the place of the preview which lines those are, and what belongs to none.
+
+        What is missing is marked at its line only once somebody tried to record it.
+        """
+        marks = {line.name: tr("still missing") for line in missing} if self._tried else {}
+        rest = self.complain(marks | faults)
+        wrong = [line.line.field.label for line in self.lines if line.line.name in faults]
+        self._show(partial(self._write_wrong, missing, wrong, rest))
 
     def _stand_anew(self) -> None:
         form = self._form
@@ -278,26 +295,17 @@ class FormPage(LinesPage[Receipt | None]):
         )
         self.writer.ask("form", question, self)
 
-    def _write(self, previews: list[Preview], width: int) -> list[Line]:
-        lines = self._write_meanwhile(width)
-        lines.append([Piece(tr("This would be recorded ({key}):", key=self._key("record")), "heading")])
-        for preview in previews:
-            lines.append([])
-            lines.extend(write_event(preview.entry, preview.change, self._session.zone, width))
-        return lines
+    def _write_preview(self, previews: list[Preview], width: int) -> list[Line]:
+        preview = write_preview(previews, self._key("record"), self._session.zone, width)
+        meanwhile = self._write_meanwhile(width)
+        return [*meanwhile, [], *preview] if meanwhile else preview
+
+    def _write_wrong(
+        self, missing: Sequence[Asked], wrong: list[str], rest: list[str], width: int
+    ) -> list[Line]:
+        return [*write_wrong(missing, wrong, rest, width), [], *self._write_meanwhile(width)]
 
     def _write_meanwhile(self, width: int) -> list[Line]:
         if self._meanwhile is None:
             return []
-        sheet = Sheet(width)
-        sheet.text(
-            tr(
-                "The record was changed meanwhile. Look at what was done; {key} records yours after it.",
-                key=self._key("record"),
-            ),
-            "warning",
-        )
-        sheet.blank()
-        sheet.lines.extend(write_said(self._meanwhile, self._session.zone, width))
-        sheet.blank()
-        return sheet.lines
+        return write_meanwhile(self._meanwhile, self._key("record"), self._session.zone, width)

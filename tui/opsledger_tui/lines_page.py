@@ -62,7 +62,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Another line is in use."""
         del event
-        self.keys.refresh()
+        self._table_moved()
 
     def check(self) -> None:
         """Look at what is typed and say what is wrong with it. A subclass does it."""
@@ -75,30 +75,45 @@ class LinesPage(ModalScreen[ScreenResultType]):
     def touched(self) -> None:
         """Something was typed."""
 
-    def complain(self, faults: dict[str, str], *, quiet: bool = False) -> list[str]:
+    def complain(self, faults: dict[str, str]) -> list[str]:
         """Show each fault at its line; returns those of no line."""
         rest = dict(faults)
         for line in self.lines:
-            fault = rest.pop(line.line.name, "") or rest.pop(line.line.field.name, "")
-            line.complain("" if quiet else fault)
+            line.complain(rest.pop(line.line.name, ""))
         return list(rest.values())
+
+    def show_fault(self) -> None:
+        """Go to the first line that something is wrong with; stay where there is none."""
+        if wrong := next((line for line in self.lines if line.has_class("-wrong")), None):
+            wrong.field.focus()
+            # The line is taller by what was said of it only when it is drawn again.
+            self.call_after_refresh(wrong.scroll_visible, animate=False)
 
     @on(FormLine.Typed)
     def _typed(self, event: FormLine.Typed) -> None:
         event.stop()
+        self._table_moved()
         self.touched()
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(CHECK_AFTER_S, self._check_now)
 
-    def on_row_table_changed(self) -> None:
-        """Other keys are of use."""
-        self.keys.refresh()
-
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Other keys are of use."""
+        """Another row is in use."""
         event.stop()
+        self._table_moved()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The row in use stays in sight."""
+        del event
+        self._table_moved()
+
+    def _table_moved(self) -> None:
+        """Other keys are of use, and another row is to be seen."""
         self.keys.refresh()
+        if isinstance(self.focused, RowTable):
+            # A table is as tall as its rows only when it is drawn again.
+            self.call_after_refresh(self.focused.show_in_form)
 
     @on(RowTable.Wanted)
     def _open_row(self, event: RowTable.Wanted) -> None:

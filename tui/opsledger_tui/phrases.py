@@ -16,7 +16,6 @@ from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import clauses, joined, tr
 from opsledger_events.marks import field_marks, marks_of
-from opsledger_events.record import Record
 from opsledger_events.values import Choice
 from opsledger_tui.moment import written
 
@@ -98,8 +97,8 @@ def summary(entry: AnyEntry, zone: tzinfo | None) -> str:
     return f"{said} — {reason}" if said and reason else said or reason
 
 
-def changes(before: Record | None, after: Record) -> list[tuple[str, Any, Any]]:
-    """The fields that differ, with both values; what is not empty where there was no record before."""
+def changes(before: msgspec.Struct | None, after: msgspec.Struct) -> list[tuple[str, Any, Any]]:
+    """The fields that differ, with both values; what is not empty where there was nothing before."""
     found: list[tuple[str, Any, Any]] = []
     for name in after.__struct_fields__:
         new = getattr(after, name)

@@ -85,7 +85,9 @@ class RowPage(LinesPage[str | None]):
     def action_take_row(self) -> None:
         """Done with it, or show what is wrong."""
         self._tried = True
-        if not self._faulty():
+        if self._faulty():
+            self.show_fault()
+        else:
             self.dismiss(text_of(self._base, self.texts(), self._now()))
 
     def action_leave_row(self) -> None:

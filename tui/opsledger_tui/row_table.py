@@ -8,9 +8,11 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 
 from opsledger.clock import Clock
 from opsledger.entering.fields import Field
@@ -218,6 +220,23 @@ class RowTable(LineList, inherit_bindings=False):
         height = max(1, self.scrollable_content_region.height - self._head)
         top = self.scroll_offset.y
         self.show_from(max(min(top, self.cursor), self.cursor - height + 1))
+
+    def show_in_form(self) -> None:
+        """Scroll the form so far that the row in use is seen, and the head where there is room for both."""
+        around = [each for each in self.ancestors_with_self if isinstance(each, Widget)]
+        form = next((each for each in around if isinstance(each, VerticalScroll)), None)
+        if form is None:
+            return
+        self.show_cursor()
+        top = sum(each.virtual_region.y for each in around[: around.index(form)])
+        row = top + self._head + self.cursor - self.scroll_offset.y
+        room = form.scrollable_content_region.height
+        for first, last in ((top, top + self.size.height), (top, row + 1), (row, row + 1)):
+            if last - first <= room:
+                # Not by what it lacks: the form may be on its way to another line just now.
+                y = min(max(form.scroll_offset.y, last - room), first)
+                form.scroll_to(y=y, animate=False, force=True, immediate=True)
+                break
 
     def _asking(self) -> str:
         if not self._texts and self._present:

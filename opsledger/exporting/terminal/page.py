@@ -58,7 +58,7 @@ def _lines_of(block: Block, paper: Paper) -> Iterator[Line]:
     if isinstance(block, Paragraph):
         return _paragraph(block, paper)
     if isinstance(block, Prose):
-        return prose_lines(block.markdown, paper)
+        return prose_lines(block.markdown, paper, as_typed=block.as_typed)
     if isinstance(block, Facts):
         return facts_lines(block, paper)
     if isinstance(block, Table):

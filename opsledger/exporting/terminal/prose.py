@@ -41,11 +41,15 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
-def prose_lines(markdown: str, paper: Paper) -> Iterator[Line]:
-    """A text in Markdown, in lines."""
+def prose_lines(markdown: str, paper: Paper, *, as_typed: bool = False) -> Iterator[Line]:
+    """A text in Markdown, in lines; `as_typed`: the line ends of a paragraph are its line ends."""
     from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
 
-    yield from _blocks(SyntaxTreeNode(_parser().parse(markdown)).children, paper.text_width)
+    tokens = _parser().parse(markdown)
+    if as_typed:
+        for part in (part for token in tokens for part in token.children or ()):
+            part.type = "hardbreak" if part.type == "softbreak" else part.type
+    yield from _blocks(SyntaxTreeNode(tokens).children, paper.text_width)
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], width: int, depth: int = 0) -> Iterator[Line]:

@@ -17,7 +17,7 @@ _TO_SPACES = str.maketrans("\r\n\t", "   ")
 def harmless_block(block: Block) -> Block:
     """A block in which no text can act on a terminal. Only prose and the values of facts have several lines."""
     if isinstance(block, Prose):
-        return Prose(harmless_lines(block.markdown))
+        return block._replace(markdown=harmless_lines(block.markdown))
     if isinstance(block, Facts):
         rows = tuple((one_line(label), _each(cell, harmless_lines)) for label, cell in block.rows)
         return Facts(cast("tuple[tuple[str, Cell], ...]", rows))

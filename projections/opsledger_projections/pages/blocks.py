@@ -55,6 +55,8 @@ class Prose(NamedTuple):
     """A text that somebody wrote in Markdown. Its headings stand below the page's."""
 
     markdown: str
+    as_typed: bool = False
+    """Where it is read on a screen, each line end in it is one: it was typed into a field, and is no file."""
 
 
 class Facts(NamedTuple):

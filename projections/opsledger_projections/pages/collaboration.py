@@ -138,7 +138,7 @@ def minutes(reading: Reading, meeting: Meeting, level: int = 2) -> Iterator[b.Bl
         )
     if meeting.minutes:
         yield b.Heading(label_of(Meeting, "minutes"), level)
-        yield b.Prose(meeting.minutes)
+        yield b.Prose(meeting.minutes, as_typed=True)
     if meeting.outcomes:
         yield b.Heading(label_of(Meeting, "outcomes"), level)
         yield outcomes(reading, meeting.outcomes)

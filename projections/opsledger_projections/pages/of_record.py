@@ -101,7 +101,7 @@ def texts(reading: Reading, kind: Kind, row: RecordRow) -> Iterator[Block]:
             yield table_of(reading, values)
         elif _is_long(kind, name):
             yield Heading(label_of(kind.record, name))
-            yield Prose(value if isinstance(value, str) else _numbered(value))
+            yield Prose(value if isinstance(value, str) else _numbered(value), as_typed=True)
     body = getattr(row.state, "body", None)
     if isinstance(body, Body) and body.size_bytes:
         yield Heading(label_of(kind.record, "body"))

@@ -35,7 +35,7 @@ def of_organisation(reading: Reading, row: RecordRow, level: int) -> Iterator[b.
     for name, text in said.items():
         if text:
             yield b.Heading(label_of(Organisation, name), level)
-            yield b.Prose(text)
+            yield b.Prose(text, as_typed=True)
     if held.milestones:
         yield b.Heading(label_of(Organisation, "milestones"), level)
         yield b.Table(

@@ -20,7 +20,7 @@ from opsledger_events.command import Command
 from opsledger_events.common import DetailsAmended, EntryCorrected
 from opsledger_events.event import Event
 from opsledger_events.kinds.issue import Issue, IssueRaised, Severity
-from opsledger_events.language import speak
+from opsledger_events.language import Language, speak
 from opsledger_events.registry import KINDS
 from opsledger_events.values import Area
 from tests.events.drawing import structs
@@ -61,6 +61,16 @@ def test_every_verb_has_a_form_with_a_line_for_each_of_its_fields(kind: str, ver
         speak(language)
         assert all(line.field.label and line.field.label != line.field.name for line in lines)
     speak("en")
+
+
+@pytest.mark.parametrize(("kind", "verb"), VERBS)
+def test_what_stands_as_present_is_a_value_of_the_record(kind: str, verb: str) -> None:
+    """A field of an event that is called like a method of the record has nothing there."""
+    declared = KINDS[kind]
+    lines = form_of(
+        declared, declared.verbs[verb], CLOCK, record="X-1", version=1, state=declared.initial
+    ).lines
+    assert [line.name for line in lines if callable(line.present)] == []
 
 
 @pytest.mark.parametrize(("kind", "verb"), VERBS)
@@ -131,6 +141,44 @@ def test_a_wrong_text_is_told_at_its_line_with_the_way_out() -> None:
     assert set(too_long) == {"title"}
 
 
+@pytest.mark.parametrize(
+    ("language", "number", "moment"),
+    [("en", "“a” is not a whole number.", "“soonish” is not"), ("zh", "“a”不是整数。", "“soonish”")],
+)
+def test_a_line_says_what_is_wrong_without_the_name_of_its_field(
+    language: Language, number: str, moment: str
+) -> None:
+    """The line is called by its label already, in either language."""
+    speak(language)
+    try:
+        process = KINDS["process"]
+        revised = form_of(process, process.verbs["draft"], CLOCK)
+        read = revised.command({"title": "x", "review_every": "a", AT: "soonish"}, CLOCK)
+        assert isinstance(read, dict)
+        assert set(read) == {"review_every", AT}
+        assert read["review_every"].startswith(number)
+        assert read[AT].startswith(moment)
+    finally:
+        speak("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Row 2, Next, row 1, To: "), ("zh", "第 2 行、下一步、第 1 行、通往：")]
+)
+def test_what_is_wrong_within_a_row_is_told_by_labels(language: Language, said: str) -> None:
+    """At the line of the table, with the way to the value."""
+    speak(language)
+    try:
+        process = KINDS["process"]
+        rows = 'id=scan\n{"id": "pay", "next": [{"condition": "paid"}]}'
+        read = form_of(process, process.verbs["draft"], CLOCK).command({"title": "x", "steps": rows}, CLOCK)
+        assert isinstance(read, dict)
+        assert set(read) == {"steps"}
+        assert read["steps"].startswith(said)
+    finally:
+        speak("en")
+
+
 def test_what_must_be_filled_in_is_known() -> None:
     assert [line.name for line in form("raise").missing({})] == ["title"]
     assert not form("raise").missing({"title": "x"})
@@ -151,7 +199,8 @@ def test_amending_starts_from_the_record_and_says_only_what_differs() -> None:
 
 def test_nothing_changed_is_nothing_to_record() -> None:
     filled = form("amend", Issue(state="raised", title="Old"))
-    assert isinstance(filled.command({line.name: line.start for line in filled.lines}, CLOCK), dict)
+    read = filled.command({line.name: line.start for line in filled.lines}, CLOCK)
+    assert read == {"": "Nothing is changed yet."}
 
 
 def test_a_correction_names_the_entry_and_any_field() -> None:

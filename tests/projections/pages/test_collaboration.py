@@ -59,7 +59,7 @@ def test_the_last_meetings_are_shown_with_what_they_came_to(world: World, read: 
     facts = dict(next(block for block in shown if isinstance(block, Facts)).rows)
     assert facts["State"] == (Tag("minuted", "plain"),)
     assert (facts["Present"], facts["Absent"]) == (("李娜",), ("王伟",))
-    assert Prose("讨论了**漏水**") in shown
+    assert Prose("讨论了**漏水**", as_typed=True) in shown
     decision, action = table(under(shown, "Outcomes"))
     assert (decision["Type"], decision["Outcome"], decision["Task"]) == (
         Tag("Decision", "plain"),

@@ -50,8 +50,8 @@ def test_what_is_known_stands_there_and_what_is_not_is_left_out(world: World, re
         )
     )
     assert headings(shown) == ["Mission", "Values", "Milestones"]
-    assert under(shown, "Mission") == (Prose("让住户**安心**"),)
-    assert under(shown, "Values") == (Prose("- 诚信\n- 及时"),)
+    assert under(shown, "Mission") == (Prose("让住户**安心**", as_typed=True),)
+    assert under(shown, "Values") == (Prose("- 诚信\n- 及时", as_typed=True),)
 
 
 def test_its_history_is_told_in_order_and_as_of_a_moment(world: World, read: Read) -> None:

@@ -213,3 +213,8 @@ def test_chinese_prose_breaks_anywhere_but_before_what_closes() -> None:
 
 def test_a_line_end_of_the_source_is_a_space_only_between_words() -> None:
     assert drawn(Prose("one\ntwo\n中文\n接着 **粗**\n*斜*"), 60) == ["one two 中文接着 粗斜"]
+
+
+def test_a_text_that_was_typed_into_a_field_has_its_line_ends() -> None:
+    typed = Prose("Line one 第一行\nLine **two\nthree**\n\n- a\n- b", as_typed=True)
+    assert drawn(typed, 60) == ["Line one 第一行", "Line two", "three", "", "• a", "• b"]

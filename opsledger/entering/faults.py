@@ -1,0 +1,63 @@
+"""What is wrong with something that was entered: which field an error is about, in the words of that field.
+
+Errors of one field begin with its name, or with the way to a value within it (`steps[2].next[0].to: …`), as
+a command line and a file of commands need it. Beside the field the name says nothing, and the way is told by
+labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.shapes import Shape
+from opsledger_events.errors import OpsledgerError, RefusedError
+from opsledger_events.language import joined, tr
+
+_BEGINNING = re.compile(
+    r"(?P<name>[a-z_][a-z0-9_]*)(?P<way>(?:\[\d+\]|\.\w+)*)(?:: |：)(?P<said>.+)",
+    re.DOTALL,
+)
+
+
+class Fault(NamedTuple):
+    """What is wrong with one field."""
+
+    field: str
+    """Its name; empty where it is none of those that were asked for."""
+    said: str
+    """The message and the way out."""
+
+
+def fault_of(error: OpsledgerError, fields: Iterable[Field]) -> Fault:
+    """Which of some fields an error is about, and what it says beside that field."""
+    told = f"{error.message} {error.way_out}".strip()
+    if isinstance(error, RefusedError) and error.field:
+        return Fault(error.field, told)
+    found = _BEGINNING.fullmatch(told)
+    field = next((field for field in fields if found and field.name == found["name"]), None)
+    if found is None or field is None:
+        return Fault("", told)
+    said = found["said"]
+    if way := _in_words(field.shape, found["way"]):
+        said = tr("{field}: {message}", field=way, message=said)
+    return Fault(field.name, said[:1].upper() + said[1:])
+
+
+def _in_words(shape: Shape, way: str) -> str:
+    """The way to a value within a field: `[2].to` is "row 3, To"."""
+    words: list[str] = []
+    for step in re.findall(r"\d+|[^\W\d]\w*", way):
+        if step.isdigit():
+            words.append(tr("row {number}", number=int(step) + 1))
+            continue
+        inner = _inner(shape.base, step) if shape.structured else None
+        words.append(inner.label if inner else step)
+        shape = inner.shape if inner else Shape(str)
+    return joined(words)
+
+
+def _inner(base: Any, name: str) -> Field | None:
+    return next((field for field in fields_of(base) if field.name == name), None)

@@ -1,0 +1,52 @@
+"""What stands beside the lines of a form: what would be recorded, what is wrong, what others did meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from opsledger.entering.forms import Line as FormLine
+from opsledger.harmless import harmless
+from opsledger_events.event import AnyEntry
+from opsledger_events.language import joined, tr
+from opsledger_tui.drawing import Line
+from opsledger_tui.event_text import write_event, write_said
+from opsledger_tui.sheet import Sheet
+from opsledger_tui.standing import Preview
+
+
+def write_preview(previews: Sequence[Preview], key: str, zone: tzinfo | None, width: int) -> list[Line]:
+    """The entries that `key` would record."""
+    sheet = Sheet(width)
+    sheet.title(tr("This would be recorded ({key}):", key=key), "heading")
+    for preview in previews:
+        sheet.blank()
+        sheet.lines.extend(write_event(preview.entry, preview.change, zone, width))
+    return sheet.lines
+
+
+def write_wrong(
+    missing: Sequence[FormLine], wrong: Sequence[str], rest: Sequence[str], width: int
+) -> list[Line]:
+    """Why nothing would be recorded: what belongs to no line, which lines are wrong, and which are missing."""
+    sheet = Sheet(width)
+    for fault in rest:
+        sheet.text(f"✖ {harmless(fault)}", "bad")
+    if wrong:
+        sheet.text(tr("To be mended: {names}", names=joined(wrong)), "bad")
+    if missing:
+        names = joined(line.field.label for line in missing)
+        sheet.text(tr("Still to fill in: {names}", names=names), "warning")
+    return sheet.lines
+
+
+def write_meanwhile(entry: AnyEntry, key: str, zone: tzinfo | None, width: int) -> list[Line]:
+    """What somebody else did to the record; `key` records after it."""
+    sheet = Sheet(width)
+    sheet.text(
+        tr("The record was changed meanwhile. Look at what was done; {key} records yours after it.", key=key),
+        "warning",
+    )
+    sheet.blank()
+    sheet.lines.extend(write_said(entry, zone, width))
+    return sheet.lines

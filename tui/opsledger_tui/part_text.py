@@ -1,0 +1,80 @@
+"""A field before and after an event, and what differs within one that has fields of its own."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple, TypeGuard, cast
+
+from msgspec import Struct
+
+from opsledger_events.body import Body
+from opsledger_tui.drawing import Piece
+from opsledger_tui.phrases import changes, field_label, is_long, phrase
+from opsledger_tui.sheet import Sheet
+
+INDENT = "  "
+"""Stands before the fields of a value."""
+
+
+class Part(NamedTuple):
+    """One field, with both its values."""
+
+    name: str
+    old: Any
+    new: Any
+
+
+def is_parted(value: object) -> TypeGuard[Struct]:
+    """Whether a value has fields of its own that stand on lines of their own."""
+    return isinstance(value, Struct) and not isinstance(value, Body)
+
+
+def value_text(owner: type[Struct], name: str, value: object, zone: tzinfo | None) -> str:
+    """A value as it is shown: a long text as it is, rows on a line each, anything else in a phrase."""
+    if isinstance(value, str) and value and is_long(owner, name):
+        return value
+    return "\n".join(_rows(value, zone)) if _has_rows(value) else phrase(value, zone)
+
+
+def write_parts(sheet: Sheet, label: str, old: Struct | None, new: Struct, zone: tzinfo | None) -> None:
+    """What differs within a value, below what the value is called; all of it where there was none."""
+    sheet.lines.append([Piece(label, "label")])
+    for part in changes(old, new):
+        write_field(sheet, type(new), Part(*part), zone, begins=old is None, indent=INDENT)
+
+
+def write_field(
+    sheet: Sheet, owner: type[Struct], part: Part, zone: tzinfo | None, *, begins: bool, indent: str = ""
+) -> None:
+    """A field's value before and after; only the value of one that `begins`. Of rows, those that differ."""
+    label = indent + field_label(owner, part.name)
+    old, new = (value_text(owner, part.name, value, zone) for value in (part.old, part.new))
+    if begins:
+        sheet.value(label, new, "added")
+    elif _has_rows(part.old) and _has_rows(part.new):
+        sheet.lines.append([Piece(label, "label")])
+        _write_rows(sheet, _rows(part.old, zone), _rows(part.new, zone), indent)
+    else:
+        sheet.change(label, old, new)
+
+
+def _write_rows(sheet: Sheet, old: list[str], new: list[str], indent: str) -> None:
+    for tag, first, last, start, end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        for row in old[first:last]:
+            sheet.text(row, "removed", f"{indent}- ")
+        for row in new[start:end]:
+            sheet.text(row, "added", f"{indent}+ ")
+
+
+def _has_rows(value: object) -> bool:
+    """Whether it is several values with fields of their own."""
+    return isinstance(value, tuple) and isinstance(
+        next(iter(cast("tuple[object, ...]", value)), None), Struct
+    )
+
+
+def _rows(value: object, zone: tzinfo | None) -> list[str]:
+    return [phrase(row, zone) for row in cast("tuple[object, ...]", value)]
