@@ -274,7 +274,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         """A filter works while it is typed."""
         if message.purpose is Purpose.FILTER:
             try:
-                wish = read_wish(message.text)
+                wish = read_wish(message.text, self.session.now())
             except OpsledgerError as error:
                 self.frame.prompt.remark(f"{error.message} {error.way_out}")
                 return

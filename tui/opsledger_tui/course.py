@@ -162,7 +162,7 @@ class Course:
 
     def filter(self, text: str) -> None:
         """Show only what a user asks for. Raises InputError."""
-        self.show_wish(read_wish(text), text)
+        self.show_wish(read_wish(text, self._session.now()), text)
         self.last_filter = text or self.last_filter
 
     def show_wish(self, wish: Wish, text: str) -> None:
