@@ -96,14 +96,19 @@ class VerifyView(View):
         self.redraw()
 
     def useful(self, action: str) -> bool:
-        """There is no record here, and what cannot be written cannot be signed."""
-        return action != "edit" and (action != "sign_checkpoint" or not self.session.refusal)
+        """There is no record here, and what cannot be written cannot be signed. From the report an event is opened."""
+        return {
+            "edit": False,
+            "sign_checkpoint": not self.session.refusal,
+            "check_one": not self._leads_on,
+            "open": self._leads_on,
+        }.get(action, True)
 
     def redraw(self) -> None:
         """Write everything again."""
         self.checks.border_title = Content(tr("What can be checked"))
         self.checks.border_subtitle = Content(tr("Enter checks, Esc stops"))
-        self.report.border_title = Content(str(self.checks.check.label))
+        self._entitle_report()
         self.checks.refresh()
         self.report.show(self._write)
 
@@ -120,16 +125,25 @@ class VerifyView(View):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Check; from the report, to the event that does not hold."""
         event.stop()
-        if event.lines is self.checks:
-            self._start(self.checks.check)
-        elif (outcome := self.checks.outcomes.get(self.checks.check)) and outcome.bad_position:
-            self.post_message(OpenEvent(outcome.bad_position))
+        bad = self._bad_position
+        if event.lines is self.report and bad is not None:
+            self.post_message(OpenEvent(bad))
+        else:
+            self.action_check_one()
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
         """Stop the check; from the report, back to the checks."""
         event.stop()
         if not self.columns.go(self.columns.depth - 1):
             self._stop(self.checks.check)
+
+    def action_check_one(self) -> None:
+        """The check under the cursor. Where the report is not beside it, Enter leads there, and makes no check again for that."""
+        check = self.checks.check
+        if self.report.display or check not in self.checks.outcomes:
+            self._start(check)
+        if not self.report.display:
+            self.columns.go(1)
 
     def action_check_all(self) -> None:
         """Every check, one after the other."""
@@ -141,6 +155,7 @@ class VerifyView(View):
         if message.check in self.checks.running:
             self.checks.running[message.check] = (message.done, message.to_do)
             self.checks.refresh()
+            self._entitle_report()
 
     def on_check_done(self, message: CheckDone) -> None:
         """Show what it came to."""
@@ -149,6 +164,7 @@ class VerifyView(View):
         self.checks.outcomes[outcome.check] = outcome
         self._keep_finding(outcome)
         self.find()
+        self.post_message(Columns.Arranged())  # another key may be of use
         self.post_message(Verdict())
 
     def _keep_finding(self, outcome: Outcome) -> None:
@@ -201,8 +217,25 @@ class VerifyView(View):
         self.desks.writer.ask("sign", question, self)
 
     @property
+    def _leads_on(self) -> bool:
+        """Enter leads from the report to an event."""
+        return self.columns.depth > 0 and self._bad_position is not None
+
+    @property
+    def _bad_position(self) -> int | None:
+        """The first position that does not hold, where the check under the cursor found one."""
+        outcome = self.checks.outcomes.get(self.checks.check)
+        return outcome.bad_position if outcome else None
+
+    @property
     def _now_us(self) -> int:
         return microseconds(self.session.now().now)
+
+    def _entitle_report(self) -> None:
+        """Which check it is about, and how far that is."""
+        done, to_do = self.checks.running.get(self.checks.check, (0, 0))
+        self.report.border_title = Content(str(self.checks.check.label))
+        self.report.border_subtitle = Content(f"{done * 100 // to_do}%" if to_do else "")
 
     def _complain(self, text: str) -> None:
         self.notify(harmless(text), severity="error", markup=False)
@@ -234,5 +267,6 @@ class VerifyView(View):
             self._vouching,
             self._now_us,
             session.zone,
+            session.finding,
         )
         return write_report(report, width)
