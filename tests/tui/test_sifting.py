@@ -79,3 +79,43 @@ async def test_what_cannot_be_read_is_told_in_its_pane(opened: Opening, sort: st
         view.post_message(Failed(sort, IntegrityError("no such table: measurements.", way_out)))
         await operator.until_shown("✖ no such table: measurements.")
         assert "anew." in operator.screen()
+
+
+def drawn_span(operator: Operator) -> str:
+    """The span of the ledger on the time bar, without what marks a moment."""
+    bar = operator.screen().splitlines()[1]
+    return bar[bar.index("├") + 1 : bar.index("┤")].replace("●", "").rstrip("─")
+
+
+@pytest.mark.parametrize("words", ["record:ISS-1", "网络中断 iss-1"])
+@pytest.mark.parametrize("clock", ["effective", "recorded"])
+async def test_the_time_bar_shows_where_the_hits_are(
+    opened: Opening, place: Path, words: str, clock: str
+) -> None:
+    """In the span of the whole ledger: of the first record, all of them at its beginning. Without the filter, all events."""
+    raise_issue(place, "Something new")
+    async with opened(size=(120, 40)) as operator:
+        if clock == "recorded":
+            await operator.press("c")
+        await operator.until_shown(clock)
+        await operator.until(lambda: any(block in drawn_span(operator) for block in "▁▂▃▄▅▆▇█"))
+        whole = drawn_span(operator)
+        await filter_by(operator, words)
+        await operator.until(lambda: len(drawn_span(operator)) <= 2)
+        assert drawn_span(operator) == "█"
+        await operator.press("x")
+        await operator.until(lambda: drawn_span(operator) == whole)
+
+
+async def test_the_hits_of_another_filter_are_not_shown(opened: Opening) -> None:
+    """Until its own are counted, a filter has the whole; what arrives too late is dropped."""
+    async with opened(size=(120, 40)) as operator:
+        await operator.until(lambda: any(block in drawn_span(operator) for block in "▁▂▃▄▅▆▇█"))
+        whole = drawn_span(operator)
+        await filter_by(operator, "record:ISS-1")
+        await operator.until(lambda: drawn_span(operator) == "█")
+        operator.app.course.filter("record:ISS-12")
+        await operator.pilot.pause()
+        assert drawn_span(operator) == whole
+        await operator.until(lambda: drawn_span(operator) not in (whole, "█"))
+        assert drawn_span(operator).startswith("───")

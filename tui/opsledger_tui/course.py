@@ -16,6 +16,7 @@ from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.frame import Frame
 from opsledger_tui.marks import End, Mark, mark_of_shown
+from opsledger_tui.messages import Sifted
 from opsledger_tui.moment import Axis
 from opsledger_tui.session import Place, Session
 from opsledger_tui.wish import ALL, Wish, read_wish
@@ -173,6 +174,7 @@ class Course:
         session.wish_text = "" if wish == ALL else text.strip()
         if changed:
             self._load()
+            self._frame.post_message(Sifted())
         self._frame.redraw()
 
     def switch_clock(self) -> None:
