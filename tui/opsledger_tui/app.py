@@ -360,6 +360,11 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         }.get(where) or self.frame.view.owner_of(where)
         self.call_later(self.run_action, name, owner)
 
+    def do_there(self, place: Where, name: str) -> None:
+        """Do an action of another screen: go there first."""
+        self.course.go(place)
+        self.call_after_refresh(self.do, name)
+
     # How it is done.
 
     def _ask_anchored(self) -> None:
