@@ -148,7 +148,7 @@ OF_SCREENS: tuple[Action, ...] = (
             "Make the check at the cursor; on a small terminal, go to its report",
             "进行光标处的检查；在小终端上并转到其报告",
         ),
-        Group.ACT, Where.VERIFY, shown=True,
+        Group.ACT, Where.CHECKS, shown=True,
     ),
     Action(
         "check_all", ("r",), Label("Check all", "全部检查"),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.dom import DOMNode
 
 from opsledger.audit.judging import Finding
 from opsledger.harmless import harmless
@@ -41,6 +42,8 @@ SHARE_CELLS = 8
 class CheckList(LineList):
     """The checks, and how each stands."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.CHECKS)
+
     def __init__(self) -> None:
         """None was made yet."""
         super().__init__(id="checks")
@@ -63,6 +66,10 @@ class CheckList(LineList):
         sign, look, said = self._stand(check)
         room = max(0, self.room - BAR_CELLS - SHARE_CELLS)
         return [Piece(f"{sign} ", look), Piece(fit(str(check.label), room) + " "), Piece(said, look or "dim")]
+
+    def action_check_one(self) -> None:
+        """Make the check under the cursor."""
+        self.post_message(self.Opened(self))
 
     def _stand(self, check: Check) -> tuple[str, str, str]:
         if check in self.running:
@@ -104,6 +111,10 @@ class VerifyView(View):
             "open": self._leads_on,
         }.get(action, True)
 
+    def owner_of(self, where: Where) -> DOMNode:
+        """The checks have a key of their own."""
+        return self.checks if where is Where.CHECKS else self
+
     def redraw(self) -> None:
         """Write everything again."""
         self.checks.border_title = Content(tr("What can be checked"))
@@ -129,21 +140,13 @@ class VerifyView(View):
         if event.lines is self.report and bad is not None:
             self.post_message(OpenEvent(bad))
         else:
-            self.action_check_one()
+            self._check()
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
         """Stop the check; from the report, back to the checks."""
         event.stop()
         if not self.columns.go(self.columns.depth - 1):
             self._stop(self.checks.check)
-
-    def action_check_one(self) -> None:
-        """The check under the cursor. Where the report is not beside it, Enter leads there, and makes no check again for that."""
-        check = self.checks.check
-        if self.report.display or check not in self.checks.outcomes:
-            self._start(check)
-        if not self.report.display:
-            self.columns.go(1)
 
     def action_check_all(self) -> None:
         """Every check, one after the other."""
@@ -239,6 +242,14 @@ class VerifyView(View):
 
     def _complain(self, text: str) -> None:
         self.notify(harmless(text), severity="error", markup=False)
+
+    def _check(self) -> None:
+        """Make the check under the cursor. Where its report is not beside it, show that; for that alone none is made again."""
+        check = self.checks.check
+        if self.report.display or check not in self.checks.outcomes:
+            self._start(check)
+        if not self.report.display:
+            self.columns.go(1)
 
     def _start(self, check: Check) -> None:
         if check in self.checks.running:
