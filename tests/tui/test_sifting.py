@@ -8,6 +8,7 @@ import pytest
 
 from opsledger_events.errors import IntegrityError
 from opsledger_tui.action import Where
+from opsledger_tui.kept import SavedView
 from opsledger_tui.messages import Failed
 from tests.tui.conftest import Opening, Operator
 from tests.tui.story import raise_issue
@@ -31,6 +32,18 @@ async def test_a_time_that_cannot_be_read_is_mended_before_it_counts(opened: Ope
         assert operator.app.frame.prompt.display
         assert text not in operator.app.frame.log_view.events.border_title
         await operator.press("escape")
+        assert operator.app.session.wish.empty
+
+
+async def test_a_kept_view_whose_filter_cannot_be_read_says_so(opened: Opening) -> None:
+    """One that an earlier program kept; everything stays as it is."""
+    async with opened() as operator:
+        operator.app.keeper.save(SavedView("old", Where.BOOK, "until:gestern", 0, 0))
+        await operator.press("v")
+        await operator.until_shown("old")
+        await operator.press("enter")
+        await operator.until_shown("“gestern” is not a moment.")
+        assert operator.app.place is Where.LOG
         assert operator.app.session.wish.empty
 
 
