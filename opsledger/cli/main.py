@@ -110,16 +110,9 @@ def _of_database(error: Exception) -> OpsledgerError | None:
 
     if not isinstance(error, sqlite3.Error):
         return None
-    from opsledger_events.errors import BusyError, IntegrityError
+    from opsledger.unreadable import unreadable
 
-    if "locked" in str(error) or "busy" in str(error):
-        return BusyError(tr("The ledger is busy."), tr("Try again in a moment."))
-    return IntegrityError(
-        tr("A file of the ledger cannot be read: {error}.", error=error),
-        tr(
-            "`opsledger verify` checks the log; where that holds, `opsledger views rebuild` makes the views anew."
-        ),
-    )
+    return unreadable(error)
 
 
 def _speak_as_asked(given: list[str]) -> None:

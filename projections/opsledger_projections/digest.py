@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from opsledger_projections.differing import row_difference
 from opsledger_projections.views import Views
 
 VIEWS = {
     "records": "SELECT * FROM records ORDER BY no",
     "versions": "SELECT * FROM versions ORDER BY position",
-    "timeline": "SELECT t.position, r.record, t.version, type.name, kind.name, actor.name, area.name, "
+    "timeline": "SELECT t.position, r.record, t.version, type.name AS type, kind.name AS kind, actor.name AS actor, "
+    "area.name AS area, "
     "t.effective_us, t.recorded_us, t.inert FROM timeline t JOIN records r ON r.no = t.no "
     "JOIN names type ON type.no = t.type JOIN names kind ON kind.no = t.kind "
     "JOIN names actor ON actor.no = t.actor JOIN names area ON area.no = t.area ORDER BY t.position",
@@ -33,7 +35,7 @@ class Compared(NamedTuple):
     digest: str
     other_digest: str
     first_difference: str
-    """The first row that is not the same on both sides, or nothing."""
+    """How the first row that is not the same on both sides differs, in words; or nothing."""
 
     @property
     def equal(self) -> bool:
@@ -70,10 +72,15 @@ def _digest(views: Views, view: str) -> tuple[str, int]:
 
 
 def _first_difference(views: Views, others: Views, view: str) -> str:
+    columns = [column[0] for column in views.file.execute(f"{VIEWS[view]} LIMIT 0").description]
     for row, other in zip_longest(_rows(views, view), _rows(others, view)):
         if row != other:
-            return f"{row} ≠ {other}"
+            return row_difference(view, _named(columns, row), _named(columns, other), views.file)
     return ""
+
+
+def _named(columns: list[str], row: tuple[Any, ...] | None) -> dict[str, Any] | None:
+    return None if row is None else dict(zip(columns, row, strict=True))
 
 
 def _rows(views: Views, view: str) -> Iterator[tuple[Any, ...]]:

@@ -121,6 +121,22 @@ def positions(views: Views, asked: Filter, at: At = LIVE) -> array[int]:
     return array("q", (position for (position,) in rows))
 
 
+def spread(
+    views: Views, asked: Filter, start_us: int, step_us: float, parts: int, at: At = LIVE
+) -> tuple[int, ...]:
+    """How many of them are in each of so many equal parts of a span of the filter's axis; the last part has its end too."""
+    question = _question(views, asked, at)
+    rows = views.connection.execute(
+        f"SELECT CAST(({asked.axis}_us - ?) / ? AS INTEGER) AS part, count(*) FROM timeline "
+        f"WHERE {question.where} GROUP BY part",
+        [start_us, step_us, *question.values],
+    )
+    counts = [0] * parts
+    for part, count in rows:
+        counts[max(0, min(part, parts - 1))] += count
+    return tuple(counts)
+
+
 def position_at(views: Views, us: int, axis: Axis) -> int:
     """The newest entry that is not after a time on an axis; 0 where there is none."""
     if axis == "effective":

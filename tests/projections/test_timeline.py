@@ -13,7 +13,7 @@ from opsledger_events.fold import fold
 from opsledger_events.registry import owners
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.timeline import Axis, Filter, count, page, position_at, positions, recorded
+from opsledger_projections.timeline import Axis, Filter, count, page, position_at, positions, recorded, spread
 from opsledger_projections.views import Views
 from tests.projections import plain
 from tests.projections.histories import START, histories
@@ -133,4 +133,23 @@ def test_backdated_entries_are_those_that_came_later_than_that(
         views.catch_up()
         late = [e for e in entries if lag_us(e) > hours * HOUR_US]
         assert list(positions(views, asked)) == [e.position for e in reversed(in_order(late, axis))]
+        views.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories, filters, st.integers(1, 9))
+def test_what_is_spread_over_a_span_is_each_entry_in_its_part(
+    entries: list[AnyEntry], asked: Filter, parts: int
+) -> None:
+    """Equal parts of the time between the first and the last, on the axis of the filter."""
+    times = [us_on(asked.axis, entry) for entry in entries] or [0]
+    start, step = min(times), max(1, max(times) - min(times)) / parts
+    expected = [0] * parts
+    for entry in (entry for entry in entries if holds(entry, asked, entries)):
+        expected[min(parts - 1, int((us_on(asked.axis, entry) - start) / step))] += 1
+    with TemporaryDirectory() as folder:
+        views = Views.open(Path(folder) / "views.db", MemoryLog(entries))
+        views.catch_up()
+        views.catch_up_search()
+        assert spread(views, asked, start, step, parts) == tuple(expected)
         views.close()

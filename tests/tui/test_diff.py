@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from opsledger.ledger import Ledger
 from opsledger_events.command import Command
@@ -183,6 +184,24 @@ async def test_a_text_word_by_word_and_side_by_side(opened: Opening, place: Path
         assert "{+first+} class," in fields(operator)
         await operator.press("s")
         await operator.until(lambda: "│ + Travel" not in fields(operator))
+
+
+async def test_a_text_that_comes_to_scroll_loses_nothing(opened: Opening, place: Path) -> None:
+    """The bar beside a long text takes no cell of its lines, in either form."""
+    rule = "姓名、地址、电话在文本离开本公司之前由工具去除，不得保留在任何外部系统之中。"
+    adopt(place, "\n\n".join(f"{n}. {rule}" for n in range(1, 14)), 5)
+    async with opened(size=(160, 22)) as operator:
+        await compare(operator, "2025-03-04", "now")
+        await operator.press("/")
+        await operator.type("kind:document")
+        await operator.until(lambda: listed(operator) == "+travel")
+        await operator.press("j")
+        pane = diff_of(operator).fields
+        for form in ("\n  + 1. 姓名", "│ + 1. 姓名"):
+            await operator.until(lambda form=form: form in fields(operator) and pane.show_vertical_scrollbar)
+            lines = ("".join(piece.text for piece in pane.line(index)) for index in range(pane.count))
+            assert max(map(cell_len, lines)) <= pane.room
+            await operator.press("s")
 
 
 async def test_the_filter_narrows_it(opened: Opening, place: Path) -> None:

@@ -32,7 +32,7 @@ async def test_the_filter_narrows_the_indicators(opened: Opening) -> None:
         await shows("record:old", "old")
         await shows("库存", "stock")
         await shows("xyz")
-        await operator.until_shown("no indicator fits")
+        await operator.until_shown("Nothing fits the filter. x shows all.")
         assert operator.app.frame.kpi.chart.figure is None
         await operator.press("x")
         await operator.until(lambda: len(figures.figures) > 5)

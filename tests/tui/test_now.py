@@ -93,7 +93,7 @@ async def test_only_mine(busy: Path, opened: Opening) -> None:
     async with opened(screen=Where.NOW) as operator:
         await operator.until_shown("ISS-13")
         await operator.press("u")
-        await operator.until_shown("Needs attention: yours", "Nothing needs a person.")
+        await operator.until_shown("Needs attention: yours", "Nothing of yours. u shows everybody's.")
 
 
 async def test_a_filter_narrows_it(busy: Path, opened: Opening) -> None:

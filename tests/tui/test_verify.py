@@ -298,7 +298,46 @@ async def test_views_that_lie_are_found(place: Path, opened: Opening) -> None:
     change(place / "views.db", "UPDATE records SET title = 'forged' WHERE record = 'ISS-3'")
     async with opened((160, 70), screen=Where.VERIFY) as operator:
         await operator.press("G", "enter")
-        await operator.until_shown("✖ They do not show", "records", "forged", "versions", "equal")
+        await operator.until_shown(
+            "✖ They do not show", "records", "ISS-3: title is “forged”, and “e", "versions", "equal"
+        )
+        assert "Check the log first." in operator.screen()
+        await operator.press("home", "enter")
+        await operator.until_shown("INCOMPLETE: holds in itself")
+        await operator.press("G")
+        await operator.until_shown("Run `opsledger views rebuild`")
+
+
+async def test_views_of_a_changed_log_are_not_made_anew(place: Path, opened: Opening) -> None:
+    """What they show may be the last that tells what the log said before; nobody is led to write over it."""
+    with Ledger.open(place) as ledger:
+        ledger.caught_up()
+    statement = (
+        "UPDATE events SET entry = CAST(replace(CAST(entry AS TEXT), '李娜', '李四') AS BLOB) WHERE seq = 1"
+    )
+    change(place / LOG_NAME, statement)
+    async with opened((160, 70), screen=Where.VERIFY) as operator:
+        await operator.press("r")
+        await operator.until(lambda: "✖ TAMPERED" in operator.screen())
+        await operator.press("G")
+        await operator.until_shown("✖ They do not show", "Leave the views as they are")
+        assert "rebuild" not in operator.screen()
+
+
+async def test_on_a_small_terminal_enter_leads_to_the_report(place: Path, opened: Opening) -> None:
+    """There it says what was found; Enter in the list shows that again and makes no other check."""
+    async with opened((80, 24), screen=Where.VERIFY) as operator:
+        await operator.until_shown("Enter Check")
+        await operator.press("enter")
+        await operator.until_shown("! INCOMPLETE", "There is no checkpoint")
+        assert "What can be checked" not in operator.screen()
+        await operator.press("escape")
+        await operator.until_shown("What can be checked", "INCOMPLETE")
+        sign(place)
+        await operator.press("l")
+        await operator.until_shown("! INCOMPLETE")
+        await operator.press("enter")
+        await operator.until_shown("✓ OK: holds")
 
 
 async def test_every_check_at_once_in_chinese(opened: Opening) -> None:

@@ -8,6 +8,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.kinds.issue import ISSUE, Issue
 from opsledger_events.values import Area
 from opsledger_tui.wish import ALL, Wish, fits, read_wish
+from tests.tui.story import clock
 
 
 @pytest.mark.parametrize(
@@ -34,9 +35,9 @@ def test_reads_a_filter(text: str, wish: Wish | None) -> None:
     """Words are words; known names with a colon are parts; half-typed parts ask for nothing yet."""
     if wish is None:
         with pytest.raises(InputError):
-            read_wish(text)
+            read_wish(text, clock())
     else:
-        assert read_wish(text) == wish
+        assert read_wish(text, clock()) == wish
 
 
 @pytest.mark.parametrize(
@@ -46,13 +47,22 @@ def test_reads_a_filter(text: str, wish: Wish | None) -> None:
 def test_offers_the_nearest_name(text: str, near: str) -> None:
     """A mistyped value is not silently a filter that nothing fits."""
     with pytest.raises(InputError) as caught:
-        read_wish(text)
+        read_wish(text, clock())
     assert near in caught.value.way_out
+
+
+@pytest.mark.parametrize("text", ["since:2026-99-01", "until:gestern", "自：明年元月初几"])
+def test_a_time_that_cannot_be_read_is_no_filter(text: str) -> None:
+    """It is refused where it is typed, with how a moment is written."""
+    with pytest.raises(InputError) as caught:
+        read_wish(text, clock())
+    assert "is not a moment" in caught.value.message
+    assert "2016-03-01" in caught.value.way_out
 
 
 def test_a_short_type_means_every_kind_that_has_it() -> None:
     """`type:closed` needs no kind before it."""
-    assert "issue.closed/1" in read_wish("type:closed").types
+    assert "issue.closed/1" in read_wish("type:closed", clock()).types
 
 
 def test_records_fit_by_kind_area_and_words() -> None:
@@ -68,6 +78,6 @@ def test_records_fit_by_kind_area_and_words() -> None:
         "raised",
         "actor:nobody",
     ):
-        assert fits(read_wish(text), ISSUE, "ISS-1", state), text
+        assert fits(read_wish(text, clock()), ISSUE, "ISS-1", state), text
     for text in ("kind:goal", "area:legal", "nothing", "record:ISS-2"):
-        assert not fits(read_wish(text), ISSUE, "ISS-1", state), text
+        assert not fits(read_wish(text, clock()), ISSUE, "ISS-1", state), text

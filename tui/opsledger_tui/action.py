@@ -32,6 +32,7 @@ class Where(Enum):
     NOW = "now"
     LOG = "log"
     VERIFY = "verify"
+    CHECKS = "checks"
     BOOK = "book"
     DIFF = "diff"
     LINES = "lines"
@@ -64,6 +65,8 @@ class Where(Enum):
             return (Where.LINES, Where.TABLE, self)
         if self is Where.KPI:
             return (Where.APP, Where.PANE, Where.CHART, self)
+        if self is Where.VERIFY:
+            return (Where.APP, Where.PANE, Where.CHECKS, self)
         return (self,) if self.apart else (Where.APP, Where.PANE, self)
 
 

@@ -148,6 +148,14 @@ OF_SCREENS: tuple[Action, ...] = (
         Group.ACT, Where.BOOK, shown=True,
     ),
     Action(
+        "check_one", ("enter", "l", "right"), Label("Check", "检查"),
+        Label(
+            "Make the check at the cursor; on a small terminal, go to its report",
+            "进行光标处的检查；在小终端上并转到其报告",
+        ),
+        Group.ACT, Where.CHECKS, shown=True,
+    ),
+    Action(
         "check_all", ("r",), Label("Check all", "全部检查"),
         Label("Make every check, one after the other", "依次进行全部检查"),
         Group.ACT, Where.VERIFY, shown=True,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.timer import Timer
 
 from opsledger.clock import Clock, clock_in
 from opsledger.harmless import harmless
@@ -36,11 +37,13 @@ from opsledger_tui.messages import (
     CatchingUp,
     Failed,
     FormFound,
+    HitsFound,
     OpenEvent,
     OpenEvents,
     OpenRecord,
     OptionsFound,
     RecordFound,
+    Sifted,
     Travel,
     Unnoted,
     Verdict,
@@ -63,6 +66,8 @@ if TYPE_CHECKING:
     from opsledger_tui.vouching import Anchored
 
 ACTIVITY_EVERY_S = 2.0
+HITS_AFTER_S = 0.3
+"""A filter is typed letter by letter, and its list goes before."""
 CLOCK_EVERY_S = 20.0
 WARM_AFTER_S = 0.25
 """The first screen has found what it shows by then; until then nothing else runs beside it."""
@@ -126,6 +131,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
             writer=Desk(ledger.place, self, writes=not read_only),
         )
         self._faults = settings.faults
+        self._hits_due: Timer | None = None
         self._turns = Turns(self, lambda: not self.frame.view.columns.focus_due)
         self._tail = Tail(ledger.place, head, self)
         self.frame = Frame(self.session, self.desks, place)
@@ -198,6 +204,17 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
     def on_activity_found(self, message: ActivityFound) -> None:
         """Draw how much happened when."""
         self.frame.time_bar.show_activity(message.activity, message.axis)
+
+    def on_sifted(self, message: Sifted) -> None:
+        """Count what the filter lets through, once nothing more is typed."""
+        del message
+        if self._hits_due is not None:
+            self._hits_due.stop()
+        self._hits_due = self.set_timer(HITS_AFTER_S, self.ask_hits)
+
+    def on_hits_found(self, message: HitsFound) -> None:
+        """Draw when the events of the filter happened."""
+        self.frame.time_bar.show_hits(message)
 
     def on_failed(self, message: Failed) -> None:
         """A question that belongs to no screen could not be answered."""
@@ -275,7 +292,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         """A filter works while it is typed."""
         if message.purpose is Purpose.FILTER:
             try:
-                wish = read_wish(message.text)
+                wish = read_wish(message.text, self.session.now())
             except OpsledgerError as error:
                 self.frame.prompt.remark(f"{error.message} {error.way_out}")
                 return
@@ -343,6 +360,11 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
             Where.PICKER: self.screen,
         }.get(where) or self.frame.view.owner_of(where)
         self.call_later(self.run_action, name, owner)
+
+    def do_there(self, place: Where, name: str) -> None:
+        """Do an action of another screen: go there first."""
+        self.course.go(place)
+        self.call_after_refresh(self.do, name)
 
     # How it is done.
 

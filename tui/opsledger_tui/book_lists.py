@@ -14,6 +14,7 @@ from opsledger_projections.records import RecordRow
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.lines import LineList
 from opsledger_tui.phrases import phrase, state_label
+from opsledger_tui.saying_list import SayingList
 from opsledger_tui.session import Session
 
 RECORD_CELLS = 14
@@ -107,7 +108,7 @@ class ContentsList(LineList):
         ]
 
 
-class RecordList(LineList):
+class RecordList(SayingList):
     """The records of one chapter or area. The cursor holds a record, not a line."""
 
     def __init__(self, session: Session) -> None:
@@ -119,7 +120,7 @@ class RecordList(LineList):
         """Id of the record that the user is at."""
 
     @property
-    def row(self) -> RecordRow | None:
+    def current(self) -> RecordRow | None:
         """The record under the cursor."""
         rows = self._part.rows if self._part else []
         return rows[self.cursor] if self.cursor < len(rows) else None
@@ -129,16 +130,18 @@ class RecordList(LineList):
         self._part = part
         places = {row.record: index for index, row in enumerate(part.rows)}
         self.cursor = places.get(self.wanted, min(self.cursor, max(0, len(part.rows) - 1)))
-        self.recount(len(part.rows))
+        self.hold_rows(len(part.rows))
+        if not part.rows and not self._session.wish.empty:
+            self.say(self._session.nothing_fits)
         self.show_cursor()
         self.post_message(self.Moved(self))
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
         """Put the cursor on a line, and hold on to its record."""
         super().move_to(index, tell=tell)
-        self.wanted = self.row.record if self.row else ""
+        self.wanted = self.current.record if self.current else ""
 
-    def line(self, index: int) -> Line:
+    def row(self, index: int) -> Line:
         """A record in a line: id, state, title, owner, and what its kind lists."""
         assert self._part is not None
         row = self._part.rows[index]

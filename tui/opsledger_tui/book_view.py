@@ -81,9 +81,9 @@ class BookView(View):
         """The record under the cursor, with every field."""
         from opsledger_tui.listings import about, of_record  # noqa: PLC0415 - as above
 
-        if self.records.row is None:
+        if self.records.current is None:
             return None
-        made = of_record(self.record, about(self.session), self.records.row)
+        made = of_record(self.record, about(self.session), self.records.current)
         return lambda asked: made
 
     @property
@@ -118,12 +118,12 @@ class BookView(View):
     @property
     def record(self) -> str:
         """Id of the record that the Book is at; empty where there is none."""
-        return self.records.wanted or (self.records.row.record if self.records.row else "")
+        return self.records.wanted or (self.records.current.record if self.records.current else "")
 
     @property
     def title_of_record(self) -> str:
         """The title of the record under the cursor."""
-        return self.records.row.state.title if self.records.row else ""
+        return self.records.current.state.title if self.records.current else ""
 
     def scrub(self, step: int) -> None:
         """Travel to the event of this record before (-1) or after (+1) the moment."""
@@ -176,8 +176,10 @@ class BookView(View):
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
         if message.sort == "sheet":
             self.sheet.say(text, "bad")
+        elif message.sort == "book":
+            self.records.say(text, "bad")
         else:
-            self.records.border_subtitle = Content(text)
+            self.notify(text, severity="error", markup=False)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Another chapter, or another record."""
@@ -253,7 +255,7 @@ class BookView(View):
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
         self.records.border_title = Content(title)
-        count = self.records.count
+        count = len(self.contents.part.rows)
         text = f"{self.records.cursor + 1:,}/{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
             text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
@@ -284,7 +286,7 @@ class BookView(View):
             return
         if not self._on_chapter and not self.record:
             self._portrait, self._shown = None, ""
-            self.sheet.say(tr("no record"))
+            self.sheet.say(self.records.said or tr("no record"))
             return
         wanted = self._wanted(self.sheet.text_width)
         self.desks.reader.ask("sheet", partial(find_sheet, wanted=wanted, shelf=self._shelf), self)

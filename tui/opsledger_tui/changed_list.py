@@ -113,6 +113,11 @@ class ChangedList(LineList):
             self._write()
 
     @property
+    def said(self) -> str:
+        """What stands in the place of the list; empty where there is one."""
+        return "" if self._rows else self._said[0]
+
+    @property
     def shows_cursor(self) -> bool:
         """A text has none."""
         return bool(self._rows)

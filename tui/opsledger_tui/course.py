@@ -15,6 +15,7 @@ from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.frame import Frame
 from opsledger_tui.marks import End, Mark, mark_of_shown
+from opsledger_tui.messages import Sifted
 from opsledger_tui.moment import Axis
 from opsledger_tui.session import Place, Session
 from opsledger_tui.wish import ALL, Wish, read_wish
@@ -161,7 +162,7 @@ class Course:
 
     def filter(self, text: str) -> None:
         """Show only what a user asks for. Raises InputError."""
-        self.show_wish(read_wish(text), text)
+        self.show_wish(read_wish(text, self._session.now()), text)
         self.last_filter = text or self.last_filter
 
     def show_wish(self, wish: Wish, text: str) -> None:
@@ -172,6 +173,7 @@ class Course:
         session.wish_text = "" if wish == ALL else text.strip()
         if changed:
             self._load()
+            self._frame.post_message(Sifted())
         self._frame.redraw()
 
     def switch_clock(self) -> None:

@@ -17,7 +17,7 @@ from opsledger_tui.help_page import HelpPage
 from opsledger_tui.kept import Keeper
 from opsledger_tui.marks import words_of
 from opsledger_tui.prompt import Purpose
-from opsledger_tui.questions import find_activity
+from opsledger_tui.questions import EventsWanted, find_activity, find_hits
 from opsledger_tui.session import Session
 from opsledger_tui.themes import LABELS, NAMES
 from opsledger_tui.view import Desks
@@ -84,6 +84,15 @@ class Deeds(App[object], inherit_bindings=False):
         """Count anew what happened when."""
         self.activity_due = False
         self.desks.finder.ask("activity", partial(find_activity, axis=self.session.axis), self)
+        self.ask_hits()
+
+    def ask_hits(self) -> None:
+        """Count anew when the events of the filter happened; not before their list had its turn."""
+        session = self.session
+        self.desks.searcher.drop("hits")
+        if not session.wish.empty:
+            wanted = EventsWanted(0, session.wish, LIVE, session.axis, session.now())
+            self.desks.searcher.ask("hits", partial(find_hits, wanted=wanted), self)
 
     def action_show_now(self) -> None:
         """Screen 1."""

@@ -18,8 +18,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from opsledger.ledger import Ledger
-from opsledger_events.errors import IntegrityError, OpsledgerError
-from opsledger_events.language import tr
+from opsledger_events.errors import OpsledgerError
 from opsledger_projections.views import Views
 from opsledger_tui.messages import CatchingUp, Failed, Unnoted
 
@@ -176,7 +175,9 @@ class Desk:
                 except _LeftError:
                     return
                 except sqlite3.Error as error:
-                    asked.post(Failed(asked.sort, _unreadable(error)))
+                    from opsledger.unreadable import unreadable  # noqa: PLC0415 - the first frame waits for no error
+
+                    asked.post(Failed(asked.sort, unreadable(error)))
                 asked.done()
         finally:
             if ledger is not None:
@@ -192,7 +193,3 @@ class Desk:
             sort, (question, to) = self._waiting.popitem(last=False)
             self._running = Asked(sort, to, self._progress, self._noted)
             return self._running, question
-
-
-def _unreadable(error: sqlite3.Error) -> OpsledgerError:
-    return IntegrityError(tr("The ledger cannot be read: {error}", error=error))

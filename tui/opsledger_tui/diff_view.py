@@ -208,8 +208,10 @@ class DiffView(View):
         self._ask_fields()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """One pane deeper; from the last one, into the Book."""
+        """One pane deeper; from the last one, into the Book. Where nothing is listed there is nothing to go into."""
         event.stop()
+        if self.changed.row is None:
+            return
         if not self.columns.go(self.columns.depth + 1):
             self.action_open_changed()
 
@@ -270,7 +272,9 @@ class DiffView(View):
         self._asked = self._drawn = None
         table = summary(self._chapters)
         lines = [pieces_of(line) for line in blocks_lines([table], Paper(width, self.session.zone))]
-        self.fields.hold("", [Part("", lines if row else [])])
+        if row is None:
+            lines = [[Piece(line, "dim")] for line in wrap(self.changed.said, width)]
+        self.fields.hold("", [Part("", lines)])
 
     def _ask_cause(self) -> None:
         entry = self._entry
@@ -306,5 +310,7 @@ class DiffView(View):
         self.cause.border_title = Content(tr("What it did"))
 
     def _nothing(self) -> str:
+        if not self.session.wish.empty:
+            return self.session.nothing_fits
         hint = tr("m and M mark the shown moment as A and as B, everywhere; A and B ask for one here.")
         return f"{tr('Nothing changed.')} {hint}"

@@ -6,10 +6,10 @@ from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_tui.drawing import Line, Piece, fit
-from opsledger_tui.lines import LineList
 from opsledger_tui.moment import Axis, written
 from opsledger_tui.phrases import summary
 from opsledger_tui.rows import NO_ROWS, Blocks, Rows, ordinal_of
+from opsledger_tui.saying_list import SayingList
 from opsledger_tui.session import Session
 
 TIME_CELLS = 17
@@ -17,7 +17,7 @@ RECORD_CELLS = 12
 ACTOR_CELLS = 10
 
 
-class EventList(LineList):
+class EventList(SayingList):
     """Events under a cursor that holds a position of the ledger, not a line of the screen."""
 
     def __init__(self, session: Session) -> None:
@@ -35,7 +35,7 @@ class EventList(LineList):
         self._blocks.hold(rows.positions)
         self.rows = rows
         self.cursor = 0 if self.wanted is None else self._index_of(self.wanted)
-        self.recount(len(rows.positions))
+        self.hold_rows(len(rows.positions))
         # Later events are above the cursor: some of them are to be seen.
         self.show_from(self.cursor - (height_of_cursor or self.page // 4))
         self.show_cursor()
@@ -45,7 +45,7 @@ class EventList(LineList):
 
     def go_to(self, position: int) -> None:
         """Put the cursor on an event, or the nearest one before it."""
-        if self.count:
+        if self.rows.positions:
             self.move_to(self._index_of(position))
         self.wanted = position
 
@@ -56,7 +56,7 @@ class EventList(LineList):
 
     def current(self) -> AnyEntry | OpsledgerError | None:
         """The event under the cursor, why it cannot be read, or None in an empty list."""
-        return self._entry(self.cursor) if self.count else None
+        return self._entry(self.cursor) if self.rows.positions else None
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
         """Put the cursor on a line, and hold on to the event in it."""
@@ -64,7 +64,7 @@ class EventList(LineList):
         at_top = self.cursor == 0 and self._session.live
         self.wanted = None if at_top else self.position_at(self.cursor)
 
-    def line(self, index: int) -> Line:
+    def row(self, index: int) -> Line:
         """One event in a line: time, record, who, what happened and what was said: that takes what room there is."""
         entry = self._entry(index)
         if isinstance(entry, OpsledgerError):

@@ -30,6 +30,11 @@ class Part(NamedTuple):
 class FieldPane(LineList):
     """Drawn things. The cursor moves by lines, so that a long one can be read; it is at one of them."""
 
+    # What is drawn for a width may not lose a cell of it when it turns out to be so long that it scrolls.
+    DEFAULT_CSS = """
+    FieldPane { scrollbar-gutter: stable; }
+    """
+
     @dataclass
     class Measured(Message):
         """The pane has another width than before."""

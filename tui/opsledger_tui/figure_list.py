@@ -1,15 +1,13 @@
-"""The list of indicators, and a list that says something while it has no rows."""
+"""The list of indicators."""
 
 from __future__ import annotations
 
-from textual import events
-
 from opsledger.harmless import harmless
 from opsledger_projections.kpi import sparkline
-from opsledger_tui.drawing import Line, Piece, fit, wrap
+from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.figures import COURSE_VALUES, PAST_LIMIT, Figure
 from opsledger_tui.kpi_scale import short
-from opsledger_tui.lines import LineList
+from opsledger_tui.saying_list import SayingList
 
 SIGN_CELLS = 12
 RECORD_CELLS = 18
@@ -17,52 +15,6 @@ VALUE_CELLS = 11
 WIDE_VALUE_CELLS = 16
 SIGNAL_CELLS = 5
 LEAST_TITLE_CELLS = 12
-
-
-class SayingList(LineList):
-    """A list that says something in its place while it has no rows."""
-
-    def __init__(self, *, id: str) -> None:
-        """No rows, and nothing to say."""
-        super().__init__(id=id)
-        self._rows = 0
-        self._said = ""
-        self._role = ""
-
-    def say(self, text: str, role: str = "dim") -> None:
-        """Show a paragraph; there are no rows."""
-        self._rows, self._said, self._role = 0, text, role
-        self.recount(len(self._paragraph()))
-
-    def hold_rows(self, count: int) -> None:
-        """There are rows."""
-        self._rows = count
-        self.recount(count)
-
-    @property
-    def shows_cursor(self) -> bool:
-        """Only rows have one."""
-        return self._rows > 0
-
-    def line(self, index: int) -> Line:
-        """A row, or a line of what is said."""
-        if self._rows:
-            return self.row(index)
-        lines = self._paragraph()
-        return [Piece(lines[index], self._role)] if index < len(lines) else []
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Wrap what is said again."""
-        del event
-        if not self._rows:
-            self.recount(len(self._paragraph()))
-
-    def row(self, index: int) -> Line:
-        """A row. A subclass draws it."""
-        raise NotImplementedError
-
-    def _paragraph(self) -> list[str]:
-        return wrap(self._said, self.room) if self._said else []
 
 
 class FigureList(SayingList):

@@ -25,6 +25,7 @@ _PLACES = {
     Where.KPI: " (KPI)",
     Where.CHART: " (chart)",
     Where.VERIFY: " (Verify)",
+    Where.CHECKS: " (checks)",
     Where.FORM: " (form)",
     Where.ROW: " (row)",
     Where.TABLE: " (table)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,19 +10,15 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
-from opsledger.harmless import harmless
 from opsledger_events.language import tr
-from opsledger_events.standing import Level, level_of, target_at
-from opsledger_events.values import day_of, moment_of
-from opsledger_projections.kpi import Kpi, reaches
+from opsledger_projections.kpi import Kpi
 from opsledger_projections.measurements import Point
-from opsledger_projections.pages.indicators import signal_words
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import Line, Piece, wrap
-from opsledger_tui.kpi_canvas import Scene, signs_of
+from opsledger_tui.kpi_canvas import Scene
 from opsledger_tui.kpi_drawing import Drawn, draw
-from opsledger_tui.kpi_scale import short
+from opsledger_tui.kpi_readout import readout
 from opsledger_tui.lines import LineList
 
 LEAST_POINTS = 6
@@ -210,34 +205,13 @@ class Chart(LineList):
         first = max(self.place + margin - count + 1, min(self._first, self.place - margin))
         self._first = max(0, min(first, total - count))
         scene = Scene(figure, self.place, self._first, count, self.window, self._changes, self._later)
-        drawn = draw(scene, width, height)
+        said = readout(figure, self.place, range(self._first, self._first + count), width, height)
+        drawn = draw(scene, width, height - len(said) + 1)
         shown = "" if count == total else f"{self._first + 1}-{self._first + count}/{total}"
         self.border_subtitle = Content(shown)
-        return Drawn([list(readout(figure, self.place)), *drawn.lines], drawn.cells)
+        return Drawn([*said, *drawn.lines], drawn.cells)
 
     def _lines_said(self, width: int) -> list[Line]:
         self.border_subtitle = Content("")
         text, role = self._said
         return [[Piece(line, role)] for line in wrap(text, width)] if text else []
-
-
-def readout(figure: Kpi, place: int) -> Iterator[Piece]:
-    """One value in words: its period, what it is, whether it is a signal, whether it reaches its target."""
-    point, state = figure.series.points[place], figure.state
-    yield Piece(f"{point.period}  ", "time")
-    yield Piece(f"{short(point.value)} {harmless(state.unit)}".rstrip() + "  ", "strong")
-    if place in (signs := signs_of(figure)):
-        sign = signs[place]
-        yield Piece(f"{sign.text} {signal_words(figure)[place]}  ", sign.role)
-    level = level_of(state, point.value)
-    if level is not Level.NORMAL:
-        critical = level is Level.CRITICAL
-        yield Piece(f"{'✖' if critical else '!'} {level.label}  ", "bad" if critical else "warning")
-    target = target_at(state, day_of(moment_of(point.start_us)))
-    if target is not None:
-        met = reaches(state.direction, point.value, target)
-        yield Piece(f"{'✓' if met else '✖'} {tr('Target')} {short(target)}  ", "good" if met else "bad")
-    if point.denominator is not None:
-        yield Piece(tr("out of {count}", count=short(point.denominator)) + "  ", "dim")
-    if point.corrected:
-        yield Piece(tr("corrected"), "dim")

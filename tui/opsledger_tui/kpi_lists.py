@@ -8,8 +8,9 @@ from opsledger_events.registry import event_types
 from opsledger_projections.analysis.words import scope_words
 from opsledger_projections.preceding import Preceding
 from opsledger_tui.drawing import Line, Piece, fit
-from opsledger_tui.figure_list import RECORD_CELLS, SayingList
+from opsledger_tui.figure_list import RECORD_CELLS
 from opsledger_tui.kpi_canvas import NUMBERS
+from opsledger_tui.saying_list import SayingList
 
 HOUR_US = 3_600_000_000
 DAY_US = 24 * HOUR_US

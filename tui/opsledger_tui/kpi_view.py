@@ -199,7 +199,7 @@ class KpiView(View):
         if message.serial != self._serial:
             return
         self._looked()
-        empty = tr("There are no indicators.") if self.session.wish.empty else tr("no indicator fits")
+        empty = tr("There are no indicators.") if self.session.wish.empty else self.session.nothing_fits
         self.figures.hold(message.figures, empty)
         self._ask_chart()
 
@@ -400,7 +400,7 @@ class KpiView(View):
 
     def _ask_chart(self) -> None:
         if not self.figures.figures:
-            self.chart.say("")
+            self.chart.say("" if self.session.wish.empty else self.session.nothing_fits)
             self._list_none("")
             self._tell()
         else:

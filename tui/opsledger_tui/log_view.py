@@ -39,7 +39,7 @@ from opsledger_tui.questions import (
     find_rows,
 )
 from opsledger_tui.record_text import Portrait, write_record
-from opsledger_tui.rows import Rows, grown, ordinal_at, ordinal_of
+from opsledger_tui.rows import NO_ROWS, Rows, grown, ordinal_at, ordinal_of
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
@@ -70,14 +70,17 @@ class LogView(View):
         self._serial = 0
         self._looked_upto = 0
         self._looking = False
+        self._failed = ""
+        """Why the events could not be found; empty where they could."""
         self._change: tuple[int, Change] | None = None
 
     def find(self) -> None:
         """Hold the events that the session asks for, the cursor on the same event."""
         session = self.session
         self._serial += 1
+        self._failed = ""
         by_order = session.wish.empty and session.moment.effective_us == FOREVER_US
-        if by_order and (session.axis is Axis.RECORDED or not self.events.count):
+        if by_order and (session.axis is Axis.RECORDED or not self.events.rows.positions):
             self._hold(Rows(range(1, session.at.position + 1), complete=session.axis is Axis.RECORDED))
         for desk in (self.desks.finder, self.desks.searcher):
             desk.drop("rows")
@@ -110,7 +113,7 @@ class LogView(View):
 
     def useful(self, action: str) -> bool:
         """The moment of an event needs one."""
-        return action != "as_of_event" or self.events.count > 0
+        return action != "as_of_event" or len(self.events.rows.positions) > 0
 
     def listing(self) -> Callable[[Asked], Listing]:
         """The events, the newest first."""
@@ -198,9 +201,11 @@ class LogView(View):
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
         if message.sort == "change":
             self.detail.say(text, "bad")
+        elif message.sort in ("rows", "new rows"):
+            self._looking, self._failed = False, text
+            self._hold(NO_ROWS)
         else:
-            self._looking = False
-            self.events.border_subtitle = Content(text)
+            self.notify(text, severity="error", markup=False)
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Read the detail of the event under the cursor."""
@@ -214,8 +219,10 @@ class LogView(View):
         self._ask_detail()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """One pane deeper; from the last one, into the Book."""
+        """One pane deeper; from the last one, into the Book. Where nothing is listed there is nothing to go into."""
         event.stop()
+        if self.events.current() is None:
+            return
         if not self.columns.go(self.columns.depth + 1):
             self.action_open_record()
         self._ask_detail()
@@ -292,6 +299,10 @@ class LogView(View):
     def _hold(self, rows: Rows) -> None:
         was_useful = self.useful("as_of_event")
         self.events.hold(rows)
+        if self._failed:
+            self.events.say(self._failed, "bad")
+        elif not rows.positions and rows.complete and not self.session.wish.empty:
+            self.events.say(self.session.nothing_fits)
         if self.useful("as_of_event") is not was_useful:
             self.post_message(Columns.Arranged())  # another key is of use
         self._entitle()
@@ -304,7 +315,9 @@ class LogView(View):
         self.events.border_title = Content(title)
         count = len(rows.positions)
         where = f"{self.events.cursor + 1:,}/" if count else ""
-        if self._looking and not session.wish.empty:
+        if self._failed:
+            text = tr("not found")
+        elif self._looking and not session.wish.empty:
             text = tr("looking …")
         elif rows.complete:
             text = f"{where}{count:,}" if count else tr("no event fits")

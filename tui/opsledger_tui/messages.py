@@ -18,6 +18,7 @@ from opsledger_tui.moment import Axis
 from opsledger_tui.prompt import Purpose
 from opsledger_tui.record_text import Portrait
 from opsledger_tui.rows import Rows
+from opsledger_tui.wish import Wish
 
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
@@ -141,6 +142,21 @@ class ActivityFound(Message):
     axis: Axis
     activity: Activity | None
     """None for an empty ledger."""
+
+
+@dataclass
+class Sifted(Message):
+    """Another filter is on."""
+
+
+@dataclass
+class HitsFound(Message):
+    """How many of the events of a filter happened when, on one clock."""
+
+    wish: Wish
+    axis: Axis
+    counts: tuple[int, ...]
+    """In equal parts of the span of the ledger."""
 
 
 @dataclass

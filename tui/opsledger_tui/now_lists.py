@@ -14,9 +14,9 @@ from opsledger_projections.kpi import sparkline
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.figure_list import FigureList
 from opsledger_tui.kpi_scale import short
-from opsledger_tui.lines import LineList
 from opsledger_tui.moment import written
 from opsledger_tui.phrases import summary
+from opsledger_tui.saying_list import SayingList
 from opsledger_tui.session import Session
 
 RECORD_CELLS = 14
@@ -32,7 +32,7 @@ SIGNS = {3: ("✖", "bad"), 2: ("!", "warning"), 1: ("·", "")}
 TO_COME = ("○", "dim")
 
 
-class CallList(LineList):
+class CallList(SayingList):
     """What needs a person: a line says which record, why, and whose it is."""
 
     def __init__(self, session: Session) -> None:
@@ -52,14 +52,17 @@ class CallList(LineList):
         """All of them, in the order of the lines."""
         return list(self._calls)
 
-    def hold(self, calls: list[Call], now: datetime) -> None:
-        """Show others; the cursor stays on its record."""
+    def hold(self, calls: list[Call], now: datetime, empty: str) -> None:
+        """Show others; the cursor stays on its record. `empty` is said where there are none."""
         at = self.call
         self._calls, self._now = calls, now
         if at is not None:
             same = (i for i, c in enumerate(calls) if (c.record, c.need.what) == (at.record, at.need.what))
             self.cursor = next(same, self.cursor)
-        self.recount(len(calls))
+        if calls:
+            self.hold_rows(len(calls))
+        else:
+            self.say(empty)
         self.show_cursor()
 
     @property
@@ -67,7 +70,7 @@ class CallList(LineList):
         """How many of them are yet to begin."""
         return sum(self._is_coming(call) for call in self._calls)
 
-    def line(self, index: int) -> Line:
+    def row(self, index: int) -> Line:
         """Sign, record, why, title, owner."""
         call = self._calls[index]
         sign, look = TO_COME if self._is_coming(call) else SIGNS.get(call.need.severity, SIGNS[1])
@@ -115,7 +118,7 @@ class DayFigures(FigureList):
         ]
 
 
-class NewsList(LineList):
+class NewsList(SayingList):
     """What came since the last visit, the newest first."""
 
     def __init__(self, session: Session) -> None:
@@ -135,10 +138,10 @@ class NewsList(LineList):
         self._entries = entries
         if at is not None and self.cursor:
             self.cursor = next((i for i, e in enumerate(entries) if e.position == at.position), self.cursor)
-        self.recount(len(entries))
+        self.hold_rows(len(entries))
         self.show_cursor()
 
-    def line(self, index: int) -> Line:
+    def row(self, index: int) -> Line:
         """When it was recorded, which record, what happened, who."""
         entry = self._entries[index]
         zone = self._session.zone

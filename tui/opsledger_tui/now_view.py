@@ -121,21 +121,21 @@ class NowView(View):
     def on_calls_found(self, message: CallsFound) -> None:
         """Show what needs a person."""
         if message.serial == self._serial:
-            self.calls.hold(message.calls, self.now)
+            self.calls.hold(message.calls, self.now, self._why_none())
             coming = self.calls.coming
             self._calls_told = (
                 tr("{count:,}, and {coming:,} to come", count=len(message.calls) - coming, coming=coming)
                 if coming
                 else f"{len(message.calls):,}"
                 if message.calls
-                else tr("Nothing needs a person.")
+                else ""
             )
             self._entitle()
 
     def on_figures_found(self, message: FiguresFound) -> None:
         """Show the figures."""
         if message.serial == self._serial:
-            self.figures.hold(message.figures, tr("no figure"))
+            self.figures.hold(message.figures, self._sifted() or tr("no figure"))
             self._figures_told = f"{len(message.figures):,}" if message.figures else ""
             self._entitle()
 
@@ -149,8 +149,21 @@ class NowView(View):
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found; the rest goes on."""
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
-        pane = {"calls": self.calls, "figures": self.figures}.get(message.sort, self.news)
-        pane.border_subtitle = Content(text)
+        if message.sort == "calls":
+            self.calls.hold([], self.now, "")
+            self.calls.say(text, "bad")
+            self._calls_told = ""
+        elif message.sort == "figures":
+            self.figures.hold([], "")
+            self.figures.say(text, "bad")
+            self._figures_told = ""
+        elif message.sort == "news":
+            self.news.hold([])
+            self.news.say(text, "bad")
+            self._news_told = ""
+        else:
+            self.notify(text, severity="error", markup=False)
+        self._entitle()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """To the evidence: the event, the chart of a figure, or the record."""
@@ -171,6 +184,18 @@ class NowView(View):
         """Only what the user answers for, or everybody's."""
         self._mine = not self._mine
         self.load()
+
+    def _why_none(self) -> str:
+        """Why no record calls for a person."""
+        return self._sifted() or tr("Nothing needs a person.")
+
+    def _sifted(self) -> str:
+        """What hides lines, and how they are shown again; empty where everything is shown."""
+        if not self.session.wish.empty:
+            return self.session.nothing_fits
+        if self._mine:
+            return tr("Nothing of yours. {key} shows everybody's.", key=self.session.keymap.key("show_mine"))
+        return ""
 
     def _entitle(self) -> None:
         session = self.session

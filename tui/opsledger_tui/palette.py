@@ -1,20 +1,25 @@
-"""The command palette: every action of the registry, found by any part of its name."""
+"""The command palette: every action of every screen, found by any part of its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from opsledger_events.language import tr
-from opsledger_tui.action import Action, key_name
+from opsledger_tui.action import Action, Where, key_name
 from opsledger_tui.keymap import keymap_of
+from opsledger_tui.screens import SCREENS, label_of
 from opsledger_tui.themes import LABELS
 
 if TYPE_CHECKING:
     from opsledger_tui.app import OpsledgerApp
+
+
+ELSEWHERE = 0.9
+"""Of what is found here and on another screen alike, that of this screen comes first."""
 
 
 class ActionProvider(Provider):
@@ -29,16 +34,21 @@ class ActionProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Those whose name or explanation has the letters typed."""
-        matcher = self.matcher(query)
-        for action in self._actions():
-            name = _name(action)
+        matcher, found = self.matcher(query), False
+        for action, place in (*((action, None) for action in self._actions()), *self._elsewhere()):
+            name = _name(action, place)
             both = f"{name} {action.label.en} {action.label.zh}"
             score = max(matcher.match(name), matcher.match(both), matcher.match(str(action.help)) / 2)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), self._does(action), help=str(action.help))
+                found = True
+                score *= ELSEWHERE if place else 1
+                yield Hit(score, matcher.highlight(name), self._does(action, place), help=str(action.help))
         for theme, name in _themes().items():
             if (score := max(matcher.match(name), matcher.match(f"theme {theme}"))) > 0:
+                found = True
                 yield Hit(score, matcher.highlight(name), partial(self._app.wear, theme))
+        if not found:  # Textual would say so too, in English.
+            yield Hit(1, tr("Nothing is called so."), _nothing)
 
     @property
     def _app(self) -> OpsledgerApp:
@@ -47,12 +57,27 @@ class ActionProvider(Provider):
     def _actions(self) -> list[Action]:
         return [a for a in keymap_of(self._app).available(self._app.place) if a.name != "command_palette"]
 
-    def _does(self, action: Action) -> Callable[[], object]:
-        return partial(self._app.do, action.name)
+    def _elsewhere(self) -> Iterator[tuple[Action, Where]]:
+        """What is done on the other screens."""
+        for place in SCREENS:
+            if place is not self._app.place:
+                for action in keymap_of(self._app).available(place):
+                    if action.where not in (Where.APP, Where.PANE):
+                        yield action, place
+
+    def _does(self, action: Action, place: Where | None = None) -> Callable[[], object]:
+        if place is None:
+            return partial(self._app.do, action.name)
+        return partial(self._app.do_there, place, action.name)
 
 
-def _name(action: Action) -> str:
-    return f"{action.label}  ({', '.join(key_name(key) for key in action.keys)})"
+def _name(action: Action, place: Where | None = None) -> str:
+    where = f" · {label_of(place)}" if place else ""
+    return f"{action.label}{where}  ({', '.join(key_name(key) for key in action.keys)})"
+
+
+def _nothing() -> None:
+    """What a line that only says something does."""
 
 
 def _themes() -> dict[str, str]:

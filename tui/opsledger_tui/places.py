@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.at import FOREVER, FOREVER_US, At
@@ -105,7 +106,11 @@ class Places:
         if chosen.startswith(VIEW):
             view = kept.views[int(chosen.removeprefix(VIEW))]
             at = At(view.position or FOREVER, view.effective_us or FOREVER_US)
-            self._course.show(view.where, view.filter, at)
+            try:
+                self._course.show(view.where, view.filter, at)
+            except OpsledgerError as error:  # kept by a program that read more, or less closely
+                said = harmless(f"{error.message} {error.way_out}")
+                self._app.notify(said, severity="error", markup=False)
             return
         mark = kept.bookmarks[int(chosen.removeprefix(MARK))]
         if mark.position:

@@ -19,7 +19,7 @@ from opsledger_events.registry import KINDS
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, At
 from opsledger_projections.records import RecordRow, records_at
-from opsledger_projections.timeline import Filter, page, position_at, positions, recorded
+from opsledger_projections.timeline import Filter, page, position_at, positions, recorded, spread
 from opsledger_projections.views import Views
 from opsledger_tui.activity import BUCKETS, Activity
 from opsledger_tui.desk import Asked
@@ -28,6 +28,7 @@ from opsledger_tui.messages import (
     ActivityFound,
     BookFound,
     ChangeFound,
+    HitsFound,
     RowsFound,
     RowsGrown,
     StepFound,
@@ -169,6 +170,17 @@ def find_activity(asked: Asked, axis: Axis) -> None:
         times = [e.effective_at if axis is Axis.EFFECTIVE else e.recorded_at for e in published]
         activity = activity._replace(editions=tuple(map(microseconds, times)))
     asked.post(ActivityFound(axis, activity))
+
+
+def find_hits(asked: Asked, wanted: EventsWanted) -> None:
+    """How many of the events of a filter happened when, over the whole span of the ledger."""
+    views = asked.views(search=bool(wanted.wish.words))
+    whole = _by_effect(views) if wanted.axis is Axis.EFFECTIVE else _by_record(asked)
+    if whole is None:
+        return
+    step_us = max(1, whole.end_us - whole.start_us) / BUCKETS
+    hits = spread(views, filter_of(wanted), whole.start_us, step_us, BUCKETS)
+    asked.post(HitsFound(wanted.wish, wanted.axis, hits))
 
 
 def _by_record(asked: Asked) -> Activity | None:

@@ -101,6 +101,11 @@ class Session:
         return self.moment == LIVE
 
     @property
+    def nothing_fits(self) -> str:
+        """What is said where the filter hides everything, with what shows it."""
+        return tr("Nothing fits the filter. {key} shows all.", key=self.keymap.key("clear_filter"))
+
+    @property
     def refusal(self) -> str:
         """Why nothing can be added to the ledger now; empty where it can."""
         if self.read_only:

@@ -12,6 +12,7 @@ from opsledger_events.values import microseconds, moment_of
 from opsledger_projections.at import FOREVER, FOREVER_US
 from opsledger_tui.activity import NONE, Activity
 from opsledger_tui.bar import Bar, Part
+from opsledger_tui.messages import HitsFound
 from opsledger_tui.moment import Axis, written, zone_name
 from opsledger_tui.session import Session
 
@@ -37,12 +38,18 @@ class TimeBar(Bar):
         self._session = session
         self._activity: Activity | None = None
         self._of_axis: Axis | None = None
+        self._hits: HitsFound | None = None
         self._catching_up = ""
         self._span = (0, 0)
 
     def show_activity(self, activity: Activity | None, axis: Axis) -> None:
         """Draw what happened when."""
         self._activity, self._of_axis = activity, axis
+        self.refresh()
+
+    def show_hits(self, hits: HitsFound) -> None:
+        """Draw when the events of a filter happened, as long as that one is on."""
+        self._hits = hits
         self.refresh()
 
     def show_progress(self, done: int, to_do: int) -> None:
@@ -95,6 +102,14 @@ class TimeBar(Bar):
             )
         return text
 
+    def _hits_of(self, activity: Activity | None) -> Activity | None:
+        """The same span with the events of the filter alone; None where none is on, or its own are not counted yet."""
+        hits, session = self._hits, self._session
+        if activity is None or hits is None or session.wish.empty:
+            return None
+        fresh = hits.wish == session.wish and hits.axis is session.axis
+        return activity._replace(counts=hits.counts) if fresh else None
+
     def _picture(self, room: int, start: int) -> list[Part]:
         width = room - 2
         if width < LEAST_CELLS:
@@ -102,7 +117,9 @@ class TimeBar(Bar):
             return []
         self._span = (start + 1, width)
         activity = self._activity if self._of_axis is self._session.axis else None
-        drawn = activity.drawn(width) if activity else NONE * width
+        hits = self._hits_of(activity)
+        shown, look = (hits, "strong") if hits else (activity, "dim")
+        drawn = shown.drawn(width) if shown else NONE * width
         us = microseconds(self._session.now().now) if self._session.live else self._session.moment_us
         role = "live" if self._session.live else "asof"
         points: dict[int, Part] = {}
@@ -113,6 +130,6 @@ class TimeBar(Bar):
         points[width - 1 if activity is None else activity.cell(us, width)] = Part("●", role)
         parts, start = [Part("├", "dim")], 0
         for cell in sorted(points):
-            parts += [Part(drawn[start:cell], "dim"), points[cell]]
+            parts += [Part(drawn[start:cell], look), points[cell]]
             start = cell + 1
-        return [*parts, Part(drawn[start:], "dim"), Part("┤", "dim")]
+        return [*parts, Part(drawn[start:], look), Part("┤", "dim")]

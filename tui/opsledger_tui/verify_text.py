@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
+from opsledger.audit.judging import Finding
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.drawing import Line
@@ -27,6 +28,8 @@ class Report(NamedTuple):
     """None while it is looked for."""
     now_us: int
     zone: tzinfo | None
+    finding: Finding | None
+    """What the log was found to be when it was checked last."""
 
 
 def write_report(report: Report, width: int) -> list[Line]:
@@ -49,8 +52,25 @@ def _found(sheet: Sheet, report: Report) -> None:
     sheet.title(outcome.sentence, outcome.role)
     for detail in outcome.details:
         sheet.value(detail.label, harmless(detail.text), detail.role)
+    if outcome.check is Check.VIEWS and outcome.role == "bad":
+        sheet.value(tr("What to do"), _mending(report.finding))
     if outcome.bad_position is not None:
         sheet.text(tr("Enter here shows the event in the Log."), "dim")
+
+
+def _mending(finding: Finding | None) -> str:
+    """What becomes of views that differ. Made anew from a log that was changed, they would say what that says now."""
+    if finding is None or finding is Finding.UNVERIFIABLE:
+        return tr(
+            "Check the log first. Where it holds, `opsledger views rebuild` makes the views anew; where it does not, "
+            "they may be the last copy of what it said."
+        )
+    if finding.bad:
+        return tr(
+            "Leave the views as they are: the log does not hold, and they may be the last copy of what it said. "
+            "Keep a copy of the folder, and restore from a backup that verifies."
+        )
+    return tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
 
 
 def _ledger(sheet: Sheet, report: Report) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.dom import DOMNode
 
 from opsledger.audit.judgement import Finding
 from opsledger.harmless import harmless
@@ -41,6 +42,8 @@ SHARE_CELLS = 8
 class CheckList(LineList):
     """The checks, and how each stands."""
 
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Where.CHECKS)
+
     def __init__(self) -> None:
         """None was made yet."""
         super().__init__(id="checks")
@@ -63,6 +66,10 @@ class CheckList(LineList):
         sign, look, said = self._stand(check)
         room = max(0, self.room - BAR_CELLS - SHARE_CELLS)
         return [Piece(f"{sign} ", look), Piece(fit(str(check.label), room) + " "), Piece(said, look or "dim")]
+
+    def action_check_one(self) -> None:
+        """Make the check under the cursor."""
+        self.post_message(self.Opened(self))
 
     def _stand(self, check: Check) -> tuple[str, str, str]:
         if check in self.running:
@@ -96,14 +103,23 @@ class VerifyView(View):
         self.redraw()
 
     def useful(self, action: str) -> bool:
-        """There is no record here, and what cannot be written cannot be signed."""
-        return action != "edit" and (action != "sign_checkpoint" or not self.session.refusal)
+        """There is no record here, and what cannot be written cannot be signed. From the report an event is opened."""
+        return {
+            "edit": False,
+            "sign_checkpoint": not self.session.refusal,
+            "check_one": not self._leads_on,
+            "open": self._leads_on,
+        }.get(action, True)
+
+    def owner_of(self, where: Where) -> DOMNode:
+        """The checks have a key of their own."""
+        return self.checks if where is Where.CHECKS else self
 
     def redraw(self) -> None:
         """Write everything again."""
         self.checks.border_title = Content(tr("What can be checked"))
         self.checks.border_subtitle = Content(tr("Enter checks, Esc stops"))
-        self.report.border_title = Content(str(self.checks.check.label))
+        self._entitle_report()
         self.checks.refresh()
         self.report.show(self._write)
 
@@ -120,10 +136,11 @@ class VerifyView(View):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """Check; from the report, to the event that does not hold."""
         event.stop()
-        if event.lines is self.checks:
-            self._start(self.checks.check)
-        elif (outcome := self.checks.outcomes.get(self.checks.check)) and outcome.bad_position:
-            self.post_message(OpenEvent(outcome.bad_position))
+        bad = self._bad_position
+        if event.lines is self.report and bad is not None:
+            self.post_message(OpenEvent(bad))
+        else:
+            self._check()
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
         """Stop the check; from the report, back to the checks."""
@@ -141,6 +158,7 @@ class VerifyView(View):
         if message.check in self.checks.running:
             self.checks.running[message.check] = (message.done, message.to_do)
             self.checks.refresh()
+            self._entitle_report()
 
     def on_check_done(self, message: CheckDone) -> None:
         """Show what it came to."""
@@ -149,6 +167,7 @@ class VerifyView(View):
         self.checks.outcomes[outcome.check] = outcome
         self._keep_finding(outcome)
         self.find()
+        self.post_message(Columns.Arranged())  # another key may be of use
         self.post_message(Verdict())
 
     def _keep_finding(self, outcome: Outcome) -> None:
@@ -208,11 +227,36 @@ class VerifyView(View):
         self.desks.writer.ask("sign", question, self)
 
     @property
+    def _leads_on(self) -> bool:
+        """Enter leads from the report to an event."""
+        return self.columns.depth > 0 and self._bad_position is not None
+
+    @property
+    def _bad_position(self) -> int | None:
+        """The first position that does not hold, where the check under the cursor found one."""
+        outcome = self.checks.outcomes.get(self.checks.check)
+        return outcome.bad_position if outcome else None
+
+    @property
     def _now_us(self) -> int:
         return microseconds(self.session.now().now)
 
+    def _entitle_report(self) -> None:
+        """Which check it is about, and how far that is."""
+        done, to_do = self.checks.running.get(self.checks.check, (0, 0))
+        self.report.border_title = Content(str(self.checks.check.label))
+        self.report.border_subtitle = Content(f"{done * 100 // to_do}%" if to_do else "")
+
     def _complain(self, text: str) -> None:
         self.notify(harmless(text), severity="error", markup=False)
+
+    def _check(self) -> None:
+        """Make the check under the cursor. Where its report is not beside it, show that; for that alone none is made again."""
+        check = self.checks.check
+        if self.report.display or check not in self.checks.outcomes:
+            self._start(check)
+        if not self.report.display:
+            self.columns.go(1)
 
     def _start(self, check: Check) -> None:
         if check in self.checks.running:
@@ -241,5 +285,6 @@ class VerifyView(View):
             self._vouching,
             self._now_us,
             session.zone,
+            session.finding,
         )
         return write_report(report, width)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from opsledger.clock import Clock
+from opsledger.moments import moment_in
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -63,8 +65,8 @@ NAMES = {
 _TOKENS = re.compile(r"""(?:([^\s:：\"]+)[:：])?(?:"([^"]*)"?|(\S+))""")
 
 
-def read_wish(text: str) -> Wish:
-    """The filter that a line asks for. Raises InputError naming what is not known."""
+def read_wish(text: str, clock: Clock) -> Wish:
+    """The filter that a line asks for. Raises InputError naming what is not known, or is no moment on the clock."""
     found: dict[str, list[str]] = {}
     words: list[str] = []
     for match in _TOKENS.finditer(text):
@@ -83,8 +85,8 @@ def read_wish(text: str) -> Wish:
         actors=tuple(found.get("actor", ())),
         areas=tuple(_area(v) for v in found.get("area", ())),
         record=_last(found.get("record", ())),
-        since=_last(found.get("since", ())),
-        until=_last(found.get("until", ())),
+        since=_moment(found.get("since", ()), clock),
+        until=_moment(found.get("until", ()), clock),
         words=" ".join(words),
     )
 
@@ -106,6 +108,14 @@ def fits(wish: Wish, kind: Kind, record: str, state: Record) -> bool:
 
 def _last(values: Iterable[str]) -> str:
     return next(reversed(list(values)), "")
+
+
+def _moment(values: Iterable[str], clock: Clock) -> str:
+    """The last one as it was typed: `yesterday` is another day tomorrow."""
+    given = _last(values)
+    if given:
+        moment_in(given, clock)
+    return given
 
 
 def _kind(given: str) -> str:
