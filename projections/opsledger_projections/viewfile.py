@@ -114,18 +114,22 @@ def is_trouble(error: sqlite3.DatabaseError) -> bool:
     return isinstance(error, sqlite3.OperationalError) and "no such" not in str(error)
 
 
-def replace(path: Path, unfinished: Path) -> None:
-    """Put a whole new file in the place of the old one, in one step.
-
-    Who has the old file open goes on with it (SQLite sees by the inode that it is no longer there, and
-    leaves the new one's files alone); its WAL must not meet the new file. To be called under the lock,
-    as opening is.
-    """
-    descriptor = os.open(unfinished, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Have a file on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace(path: Path, unfinished: Path) -> None:
+    """Put a whole new file in the place of the old one, in one step.
+
+    Who has the old file open goes on with it (SQLite sees by the inode that it is no longer there, and
+    leaves the new one's files alone); its WAL must not meet the new file. So this is called alone behind
+    the door through which the file is opened and closed, and the new one is on disk by then (`flush`).
+    """
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     unfinished.replace(path)
