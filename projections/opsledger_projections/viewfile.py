@@ -60,13 +60,13 @@ def stopped_in(path: Path) -> dict[str, Standing]:
 
 
 def damage_in(path: Path) -> str:
-    """What SQLite finds wrong with a file, in its words; empty where it finds nothing."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if found == "ok" else found
+    """What is wrong with a file, in one line; empty where nothing is, or where there is none."""
+    from opsledger_projections.damage import damage_of  # noqa: PLC0415 - most who open a file do not doubt it
+
+    if not path.is_file():
+        return ""
+    with closing(sqlite3.connect(path)) as connection:
+        return damage_of(connection)
 
 
 def standings(connection: sqlite3.Connection) -> dict[str, Standing]:

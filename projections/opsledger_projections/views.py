@@ -7,7 +7,7 @@ it again. Nothing here is the truth; the log is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Self
@@ -17,7 +17,7 @@ from opsledger_events.language import tr
 from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import stamp_at, tells_the_same
+from opsledger_projections.stamp import is_of
 from opsledger_projections.turn import door, turn
 from opsledger_projections.viewfile import Standing
 
@@ -133,6 +133,21 @@ class Views:
             self.catch_up_search(progress)
         return self.reach
 
+    def mend(self, progress: Progress | None = None) -> str:
+        """Build the views anew where reading all of them shows damage. Returns what it was; empty where there is none.
+
+        For whoever met an error that no question should meet: a question itself trusts what it reads.
+        """
+        if what := self.damage():
+            self.rebuild(progress)
+        return what
+
+    def damage(self) -> str:
+        """What is wrong with the file that is open, in one line; empty where nothing is, or none is open."""
+        from opsledger_projections.damage import damage_of  # noqa: PLC0415 - as its use is rare
+
+        return damage_of(self._open) if self._open is not None else ""
+
     def _turn(self) -> AbstractContextManager[None]:
         """For writing to the file, or putting another in its place."""
         return turn(self._beside(".lock"), self._explained)
@@ -151,29 +166,40 @@ class Views:
     def _advance(self, progress: Progress | None, upto: int, *, search: bool = False) -> None:
         """Take the views further, or build them anew where they must be or where that is faster."""
         with self._turn():
-            if self._extended(progress, upto):
+            if self._extend(progress, upto) is None:
                 return
         with self._building():
             with self._turn():
-                if self._extended(progress, upto):  # another process was building them
+                kept = self._extend(progress, upto)
+                if kept is None:  # another process was building them
                     return
-            self._build(self.reach, progress, search=search)
+            self._build(self.reach, progress, search=search, kept=kept)
 
-    def _extended(self, progress: Progress | None, upto: int) -> bool:
-        """Take the views further in the file that is there; False where they are to be built anew."""
+    def _extend(self, progress: Progress | None, upto: int) -> list[str] | None:
+        """Take the views further in the file that is there.
+
+        Else, where they must be built anew or that is faster, those that need not: to be kept from the old file.
+        """
         self._reconnect()
         self.reach = head = min(self.log.head(), upto)
-        fitting = self._fitting(schema.always(), head)
-        book = fitting.get("book")
-        if self._open is None or book is None or _far_behind(book, head) or self._outlives(fitting, head):
-            return False
+        fitting = self._fitting(list(schema.VIEWS), head)
+        always = {view: fitting[view] for view in schema.always() if view in fitting}
+        book = always.get("book")
+        if self._open is None or book is None or _far_behind(book, head) or self._outlives(always, head):
+            return [
+                view for view in fitting if view not in always and self._worth_keeping(fitting[view], head)
+            ]
         try:
             self._go_on(schema.always(), fitting, head, progress)
         except sqlite3.DatabaseError as error:
             if viewfile.is_trouble(error):
                 raise
-            return False
-        return True
+            return []
+        return None
+
+    def _worth_keeping(self, standing: Standing, head: int) -> bool:
+        """Whether a view holds something, and nobody of whom it tells was erased since."""
+        return standing.position > 0 and not standing.stopped and not self.log.erases(standing.position, head)
 
     def _searched(self, progress: Progress | None, reach: int) -> bool:
         """Take the full-text index as far as the views are to be; False where they are not."""
@@ -202,11 +228,15 @@ class Views:
                 building.clear(self._open, self.log, view)
         self._note_stops(views, building.extend(self._open, self.log, views, reach, progress))
 
-    def _build(self, head: int, progress: Progress | None, *, search: bool = False) -> None:
+    def _build(
+        self, head: int, progress: Progress | None, *, search: bool = False, kept: Sequence[str] = ()
+    ) -> None:
         from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
 
         unfinished = self._beside(".new")
-        building.build(unfinished, self.log, head, progress, search=search)
+        building.build(unfinished, self.log, head, progress, search=search and "search" not in kept)
+        if kept and not building.keep(unfinished, self.path, kept):
+            building.build(unfinished, self.log, head, progress, search=search)
         viewfile.flush(unfinished)
         self.close()
         with self._turn(), self._door(alone=True):
@@ -241,21 +271,13 @@ class Views:
         """
         found = viewfile.standings(self._open) if self._open is not None else {}
         stamps: dict[int, str] = {}
-        fitting: dict[str, Standing] = {}
-        for view in views:
-            standing = found.get(view)
-            if (
-                standing is None
-                or standing.version != schema.VIEWS[view].version
-                or not tells_the_same(self.log, standing.ledger)
-                or max(standing.position, standing.stopped) > head
-            ):
-                continue
-            position = standing.position
-            if position not in stamps:
-                stamps[position] = stamp_at(self.log, position)
-            if standing.last == stamps[position]:
-                fitting[view] = standing
+        fitting = {
+            view: found[view]
+            for view in views
+            if view in found
+            and found[view].version == schema.VIEWS[view].version
+            and is_of(self.log, found[view], head, stamps)
+        }
         self._note_stops(views, fitting)
         return fitting
 

@@ -164,6 +164,49 @@ def test_only_the_view_of_another_version_is_built_again(
     }
 
 
+@pytest.mark.parametrize("erased", [False, True])
+def test_the_index_of_words_outlives_another_version_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, erased: bool
+) -> None:
+    """It is taken over as it is, because it costs most; not where somebody was erased whom it may tell of."""
+    log = MemoryLog(some(3))
+    views = Views.open(tmp_path / "views.db", log)
+    views.catch_up_search()
+    words = digests(views)["search"]
+    log.append(*some(4)[3:])
+    monkeypatch.setitem(schema.VIEWS, "book", schema.VIEWS["book"]._replace(version=99))
+
+    def erases(after: int, upto: int) -> bool:
+        return erased and after < 4 <= upto
+
+    monkeypatch.setattr(log, "erases", erases)
+    built = views.path.stat().st_ino
+    views.catch_up()
+    assert views.path.stat().st_ino != built
+    found = viewfile.standings(views.connection)
+    assert (found["book"].version, found["book"].position) == (99, 4)
+    assert found["search"].position == (0 if erased else 3)
+    if not erased:
+        connection = views.connection
+        connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, instance)")
+        assert connection.execute("SELECT count(*) FROM temp.words").fetchone()[0] > 0
+    replayed = Views.open(tmp_path / "replayed.db", log)
+    assert digests(views) == digests(replayed)
+    assert digests(views)["search"] != words
+
+
+def test_damaged_words_are_not_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made again with the next search."""
+    log = MemoryLog(some(3))
+    views = Views.open(tmp_path / "views.db", log)
+    views.catch_up_search()
+    views.connection.execute("DROP TABLE search_idx")
+    views.close()
+    monkeypatch.setitem(schema.VIEWS, "book", schema.VIEWS["book"]._replace(version=99))
+    views.catch_up()
+    assert [hit.record for hit in search(views, "note 3")] == ["ISS-1"]
+
+
 def test_a_reader_keeps_the_old_file_while_another_rebuilds(tmp_path: Path) -> None:
     """And goes on with the new one when it next catches up."""
     path, log = tmp_path / "views.db", MemoryLog(some(3))
