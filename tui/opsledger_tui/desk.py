@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 
+from msgspec import MsgspecError
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -98,6 +99,11 @@ class Asked:
             self._reading.set_progress_handler(None, 0)
             self._reading = None
 
+    def mended(self) -> bool:
+        """Whether the views were damaged; they have been built again."""
+        self.done()
+        return bool(self.ledger.views.mend(self._tell_progress))
+
     def _is_stale(self) -> bool:
         return self.stale
 
@@ -170,17 +176,26 @@ class Desk:
                 asked, question = work
                 try:
                     asked.ledger = ledger = ledger or Ledger.open(self._place, read_only=not self._writes)
-                    question(asked)
+                    self._answer(asked, question)
                 except OpsledgerError as error:
                     asked.post(Failed(asked.sort, error))
                 except _LeftError:
                     return
-                except sqlite3.Error as error:
+                except (sqlite3.Error, MsgspecError) as error:
                     asked.post(Failed(asked.sort, _unreadable(error)))
                 asked.done()
         finally:
             if ledger is not None:
                 ledger.close()
+
+    def _answer(self, asked: Asked, question: Question) -> None:
+        """Put a question; once more where it met damaged views, which are built again."""
+        try:
+            question(asked)
+        except (sqlite3.Error, MsgspecError):
+            if asked.stale or not asked.mended():
+                raise
+            question(asked)
 
     def _next(self) -> tuple[Asked, Question] | None:
         with self._wake:
@@ -194,5 +209,5 @@ class Desk:
             return self._running, question
 
 
-def _unreadable(error: sqlite3.Error) -> OpsledgerError:
+def _unreadable(error: Exception) -> OpsledgerError:
     return IntegrityError(tr("The ledger cannot be read: {error}", error=error))

@@ -218,6 +218,10 @@ def _way_out(finding: Finding) -> str:
 def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
     del now_us
     live = asked.views()
+    if what := live.damage():
+        todo = tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
+        sentence = tr("✖ They are damaged: {what}", what=what)
+        return Outcome(Check.VIEWS, "bad", tr("damaged"), sentence, (Detail(tr("What to do"), todo),))
     with TemporaryDirectory(prefix="opsledger-verify-") as scratch:
         replayed = Views.open(Path(scratch) / "views.db", asked.ledger.log)
         try:
