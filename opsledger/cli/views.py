@@ -61,7 +61,7 @@ def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
     from opsledger_projections.stamp import is_of
     from opsledger_projections.viewfile import damage_in, standing_in
 
-    log, reached, damage = session.ledger.log, standing_in(path), damage_in(path)
+    log, reached, damage = session.ledger.log, standing_in(path), damage_in(path, whole=False)
     head, now = log.head(), session.clock.now
     stamps: dict[int, str] = {}
     for name, view in VIEWS.items():

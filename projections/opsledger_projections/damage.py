@@ -12,50 +12,56 @@ from opsledger_projections.schema import VIEWS
 from opsledger_projections.states import decode_state
 from opsledger_projections.viewfile import standings
 
-TEXTS = {"book": ("names", "records", "links"), "measurements": ("measurements",)}
-"""Tables of a view that hold texts, which SQLite's own check does not look at."""
+TEXTS = ("names", "records", "links")
+"""Tables of the book with texts, which SQLite's own check does not look at."""
 
-STATES = (
-    "SELECT kind, state, position FROM records",
-    "SELECT r.kind, v.state, v.position FROM versions v JOIN records r USING (no)",
-)
+STATES = "SELECT kind, state, position FROM records"
+PAST_STATES = "SELECT r.kind, v.state, v.position FROM versions v JOIN records r USING (no)"
 
 
-def damage_of(connection: sqlite3.Connection) -> str:
+def damage_of(connection: sqlite3.Connection, *, whole: bool = True) -> str:
     """What is wrong, in one line; empty where nothing is. Of views in another form, which are built again, only the file.
 
-    Reads all of it: as many seconds as there are millions of entries, and more.
+    Reads all of it, some ten seconds for a million entries; or, if not the `whole`, the records as they stand, which
+    takes no longer than a question about all of them.
     """
     try:
-        sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        return _of_views(connection) if sound == "ok" else " ".join(str(sound).split())
+        sound = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) if whole else SOUND
+        return _of_views(connection, whole=whole) if sound == SOUND else " ".join(sound.split())
     except sqlite3.DatabaseError as error:
         return str(error)
 
 
-def _of_views(connection: sqlite3.Connection) -> str:
+SOUND = "ok"
+
+
+def _of_views(connection: sqlite3.Connection, *, whole: bool) -> str:
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     for view, standing in standings(connection).items():
         if view not in VIEWS or standing.version != VIEWS[view].version:
             continue
         if missing := sorted(VIEWS[view].tables.keys() - there):
             return tr("the table {name} is missing", name=missing[0])
-        for table in TEXTS.get(view, ()):
-            for _ in connection.execute(f"SELECT * FROM {table}"):
-                pass
-        if view == "book" and (what := _of_states(connection)):
+        if view == "book" and (what := _of_book(connection, whole=whole)):
             return what
     return ""
 
 
-def _of_states(connection: sqlite3.Connection) -> str:
-    for states in STATES:
-        for kind, state, position in connection.execute(states):
-            try:
-                decode_state(kind, state)
-            except (MsgspecError, UnicodeDecodeError, InputError) as error:
-                what = error.message if isinstance(error, InputError) else error
-                return tr(
-                    "the state after event {position} cannot be read: {error}", position=position, error=what
-                )
+def _of_book(connection: sqlite3.Connection, *, whole: bool) -> str:
+    for table in TEXTS:
+        for _ in connection.execute(f"SELECT * FROM {table}"):
+            pass
+    return _of_states(connection, STATES) or (_of_states(connection, PAST_STATES) if whole else "")
+
+
+def _of_states(connection: sqlite3.Connection, states: str) -> str:
+    for kind, state, position in connection.execute(states):
+        try:
+            decode_state(kind, state)
+        except (MsgspecError, UnicodeDecodeError, InputError) as error:
+            return tr(
+                "the state after event {position} cannot be read: {error}",
+                position=position,
+                error=error.message if isinstance(error, InputError) else error,
+            )
     return ""

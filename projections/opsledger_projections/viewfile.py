@@ -59,14 +59,14 @@ def stopped_in(path: Path) -> dict[str, Standing]:
     }
 
 
-def damage_in(path: Path) -> str:
-    """What is wrong with a file, in one line; empty where nothing is, or where there is none."""
+def damage_in(path: Path, *, whole: bool = True) -> str:
+    """What is wrong with a file, in one line; empty where nothing is, or where there is none. See `damage_of`."""
     from opsledger_projections.damage import damage_of  # noqa: PLC0415 - most who open a file do not doubt it
 
     if not path.is_file():
         return ""
     with closing(sqlite3.connect(path)) as connection:
-        return damage_of(connection)
+        return damage_of(connection, whole=whole)
 
 
 def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
