@@ -48,8 +48,8 @@ def test_replay_equals_live(entries: list[AnyEntry], stops: list[int], searched:
             if stop == searched:
                 live.catch_up_search()
         replayed = Views.open(Path(folder) / "replayed.db", log)
-        for view in compare(live, replayed):
-            assert view.equal, f"{view.view}: {view.first_difference}"
+        for one in compare(live, replayed):
+            assert one.equal, f"{one.table}: {one.first_difference}"
         assert digests(live) == digests(replayed)
         live.close()
         replayed.close()
@@ -357,7 +357,7 @@ views = Views.open(place / "views.db", LogReader(place))
 def progress(done, total):
     print(done, flush=True)
 if what == "rebuild":
-    views.rebuild(progress)
+    views.rebuild(progress)  # and no more: it is up to date then
 elif what == "search":
     views.catch_up_search(progress)
 elif what == "read":

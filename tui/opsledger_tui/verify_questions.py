@@ -230,12 +230,12 @@ def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
         finally:
             replayed.close()
     details = [
-        Detail(one.view, tr("{rows:,} rows, equal", rows=one.rows))
+        Detail(one.table, tr("{rows:,} rows, equal", rows=one.rows))
         if one.equal
-        else Detail(one.view, tr("differs: {row}", row=one.first_difference), "bad")
+        else Detail(one.table, tr("differs: {row}", row=one.first_difference), "bad")
         for one in found
     ]
-    differing = [one.view for one in found if not one.equal]
+    differing = [one.table for one in found if not one.equal]
     if not differing:
         return Outcome(Check.VIEWS, "good", tr("equal"), tr("✓ They show what the log says."), tuple(details))
     todo = tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
