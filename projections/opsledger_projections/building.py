@@ -32,7 +32,7 @@ from opsledger_projections.loading import (
 from opsledger_projections.log import Log
 from opsledger_projections.parts import take_over
 from opsledger_projections.stamp import stamp_at, told_by
-from opsledger_projections.viewfile import Standing, is_trouble, standings
+from opsledger_projections.viewfile import UNREADABLE, Standing, is_trouble, standings
 from opsledger_projections.waking import wake_figures
 
 BATCH = 5_000
@@ -191,7 +191,7 @@ def keep(path: Path, old: Path, views: Iterable[str]) -> bool:
             connection.execute("COMMIT")
             connection.execute("DETACH old")
             finish(connection)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         if is_trouble(error):
             raise
         return False  # the old one is damaged

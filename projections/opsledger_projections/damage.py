@@ -10,7 +10,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_projections.schema import VIEWS
 from opsledger_projections.states import decode_state
-from opsledger_projections.viewfile import standings
+from opsledger_projections.viewfile import UNREADABLE, is_trouble, standings
 
 TEXTS = ("names", "records", "links")
 """Tables of the book with texts, which SQLite's own check does not look at."""
@@ -28,7 +28,9 @@ def damage_of(connection: sqlite3.Connection, *, whole: bool = True) -> str:
     try:
         sound = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) if whole else SOUND
         return _of_views(connection, whole=whole) if sound == SOUND else " ".join(sound.split())
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
+        if is_trouble(error):
+            raise
         return str(error)
 
 
@@ -42,6 +44,10 @@ def _of_views(connection: sqlite3.Connection, *, whole: bool) -> str:
             continue
         if missing := sorted(VIEWS[view].tables.keys() - there):
             return tr("the table {name} is missing", name=missing[0])
+        if view == "search" and whole:
+            connection.execute(
+                "INSERT INTO search (search) VALUES ('integrity-check')"
+            )  # raises, changes nothing
         if view == "book" and (what := _of_book(connection, whole=whole)):
             return what
     return ""

@@ -17,6 +17,9 @@ CACHE_KIB = 65_536
 MAPPED_BYTES = 1 << 30
 PRIVATE = 0o600
 
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file may raise: the second where SQLite's message repeats bytes of it that are no text."""
+
 
 class Standing(NamedTuple):
     """How far a view has come: from which ledger, in which form, to which entry."""
@@ -46,7 +49,7 @@ def standing_in(path: Path) -> dict[str, Standing]:
     try:
         with closing(sqlite3.connect(path)) as connection:
             return standings(connection)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return {}
 
 
@@ -65,7 +68,7 @@ def damage_in(path: Path, *, whole: bool = True) -> str:
 
     if not path.is_file():
         return ""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)) as connection:
         return damage_of(connection, whole=whole)
 
 
@@ -86,7 +89,7 @@ def connect(path: Path) -> sqlite3.Connection | None:
             connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
             standings(connection)
             return connection
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         if is_trouble(error):
             connection.close()
             raise
@@ -106,12 +109,16 @@ def make_private(path: Path) -> None:
                 part.chmod(PRIVATE)
 
 
-def is_trouble(error: sqlite3.DatabaseError) -> bool:
+def is_trouble(error: Exception) -> bool:
     """Whether making the cache again would not help: it is locked, or the disk is full or read-only.
 
     Everything else is damage, and a damaged cache is not mended but made again.
     """
-    return isinstance(error, sqlite3.OperationalError) and "no such" not in str(error)
+    return isinstance(error, sqlite3.OperationalError) and not any(sign in str(error) for sign in DAMAGE)
+
+
+DAMAGE = ("no such", "could not decode", "Could not decode")
+"""What SQLite's errors of operation say where the cause is in the file: a table that is not there, a text that is none."""
 
 
 def flush(path: Path) -> None:

@@ -37,6 +37,8 @@ class Views:
         self.log = log
         self._open: sqlite3.Connection | None = None
         self._inode = 0
+        self._damaged = 0
+        """Inode of a file that was found to be damaged: it is not gone on with."""
         self._stopped: dict[str, Standing] = {}
         self.reach = 0
         """How far the log went, or how far they were to go, when the views were last caught up."""
@@ -182,6 +184,8 @@ class Views:
         """
         self._reconnect()
         self.reach = head = min(self.log.head(), upto)
+        if self._damaged == self._inode:
+            return []
         fitting = self._fitting(list(schema.VIEWS), head)
         always = {view: fitting[view] for view in schema.always() if view in fitting}
         book = always.get("book")
@@ -191,9 +195,13 @@ class Views:
             ]
         try:
             self._go_on(schema.always(), fitting, head, progress)
-        except sqlite3.DatabaseError as error:
+        except viewfile.UNREADABLE as error:
             if viewfile.is_trouble(error):
                 raise
+            self._damaged = self._inode
+            return []
+        if any(view in self._stopped and not always[view].stopped for view in always) and self.damage():
+            self._damaged = self._inode  # that something there cannot be read is no fault of the entry
             return []
         return None
 
@@ -208,8 +216,14 @@ class Views:
             fitting = self._fitting(list(schema.VIEWS), self.log.head())
             if _any_behind(schema.always(), fitting, reach):
                 return False
-            self._go_on(["search"], fitting, reach, progress)
-            return True
+            try:
+                self._go_on(["search"], fitting, reach, progress)
+                return True
+            except viewfile.UNREADABLE as error:
+                if viewfile.is_trouble(error):
+                    raise
+        self.rebuild(progress, upto=reach)
+        return False
 
     def _outlives(self, fitting: dict[str, Standing], head: int) -> bool:
         """Whether the views hold a person who was erased since: versions and words that no entry takes back."""

@@ -26,6 +26,8 @@ from opsledger_tui.messages import CatchingUp, Failed, Unnoted
 
 PROGRESS_FROM = 5_000
 """Views further behind than this many events say so while they catch up."""
+UNFORESEEN = (sqlite3.Error, MsgspecError, UnicodeDecodeError)
+"""What reading raises where a file is damaged."""
 STEPS_BETWEEN_LOOKS = 20_000
 """Steps of SQLite's machine between two looks whether anybody still waits: some milliseconds."""
 
@@ -181,7 +183,7 @@ class Desk:
                     asked.post(Failed(asked.sort, error))
                 except _LeftError:
                     return
-                except (sqlite3.Error, MsgspecError) as error:
+                except UNFORESEEN as error:
                     asked.post(Failed(asked.sort, _unreadable(error)))
                 asked.done()
         finally:
@@ -192,7 +194,7 @@ class Desk:
         """Put a question; once more where it met damaged views, which are built again."""
         try:
             question(asked)
-        except (sqlite3.Error, MsgspecError):
+        except UNFORESEEN:
             if asked.stale or not asked.mended():
                 raise
             question(asked)
