@@ -105,6 +105,11 @@ class Ledger:
         return sign_if_due(self.log, self._clock, every, written)
 
     @property
+    def writes(self) -> bool:
+        """Whether anything was written through it, or was about to be."""
+        return "_application" in self.__dict__
+
+    @property
     def identity(self) -> str:
         """The ledger's own id."""
         return self.log.identity

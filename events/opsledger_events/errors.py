@@ -79,6 +79,18 @@ class ViewStoppedError(OpsledgerError):
         self.position = position
 
 
+class ViewsDamagedError(OpsledgerError):
+    """The file of the views is damaged, which costs no more than the time to build it again from the log."""
+
+    exit_code = 6
+
+    def __init__(self, what: str, way_out: str = "") -> None:
+        super().__init__(
+            tr("The views are damaged: {what}.", what=what),
+            way_out or tr("`opsledger views rebuild` builds them anew; the log is the truth."),
+        )
+
+
 class BusyError(OpsledgerError):
     """Another process holds the ledger; trying again may succeed."""
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from opsledger_events.errors import NotPermittedError, OpsledgerError, RefusedError
 from opsledger_events.language import speak, tr
 
+if TYPE_CHECKING:
+    import click
+
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+ASK_AGAIN = object()
 COMPLETION = "_OPSLEDGER_COMPLETE"
 """Where a shell asks for completions (see `opsledger completion`)."""
 
@@ -31,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(given: list[str]) -> int:
+def _run(given: list[str], *, again: bool = False) -> int:
     import click
 
     from opsledger.cli.commands import program
@@ -43,8 +48,10 @@ def _run(given: list[str]) -> int:
         return shell_complete(program, {}, "opsledger", COMPLETION, asked)
     try:
         # Not `program.main`, which would answer a closed pipe itself.
-        with program.make_context("opsledger", given) as context:
-            code: object = program.invoke(context)
+        with program.make_context("opsledger", [*given]) as context:
+            code: object = _invoked(program, context, mending=not again)
+        if code is ASK_AGAIN:
+            return _run(given, again=True)
     except click.exceptions.Exit as asked_to_end:
         return asked_to_end.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
@@ -74,6 +81,22 @@ def _run(given: list[str]) -> int:
         _complain(told.message, told.way_out)
         return told.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _invoked(program: click.Group, context: click.Context, *, mending: bool) -> object:
+    """What the command returns; ASK_AGAIN where it met damaged views, which have been built again."""
+    try:
+        return program.invoke(context)
+    except (OpsledgerError, OSError):
+        raise
+    except Exception as error:
+        if not mending:
+            raise
+        from opsledger.cli.mending import mended
+
+        if not mended(context, error):
+            raise
+        return ASK_AGAIN
 
 
 def _rule_named(rule: str, field: str = "") -> str:

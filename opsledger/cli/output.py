@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsledger_events.errors import InputError
@@ -43,6 +43,8 @@ class Output:
         self._clock = clock
         self._layout: Table | None = None
         self._headed = False
+        self.began = False
+        """Whether anything was printed, or is about to be."""
 
     @property
     def for_people(self) -> bool:
@@ -68,11 +70,14 @@ class Output:
         def counted() -> Iterator[Row]:
             nonlocal count
             for row in rows:
+                self.began = True
                 count += 1
                 yield row
 
         writer: Callable[[Iterable[Row], Sequence[Column]], None] = getattr(self, f"_{self.form}")
-        writer(counted(), columns)
+        counting = counted()
+        first = list(islice(counting, 1))  # before a header is printed, or anything else
+        writer(chain(first, counting), columns)
         return count
 
     def record(self, row: Row, columns: Sequence[Column]) -> None:
@@ -92,6 +97,7 @@ class Output:
 
     def text(self, line: str) -> None:
         """Print one line that is harmless already."""
+        self.began = True
         sys.stdout.write(line + "\n")
 
     def _chosen(self, columns: Sequence[Column]) -> Sequence[Column]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def replay_views(session: Session, until: str | None, into: Path | None) -> None:
-    """Print a line for each view; raise CheckFailedError where one differs."""
+    """Print a line for each table of the views; raise CheckFailedError where one differs."""
     from tempfile import TemporaryDirectory, mkdtemp
 
     if until is not None:
@@ -39,7 +39,7 @@ def differing(session: Session) -> list[str]:
             found = compare(live, replayed)
         finally:
             replayed.close()
-    return [*replayed.stopped, *(one.view for one in found if not one.equal)]
+    return list(dict.fromkeys([*replayed.stopped, *(one.view for one in found if not one.equal)]))
 
 
 def _replayed(session: Session, path: Path, upto: int) -> Views:
@@ -53,7 +53,7 @@ def _replayed(session: Session, path: Path, upto: int) -> Views:
 
 def _replay_until(session: Session, until: str, path: Path) -> None:
     from opsledger.moments import resolve_known_at
-    from opsledger_projections.digest import digests
+    from opsledger_projections.digest import digests, view_of
 
     position = resolve_known_at(until, session.clock, session.ledger.log)
     views = _replayed(session, path, position)
@@ -62,15 +62,17 @@ def _replay_until(session: Session, until: str, path: Path) -> None:
     stopped = _stopped_tables(views)
     rows = (
         {
-            "view": view,
-            "position": stopped[view].position if view in stopped else position,
+            "view": view_of(table),
+            "table": table,
+            "position": stopped[table].position if table in stopped else position,
             "replayed": digest,
-            "stopped_at": stopped[view].stopped if view in stopped else None,
+            "stopped_at": stopped[table].stopped if table in stopped else None,
         }
-        for view, digest in found.items()
+        for table, digest in found.items()
     )
     columns = [
         Column("view", tr("View")),
+        Column("table", tr("Table")),
         Column("position", "#"),
         Column("replayed", tr("Replayed")),
         Column("stopped_at", tr("Stopped at"), shown=bool(stopped)),
@@ -94,17 +96,19 @@ def _compare(session: Session, path: Path) -> None:
     rows = [
         {
             "view": one.view,
+            "table": one.table,
             "equal": one.equal,
             "rows": one.rows,
             "live": one.digest,
             "replayed": one.other_digest,
             "first_difference": one.first_difference or None,
-            "stopped_at": stopped[one.view].stopped if one.view in stopped else None,
+            "stopped_at": stopped[one.table].stopped if one.table in stopped else None,
         }
         for one in found
     ]
     columns = [
         Column("view", tr("View")),
+        Column("table", tr("Table")),
         Column("equal", tr("Equal")),
         Column("rows", tr("Rows")),
         Column("live", tr("Live")),
@@ -114,10 +118,13 @@ def _compare(session: Session, path: Path) -> None:
     ]
     session.output.rows(rows, columns)
     _check_it_got_through(scratch)
-    different = [one.view for one in found if not one.equal]
+    different = [one.table for one in found if not one.equal]
     if different:
         raise CheckFailedError(
-            tr("These views differ from a replay of the log: {views}.", views=", ".join(different)),
+            tr(
+                "These tables of the views differ from a replay of the log: {tables}.",
+                tables=", ".join(different),
+            ),
             tr("`opsledger views rebuild` builds them anew; the log is the truth."),
         )
     session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=live.reach))

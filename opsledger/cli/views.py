@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,12 +13,15 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
+if TYPE_CHECKING:
+    from opsledger_projections.viewfile import Standing
+
 
 @acting(
     tr("Tell how far the views are, or build them again from the log."),
     epilog=tr(
         "Views are a cache: deleting their file loses nothing, and reading catches them up. "
-        "Exit code 1 where a view stopped at an event."
+        "Exit code 1 where a view stopped at an event, or where the file is damaged."
     ),
 )
 @click.argument("act", type=click.Choice(("status", "rebuild")))
@@ -39,6 +42,8 @@ def command(session: Session, act: str) -> None:
         Column("state", tr("State")),
         Column("stopped_at", tr("Stopped at"), shown=False),
         Column("failure", tr("Failure"), shown=False),
+        Column("damage", tr("Damage"), shown=False),
+        Column("wanted", tr("Version of the program"), shown=False),
         Column("tables", tr("Tables"), shown=False),
     ]
     rows = list(_standings(session, path))
@@ -46,32 +51,50 @@ def command(session: Session, act: str) -> None:
     if session.output.for_people:
         size = path.stat().st_size if path.is_file() else 0
         session.say(tr("{path}, {size} bytes", path=path, size=f"{size:,}"))
-    if any(row["stopped_at"] is not None for row in rows):
+    if any(row["stopped_at"] is not None or row["damage"] for row in rows):
         click.get_current_context().exit(1)
 
 
 def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
-    """How far each view is behind the log: in entries, and in seconds between when the ledger learned of them."""
+    """How far each view is behind the log: in entries, and in seconds since the ledger learned of the first that is missing."""
     from opsledger_projections.schema import VIEWS
-    from opsledger_projections.viewfile import standing_in, stopped_in
+    from opsledger_projections.stamp import is_of
+    from opsledger_projections.viewfile import damage_in, standing_in
 
-    log, reached, stopped = session.ledger.log, standing_in(path), stopped_in(path)
-    head = log.head()
-    newest = log.entry(head).recorded_at if head else None
+    log, reached, damage = session.ledger.log, standing_in(path), damage_in(path, whole=False)
+    head, now = log.head(), session.clock.now
+    stamps: dict[int, str] = {}
     for name, view in VIEWS.items():
         standing = reached.get(name)
-        position = min(standing.position, head) if standing else 0
-        since = log.entry(position + 1).recorded_at if position < head else newest
-        going = tr("behind") if position < head else tr("up to date")
+        fits = (
+            standing is not None and standing.version == view.version and is_of(log, standing, head, stamps)
+        )
+        position = standing.position if standing and fits else 0
+        missing = log.entry(position + 1).recorded_at if position < head else None
+        stopped = standing if standing and fits and standing.stopped else None
         yield {
             "view": name,
-            "version": view.version,
+            "version": standing.version if standing else None,
             "position": position,
             "head": head,
             "behind": head - position,
-            "behind_s": (newest - since).total_seconds() if newest and since else 0.0,
-            "state": stopped[name].stop if name in stopped else going,
-            "stopped_at": stopped[name].stopped if name in stopped else None,
-            "failure": stopped[name].failure if name in stopped else None,
+            "behind_s": max(0.0, (now - missing).total_seconds()) if missing else 0.0,
+            "state": tr("damaged: {what}", what=damage)
+            if damage
+            else _state(standing, view.version, fits=fits, behind=position < head),
+            "stopped_at": stopped.stopped if stopped else None,
+            "failure": stopped.failure if stopped else None,
+            "damage": damage or None,
+            "wanted": view.version,
             "tables": list(view.tables),
         }
+
+
+def _state(standing: Standing | None, wanted: int, *, fits: bool, behind: bool) -> str:
+    if standing is None:
+        return tr("not built yet") if behind else tr("up to date")
+    if standing.version != wanted:
+        return tr("another version than {wanted}: will be built again", wanted=wanted)
+    if not fits:
+        return tr("of another log: will be built again")
+    return standing.stop or (tr("behind") if behind else tr("up to date"))

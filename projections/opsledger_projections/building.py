@@ -30,8 +30,9 @@ from opsledger_projections.loading import (
     without_gc,
 )
 from opsledger_projections.log import Log
+from opsledger_projections.parts import take_over
 from opsledger_projections.stamp import stamp_at, told_by
-from opsledger_projections.viewfile import Standing, standings
+from opsledger_projections.viewfile import UNREADABLE, Standing, is_trouble, standings
 from opsledger_projections.waking import wake_figures
 
 BATCH = 5_000
@@ -171,6 +172,30 @@ def _find_the_place(connection: sqlite3.Connection, log: Log, stuck: StuckError,
             break
     if view == "measurements":
         _look_at_the_figures_again(connection)
+
+
+def keep(path: Path, old: Path, views: Iterable[str]) -> bool:
+    """Take views over from an old file into a new one, which is whole but for them.
+
+    Returns whether that came to something; else the new file is of no use.
+    """
+    try:
+        with unjournalled(path) as connection:
+            connection.execute("ATTACH ? AS old", (str(old),))
+            connection.execute("BEGIN")
+            for view in views:
+                take_over(connection, schema.VIEWS[view].copied, "old")
+                connection.execute(
+                    "INSERT OR REPLACE INTO views SELECT * FROM old.views WHERE name = ?", (view,)
+                )
+            connection.execute("COMMIT")
+            connection.execute("DETACH old")
+            finish(connection)
+    except UNREADABLE as error:
+        if is_trouble(error):
+            raise
+        return False  # the old one is damaged
+    return True
 
 
 def clear(connection: sqlite3.Connection, log: Log, view: str) -> None:

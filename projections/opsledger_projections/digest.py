@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from opsledger_projections import schema
 from opsledger_projections.differing import row_difference
 from opsledger_projections.views import Views
 
-VIEWS = {
+TABLES = {
     "records": "SELECT * FROM records ORDER BY no",
     "versions": "SELECT * FROM versions ORDER BY position",
     "timeline": "SELECT t.position, r.record, t.version, type.name AS type, kind.name AS kind, actor.name AS actor, "
@@ -24,13 +25,13 @@ VIEWS = {
     "links": "SELECT * FROM links ORDER BY no, type, target, since",
     "search": "SELECT term, doc, offset FROM temp.search_words",
 }
-"""The content of every view, in an order of its own; that of the words is by term, entry and place."""
+"""The content of every table of the views, in an order of its own; that of the words is by term, entry and place."""
 
 
 class Compared(NamedTuple):
-    """One view of two files, side by side."""
+    """One table of two files, side by side."""
 
-    view: str
+    table: str
     rows: int
     digest: str
     other_digest: str
@@ -38,44 +39,54 @@ class Compared(NamedTuple):
     """How the first row that is not the same on both sides differs, in words; or nothing."""
 
     @property
+    def view(self) -> str:
+        """The view that the table is of."""
+        return view_of(self.table)
+
+    @property
     def equal(self) -> bool:
         """Whether both hold the same."""
         return self.digest == self.other_digest
 
 
+def view_of(table: str) -> str:
+    """The view that a table is of."""
+    return next(name for name, view in schema.VIEWS.items() if table in view.tables)
+
+
 def digests(views: Views) -> dict[str, str]:
-    """SHA-256 (hex) over the content of every view, as far as it goes. Takes the full-text index up to the others first."""
+    """SHA-256 (hex) over the content of every table, as far as it goes. Takes the full-text index up to the others first."""
     views.catch_up_search()
-    return {view: _digest(views, view)[0] for view in VIEWS}
+    return {table: _digest(views, table)[0] for table in TABLES}
 
 
 def compare(views: Views, others: Views) -> list[Compared]:
-    """Every view of one file beside that of another, as far as they go."""
+    """Every table of one file beside that of another, as far as they go."""
     views.catch_up_search()
     others.catch_up_search()
     found: list[Compared] = []
-    for view in VIEWS:
-        digest, rows = _digest(views, view)
-        other, _ = _digest(others, view)
-        first = "" if digest == other else _first_difference(views, others, view)
-        found.append(Compared(view, rows, digest, other, first))
+    for table in TABLES:
+        digest, rows = _digest(views, table)
+        other, _ = _digest(others, table)
+        first = "" if digest == other else _first_difference(views, others, table)
+        found.append(Compared(table, rows, digest, other, first))
     return found
 
 
-def _digest(views: Views, view: str) -> tuple[str, int]:
+def _digest(views: Views, table: str) -> tuple[str, int]:
     state, encode, rows = sha256(), msgspec.msgpack.Encoder().encode, 0
-    found = _rows(views, view)
+    found = _rows(views, table)
     while some := list(islice(found, 1_000)):
         state.update(b"".join(map(encode, some)))
         rows += len(some)
     return state.hexdigest(), rows
 
 
-def _first_difference(views: Views, others: Views, view: str) -> str:
-    columns = [column[0] for column in views.file.execute(f"{VIEWS[view]} LIMIT 0").description]
-    for row, other in zip_longest(_rows(views, view), _rows(others, view)):
+def _first_difference(views: Views, others: Views, table: str) -> str:
+    columns = [column[0] for column in views.file.execute(f"{TABLES[table]} LIMIT 0").description]
+    for row, other in zip_longest(_rows(views, table), _rows(others, table)):
         if row != other:
-            return row_difference(view, _named(columns, row), _named(columns, other), views.file)
+            return row_difference(table, _named(columns, row), _named(columns, other), views.file)
     return ""
 
 
@@ -83,9 +94,9 @@ def _named(columns: list[str], row: tuple[Any, ...] | None) -> dict[str, Any] | 
     return None if row is None else dict(zip(columns, row, strict=True))
 
 
-def _rows(views: Views, view: str) -> Iterator[tuple[Any, ...]]:
-    if view == "search":
+def _rows(views: Views, table: str) -> Iterator[tuple[Any, ...]]:
+    if table == "search":
         views.file.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, search, instance)"
         )
-    yield from views.file.execute(VIEWS[view])
+    yield from views.file.execute(TABLES[table])

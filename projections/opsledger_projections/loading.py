@@ -51,9 +51,9 @@ def unjournalled(path: Path) -> Generator[sqlite3.Connection]:
         viewfile.make_private(path)  # SQLite has made it by now, and nothing is in it yet
         execute = connection.execute
         execute(f"PRAGMA page_size = {PAGE_BYTES}")
-        execute("PRAGMA journal_mode = OFF")
+        execute("PRAGMA main.journal_mode = OFF")
         execute("PRAGMA synchronous = OFF")
-        execute("PRAGMA locking_mode = EXCLUSIVE")
+        execute("PRAGMA main.locking_mode = EXCLUSIVE")  # others attached to it are read only
         execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         execute("PRAGMA temp_store = MEMORY")
         yield connection
@@ -130,8 +130,8 @@ def finish(connection: sqlite3.Connection) -> None:
     """Make a loaded file one that questions are asked of and that is gone on with."""
     connection.execute(f"PRAGMA analysis_limit = {ANALYSED_ROWS}")
     connection.execute("ANALYZE")
-    connection.execute("PRAGMA locking_mode = NORMAL")
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA main.locking_mode = NORMAL")
+    connection.execute("PRAGMA main.journal_mode = WAL")
 
 
 @contextmanager

@@ -53,8 +53,7 @@ PARTS = {
         ),
         _others,
     ),
-    # What FTS5 keeps an index in: https://www.sqlite.org/fts5.html#fts5_data_structures
-    SEARCH: Part(("search_config", "search_data", "search_idx"), _search),
+    SEARCH: Part(schema.VIEWS["search"].copied, _search),
 }
 
 

@@ -101,6 +101,13 @@ class View(NamedTuple):
     """What only questions need: made when the tables are loaded, which is faster by far."""
     on_demand: bool = False
     """Only those questions that need it take it further, because it costs as much as everything else."""
+    underneath: tuple[str, ...] = ()
+    """The ordinary tables that a virtual one is kept in."""
+
+    @property
+    def copied(self) -> tuple[str, ...]:
+        """The tables to copy, where all that it holds is to be copied."""
+        return self.underneath or tuple(self.tables)
 
 
 VIEWS = {
@@ -128,7 +135,13 @@ VIEWS = {
             "CREATE INDEX links_target ON links (target)",
         ),
     ),
-    "search": View(version=2, tables={"search": SEARCH}, on_demand=True),
+    "search": View(
+        version=2,
+        tables={"search": SEARCH},
+        on_demand=True,
+        # What FTS5 keeps an index in: https://www.sqlite.org/fts5.html#fts5_data_structures
+        underneath=("search_config", "search_data", "search_idx"),
+    ),
 }
 """Every view, in the order in which they take an entry: the book looks at the measurements."""
 

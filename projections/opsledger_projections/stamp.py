@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsledger_events.values import microseconds
 from opsledger_projections.log import Log
+from opsledger_projections.viewfile import Standing
 
 UNOPENED = " sealed"
 """Stands after the ledger's identity in views that were told of persons as sealed."""
@@ -28,3 +29,16 @@ def stamp_at(log: Log, position: int) -> str:
         return "-"
     entry = found[0]
     return f"{entry.record} {entry.version} {entry.type} {microseconds(entry.recorded_at)}"
+
+
+def is_of(log: Log, standing: Standing, head: int, stamps: dict[int, str]) -> bool:
+    """Whether a view is of a log that ends at `head`: of this ledger, and of entries that the log still has.
+
+    What was looked up is put into `stamps`, because views that are up to date stand at the same entry.
+    """
+    position = standing.position
+    if not tells_the_same(log, standing.ledger) or max(position, standing.stopped) > head:
+        return False
+    if position not in stamps:
+        stamps[position] = stamp_at(log, position)
+    return standing.last == stamps[position]

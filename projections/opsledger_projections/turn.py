@@ -1,29 +1,90 @@
-"""Whose turn it is to write the views: one process at a time, for as long as it takes."""
+"""Whose turn it is: locks on files beside the views, each held for one piece of work.
+
+The system gives a lock back when a process dies, and it keeps two threads apart as well, because each
+opens the file for itself.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from pathlib import Path
+
+from opsledger_events.language import tr
+
+TOLD_AFTER_S = 2.0
+"""So long is waited in silence."""
+
+NUMBER_BYTES = 20
 
 
 @contextmanager
 def turn(path: Path, explained: Callable[[Exception], Exception]) -> Generator[None]:
     """Wait for the lock on a file, which is made if need be, and hold it for the block.
 
-    The system gives it back when a process dies, and it keeps two threads apart as well, because
-    each opens the file for itself. What the system or SQLite refuses is raised as `explained` has it.
+    Who waits for long says so on stderr, and for which process. What the system or SQLite refuses is raised as
+    `explained` has it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            flock(descriptor, LOCK_EX)
+            _wait(descriptor)
+            _sign(descriptor)
             yield
         finally:
             os.close(descriptor)
     except (sqlite3.OperationalError, OSError) as error:
         raise explained(error) from error
+
+
+@contextmanager
+def door(path: Path, explained: Callable[[Exception], Exception], *, alone: bool = False) -> Generator[None]:
+    """Hold the lock on a file for the moment in which others are opened, with whoever else opens them, or `alone`."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            flock(descriptor, LOCK_EX if alone else LOCK_SH)
+            yield
+        finally:
+            os.close(descriptor)
+    except (sqlite3.OperationalError, OSError) as error:
+        raise explained(error) from error
+
+
+def _wait(descriptor: int) -> None:
+    try:
+        flock(descriptor, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        from threading import Timer  # noqa: PLC0415 - whoever need not wait does without
+
+        told = Timer(TOLD_AFTER_S, _tell, (_waiting_for(descriptor),))
+        told.daemon = True
+        told.start()
+        try:
+            flock(descriptor, LOCK_EX)
+        finally:
+            told.cancel()
+
+
+def _sign(descriptor: int) -> None:
+    """Leave this process's number for those who wait."""
+    number = b"%d\n" % os.getpid()
+    with suppress(OSError):  # a full disk is no reason not to begin
+        os.pwrite(descriptor, number.ljust(NUMBER_BYTES), 0)
+
+
+def _waiting_for(descriptor: int) -> str:
+    number = os.pread(descriptor, NUMBER_BYTES, 0).strip()
+    if number.isdigit():
+        return tr("Waiting for process {number}, which is at the views.", number=number.decode())
+    return tr("Waiting for another process, which is at the views.")
+
+
+def _tell(sentence: str) -> None:
+    import logging  # noqa: PLC0415 - hardly ever needed
+
+    logging.getLogger(__name__).warning("%s", sentence)

@@ -17,6 +17,9 @@ CACHE_KIB = 65_536
 MAPPED_BYTES = 1 << 30
 PRIVATE = 0o600
 
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file may raise: the second where SQLite's message repeats bytes of it that are no text."""
+
 
 class Standing(NamedTuple):
     """How far a view has come: from which ledger, in which form, to which entry."""
@@ -46,7 +49,7 @@ def standing_in(path: Path) -> dict[str, Standing]:
     try:
         with closing(sqlite3.connect(path)) as connection:
             return standings(connection)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return {}
 
 
@@ -59,14 +62,14 @@ def stopped_in(path: Path) -> dict[str, Standing]:
     }
 
 
-def damage_in(path: Path) -> str:
-    """What SQLite finds wrong with a file, in its words; empty where it finds nothing."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if found == "ok" else found
+def damage_in(path: Path, *, whole: bool = True) -> str:
+    """What is wrong with a file, in one line; empty where nothing is, or where there is none. See `damage_of`."""
+    from opsledger_projections.damage import damage_of  # noqa: PLC0415 - most who open a file do not doubt it
+
+    if not path.is_file():
+        return ""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)) as connection:
+        return damage_of(connection, whole=whole)
 
 
 def missing_in(path: Path) -> str:
@@ -104,7 +107,7 @@ def connect(path: Path) -> sqlite3.Connection | None:
             connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
             standings(connection)
             return connection
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         if is_trouble(error):
             connection.close()
             raise
@@ -124,26 +127,34 @@ def make_private(path: Path) -> None:
                 part.chmod(PRIVATE)
 
 
-def is_trouble(error: sqlite3.DatabaseError) -> bool:
+def is_trouble(error: Exception) -> bool:
     """Whether making the cache again would not help: it is locked, or the disk is full or read-only.
 
     Everything else is damage, and a damaged cache is not mended but made again.
     """
-    return isinstance(error, sqlite3.OperationalError) and "no such" not in str(error)
+    return isinstance(error, sqlite3.OperationalError) and not any(sign in str(error) for sign in DAMAGE)
+
+
+DAMAGE = ("no such", "could not decode", "Could not decode")
+"""What SQLite's errors of operation say where the cause is in the file: a table that is not there, a text that is none."""
+
+
+def flush(path: Path) -> None:
+    """Have a file on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def replace(path: Path, unfinished: Path) -> None:
     """Put a whole new file in the place of the old one, in one step.
 
     Who has the old file open goes on with it (SQLite sees by the inode that it is no longer there, and
-    leaves the new one's files alone); its WAL must not meet the new file. To be called under the lock,
-    as opening is.
+    leaves the new one's files alone); its WAL must not meet the new file. So this is called alone behind
+    the door through which the file is opened and closed, and the new one is on disk by then (`flush`).
     """
-    descriptor = os.open(unfinished, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     unfinished.replace(path)

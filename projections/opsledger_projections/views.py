@@ -7,8 +7,8 @@ it again. Nothing here is the truth; the log is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +17,8 @@ from opsledger_events.language import tr
 from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import stamp_at, tells_the_same
-from opsledger_projections.turn import turn
+from opsledger_projections.stamp import is_of
+from opsledger_projections.turn import door, turn
 from opsledger_projections.viewfile import Standing
 
 Progress = Callable[[int, int], None]
@@ -37,6 +37,8 @@ class Views:
         self.log = log
         self._open: sqlite3.Connection | None = None
         self._inode = 0
+        self._damaged = 0
+        """Inode of a file that was found to be damaged: it is not gone on with."""
         self._stopped: dict[str, Standing] = {}
         self.reach = 0
         """How far the log went, or how far they were to go, when the views were last caught up."""
@@ -48,9 +50,12 @@ class Views:
 
     def close(self) -> None:
         """Close the file."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        if self._open is None:
+            return
+        opened, self._open = self._open, None
+        with suppress(DeniedError), self._door():  # the last to close it removes its WAL, by its name
+            opened.close()
+        opened.close()  # also where the folder is gone
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -72,9 +77,8 @@ class Views:
     @property
     def file(self) -> sqlite3.Connection:
         """What is there, also of views that stopped."""
-        if self._open is None:
+        while self._open is None:  # once, but for files that are deleted all the time
             self.catch_up()
-        assert self._open is not None
         return self._open
 
     @property
@@ -98,23 +102,25 @@ class Views:
         """Take in what the log has and the views have not. Returns the position that they were to reach.
 
         A view that refuses an entry stops before it, and the others go on; whoever then reads it is told.
-        Another process that catches up at the same time is waited for. Raises BusyError, DeniedError where
+        Where they are behind, another process that catches up at the same time is waited for, and one that builds
+        them where they must be built. Raises BusyError, DeniedError where
         the file cannot be written, and the errors of the log; then the views stand where they stood.
         """
         self.reach = min(self.log.head(), upto)
+        if self._open is None:
+            self._reconnect()
         if _any_behind(schema.always(), self._fitting(schema.always(), self.reach), self.reach):
-            with self._turn():
-                self._advance(progress, upto)
+            self._advance(progress, upto)
         return self.reach
 
     def catch_up_search(self, progress: Progress | None = None) -> None:
         """Take into the full-text index what the views have. Every question that searches does this."""
         found = viewfile.standings(self.file)
         reach = max([self.reach, *(found[view].position for view in schema.always() if view in found)])
-        if _any_behind(["search"], self._fitting(["search"], self.log.head()), reach):
-            with self._turn():
-                self._reconnect()
-                self._go_on(["search"], self._fitting(["search"], self.log.head()), reach, progress)
+        if not _any_behind(["search"], self._fitting(["search"], self.log.head()), reach):
+            return
+        while not self._searched(progress, reach):  # the file that it was about is gone, or another is there
+            self._advance(progress, reach, search=True)
 
     def rebuild(self, progress: Progress | None = None, *, upto: int = FOREVER, search: bool = False) -> int:
         """Build the views again from nothing; readers keep the old ones until the new ones are whole.
@@ -122,30 +128,102 @@ class Views:
         Also those that stopped: they try again. The full-text index waits until somebody searches, unless it is
         asked for. Returns the position that they were to reach.
         """
-        with self._turn():
+        with self._building():
             self.reach = min(self.log.head(), upto)
             self._build(self.reach, progress, search=search)
         if search:
             self.catch_up_search(progress)
         return self.reach
 
-    def _turn(self) -> AbstractContextManager[None]:
-        return turn(self.path.with_name(f"{self.path.name}.lock"), self._explained)
+    def mend(self, progress: Progress | None = None) -> str:
+        """Build the views anew where reading all of them shows damage. Returns what it was; empty where there is none.
 
-    def _advance(self, progress: Progress | None, upto: int) -> None:
+        For whoever met an error that no question should meet: a question itself trusts what it reads.
+        """
+        if what := self.damage():
+            self.rebuild(progress)
+        return what
+
+    def damage(self) -> str:
+        """What is wrong with the file that is open, in one line; empty where nothing is, or none is open."""
+        from opsledger_projections.damage import damage_of  # noqa: PLC0415 - as its use is rare
+
+        return damage_of(self._open) if self._open is not None else ""
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """For writing to the file, or putting another in its place."""
+        return turn(self._beside(".lock"), self._explained)
+
+    def _building(self) -> AbstractContextManager[None]:
+        """For building a new file. Taken before the turn to write, so that the old file is gone on with meanwhile."""
+        return turn(self._beside(".new.lock"), self._explained)
+
+    def _door(self, *, alone: bool = False) -> AbstractContextManager[None]:
+        """For opening and closing the file, while nobody puts another in its place; `alone` for doing that."""
+        return door(self._beside(".swap"), self._explained, alone=alone)
+
+    def _beside(self, ending: str) -> Path:
+        return self.path.with_name(self.path.name + ending)
+
+    def _advance(self, progress: Progress | None, upto: int, *, search: bool = False) -> None:
+        """Take the views further, or build them anew where they must be or where that is faster."""
+        with self._turn():
+            if self._extend(progress, upto) is None:
+                return
+        with self._building():
+            with self._turn():
+                kept = self._extend(progress, upto)
+                if kept is None:  # another process was building them
+                    return
+            self._build(self.reach, progress, search=search, kept=kept)
+
+    def _extend(self, progress: Progress | None, upto: int) -> list[str] | None:
+        """Take the views further in the file that is there.
+
+        Else, where they must be built anew or that is faster, those that need not: to be kept from the old file.
+        """
         self._reconnect()
         self.reach = head = min(self.log.head(), upto)
-        fitting = self._fitting(schema.always(), head)
-        book = fitting.get("book")
-        if self._open is None or book is None or _far_behind(book, head) or self._outlives(fitting, head):
-            self._build(head, progress)
-            return
+        if self._damaged == self._inode:
+            return []
+        fitting = self._fitting(list(schema.VIEWS), head)
+        always = {view: fitting[view] for view in schema.always() if view in fitting}
+        book = always.get("book")
+        if self._open is None or book is None or _far_behind(book, head) or self._outlives(always, head):
+            return [
+                view for view in fitting if view not in always and self._worth_keeping(fitting[view], head)
+            ]
         try:
             self._go_on(schema.always(), fitting, head, progress)
-        except sqlite3.DatabaseError as error:
+        except viewfile.UNREADABLE as error:
             if viewfile.is_trouble(error):
                 raise
-            self._build(head, progress)
+            self._damaged = self._inode
+            return []
+        if any(view in self._stopped and not always[view].stopped for view in always) and self.damage():
+            self._damaged = self._inode  # that something there cannot be read is no fault of the entry
+            return []
+        return None
+
+    def _worth_keeping(self, standing: Standing, head: int) -> bool:
+        """Whether a view holds something, and nobody of whom it tells was erased since."""
+        return standing.position > 0 and not standing.stopped and not self.log.erases(standing.position, head)
+
+    def _searched(self, progress: Progress | None, reach: int) -> bool:
+        """Take the full-text index as far as the views are to be; False where they are not."""
+        with self._turn():
+            self._reconnect()
+            fitting = self._fitting(list(schema.VIEWS), self.log.head())
+            if _any_behind(schema.always(), fitting, reach):
+                return False
+            try:
+                self._go_on(["search"], fitting, reach, progress)
+                return True
+            except viewfile.UNREADABLE as error:
+                if viewfile.is_trouble(error):
+                    raise
+        self.rebuild(progress, upto=reach)
+        return False
 
     def _outlives(self, fitting: dict[str, Standing], head: int) -> bool:
         """Whether the views hold a person who was erased since: versions and words that no entry takes back."""
@@ -164,23 +242,41 @@ class Views:
                 building.clear(self._open, self.log, view)
         self._note_stops(views, building.extend(self._open, self.log, views, reach, progress))
 
-    def _build(self, head: int, progress: Progress | None, *, search: bool = False) -> None:
+    def _build(
+        self, head: int, progress: Progress | None, *, search: bool = False, kept: Sequence[str] = ()
+    ) -> None:
         from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
 
-        unfinished = self.path.with_name(f"{self.path.name}.new")
-        building.build(unfinished, self.log, head, progress, search=search)
+        unfinished = self._beside(".new")
+        building.build(unfinished, self.log, head, progress, search=search and "search" not in kept)
+        if kept and not building.keep(unfinished, self.path, kept):
+            building.build(unfinished, self.log, head, progress, search=search)
+        viewfile.flush(unfinished)
         self.close()
-        viewfile.replace(self.path, unfinished)
-        self._reconnect()
+        with self._turn(), self._door(alone=True):
+            viewfile.replace(self.path, unfinished)
+            self._connect()
         self._fitting(list(schema.VIEWS), head)
 
     def _reconnect(self) -> None:
         """Open the file, or open it again where another process has put a new one in its place."""
-        inode = self.path.stat().st_ino if self.path.exists() else 0
+        inode = self._inode_there()
         if self._open is not None and inode == self._inode:
             return
         self.close()
+        if inode:
+            with self._door():
+                self._connect()
+
+    def _connect(self) -> None:
+        inode = self._inode_there()
         self._open, self._inode = viewfile.connect(self.path) if inode else None, inode
+
+    def _inode_there(self) -> int:
+        try:
+            return self.path.stat().st_ino
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
 
     def _fitting(self, views: list[str], head: int) -> dict[str, Standing]:
         """Those of these views that are fit to be gone on with; none where no file is open.
@@ -189,21 +285,13 @@ class Views:
         """
         found = viewfile.standings(self._open) if self._open is not None else {}
         stamps: dict[int, str] = {}
-        fitting: dict[str, Standing] = {}
-        for view in views:
-            standing = found.get(view)
-            if (
-                standing is None
-                or standing.version != schema.VIEWS[view].version
-                or not tells_the_same(self.log, standing.ledger)
-                or max(standing.position, standing.stopped) > head
-            ):
-                continue
-            position = standing.position
-            if position not in stamps:
-                stamps[position] = stamp_at(self.log, position)
-            if standing.last == stamps[position]:
-                fitting[view] = standing
+        fitting = {
+            view: found[view]
+            for view in views
+            if view in found
+            and found[view].version == schema.VIEWS[view].version
+            and is_of(self.log, found[view], head, stamps)
+        }
         self._note_stops(views, fitting)
         return fitting
 

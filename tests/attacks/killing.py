@@ -27,6 +27,7 @@ from opsledger.cli.main import main as opsledger
 from opsledger.ledger import Ledger
 from opsledger_projections.digest import digests
 from opsledger_projections.views import Views
+from tests.opsledger.importing.imports import HEAD, TICKETS
 from tests.opsledger.issues import raised
 
 Acknowledge = Callable[[str], None]
@@ -52,6 +53,7 @@ class Killing:
         """What children do."""
         return {
             "append": self.append,
+            "lines": self.append_lines,
             "import": self.bring_in,
             "rebuild": lambda _: run("views", "rebuild"),
             "sign": self.sign,
@@ -68,7 +70,7 @@ class Killing:
             for receipt in ledger.execute_many([raised("一起") for _ in range(20)]):
                 acknowledge(f"entry {receipt.position} {receipt.record}")
 
-    def bring_in(self, acknowledge: Acknowledge) -> None:
+    def append_lines(self, acknowledge: Acknowledge) -> None:
         """A file of commands, each with a key of its own, and a checkpoint at its end."""
         del acknowledge
         lines = (
@@ -77,6 +79,15 @@ class Killing:
         file = self.folder / "commands.ndjson"
         file.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
         run("append", file)
+
+    def bring_in(self, acknowledge: Acknowledge) -> None:
+        """What another system holds, by a mapping file, and a checkpoint at its end."""
+        del acknowledge
+        rows = (f"{os.getpid()}-{n},2026-01-01T00:00:00Z,Ada,冷库 {n},open\n" for n in range(40))
+        file, mapping = self.folder / "tickets.csv", self.folder / "map.toml"
+        file.write_text(HEAD + "".join(rows), encoding="utf-8")
+        mapping.write_text(TICKETS, encoding="utf-8")
+        run("import", file, "--map", mapping)
 
     def sign(self, acknowledge: Acknowledge) -> None:
         """A checkpoint over one entry more."""

@@ -243,12 +243,11 @@ def test_damaged_views_are_told_from_a_damaged_log(told: Run, tmp_path: Path) ->
     content = bytearray(views.read_bytes())
     content[(root - 1) * size : root * size] = b"\xff" * size
     views.write_bytes(content)
-    done = told("list")
-    assert done.code == 6, done.err
-    assert "views rebuild" in done.err
     assert "views rebuild" in told("doctor").out
-    assert told("views", "rebuild").code == 0
-    assert told("list").code == 0
+    done = told("list")
+    assert done.code == 0, done.err
+    assert "views were damaged" in done.err
+    assert told("doctor").code == 0
 
 
 # The end of a run that is not its own.

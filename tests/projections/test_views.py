@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,6 +28,7 @@ from opsledger_events.kinds.issue import IssueRaised, IssueTriaged, Severity
 from opsledger_projections import schema, viewfile
 from opsledger_projections.digest import compare, digests
 from opsledger_projections.records import record_at, records_at
+from opsledger_projections.search import search
 from opsledger_projections.views import Views
 from tests.projections.entries import entry
 from tests.projections.histories import histories
@@ -42,8 +48,8 @@ def test_replay_equals_live(entries: list[AnyEntry], stops: list[int], searched:
             if stop == searched:
                 live.catch_up_search()
         replayed = Views.open(Path(folder) / "replayed.db", log)
-        for view in compare(live, replayed):
-            assert view.equal, f"{view.view}: {view.first_difference}"
+        for one in compare(live, replayed):
+            assert one.equal, f"{one.table}: {one.first_difference}"
         assert digests(live) == digests(replayed)
         live.close()
         replayed.close()
@@ -158,6 +164,49 @@ def test_only_the_view_of_another_version_is_built_again(
     }
 
 
+@pytest.mark.parametrize("erased", [False, True])
+def test_the_index_of_words_outlives_another_version_of_the_book(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, erased: bool
+) -> None:
+    """It is taken over as it is, because it costs most; not where somebody was erased whom it may tell of."""
+    log = MemoryLog(some(3))
+    views = Views.open(tmp_path / "views.db", log)
+    views.catch_up_search()
+    words = digests(views)["search"]
+    log.append(*some(4)[3:])
+    monkeypatch.setitem(schema.VIEWS, "book", schema.VIEWS["book"]._replace(version=99))
+
+    def erases(after: int, upto: int) -> bool:
+        return erased and after < 4 <= upto
+
+    monkeypatch.setattr(log, "erases", erases)
+    built = views.path.stat().st_ino
+    views.catch_up()
+    assert views.path.stat().st_ino != built
+    found = viewfile.standings(views.connection)
+    assert (found["book"].version, found["book"].position) == (99, 4)
+    assert found["search"].position == (0 if erased else 3)
+    if not erased:
+        connection = views.connection
+        connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search, instance)")
+        assert connection.execute("SELECT count(*) FROM temp.words").fetchone()[0] > 0
+    replayed = Views.open(tmp_path / "replayed.db", log)
+    assert digests(views) == digests(replayed)
+    assert digests(views)["search"] != words
+
+
+def test_damaged_words_are_not_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are made again with the next search."""
+    log = MemoryLog(some(3))
+    views = Views.open(tmp_path / "views.db", log)
+    views.catch_up_search()
+    views.connection.execute("DROP TABLE search_idx")
+    views.close()
+    monkeypatch.setitem(schema.VIEWS, "book", schema.VIEWS["book"]._replace(version=99))
+    views.catch_up()
+    assert [hit.record for hit in search(views, "note 3")] == ["ISS-1"]
+
+
 def test_a_reader_keeps_the_old_file_while_another_rebuilds(tmp_path: Path) -> None:
     """And goes on with the new one when it next catches up."""
     path, log = tmp_path / "views.db", MemoryLog(some(3))
@@ -170,6 +219,106 @@ def test_a_reader_keeps_the_old_file_while_another_rebuilds(tmp_path: Path) -> N
     assert reader.catch_up() == 4
     assert reader.path.stat().st_ino == builder.path.stat().st_ino
     assert record_at(reader, "ISS-1") == record_at(builder, "ISS-1")
+
+
+@contextmanager
+def held(path: Path, *endings: str) -> Generator[None]:
+    """Another process is at work: it holds these locks of the views for the block."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, *(f"{path}{ending}" for ending in endings)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        yield
+        holder.communicate()
+
+
+HOLDER = """
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from opsledger_projections.turn import turn
+with ExitStack() as stack:
+    for path in sys.argv[1:]:
+        stack.enter_context(turn(Path(path), lambda error: error))
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def asked_meanwhile(path: Path, log: MemoryLog) -> list[int]:
+    """What one who opens the views finds of the record ISS-1, if that takes no longer than is reasonable."""
+    found: list[int] = []
+
+    def ask() -> None:
+        with closing(Views.open(path, log)) as views:
+            views.catch_up()
+            found.extend(row.version for row in records_at(views))
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(10)
+    return found
+
+
+def test_views_that_are_up_to_date_are_opened_whatever_others_do(tmp_path: Path) -> None:
+    """Nobody waits for one who builds, catches up or fills the full-text index."""
+    path, log = tmp_path / "views.db", MemoryLog(some(3))
+    with closing(Views.open(path, log)) as views:
+        views.catch_up()
+    with held(path, ".lock", ".new.lock"):
+        assert asked_meanwhile(path, log) == [3]
+
+
+def test_old_views_are_gone_on_with_while_another_process_builds_new_ones(tmp_path: Path) -> None:
+    """Until the new ones are whole, the old ones are as good as any."""
+    path, log = tmp_path / "views.db", MemoryLog(some(3))
+    with closing(Views.open(path, log)) as views:
+        views.catch_up()
+    log.append(*some(4)[3:])
+    with held(path, ".new.lock"):
+        assert asked_meanwhile(path, log) == [4]
+
+
+def test_who_must_wait_says_for_whom(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """No views are there, and another process builds them."""
+    path, found = tmp_path / "views.db", list[int]()
+    waiter = threading.Thread(target=lambda: found.extend(asked_meanwhile(path, MemoryLog(some(3)))))
+    with held(path, ".new.lock"):
+        waiter.start()
+        until = time.monotonic() + 20
+        while not caplog.messages and time.monotonic() < until:
+            time.sleep(0.05)
+        assert found == []
+    waiter.join()
+    (said,) = caplog.messages
+    number = int(path.with_name("views.db.new.lock").read_text().split()[0])
+    assert (number, found) == (os.getpid(), [3]), "it left its own number when its turn had come"
+    assert re.fullmatch(r"Waiting for process \d+, which is at the views\.", said)
+    assert str(number) not in said
+
+
+@pytest.mark.parametrize("meanwhile", ["deleted", "rebuilt", "deleted and built"])
+def test_a_search_finds_all_though_its_file_was_taken_away(tmp_path: Path, meanwhile: str) -> None:
+    """Between the catching up and the question; the full-text index was yet to be made."""
+    path, log = tmp_path / "views.db", MemoryLog(some(3))
+    views, other = Views.open(path, log), Views.open(path, log)
+    views.catch_up()
+    if meanwhile != "rebuilt":
+        path.unlink()
+    if meanwhile == "rebuilt":
+        other.rebuild()
+    elif meanwhile != "deleted":
+        other.catch_up(upto=2)
+    assert [hit.position for hit in search(views, "note 3")] == [3]
+    views.close()
+    other.close()
+    views = Views.open(path, log)
+    views.catch_up()
+    assert viewfile.standings(views.connection)["search"].position == 3
 
 
 def test_a_damaged_file_is_built_again(tmp_path: Path) -> None:
@@ -208,9 +357,16 @@ views = Views.open(place / "views.db", LogReader(place))
 def progress(done, total):
     print(done, flush=True)
 if what == "rebuild":
-    views.rebuild(progress)
-if what == "search":
+    views.rebuild(progress)  # and no more: it is up to date then
+elif what == "search":
     views.catch_up_search(progress)
+elif what == "read":
+    for _ in range(60):
+        views.catch_up()
+        counted = "SELECT (SELECT count(*) FROM records), position FROM views WHERE name = 'book'"
+        records, position = views.connection.execute(counted).fetchone()
+        assert records == position // 2
+        views.close()
 else:
     views.catch_up(progress)
 print("done", flush=True)
@@ -266,12 +422,13 @@ def test_views_equal_a_replay_after_a_kill(ledger: Ledger, what: str, lines: int
 
 def test_processes_catch_up_at_once(ledger: Ledger) -> None:
     """While another writes: no error, nothing twice, and equal to a replay."""
-    children = [child(ledger, what) for what in ("extend", "search", "extend", "rebuild", "extend")]
+    works = ("extend", "search", "extend", "rebuild", "extend", "read", "rebuild", "read")
+    children = [child(ledger, what) for what in works]
     for _ in range(20):
         write(ledger, 20)
     for process in children:
         output, errors = process.communicate(timeout=60)
-        assert errors == ""
+        assert [line for line in errors.splitlines() if not line.startswith("Waiting for")] == []
         assert output.endswith("done\n")
     views = Views.open(ledger.place / "views.db", ledger.log)
     views.catch_up()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from textual.app import App
 
+from opsledger.ledger import Ledger
 from opsledger_events.errors import NotFoundError
+from opsledger_projections.records import records_at
 from opsledger_tui.activity import Activity
 from opsledger_tui.desk import Asked, Desk
 from opsledger_tui.messages import ActivityFound, Failed
@@ -85,6 +89,23 @@ async def test_errors_are_told_and_the_desk_goes_on(place: Path) -> None:
         desk.close()
         assert "10000" in str(app.told[0])
         assert app.told[1] == Activity(7, 7, ())
+
+
+async def test_damaged_views_are_built_again_and_the_question_is_answered(place: Path) -> None:
+    """Whoever asked notices nothing but the time it takes."""
+    with Ledger.open(place) as ledger:
+        expected = len(records_at(ledger.caught_up()))
+        path = ledger.views.path
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE records SET state = x'7b'")
+    app = Listener()
+    async with app.run_test() as pilot:
+        desk = Desk(place, app)
+        desk.ask("a", lambda question: question.post(answer(len(records_at(question.views())))), app)
+        while not app.told:
+            await pilot.pause(0.02)
+        desk.close()
+        assert app.told == [Activity(expected, expected, ())]
 
 
 async def test_a_ledger_that_is_gone_is_told(tmp_path: Path) -> None:

@@ -340,6 +340,16 @@ async def test_on_a_small_terminal_enter_leads_to_the_report(place: Path, opened
         await operator.until_shown("✓ OK: holds")
 
 
+async def test_damaged_views_are_told_and_left_as_they_are(place: Path, opened: Opening) -> None:
+    """Where every other screen has them built again, this one says what is wrong with them."""
+    with Ledger.open(place) as ledger:
+        ledger.caught_up()
+    change(place / "views.db", "UPDATE records SET state = x'7b' WHERE record = 'ISS-3'")
+    async with opened((160, 70), screen=Where.VERIFY) as operator:
+        await operator.press("G", "enter")
+        await operator.until_shown("✖ They are damaged: the state after event", "views rebuild")
+
+
 async def test_every_check_at_once_in_chinese(opened: Opening) -> None:
     """`r` makes all three; on a small terminal Enter is followed by the report."""
     speak("zh")

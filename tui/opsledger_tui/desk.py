@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
 
+from msgspec import MsgspecError
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -24,6 +25,8 @@ from opsledger_tui.messages import CatchingUp, Failed, Unnoted
 
 PROGRESS_FROM = 5_000
 """Views further behind than this many events say so while they catch up."""
+UNFORESEEN = (sqlite3.Error, MsgspecError, UnicodeDecodeError)
+"""What reading raises where a file is damaged."""
 STEPS_BETWEEN_LOOKS = 20_000
 """Steps of SQLite's machine between two looks whether anybody still waits: some milliseconds."""
 
@@ -97,6 +100,11 @@ class Asked:
             self._reading.set_progress_handler(None, 0)
             self._reading = None
 
+    def mended(self) -> bool:
+        """Whether the views were damaged; they have been built again."""
+        self.done()
+        return bool(self.ledger.views.mend(self._tell_progress))
+
     def _is_stale(self) -> bool:
         return self.stale
 
@@ -169,12 +177,12 @@ class Desk:
                 asked, question = work
                 try:
                     asked.ledger = ledger = ledger or Ledger.open(self._place, read_only=not self._writes)
-                    question(asked)
+                    self._answer(asked, question)
                 except OpsledgerError as error:
                     asked.post(Failed(asked.sort, error))
                 except _LeftError:
                     return
-                except sqlite3.Error as error:
+                except UNFORESEEN as error:
                     from opsledger.unreadable import unreadable  # noqa: PLC0415 - the first frame waits for no error
 
                     asked.post(Failed(asked.sort, unreadable(error)))
@@ -182,6 +190,15 @@ class Desk:
         finally:
             if ledger is not None:
                 ledger.close()
+
+    def _answer(self, asked: Asked, question: Question) -> None:
+        """Put a question; once more where it met damaged views, which are built again."""
+        try:
+            question(asked)
+        except UNFORESEEN:
+            if asked.stale or not asked.mended():
+                raise
+            question(asked)
 
     def _next(self) -> tuple[Asked, Question] | None:
         with self._wake:

@@ -216,6 +216,10 @@ def _unanchored(asked: Asked, anchored: int, size: int, now_us: int) -> str:
 def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
     del now_us
     live = asked.views()
+    if what := live.damage():
+        todo = tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
+        sentence = tr("✖ They are damaged: {what}", what=what)
+        return Outcome(Check.VIEWS, "bad", tr("damaged"), sentence, (Detail(tr("What to do"), todo),))
     with TemporaryDirectory(prefix="opsledger-verify-") as scratch:
         replayed = Views.open(Path(scratch) / "views.db", asked.ledger.log)
         try:
@@ -224,12 +228,12 @@ def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
         finally:
             replayed.close()
     details = [
-        Detail(one.view, tr("{rows:,} rows, equal", rows=one.rows))
+        Detail(one.table, tr("{rows:,} rows, equal", rows=one.rows))
         if one.equal
-        else Detail(one.view, one.first_difference, "bad")
+        else Detail(one.table, one.first_difference, "bad")
         for one in found
     ]
-    differing = [one.view for one in found if not one.equal]
+    differing = [one.table for one in found if not one.equal]
     if not differing:
         return Outcome(Check.VIEWS, "good", tr("equal"), tr("✓ They show what the log says."), tuple(details))
     sentence = tr("✖ They do not show what the log says: {names}", names=joined(differing))
