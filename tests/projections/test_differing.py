@@ -28,7 +28,7 @@ def differences(folder: Path, damage: str) -> dict[str, str]:
         views.rebuild(search=True)
     with live.file as connection:
         connection.execute(damage)
-    found = {one.view: one.first_difference for one in compare(live, replayed) if not one.equal}
+    found = {one.table: one.first_difference for one in compare(live, replayed) if not one.equal}
     live.close()
     replayed.close()
     return found
