@@ -26,7 +26,9 @@ def command(session: Session, folder: Path) -> None:
     """Sign, publish, and say what was written."""
     from opsledger.audit.proving import publish
     from opsledger.audit.trust import TrustStore
+    from opsledger.cli.handing_over import check_place
 
+    check_place(folder)
     with session.progress(tr("publishing")) as told:
         head, written = publish(
             session.ledger.log, TrustStore(session.identity), lambda: session.clock.now, folder, told
