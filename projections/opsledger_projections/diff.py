@@ -47,7 +47,7 @@ class RecordDiff(NamedTuple):
     title: str
     """At the second moment, or at the first where it is gone."""
     change: Change
-    """`closed`: it came into a state in which nobody waits for anything; `gone`: it was not there yet."""
+    """`closed`: it came into a state in which its life is over; `gone`: it was not there yet."""
     fields: tuple[FieldDiff, ...]
     """The fields with another value, in the order of their declaration."""
 
@@ -179,8 +179,8 @@ def change_of(kind: str, old: Record | None, new: Record | None) -> Change:
         return "added"
     if new is None:
         return "gone"
-    settled = kind_named(kind).settled
-    return "closed" if new.state in settled and old.state not in settled else "changed"
+    final = kind_named(kind).final
+    return "closed" if new.state in final and old.state not in final else "changed"
 
 
 TOUCHED = """

@@ -393,6 +393,7 @@ ISSUE = Kind(
         "dismissed": ("dismissed", "已驳回"),
     },
     settled=("resolved", "verified", "closed", "dismissed"),
+    final=("closed", "dismissed"),
     columns=("severity", "responsible", "category"),
     events=(
         IssueRaised,
