@@ -145,12 +145,12 @@ def _follow(session: Session, asked: Filter, before: int, *, resume: bool) -> No
     views, log = session.views, session.ledger.log
     last = asked.after if resume else views.position
     newest = () if resume or not before else _recorded(session, asked, last, None, before)
-    show_entries(session, log.entries(newest))
+    show_entries(session, log.entries(newest), goes_on=True)
     sys.stdout.flush()
     for _ in session.ledger.follow(last):
         head = views.catch_up()
         while found := _recorded(session, asked, head, last, PAGE):
-            show_entries(session, log.entries(found), more=True)
+            show_entries(session, log.entries(found), more=True, goes_on=True)
             last = found[-1]
         last = max(last, head)  # The views may still be behind what this follower was told to go on from.
         sys.stdout.flush()
