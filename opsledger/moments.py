@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from opsledger.clock import Clock, clock_in
 from opsledger_events.errors import InputError, NotFoundError
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER_US, LIVE, At
 
@@ -174,7 +174,7 @@ def ask(as_of: str, known_at: str, clock: Clock, log: Recorded) -> Asked:
         words.append(tr("as of {moment}", moment=clock.show_us(effective_us)))
     if known_at:
         words.append(tr("as known at #{position}", position=position))
-    return Asked(At(position, effective_us), ", ".join(words))
+    return Asked(At(position, effective_us), joined(words))
 
 
 def ask_point(text: str, clock: Clock, log: Recorded) -> Asked:

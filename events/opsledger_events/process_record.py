@@ -66,7 +66,11 @@ class Process(Drafted):
     ] = None
     draft_authors: Annotated[
         tuple[Name, ...],
-        says(("Authors of the draft", "草稿作者"), ("All who worked on it", "所有参与起草的人"), filled=True),
+        says(
+            ("Authors of the draft", "草稿所有作者"),
+            ("All who worked on it", "所有参与起草的人"),
+            filled=True,
+        ),
     ] = ()
     bottlenecks: Annotated[
         Tally,

@@ -11,6 +11,7 @@ from opsledger.cli.known import Known, known_to
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ command = command_of(
             ["--frequency"], type=click.Choice(FREQUENCIES), default="month", help=tr("How long one period is.")
         ),
         click.Option(
-            ["--periods"], type=click.IntRange(1, 520), default=12, metavar="N", help=tr("The last N periods.")
+            ["--periods"], type=Whole(1, 520), default=12, metavar="N", help=tr("The last N periods.")
         ),
         *save_options(),
     ],

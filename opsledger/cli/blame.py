@@ -47,8 +47,8 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
 
 
 def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    from opsledger.cli.record_rows import label_of
     from opsledger_events.changes import field_types
+    from opsledger_events.marks import label_of
     from opsledger_events.registry import kind_named
     from opsledger_projections.blame import setters
 
@@ -67,7 +67,7 @@ def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Itera
         if name in set_by and (name in asked or (not asked and value not in EMPTY)):
             if people and name == "state":
                 value = str(kind.states.get(value, value))
-            field = label_of(kind, name) if people else name
+            field = label_of(kind.record, name) if people else name
             yield {"field": field, "value": value, **_entry(set_by[name])}
 
 

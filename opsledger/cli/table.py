@@ -16,7 +16,7 @@ from opsledger.cells import cell_width, pad, truncate, wrap
 from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import Choice
 
 if TYPE_CHECKING:
@@ -157,9 +157,9 @@ def words(value: Any, clock: Clock) -> str:
     if isinstance(value, float):
         return number(value)
     if isinstance(value, tuple | list):
-        return ", ".join(words(item, clock) for item in _items(value))
+        return joined(words(item, clock) for item in _items(value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {words(item, clock)}" for key, item in _pairs(value))
+        return joined(f"{key}: {words(item, clock)}" for key, item in _pairs(value))
     if isinstance(value, Struct):
         parts = (words(getattr(value, name), clock) for name in value.__struct_fields__)
         return " ".join(part for part in parts if part)

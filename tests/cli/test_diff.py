@@ -95,6 +95,21 @@ def test_the_page_names_the_event_of_each_line(told: Run) -> None:
     assert "changed" not in chinese
 
 
+def test_it_is_chinese_throughout(told: Run) -> None:
+    """The state's label, both persons of an issue, and what stands between several values."""
+    assert told("issue", "link", "ISS-2", "--link", "caused_by", "--to", "travel", "--actor", "Ada").code == 0
+    for form in ((), ("--markdown",)):
+        page = told("--lang", "zh", "diff", "#0", "now", "issues", *form).out
+        assert "状态" in page
+        assert "State" not in page
+        assert "起因于 ISS-1；起因于 travel" in page
+    lines = told("--lang", "zh", "blame", "ISS-1").out.splitlines()
+    assert len({line.split()[0] for line in lines}) == len(lines)
+    assert "所知" in (both := told("--lang", "zh", "diff", "2026-02-01@#5", "now", "issues").out)
+    assert ", " not in both.split("章")[0]
+    assert "caused by ISS-1; caused by travel" in told("--lang", "en", "diff", "#0", "now", "ISS-2").out
+
+
 def test_closed_is_what_came_to_its_end(told: Run) -> None:
     """Not what came into force or waits for a check: that is a change like any other."""
     told("issue", "verify", "ISS-1", "--at", "2026-03-01", "--actor", "Ada")

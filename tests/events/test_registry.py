@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any, Literal
 
 import pytest
 
@@ -13,6 +14,8 @@ from opsledger_events.event import Entry, Event
 from opsledger_events.fold import kind_of_history
 from opsledger_events.kind import Kind
 from opsledger_events.kinds.issue import ISSUE, IssueClosed, IssueRaised
+from opsledger_events.language import speak
+from opsledger_events.marks import label_of
 from opsledger_events.registry import (
     DECODERS,
     KINDS,
@@ -212,3 +215,20 @@ def test_a_field_added_later_has_its_default_in_old_entries() -> None:
         b'"recorded_at":"2026-01-05T09:00:00Z","actor":"x","data":{"title":"a","gone":1}}'
     )
     assert decode_entry("issue.raised/1", raw).data == IssueRaised(title="a")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_no_two_fields_of_a_kind_are_called_the_same(kind: Kind, language: Literal["en", "zh"]) -> None:
+    """Neither of its records, with what a list shows beside them, nor of one of its events."""
+    speak(language)
+    try:
+        owners_of: list[tuple[Any, tuple[str, ...]]] = [
+            (kind.record, (*kind.record.__struct_fields__, *kind.columns))
+        ]
+        owners_of += [(event, event.__struct_fields__) for event in kind.events]
+        for owner, names in owners_of:
+            labels = [label_of(owner, name) for name in dict.fromkeys(names)]
+            assert len(labels) == len(set(labels)), sorted(labels)
+    finally:
+        speak("en")
