@@ -34,6 +34,11 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
     """Print a line for each field that has a value, or for each line of the text."""
     from opsledger.cli.records import record_found
 
+    if lines and names:
+        raise InputError(
+            tr("--lines is about the text, not about fields."),
+            tr("Leave {names} out, or --lines.", names=", ".join(names)),
+        )
     found = record_found(session, record)
     session.note_read((found.kind,), "blame", found.record)
     rows = _lines(session, found) if lines else _fields(session, found, names)
