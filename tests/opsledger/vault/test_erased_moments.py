@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from opsledger.ledger import Ledger
 from opsledger_events.command import Command
-from opsledger_events.personal import is_unreadable
+from opsledger_events.personal import NOT_HERE, is_unreadable
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, At
 from opsledger_projections.blame import setters
@@ -72,12 +72,7 @@ def test_what_is_told_of_an_erased_person(drawn: list[tuple[str, int]], a: At, b
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
         patched.setenv("XDG_DATA_HOME", f"{folder}/data")
         with Ledger.create(Path(folder) / "ledger", clock=lambda: START + timedelta(days=30)) as ledger:
-            ledger.execute(replace(do("contact add", title="Name", tel="1", tags=["tag"]), at=START))
-            active = True
-            for number, (what, day) in enumerate(drawn, 1):
-                ledger.execute(step(number, what, day, active=active))
-                active ^= what == "stop"
-            last = ledger.log.head()
+            last = write(ledger, drawn)
             known = [at._replace(position=min(at.position, last)) for at in (a, b, At(last, FOREVER_US))]
             before = told(ledger, known)
             ledger.execute(do("contact erase", "CON-1", reason="asked for"))
@@ -89,6 +84,33 @@ def test_what_is_told_of_an_erased_person(drawn: list[tuple[str, int]], a: At, b
                 for field in changed.fields:
                     if field.name in {"tel", "email", "title", "tags", "note"}:
                         assert all(not value or is_unreadable(value) for value in field[1:3])
+
+
+@settings(max_examples=10, deadline=None)
+@given(steps, moments, moments)
+def test_what_is_told_without_the_keys(drawn: list[tuple[str, int]], a: At, b: At) -> None:
+    """Who has the ledger and not its vault sees who set what, and not what."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_DATA_HOME", f"{folder}/data")
+        place = Path(folder) / "ledger"
+        with Ledger.create(place, clock=lambda: START + timedelta(days=30)) as ledger:
+            last = write(ledger, drawn)
+            known = [at._replace(position=min(at.position, last)) for at in (a, b, At(last, FOREVER_US))]
+            before = told(ledger, known)
+        (place / "vault.db").rename(Path(folder) / "vault.db")
+        with Ledger.open(place) as ledger:
+            assert told(ledger, known) == before
+            assert NOT_HERE in repr(setters(ledger.log, "CON-1")["tags"].data)
+
+
+def write(ledger: Ledger, drawn: list[tuple[str, int]]) -> int:
+    """Record a contact and what became of it; returns the last position."""
+    ledger.execute(replace(do("contact add", title="Name", tel="1", tags=["tag"]), at=START))
+    active = True
+    for number, (what, day) in enumerate(drawn, 1):
+        ledger.execute(step(number, what, day, active=active))
+        active ^= what == "stop"
+    return ledger.log.head()
 
 
 def told(ledger: Ledger, known: list[At]) -> list[Any]:
