@@ -46,6 +46,7 @@ def _kind(kind: Kind) -> Iterator[str]:
     states = ", ".join(f"`{state}` {label.en} ({label.zh})" for state, label in kind.states.items())
     yield f"States: {states}.\n"
     yield f"Settled, so that nobody waits for anything (`list --open` leaves them out): {', '.join(f'`{s}`' for s in kind.settled)}.\n"
+    yield f"Final, its life is over: {', '.join(f'`{s}`' for s in kind.final) or 'none'}.\n"
     for event in kind.events:
         if event.declared.verb:
             yield from _event(kind, event)

@@ -56,6 +56,7 @@ class Kind:
         initial: Record,
         states: dict[str, tuple[str, str]],
         settled: tuple[str, ...],
+        final: tuple[str, ...],
         sealed: tuple[str, ...] = (),
         listed: tuple[str, ...] = (),
         columns: tuple[str, ...],
@@ -67,7 +68,8 @@ class Kind:
         """Declare a kind.
 
         `prefix` starts its automatic ids; `heading` is its chapter in the handbook; `settled` are
-        the states in which nobody waits for anything (`list --open` leaves them out); `sealed` those in
+        the states in which nobody waits for anything (`list --open` leaves them out); `final` those of them in
+        which its life is over, though some may be taken up again, and none of a kind that never ends; `sealed` those in
         which nothing is added to the record any more, by whatever event; `listed`
         the states that a plain `list` shows (all of them where empty); `columns` the record fields
         that a list shows after id, state and title; one may be a property of the record whose
@@ -84,6 +86,7 @@ class Kind:
         self.record = type(initial)
         self.states = {state: Label(*texts) for state, texts in states.items()}
         self.settled = settled
+        self.final = final
         self.sealed = sealed
         self.listed = listed or tuple(states)
         self.columns = columns

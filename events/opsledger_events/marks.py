@@ -7,6 +7,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta
 
+from opsledger_events.language import tr
+
 
 def metas_of(annotation: Any) -> list[Meta]:
     """Every msgspec Meta on a type, the outermost last."""
@@ -27,6 +29,13 @@ def marks_of(annotation: Any) -> dict[str, Any]:
     for meta in metas_of(annotation):
         marks.update(meta.extra or {})
     return marks
+
+
+def label_of(owner: Any, name: str) -> str:
+    """What a field is called, of a record its state too; its name in words where its declaration says nothing."""
+    if (label := field_marks(owner, name).get("label")) is not None:
+        return str(label)
+    return tr("State") if name == "state" else name.replace("_", " ").capitalize()
 
 
 @cache

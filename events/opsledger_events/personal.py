@@ -25,6 +25,9 @@ ERASING = ("contact.erased/1",)
 ERASED_TITLE = "—"
 """What stands for the name of a person who was erased, in any language."""
 
+NOT_HERE = "(sealed 已加密)"
+"""What stands for a text whose key is not here. In both languages: views keep it, and a replay must come to the same."""
+
 CHANGES = "changes"
 """The field in which amendments and corrections carry fields of the record, by their names."""
 
@@ -184,6 +187,23 @@ def _person(about: str, text: str, around: tuple[dict[str, Any], ...], state: Re
             if isinstance(held, str) and held:
                 return held
     return None
+
+
+@cache
+def personal_fields(record: type[Record]) -> frozenset[str]:
+    """The fields of a record in which texts about persons may stand."""
+    return frozenset(_record_shape(record, own=is_person(record)).fields)
+
+
+def is_unreadable(value: object) -> bool:
+    """Whether in a value something stands for a text that cannot be read: two such look the same, whatever they were."""
+    if isinstance(value, str):
+        return value in {ERASED_TITLE, NOT_HERE}
+    if isinstance(value, tuple | list):
+        return any(map(is_unreadable, cast("tuple[object, ...]", value)))
+    if isinstance(value, Struct):
+        return any(is_unreadable(getattr(value, name)) for name in value.__struct_fields__)
+    return False
 
 
 def text_fields(record: type[Record]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import click
 
 from opsledger.cli.options import Function, command_of
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger.cli.writing import WRITES, execute, write_options
 from opsledger_events.errors import NotFoundError
 from opsledger_events.event import Event
@@ -122,7 +123,7 @@ revoke = _command(
         click.Argument(["role"], required=False, metavar="[ROLE]"),
         click.Option(
             ["--grant", "entry"],
-            type=click.IntRange(1),
+            type=Whole(1),
             metavar="POSITION",
             help=tr("Only what this entry granted; `access list` shows its position."),
         ),

@@ -10,6 +10,7 @@ from opsledger.cli.keeping import check_saving, keep, save_options
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger.findings import result_of
 from opsledger_events.language import tr
 
@@ -76,7 +77,7 @@ command = command_of(
             ["--frequency"], type=click.Choice(FREQUENCIES), default="month", help=tr("How long one period is.")
         ),
         click.Option(
-            ["--periods"], type=click.IntRange(1, 520), default=12, metavar="N", help=tr("The last N periods.")
+            ["--periods"], type=Whole(1, 520), default=12, metavar="N", help=tr("The last N periods.")
         ),
         *save_options(),
     ],

@@ -9,6 +9,7 @@ import click
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--person", default="", metavar="NAME", help=tr("Only what this person answers for."))
 @click.option("--kind", metavar="KIND", help=tr("Only records of this kind."))
-@click.option(
-    "--limit", type=click.IntRange(0), default=0, metavar="N", help=tr("At most so many; 0 for all.")
-)
+@click.option("--limit", type=Whole(0), default=0, metavar="N", help=tr("At most so many; 0 for all."))
 @click.option(
     "--ahead",
     default="",

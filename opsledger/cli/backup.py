@@ -9,6 +9,7 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.language import tr
 
 
@@ -25,7 +26,7 @@ from opsledger_events.language import tr
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--keep",
-    type=click.IntRange(min=1),
+    type=Whole(1),
     metavar="N",
     help=tr(
         "Take older backups of this ledger away when it is done, so that N are left; with --vault, of its vault too."

@@ -34,6 +34,11 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
     """Print a line for each field that has a value, or for each line of the text."""
     from opsledger.cli.records import record_found
 
+    if lines and names:
+        raise InputError(
+            tr("--lines is about the text, not about fields."),
+            tr("Leave {names} out, or --lines.", names=", ".join(names)),
+        )
     found = record_found(session, record)
     session.note_read((found.kind,), "blame", found.record)
     rows = _lines(session, found) if lines else _fields(session, found, names)
@@ -47,8 +52,8 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
 
 
 def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    from opsledger.cli.record_rows import label_of
     from opsledger_events.changes import field_types
+    from opsledger_events.marks import label_of
     from opsledger_events.registry import kind_named
     from opsledger_projections.blame import setters
 
@@ -67,7 +72,7 @@ def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Itera
         if name in set_by and (name in asked or (not asked and value not in EMPTY)):
             if people and name == "state":
                 value = str(kind.states.get(value, value))
-            field = label_of(kind, name) if people else name
+            field = label_of(kind.record, name) if people else name
             yield {"field": field, "value": value, **_set_by(session, set_by[name])}
 
 

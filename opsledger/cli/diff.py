@@ -104,7 +104,7 @@ def _page(session: Session, found: list[RecordDiff], before: Asked, after: Asked
 
 def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]:
     from opsledger.cli.entries import cause_of
-    from opsledger.cli.record_rows import label_of
+    from opsledger_events.marks import label_of
     from opsledger_events.registry import kind_named
     from opsledger_projections.pages.difference import change_label, explaining, hunks_of
 
@@ -121,7 +121,7 @@ def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]
                 "record": record.record,
                 "kind": record.kind,
                 "title": record.title,
-                "field": label_of(kind_named(record.kind), field.name) if people else field.name,
+                "field": label_of(kind_named(record.kind).record, field.name) if people else field.name,
                 "before": before,
                 "after": after,
                 "words": [[line._asdict() for line in hunk] for hunk in hunks_of(field, log)],

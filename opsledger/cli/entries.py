@@ -21,14 +21,14 @@ DIGEST = re.compile("[0-9a-f]{64}")
 def entry_columns(*, both_times: bool = False) -> list[Column]:
     """The fields of an entry; a table has the first ones. `both_times`: and when the ledger learned of it."""
     return [
-        Column("position", "#"),
-        Column("effective_at", tr("When")),
+        Column("position", "#", least=6),
+        Column("effective_at", tr("When"), least=16),
         *([Column("recorded_at", tr("Recorded"))] if both_times else []),
-        Column("record", tr("Record")),
-        Column("event", tr("Event")),
-        Column("actor", tr("Actor"), spare=True),
-        Column("reason", tr("Reason"), spare=True),
-        Column("summary", tr("What"), shown=True),
+        Column("record", tr("Record"), least=8),
+        Column("event", tr("Event"), least=16),
+        Column("actor", tr("Actor"), spare=True, least=12),
+        Column("reason", tr("Reason"), spare=True, least=16),
+        Column("summary", tr("What"), least=20),
         Column("version", tr("Version"), shown=False),
         Column("type", tr("Type"), shown=False),
         *([] if both_times else [Column("recorded_at", tr("Recorded"), shown=False)]),
@@ -75,12 +75,17 @@ def row_of(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
 
 
 def show_entries(
-    session: Session, entries: Iterable[AnyEntry], *, more: bool = False, both_times: bool = False
+    session: Session,
+    entries: Iterable[AnyEntry],
+    *,
+    more: bool = False,
+    both_times: bool = False,
+    goes_on: bool = False,
 ) -> None:
-    """Print entries as rows; `more`: they go on with rows printed before."""
+    """Print entries as rows; `more`: they go on with rows printed before; `goes_on`: others will come after them."""
     people = session.output.for_people
     rows = (row_of(entry, people=people) for entry in entries)
-    session.output.rows(rows, entry_columns(both_times=both_times), more=more)
+    session.output.rows(rows, entry_columns(both_times=both_times), more=more, goes_on=goes_on)
 
 
 def summary_of(entry: AnyEntry) -> str:

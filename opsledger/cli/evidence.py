@@ -44,9 +44,11 @@ def command(session: Session, record: str, target: Path, with_next: bool) -> Non
     from opsledger.access_log import EXPORTED
     from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
     from opsledger.audit.trust import TrustStore
+    from opsledger.cli.handing_over import check_place
     from opsledger.cli.records import naming_the_nearest
     from opsledger_projections.at import FOREVER, FOREVER_US
 
+    check_place(target)
     log, at = session.ledger.log, session.at
     asked = Asked(
         record,

@@ -10,6 +10,7 @@ from opsledger.cli.keeping import check_saving, keep, save_options
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger.findings import MOST, run_of
 from opsledger_events.errors import NotFoundError
 from opsledger_events.language import tr
@@ -120,16 +121,16 @@ command = command_of(
             ["--control"], metavar="ID", help=tr("An indicator that the change cannot have moved, to compare with.")
         ),
         click.Option(
-            ["--window"], type=click.IntRange(1, 520), metavar="N",
+            ["--window"], type=Whole(1, 520), metavar="N",
             help=tr("How many periods before the move are looked at; 4, but 14 days at least, if not given."),
         ),
         click.Option(
-            ["--apart"], type=click.IntRange(0, 52), default=APART, metavar="N",
+            ["--apart"], type=Whole(0, 52), default=APART, metavar="N",
             help=tr("Changes within so many periods of each other cannot be told apart; 3, if not given."),
         ),
         click.Option(["--everywhere"], is_flag=True, help=tr("Changes in other areas too.")),
         click.Option(
-            ["--limit"], type=click.IntRange(1), default=MOST, metavar="N", help=tr("At most so many changes.")
+            ["--limit"], type=Whole(1), default=MOST, metavar="N", help=tr("At most so many changes.")
         ),
         *save_options(),
     ],

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.handing_over import FORCE, check_target, opened, starts_with
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from typing import TextIO
-
     from opsledger_events.event import AnyEntry
+
+
+EARLIER = (b'{"position":', b"position,")
+"""What an export begins with."""
 
 
 @reading(
@@ -30,15 +30,18 @@ if TYPE_CHECKING:
 )
 @click.argument("form", type=click.Choice(("ndjson", "csv")))
 @click.argument("file", required=False, default="-", metavar="[FILE|-]")
+@FORCE
 @click.option("--raw", is_flag=True, help=tr("The stored bytes, untouched (ndjson)."))
 @click.option(
     "--texts", is_flag=True, help=tr("The texts of documents too, not only their digests (ndjson).")
 )
-def command(session: Session, form: str, file: str, raw: bool, texts: bool) -> None:
+def command(session: Session, form: str, file: str, force: bool, raw: bool, texts: bool) -> None:
     """Write the entries that count at the moment asked for."""
     from opsledger.access_log import EXPORTED
     from opsledger.exporting import entries as exporting
 
+    if file != "-":
+        check_target(Path(file), starts_with(*EARLIER), force=force)
     session.note(EXPORTED, do=f"export {form}", to=file)
     entries = _counted(session)
     log = session.ledger.log
@@ -48,8 +51,8 @@ def command(session: Session, form: str, file: str, raw: bool, texts: bool) -> N
         lines = exporting.raw_of(entries, log)
     else:
         lines = exporting.ndjson_of(entries, log, texts=texts)
-    with _opened(file) as target:
-        target.writelines(lines)
+    with opened(file) as target:
+        target.writelines(line.encode() for line in lines)
 
 
 def _counted(session: Session) -> Iterator[AnyEntry]:
@@ -63,12 +66,3 @@ def _counted(session: Session) -> Iterator[AnyEntry]:
                 told(entry.position, head)
             if microseconds(entry.effective_at) <= at.effective_us:
                 yield entry
-
-
-@contextmanager
-def _opened(file: str) -> Generator[TextIO]:
-    if file == "-":
-        yield sys.stdout
-    else:
-        with Path(file).open("w", encoding="utf-8", newline="") as target:
-            yield target

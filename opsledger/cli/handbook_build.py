@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from opsledger.cli.handbook_out import OWN_OUTPUT, Built, built_at, form_of, say_built
+from opsledger.cli.handing_over import check_place
 from opsledger.cli.options import command_of
 from opsledger.cli.session import Session
 from opsledger_events.errors import CheckFailedError, InputError
@@ -24,6 +25,7 @@ def build(session: Session, target: str, force: bool, edition: str | None) -> No
 
     path = Path(target)
     form = form_of(path)
+    check_place(path)
     check_target(path, site=form.is_site, force=force)
     if edition is None:
         say_built(session, built_at(session, path, _asked(session)))

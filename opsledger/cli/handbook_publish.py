@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from opsledger.cli.handbook_out import OWN_OUTPUT, Built, form_of, say_built, written
+from opsledger.cli.handing_over import check_place
 from opsledger.cli.options import command_of
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError, NotFoundError
@@ -28,6 +29,7 @@ def publish(
 
     path = Path(target)
     form = form_of(path)
+    check_place(path)
     check_target(path, site=form.is_site, force=force)
     if session.at.effective_us != FOREVER_US or session.given.get("zone"):
         raise InputError(

@@ -1,22 +1,150 @@
-"""What a command hands over: to a file, or to standard output."""
+"""Where a command writes what it hands over: never into a ledger, and over nothing but what it wrote there before."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 
-from opsledger_events.errors import DeniedError
+import click
+
+from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
+
+HEAD_BYTES = 100
+"""Of a file that is there, to tell what it is: more than the header of an SQLite file takes."""
+
+Known = Callable[[bytes], bool]
+"""Tells by its first bytes whether a file is an earlier one of the same sort."""
+
+FORCE = click.option("--force", is_flag=True, help=tr("Replace the file that is named, whatever it holds."))
 
 
 def hand_over(target: str, data: bytes) -> None:
-    """Write a text to a file, or print it where the target is `-`. Raises DeniedError."""
+    """Write a text to a file, or print it where the target is `-`. Raises InputError, NotFoundError, DeniedError."""
     if target == "-":
         sys.stdout.write(data.decode())
         return
+    with opened(target) as file:
+        file.write(data)
+
+
+def check_place(target: Path) -> None:
+    """Raise InputError for a place inside a ledger, whichever, or among the keys of one."""
+    from opsledger.audit.trust import KEY_VARIABLE
+    from opsledger.homes import data_home
+    from opsledger.store.files import is_ledger
+
+    place = target.expanduser().resolve()
+    upwards = (place, *place.parents)
+    if any(map(is_ledger, upwards)):
+        raise InputError(
+            tr("{path} is inside a ledger's own folder.", path=target),
+            tr("Name a place elsewhere: what is written there could replace a file of the ledger."),
+        )
+    keys = [(data_home() / "opsledger").resolve()]
+    if named := os.environ.get(KEY_VARIABLE):
+        keys.append(Path(named).expanduser().resolve())
+    if any(key in upwards for key in keys) or _is_of_ledger(_head(place)):
+        raise InputError(
+            tr("{path} belongs to a ledger, or is among its keys.", path=target),
+            tr("Name a place elsewhere: what is written there could replace a file of the ledger."),
+        )
+
+
+def check_target(target: Path, earlier: Known, *, force: bool) -> None:
+    """Raise where a file may not be written: what `check_place` raises, and for what is no earlier one of its sort.
+
+    Raises DeniedError for that, unless it is forced; NotFoundError where there is no folder, InputError for a folder.
+    """
+    check_place(target)
+    _check_folders(target)
+    # A pipe or a device has nothing to be lost.
+    if not target.is_file() or force:
+        return
+    head = _head(target)
+    if head and not earlier(head):
+        raise DeniedError(
+            tr("{path} holds something that did not come from here.", path=target),
+            tr("Choose another name, or say --force: then the file is replaced."),
+        )
+
+
+@contextmanager
+def opened(target: str) -> Generator[IO[bytes]]:
+    """A file to write bytes to, or standard output for `-`: all of it is written, or what was there before stays.
+
+    Raises what `check_place` raises, and DeniedError where it cannot be written.
+    """
+    if target == "-":
+        yield sys.stdout.buffer
+        return
+    path = Path(target)
+    check_place(path)
+    _check_folders(path)
+    with made_at(path) as made, made.open("wb") as file:
+        yield file
+
+
+@contextmanager
+def made_at(target: Path) -> Generator[Path]:
+    """A path to write at; it becomes the target when the block ends, and else nothing does. Raises DeniedError.
+
+    Of a pipe or a device the path is its own.
+    """
+    place = target.resolve()
     try:
-        Path(target).write_bytes(data)
+        if place.exists() and not place.is_file():
+            yield place
+            return
+        with TemporaryDirectory(
+            prefix=f".{place.name}.", dir=place.parent, ignore_cleanup_errors=True
+        ) as room:
+            made = Path(room) / place.name
+            yield made
+            made.replace(place)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise DeniedError(
             tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
         ) from error
+
+
+def starts_with(*heads: bytes) -> Known:
+    """Knows files by what they begin with."""
+    return lambda head: head.startswith(heads)
+
+
+def is_sqlite_of(application_id: int) -> Known:
+    """Knows SQLite's files by the program that made them: bytes 68 to 72 of their header."""
+    return lambda head: (
+        head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) == application_id
+    )
+
+
+def _is_of_ledger(head: bytes) -> bool:
+    from opsledger.store import schema
+    from opsledger.vault import keys
+
+    return any(is_sqlite_of(made_by.APPLICATION_ID)(head) for made_by in (schema, keys))
+
+
+def _head(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _check_folders(target: Path) -> None:
+    if target.is_dir():
+        raise InputError(tr("{path} is a folder.", path=target), tr("Name a file."))
+    if not target.parent.is_dir():
+        raise NotFoundError(
+            tr("There is no folder {folder}.", folder=target.parent), tr("Make it, or choose another place.")
+        )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @contextmanager
 def open_rejects(name: str | None, file: str, *, atomic: bool) -> Generator[Rejects | None, None, None]:
     """The file of rejects, where one is asked for. Raises InputError for what cannot be meant."""
+    from opsledger.cli.handing_over import check_place
     from opsledger.importing.rejects import Rejects
 
     if not name:
@@ -37,6 +38,7 @@ def open_rejects(name: str | None, file: str, *, atomic: bool) -> Generator[Reje
     path = Path(name)
     if file != "-" and path.exists() and path.samefile(file):
         raise InputError(tr("--rejects names the file that is read."), tr("Name another one."))
+    check_place(path)
     with Rejects(path) as rejects:
         yield rejects
 

@@ -11,6 +11,7 @@ import click
 
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.errors import InputError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
@@ -62,7 +63,7 @@ PAGE = 500
     metavar="POSITION",
     help=tr("Only what was recorded after this entry (#123); with --follow, go on from there."),
 )
-@click.option("--limit", type=click.IntRange(0), metavar="N", help=tr("At most so many; 0 for all."))
+@click.option("--limit", type=Whole(0), metavar="N", help=tr("At most so many; 0 for all."))
 @click.option("--reverse", is_flag=True, help=tr("The oldest first."))
 @click.option("--follow", is_flag=True, help=tr("Wait for new entries, from any process, until interrupted."))
 def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
@@ -156,12 +157,12 @@ def _follow(session: Session, asked: Filter, before: int, *, resume: bool) -> No
     views, log = session.views, session.ledger.log
     last = asked.after if resume else views.position
     newest = () if resume or not before else _recorded(session, asked, last, None, before)
-    show_entries(session, log.entries(newest))
+    show_entries(session, log.entries(newest), goes_on=True)
     sys.stdout.flush()
     for _ in session.ledger.follow(last):
         head = views.catch_up()
         while found := _recorded(session, asked, head, last, PAGE):
-            show_entries(session, log.entries(found), more=True)
+            show_entries(session, log.entries(found), more=True, goes_on=True)
             last = found[-1]
         last = max(last, head)  # The views may still be behind what this follower was told to go on from.
         sys.stdout.flush()

@@ -31,6 +31,8 @@ class Column(NamedTuple):
     """Whether a table has it unless --fields says otherwise. The other forms have every field."""
     spare: bool = False
     """A table on a narrow terminal goes without it, the last of the spare ones first."""
+    least: int = 0
+    """Cells that it has in a table which goes on: what comes later may need them."""
 
 
 class Output:
@@ -45,6 +47,7 @@ class Output:
         self._headed = False
         self.began = False
         """Whether anything was printed, or is about to be."""
+        self._goes_on = False
 
     @property
     def for_people(self) -> bool:
@@ -56,12 +59,15 @@ class Output:
         """Whether fields were chosen by name: then rows are wanted, whoever reads them."""
         return bool(self._fields)
 
-    def rows(self, rows: Iterable[Row], columns: Sequence[Column], *, more: bool = False) -> int:
+    def rows(
+        self, rows: Iterable[Row], columns: Sequence[Column], *, more: bool = False, goes_on: bool = False
+    ) -> int:
         """Print rows with these columns, however many; returns how many there were.
 
-        `more`: they go on with the rows of the call before, under the same header.
+        `more`: they go on with the rows of the call before, under the same header. `goes_on`: more will come.
         """
         columns = self._chosen(columns)
+        self._goes_on = goes_on
         if not more:
             self._layout = None
             self._headed = False
@@ -118,13 +124,18 @@ class Output:
     def _table(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         from opsledger.cli.table import Table
 
-        source = iter(rows)
+        source, new = iter(rows), False
         while chunk := list(islice(source, CHUNK)):
             if self._layout is None:
-                self._layout = Table(columns, chunk, self._clock)
+                self._layout, new = Table(columns, chunk, self._clock, goes_on=self._goes_on), True
                 self.text(self._layout.header())
             sys.stdout.write("".join(f"{line}\n" for line in self._layout.lines(chunk)))
         sys.stdout.flush()
+        if new and self._layout is not None and self._layout.left_out:
+            names = ", ".join(self._layout.left_out)
+            sys.stderr.write(
+                tr("Left out for lack of room: {names}; --fields says what to show.", names=names) + "\n"
+            )
 
     def _json(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         from opsledger.exporting.json_text import compact

@@ -7,6 +7,7 @@ import click
 from opsledger.cli.handing_over import hand_over
 from opsledger.cli.options import writing_to
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.language import tr
 
 
@@ -21,7 +22,7 @@ from opsledger_events.language import tr
         "opsledger proof 12 -o entry-12.tlog-proof"
     ),
 )
-@click.argument("position", type=click.IntRange(min=1), metavar="SEQ")
+@click.argument("position", type=Whole(1), metavar="SEQ")
 @click.option(
     "-o", "--to", "target", metavar="FILE|-", default="-", help=tr("Where to; standard output else.")
 )

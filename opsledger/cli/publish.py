@@ -27,8 +27,10 @@ def command(session: Session, folder: Path) -> None:
     """Sign, publish, and say what was written."""
     from opsledger.audit.proving import publish
     from opsledger.audit.trust import TrustStore
+    from opsledger.cli.handing_over import check_place
 
     trust = TrustStore(session.identity)
+    check_place(folder)
     if folder.exists() and not folder.is_dir():
         raise InputError(tr("{path} is a file.", path=folder), _elsewhere())
     try:

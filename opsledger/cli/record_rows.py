@@ -8,7 +8,7 @@ from opsledger.cli.output import Column
 from opsledger_events.common import field_types
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.marks import field_marks, marks_of
+from opsledger_events.marks import label_of
 from opsledger_events.registry import kind_named
 from opsledger_events.values import moment_of
 
@@ -44,7 +44,7 @@ def kind_columns(kind: Kind) -> list[Column]:
     shown = ("title", *kind.columns, "owner")
     rest = [name for name in types if name not in (*shown, "state")]
     named = {
-        name: Column(name, label_of(kind, name), shown=name in shown, spare=name in kind.columns)
+        name: Column(name, label_of(kind.record, name), shown=name in shown, spare=name in kind.columns)
         for name in dict.fromkeys([*shown, *rest])
     }
     return [
@@ -53,13 +53,6 @@ def kind_columns(kind: Kind) -> list[Column]:
         *named.values(),
         *about_columns(),
     ]
-
-
-def label_of(kind: Kind, name: str) -> str:
-    """What a field of a kind's record is called."""
-    types = field_types(kind.record)
-    marks = marks_of(types[name]) if name in types else field_marks(kind.record, name)
-    return tr("State") if name == "state" else str(marks.get("label", name))
 
 
 def row_of_record(found: RecordRow, *, plain_state: bool) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from opsledger.cli.handing_over import FORCE
 from opsledger.cli.options import acting
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
@@ -32,6 +33,7 @@ from opsledger_events.language import tr
     help=tr("Replay only up to this position or recorded time, and keep the file."),
 )
 @click.option("--into", metavar="FILE", help=tr("Keep the scratch file under this name."))
+@FORCE
 @click.option("--to", metavar="FILE|-", help=tr("Write the whole ledger as lines that --events reads."))
 @click.option(
     "--events", metavar="FILE|-", help=tr("Make the new ledger that --ledger names from such a file.")
@@ -48,6 +50,7 @@ def command(
     session: Session,
     until: str | None,
     into: str | None,
+    force: bool,
     to: str | None,
     events: str | None,
     step: str | None,
@@ -61,7 +64,7 @@ def command(
     if to is not None:
         from opsledger.cli.replay_stream import write_stream
 
-        write_stream(session, to)
+        write_stream(session, to, force=force)
     elif events is not None:
         from opsledger.cli.replay_stream import read_stream
 
@@ -73,7 +76,7 @@ def command(
     else:
         from opsledger.cli.replay_views import replay_views
 
-        replay_views(session, until, Path(into) if into else None)
+        replay_views(session, until, Path(into) if into else None, force=force)
 
 
 def _check_one_way(ways: dict[str, str | None], details: dict[str, str | None]) -> None:

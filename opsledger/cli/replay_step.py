@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
-from msgspec import to_builtins
 
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError, NotFoundError
@@ -15,14 +14,27 @@ from opsledger_events.language import tr
 
 if TYPE_CHECKING:
     from opsledger_events.event import AnyEntry
+    from opsledger_events.kind import Kind
 
 NEXT = ("n", "\r", "\n", " ", "\x1b[C", "\x1b[B", "")
 BACK = ("p", "\x1b[D", "\x1b[A")
-QUIT = ("q", "\x03", "\x04")
+QUIT = ("q", "\x1b", "\x03", "\x04")
+INDENT = 2
+NOTHING = "–"
+SHOWN_CHARS = 200
+DIGEST_CHARS = 12
 
 
 def walk(session: Session, record: str, start: str | None) -> None:
-    """Show an entry, wait for a key, go where it says. Off a terminal the keys are lines of standard input."""
+    """Show an entry, wait for a key, go where it says. Off a terminal the keys are lines of standard input.
+
+    Raises InputError where rows are asked for.
+    """
+    if session.output.picks or not session.output.for_people:
+        raise InputError(
+            tr("--step is a walk for people; it has no rows for programs."),
+            tr("`opsledger log` has the entries as rows, `opsledger diff` the fields that changed."),
+        )
     places = _places(session, record)
     place = _begin(session, places, start)
     keys = _keys()
@@ -80,8 +92,21 @@ def _keys() -> Iterator[str]:
     if sys.stdin.isatty():
         while True:
             key = click.getchar()
-            yield f"g {click.prompt('#', err=True, prompt_suffix='')}" if key == "g" else key
+            yield _position_asked() if key == "g" else key
     yield from (line.strip() for line in sys.stdin)
+
+
+def _keys_told() -> str:
+    return tr("n next, p back, g POSITION, q quit.")
+
+
+def _position_asked() -> str:
+    """The key with the position that is typed after it; what was broken off ends the walk, on a line of its own."""
+    try:
+        return f"g {click.prompt('#', err=True, prompt_suffix='')}"
+    except click.Abort:
+        click.echo(err=True)
+        return "q"
 
 
 def _moved(places: Sequence[int], place: int, key: str) -> int | None:
@@ -96,47 +121,81 @@ def _moved(places: Sequence[int], place: int, key: str) -> int | None:
 
     position = position_in(key.removeprefix("g")) if key.startswith("g") else None
     if position is None:
-        raise InputError(
-            tr("“{key}” means nothing here.", key=key), tr("n next, p back, g POSITION, q quit.")
-        )
+        raise InputError(tr("“{key}” means nothing here.", key=key), _keys_told())
     return _nearest(places, position)
 
 
 def _show(session: Session, places: Sequence[int], place: int) -> None:
     from opsledger.cli.table import styled
-    from opsledger.harmless import harmless
 
     entry = session.ledger.log.entry(places[place])
     clock = session.clock
     head = f"#{entry.position}  {entry.record} v{entry.version}  {entry.data.declared.label}"
-    session.output.text(styled(harmless(head), "1") + f"  ({place + 1}/{len(places)})")
+    _print(session, head, 0, f"  ({place + 1}/{len(places)})")
     times = clock.show(entry.effective_at)
     if entry.effective_at != entry.recorded_at:
         times += " · " + tr("recorded {when}", when=clock.show(entry.recorded_at))
     why = f" · {entry.reason}" if entry.reason else ""
-    session.output.text(harmless(f"  {times} · {entry.actor}{why}"))
+    _print(session, f"{times} · {entry.actor}{why}", INDENT)
     for line in _changes(session, entry):
-        session.output.text(f"  {harmless(line)}")
+        _print(session, line, INDENT)
+    if sys.stdin.isatty():
+        session.output.text(styled(_keys_told(), "2"))
     session.output.text("")
     sys.stdout.flush()
 
 
+def _print(session: Session, text: str, indent: int, beside: str = "") -> None:
+    """A text on as many lines as it needs, those after the first further in; one without an indent is a heading."""
+    from opsledger.cells import wrap
+    from opsledger.cli.table import reading_width, styled
+    from opsledger.harmless import harmless
+
+    first, *rest = wrap(harmless(text), reading_width() - indent - INDENT - len(beside)) or [""]
+    session.output.text(" " * indent + (first if indent else styled(first, "1")) + beside)
+    for line in rest:
+        session.output.text(" " * (indent + INDENT) + line)
+
+
 def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
     """What the entry did to its record, a line for each field; what it says where it changed none."""
-    from opsledger.cli.entries import short, summary_of
-    from opsledger.cli.record_rows import label_of
-    from opsledger_events.fold import fold, kind_of_history
+    from opsledger_events.fold import evolve, fold, kind_of_history
+    from opsledger_events.marks import label_of
     from opsledger_projections.diff import pairs_between
+    from opsledger_projections.touched import set_between
 
     history = session.ledger.log.history(entry.record)[: entry.version]
     kind = kind_of_history(history[0])
-    before, after = fold(kind, history[:-1]), fold(kind, history)
-    if before == after:
-        yield summary_of(entry)
+    before = fold(kind, history[:-1])
+    after = evolve(before, entry)
+    began = len(history) == 1
+    touched = set_between(before, after)
+    if not touched and not began:
+        yield from _said(session, entry)
         return
-    for field in pairs_between(before, after):
-        values = [field.before, field.after]
-        if field.name == "state":
-            values = [str(kind.states[state]) for state in values]
-        told = (short(to_builtins(value)) or "–" for value in values)
-        yield f"{label_of(kind, field.name)}: {' → '.join(told)}"
+    for field in pairs_between(None if began else before, after, touched):
+        told = [_word(session, kind, field.name, value) for value in (field.before, field.after)]
+        yield f"{label_of(kind.record, field.name)}: {' → '.join(told)}"
+
+
+def _said(session: Session, entry: AnyEntry) -> Iterator[str]:
+    """What an event says that changes no field."""
+    from opsledger.cli.table import words
+    from opsledger_events.marks import label_of
+
+    for name in entry.data.__struct_fields__:
+        if told := words(getattr(entry.data, name), session.clock):
+            yield f"{label_of(type(entry.data), name)}: {told}"
+
+
+def _word(session: Session, kind: Kind, name: str, value: object) -> str:
+    """A value as a person reads it; of a long text its beginning, of one that is kept apart its digest's."""
+    from opsledger.cli.table import words
+    from opsledger_events.body import Body
+
+    if name == "state" and value is not None:
+        return str(kind.states.get(str(value), value))
+    if isinstance(value, Body):
+        return value.sha256[:DIGEST_CHARS] or NOTHING
+    told = words(value, session.clock)
+    return (told if len(told) <= SHOWN_CHARS else f"{told[:SHOWN_CHARS]}…") or NOTHING

@@ -6,21 +6,27 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 
+from opsledger.cli.handing_over import check_target, opened, starts_with
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
+EARLIER = b'{"line":"stream"'
+"""What such a file begins with."""
 
-def write_stream(session: Session, file: str) -> None:
+
+def write_stream(session: Session, file: str, *, force: bool) -> None:
     """Write every line of the ledger."""
     from opsledger.access_log import EXPORTED
     from opsledger.stream.writing import stream_of
 
+    if file != "-":
+        check_target(Path(file), starts_with(EARLIER), force=force)
     session.note(EXPORTED, do="replay --to", to=file)
     log = session.ledger.log
-    with session.progress(tr("writing")) as told, _opened(file, "wb") as target:
+    with session.progress(tr("writing")) as told, opened(file) as target:
         target.writelines(stream_of(log, told))
     if file != "-":
         session.say(tr("The ledger is in {file}; `opsledger replay --events` reads it.", file=file))
@@ -31,7 +37,7 @@ def read_stream(session: Session, file: str) -> None:
     from opsledger.stream.reading import replay_stream
 
     place = session.place.path
-    with session.progress(tr("replaying")) as told, _opened(file, "rb") as source:
+    with session.progress(tr("replaying")) as told, _read(file) as source:
         made = replay_stream(source, file, place, told)
     row = {"ledger": str(place), **made._asdict()}
     columns = [
@@ -44,10 +50,10 @@ def read_stream(session: Session, file: str) -> None:
 
 
 @contextmanager
-def _opened(file: str, mode: Literal["rb", "wb"]) -> Generator[IO[bytes]]:
-    """A file, or standard input or output, as bytes: no encoding may touch them."""
+def _read(file: str) -> Generator[IO[bytes]]:
+    """A file, or standard input, as bytes: no encoding may touch them."""
     if file == "-":
-        yield sys.stdin.buffer if mode == "rb" else sys.stdout.buffer
+        yield sys.stdin.buffer
     else:
-        with Path(file).open(mode) as opened:
-            yield opened
+        with Path(file).open("rb") as source:
+            yield source

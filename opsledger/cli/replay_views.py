@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from opsledger.cli.handing_over import check_target, is_sqlite_of, made_at
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import CheckFailedError
@@ -15,15 +18,42 @@ if TYPE_CHECKING:
     from opsledger_projections.views import Views
 
 
-def replay_views(session: Session, until: str | None, into: Path | None) -> None:
-    """Print a line for each table of the views; raise CheckFailedError where one differs."""
-    from tempfile import TemporaryDirectory, mkdtemp
+def replay_views(session: Session, until: str | None, into: Path | None, *, force: bool) -> None:
+    """Print a line for each table of the views; raise CheckFailedError where one differs.
 
-    if until is not None:
-        _replay_until(session, until, into or Path(mkdtemp(prefix="opsledger-replay-")) / "views.db")
+    The file stays under the name `into`, or under one of its own with `until`; it is whole when it has its name.
+    """
+    from tempfile import mkdtemp
+
+    from opsledger_projections.schema import APPLICATION_ID
+
+    if into is not None:
+        check_target(into, is_sqlite_of(APPLICATION_ID), force=force)
+    if until is None:
+        with _scratch(into) as made:
+            trouble = _compare(session, made)
+    else:
+        kept = into or Path(mkdtemp(prefix="opsledger-replay-")) / "views.db"
+        with _scratch(kept) as made:
+            position, trouble = _replay_until(session, until, made)
+        session.say(tr("The views up to #{position} are in {path}.", position=position, path=kept))
+    if trouble is not None:
+        raise trouble
+    if until is None:
+        session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=session.views.reach))
+
+
+@contextmanager
+def _scratch(kept: Path | None) -> Generator[Path]:
+    """Where to build: beside the name that the file is to have, or where it goes away."""
+    from tempfile import TemporaryDirectory
+
+    if kept is not None:
+        with made_at(kept) as made:
+            yield made
         return
-    with TemporaryDirectory(prefix="opsledger-replay-") as scratch:
-        _compare(session, into or Path(scratch) / "views.db")
+    with TemporaryDirectory(prefix="opsledger-replay-") as folder:
+        yield Path(folder) / "views.db"
 
 
 def differing(session: Session) -> list[str]:
@@ -51,7 +81,8 @@ def _replayed(session: Session, path: Path, upto: int) -> Views:
     return views
 
 
-def _replay_until(session: Session, until: str, path: Path) -> None:
+def _replay_until(session: Session, until: str, path: Path) -> tuple[int, CheckFailedError | None]:
+    """Print what was built, and return up to where, and what is wrong with it."""
     from opsledger.moments import resolve_known_at
     from opsledger_projections.digest import digests, view_of
 
@@ -78,11 +109,11 @@ def _replay_until(session: Session, until: str, path: Path) -> None:
         Column("stopped_at", tr("Stopped at"), shown=bool(stopped)),
     ]
     session.output.rows(rows, columns)
-    session.say(tr("The views up to #{position} are in {path}.", position=position, path=path))
-    _check_it_got_through(views)
+    return position, _not_through(views)
 
 
-def _compare(session: Session, path: Path) -> None:
+def _compare(session: Session, path: Path) -> CheckFailedError | None:
+    """Print what was compared, and return what is wrong."""
     from opsledger_projections.digest import compare
 
     live = session.views
@@ -117,17 +148,18 @@ def _compare(session: Session, path: Path) -> None:
         Column("stopped_at", tr("Stopped at"), shown=bool(stopped)),
     ]
     session.output.rows(rows, columns)
-    _check_it_got_through(scratch)
+    if (trouble := _not_through(scratch)) is not None:
+        return trouble
     different = [one.table for one in found if not one.equal]
-    if different:
-        raise CheckFailedError(
-            tr(
-                "These tables of the views differ from a replay of the log: {tables}.",
-                tables=", ".join(different),
-            ),
-            tr("`opsledger views rebuild` builds them anew; the log is the truth."),
-        )
-    session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=live.reach))
+    if not different:
+        return None
+    return CheckFailedError(
+        tr(
+            "These tables of the views differ from a replay of the log: {tables}.",
+            tables=", ".join(different),
+        ),
+        tr("`opsledger views rebuild` builds them anew; the log is the truth."),
+    )
 
 
 def _stopped_tables(views: Views) -> dict[str, Standing]:
@@ -137,11 +169,12 @@ def _stopped_tables(views: Views) -> dict[str, Standing]:
     return {table: stop for view, stop in views.stopped.items() for table in VIEWS[view].tables}
 
 
-def _check_it_got_through(views: Views) -> None:
-    """Raise CheckFailedError where a view refused an entry."""
-    if views.stopped:
-        found = clauses(f"{view} {standing.stop}" for view, standing in views.stopped.items())
-        raise CheckFailedError(
-            tr("The replay does not get through the log: {views}", views=found),
-            tr("`opsledger verify` tells whether the log is whole; where it is, upgrade opsledger."),
-        )
+def _not_through(views: Views) -> CheckFailedError | None:
+    """What to say where a view refused an entry."""
+    if not views.stopped:
+        return None
+    found = clauses(f"{view} {standing.stop}" for view, standing in views.stopped.items())
+    return CheckFailedError(
+        tr("The replay does not get through the log: {views}", views=found),
+        tr("`opsledger verify` tells whether the log is whole; where it is, upgrade opsledger."),
+    )

@@ -7,6 +7,7 @@ import click
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
@@ -15,7 +16,7 @@ from opsledger_events.language import tr
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option(
     "--limit",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=50,
     show_default=True,
     metavar="N",

@@ -16,7 +16,7 @@ from opsledger.cells import cell_width, pad, truncate, wrap
 from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.values import Choice
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 READABLE = 24
 """Cells in which a text can be read; a column with less to show needs less."""
+LABEL_LINES = 2
 UNLIMITED = 10**9
 
 _page_cells: ContextVar[int] = ContextVar("page_cells", default=0)
@@ -33,33 +34,60 @@ _page_cells: ContextVar[int] = ContextVar("page_cells", default=0)
 class Table:
     """Columns as wide as the first rows need; later rows keep to them."""
 
-    def __init__(self, columns: Sequence[Column], sample: Sequence[Mapping[str, Any]], clock: Clock) -> None:
-        """`sample` decides how wide the columns are, and which are numbers."""
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        sample: Sequence[Mapping[str, Any]],
+        clock: Clock,
+        *,
+        goes_on: bool = False,
+    ) -> None:
+        """`sample` decides how wide the columns are, and which are numbers. `goes_on`: what comes may need more."""
         page = terminal_width()
-        natural = [width_of(column, sample, clock) for column in columns]
-        kept = roomy(columns, natural, page)
-        self._columns = [columns[index] for index in kept]
-        self._clock = clock
-        self._numeric = [_is_numeric(column.name, sample) for column in self._columns]
         self._cut = page < UNLIMITED
-        widths = [natural[index] for index in kept]
-        self._widths = fitted(widths, page - GAP * (len(kept) - 1)) if self._cut else widths
+        self._clock = clock
+        bodies = [
+            max(body_width(column, sample, clock), column.least if goes_on else 0) for column in columns
+        ]
+        labels = [harmless(column.label or column.name) for column in columns]
+        natural = list(map(max, bodies, map(cell_width, labels)))
+        if sum(natural) + GAP * (len(natural) - 1) > page:
+            natural = list(map(max, bodies, map(folded_width, labels)))
+        kept = roomy(columns, natural, page)
+        self.left_out = [label for place, label in enumerate(labels) if place not in kept]
+        """What the columns are called that this terminal has no room for."""
+        self._columns = [columns[place] for place in kept]
+        self._labels = [labels[place] for place in kept]
+        self._numeric = [_are(column.name, sample, (int, float)) for column in self._columns]
+        # Half a number or half a time says something else.
+        self._whole = [_are(column.name, sample, (int, float, datetime, date)) for column in self._columns]
+        widths = [natural[place] for place in kept]
+        self._widths = fitted(widths, page - GAP * (len(kept) - 1), self._whole) if self._cut else widths
 
     def header(self) -> str:
-        """The line of labels."""
-        line = self._line([harmless(column.label or column.name) for column in self._columns])
-        return styled(line, "1")
+        """The labels, on two lines where one has no room for them."""
+        folded = [self._folded(label, width) for label, width in zip(self._labels, self._widths, strict=True)]
+        most = max(map(len, folded), default=0)
+        lines = zip(*([""] * (most - len(label)) + label for label in folded), strict=True)
+        return "\n".join(styled(self._line(list(line), cut=self._cut), "1") for line in lines)
+
+    def _folded(self, label: str, width: int) -> list[str]:
+        if not self._cut or cell_width(label) <= width or " " not in label:
+            return [label]
+        first, *rest = wrap(label, width)
+        return [first, " ".join(rest)]
 
     def lines(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         """A line for each row."""
         for row in rows:
             yield self._line([cell(row, column, self._clock) for column in self._columns])
 
-    def _line(self, cells: list[str]) -> str:
+    def _line(self, cells: list[str], *, cut: bool = False) -> str:
         padded: list[str] = []
-        for text, width, right in zip(cells, self._widths, self._numeric, strict=True):
-            shown = truncate(text, width) if self._cut else text
-            padded.append(pad(shown, width, right=right))
+        for place, text in enumerate(cells):
+            width = self._widths[place]
+            shown = truncate(text, width) if cut or (self._cut and not self._whole[place]) else text
+            padded.append(pad(shown, width, right=self._numeric[place]))
         return (" " * GAP).join(padded).rstrip()
 
 
@@ -68,10 +96,16 @@ def cell(row: Mapping[str, Any], column: Column, clock: Clock) -> str:
     return harmless(words(row.get(column.name), clock))
 
 
-def width_of(column: Column, sample: Sequence[Mapping[str, Any]], clock: Clock) -> int:
-    """Cells that the label and the fields of a column need."""
-    fields = (cell_width(cell(row, column, clock)) for row in sample)
-    return max([cell_width(column.label or column.name), *fields])
+def body_width(column: Column, sample: Sequence[Mapping[str, Any]], clock: Clock) -> int:
+    """Cells that the fields of a column need."""
+    return max([cell_width(cell(row, column, clock)) for row in sample], default=0)
+
+
+def folded_width(label: str) -> int:
+    """Cells that a label needs on two lines, broken between words."""
+    whole = cell_width(label)
+    least = max([cell_width(word) for word in label.split()], default=0)
+    return next((width for width in range(least, whole) if len(wrap(label, width)) <= LABEL_LINES), whole)
 
 
 def roomy(columns: Sequence[Column], natural: Sequence[int], page: int) -> list[int]:
@@ -129,9 +163,9 @@ def words(value: Any, clock: Clock) -> str:
     if isinstance(value, float):
         return number(value)
     if isinstance(value, tuple | list):
-        return ", ".join(words(item, clock) for item in _items(value))
+        return joined(words(item, clock) for item in _items(value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {words(item, clock)}" for key, item in _pairs(value))
+        return joined(f"{key}: {words(item, clock)}" for key, item in _pairs(value))
     if isinstance(value, Struct):
         parts = (words(getattr(value, name), clock) for name in value.__struct_fields__)
         return " ".join(part for part in parts if part)
@@ -146,9 +180,9 @@ def _pairs(value: Any) -> Iterator[tuple[str, Any]]:
     yield from value.items()
 
 
-def _is_numeric(name: str, rows: Sequence[Mapping[str, Any]]) -> bool:
+def _are(name: str, rows: Sequence[Mapping[str, Any]], types: tuple[type, ...]) -> bool:
     values = [value for row in rows if (value := row.get(name)) is not None]
-    return bool(values) and all(type(value) in (int, float) for value in values)
+    return bool(values) and all(type(value) in types for value in values)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import click
 
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
+from opsledger.cli.whole import Whole
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
@@ -35,7 +36,7 @@ SERVED = "TEXTUAL_DRIVER"
     "--theme", type=click.Choice(THEMES), help=tr("Its colours; by default those the terminal allows.")
 )
 @click.option("--web", is_flag=True, help=tr("Serve it to a browser on this machine, for reading only."))
-@click.option("--port", type=click.IntRange(0, 65535), help=tr("With --web: where; 0 for any that is free."))
+@click.option("--port", type=Whole(0, 65535), help=tr("With --web: where; 0 for any that is free."))
 @click.option("--host", metavar="ADDRESS", help=tr("With --web: let other machines in at this address."))
 @click.option("--write", is_flag=True, help=tr("With --web: let it record too."))
 @click.option("--open", "open_browser", is_flag=True, help=tr("With --web: open it in your browser."))

@@ -44,18 +44,6 @@ def explain_usage(error: click.ClickException) -> tuple[str, str]:
 
 def _wanted(kind: click.ParamType[Any, Any]) -> str:
     """What values of a type are; empty for a type whose own messages are this program's."""
-    if isinstance(kind, click.IntRange | click.FloatRange):
-        whole = isinstance(kind, click.IntRange)
-        least, most = kind.min, kind.max
-        if most is None:
-            return (
-                tr("a whole number from {least} on", least=least)
-                if whole
-                else tr("a number from {least} on", least=least)
-            )
-        if whole:
-            return tr("a whole number from {least} to {most}", least=least, most=most)
-        return tr("a number from {least} to {most}", least=least, most=most)
     if isinstance(kind, click.Choice):
         return tr("one of: {choices}", choices=joined(map(str, cast("Sequence[object]", kind.choices))))
     if kind is click.INT:

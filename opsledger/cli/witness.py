@@ -13,6 +13,7 @@ from opsledger.cli.options import acting, common_options, writing_to
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.cli.subcommands import Subcommands, show_help
+from opsledger.cli.whole import Whole
 from opsledger_events.errors import CheckFailedError, InputError
 from opsledger_events.language import clauses, tr
 
@@ -40,7 +41,7 @@ _to = click.option(
 
 
 def _quorum(**more: Any) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    return click.option("--quorum", type=click.IntRange(0), metavar="N", **more)
+    return click.option("--quorum", type=Whole(0), metavar="N", **more)
 
 
 @acting(
@@ -142,9 +143,7 @@ def status(session: Session) -> None:
     ),
 )
 @click.argument("witness", required=False, metavar="[NAME]")
-@click.option(
-    "--since", type=click.IntRange(0), metavar="SIZE", help=tr("What the witness says that it knows.")
-)
+@click.option("--since", type=Whole(0), metavar="SIZE", help=tr("What the witness says that it knows."))
 @_to
 def ask(session: Session, witness: str | None, since: int | None, target: str) -> None:
     """Write it."""

@@ -13,7 +13,7 @@ import msgspec
 
 from opsledger_events.errors import DeniedError, IntegrityError, NotFoundError
 from opsledger_events.language import tr
-from opsledger_events.personal import ERASED_TITLE
+from opsledger_events.personal import ERASED_TITLE, NOT_HERE
 
 if TYPE_CHECKING:
     from opsledger.store.reader import LogReader
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 SEALED_BY_NAME = "n"
 """What the id of a key begins with that belongs to a name; that of a record's begins with `r`."""
-
-NOT_HERE = "(sealed 已加密)"
-"""What stands for a text whose key is not here. In both languages: views keep it, and a replay must come to the same."""
 
 MARK_LENGTH = 4
 """So many characters of a key's id keep two persons apart whose names are not known."""

@@ -27,7 +27,7 @@ from opsledger_projections.inserting import Waiting
 from opsledger_projections.linking import links_of, watched
 from opsledger_projections.schema import BOOK
 from opsledger_projections.states import decode_state
-from opsledger_projections.touched import touched
+from opsledger_projections.touched import touched, veiled_places
 from opsledger_projections.waking import INDICATOR, wake_figures, wakes_us
 
 KNOWN_LIMIT = 100_000
@@ -51,7 +51,7 @@ class Known:
 
     __slots__ = (
         "area", "area_no", "began_us", "changed_us", "in_order", "inert", "kind", "kind_no", "latest_us",
-        "name", "no", "position", "state", "values", "version", "watch",
+        "name", "no", "position", "state", "values", "veiled", "version", "watch",
     )  # fmt: skip
 
     def __init__(self, no: int, name: str, kind: Kind, kind_no: int) -> None:
@@ -63,6 +63,7 @@ class Known:
         self.watch = watched(kind)
         self.state: Record = kind.initial
         self.values: tuple[Any, ...] = astuple(kind.initial)
+        self.veiled = veiled_places(kind.record)
         self.area: Area = self.state.area
         self.area_no = 0
         self.version = self.position = 0
@@ -138,7 +139,7 @@ class Book:
                     values = astuple(state)
                     versions(
                         (position, known.no, version, effective_us, known.latest_us, late,
-                         touched(known.values, values), _encode(state))
+                         touched(known.values, values, known.veiled), _encode(state))
                     )  # fmt: skip
                     known.values = values
                 if fills_others:

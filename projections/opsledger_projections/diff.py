@@ -5,6 +5,9 @@ Where no late entry counts, the entries of a record that count at a moment are i
 beyond the fewer did, and the last of them that set it is the one that explains the difference, whichever
 of the moments is the earlier. Where late entries count, both moments are folded, and the entry that
 counts at only one of them explains it.
+
+Texts that cannot be read any more, of a person who was erased, all look the same: such a field differs
+where an entry of the one moment set it that is not of the other.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from opsledger_projections.blame import setters_in
 from opsledger_projections.moments import PairSql, settled
 from opsledger_projections.records import snapshot, with_late
 from opsledger_projections.states import DECODERS
-from opsledger_projections.touched import BITS, places_in
+from opsledger_projections.touched import BITS, places_in, unreadable_in, veiled_places
 from opsledger_projections.views import Views
 
 Change = Literal["added", "changed", "closed", "gone"]
@@ -47,7 +50,7 @@ class RecordDiff(NamedTuple):
     title: str
     """At the second moment, or at the first where it is gone."""
     change: Change
-    """`closed`: it came into a state in which nobody waits for anything; `gone`: it was not there yet."""
+    """`closed`: it came into a state in which its life is over; `gone`: it was not there yet."""
     fields: tuple[FieldDiff, ...]
     """The fields with another value, in the order of their declaration."""
 
@@ -97,13 +100,15 @@ def differences(
         for no, name, kind, last_a, mixed_a, state_a, last_b, mixed_b, state_b in connection.execute(
             pair.rows(where), pair.values | values
         ):
-            if state_a == state_b and not mixed_a and not mixed_b:
+            veiled = veiled_places(kind_named(kind).record)
+            if state_a == state_b and not mixed_a and not mixed_b and not veiled:
                 continue
             old = _side(views, a, no, kind, last_a, mixed_a, state_a)
             new = _side(views, b, no, kind, last_b, mixed_b, state_b)
-            if old.state == new.state or (wanted and not _any(wanted, name, old, new)):
+            hidden = _hidden(views, a, b, no, name, old, new) if veiled else 0
+            if (old.state == new.state and not hidden) or (wanted and not _any(wanted, name, old, new)):
                 continue
-            pairs = pairs_between(old.state, new.state)
+            pairs = pairs_between(old.state, new.state, hidden)
             if old.mixed or new.mixed:
                 positions = _explained_by_folding(views, a, b, name, pairs)
             else:
@@ -143,20 +148,47 @@ class Pair(NamedTuple):
     after: Any
 
 
-def pairs_between(old: Record | None, new: Record | None) -> list[Pair]:
-    """The fields that differ; of a record that is on one side only, those that were filled, and its state."""
+def pairs_between(old: Record | None, new: Record | None, hidden: int = 0) -> list[Pair]:
+    """The fields that differ; of a record that is on one side only, those that were filled, and its state.
+
+    `hidden`: those that differ though their values look the same.
+    """
     record = new or old
     assert record is not None
     blank = kind_of(record).initial
     names = record.__struct_fields__
     values = enumerate(zip(names, astuple(old or blank), astuple(new or blank), strict=True))
     if old is not None and new is not None:
-        return [Pair(place, *held) for place, held in values if held[1] != held[2]]
+        shown = set(places_in(hidden))
+        return [Pair(place, *held) for place, held in values if held[1] != held[2] or place in shown]
     return [
         Pair(place, name, before if old else None, after if new else None)
         for place, (name, before, after) in values
         if before != after or name == "state"
     ]
+
+
+def _hidden(views: Views, a: At, b: At, no: int, record: str, old: Side, new: Side) -> int:
+    """The fields that hold the same at both moments because it cannot be read, and were set in between."""
+    if old.state is None or new.state is None:
+        return 0
+    unreadable = unreadable_in(old.state) & unreadable_in(new.state)
+    if not unreadable:
+        return 0
+    if not old.mixed and not new.mixed:
+        rows = views.connection.execute(TOUCHED, (no, min(old.last, new.last), max(old.last, new.last)))
+        found = 0
+        for _, touched in rows:
+            found |= touched
+        return unreadable & found
+    history = [entry for entry in views.log.history(record) if not entry.data.inert]
+    set_a, set_b = (
+        {name: entry.position for name, entry in setters_in(history, at).items()} for at in (a, b)
+    )
+    names = new.state.__struct_fields__
+    return sum(
+        BITS[place] for place in places_in(unreadable) if set_a.get(names[place]) != set_b.get(names[place])
+    )
 
 
 def _record_diff(
@@ -179,8 +211,8 @@ def change_of(kind: str, old: Record | None, new: Record | None) -> Change:
         return "added"
     if new is None:
         return "gone"
-    settled = kind_named(kind).settled
-    return "closed" if new.state in settled and old.state not in settled else "changed"
+    final = kind_named(kind).final
+    return "closed" if new.state in final and old.state not in final else "changed"
 
 
 TOUCHED = """

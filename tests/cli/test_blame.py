@@ -70,3 +70,9 @@ def test_what_is_not_there_is_said_with_what_is_near(told: Run) -> None:
     assert done.code == 3
     assert "ISS-1" in done.err
     assert "no text in force" in told("blame", "ISS-1", "--lines").err
+
+
+def test_lines_and_fields_are_two_questions(told: Run) -> None:
+    done = told("blame", "ISS-1", "severity", "--lines")
+    assert (done.code, done.out) == (2, "")
+    assert "severity" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from tests.cli.conftest import Run
@@ -25,7 +26,7 @@ def records(run: Run, *arguments: object) -> set[tuple[str, str]]:
 def test_it_tells_fields_and_their_events_and_is_one_where_something_changed(told: Run) -> None:
     assert told("diff", "2026-01-31", "2026-02-28").code == 1
     found = rows(told, "2026-01-31", "2026-02-28")
-    assert {(row["record"], row["change"]) for row in found} == {("ISS-1", "closed"), ("travel", "changed")}
+    assert {(row["record"], row["change"]) for row in found} == {("ISS-1", "changed"), ("travel", "changed")}
     solved = {row["field"]: row for row in found if row["record"] == "ISS-1"}
     assert (solved["state"]["before"], solved["state"]["after"]) == ("in_progress", "resolved")
     assert (solved["solution"]["before"], solved["solution"]["after"]) == ("", "New drum")
@@ -70,7 +71,7 @@ def test_positions_and_both_axes(told: Run) -> None:
     assert "as known at #5" in done.out
     # What held on 28 February: as it was known before the edition came in, and as it is known now.
     assert records(told, "2026-02-28@#5", "2026-02-28") == {("travel", "changed")}
-    assert records(told, "now@#4", "现在@#5") == {("ISS-1", "closed")}
+    assert records(told, "now@#4", "现在@#5") == {("ISS-1", "changed")}
     assert told("diff", "never", "now").code == 2
     assert told("diff", "2026-02-28@", "now").code == 2
     assert told("diff", "2026-02-28@#99", "now").code == 3
@@ -99,10 +100,48 @@ def test_the_page_names_the_event_of_each_line(told: Run) -> None:
     line = next(line for line in done.out.splitlines() if line.startswith("Solution"))
     assert "New drum" in line
     assert "#5" in next(line for line in done.out.splitlines() if line.startswith("State"))
-    assert "Printer broken: closed" in done.out
+    assert "Printer broken: changed" in done.out
     chinese = told("--lang", "zh", "diff", "2026-01-31", "2026-02-28", "issues").out
     assert "问题解决" in chinese
-    assert "closed" not in chinese
+    assert "changed" not in chinese
+
+
+def test_it_is_chinese_throughout(told: Run) -> None:
+    """The state's label, both persons of an issue, and what stands between several values."""
+    assert told("issue", "link", "ISS-2", "--link", "caused_by", "--to", "travel", "--actor", "Ada").code == 0
+    for form in ((), ("--markdown",)):
+        page = told("--lang", "zh", "diff", "#0", "now", "issues", *form).out
+        assert "状态" in page
+        assert "State" not in page
+        assert "起因于 ISS-1；起因于 travel" in page
+    lines = told("--lang", "zh", "blame", "ISS-1").out.splitlines()
+    assert len({line.split()[0] for line in lines}) == len(lines)
+    assert "所知" in (both := told("--lang", "zh", "diff", "2026-02-01@#5", "now", "issues").out)
+    assert ", " not in both.split("章")[0]
+    assert "caused by ISS-1; caused by travel" in told("--lang", "en", "diff", "#0", "now", "ISS-2").out
+
+
+def test_closed_is_what_came_to_its_end(told: Run) -> None:
+    """Not what came into force or waits for a check: that is a change like any other."""
+    told("issue", "verify", "ISS-1", "--at", "2026-03-01", "--actor", "Ada")
+    told("issue", "close", "ISS-1", "--at", "2026-03-02", "--actor", "Ada")
+    told("document", "draft", "boxes", "--title", "Boxes", "--body", "Return them.", "--at", "2026-03-01")
+    told("document", "submit", "boxes", "--at", "2026-03-02", "--actor", "Ada")
+    told("document", "approve", "boxes", "--at", "2026-03-03", "--actor", "Bo")
+    told("document", "take-effect", "boxes", "--at", "2026-03-04", "--actor", "Bo")
+    told("document", "retire", "boxes", "--at", "2026-03-06", "--actor", "Bo", "--reason", "no boxes")
+    days = [f"2026-03-{day:02}T12:00Z" for day in range(1, 8)]
+    became = [records(told, a, b) for a, b in pairwise(days)]
+    assert became == [
+        {("ISS-1", "closed"), ("boxes", "changed")},
+        {("boxes", "changed")},
+        {("boxes", "changed")},
+        set(),
+        {("boxes", "closed")},
+        set(),
+    ]
+    assert records(told, "2026-02-01T00:00Z", "2026-03-01T12:00Z", "ISS-1") == {("ISS-1", "changed")}
+    assert records(told, days[2], days[0], "ISS-1") == {("ISS-1", "changed")}, "it is open again"
 
 
 def test_long_texts_are_compared_word_by_word(told: Run) -> None:

@@ -297,8 +297,8 @@ def test_a_copied_ledger_answers_the_same(told: Run, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("verify", "X", "Y"), "这里多出了“X Y”。"),
-        (("log", "--limit", "-1"), "--limit 应为不小于 0 的整数。"),
-        (("log", "--limit", "many"), "--limit 应为不小于 0 的整数。"),
+        (("log", "--limit", "-1"), "--limit: -1 小于最小值 0。"),
+        (("log", "--limit", "many"), "--limit: “many” 不是整数。"),
         (("log", "--axis", "both"), "--axis 应为以下之一：effective、recorded。"),
         (("kpi", "--period"), "--period 需要一个值。"),
     ],

@@ -82,6 +82,7 @@ MACHINE = Kind(
     initial=Machine(),
     states={"bought": ("bought", "已购入")},
     settled=(),
+    final=(),
     columns=("colour", "power"),
     events=(MachineBought,),
 )

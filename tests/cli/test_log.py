@@ -110,3 +110,13 @@ def test_a_range_is_of_times_and_not_of_positions_or_of_nothing(told: Run, optio
     done = told("log", option, "#5")
     assert (done.code, "here a time is needed" in done.err, "#1234" in done.err) == (2, True, False)
     assert (told("log", option, "").code, told("log", option, "").out) == (2, "")
+
+
+def test_a_limit_is_a_whole_number_that_is_not_negative(told: Run) -> None:
+    """Said in the language of the run, and the help has no formula."""
+    for language, words in (("en", "-1 is less than 0"), ("zh", "-1 小于最小值 0")):
+        done = told("--lang", language, "log", "--limit", "-1")
+        assert (done.code, words in done.err) == (2, True)
+        assert ">=" not in told("--lang", language, "log", "--help").out
+    assert "“x” is not a whole number." in told("--lang", "en", "log", "--limit", "x").err
+    assert "530 is more than 520" in told("--lang", "en", "analyse", "issues", "--periods", "530").err

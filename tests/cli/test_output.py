@@ -7,15 +7,18 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from opsledger.cells import cell_width
 from opsledger.cli.output import Column
-from opsledger.cli.table import fitted, roomy
+from opsledger.cli.table import Table, fitted, page_of, roomy
+from opsledger.clock import Clock
 from tests.cli.conftest import Run
 from tests.program import Program
 
@@ -153,6 +156,13 @@ def test_the_moment_asked_for_is_said_whoever_reads_the_answer(told: Run) -> Non
 
 def on_terminal(program: Program, *arguments: str, columns: int = 60, **environment: str) -> str:
     """What the program writes to a terminal of so many columns."""
+    return shown_and_said(program, *arguments, columns=columns, **environment)[0]
+
+
+def shown_and_said(
+    program: Program, *arguments: str, columns: int = 60, **environment: str
+) -> tuple[str, str]:
+    """What it writes to a terminal of so many columns, and what it says beside that."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "opsledger", *arguments],
@@ -169,8 +179,8 @@ def on_terminal(program: Program, *arguments: str, columns: int = 60, **environm
     except OSError:  # Linux tells the end of a terminal so.
         pass
     os.close(ours)
-    process.communicate()
-    return written.decode().replace("\r\n", "\n")
+    _, said = process.communicate()
+    return written.decode().replace("\r\n", "\n"), said.decode()
 
 
 @pytest.fixture
@@ -202,6 +212,46 @@ def test_a_long_history_on_a_terminal_says_that_there_is_more(program: Program) 
     assert len(program("log").out.splitlines()) == 71
 
 
+def test_times_and_numbers_are_shown_whole_and_what_has_no_room_is_named(program: Program) -> None:
+    """Half a time is another one: other columns give way, and those that are left out are told of."""
+    raised = ("issue", "raise", "--title", "A long title of an issue that tells everything")
+    assert program(*raised, "--at", "2026-01-02T03:04Z", "--actor", "A person with a long name").code == 0
+    for question in (["log", "--backdated", "24h"], ["log"], ["blame", "ISS-1"]):
+        out, said = shown_and_said(program, *question, columns=80, NO_COLOR="1")
+        lines = out.splitlines()
+        assert all(cell_width(line) <= 80 for line in lines), question
+        assert all("2026-01-02 03:04" in line for line in lines[1:]), question
+        recorded = [
+            line for line in lines if re.search(r"2026-01-02 03:04 .*20\d\d-\d\d-\d\d \d\d:\d\d", line)
+        ]
+        assert bool(recorded) == ("--backdated" in question)
+        assert "Left out for lack of room: " in said
+        assert "Reason" in said
+        assert "lack of room" not in shown_and_said(program, *question, columns=400)[1]
+    assert "Recorded" in said
+
+
+def test_a_label_without_room_stands_on_two_lines(program: Program) -> None:
+    out = on_terminal(program, "views", "status", columns=80, NO_COLOR="1")
+    first, second, *rows = out.splitlines()
+    assert "measurements" in out
+    assert "…" not in out
+    assert (first.split()[-1], second.split()[0]) == ("Seconds", "View")
+    assert len({len(line.rstrip()) for line in rows}) == 1
+
+
+def test_a_table_that_goes_on_has_room_for_what_will_come() -> None:
+    """Its first rows do not decide alone how wide the columns are."""
+    clock = Clock(datetime(2026, 1, 1, tzinfo=UTC), None)
+    columns = [Column("position", "#", least=6), Column("reason", "Reason", spare=True, least=10)]
+    with page_of(40):
+        table = Table(columns, [{"position": 1, "reason": "x"}], clock, goes_on=True)
+        (line,) = table.lines([{"position": 12_345, "reason": "he is near"}])
+        assert line == " 12345  he is near"
+        narrow = Table(columns, [{"position": 1, "reason": "x"}], clock)
+        assert next(narrow.lines([{"position": 12_345, "reason": "he is near"}])).startswith("12345  he is")
+
+
 def test_a_narrow_terminal_goes_without_spare_columns_from_the_right() -> None:
     """But never without one that was asked for, and with all of them where there is room."""
     columns = [Column("record"), Column("kind", spare=True), Column("title"), Column("owner", spare=True)]
@@ -229,6 +279,8 @@ def test_widths_are_taken_from_the_widest() -> None:
     assert fitted([10, 20], 70) == [10, 20]
     assert sum(fitted([50, 50, 50], 60)) <= 60
     assert min(fitted([50, 50, 50, 50, 50, 50], 20)) == 6
+    assert fitted([40, 16, 40], 50, [False, True, False]) == [17, 16, 17]
+    assert fitted([16, 16], 20, [True, True]) == [16, 16]
 
 
 def test_a_settings_file_may_name_the_ledger(

@@ -89,6 +89,7 @@ MACHINE = Kind(
     initial=Machine(),
     states={"bought": ("bought", "已购"), "running": ("running", "使用中"), "broken": ("broken", "已坏")},
     settled=("running",),
+    final=(),
     columns=("cups",),
     events=(MachineBought, MachineStarted, MachineBroke),
     needs=needs,

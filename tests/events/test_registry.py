@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any, Literal
 
 import pytest
 
 from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.event import Entry, Event
 from opsledger_events.fold import kind_of_history
+from opsledger_events.kind import Kind
 from opsledger_events.kinds.issue import ISSUE, IssueClosed, IssueRaised
+from opsledger_events.language import speak
+from opsledger_events.marks import label_of
 from opsledger_events.registry import (
     DECODERS,
     KINDS,
@@ -80,7 +84,48 @@ def test_a_kind_is_declared_whole(kind: type) -> None:
     assert len(verbs) == len(set(verbs))
     assert any(event.declared.begins for event in declared.events)
     assert {*declared.settled, *declared.listed, declared.initial.state} <= declared.states.keys()
+    assert {*declared.final} <= {*declared.settled}, "whose life is over, for that nobody waits"
+    assert declared.initial.state not in declared.final
     assert all((*declared.label, *declared.heading, *declared.help))
+
+
+ENDS = {
+    "organisation": set[str](),
+    "unit": {"dissolved"},
+    "position": {"abolished"},
+    "goal": {"achieved", "missed", "abandoned"},
+    "process": {"superseded", "withdrawn"},
+    "document": {"retired"},
+    "rule": {"withdrawn"},
+    "control": {"retired"},
+    "indicator": {"retired"},
+    "analysis": {"superseded"},
+    "issue": {"closed", "dismissed"},
+    "improvement": {"standardised", "abandoned"},
+    "meeting": {"confirmed", "cancelled"},
+    "task": {"done", "cancelled"},
+    "suggestion": {"declined", "implemented"},
+    "appraisal": {"applied", "withdrawn"},
+    "budget": {"closed"},
+    "risk": {"closed"},
+    "plan": {"retired"},
+    "obligation": {"repealed"},
+    "report": {"discontinued"},
+    "contact": {"inactive", "erased"},
+    "access": {"revoked"},
+}
+"""What a reader of the handbook would call the end of it: neither what is in force nor what waits for a check."""
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_a_kind_that_can_end_names_its_ends(kind: Kind) -> None:
+    """The ones written down here; and every state that nothing leads out of, where anything leads into it."""
+    assert {*kind.final} == ENDS[kind.name]
+    leads = [(event.declared.after, event.declared.to) for event in kind.events]
+    begun = {event.declared.to for event in kind.events if event.declared.begins}
+    reached = {to for after, to in leads if after and to} - begun
+    left = {state for after, to in leads if to for state in after if state != to}
+    assert reached & {*kind.settled} - left <= {*kind.final}
 
 
 def test_an_unknown_type_is_an_error_and_never_an_import() -> None:
@@ -170,3 +215,20 @@ def test_a_field_added_later_has_its_default_in_old_entries() -> None:
         b'"recorded_at":"2026-01-05T09:00:00Z","actor":"x","data":{"title":"a","gone":1}}'
     )
     assert decode_entry("issue.raised/1", raw).data == IssueRaised(title="a")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_no_two_fields_of_a_kind_are_called_the_same(kind: Kind, language: Literal["en", "zh"]) -> None:
+    """Neither of its records, with what a list shows beside them, nor of one of its events."""
+    speak(language)
+    try:
+        owners_of: list[tuple[Any, tuple[str, ...]]] = [
+            (kind.record, (*kind.record.__struct_fields__, *kind.columns))
+        ]
+        owners_of += [(event, event.__struct_fields__) for event in kind.events]
+        for owner, names in owners_of:
+            labels = [label_of(owner, name) for name in dict.fromkeys(names)]
+            assert len(labels) == len(set(labels)), sorted(labels)
+    finally:
+        speak("en")

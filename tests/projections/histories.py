@@ -20,7 +20,7 @@ from opsledger_events.common import (
 )
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kinds.contact import ContactAdded, ContactDetailsChanged, ContactErased
-from opsledger_events.kinds.document import DocumentAdopted
+from opsledger_events.kinds.document import DocumentAdopted, DocumentMoved
 from opsledger_events.kinds.goal import GoalDrafted
 from opsledger_events.kinds.indicator import (
     IndicatorDefined,
@@ -85,6 +85,7 @@ KINDS: tuple[tuple[Callable[[], Event], tuple[Callable[[], Event], ...]], ...] =
             lambda: DocumentAdopted(title="Closing time", body=SECOND_TEXT, readers=("*",)),
             lambda: DocumentAdopted(title="Closing", body=FIRST_TEXT, reader_groups=("R-4",)),
             lambda: DetailsAmended(changes={"readers": [], "reader_groups": []}),
+            lambda: DocumentMoved(path="rules/closing"),
         ),
     ),
     (

@@ -15,7 +15,7 @@ from opsledger.ledger import Ledger
 from opsledger_events.command import Command
 from opsledger_events.event import Event
 from opsledger_events.kinds.document import DocumentAdopted
-from opsledger_events.kinds.issue import IssueAssigned, IssueResolved
+from opsledger_events.kinds.issue import IssueAssigned, IssueClosed, IssueResolved
 from opsledger_events.language import speak
 from opsledger_tui.action import Where
 from opsledger_tui.diff_view import DiffView
@@ -133,7 +133,7 @@ async def test_both_ways(opened: Opening) -> None:
     """A may be after B: then what was added is gone, and the values change places."""
     async with opened(size=(160, 50)) as operator:
         await compare(operator, "2025-03-02 12:00", "2025-03-02 20:00")
-        await operator.until(lambda: listed(operator) == "✓ISS-2")
+        await operator.until(lambda: listed(operator) == "~ISS-2")
         await operator.press("j")
         await operator.until(lambda: "State             in progress → resolved" in fields(operator))
         await compare(operator, "2025-03-02 20:00", "2025-03-01")
@@ -148,7 +148,7 @@ async def test_each_field_has_the_event_that_explains_it(opened: Opening) -> Non
         await compare(operator, "2025-03-02 08:30", "now")
         await operator.press("/")
         await operator.type("record:iss-2")
-        await operator.until(lambda: listed(operator) == "✓ISS-2")
+        await operator.until(lambda: listed(operator) == "~ISS-2")
         await operator.press("j", "enter")
         await operator.until(lambda: "▸ #8 2025-03-03 14:00 wang.wei Issue verified" in fields(operator))
         assert "State             raised → verified" in fields(operator)
@@ -253,7 +253,7 @@ async def test_it_follows_what_others_record(opened: Opening, place: Path) -> No
         await operator.press("j")
         await operator.until(lambda: "Title             + first" in fields(operator))
         record_about_issue(place, "ISS-3", IssueResolved(solution="another lamp"))
-        await operator.until(lambda: listed(operator) == "✓ISS-3 +ISS-13")
+        await operator.until(lambda: listed(operator) == "~ISS-3 +ISS-13")
         assert diff_of(operator).record == "ISS-13"
         await operator.press("k")
         await operator.until(lambda: "Solution          + another lamp" in fields(operator))
@@ -261,6 +261,8 @@ async def test_it_follows_what_others_record(opened: Opening, place: Path) -> No
         for who in ("Ann", "Tom"):
             record_about_issue(place, "ISS-13", IssueAssigned(responsible=who))
             await operator.until(lambda who=who: f"Responsible       + {who}" in fields(operator), who)
+        record_about_issue(place, "ISS-4", IssueClosed())
+        await operator.until(lambda: listed(operator) == "~ISS-3 ✓ISS-4 +ISS-13")
 
 
 async def test_what_both_marks_know_of_stays(opened: Opening, place: Path) -> None:
@@ -281,7 +283,7 @@ async def test_sizes(opened: Opening, width: int, height: int, shown: list[str])
     """One pane, two or three; Enter goes deeper, and from the last one into the Book."""
     async with opened(size=(width, height)) as operator:
         await compare(operator, "2025-03-02 08:30", "now")
-        await operator.until(lambda: listed(operator).startswith("✓ISS-2"))
+        await operator.until(lambda: listed(operator).startswith("~ISS-2"))
         assert panes(operator) == shown
         await operator.press("j", "enter")
         await operator.until_shown("▸ #8 2025-03-03 14:00")

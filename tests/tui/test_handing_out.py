@@ -102,7 +102,7 @@ async def test_the_diff_as_csv_and_its_line_as_json(folder: Path, opened: Openin
             await operator.type(text)
         await operator.press("/")
         await operator.type("record:ISS-2")
-        await operator.until_shown("closed")
+        await operator.until_shown("changed")
         await export(operator, "csv")
         await operator.until((folder / "opsledger-diff.csv").exists)
         await operator.press("j", "enter")

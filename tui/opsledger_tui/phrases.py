@@ -15,7 +15,7 @@ from opsledger.harmless import harmless
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import clauses, joined, tr
-from opsledger_events.marks import field_marks, marks_of
+from opsledger_events.marks import field_marks, label_of, marks_of
 from opsledger_events.values import Choice
 from opsledger_tui.moment import written
 
@@ -62,9 +62,7 @@ def _marks(owner: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
 
 def field_label(owner: type[msgspec.Struct], name: str) -> str:
     """What a field of a record or an event is called."""
-    if label := _marks(owner)[name].get("label"):
-        return str(label)
-    return tr("State") if name == "state" else name.replace("_", " ")
+    return label_of(owner, name)
 
 
 def is_long(owner: type[msgspec.Struct], name: str) -> bool:

@@ -280,6 +280,7 @@ ACCESS = Kind(
     initial=Access(),
     states={"active": ("active", "有效"), "revoked": ("revoked", "已撤销")},
     settled=("active", "revoked"),
+    final=("revoked",),
     listed=("active",),
     columns=("roles",),
     events=(RoleGranted, RoleRevoked),

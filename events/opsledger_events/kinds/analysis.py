@@ -253,6 +253,7 @@ ANALYSIS = Kind(
         "superseded": ("superseded", "已被取代"),
     },
     settled=("published", "superseded"),
+    final=("superseded",),
     columns=("method", "indicators", "confidence"),
     events=(AnalysisRun, FindingPublished, FindingSuperseded),
     needs=needs,

@@ -443,12 +443,8 @@ def needs(state: Record) -> Iterator[Need]:
     assert isinstance(state, Appraisal)
     if state.state == "opened" and state.since is not None:
         missing = joined(missing_scores(state.criteria, state.scores))
-        yield Need(
-            "unscored",
-            2,
-            tr("not scored yet: {missing}", missing=missing),
-            later(state.since, UNSCORED_AFTER),
-        )
+        told = tr("not scored yet: {missing}", missing=missing)
+        yield Need("unscored", 2, told, later(state.since, UNSCORED_AFTER))
     elif state.state == "appealed":
         yield Need("appealed", 3, tr("an appeal waits for an answer"), state.since)
     elif state.state == "agreed":
@@ -477,6 +473,7 @@ APPRAISAL = Kind(
         "withdrawn": ("withdrawn", "已撤销"),
     },
     settled=("effective", "applied", "withdrawn"),
+    final=("applied", "withdrawn"),
     columns=("form", "subject", "period", "score", "result"),
     events=(
         SchemeDrafted,

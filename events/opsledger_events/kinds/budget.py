@@ -456,6 +456,7 @@ BUDGET = Kind(
         "closed": ("closed", "已结案"),
     },
     settled=("closed",),
+    final=("closed",),
     columns=("period", "currency", "preparer", "approver"),
     events=(
         BudgetPrepared,

@@ -261,6 +261,7 @@ CONTACT = Kind(
         "erased": ("erased", "已清除"),
     },
     settled=("active", "inactive", "erased"),
+    final=("inactive", "erased"),
     sealed=("erased",),
     listed=("active",),
     columns=("role", "org", "tel", "email"),

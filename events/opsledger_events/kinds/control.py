@@ -403,6 +403,7 @@ CONTROL = Kind(
         "retired": ("retired", "已停用"),
     },
     settled=("operating", "retired"),
+    final=("retired",),
     columns=("type", "frequency", "checker", "last_performed_at", "last_result"),
     events=(
         ControlDesigned,

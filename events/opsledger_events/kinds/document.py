@@ -479,6 +479,7 @@ DOCUMENT = Kind(
         "retired": ("retired", "已废止"),
     },
     settled=("effective", "retired"),
+    final=("retired",),
     listed=("effective",),
     columns=("path", "body_sha256"),
     events=(

@@ -415,6 +415,7 @@ GOAL = Kind(
         "abandoned": ("abandoned", "已放弃"),
     },
     settled=("achieved", "missed", "abandoned"),
+    final=("achieved", "missed", "abandoned"),
     columns=("horizon", "value", "target", "due"),
     events=(
         GoalDrafted,

@@ -305,6 +305,7 @@ IMPROVEMENT = Kind(
         "abandoned": ("abandoned", "已放弃"),
     },
     settled=("standardised", "abandoned"),
+    final=("standardised", "abandoned"),
     columns=("aim", "indicator", "evaluate_on", "verdict"),
     events=(
         ImprovementPlanned,

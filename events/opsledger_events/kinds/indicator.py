@@ -456,6 +456,7 @@ INDICATOR = Kind(
         "retired": ("retired", "已停用"),
     },
     settled=("retired",),
+    final=("retired",),
     columns=("unit", "frequency", "direction"),
     events=(
         IndicatorDefined,

@@ -52,7 +52,7 @@ Scope = Annotated[
     Text, says(("Scope of impact", "影响范围"), ("Whom and what it touches", "影响到的人和事"), long=True)
 ]
 SeverityField = Annotated[Severity, says(("Severity", "严重程度"), ("How bad it is", "问题的严重程度"))]
-Responsible = Annotated[Name, says(("Responsible", "责任人"), ("Who takes care of it", "负责处理的人"))]
+Responsible = Annotated[Name, says(("Responsible", "处理人"), ("Who takes care of it", "负责处理的人"))]
 Solution = Annotated[Text, says(("Solution", "解决方案"), ("What sets it right", "如何解决"), long=True)]
 Category = Annotated[Name, says(("Category", "类别"), ("What sort of issue", "问题的类别"))]
 
@@ -203,7 +203,7 @@ class IssueAssigned(
     """A person took it on."""
 
     responsible: Annotated[
-        Required, says(("Responsible", "责任人"), ("Who takes care of it", "负责处理的人"))
+        Required, says(("Responsible", "处理人"), ("Who takes care of it", "负责处理的人"))
     ]
 
 
@@ -394,6 +394,7 @@ ISSUE = Kind(
         "dismissed": ("dismissed", "已驳回"),
     },
     settled=("resolved", "verified", "closed", "dismissed"),
+    final=("closed", "dismissed"),
     columns=("severity", "responsible", "category"),
     events=(
         IssueRaised,

@@ -416,6 +416,7 @@ MEETING = Kind(
         "cancelled": ("cancelled", "已取消"),
     },
     settled=("confirmed", "cancelled"),
+    final=("confirmed", "cancelled"),
     columns=("type", "starts_at", "place"),
     events=(
         MeetingScheduled,

@@ -276,6 +276,7 @@ OBLIGATION = Kind(
         "repealed": ("repealed", "已废止"),
     },
     settled=("compliant", "not_applicable", "repealed"),
+    final=("repealed",),
     columns=("law", "clause", "in_force_from", "met_by"),
     events=(
         ObligationIdentified,

@@ -286,6 +286,7 @@ ORGANISATION = Kind(
     initial=Organisation(),
     states={"current": ("current", "现行")},
     settled=("current",),
+    final=(),
     columns=("legal_name", "founded_on"),
     events=(OrganisationRegistered, ProfileAmended, MilestoneAdded, EditionPublished),
 )

@@ -477,6 +477,7 @@ PLAN = Kind(
         "retired": ("retired", "已废止"),
     },
     settled=("effective", "retired"),
+    final=("retired",),
     columns=("rto_minutes", "exercised_at", "exercise_result"),
     events=(
         PlanDrafted,

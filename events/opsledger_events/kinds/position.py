@@ -277,6 +277,7 @@ POSITION = Kind(
         "abolished": ("abolished", "已撤销"),
     },
     settled=("active", "abolished"),
+    final=("abolished",),
     listed=("active", "vacant"),
     columns=("unit", "reports_to", "holders"),
     events=(

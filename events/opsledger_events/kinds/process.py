@@ -398,6 +398,7 @@ PROCESS = Kind(
         "withdrawn": ("withdrawn", "已撤销"),
     },
     settled=("effective", "superseded", "withdrawn"),
+    final=("superseded", "withdrawn"),
     listed=("draft", "in_review", "approved", "effective"),
     columns=("phase", "effective_at", "bottlenecks"),
     events=(

@@ -332,6 +332,7 @@ REPORT = Kind(
         "discontinued": ("discontinued", "已停编"),
     },
     settled=("issued", "reissued", "discontinued"),
+    final=("discontinued",),
     columns=("type", "frequency", "period"),
     events=(ReportDefined, ReportIssued, ReportReissued, ReportDiscontinued),
     needs=needs,

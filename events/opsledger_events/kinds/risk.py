@@ -395,6 +395,7 @@ RISK = Kind(
         "closed": ("closed", "已关闭"),
     },
     settled=("accepted", "closed"),
+    final=("closed",),
     columns=("category", "level", "treatment", "accepted_until"),
     events=(
         RiskIdentified,

@@ -410,6 +410,7 @@ RULE = Kind(
         "withdrawn": ("withdrawn", "已废止"),
     },
     settled=("effective", "withdrawn"),
+    final=("withdrawn",),
     listed=("draft", "effective"),
     columns=("decider", "limit", "unit", "decisions"),
     events=(

@@ -183,6 +183,7 @@ SUGGESTION = Kind(
         "implemented": ("implemented", "已落实"),
     },
     settled=("declined", "implemented"),
+    final=("declined", "implemented"),
     columns=("proposer", "about", "answered_by", "by"),
     events=(SuggestionSubmitted, SuggestionAccepted, SuggestionDeclined, SuggestionImplemented),
     needs=needs,

@@ -294,6 +294,7 @@ TASK = Kind(
         "cancelled": ("cancelled", "已取消"),
     },
     settled=("done", "cancelled"),
+    final=("done", "cancelled"),
     columns=("type", "assignee", "due", "progress", "blocked"),
     events=(
         TaskCreated,

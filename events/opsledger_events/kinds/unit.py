@@ -200,6 +200,7 @@ UNIT = Kind(
     initial=OrgUnit(),
     states={"active": ("active", "现行"), "dissolved": ("dissolved", "已撤销")},
     settled=("active", "dissolved"),
+    final=("dissolved",),
     listed=("active",),
     columns=("parent", "head", "headcount"),
     events=(

@@ -9,6 +9,7 @@ from typing import Any, cast
 from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.spans import Line, Span, toned
 from opsledger.harmless import harmless, harmless_lines
+from opsledger_events.language import joined
 from opsledger_projections.pages.blocks import Atom, Block, Cell, Facts, Prose, Ref, Tag
 
 _TO_SPACES = str.maketrans("\r\n\t", "   ")
@@ -41,11 +42,11 @@ def _each(value: Any, make: Any) -> Any:
 
 
 def spans_of(cell: Cell, zone: tzinfo | None) -> Line:
-    """A cell in words; several values are separated by commas."""
+    """A cell in words; several values are separated as the language does it."""
     if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
         line: Line = []
         for atom in cell:
-            line += [Span(", ")] if line else []
+            line += [Span(joined(("", "")))] if line else []
             line += _atom(atom, zone)
         return line
     return list(_atom(cell, zone))

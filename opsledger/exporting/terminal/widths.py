@@ -10,16 +10,21 @@ GAP = 2
 NARROWEST = 6
 
 
-def fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Widths that fit into `room` together: the widest columns give first, none below its share."""
+def fitted(natural: Sequence[int], room: int, whole: Sequence[bool] = ()) -> list[int]:
+    """Widths that fit into `room` together: the widest columns give first, none below its share.
+
+    Those that are to stay `whole` give nothing, even where not all of it fits.
+    """
     widths = list(natural)
+    giving = [place for place in range(len(widths)) if not (whole and whole[place])]
     while sum(widths) > room:
-        widest = max(widths)
+        widest = max([widths[place] for place in giving], default=0)
         if widest <= NARROWEST:
             break
-        second = max([width for width in widths if width < widest], default=NARROWEST)
-        holders = widths.count(widest)
+        holders = [place for place in giving if widths[place] == widest]
+        second = max([widths[place] for place in giving if widths[place] < widest], default=NARROWEST)
         over = sum(widths) - room
-        cut = max(1, min(widest - max(second, NARROWEST), -(-over // holders)))
-        widths = [width - cut if width == widest else width for width in widths]
+        cut = max(1, min(widest - max(second, NARROWEST), -(-over // len(holders))))
+        for place in holders:
+            widths[place] -= cut
     return widths

@@ -14,19 +14,14 @@ from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.kind import Kind
 from opsledger_events.language import joined, tr
-from opsledger_events.marks import field_marks
-from opsledger_events.record import Record
+from opsledger_events.marks import field_marks, label_of
+from opsledger_events.record import Link, Record
 from opsledger_events.values import Choice
 from opsledger_projections.pages.blocks import Atom, Cell, Column, Table
 from opsledger_projections.pages.reading import Reading
 
 UNSAID = ("state", "title", "links", "attachments", "acknowledged", "body", "draft", "tags", "owner", "area")
 """Fields that a page shows in a way of their own, or not at all."""
-
-
-def label_of(owner: type[Struct], name: str) -> str:
-    """What a field is called; its name in words where its declaration says nothing."""
-    return str(field_marks(owner, name).get("label", name.replace("_", " ").capitalize()))
 
 
 def columns_of(owner: type[Struct], *names: str) -> tuple[Column, ...]:
@@ -71,6 +66,8 @@ def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
         return value
     if isinstance(value, Body):
         return value.sha256[:12]
+    if isinstance(value, Link):
+        return f"{value.type.label} {value.to}"
     if isinstance(value, Struct):
         parts = (_atom(reading, getattr(value, name), refers=False) for name in value.__struct_fields__)
         return joined(str(part) for part in parts if part is not None)

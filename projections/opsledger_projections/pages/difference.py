@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 from opsledger_events.registry import kind_named
 from opsledger_projections.diff import CHANGES, Change, FieldDiff, RecordDiff
 from opsledger_projections.log import Log
@@ -178,7 +178,7 @@ def _cell(reading: Reading, kind: Kind, name: str, value: Any) -> Cell:
         return Tag(str(kind.states.get(value, value)), "quiet" if value in kind.settled else "plain")
     if is_structured(value) and isinstance(value, tuple):
         rows = cast("tuple[Any, ...]", value)
-        return tuple(str(cell_of(reading, kind.record, name, row)) for row in rows)
+        return clauses(str(cell_of(reading, kind.record, name, row)) for row in rows)
     if isinstance(value, str) and len(value) > SHOWN_CHARS:
         return f"{value[:SHOWN_CHARS]}…"
     return cell_of(reading, kind.record, name, value)
