@@ -59,7 +59,7 @@ $(PEERS)/.made: $(MADE) constraints.txt bench/peers/requirements.txt
 		while read -r peer; do $(PEERS_PIP) -c bench/peers/requirements.txt "$$peer" || echo "not installed: $$peer"; done
 	touch $@
 
-fuzz: $(FUZZ)/.made ## look for bytes that break a reader of the public formats (ARGS="--seconds 60 note")
+fuzz: $(FUZZ)/.made ## look for bytes that break a reader: of public formats, mappings, rows (ARGS="--seconds 60 note")
 	PYTHONPATH=events:projections:tui $(FUZZ)/bin/python -m tests.fuzz.run $(ARGS)
 
 # The fuzzer in an environment of its own, beside the program's own pins.
