@@ -5,8 +5,22 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from opsledger_events.errors import DeniedError
+import click
+
+from opsledger.cli.session import FORMATS
+from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
+
+
+def target_named(context: click.Context, parameter: click.Parameter, target: str) -> str:
+    """What `-o` names where it is a file and not a form, as everywhere else. Raises InputError for the name of a form."""
+    del context, parameter
+    if target in FORMATS:
+        raise InputError(
+            tr("-o {name}: here -o names the file to write, and “{name}” is a form of output.", name=target),
+            tr("It has one form only. A file of that name is -o ./{name}.", name=target),
+        )
+    return target
 
 
 def hand_over(target: str, data: bytes) -> None:
@@ -18,5 +32,6 @@ def hand_over(target: str, data: bytes) -> None:
         Path(target).write_bytes(data)
     except OSError as error:
         raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
+            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error),
+            tr("Name a file in a folder that is there and that you may write to."),
         ) from error

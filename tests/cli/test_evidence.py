@@ -52,7 +52,11 @@ def test_what_cannot_be_shown_is_said(told: Run, key: str, tmp_path: Path) -> No
     done = told("evidence", "travle", "-o", target)
     assert (done.code, "travel" in done.err) == (3, True)
     assert told("evidence", "travel", "--as-of", "2020-01-01", "-o", target).code == 3
-    assert told("evidence", "travel", "-o", tmp_path / "none" / "t.zip").code == 8
+    assert told("evidence", "travel", "--known-at", "#0", "-o", target).code == 3
+    done = told("evidence", "travel", "-o", tmp_path / "none" / "t.zip")
+    assert (done.code, "Name a file in a folder" in done.err) == (8, True)
+    done = told("evidence", "travel", "-o", "json")
+    assert (done.code, "-o ./json" in done.err) == (2, True)
     assert not target.exists()
     assert told("evidence", "travel", "-o", target).code == 0
     target.write_bytes(target.read_bytes().replace(b"Busses", b"Trains"))
