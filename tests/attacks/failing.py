@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from opsledger.audit.key_chain import chain_in
 from opsledger.backup.manifest import backups_in, check_files
 from opsledger.cli.main import main as opsledger
 from opsledger.ledger import Ledger
@@ -54,6 +55,7 @@ class Failing(Killing):
             "import": self.bring_in,
             "rebuild": lambda _: done("views", "rebuild"),
             "sign": self.sign,
+            "rotate": self.rotate,
             "publish": lambda _: done("publish", self.folder / "published"),
             "backup": lambda _: done("backup", self.folder / "backups", "--keep", "2"),
         }
@@ -100,6 +102,13 @@ class Failing(Killing):
             check_files(folder, manifest)
         named = {path for path in (self.folder / "backups").glob("*") if not path.name.startswith(".")}
         assert named == {folder for _, folder in found}
+
+    def rotate(self, acknowledge: Acknowledge) -> None:
+        """A checkpoint, so that there is a key; then another key."""
+        done("checkpoint")
+        done("key", "rotate")
+        with Ledger.open(self.place) as ledger:
+            acknowledge(f"key {chain_in(self.place, ledger.identity)[-1].key.to_text()}")
 
     def count(self, name: str) -> int:
         """How many calls a work makes that put something on disk."""

@@ -1,4 +1,4 @@
-"""A disk that fails at any call of an append, an import, a rebuild, a signing, a publication, a backup: nothing acknowledged is lost.
+"""A disk that fails at any call of an append, an import, a rebuild, a signing, a change of keys, a publication, a backup: nothing acknowledged is lost.
 
 A small library of C is preloaded, which makes the n-th call fail that puts something on files under one folder. `make kills` tries more places.
 """
@@ -16,7 +16,7 @@ from tests.attacks.test_killed import KILLS
 from tests.program import Program
 
 SOURCE = Path(__file__).with_name("failing_disk.c")
-WORKS, WAYS = 6, 4
+WORKS, WAYS = 7, 4
 PLACES = max(1, int(KILLS) // 8)
 SEED = "1019"
 
