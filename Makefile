@@ -1,6 +1,7 @@
 # Every target stands alone on a fresh clone: it makes .venv first, with uv if that is on PATH, else with
 # venv and pip, and again only when what is declared or pinned has changed. `make` alone lists the targets.
-# Variables: PYTHON=python3.12 (which interpreter), DATA=… (real), ARGS=… (passed on to demo, bench, fuzz and pytest).
+# Variables: PYTHON=python3.12 (which interpreter), DATA=… (real), KILLS=… (kills),
+# ARGS=… (passed on to demo, bench, fuzz and pytest).
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,6 +10,7 @@ DEMO := build/demo
 PEERS := build/peers-venv
 FUZZ := build/fuzz-venv
 DATA ?= ../shared/data
+KILLS ?= 100
 UV := $(shell command -v uv 2>/dev/null)
 
 # Tools say what concerns this tree and nothing else: no look for newer releases of themselves.
@@ -16,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint smoke real bench bench-peers fuzz docs catalogue format constraints clean
+.PHONY: help demo test lint smoke real kills bench bench-peers fuzz docs catalogue format constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +44,9 @@ smoke: $(MADE) ## build the wheel and use it where none of the tools are
 real: $(MADE) ## the tests on real data, which is not in this tree (DATA=folder)
 	$(BIN)/python -m pytest tests/real --data $(DATA) $(ARGS)
 
+kills: $(MADE) ## kill each of six works a hundred times, and let the disk fail at 336 places (KILLS=100)
+	OPSLEDGER_KILLS=$(KILLS) $(BIN)/python -m pytest -n0 tests/attacks/test_killed.py tests/attacks/test_failing_disk.py $(ARGS)
+
 bench: $(MADE) ## measure, as ratios inside one run
 	$(BIN)/python -m bench $(ARGS)
 
@@ -59,7 +64,7 @@ $(PEERS)/.made: $(MADE) constraints.txt bench/peers/requirements.txt
 		while read -r peer; do $(PEERS_PIP) -c bench/peers/requirements.txt "$$peer" || echo "not installed: $$peer"; done
 	touch $@
 
-fuzz: $(FUZZ)/.made ## look for bytes that break a reader of the public formats (ARGS="--seconds 60 note")
+fuzz: $(FUZZ)/.made ## look for bytes that break a reader: of public formats, mappings, rows (ARGS="--seconds 60 note")
 	PYTHONPATH=events:projections:tui $(FUZZ)/bin/python -m tests.fuzz.run $(ARGS)
 
 # The fuzzer in an environment of its own, beside the program's own pins.

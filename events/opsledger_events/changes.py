@@ -11,6 +11,7 @@ from msgspec.structs import fields
 
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
+from opsledger_events.exact import check_exact
 from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
 from opsledger_events.nearest import nearest
@@ -49,6 +50,7 @@ def check_changes(now: Situation, changes: dict[str, Any]) -> None:
     if read.get("title") == "":
         raise InputError(tr("title: it may not be empty."), tr("Give another one."))
     for name, value in read.items():
+        check_exact(name, changes[name], value)
         marks = marks_of(field_types(record)[name])
         if "ref" in marks:
             check_references(now, name, value, marks["ref"])

@@ -73,6 +73,11 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
             tr("{value} is out of range.", value=shown),
             tr("It is {word} {limit}.", word=word, limit=bounds["limit"].removesuffix(".0")),
         )
+    if "out of range" in said:
+        return (
+            tr("{value} is out of range.", value=shown),
+            tr("Give a finite number of at most 308 digits, or leave the field out."),
+        )
     if "timezone" in said:
         return tr("{value} has no time zone.", value=shown), tr("Add Z for UTC, or an offset such as +08:00.")
     if "datetime" in said and isinstance(value, str):

@@ -11,11 +11,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from opsledger_events.command import Command, CommandLine
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
+from opsledger_events.exact import check_exact, check_exact_text, may_be_inexact
 from opsledger_events.explaining import no_such_field, refusal
 from opsledger_events.json_text import check_value, object_of
 from opsledger_events.kind import Kind
@@ -37,6 +39,8 @@ class Entrance(NamedTuple):
     """Fields that hold a time."""
     scalars: dict[str, Any]
     """Types of the fields that hold a number or a yes or no, which a text may stand for."""
+    numbers: tuple[str, ...]
+    """Fields that hold numbers with a fraction, or have such inside."""
 
 
 @lru_cache(maxsize=512)
@@ -56,6 +60,19 @@ def entrance(kind: str, verb: str) -> Entrance:
             for name, held in types.items()
             if _parts(held) & {int, float, bool} and not _parts(held) & {str, tuple, dict}
         },
+        numbers=tuple(name for name, held in types.items() if _has_numbers(held)),
+    )
+
+
+def _has_numbers(annotation: Any) -> bool:
+    return any(
+        part is float
+        or (
+            isinstance(part, type)
+            and issubclass(part, Struct)
+            and any(_has_numbers(f.type) for f in fields(part))
+        )
+        for part in _parts(annotation)
     )
 
 
@@ -84,6 +101,9 @@ def _event(gate: Entrance, data: dict[str, Any]) -> Event:
         event = msgspec.convert(data, gate.event)
     except msgspec.ValidationError as error:
         raise refusal(error, data, gate.event) from error
+    for name in gate.numbers:
+        if name in data and may_be_inexact(data[name]):
+            check_exact(name, data[name], getattr(event, name))
     return _in_utc(gate, event) if gate.moments else event
 
 
@@ -115,6 +135,8 @@ def _from_texts(gate: Entrance, data: dict[str, Any]) -> dict[str, Any]:
             except msgspec.ValidationError:
                 continue
             check_value(name, read[name])
+            if isinstance(read[name], float):
+                check_exact_text(name, text, read[name])
     return read
 
 

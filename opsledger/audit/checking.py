@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.published import Progress, check_directory
+from opsledger.audit.tiles import CHECKPOINT
 from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
@@ -41,7 +43,7 @@ class Checked(NamedTuple):
 def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> Checked:
     """Check a file or folder against keys. Raises IntegrityError where it does not hold, InputError, NotFoundError."""
     if path.is_dir():
-        return Checked("published", check_directory(path, *keys, progress=progress))
+        return _folder(path, keys, progress)
     try:
         data = read_file(path, MOST_BYTES)
     except FileNotFoundError as error:
@@ -65,3 +67,14 @@ def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> C
     note = notes.parse(data)
     notes.verify(note, *keys)
     return Checked("checkpoint", checkpoint.parse(note.text))
+
+
+def _folder(path: Path, keys: Sequence[VerifierKey], progress: Progress | None) -> Checked:
+    """A published log, or evidence that was unpacked."""
+    if not (path / CHECKPOINT).exists():
+        from opsledger.audit.evidence.checking import check_evidence, is_unpacked  # noqa: PLC0415 - as above
+
+        if is_unpacked(path):
+            found = check_evidence(path, *keys)
+            return Checked("evidence", found.head, evidence=found)
+    return Checked("published", check_directory(path, *keys, progress=progress))

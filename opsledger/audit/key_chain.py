@@ -256,7 +256,8 @@ def _made(
         ) from error
     except OSError as error:
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=folder, error=error.strerror or error)
+            tr("{place} cannot be written: {error}", place=folder, error=error.strerror or error),
+            tr("Make room there, or ask its owner for write access, and try again."),
         ) from error
     _settle(secret, len(chain))
     trust.take(key.verifier().to_text())

@@ -47,7 +47,8 @@ def covering(
 
     Raises NotFoundError where the log does not reach so far, and what `sign_head` raises.
     """
-    if not 1 <= position <= (head := log.head()):
+    head = log.head()
+    if not 1 <= position <= head:
         raise NotFoundError(
             tr("There is no entry #{position}.", position=position),
             tr("The ledger reaches from #1 to #{head}.", head=head),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
+
+CANNOT_SAY = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+"""What file systems answer that put no folder on disk when they are asked."""
 
 
 def read_file(path: Path, most: int) -> bytes:
@@ -22,7 +24,9 @@ def read_file(path: Path, most: int) -> bytes:
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False) -> None:
-    """Put a file in the place of what has its name, on disk when it returns. Raises OSError, and leaves nothing then.
+    """Put a file in the place of what has its name, on disk when it returns.
+
+    Raises OSError, and leaves nothing then; the whole file where it was only its name that could not be put on disk.
 
     `mode`: less what the process masks. `new`: raises FileExistsError where something has the name.
     """
@@ -55,10 +59,12 @@ def _name_anew(made: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """The name is on disk as well, where the file system can say so."""
+    """The name is on disk as well, where the file system can say so. Raises OSError where the disk failed."""
     handle = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in CANNOT_SAY:
+            raise
     finally:
         os.close(handle)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 @acting(
-    tr("Check a checkpoint, a proof, evidence or a published folder. It needs the key and no ledger."),
+    tr(
+        "Check a checkpoint, a proof, evidence (also unpacked) or a published folder. It needs the key and no ledger."
+    ),
     epilog=tr(
         "Exit code 6 where it does not hold. Without --key it is checked with what you trust of the ledger at hand.\n\n"
         "\b\n"
@@ -121,8 +123,12 @@ def _key(text: str) -> VerifierKey:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
+            what = (error.strerror if isinstance(error, OSError) else None) or error
             raise NotFoundError(
-                tr("The key file {path} cannot be read: {error}", path=path, error=error)
+                tr("The key file {path} cannot be read: {error}", path=path, error=what),
+                tr(
+                    "Give the key itself, NAME+ID+BASE64, or a file that holds it (`opsledger key show` prints it)."
+                ),
             ) from error
     return VerifierKey.parse(text.strip())
 

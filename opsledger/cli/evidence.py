@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from opsledger.cli.handing_over import target_named
 from opsledger.cli.options import reading_to
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
@@ -31,7 +32,7 @@ from opsledger_events.language import tr
     "target",
     metavar="FILE",
     required=True,
-    type=click.Path(path_type=Path),
+    callback=target_named,
     help=tr("Where to."),
 )
 @click.option(
@@ -39,7 +40,7 @@ from opsledger_events.language import tr
     is_flag=True,
     help=tr("Give the record's next entry too: it shows that none came in between. Needs --known-at."),
 )
-def command(session: Session, record: str, target: Path, with_next: bool) -> None:
+def command(session: Session, record: str, target: str, with_next: bool) -> None:
     """Gather, and write the file."""
     from opsledger.access_log import EXPORTED
     from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
@@ -48,7 +49,7 @@ def command(session: Session, record: str, target: Path, with_next: bool) -> Non
     from opsledger.cli.records import naming_the_nearest
     from opsledger_projections.at import FOREVER, FOREVER_US
 
-    check_place(target)
+    check_place(Path(target))
     log, at = session.ledger.log, session.at
     asked = Asked(
         record,
@@ -59,7 +60,7 @@ def command(session: Session, record: str, target: Path, with_next: bool) -> Non
     with naming_the_nearest(session, record), session.progress(tr("hashing")) as told:
         contents = gather(log, TrustStore(session.identity), lambda: session.clock.now, asked, told)
     session.note(EXPORTED, do="evidence", record=record, to=target)
-    write_evidence(contents, target)
+    write_evidence(contents, Path(target))
     session.say(
         tr(
             "{file}: version {version} of {record}, proven under a checkpoint over {size} entries.",

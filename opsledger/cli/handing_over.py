@@ -12,6 +12,7 @@ from typing import IO
 
 import click
 
+from opsledger.cli.session import FORMATS
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
 
@@ -22,6 +23,17 @@ Known = Callable[[bytes], bool]
 """Tells by its first bytes whether a file is an earlier one of the same sort."""
 
 FORCE = click.option("--force", is_flag=True, help=tr("Replace the file that is named, whatever it holds."))
+
+
+def target_named(context: click.Context, parameter: click.Parameter, target: str) -> str:
+    """What `-o` names where it is a file and not a form, as everywhere else. Raises InputError for the name of a form."""
+    del context, parameter
+    if target in FORMATS:
+        raise InputError(
+            tr("-o {name}: here -o names the file to write, and “{name}” is a form of output.", name=target),
+            tr("It has one form only. A file of that name is -o ./{name}.", name=target),
+        )
+    return target
 
 
 def hand_over(target: str, data: bytes) -> None:
@@ -111,7 +123,8 @@ def made_at(target: Path) -> Generator[Path]:
         raise
     except OSError as error:
         raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
+            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error),
+            tr("Name a file in a folder that is there and that you may write to."),
         ) from error
 
 

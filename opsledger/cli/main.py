@@ -117,13 +117,20 @@ def _complain(message: str, *more: str) -> None:
 
 
 def _system_failed(error: OSError) -> int:
+    import errno
+
     from opsledger_events.errors import BusyError, DeniedError, NotFoundError
 
     kind = NotFoundError if isinstance(error, FileNotFoundError) else DeniedError
     if isinstance(error, BlockingIOError):
         kind = BusyError
     what = error.strerror or str(error)
-    _complain(f"{error.filename}: {what}" if error.filename else what, "")
+    way_out = ""
+    if error.errno in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
+        way_out = tr(
+            "What was recorded before is kept. Make room, or have the disk looked at, and try again."
+        )
+    _complain(f"{error.filename}: {what}" if error.filename else what, way_out)
     return kind.exit_code
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from opsledger.cli.handing_over import hand_over
+from opsledger.cli.handing_over import hand_over, target_named
 from opsledger.cli.options import writing_to
 from opsledger.cli.session import Session
-from opsledger.cli.whole import Whole
 from opsledger_events.language import tr
 
 
@@ -22,29 +21,36 @@ from opsledger_events.language import tr
         "opsledger proof 12 -o entry-12.tlog-proof"
     ),
 )
-@click.argument("position", type=Whole(1), metavar="SEQ")
+@click.argument("position", metavar="SEQ|#SEQ")
 @click.option(
-    "-o", "--to", "target", metavar="FILE|-", default="-", help=tr("Where to; standard output else.")
+    "-o",
+    "--to",
+    "target",
+    metavar="FILE|-",
+    default="-",
+    callback=target_named,
+    help=tr("Where to; standard output else."),
 )
-def command(session: Session, position: int, target: str) -> None:
+def command(session: Session, position: str, target: str) -> None:
     """Write the proof."""
     from opsledger.audit.proving import covering, opened_tree, prove_entry
     from opsledger.audit.trust import TrustStore
+    from opsledger.moments import position_named
 
-    log = session.ledger.log
-    note, head = covering(log, TrustStore(session.identity), lambda: session.clock.now, position)
+    log, number = session.ledger.log, position_named(position)
+    note, head = covering(log, TrustStore(session.identity), lambda: session.clock.now, number)
     with (
         session.progress(tr("hashing")) as told,
         opened_tree(log, head.size, told) as tree,
     ):
-        data = prove_entry(log, tree, note, head, position).to_bytes()
+        data = prove_entry(log, tree, note, head, number).to_bytes()
     hand_over(target, data)
     if target == "-":
         return
     session.say(
         tr(
             "Entry #{position} is proven under a checkpoint over {size} entries.",
-            position=position,
+            position=number,
             size=head.size,
         )
     )

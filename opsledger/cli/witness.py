@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from opsledger.cli.handing_over import hand_over
+from opsledger.cli.handing_over import hand_over, target_named
 from opsledger.cli.options import acting, common_options, writing_to
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -36,7 +36,13 @@ opsledger witness answer question.txt --key 'opsledger/…+…+…' -o answer.tx
 opsledger witness take answer.txt"""
 
 _to = click.option(
-    "-o", "--to", "target", metavar="FILE|-", default="-", help=tr("Where to; standard output else.")
+    "-o",
+    "--to",
+    "target",
+    metavar="FILE|-",
+    default="-",
+    callback=target_named,
+    help=tr("Where to; standard output else."),
 )
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import fields
 
 from opsledger.clock import Clock
 from opsledger_events.errors import InputError
+from opsledger_events.exact import check_exact_text
 from opsledger_events.json_text import check_text
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
@@ -133,6 +134,7 @@ def _number(text: str, name: str, clock: Clock) -> float:
         raise InputError(tr("{name}: “{value}” is not a number.", name=name, value=text)) from None
     if not math.isfinite(value):
         raise InputError(tr("{name}: “{value}” is not a finite number.", name=name, value=text))
+    check_exact_text(name, text, value)
     return value
 
 

@@ -188,7 +188,7 @@ def _read_number(text: str, thousands: str) -> int | float:
         value = float("nan")
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN differs from itself
         raise InputError(tr("“{value}” is not a number.", value=text))
-    return int(plain) if re.fullmatch(r"[+-]?\d{1,18}", plain) else value
+    return int(plain) if re.fullmatch(r"[+-]?[0-9]+", plain) else value
 
 
 def _slug(text: str) -> str:

@@ -45,7 +45,9 @@ class SourceTable(Table):
     header: Annotated[
         tuple[str, ...], about("CSV: the names of the columns, where the file has no header")
     ] = ()
-    skip_lines: Annotated[int, about("Lines to pass over before the header or the first row", ge=0)] = 0
+    skip_lines: Annotated[
+        int, about("Lines to pass over before the header or the first row", ge=0, le=1_000_000)
+    ] = 0
     null: Annotated[tuple[str, ...], about("Values that mean “nothing”")] = ("",)
     trim: Annotated[bool, about("Take space at both ends off every value")] = False
 

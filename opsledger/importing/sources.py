@@ -30,7 +30,9 @@ def rows_of(stream: BinaryIO, name: str, table: SourceTable) -> RowSource:
     try:
         codecs.lookup(table.encoding)
         " ".encode(table.encoding)
-    except (LookupError, UnicodeError) as error:
+        # Those of names, idna and punycode, read no bytes that are not theirs and do not say where the first stands.
+        b"\xff".decode(table.encoding, "backslashreplace")
+    except (LookupError, ValueError) as error:
         raise InputError(
             tr("There is no text encoding “{name}”.", name=table.encoding),
             tr("Write, for example, utf-8, gb18030, cp1252 or utf-16."),

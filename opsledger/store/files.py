@@ -153,8 +153,8 @@ def _check_header(connection: sqlite3.Connection, path: Path) -> None:
         raise NewerFormatError(found)
 
 
-def explain(error: Exception, place: Path) -> OpsledgerError:
-    """The error of ours that an SQLite error comes to."""
+def explain(error: Exception, place: Path, *, writing: bool = False) -> OpsledgerError:
+    """The error of ours that an SQLite error comes to. `writing`: it ended a transaction, and all of that was undone."""
     text = str(error)
     if "locked" in text or "busy" in text:
         return BusyError(tr("The ledger in {place} is busy.", place=place), tr("Try again in a moment."))
@@ -163,7 +163,11 @@ def explain(error: Exception, place: Path) -> OpsledgerError:
     if "full" in text or "disk I/O" in text:
         return DeniedError(
             tr("{place} cannot be written: {error}.", place=place, error=text),
-            tr("Nothing was recorded. Make room and try again."),
+            tr("Nothing of it was recorded. Make room, or have the disk looked at, and try again.")
+            if writing
+            else tr(
+                "What was recorded before is kept. Make room, or have the disk looked at, and try again."
+            ),
         )
     if "not a database" in text:
         return NoLogError(place / LOG_NAME)

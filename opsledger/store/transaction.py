@@ -63,4 +63,4 @@ class WriteTransaction:
         finally:
             self._lock.release()
         if isinstance(error, sqlite3.Error):
-            raise explain(error, self._place) from error
+            raise explain(error, self._place, writing=True) from error

@@ -43,7 +43,7 @@ class Killing:
         self.folder, self.place = folder, folder / "ledger"
         self.dice = random.Random(seed)
         self.acknowledged: list[str] = []
-        self.killed = 0
+        self.killed: int = 0
         self.longest_s: dict[str, float] = {}
         os.environ["XDG_DATA_HOME"] = str(folder / "home")
         os.environ["OPSLEDGER_LEDGER"] = str(self.place)
@@ -104,8 +104,8 @@ class Killing:
         with Ledger.open(self.place) as ledger:
             acknowledge(f"key {chain_in(self.place, ledger.identity)[-1].key.to_text()}")
 
-    def kill(self, name: str) -> None:
-        """Let a child work and kill it; then look at what it left."""
+    def kill(self, name: str) -> bool:
+        """Let a child work and kill it, then look at what it left; whether it was killed before it ended."""
         reading, writing = os.pipe()
         child = forked(lambda: self.works()[name](lambda line: told(writing, line)))
         os.close(writing)
@@ -117,7 +117,8 @@ class Killing:
         with os.fdopen(reading) as file:
             lines = file.read().splitlines(keepends=True)
         _, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status):
+        killed = os.WIFSIGNALED(status)
+        if killed:
             self.killed += 1
         elif status:
             sys.exit(f"{name} ended with {os.WEXITSTATUS(status)} by itself")
@@ -127,12 +128,14 @@ class Killing:
         _, status = os.waitpid(forked(self.look), 0)
         if status:
             sys.exit(f"after {name} was killed, something does not hold")
+        return killed
 
     def look(self) -> None:
         """Everything that was acknowledged is there, and everything holds."""
         with Ledger.open(self.place) as ledger:
             identity = ledger.identity
             kept = {f"entry {entry.position} {entry.record}" for entry in ledger.log.scan()}
+            kept |= {f"record {entry.record}" for entry in ledger.log.scan()}
             trust = TrustStore(identity)
             judged = judge(self.place, trust)
             assert judged.finding in (Finding.OK, Finding.INCOMPLETE), judged
@@ -182,11 +185,14 @@ def _work(work: Callable[[], None]) -> NoReturn:
 
 
 def main(folder: str, kills: str, seed: str) -> None:
-    """Each work as often as asked, in turns; then all goes on as if nothing had been."""
+    """Each work killed as often as asked, in turns; then all goes on as if nothing had been."""
     killing = Killing(Path(folder), int(seed))
-    for _ in range(int(kills) + 1):
+    for name in killing.works():
+        killing.kill(name)  # It tells how long the work takes.
+    for _ in range(int(kills)):
         for name in killing.works():
-            killing.kill(name)
+            while not killing.kill(name):
+                continue  # It had ended before.
     killing.longest_s.clear()
     for name in killing.works():
         killing.kill(name)

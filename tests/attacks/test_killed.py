@@ -1,6 +1,6 @@
 """Killed at any moment of an append, an import, a rebuild, a signing, a change of keys, a publication: nothing is lost.
 
-`OPSLEDGER_KILLS=100 pytest tests/attacks/test_killed.py` kills each of the seven that often.
+`OPSLEDGER_KILLS=100 pytest tests/attacks/test_killed.py` kills each of the seven that often, and so does `make kills`.
 """
 
 from __future__ import annotations
@@ -29,5 +29,5 @@ def test_whatever_is_killed_is_whole_and_goes_on(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     killed, acknowledged = (int(word) for word in done.stdout.split() if word.isdecimal())
-    assert killed > 2 * int(KILLS), done.stdout
+    assert killed >= 7 * int(KILLS), done.stdout
     assert acknowledged > int(KILLS), done.stdout

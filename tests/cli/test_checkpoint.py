@@ -45,6 +45,28 @@ def test_what_was_verified_is_not_read_again(told: Run, key: str) -> None:
     assert (row["verdict"], row["since"], row["entries"]) == ("OK", 7, 8)
 
 
+def test_a_proof_is_asked_for_and_written_as_everything_else(
+    told: Run, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A position may have its #; the name of a form is no file by accident; a place that cannot be written is told with a way out."""
+    monkeypatch.chdir(tmp_path)
+    assert told("proof", "#3").out == told("proof", "3").out != ""
+    for target in ("json", "table", "ndjson", "csv", "tsv"):
+        done = told("proof", "3", "-o", target)
+        assert (done.code, f"-o ./{target}" in done.err, done.out) == (2, True, "")
+        assert not (tmp_path / target).exists()
+    assert told("proof", "3", "-o", "./json").code == 0
+    assert (tmp_path / "json").read_text() == told("proof", "3").out
+    done = told("proof", "3", "-o", "none/x")
+    assert (done.code, "Name a file in a folder" in done.err) == (8, True)
+    for wrong, code in (("x", 2), ("-3", 2), ("#", 2), ("0", 3), ("#99", 3)):
+        assert told("proof", "--", wrong).code == code, wrong
+    assert told("witness", "ask", "-o", "json").code == 2
+    done = told("check", "json", "--key", "nokey")
+    assert (done.code, "`opsledger key show` prints it" in done.err) == (3, True)
+    assert "Errno" not in done.err
+
+
 def test_a_proof_is_checked_without_the_ledger(told: Run, key: str, tmp_path: Path) -> None:
     """By its file and the key alone; another key, or another byte, is refused."""
     proof = tmp_path / "entry.tlog-proof"

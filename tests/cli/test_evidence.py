@@ -13,6 +13,8 @@ from tests.cli.conftest import Run
 from tests.opsledger.audit.evidence.checkers import holds_alone, needs_openssl, of
 from tests.program import Program
 
+KEY_LINE = re.compile(r"opsledger/[^ ]*$")
+
 
 @pytest.fixture
 def key(told: Run) -> str:
@@ -50,7 +52,11 @@ def test_what_cannot_be_shown_is_said(told: Run, key: str, tmp_path: Path) -> No
     done = told("evidence", "travle", "-o", target)
     assert (done.code, "travel" in done.err) == (3, True)
     assert told("evidence", "travel", "--as-of", "2020-01-01", "-o", target).code == 3
-    assert told("evidence", "travel", "-o", tmp_path / "none" / "t.zip").code == 8
+    assert told("evidence", "travel", "--known-at", "#0", "-o", target).code == 3
+    done = told("evidence", "travel", "-o", tmp_path / "none" / "t.zip")
+    assert (done.code, "Name a file in a folder" in done.err) == (8, True)
+    done = told("evidence", "travel", "-o", "json")
+    assert (done.code, "-o ./json" in done.err) == (2, True)
     assert not target.exists()
     assert told("evidence", "travel", "-o", target).code == 0
     target.write_bytes(target.read_bytes().replace(b"Busses", b"Trains"))
@@ -70,25 +76,64 @@ def test_somebody_without_the_private_key_gives_what_was_signed(
     assert told("evidence", "travel", "--known-at", "8", "-o", tmp_path / "t.zip").code == 8
 
 
+def unpacked(file: Path, folder: Path) -> Path:
+    """The folder that somebody unpacks evidence in."""
+    for name, data in of(file).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def by_hand(folder: Path, key: str) -> str:
+    """What every command of README.txt prints, word by word, one after the other."""
+    readme = (folder / "README.txt").read_text()
+    commands = [line for line in re.findall(r"^    (.*)$", readme, re.MULTILINE) if not KEY_LINE.match(line)]
+    script = "\n".join(commands).replace("'KEY'", f"'{key}'")
+    done = subprocess.run(["sh", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+    assert "syntax" not in done.stderr, done.stderr
+    return done.stdout
+
+
 @needs_openssl
 def test_the_instructions_hold(told: Run, key: str, tmp_path: Path) -> None:
-    """Every command of README.txt, word by word, in both languages, in a folder where the file was unpacked."""
+    """In both languages, in a folder where the file was unpacked; by script, and by hand up to the root."""
     for language in ("en", "zh"):
         told("--lang", language, "evidence", "travel", "-o", tmp_path / f"{language}.zip")
-        folder = tmp_path / language
-        for name, data in of(tmp_path / f"{language}.zip").items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
-        readme = (folder / "README.txt").read_text()
-        commands = [
-            line for line in re.findall(r"^    (.*)$", readme, re.MULTILINE) if not line.startswith(key)
-        ]
-        assert len(commands) == 8
-        script = "set -e\n" + "\n".join(commands).replace("'KEY'", f"'{key}'")
-        done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert "Signature Verified Successfully" in done.stdout
-        assert "HOLDS" in done.stdout
+        said = by_hand(unpacked(tmp_path / f"{language}.zip", tmp_path / language), key)
+        assert "HOLDS: versions 1 to 2 of travel" in said
+        for name in ("key.txt", "checkpoint.note", "entries/000000000003.json", "entries/000000000006.json"):
+            assert f"{name}: HOLDS\n" in said
+        assert "DOES NOT HOLD" not in said
+        assert "FAILED" not in said
+
+
+CHANGES: dict[str, tuple[str, bytes, bytes]] = {
+    "entries/000000000006.json": ("entries/000000000006.json", b"Busses", b"Trains"),
+    "entries/000000000003.json": ("proofs/000000000003.tlog-proof", b"index 2", b"index a[$(touch${IFS}x)]"),
+    "checkpoint.note": ("checkpoint.note", b"\n7\n", b"\n8\n"),
+    "key.txt": ("keys/0002.note", b"+", b"x+"),
+}
+
+
+@needs_openssl
+@pytest.mark.parametrize("told_of", CHANGES)
+def test_by_hand_too_what_was_changed_does_not_hold(
+    told: Run, key: str, told_of: str, tmp_path: Path
+) -> None:
+    """With two keys, of which the auditor has the first; and what stands in the files is never run."""
+    assert told("key", "rotate").code == 0
+    assert told("checkpoint").code == 0
+    told("evidence", "travel", "-o", tmp_path / "t.zip")
+    folder = unpacked(tmp_path / "t.zip", tmp_path / "unpacked")
+    assert key not in (folder / "key.txt").read_text()
+    assert "DOES NOT HOLD" not in by_hand(folder, key)
+    name, old, new = CHANGES[told_of]
+    data = (folder / name).read_bytes()
+    assert old in data
+    (folder / name).write_bytes(data.replace(old, new, 1))
+    assert f"{told_of}: DOES NOT HOLD\n" in by_hand(folder, key)
+    assert not (folder / "x").exists()
+    assert "key.txt: DOES NOT HOLD" in by_hand(folder, key.replace("+", "x+", 1))
 
 
 @needs_openssl

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 from tests.cli.conftest import Run
 
@@ -32,6 +34,18 @@ def test_a_record_before_it_began_says_when_it_begins(told: Run) -> None:
     done = told("show", "ISS-2", "--as-of", "2026-01-07")
     assert done.code == 3
     assert "2026-01-10" in done.err
+
+
+def test_an_entry_says_what_it_follows_from_where_it_follows_from_one(cli: Run, tmp_path: Path) -> None:
+    """To people an entry that follows from none says nothing of it; JSON has the field always, 0 for none, as it is stored."""
+    file = tmp_path / "x.ndjson"
+    file.write_text(
+        '{"do":"issue raise","data":{"title":"x"}}\n{"do":"issue raise","data":{"title":"y"},"causation":1}\n'
+    )
+    assert cli("append", file).code == 0
+    assert "Follows from" not in cli("show", "#1").out
+    assert re.search(r"Follows from +1\n", cli("show", "#2").out)
+    assert [json.loads(cli("show", each, "-o", "json").out)["causation"] for each in ("#1", "#2")] == [0, 1]
 
 
 def test_an_entry_by_its_position(told: Run) -> None:

@@ -53,7 +53,9 @@ def _run(name: str, seconds: int) -> int:
 
 def _fuzz(name: str, options: list[str]) -> None:
     atheris: Any = import_module("atheris")
-    with atheris.instrument_imports(include=["opsledger.audit"], enable_loader_override=False):
+    with atheris.instrument_imports(
+        include=["opsledger.audit", "opsledger.importing"], enable_loader_override=False
+    ):
         targets = import_module("tests.fuzz.targets").TARGETS
     atheris.Setup([sys.argv[0], *options], targets[name])
     atheris.Fuzz()

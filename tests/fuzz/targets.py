@@ -29,6 +29,7 @@ from opsledger.audit.proofs import (
 from opsledger.audit.tiles import Tile, TileError, bundle, entries_in
 from opsledger.audit.witness import Request, RequestError
 from opsledger_events.errors import ConflictError
+from tests.fuzz.importing import mapping, rows
 from tests.opsledger.audit.nodes import numbered
 from tests.opsledger.audit.rfc import included, led_to
 
@@ -167,5 +168,5 @@ def archive(data: bytes) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     target.__name__: target
-    for target in (note, head, key, proof, question, entries, inclusion, consistency, archive)
+    for target in (note, head, key, proof, question, entries, inclusion, consistency, archive, mapping, rows)
 }

@@ -12,14 +12,27 @@ from opsledger.audit import checkpoint, notes
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.evidence.contents import Contents, signer_among
 from opsledger.audit.evidence.errors import EvidenceError
-from opsledger.audit.evidence.layout import FOR_READERS, SUMS, chain_in_files, laid_out, read_back, sums_of
-from opsledger.audit.evidence.zipped import MOST_BYTES, unzipped
+from opsledger.audit.evidence.layout import (
+    ABOUT,
+    FOR_READERS,
+    SUMS,
+    chain_in_files,
+    laid_out,
+    read_back,
+    sums_of,
+)
+from opsledger.audit.evidence.zipped import MOST_BYTES, MOST_FILES, NAME, unzipped
 from opsledger.audit.key_chain import following
 from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.proofs import verify_consistency, verify_inclusion
+from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
+
+MOST_SUMS = 16 * 1024 * 1024
+DIGEST_AND_SPACES = 66
+"""What stands before a name in the sums."""
 
 
 class Evidenced(NamedTuple):
@@ -32,13 +45,45 @@ class Evidenced(NamedTuple):
 
 
 def check_evidence(path: Path, *keys: VerifierKey) -> Evidenced:
-    """Check a file of evidence. Raises EvidenceError or another IntegrityError where it does not hold, NotFoundError."""
+    """Check a file of evidence, or the folder that one was unpacked in.
+
+    Raises EvidenceError or another IntegrityError where it does not hold, NotFoundError.
+    """
+    if path.is_dir():
+        return checked(_files_in(path), keys)
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError(tr("There is no file {path}.", path=path)) from error
     return checked(unzipped(data), keys)
+
+
+def is_unpacked(folder: Path) -> bool:
+    """Whether evidence was unpacked in a folder."""
+    return (folder / SUMS).is_file() and (folder / ABOUT).is_file()
+
+
+def _files_in(folder: Path) -> dict[str, bytes]:
+    """The files that the sums name; others may lie beside them. Raises EvidenceError."""
+    files: dict[str, bytes] = {}
+    room = MOST_BYTES
+    try:
+        listed = read_file(folder / SUMS, MOST_SUMS).decode("ascii").splitlines()
+        for name in (SUMS, *(line[DIGEST_AND_SPACES:] for line in listed)):
+            if not NAME.fullmatch(name) or len(files) > MOST_FILES:
+                raise EvidenceError(tr("{name} does not name the files that are there.", name=SUMS))
+            files[name] = read_file(folder / name, room)
+            room -= len(files[name])
+            if room < 0:
+                raise EvidenceError(tr("it has more than {limit} bytes.", limit=MOST_BYTES))
+    except FileNotFoundError as error:
+        raise EvidenceError(
+            tr("{name} is missing.", name=Path(error.filename).relative_to(folder))
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(tr("a file cannot be read: {error}", error=error)) from error
+    return files
 
 
 def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidenced:

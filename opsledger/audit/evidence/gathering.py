@@ -101,7 +101,8 @@ def write_evidence(contents: Contents, target: Path) -> None:
     except OSError as error:
         made.unlink(missing_ok=True)
         raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error)
+            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error),
+            tr("Name a file in a folder that is there and that you may write to."),
         ) from error
     except BaseException:
         made.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsledger.audit.encodings import to_base64
+from opsledger.audit.evidence import by_hand
 from opsledger.audit.evidence.contents import Contents
 from opsledger.audit.evidence.shown import not_shown, shown
 from opsledger.audit.note_keys import VerifierKey
@@ -11,14 +11,10 @@ from opsledger.harmless import harmless
 from opsledger_events.language import tr
 
 LINE_CELLS = 100
-ID_CHARS = 5
-"""Characters of base64 that hold nothing but the id of a key."""
 
 
 def readme_of(contents: Contents, key: VerifierKey) -> str:
     """The text, in the language of this run."""
-    position = contents.counted[-1].position
-    entry, proof = f"entries/{position:012}.json", f"proofs/{position:012}.tlog-proof"
     sections = [
         [
             _prose(
@@ -53,17 +49,32 @@ def readme_of(contents: Contents, key: VerifierKey) -> str:
         ],
         [
             tr("By hand"),
-            _prose(tr("The checkpoint is signed by the key (the text is all before the blank line):")),
-            _commands(key),
+            _prose(
+                tr(
+                    "In a POSIX shell with openssl 3, base64 and sha256sum, in the folder where this lies. Put the key that you got in the place "
+                    "of KEY:"
+                )
+            ),
+            by_hand.shown(by_hand.BEGIN),
+            _prose(
+                tr(
+                    "Each note in keys/ holds a key, and is signed by the key before it too. They lead from your key to the one in key.txt:"
+                )
+            ),
+            by_hand.shown(by_hand.LEAD),
+            _prose(tr("That one signed the checkpoint (the text is all before the blank line):")),
+            by_hand.shown(by_hand.SIGNED),
             _prose(tr("No file is damaged, and each in texts/ has its SHA-256 for a name:")),
-            "    sha256sum --check SHA256SUMS",
+            by_hand.shown(by_hand.SUMS),
             _prose(
                 tr(
                     "Each proof is a c2sp.org/tlog-proof file with the checkpoint in it. The leaf is the SHA-256 of a zero byte and the "
-                    "entry's bytes; RFC 6962 says how the hashes lead from there to the root:"
+                    "entry's bytes; from there the hashes lead to the root in the third line of the checkpoint, as RFC 9162 says in 2.1.3.2:"
                 )
             ),
-            f"    (printf '\\0'; cat {entry}) | openssl dgst -sha256\n    cat {proof}",
+            by_hand.shown(by_hand.PROOFS),
+            _prose(tr("Each entry says itself which version of which record it is.")),
+            *_not_by_hand(contents),
         ],
         [tr("With tools that others wrote"), _list(_tools())],
         [tr("The files"), _list(_files())],
@@ -82,18 +93,13 @@ def _tools() -> list[str]:
     ]
 
 
-def _commands(key: VerifierKey) -> str:
-    """Shell commands that check the signature of the checkpoint."""
-    line = f"— {key.name} {to_base64(key.key_id)[:ID_CHARS]}"
-    return "\n".join(
-        f"    {command}"
-        for command in (
-            "apart=$(mktemp -d)",
-            "sed '/^$/,$d' checkpoint.note > $apart/text",
-            f"grep -F -- '{line}' checkpoint.note | cut -d' ' -f3 | base64 -d | tail -c 64 > $apart/signature",
-            "openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in $apart/text -sigfile $apart/signature",
-        )
-    )
+def _not_by_hand(contents: Contents) -> list[str]:
+    """What is left to the script."""
+    if contents.given.anchored is None:
+        return []
+    return [
+        _prose(tr("That the ledger begins with anchored.note is checked by check.py, not by these commands."))
+    ]
 
 
 def _files() -> list[str]:

@@ -4,6 +4,8 @@
 
 KEY is the ledger's public key, one line, which you got by another way than this evidence. Without a file, the files beside this
 script are checked. What state.json and index.html say in words of their own is not computed here: only their digests are compared.
+
+Exit code 0 where it holds, 6 where it does not, 2 where nothing was checked.
 """
 
 from __future__ import annotations
@@ -67,7 +69,9 @@ def read(path: Path) -> dict[str, bytes]:
 
 def key_in(line: str) -> Key:
     """A key from its line."""
-    name, digits, code = line.strip().split("+", 2)
+    parts = line.strip().split("+", 2)
+    need(len(parts) == 3, "it has not the form NAME+ID+BASE64")
+    name, digits, code = parts
     data = b64decode(code, validate=True)
     need(len(data) == 33 and data[0] == 1, "it is no Ed25519 key")
     need(sha(name.encode(), b"\n", data)[:4].hex() == digits, "the key is damaged")
@@ -215,11 +219,27 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     return about, head
 
 
-def main() -> int:
-    """Say what was shown; exit code 6 where it does not hold."""
-    path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).resolve().parent
+def asked(arguments: list[str]) -> tuple[str, Path]:
+    """The key and the file that are meant. Raises ValueError where nothing can be checked with them."""
+    need(1 <= len(arguments) <= 2, "Usage: python3 -I check.py KEY [EVIDENCE.zip]")
     try:
-        about, head = check(read(path), sys.argv[1])
+        key_in(arguments[0])
+    except ValueError as error:
+        raise ValueError(f"KEY is not a key: {error}. Give the line itself in quotes, all of it.") from error
+    path = Path(arguments[1]) if arguments[1:] else Path(__file__).resolve().parent
+    need(path.exists(), f"There is no file {path}.")
+    return arguments[0], path
+
+
+def main() -> int:
+    """Say what was shown; exit code 6 where it does not hold, 2 where nothing was checked."""
+    try:
+        line, path = asked(sys.argv[1:])
+    except (ValueError, OSError) as error:
+        sys.stderr.write(ascii(f"NOT CHECKED: {error}")[1:-1] + "\n")
+        return 2
+    try:
+        about, head = check(read(path), line)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it does not hold
         sys.stdout.write(ascii(f"DOES NOT HOLD: {type(error).__name__}: {error}")[1:-1] + "\n")
         return 6

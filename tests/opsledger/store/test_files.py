@@ -86,7 +86,7 @@ def test_a_full_disk_is_a_clean_failure_and_a_retry_works(ledger: Ledger) -> Non
     done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "Nothing was recorded. Make room and try again.",
+        "Nothing of it was recorded. Make room, or have the disk looked at, and try again.",
         "1",
         "2000 2001",
     ]

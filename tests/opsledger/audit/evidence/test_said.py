@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from opsledger.audit.checking import check
 from opsledger.audit.evidence.checking import check_evidence
 from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
 from opsledger.audit.key_chain import chain_in
@@ -23,6 +26,7 @@ from opsledger_events.errors import DeniedError, InputError, IntegrityError, Not
 from opsledger_events.values import microseconds
 from tests.opsledger.audit.conftest import noon
 from tests.opsledger.audit.evidence.checkers import (
+    SCRIPT,
     holds,
     holds_alone,
     needs_openssl,
@@ -123,8 +127,34 @@ def test_both_checkers_take_it(told: Ledger, trust: TrustStore, key: VerifierKey
         (folder / name).write_bytes(data)
     (folder / "note of the auditor.txt").write_text("of their own")
     assert holds_alone(folder, key)
+    assert check(folder, key).head == check(file, key).head
+    unpacked = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    del unpacked[folder / "note of the auditor.txt"]
+    for path, data in unpacked.items():
+        for changed in (data[:-1] + bytes([data[-1] ^ 1]), None):
+            path.unlink()
+            if changed is not None:
+                path.write_bytes(changed)
+            with pytest.raises((IntegrityError, InputError, NotFoundError)):
+                check(folder, key)
+            path.write_bytes(data)
+    assert check(folder, key).evidence
     (tmp_path / "other.zip").write_bytes(packed_by_another(of(file)))
     assert holds_alone(tmp_path / "other.zip", key)
+
+
+@pytest.mark.parametrize("arguments", [[], ["xx"], ["a+b+c"], ["KEY", "none.zip"], ["KEY", "x.zip", "y.zip"]])
+def test_the_script_judges_nothing_where_it_was_given_nothing_to_check(
+    path: Path, key: VerifierKey, arguments: list[str]
+) -> None:
+    """A mistyped key says nothing about the evidence: exit code 2, and what to give."""
+    given = [key.to_text() if each == "KEY" else each for each in arguments]
+    done = subprocess.run(
+        [sys.executable, "-I", SCRIPT, *given], cwd=path.parent, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("NOT CHECKED: ")
+    assert "HOLD" not in done.stderr.replace("NOT CHECKED", "")
 
 
 @needs_openssl
