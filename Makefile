@@ -44,7 +44,7 @@ smoke: $(MADE) ## build the wheel and use it where none of the tools are
 real: $(MADE) ## the tests on real data, which is not in this tree (DATA=folder)
 	$(BIN)/python -m pytest tests/real --data $(DATA) $(ARGS)
 
-kills: $(MADE) ## kill each of six works a hundred times, and let the disk fail at 336 places (KILLS=100)
+kills: $(MADE) ## kill each of seven works a hundred times, and let the disk fail at 336 places (KILLS=100)
 	OPSLEDGER_KILLS=$(KILLS) $(BIN)/python -m pytest -n0 tests/attacks/test_killed.py tests/attacks/test_failing_disk.py $(ARGS)
 
 bench: $(MADE) ## measure, as ratios inside one run
