@@ -28,6 +28,7 @@ from opsledger.audit.trust import KEY_NAME, PRIVATE_MODE, TrustStore, not_kept
 from opsledger.audit.whole_files import read_file, write_file
 from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 FOLDER = KEYS
 FIRST_LINE = "opsledger key"
@@ -70,7 +71,7 @@ def _introductions(folder: Path) -> Iterator[tuple[object, bytes]]:
         try:
             data = read_file(path, notes.MOST_BYTES)
         except OSError as error:
-            raise _not_introduced(path, error.strerror or error) from error
+            raise _not_introduced(path, reason_of(error)) from error
         yield path, data
 
 
@@ -256,7 +257,7 @@ def _made(
         ) from error
     except OSError as error:
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=folder, error=error.strerror or error),
+            tr("{place} cannot be written: {error}", place=folder, error=reason_of(error)),
             tr("Make room there, or ask its owner for write access, and try again."),
         ) from error
     _settle(secret, len(chain))

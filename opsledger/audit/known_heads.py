@@ -20,6 +20,7 @@ from opsledger.audit.trust import Trust, TrustStore
 from opsledger.audit.whole_files import read_file
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, NotFoundError, OpsledgerError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 
 class Head(NamedTuple):
@@ -128,7 +129,7 @@ def _given(path: Path) -> Note:
         ) from error
     except OSError as error:
         raise DeniedError(
-            tr("{path} cannot be read: {error}", path=path, error=error.strerror or error),
+            tr("{path} cannot be read: {error}", path=path, error=reason_of(error)),
             _one_of_this_ledger(),
         ) from error
     try:

@@ -38,6 +38,7 @@ from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 
 class Signed(NamedTuple):
@@ -66,7 +67,7 @@ def sign_head(
         path = Shelf(place / FOLDER).put(note)
     except OSError as error:
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=place / FOLDER, error=error.strerror or error),
+            tr("{place} cannot be written: {error}", place=place / FOLDER, error=reason_of(error)),
             tr("The checkpoint is signed and kept outside of the ledger all the same."),
         ) from error
     settle(place, identity)

@@ -19,6 +19,7 @@ from opsledger.audit.whole_files import write_file
 from opsledger.homes import data_home
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 KEY_VARIABLE = "OPSLEDGER_KEY"
 """Names the file of the private key, where that is not kept in the user's folder."""
@@ -161,6 +162,6 @@ class TrustStore:
 def not_kept(path: Path, error: OSError) -> DeniedError:
     """The error for a file of the user's that cannot be written."""
     return DeniedError(
-        tr("{path} cannot be written: {error}", path=path, error=error.strerror or error),
+        tr("{path} cannot be written: {error}", path=path, error=reason_of(error)),
         tr("Set XDG_DATA_HOME to a folder of yours that can be written."),
     )

@@ -24,6 +24,7 @@ from opsledger.audit.witness import ForkError, Request, answered
 from opsledger.store.lock import FileLock
 from opsledger_events.errors import ConflictError, InputError, NotFoundError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 OWN_EYES_ONLY = 0o600
 NAME_DIGITS = 32
@@ -134,7 +135,7 @@ def read_file(path: Path) -> bytes:
             return file.read(witness.MOST_BYTES + 1)
     except OSError as error:
         raise NotFoundError(
-            tr("{path} cannot be read: {error}", path=path, error=error.strerror or error)
+            tr("{path} cannot be read: {error}", path=path, error=reason_of(error))
         ) from error
 
 

@@ -13,6 +13,7 @@ from opsledger.audit.note_names import FOLDER, size_in
 from opsledger.store.files import LOG_NAME
 from opsledger_events.errors import BusyError, DeniedError, OpsledgerError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 PAGES_AT_ONCE = 2_048
 """8 MiB with the usual pages."""
@@ -102,7 +103,7 @@ def not_copied(target: Path, error: OSError | sqlite3.Error) -> OpsledgerError:
     text = str(error)
     if "locked" in text or "busy" in text:
         return BusyError(tr("The ledger is busy."), tr("Try again in a moment."))
-    what = (error.strerror or text) if isinstance(error, OSError) else text
+    what = reason_of(error)
     return DeniedError(
         tr("{path} cannot be written: {error}.", path=target, error=what),
         tr("Nothing is left there of the attempt. Make room, or choose another place."),

@@ -15,6 +15,7 @@ from opsledger.access_log import ACCESS_LOG_NAME as LINES
 from opsledger.store.files import BACKUP_NAME as NAME
 from opsledger_events.errors import InputError, IntegrityError, NotFoundError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 FORMAT = 1
 ROOT_DIGITS = 8
@@ -109,7 +110,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
         try:
             found = digest_of(folder / name)
         except OSError as error:
-            what = error.strerror or error
+            what = reason_of(error)
             raise _damaged(
                 tr("{path} of the backup cannot be read: {error}", path=name, error=what)
             ) from error

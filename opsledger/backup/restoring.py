@@ -31,6 +31,7 @@ from opsledger.store.lock import FileLock
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 OF_LEDGERS = (LOG_NAME, VIEWS_NAME, LOCK_NAME)
 """One of them stands in every folder that is a ledger, or was one."""
@@ -211,5 +212,5 @@ def _signed(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> str:
     except OpsledgerError as error:
         return error.message
     except OSError as error:
-        return error.strerror or str(error)
+        return reason_of(error)
     return ""

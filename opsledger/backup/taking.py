@@ -31,6 +31,7 @@ from opsledger.store.files import LOG_NAME, connect
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 from opsledger_events.values import microseconds
 
 HOLDS = (Finding.OK, Finding.INCOMPLETE)
@@ -120,7 +121,7 @@ def _sign(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> str:
     except OpsledgerError as error:
         return error.message
     except OSError as error:
-        return error.strerror or str(error)
+        return reason_of(error)
     return ""
 
 

@@ -12,6 +12,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 if TYPE_CHECKING:
     from opsledger.audit.evidence.checking import Evidenced
@@ -123,7 +124,7 @@ def _key(text: str) -> VerifierKey:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            what = (error.strerror if isinstance(error, OSError) else None) or error
+            what = reason_of(error)
             raise NotFoundError(
                 tr("The key file {path} cannot be read: {error}", path=path, error=what),
                 tr(

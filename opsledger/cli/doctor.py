@@ -16,6 +16,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import OpsledgerError, ViewStoppedError
 from opsledger_events.language import language, tr
+from opsledger_events.system_words import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +67,7 @@ def _failed(session: Session, name: str, error: OSError | sqlite3.Error) -> Find
 
     if isinstance(error, sqlite3.Error):
         return _bad(name, explain(error, session.place.path))
-    what = error.strerror or str(error)
+    what = reason_of(error)
     way_out = tr("Put that right: this could not be looked at.")
     return Finding(name, "bad", f"{error.filename}: {what}" if error.filename else what, way_out)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from opsledger_events.errors import NotPermittedError, OpsledgerError, RefusedError
 from opsledger_events.language import speak, tr
+from opsledger_events.system_words import reason_of
 
 if TYPE_CHECKING:
     import click
@@ -124,7 +125,7 @@ def _system_failed(error: OSError) -> int:
     kind = NotFoundError if isinstance(error, FileNotFoundError) else DeniedError
     if isinstance(error, BlockingIOError):
         kind = BusyError
-    what = error.strerror or str(error)
+    what = reason_of(error)
     way_out = ""
     if error.errno in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
         way_out = tr(

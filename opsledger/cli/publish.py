@@ -11,6 +11,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 
 @acting(
@@ -38,7 +39,7 @@ def command(session: Session, folder: Path) -> None:
         with session.progress(tr("publishing")) as told:
             head, written = publish(session.ledger.log, trust, lambda: session.clock.now, folder, told)
     except OSError as error:
-        what = error.strerror or error
+        what = reason_of(error)
         raise DeniedError(
             tr("{path} cannot be written: {error}.", path=folder, error=what), _elsewhere()
         ) from error

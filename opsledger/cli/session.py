@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import speak, tr
+from opsledger_events.system_words import reason_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -153,7 +154,7 @@ class Session:
         try:
             yield
         except OSError as error:
-            path, why = self.ledger.access_log.path, error.strerror or error
+            path, why = self.ledger.access_log.path, reason_of(error)
             self.say(tr("This could not be noted in {path}: {error}", path=path, error=why))
 
     def progress(self, doing: str) -> Progress:

@@ -15,6 +15,7 @@ from typing import BinaryIO, NamedTuple, cast
 
 from opsledger_events.errors import DeniedError, NotFoundError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 LINE_LIMIT_BYTES = 32 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
@@ -50,9 +51,7 @@ def opened(name: str) -> Generator[BinaryIO, None, None]:
     except FileNotFoundError as error:
         raise NotFoundError(tr("There is no file {path}.", path=name)) from error
     except OSError as error:
-        raise DeniedError(
-            tr("{path} cannot be read: {error}.", path=name, error=error.strerror or error)
-        ) from error
+        raise DeniedError(tr("{path} cannot be read: {error}.", path=name, error=reason_of(error))) from error
     with file, unpacked(file) as stream:
         yield stream
 

@@ -18,6 +18,7 @@ from opsledger.importing.toml_places import Place, places_of
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
+from opsledger_events.system_words import reason_of
 
 MAPPING_LIMIT_BYTES = 4 * 1024 * 1024
 
@@ -39,7 +40,7 @@ class MappingFile:
         except FileNotFoundError as error:
             raise NotFoundError(tr("There is no mapping file {path}.", path=path)) from error
         except OSError as error:
-            reason = error.strerror or error
+            reason = reason_of(error)
             raise DeniedError(tr("{path} cannot be read: {error}.", path=path, error=reason)) from error
         if len(raw) > MAPPING_LIMIT_BYTES:
             raise InputError(

@@ -16,6 +16,7 @@ from opsledger_events.errors import (
     OpsledgerError,
 )
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 
 class Rejects:
@@ -30,7 +31,7 @@ class Rejects:
         try:
             self._file = path.open("wb")
         except OSError as error:
-            reason = error.strerror or error
+            reason = reason_of(error)
             raise DeniedError(tr("{path} cannot be written: {error}.", path=path, error=reason)) from error
 
     def __enter__(self) -> Self:

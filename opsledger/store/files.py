@@ -19,6 +19,7 @@ from opsledger_events.errors import (
     OpsledgerError,
 )
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 LOG_NAME = "log.db"
 VIEWS_NAME = "views.db"
@@ -73,7 +74,7 @@ def create_log(place: Path, identity: str, created_at: str) -> None:
         unfinished.rename(place / LOG_NAME)
     except OSError as error:
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=place, error=error.strerror or error)
+            tr("{place} cannot be written: {error}", place=place, error=reason_of(error))
         ) from error
     except sqlite3.Error as error:
         raise explain(error, place) from error

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from opsledger_events.errors import BusyError, DeniedError, InputError, NotFoundError, OpsledgerError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 
 VAULT_NAME = "vault.db"
 VARIABLE = "OPSLEDGER_VAULT"
@@ -110,7 +111,7 @@ class Vault:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, MODE))
         except OSError as error:
             raise DeniedError(
-                tr("{place} cannot be written: {error}", place=path, error=error.strerror or error)
+                tr("{place} cannot be written: {error}", place=path, error=reason_of(error))
             ) from error
         return cls.open(path, identity)
 

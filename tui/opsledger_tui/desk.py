@@ -20,6 +20,7 @@ from textual.message_pump import MessagePump
 
 from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
+from opsledger_events.system_words import reason_of
 from opsledger_projections.views import Views
 from opsledger_tui.messages import CatchingUp, Failed, Unnoted
 
@@ -86,7 +87,7 @@ class Asked:
         try:
             yield
         except OSError as error:
-            self._progress.post_message(Unnoted(error.strerror or str(error)))
+            self._progress.post_message(Unnoted(reason_of(error)))
 
     def heed(self, done: int = 0, to_do: int = 0) -> None:
         """Called now and then by what takes long, as its progress: ends it where the interface is being left."""

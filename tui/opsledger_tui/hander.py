@@ -15,6 +15,7 @@ from opsledger.exporting.listing import FORMS, ONE, Listing
 from opsledger.harmless import harmless
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 from opsledger_tui.desk import Asked, Desk
 from opsledger_tui.picker import Option, Picker
 from opsledger_tui.picture import picture_of
@@ -183,7 +184,7 @@ def write_new(asked: Asked, path: Path, parts: Iterator[str]) -> None:
                 raise
     except OSError as error:
         raise InputError(
-            tr("{path} cannot be written: {error}", path=path, error=error.strerror or error),
+            tr("{path} cannot be written: {error}", path=path, error=reason_of(error)),
             tr("Give another name."),
         ) from error
     if asked.stale:

@@ -14,6 +14,7 @@ from opsledger.audit.anchors import Delivery
 from opsledger.audit.trust import TrustStore
 from opsledger_events.errors import DeniedError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 from opsledger_tui.desk import Asked
 
 
@@ -33,7 +34,7 @@ def signing(place: Path) -> Generator[None]:
         yield
     except OSError as error:
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=place, error=error.strerror or error),
+            tr("{place} cannot be written: {error}", place=place, error=reason_of(error)),
             tr("Whoever may write to the ledger's folder signs."),
         ) from error
 

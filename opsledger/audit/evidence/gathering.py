@@ -25,6 +25,7 @@ from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import language, tr
+from opsledger_events.system_words import reason_of
 from opsledger_events.values import microseconds
 
 FILES_PER_ENTRY = 2
@@ -101,7 +102,7 @@ def write_evidence(contents: Contents, target: Path) -> None:
     except OSError as error:
         made.unlink(missing_ok=True)
         raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=error.strerror or error),
+            tr("{path} cannot be written: {error}", path=target, error=reason_of(error)),
             tr("Name a file in a folder that is there and that you may write to."),
         ) from error
     except BaseException:

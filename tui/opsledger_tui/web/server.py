@@ -18,6 +18,7 @@ from aiohttp.typedefs import Handler
 
 from opsledger_events.errors import BusyError, InputError
 from opsledger_events.language import language, tr
+from opsledger_events.system_words import reason_of
 from opsledger_tui.web.gate import Gate
 from opsledger_tui.web.seat import LEAVE_S, Seat
 
@@ -126,7 +127,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family)
     except socket.gaierror as error:
         raise InputError(
-            tr("“{host}” is no address: {error}.", host=host, error=error.strerror),
+            tr("“{host}” is no address: {error}.", host=host, error=reason_of(error)),
             tr("Name one of this machine's with --host."),
         ) from error
     except OSError as error:
@@ -136,7 +137,9 @@ def _listening(host: str, port: int) -> socket.socket:
                 tr("Name another one with --port; 0 takes any that is free."),
             ) from error
         raise InputError(
-            tr("Port {port} of {host} cannot be used: {error}.", port=port, host=host, error=error.strerror),
+            tr(
+                "Port {port} of {host} cannot be used: {error}.", port=port, host=host, error=reason_of(error)
+            ),
             tr("Name an address of this machine with --host, and a port from 1024 on with --port."),
         ) from error
 
