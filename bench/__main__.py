@@ -37,8 +37,6 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 def main(given: Sequence[str]) -> int:
     """Measure, print and keep. Fails where a row cannot be measured, never for a figure."""
     asked = arguments(given)
-    # Keys and what is remembered of these ledgers is nothing to whoever measures.
-    os.environ["XDG_DATA_HOME"] = str((asked.folder / "data").resolve())
     shop = Workshop(asked.folder, (*asked.sizes, FULL) if asked.full else asked.sizes)
     findings: list[Finding] = []
     failed: list[str] = []
@@ -58,4 +56,6 @@ def main(given: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    # Keys and what is remembered of these ledgers is nothing to whoever measures.
+    os.environ["XDG_DATA_HOME"] = str((arguments(sys.argv[1:]).folder / "data").resolve())
     sys.exit(main(sys.argv[1:]))

@@ -55,7 +55,6 @@ COMPARED = {
     "attention.attention": "here",
     "bisect.first_holding": "test_bisect.py",
     "blame.counting": "test_moments.py, through setters",
-    "blame.counts": "test_moments.py, through setters",
     "blame.setters": "test_moments.py",
     "blame.setters_in": "test_moments.py, through setters and diff",
     "diff.diff": "test_moments.py",
@@ -81,6 +80,7 @@ COMPARED = {
     "timeline.page": "test_timeline.py",
     "timeline.positions": "test_timeline.py",
     "timeline.recorded": "test_timeline.py",
+    "timeline.spread": "test_timeline.py",
     "attention.needs_of": "here, through attention",
 }
 """Each function that takes a moment, and where it is held against the plain fold."""
