@@ -58,7 +58,7 @@ def test_a_proof_is_asked_for_and_written_as_everything_else(
     assert told("proof", "3", "-o", "./json").code == 0
     assert (tmp_path / "json").read_text() == told("proof", "3").out
     done = told("proof", "3", "-o", "none/x")
-    assert (done.code, "Name a file in a folder" in done.err) == (8, True)
+    assert (done.code, "Make it, or choose another place" in done.err) == (3, True)
     for wrong, code in (("x", 2), ("-3", 2), ("#", 2), ("0", 3), ("#99", 3)):
         assert told("proof", "--", wrong).code == code, wrong
     assert told("witness", "ask", "-o", "json").code == 2
