@@ -14,8 +14,8 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.values import microseconds
 from opsledger_projections.log import Log
 
-BLOCK = 256
-BLOCKS_KEPT = 32
+BLOCK = 64
+BLOCKS_KEPT = 128
 
 Positions: TypeAlias = "range | array[int]"
 """Positions of the ledger, the smallest first. A range from 1 costs nothing, however long."""
@@ -82,7 +82,7 @@ def grown(rows: Rows, added: Sequence[int], log: Log) -> Rows:
 
 
 class Blocks:
-    """Entries of the log, read 256 at a time and kept while they are likely to be drawn again."""
+    """Entries of the log, read some at a time, a little more than a screen shows, and kept while they are likely to be drawn again."""
 
     def __init__(self, log: Log) -> None:
         """Read from a log; in the thread that uses it."""

@@ -13,6 +13,8 @@ from opsledger_events.registry import KINDS
 
 SCREENS = ("now_view", "book_view", "log_view", "diff_view", "kpi_view", "verify_view")
 PAGES = ("clerk", "draft_list", "form_page", "places", "hander", "vouching")
+MOMENTS = ("opsledger.phrases.moments", "opsledger.phrases.words")
+"""Reading a time that somebody types."""
 
 
 class Warmed(Message):
@@ -29,6 +31,8 @@ def _load(app: MessagePump) -> None:
     try:
         for module in (*SCREENS, *PAGES):
             import_module(f"opsledger_tui.{module}")
+        for module in MOMENTS:
+            import_module(module)
         list(KINDS.values())
         gc.freeze()
     finally:
