@@ -27,7 +27,7 @@ from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
 from opsledger.backup.unfinished import left_over, unfinished
 from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME
-from opsledger.store.lock import FileLock
+from opsledger.store.lock import FileLock, retire
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
@@ -189,6 +189,7 @@ def _swapped(made: Path, place: Path, now: datetime) -> Path | None:
         except BaseException:
             aside.rename(place)
             raise
+        retire(aside / LOCK_NAME)
         leave_nobody(aside)
     finally:
         lock.release()

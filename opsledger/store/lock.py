@@ -40,13 +40,12 @@ class FileLock:
         self._file = path.open("ab")
         self._next = path.with_name(f"{path.name}.next").open("ab")
         self._lock, self._place = self._file.fileno(), self._next.fileno()
-        self._number = os.fstat(self._lock).st_ino
 
     def acquire(self) -> None:
         """Take the lock. Waits for `WAIT_S` at most, then raises BusyError.
 
-        Raises it too where another file lies in the place of the locked one: the folder was moved away or replaced, and
-        what is written into it now, nobody would find.
+        Raises it too where the file is gone from its folder: another ledger has the place of this one, or none has, and
+        what is written now, nobody would find.
         """
         self._threads.acquire()
         try:
@@ -56,7 +55,7 @@ class FileLock:
                 self._take(self._lock, NEXT_POLL_S, give_up)
             finally:
                 flock(self._place, LOCK_UN)
-            self._check_place()
+            self._check_there()
         except BaseException:
             self._threads.release()
             raise
@@ -76,15 +75,12 @@ class FileLock:
             else:
                 return
 
-    def _check_place(self) -> None:
-        try:
-            if os.stat(self._path).st_ino == self._number:  # noqa: PTH116 - half the time of `Path.stat`
-                return
-        except FileNotFoundError:
-            pass
+    def _check_there(self) -> None:
+        if os.fstat(self._lock).st_nlink:
+            return
         flock(self._lock, LOCK_UN)
         raise BusyError(
-            tr("{place} was moved or replaced while it was open.", place=self._path.parent),
+            tr("{place} was replaced or deleted while it was open.", place=self._path.parent),
             tr("Nothing was recorded. Start the program again, and it finds what lies there now."),
         )
 
@@ -98,3 +94,9 @@ class FileLock:
         self._lock = self._place = -1
         self._next.close()
         self._file.close()
+
+
+def retire(path: Path) -> None:
+    """Take away the files of a lock that is held: whoever has them open can take it no more, and is told so."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.next").unlink(missing_ok=True)

@@ -88,7 +88,7 @@ def test_who_had_it_open_writes_into_none_of_the_two(told: Run, backup: Path, tm
         before.execute(raised())
         done = told("restore", backup, "--replace", "--accept-loss", REASON, "-o", "json")
         assert done.code == 0, done.err
-        with pytest.raises(BusyError, match="moved or replaced"):
+        with pytest.raises(BusyError, match="replaced or deleted"):
             before.execute(raised())
         assert before.log.head() == 8
     for place, entries in ((tmp_path / "ledger", 7), (Path(str(row(done)["aside"])), 8)):

@@ -69,10 +69,10 @@ def test_a_file_that_was_taken_away_is_no_lock(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with closing(FileLock(path)) as mine:
         path.unlink()
-        with pytest.raises(BusyError, match="moved or replaced"):
+        with pytest.raises(BusyError, match="replaced or deleted"):
             mine.acquire()
         with closing(FileLock(path)) as other:
             other.acquire()
-            with pytest.raises(BusyError, match="moved or replaced"):
+            with pytest.raises(BusyError, match="replaced or deleted"):
                 mine.acquire()
             other.release()
