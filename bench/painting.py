@@ -56,7 +56,8 @@ def scrolling(shop: Workshop) -> Iterator[Finding]:
         keys = ([PAGE_DOWN] * 8 + [END] + [PAGE_UP] * 4 + [HOME]) * shop.some(4)
         keys = keys[: 14 if shop.tiny else len(keys)]
         yield _painted("scrolling", events, [terminal.press(key) for key in keys])
-        jumps = [b"2024-%02d-11" % month for month in range(1, 13)][: shop.some(12)]
+        months = [(year, month) for year in (2023, 2024, 2025) for month in range(1, 13)]
+        jumps = [b"%d-%02d-11" % date for date in months][: shop.some(len(months))]
         yield _painted("jumping to a date", events, [_given(terminal, b"T", date) for date in jumps])
         yield _painted("typing a filter", events, list(_typed(terminal, b"kind:issue pump")))
 

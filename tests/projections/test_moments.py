@@ -102,7 +102,10 @@ def _check_brought(own: list[AnyEntry], field: FieldDiff, a: At, b: At) -> None:
     place = [e.position for e in counted].index(field.position)
     assert values[-1] == value
     if values[place] != values[place + 1]:
-        assert set(map(repr, values[place + 1 :])) == {repr(value)}, "nothing changed it afterwards"
+        # What goes on counting from it, such as an edition, counts at both moments.
+        later = zip(counted[place + 1 :], values[place + 1 : -1], values[place + 2 :], strict=True)
+        changing = {entry.position for entry, old, new in later if repr(old) != repr(new)}
+        assert changing <= {*at_a} & {*at_b}, "nothing else changed it afterwards"
 
 
 def _explaining(own: list[AnyEntry], field: str, a: At, b: At) -> int:
