@@ -37,6 +37,18 @@ def target_named(context: click.Context, parameter: click.Parameter, target: str
     return target
 
 
+TO = click.option(
+    "-o",
+    "--to",
+    "target",
+    metavar="FILE|-",
+    default="-",
+    callback=target_named,
+    help=tr("Where to; standard output else."),
+)
+"""Where `hand_over` writes to."""
+
+
 def hand_over(target: str, data: bytes) -> None:
     """Write a text to a file, or print it where the target is `-`. Raises InputError, NotFoundError, DeniedError."""
     if target == "-":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from opsledger.cli.handing_over import hand_over, target_named
+from opsledger.cli.handing_over import TO, hand_over
 from opsledger.cli.options import writing_to
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
@@ -22,15 +22,7 @@ from opsledger_events.language import tr
     ),
 )
 @click.argument("position", metavar="SEQ|#SEQ")
-@click.option(
-    "-o",
-    "--to",
-    "target",
-    metavar="FILE|-",
-    default="-",
-    callback=target_named,
-    help=tr("Where to; standard output else."),
-)
+@TO
 def command(session: Session, position: str, target: str) -> None:
     """Write the proof."""
     from opsledger.audit.proving import covering, opened_tree, prove_entry

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from opsledger.cli.handing_over import hand_over, target_named
+from opsledger.cli.handing_over import TO, hand_over
 from opsledger.cli.options import acting, common_options, writing_to
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -34,16 +34,6 @@ opsledger witness add 'witness/…+…+…' --quorum 1
 opsledger witness ask -o question.txt          (send it to the witness)
 opsledger witness answer question.txt --key 'opsledger/…+…+…' -o answer.txt          (the witness does)
 opsledger witness take answer.txt"""
-
-_to = click.option(
-    "-o",
-    "--to",
-    "target",
-    metavar="FILE|-",
-    default="-",
-    callback=target_named,
-    help=tr("Where to; standard output else."),
-)
 
 
 def _quorum(**more: Any) -> Callable[[Callable[..., object]], Callable[..., object]]:
@@ -150,7 +140,7 @@ def status(session: Session) -> None:
 )
 @click.argument("witness", required=False, metavar="[NAME]")
 @click.option("--since", type=Whole(0), metavar="SIZE", help=tr("What the witness says that it knows."))
-@_to
+@TO
 def ask(session: Session, witness: str | None, since: int | None, target: str) -> None:
     """Write it."""
     from opsledger.audit.cosigning import question
@@ -187,7 +177,7 @@ def ask(session: Session, witness: str | None, since: int | None, target: str) -
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--key", metavar="KEY", multiple=True, help=tr("The ledger's own key; needed the first time."))
-@_to
+@TO
 def answer(session: Session, file: Path, key: tuple[str, ...], target: str) -> None:
     """Check, keep, sign."""
     from opsledger.audit.note_keys import VerifierKey
