@@ -14,22 +14,29 @@ from typing import NamedTuple
 
 HASH_BYTES = 32
 
+_LEAF, _NODE = sha256(b"\x00"), sha256(b"\x01")
+"""Hashes begun: to go on from a copy is quicker than to begin one, above all after a wait for the disk."""
+
 
 def leaf_hash(entry: bytes) -> bytes:
     """The leaf of an entry's stored bytes."""
-    return sha256(b"\x00" + entry).digest()
+    begun = _LEAF.copy()
+    begun.update(entry)
+    return begun.digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The node over two subtrees."""
-    return sha256(b"\x01" + left + right).digest()
+    begun = _NODE.copy()
+    begun.update(left + right)
+    return begun.digest()
 
 
 def root_of_perfect(nodes: list[bytes]) -> bytes:
     """The root over a number of nodes that is a power of two, level by level: faster than one by one."""
     while len(nodes) > 1:
         pairs = iter(nodes)
-        nodes = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+        nodes = [node_hash(left, right) for left, right in zip(pairs, pairs, strict=True)]
     return nodes[0]
 
 
@@ -49,11 +56,11 @@ class Tree:
 
     def extend(self, leaves: Iterable[bytes]) -> None:
         """Add leaf hashes at the end."""
-        peaks, size, digest = self.peaks, self.size, sha256
+        peaks, size = self.peaks, self.size
         for leaf in leaves:
             node, below = leaf, size
             while below & 1:
-                node = digest(b"\x01" + peaks.pop() + node).digest()
+                node = node_hash(peaks.pop(), node)
                 below >>= 1
             peaks.append(node)
             size += 1

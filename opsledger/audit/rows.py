@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Annotated
 
 import msgspec
 
+from opsledger.audit.merkle import leaf_hash
 from opsledger.store.schema import ENTRY, LEAF, Row
 from opsledger_events.language import tr
 
@@ -104,7 +104,6 @@ def _plainly_hold(rows: list[Row], leaves: list[bytes], first: int, moments: _Mo
     The hot loop of verification: one step for all rows after the other, so that each stays in the cache.
     Names that need escaping in JSON do not begin like this; those are compared field by field.
     """
-    digest = sha256
     try:
         fits = [
             seq == position
@@ -114,7 +113,7 @@ def _plainly_hold(rows: list[Row], leaves: list[bytes], first: int, moments: _Mo
             )
             for position, (seq, record, version, stored_type, recorded_us, entry, _) in enumerate(rows, first)
         ]
-        return all(fits) and [digest(b"\x00" + row[ENTRY]).digest() for row in rows] == leaves
+        return all(fits) and [leaf_hash(row[ENTRY]) for row in rows] == leaves
     except (
         TypeError,
         AttributeError,
@@ -147,7 +146,7 @@ def difference(row: Row, position: int) -> str:
         return tr("Entry #{position} is missing; the next one is #{seq}.", position=position, seq=seq)
     if list(map(type, row)) != TYPES:
         return tr("The row holds values of other types than the table has.")
-    if sha256(b"\x00" + raw).digest() != leaf:
+    if leaf_hash(raw) != leaf:
         return tr("The entry is not the one whose hash was kept.")
     try:
         entry = msgspec.json.decode(raw, type=Beginning)
@@ -181,7 +180,7 @@ def summary_of(row: Row) -> str:
     if entry is None:
         return tr("{columns}, as its columns say", columns=columns)
     told = _summary(entry.record, entry.version, entry.type, _moment_of(entry))
-    if told == columns or sha256(b"\x00" + raw).digest() == leaf:
+    if told == columns or leaf_hash(raw) == leaf:
         return told
     return tr("{told}; as its columns say {columns}", told=told, columns=columns)
 

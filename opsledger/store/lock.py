@@ -1,7 +1,8 @@
 """A lock between processes that is fair: SQLite's busy back-off is not, and neither is a file lock alone.
 
-Whoever wants the lock first takes the place next to it, and leaves that place when it has the lock. So one that
-has just given the lock back stands behind the one that waits, however quickly it comes again.
+Whoever finds the lock taken takes the place next to it, and says so by a byte in the lock's own file. While that byte is
+there, nobody takes the lock but from that place: one that has just given it back stands behind the one that waits, however
+quickly it comes again. Where nobody waits, as nearly always, none of this costs anything.
 
 Also held by one thread at a time, because a file lock belongs to the whole process.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from fcntl import LOCK_EX, LOCK_NB, LOCK_UN, flock
 from pathlib import Path
 from threading import Lock
@@ -49,16 +51,43 @@ class FileLock:
         """
         self._threads.acquire()
         try:
-            give_up = time.monotonic() + WAIT_S
-            self._take(self._place, POLL_S, give_up)
-            try:
-                self._take(self._lock, NEXT_POLL_S, give_up)
-            finally:
-                flock(self._place, LOCK_UN)
-            self._check_there()
+            if not self._taken_at_once():
+                self._wait()
         except BaseException:
             self._threads.release()
             raise
+
+    def _taken_at_once(self) -> bool:
+        """Whether the lock was free and nobody waits for it."""
+        try:
+            flock(self._lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            return False
+        found = os.fstat(self._lock)
+        if found.st_nlink and not found.st_size:
+            return True
+        flock(self._lock, LOCK_UN)
+        if found.st_nlink:
+            return False
+        raise self._gone()
+
+    def _wait(self) -> None:
+        give_up = time.monotonic() + WAIT_S
+        self._take(self._place, POLL_S, give_up)
+        try:
+            self._say_waiting(1)
+            self._take(self._lock, NEXT_POLL_S, give_up)
+        finally:
+            self._say_waiting(0)
+            flock(self._place, LOCK_UN)
+        if not os.fstat(self._lock).st_nlink:
+            flock(self._lock, LOCK_UN)
+            raise self._gone()
+
+    def _say_waiting(self, one: int) -> None:
+        """One who is killed leaves the byte behind; the next one passes the place, and takes it away."""
+        with suppress(OSError):  # where the disk takes no byte, who waits may have to wait longer
+            os.ftruncate(self._lock, one)
 
     def _take(self, descriptor: int, poll_s: float, give_up: float) -> None:
         while True:
@@ -75,11 +104,8 @@ class FileLock:
             else:
                 return
 
-    def _check_there(self) -> None:
-        if os.fstat(self._lock).st_nlink:
-            return
-        flock(self._lock, LOCK_UN)
-        raise BusyError(
+    def _gone(self) -> BusyError:
+        return BusyError(
             tr("{place} was replaced or deleted while it was open.", place=self._path.parent),
             tr("Nothing was recorded. Start the program again, and it finds what lies there now."),
         )
