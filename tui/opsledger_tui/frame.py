@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from opsledger_events.language import tr
@@ -37,6 +39,8 @@ class Frame(Screen[None], inherit_bindings=False):
 
     AUTO_FOCUS = None
     COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | COMPONENTS
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual draws the whole screen anew wherever the focus moves; the two panes that it concerns draw themselves."""
 
     def __init__(self, session: Session, desks: Desks, first: Where) -> None:
         """The frame of one session; `first` is the screen to begin with."""
