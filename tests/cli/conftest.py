@@ -9,6 +9,7 @@ import pytest
 
 from opsledger.cli.main import main
 from opsledger_events.language import speak
+from tests.cli.restoring import backups, comment
 from tests.program import Done, Program
 
 Run = Callable[..., Done]
@@ -77,3 +78,20 @@ document adopt travel --body Travel_by_train_or_bus. --at 2026-02-10T00:00Z --re
 issue link ISS-2 --link caused_by --to ISS-1 --actor Ada
 """
 """One command a line; `_` stands for a space."""
+
+
+@pytest.fixture
+def backup(told: Run, tmp_path: Path) -> Path:
+    """A backup of the story, 7 entries."""
+    assert told("backup", tmp_path / "out").code == 0
+    (folder,) = backups(tmp_path / "out")
+    return folder
+
+
+@pytest.fixture
+def older(told: Run, backup: Path) -> Path:
+    """The same, and the ledger has 10 entries by now, 9 of them signed."""
+    comment(told, 2)
+    assert told("checkpoint").code == 0
+    comment(told)
+    return backup

@@ -20,14 +20,10 @@ from opsledger.audit.verify import verify
 from opsledger.backup.manifest import backups_in, check_files, read
 from opsledger.ledger import Ledger
 from tests.cli.conftest import Run
+from tests.cli.restoring import backups
 from tests.program import Program
 
 KILLS = int(os.environ.get("OPSLEDGER_KILLS", "8"))
-
-
-def backups(folder: Path) -> list[Path]:
-    """What looks like a backup in a folder."""
-    return sorted(path for path in folder.glob("*") if not path.name.startswith("."))
 
 
 def raise_many(program: Program, count: int) -> None:

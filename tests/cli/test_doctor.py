@@ -18,7 +18,7 @@ from opsledger.backup.manifest import read
 from opsledger.backup.remembered import LastBackup, last_backup, remember
 from opsledger.ledger import user_of_system
 from tests.cli.conftest import Run
-from tests.cli.test_backup import backups
+from tests.cli.restoring import backups
 
 ME = user_of_system()
 WEEK_US = 7 * 24 * 3600 * 1_000_000
