@@ -16,7 +16,7 @@ from textual.timer import Timer
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import joined, tr
+from opsledger_events.language import tr
 from opsledger_projections.analysis.explain import PERIODS_BEFORE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -36,6 +36,13 @@ from opsledger_tui.kpi_questions import (
     find_changes,
     find_chart,
     find_figures,
+)
+from opsledger_tui.kpi_titles import (
+    place_among_figures,
+    said_of_changes,
+    title_of_changes,
+    title_of_chart,
+    title_of_figures,
 )
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
@@ -425,48 +432,20 @@ class KpiView(View):
         self._listed = None
         self.changes.hold([], why)
 
-    def _entitle(self) -> None:
-        self._entitle_figures()
-        figure = self.chart.figure
-        segment = tr("the whole") if self._segment is None else harmless(self._segment)
-        title = f"{harmless(figure.record)} · {harmless(figure.title)}" if figure else tr("Course")
-        if figure and self._segments:
-            title = f"{title} · {segment}"
-        self.chart.border_title = Content(title)
-        title = tr("What preceded")
-        if listed := self._listed:
-            title = tr(
-                "Changes in {days} d before {period}: {count}",
-                count=len(listed.changes),
-                days=listed.wanted.before.days,
-                period=listed.wanted.period,
-            )
-            if listed.elsewhere:
-                title += " · " + tr("{count} elsewhere", count=listed.elsewhere)
-        self.changes.border_title = Content(title)
-        self.changes.border_subtitle = Content(tr("Near in time is not cause."))
-        self.analysis.border_title = Content(tr("Analysis"))
-
     def said_of_changes(self) -> tuple[tuple[str, str], ...]:
         """Of which indicator, before which period and how long before it the changes are listed."""
-        figure, listed = self.chart.figure, self._listed
-        if figure is None or listed is None:
-            return ()
-        days = tr("{days} d before", days=listed.wanted.before.days)
-        name = f"{figure.record} {figure.title}"
-        return ((tr("Indicator"), name), (tr("Period"), listed.wanted.period), (tr("Window"), days))
+        return said_of_changes(self.chart.figure, self._listed)
 
-    def _entitle_figures(self) -> None:
-        session = self.session
-        title = tr("Indicators")
-        if not session.wish.empty:
-            title = f"{title}: {harmless(session.wish_text)}"
-        self.figures.border_title = Content(title)
-        count = len(self.figures.figures)
-        text = f"{self.figures.cursor + 1:,}/{count:,}" if count else ""
-        if ignored := session.wish.of_events_only:
-            text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
-        self.figures.border_subtitle = Content(text)
+    def _entitle(self) -> None:
+        figures, chart = self.figures, self.chart
+        figures.border_title = Content(title_of_figures(self.session))
+        count = len(figures.figures)
+        figures.border_subtitle = Content(place_among_figures(self.session, figures.cursor, count))
+        title = title_of_chart(chart.figure, self._segment, segmented=bool(self._segments))
+        chart.border_title = Content(title)
+        self.changes.border_title = Content(title_of_changes(self._listed))
+        self.changes.border_subtitle = Content(tr("Near in time is not cause."))
+        self.analysis.border_title = Content(tr("Analysis"))
 
     def _tell(self) -> None:
         """Say in words what the chart shows, and of the change under the cursor of the list."""

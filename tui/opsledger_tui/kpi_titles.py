@@ -1,0 +1,58 @@
+"""The titles of the panes of the KPI screen: what each shows, in the words of now."""
+
+from __future__ import annotations
+
+from opsledger.harmless import harmless
+from opsledger_events.language import joined, tr
+from opsledger_projections.kpi import Kpi
+from opsledger_tui.kpi_messages import ChangesFound
+from opsledger_tui.session import Session
+
+
+def title_of_figures(session: Session) -> str:
+    """Which indicators are listed."""
+    title = tr("Indicators")
+    return title if session.wish.empty else f"{title}: {harmless(session.wish_text)}"
+
+
+def place_among_figures(session: Session, cursor: int, count: int) -> str:
+    """Where the cursor is among so many, and what of the filter makes no difference here."""
+    text = f"{cursor + 1:,}/{count:,}" if count else ""
+    if ignored := session.wish.of_events_only:
+        return tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
+    return text
+
+
+def title_of_chart(figure: Kpi | None, segment: str | None, *, segmented: bool) -> str:
+    """Whose course is drawn: of the whole or, where it has segments, of one."""
+    if figure is None:
+        return tr("Course")
+    title = f"{harmless(figure.record)} · {harmless(figure.title)}"
+    if not segmented:
+        return title
+    part = tr("the whole") if segment is None else harmless(segment)
+    return f"{title} · {part}"
+
+
+def title_of_changes(listed: ChangesFound | None) -> str:
+    """How many changes preceded which period, and how long before it they may lie."""
+    if listed is None:
+        return tr("What preceded")
+    title = tr(
+        "Changes in {days} d before {period}: {count}",
+        count=len(listed.changes),
+        days=listed.wanted.before.days,
+        period=listed.wanted.period,
+    )
+    if listed.elsewhere:
+        title += " · " + tr("{count} elsewhere", count=listed.elsewhere)
+    return title
+
+
+def said_of_changes(figure: Kpi | None, listed: ChangesFound | None) -> tuple[tuple[str, str], ...]:
+    """The same for what is handed out: a label and a value each; nothing where no changes are listed."""
+    if figure is None or listed is None:
+        return ()
+    days = tr("{days} d before", days=listed.wanted.before.days)
+    name = f"{figure.record} {figure.title}"
+    return ((tr("Indicator"), name), (tr("Period"), listed.wanted.period), (tr("Window"), days))
