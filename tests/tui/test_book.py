@@ -15,7 +15,7 @@ from opsledger_projections.pages.contents import area_chapters, chapters
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
 from opsledger_tui.action import Where
-from opsledger_tui.book_lists import parts_of
+from opsledger_tui.book_questions import parts_of
 from tests.tui.conftest import Opening, Operator
 from tests.tui.story import BEGINNING, clock
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from rich.cells import cell_len
 
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_events.registry import KINDS
-from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
+from opsledger_projections.pages.contents import chapters
 from opsledger_projections.records import RecordRow
+from opsledger_tui.book_questions import Part, parts_of
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.lines import LineList
 from opsledger_tui.phrases import phrase, state_label
@@ -21,45 +20,6 @@ RECORD_CELLS = 14
 STATE_CELLS = 11
 SIDE_CELLS = 12
 AREA_MARK = "· "
-
-
-class Part(NamedTuple):
-    """A chapter or an area of the handbook, with its records."""
-
-    chapter: Chapter
-    rows: list[RecordRow]
-    open: int
-    """How many of the records are waited for."""
-    may_settle: bool
-    """Some of them are of a kind that comes to an end."""
-
-
-def part_of(chapter: Chapter, rows: list[RecordRow]) -> Part:
-    """A chapter with its records, which are counted once."""
-    settled = {kind: KINDS[kind].settled for kind in {row.kind for row in rows}}
-    waiting = sum(row.state.state not in settled[row.kind] for row in rows)
-    return Part(chapter, rows, waiting, any(settled.values()))
-
-
-def parts_of(rows: dict[str, list[RecordRow]]) -> list[Part]:
-    """The handbook's chapters in their order, then its areas, with the records of each kind shared out."""
-    every = [row for chapter in chapters() for kind in chapter.kinds for row in rows.get(kind, ())]
-    return [
-        *(part_of(chapter, _of_chapter(chapter, rows, every)) for chapter in chapters()),
-        *(
-            part_of(area, [row for row in every if str(row.state.area) == area.name])
-            for area in area_chapters()
-        ),
-    ]
-
-
-def _of_chapter(
-    chapter: Chapter, rows: dict[str, list[RecordRow]], every: list[RecordRow]
-) -> list[RecordRow]:
-    """The records of a chapter's kinds; those that have annexes for the one without kinds."""
-    if not chapter.kinds:
-        return [row for row in every if row.state.attachments]
-    return [row for kind in chapter.kinds for row in rows.get(kind, ())]
 
 
 class ContentsList(LineList):
@@ -87,9 +47,9 @@ class ContentsList(LineList):
         """The line of the chapter that a kind feeds."""
         return next((i for i, part in enumerate(self.parts) if kind in part.chapter.kinds), self.cursor)
 
-    def hold(self, rows: dict[str, list[RecordRow]]) -> None:
-        """Count these records; before anybody chose a heading, the first with records is chosen."""
-        self.parts = parts_of(rows)
+    def hold(self, parts: list[Part]) -> None:
+        """Show these; before anybody chose a heading, the first with records is chosen."""
+        self.parts = parts
         if not self.chosen:
             self.cursor = next((i for i, part in enumerate(self.parts) if part.rows), 0)
         self.recount(len(self.parts))

@@ -20,12 +20,12 @@ from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.book_lists import ContentsList, RecordList
+from opsledger_tui.book_questions import find_book
 from opsledger_tui.book_sheet import SheetWanted, Shelf, find_sheet
 from opsledger_tui.columns import Columns
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import BookFound, Failed, OpenEvents, SheetFound, Travel
 from opsledger_tui.moment import Axis
-from opsledger_tui.questions import find_book
 from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
@@ -157,7 +157,7 @@ class BookView(View):
         """Hold the records, unless something else was asked for since."""
         if message.serial != self._serial:
             return
-        self.contents.hold(message.rows)
+        self.contents.hold(message.parts)
         self.records.hold(self.contents.part)
         self._entitle()
 

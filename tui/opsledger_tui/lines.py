@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -22,6 +22,16 @@ CURSOR_MARK = "▌"
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM0123456789"
 """What the lines on the screen are called while a user chooses one to jump to: the easiest keys first."""
+
+
+class Ground(NamedTuple):
+    """What the lines of one drawing share: to look it up for each line takes longer than to draw it."""
+
+    width: int
+    """In cells, the cursor's mark included."""
+    top: int
+    """The index of the first line on the screen."""
+    base: Style
 
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -71,6 +81,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
         self.count = 0
         self._looks: dict[str, Style] = {}
+        self._ground: Ground | None = None
         self._jumping = False
 
     def line(self, index: int) -> Line:
@@ -119,7 +130,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def room(self) -> int:
         """Cells that a line has, beside the cursor's mark."""
-        return max(0, self.scrollable_content_region.width - 1)
+        width = self._ground.width if self._ground else self.scrollable_content_region.width
+        return max(0, width - 1)
 
     def look(self, role: str) -> Style:
         """The style of a role here, on whatever background."""
@@ -132,11 +144,26 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._looks = {}
         super().notify_style_update()
 
+    @property
+    def ground(self) -> Ground:
+        """What every line is drawn on."""
+        if self._ground is not None:
+            return self._ground
+        width = self.scrollable_content_region.width or self.size.width
+        return Ground(width, self.scroll_offset.y, self.rich_style)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Some lines of the screen, all on one ground."""
+        self._ground = self.ground
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._ground = None
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen."""
-        width = self.scrollable_content_region.width or self.size.width
-        index = self.scroll_offset.y + y
-        base = self.rich_style
+        width, top, base = self.ground
+        index = top + y
         if index >= self.count:
             return Strip.blank(width, base)
         current = index == self.cursor and self.shows_cursor

@@ -10,7 +10,6 @@ from textual.message import Message
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_projections.at import At
-from opsledger_projections.records import RecordRow
 from opsledger_tui.activity import Activity
 from opsledger_tui.drawing import Line
 from opsledger_tui.event_text import Change
@@ -23,6 +22,7 @@ from opsledger_tui.wish import Wish
 if TYPE_CHECKING:
     from opsledger.batch import Receipt
     from opsledger.entering.forms import Form
+    from opsledger_tui.book_questions import Part
     from opsledger_tui.picker import Option
     from opsledger_tui.standing import Preview, Standing
 
@@ -161,10 +161,10 @@ class HitsFound(Message):
 
 @dataclass
 class BookFound(Message):
-    """Every record of the handbook at a moment, by kind."""
+    """Every record of the handbook at a moment, in the chapters and areas that list it."""
 
     serial: int
-    rows: dict[str, list[RecordRow]]
+    parts: list[Part]
 
 
 @dataclass

@@ -15,10 +15,8 @@ from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.record import Record
-from opsledger_events.registry import KINDS
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, At
-from opsledger_projections.records import RecordRow, records_at
 from opsledger_projections.timeline import Filter, page, position_at, positions, recorded, spread
 from opsledger_projections.views import Views
 from opsledger_tui.activity import BUCKETS, Activity
@@ -26,7 +24,6 @@ from opsledger_tui.desk import Asked
 from opsledger_tui.event_text import Change, body_of_change
 from opsledger_tui.messages import (
     ActivityFound,
-    BookFound,
     ChangeFound,
     HitsFound,
     RowsFound,
@@ -36,7 +33,7 @@ from opsledger_tui.messages import (
 from opsledger_tui.moment import Axis
 from opsledger_tui.record_text import Portrait
 from opsledger_tui.rows import Rows
-from opsledger_tui.wish import Wish, fits
+from opsledger_tui.wish import Wish
 
 FIRST_ROWS = 200
 """The newest events of a filter, shown before the rest is found."""
@@ -209,18 +206,6 @@ def _by_effect(views: Views) -> Activity | None:
     for bucket, count in rows:
         counts[bucket] = count
     return Activity(start, start + width * BUCKETS, tuple(counts))
-
-
-def find_book(asked: Asked, serial: int, at: At, wish: Wish) -> None:
-    """Every record of the handbook at a moment that a filter asks for."""
-    views = asked.views()
-    rows = {name: list[RecordRow]() for name in KINDS}
-    for row in records_at(views, at):
-        if fits(wish, KINDS[row.kind], row.record, row.state):
-            rows[row.kind].append(row)
-    for of_kind in rows.values():
-        of_kind.sort(key=lambda row: natural(row.record))
-    asked.post(BookFound(serial, rows))
 
 
 _DIGITS = re.compile(r"(\d+)")

@@ -192,10 +192,10 @@ class RowTable(LineList, inherit_bindings=False):
             return super().render_line(y)
         if y > 0:
             return super().render_line(y - 1)
-        width = self.scrollable_content_region.width or self.size.width
+        width, _, base = self.ground
         names = [Piece(fit(column.name, column.width) + " " * GAP, "label") for column in self._columns]
         more = [Piece(tr("+{count} more", count=self._hidden), "dim")] if self._hidden else []
-        return strip_of([Piece(" "), *names, *more], width, self.look, self.rich_style)
+        return strip_of([Piece(" "), *names, *more], width, self.look, base)
 
     def line(self, index: int) -> Line:
         """A row, or the line that asks for another one."""
