@@ -69,6 +69,9 @@ ACTIVITY_EVERY_S = 2.0
 HITS_AFTER_S = 0.3
 """A filter is typed letter by letter, and its list goes before."""
 CLOCK_EVERY_S = 20.0
+GARBAGE = (2_000, 10, 100)
+"""When Python looks for garbage that holds on to itself: what the last of the three counts looks through everything,
+which holds up every thread, and ten thousand records held for a screen are no garbage."""
 WARM_AFTER_S = 0.25
 """The first screen has found what it shows by then; until then nothing else runs beside it."""
 
@@ -174,6 +177,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
 
     def _begin(self) -> None:
         gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
+        gc.set_threshold(*GARBAGE)
         self.set_timer(WARM_AFTER_S, partial(warm, self))
         self.call_later(self._tail.start)
         self.ask_activity()

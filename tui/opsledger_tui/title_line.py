@@ -29,6 +29,7 @@ class TitleLine(Bar):
         """A title for one session."""
         super().__init__()
         self._session = session
+        self._name = harmless(session.place.resolve().name)
         self.place = Where.LOG
         """The screen that is shown."""
 
@@ -45,8 +46,8 @@ class TitleLine(Bar):
         """What is anchored, the ledger's name and how far it reaches, the language: as much as there is room for."""
         session = self._session
         room = self.size.width - sum(cell_len(part.text) for part in self.left(0))
-        name = harmless(session.place.resolve().name)
-        name = Part(f"{fit(name, NAME_CELLS) if len(name) > NAME_CELLS else name} ", "dim")
+        name = fit(self._name, NAME_CELLS) if len(self._name) > NAME_CELLS else self._name
+        name = Part(f"{name} ", "dim")
         head = Part(f"#{session.head:,} ")
         only = Part(tr("read-only") + " " if session.read_only else "", "warning")
         long, short = self._coverage(" "), self._coverage("")

@@ -9,7 +9,8 @@ from importlib import import_module
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-from opsledger_events.registry import KINDS
+from opsledger_events.marks import field_marks
+from opsledger_events.registry import DECODERS, event_types
 
 SCREENS = ("now_view", "book_view", "log_view", "diff_view", "kpi_view", "verify_view")
 PAGES = ("clerk", "draft_list", "form_page", "places", "hander", "vouching")
@@ -33,7 +34,10 @@ def _load(app: MessagePump) -> None:
             import_module(f"opsledger_tui.{module}")
         for module in MOMENTS:
             import_module(module)
-        list(KINDS.values())
+        for name, event in event_types().items():  # of every kind, which loads them all
+            DECODERS[name]
+            for field in event.__struct_fields__:
+                field_marks(event, field)  # pyright: ignore[reportArgumentType] - a class is hashable
         gc.freeze()
     finally:
         gc.enable()
