@@ -126,13 +126,11 @@ def verified_by_another(now: Situation) -> Breach | None:
 
 def no_open_action(now: Situation) -> Breach | None:
     """An issue does not close while an action linked to it is open."""
-    from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
+    from opsledger_events.answering import is_open  # noqa: PLC0415 - it uses us
 
     for link in now.state.links:
-        if link.type is not LinkType.ANSWERED_BY:
-            continue
-        action = now.look(link.to)
-        if action is not None and action.state not in kind_of(action).settled:
+        action = now.look(link.to) if link.type is LinkType.ANSWERED_BY else None
+        if action is not None and is_open(action):
             return Breach(
                 "issue.open_action",
                 "links",
