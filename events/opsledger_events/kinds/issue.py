@@ -96,6 +96,21 @@ class Issue(Record):
     ] = 0
 
 
+def not_ahead(now: Situation) -> Breach | None:
+    """What is raised has happened and was noticed."""
+    event = now.event
+    assert isinstance(event, IssueRaised)
+    for name, moment in (("occurred_at", event.occurred_at), ("detected_at", event.detected_at)):
+        if moment is not None and moment > now.effective_at:
+            return Breach(
+                "issue.not_ahead",
+                name,
+                tr("{field}: {at} lies after the issue was raised.", field=name, at=moment),
+                tr("What may happen is a risk: `risk identify`."),
+            )
+    return None
+
+
 def has_solution(now: Situation) -> Breach | None:
     """Resolving needs a solution, proposed before or given with it."""
     state, event = now.state, now.event
@@ -162,6 +177,7 @@ class IssueRaised(
     severity: SeverityField = Severity.MEDIUM
     category: Category = ""
     responsible: Responsible = ""
+    rules = (not_ahead,)
 
 
 class IssueTriaged(
