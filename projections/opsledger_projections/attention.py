@@ -16,6 +16,7 @@ from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import figure_needs, kpi_of
 from opsledger_projections.moments import settled
+from opsledger_projections.pages.between import between
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.unread import unread
 from opsledger_projections.records import RecordRow, records_at, records_awake
@@ -56,12 +57,20 @@ def attention(
         if need.holds(now) or (need.begins is not None and now < need.begins <= until)
         if not person or concerns(row.state, need, person)
     ]
-    return in_order([*calls, *to_acknowledge(Reading(views, now, at), person)], now)
+    reading = Reading(views, now, at)
+    return in_order([*calls, *among_records(reading, person), *to_acknowledge(reading, person)], now)
 
 
 def concerns(state: Record, need: Need, person: str) -> bool:
     """Whether a need is one person's call: the record's is theirs, or it waits for their acknowledgement."""
     return person in people_of(state) or (need.what == UNACKNOWLEDGED and person in unacknowledged(state))
+
+
+def among_records(reading: Reading, person: str = "") -> Iterator[Call]:
+    """What anybody, or one person, is needed for because of how two records stand to each other."""
+    for row, need in between(reading):
+        if not person or concerns(row.state, need, person):
+            yield call_of(row, need)
 
 
 def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
