@@ -64,6 +64,8 @@ VOCABULARY = (
 )
 WORDS = VOCABULARY.split()
 FIRST_DAY = date(2023, 1, 1)
+FIRST_MEASURED = date(2022, 1, 1)
+"""Values are of days that were over when they were recorded."""
 
 
 class Step(NamedTuple):
@@ -131,7 +133,7 @@ def indicator(dice: Random, there: There) -> Iterator[Step]:
         owner,
     )
     yield Step(IndicatorTargetSet(target=100.0), owner)
-    day = FIRST_DAY
+    day = FIRST_MEASURED
     while True:
         value = round(dice.gauss(100, 9), 2)
         yield Step(MeasurementRecorded(period=day.isoformat(), value=value, denominator=1000), owner)

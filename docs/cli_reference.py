@@ -11,7 +11,7 @@ from opsledger.cli.help import Context, Formatter
 from opsledger.cli.kinds import KindGroup, group_of
 from opsledger.cli.options import SharedOption
 from opsledger.cli.writing import write_options
-from opsledger.moments import FORMS
+from opsledger.moments import COMING, FORMS
 from opsledger_events.registry import KINDS
 
 WIDTH = 100
@@ -43,6 +43,8 @@ came to is said on standard error. `diff` takes `TIME@KNOWN` too: what held at a
 
 Forms: {forms}. What is none of them is refused; see [the decision](../adr/0020-a-grammar-of-moments.md).
 
+A day that lies ahead (`--due`, `--until`, `--evaluate-on`) may be: {coming}.
+
 ## Exit codes
 
 | Code | Meaning |
@@ -73,7 +75,7 @@ TITLES = {"start": "Start", "write": "Write", "read": "Read", "prove": "Prove an
 def page() -> str:
     """The whole page."""
     root = Context(program, info_name="opsledger")
-    parts = [HEAD.format(forms=FORMS.replace(" · ", ", ")), *_shared(root)]
+    parts = [HEAD.format(forms=_listed(FORMS), coming=_listed(COMING)), *_shared(root)]
     for section, names in TABLE.items():
         parts.append(f"## {TITLES[section]}\n")
         for name in names:
@@ -172,3 +174,7 @@ def _block(records: list[tuple[str, str]]) -> str:
     formatter = Formatter(width=WIDTH)
     formatter.write_dl(records)
     return f"```text\n{formatter.getvalue()}```\n"
+
+
+def _listed(forms: str) -> str:
+    return forms.replace(" · ", ", ")

@@ -274,6 +274,7 @@ class Batch:
             command.at or self._recorded_at,
             self.state,
             self._pending.claimed,
+            self._pending.claims_within,
             self._holder,
         )
 

@@ -76,12 +76,22 @@ YEARS = range(1900, 2100)
 """A bare number among these is a position, and may have been meant as a year."""
 
 
-def meaning_of(text: str, clock: Clock) -> Meant:
-    """What a text means, from its first moment to its last. Raises InputError, which lists the forms."""
+COMING = (
+    "2016-03-01 · 2016-03 · 2016-Q1 · tomorrow 18:00 · in 2 weeks · next friday · next month · end of next quarter · "
+    "end of 2016 · 明天18:00 · 3天后 · 下周五 · 下个月 · 下季度末 · 2016年底"
+)
+"""The forms of a time that lies ahead, for help and errors."""
+
+
+def meaning_of(text: str, clock: Clock, *, coming: bool = False) -> Meant:
+    """What a text means, from its first moment to its last. Raises InputError, which lists the forms.
+
+    `coming`: one that lies ahead may be meant, as for a due day; of `friday` the coming one is.
+    """
     from opsledger.phrases.moments import read_moment  # noqa: PLC0415 - only a written moment needs the grammar
 
     try:
-        found = read_moment(text, clock)
+        found = read_moment(text, clock, coming=coming)
     except (ValueError, OverflowError):
         found = None
     if found is not None:
@@ -89,17 +99,18 @@ def meaning_of(text: str, clock: Clock) -> Meant:
     if _is_edition(text) or position_in(text) is not None:
         raise InputError(
             tr("“{text}” is a position of the ledger; here a time is needed.", text=text.strip()),
-            tr("Write it as one of: {forms}.", forms=TIMES),
+            tr("Write it as one of: {forms}.", forms=COMING if coming else TIMES),
         )
-    raise _no_moment(text, TIMES)
+    raise _no_moment(text, COMING if coming else TIMES)
 
 
-def moment_in(text: str, clock: Clock, *, start: bool = False) -> datetime:
+def moment_in(text: str, clock: Clock, *, start: bool = False, coming: bool = False) -> datetime:
     """The UTC moment that a text names. Raises InputError, which lists the forms.
 
     A day, month, quarter or year means its end; its start where `start` (for when something happened).
+    `coming`: as for `meaning_of`.
     """
-    meant = meaning_of(text, clock)
+    meant = meaning_of(text, clock, coming=coming)
     return meant.first if start else meant.last
 
 

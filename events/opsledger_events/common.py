@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Self
 
 import msgspec
 from msgspec.structs import replace
 
+from opsledger_events.answering import answer_gone, answer_to, not_closed
 from opsledger_events.changes import check_changes, field_types, read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
@@ -117,6 +119,27 @@ class EntryCorrected(
         return replace(state, **read_changes(type(state), self.changes))
 
 
+def is_new(now: Situation) -> Breach | None:
+    """A link is set once."""
+    event = now.event
+    assert isinstance(event, Linked)
+    if Link(type=event.link, to=event.to) not in now.state.links:
+        return None
+    return Breach(
+        "link.new",
+        "to",
+        tr("{record} has this link to {to} already.", record=now.record, to=event.to),
+        tr("Nothing is left to do; `unlink` takes it away."),
+    )
+
+
+def issue_is_open(now: Situation) -> Breach | None:
+    """An open action is not linked to an issue that is closed."""
+    event = now.event
+    assert isinstance(event, Linked)
+    return not_closed(now, Link(type=event.link, to=event.to))
+
+
 class Linked(
     Event,
     type="record.linked/1",
@@ -128,6 +151,12 @@ class Linked(
 
     link: Annotated[LinkType, says(("Link", "关联"), ("What it is to the other", "关联的含义"))]
     to: Annotated[RecordId, says(("To", "目标"), ("The other record", "另一记录"), ref="*")]
+    rules = (is_new, issue_is_open)
+
+    def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
+        """An issue that an action is linked to is answered by it, and so does not close while it is open."""
+        answer = answer_to(now, Link(type=self.link, to=self.to))
+        return ((self.to, Linked(link=answer.type, to=answer.to)),) if answer else ()
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with the link, once."""
@@ -164,6 +193,11 @@ class Unlinked(
     link: Annotated[LinkType, says(("Link", "关联"), ("What it was to the other", "关联的含义"))]
     to: Annotated[RecordId, says(("To", "目标"), ("The other record", "另一记录"))]
     rules = (is_linked,)
+
+    def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
+        """An issue that an action was linked to is not answered by it any more."""
+        gone = answer_gone(now, Link(type=self.link, to=self.to))
+        return ((self.to, Unlinked(link=gone.type, to=gone.to)),) if gone else ()
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record without the link."""

@@ -66,6 +66,8 @@ class Record(Value):
 
     under_approval: ClassVar[tuple[str, ...]] = ()
     """Fields that somebody's approval is about or tells of: no correction sets them."""
+    is_action: ClassVar[bool] = False
+    """Something to be done: an issue that it is linked to does not close while it is open."""
 
     state: str
     title: Title = ""

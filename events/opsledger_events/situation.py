@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,5 +37,7 @@ class Situation(NamedTuple):
     """Present state of another record, or None."""
     claimed: Callable[[str], int]
     """Position of the event that holds a claim, or 0."""
+    claims_within: Callable[[str], Iterable[str]]
+    """The claims that begin so."""
     holder: Callable[[int], str]
     """Record that the entry at a position belongs to, empty for none."""

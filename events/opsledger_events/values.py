@@ -165,6 +165,15 @@ def start_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
+EARLIEST_ZONE = timedelta(hours=14)
+"""How far ahead of UTC the day begins where it begins first."""
+
+
+def has_begun(day: date, moment: datetime) -> bool:
+    """Whether a calendar day has begun by a moment, wherever on Earth it begins first."""
+    return start_of(day) <= moment + EARLIEST_ZONE
+
+
 LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 

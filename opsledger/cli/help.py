@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import click
 
 from opsledger.cells import cell_width, pad, wrap
+from opsledger.cli.once import check_once
 from opsledger_events.language import tr
 
 
@@ -57,6 +58,11 @@ class Helped(click.Command):
     """A command whose help speaks the language of the run, without click's own catalogues."""
 
     context_class = Context
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments. Raises click.UsageError for an option that is given twice."""
+        check_once(self, ctx, args)
+        return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`-h`, `--help`."""

@@ -9,7 +9,7 @@ import click
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 
 if TYPE_CHECKING:
     from opsledger_projections.kpi import Kpi
@@ -46,6 +46,19 @@ def command(
     rows = [row_of_figure(figure) for figure in figures]
     if not session.output.rows(rows, columns_of_figures()) and session.output.for_people:
         session.say(tr("There are no indicators."))
+    if session.output.for_people and (plain := [figure.record for figure in figures if _is_plain(figure)]):
+        session.say(
+            tr(
+                "Not every segment has a denominator, so all count alike: {records}. `kpi ID` says in which"
+                " periods.",
+                records=joined(plain),
+            )
+        )
+
+
+def _is_plain(figure: Kpi) -> bool:
+    """Whether the latest value is a plain mean of its segments."""
+    return figure.latest is not None and figure.latest.period in figure.series.plain_means
 
 
 def columns_of_figures() -> list[Column]:

@@ -155,11 +155,16 @@ def _truth(text: str, name: str, clock: Clock) -> bool:
     return words[text.lower()]
 
 
+COMING = ("assess_again_on", "due", "effective_to", "evaluate_on", "starts_at", "until")
+"""Fields whose time lies ahead when it is entered: there `friday` is the coming one."""
+
+
 def _moment(text: str, name: str, clock: Clock) -> datetime:
     from opsledger.moments import moment_in  # noqa: PLC0415 - only a field that holds a time needs it
 
+    field = name.rpartition(".")[2]
     try:
-        return moment_in(text, clock, start=name != "due")
+        return moment_in(text, clock, start=field != "due", coming=field in COMING)
     except InputError as error:
         message = tr("{field}: {message}", field=name, message=error.message)
         raise InputError(message, error.way_out) from None

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from opsledger_events.kinds.indicator import (
-    MeasurementCorrected,
-    MeasurementRecorded,
-    measurement_claim,
-)
+from opsledger_events.kinds.indicator import MeasurementCorrected, MeasurementRecorded
+from opsledger_events.measured import measurement_claim
 
 if TYPE_CHECKING:
     from opsledger.batch import Batch

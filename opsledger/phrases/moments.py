@@ -22,8 +22,10 @@ _IN_ZONE = r"(?P<moment>.*\S)\s+(?P<zone>[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+|UTC|GMT|
 NOW = ("now", "today", "latest", "现在", "目前", "今天", "今日")
 
 
-def read_moment(text: str, clock: Clock) -> Meant | None:
+def read_moment(text: str, clock: Clock, *, coming: bool = False) -> Meant | None:
     """What a text means, or None where it is not one of the forms.
+
+    `coming`: a time that may lie ahead is asked for, so that `tomorrow` is one, and `friday` is the coming one.
 
     Raises ValueError or OverflowError for a form with a date that does not exist, InputError for an
     unknown zone.
@@ -38,4 +40,4 @@ def read_moment(text: str, clock: Clock) -> Meant | None:
         return days_meant(day, day + timedelta(days=1), clock, in_digits=True)
     from opsledger.phrases.words import meant_in_words  # noqa: PLC0415 - not for what programs write
 
-    return meant_in_words(given, clock)
+    return meant_in_words(given, clock, coming=coming)

@@ -27,6 +27,11 @@ HALVES = {"hour": (30, "minute"), "day": (12, "hour"), "year": (6, "month"), "mo
 
 _LENGTH = r"(?P<n>\d+|[a-z]+(?=\s)|[一二两三四五六七八九十半]+)\s*(?P<unit>[a-z]+|\D+)"
 _AGO = r"(?P<n>\d+|[a-z]+|[一二两三四五六七八九十半]+)\s*(?P<unit>[a-z]+|\D+?)\s*(?:ago|之?以?前)"
+_AHEAD = (
+    r"in\s+(?P<n>\d+|[a-z]+)\s*(?P<unit>[a-z]+)",
+    r"(?P<n>\d+|[a-z]+)\s*(?P<unit>[a-z]+)\s+from\s+now",
+    r"(?P<n>\d+|[一二两三四五六七八九十半]+)\s*(?P<unit>\D+?)\s*[之以]?后",
+)
 
 Span = tuple[int, str]
 """How many of which unit."""
@@ -48,6 +53,11 @@ def read_span(text: str) -> timedelta | None:
 def ago(text: str) -> Span | None:
     """How far back `3 days ago` or `3天前` leads, or None where the text is no such form."""
     return _span(re.fullmatch(_AGO, text))
+
+
+def ahead(text: str) -> Span | None:
+    """How far ahead `in 3 days`, `3 days from now` or `3天后` leads, or None where the text is no such form."""
+    return next((span for form in _AHEAD if (span := _span(re.fullmatch(form, text)))), None)
 
 
 def earlier(day: date, count: int, unit: str) -> date:

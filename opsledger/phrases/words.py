@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from opsledger.clock import Clock
+from opsledger.phrases.ahead import day_ahead, period_ahead
 from opsledger.phrases.days import day_in_words
 from opsledger.phrases.digits import day_in_digits
 from opsledger.phrases.edges import edge_of, own_period
@@ -12,37 +13,40 @@ from opsledger.phrases.hours import time_and_day
 from opsledger.phrases.meant import Meant, days_meant
 from opsledger.phrases.numbers import in_digits
 from opsledger.phrases.periods import Period, period_named
-from opsledger.phrases.spans import SECONDS, ago, earlier
+from opsledger.phrases.spans import SECONDS, ago, ahead, earlier
 
 
-def meant_in_words(text: str, clock: Clock) -> Meant | None:
-    """What a plain text means, or None where it is not one of the forms."""
-    if (moment := _long_ago(text, clock)) is not None:
+def meant_in_words(text: str, clock: Clock, *, coming: bool = False) -> Meant | None:
+    """What a plain text means, or None where it is not one of the forms. `coming`: see `read_moment`."""
+    if (moment := _far_off(text, clock, coming=coming)) is not None:
         return Meant(moment, moment)
     text, today = in_digits(text), clock.here().date()
-    if (moment := _edge(text, clock)) is not None:
+    if (moment := _edge(text, clock, coming=coming)) is not None:
         return Meant(moment, moment)
-    if (period := _period(text, today)) is not None:
+    if (period := _period(text, today, coming=coming)) is not None:
         return days_meant(*period, clock)
-    moment = _day_and_time(text, clock)
+    moment = _day_and_time(text, clock, coming=coming)
     return None if moment is None else Meant(moment, moment)
 
 
-def _long_ago(text: str, clock: Clock) -> datetime | None:
-    if (span := ago(text)) is None:
+def _far_off(text: str, clock: Clock, *, coming: bool) -> datetime | None:
+    span, sign = ago(text), 1
+    if span is None and coming:
+        span, sign = ahead(text), -1
+    if span is None:
         return None
-    count, unit = span
+    count, unit = sign * span[0], span[1]
     if unit in SECONDS:
         return clock.now - timedelta(seconds=count * SECONDS[unit])
     here = clock.here()
     return clock.utc(datetime.combine(earlier(here.date(), count, unit), here.time()))
 
 
-def _edge(text: str, clock: Clock) -> datetime | None:
+def _edge(text: str, clock: Clock, *, coming: bool) -> datetime | None:
     if (edge := edge_of(text)) is None:
         return None
     today = clock.here().date()
-    period = _period(edge.what, today) or own_period(edge.what, today)
+    period = _period(edge.what, today, coming=coming) or own_period(edge.what, today)
     if period is None and (day := day_in_digits(edge.what)) is not None:
         period = (day, day + timedelta(days=1))
     if period is None:
@@ -51,17 +55,26 @@ def _edge(text: str, clock: Clock) -> datetime | None:
     return whole.first if edge.first else whole.last
 
 
-def _period(text: str, today: date) -> Period | None:
+def _period(text: str, today: date, *, coming: bool) -> Period | None:
+    if coming and (found := _period_ahead(text, today)) is not None:
+        return found
     if (day := day_in_words(text, today)) is not None:
         return day, day + timedelta(days=1)
     return period_named(text, today)
 
 
-def _day_and_time(text: str, clock: Clock) -> datetime | None:
+def _period_ahead(text: str, today: date) -> Period | None:
+    day = day_ahead(text, today)
+    return (day, day + timedelta(days=1)) if day is not None else period_ahead(text, today)
+
+
+def _day_and_time(text: str, clock: Clock, *, coming: bool) -> datetime | None:
     clocked = time_and_day(text)
-    day = clocked and _day(clocked.day, clock.here().date())
+    day = clocked and _day(clocked.day, clock.here().date(), coming=coming)
     return clock.utc(datetime.combine(day, clocked.time)) if clocked and day else None
 
 
-def _day(text: str, today: date) -> date | None:
-    return (day_in_digits(text) or day_in_words(text, today)) if text else today
+def _day(text: str, today: date, *, coming: bool) -> date | None:
+    if not text:
+        return today
+    return day_in_digits(text) or (coming and day_ahead(text, today)) or day_in_words(text, today)

@@ -44,6 +44,13 @@ class Series(NamedTuple):
         """The values alone."""
         return [point.value for point in self.points]
 
+    @property
+    def plain_means(self) -> list[str]:
+        """The periods whose value is the plain mean of its segments, because not all say out of how many."""
+        if self.aggregate is not Aggregate.MEAN:
+            return []
+        return [point.period for point in self.points if point.segments > 1 and not point.denominator]
+
 
 LATEST = """
 SELECT segment, corrected, period, start_us, value, denominator, max(position) FROM measurements

@@ -118,7 +118,7 @@ VIEWS = {
     ),
     "book": View(
         # What a kind needs a person for (`wakes_us`) is put into it too.
-        version=8,
+        version=9,
         tables={**BOOK},
         first_indexes=(
             "CREATE UNIQUE INDEX names_name ON names (name)",

@@ -174,6 +174,55 @@ def test_a_value_that_does_not_fit_is_named_and_nothing_changes(
     assert cli("log", "-o", "ndjson").out == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (
+            (
+                "process",
+                "assign-responsibility",
+                "P",
+                "--step",
+                "a",
+                "--accountable",
+                "甲",
+                "--accountable",
+                "乙",
+            ),
+            "--accountable",
+        ),
+        (("issue", "raise", "--title", "a", "--title", "a"), "--title"),
+        (("attention", "--limit", "1", "--limit=2"), "--limit"),
+        (("--output", "json", "--output", "csv", "log"), "--output"),
+    ],
+)
+def test_an_option_that_takes_one_value_is_not_given_twice(
+    cli: Run, arguments: tuple[str, ...], option: str
+) -> None:
+    done = cli(*arguments)
+    assert done.code == 2
+    assert f"{option} takes one value and is given twice" in done.err
+    assert cli("log", "-o", "ndjson").out == ""
+
+
+def test_an_option_that_takes_several_and_one_on_either_side_of_the_command_are_as_before(cli: Run) -> None:
+    done = cli(
+        "--output",
+        "json",
+        "issue",
+        "raise",
+        "--title",
+        "a",
+        "--tags",
+        "b",
+        "--tags",
+        "c",
+        "--output",
+        "ndjson",
+    )
+    assert json.loads(done.out)["data"]["tags"] == ["b", "c"]
+
+
 def test_a_group_is_made_from_the_declaration() -> None:
     group = KindGroup(KINDS["issue"])
     context = click.Context(group)

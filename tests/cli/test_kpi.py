@@ -86,3 +86,25 @@ def test_areas_narrow_and_other_kinds_are_no_figures(figures: Run) -> None:
     assert "punctual" in figures("kpi", "--area", "sales").out
     done = figures("kpi", "routes")
     assert (done.code, "document" in done.err) == (2, True)
+
+
+def test_a_plain_mean_of_segments_is_called_one(cli: Run) -> None:
+    """50 of nobody knows how many, and 90 of 100: 70 is no ratio of the whole."""
+    for line in (
+        DEFINED,
+        "indicator measure punctual --period 2026-02-01 --segment East --value 50 --at 2026-02-02",
+        "indicator measure punctual --period 2026-02-01 --segment West --value 90 --denominator 100 --at 2026-02-02",
+    ):
+        assert cli(*line.split()).code == 0
+    said = "not every segment has a denominator"
+    assert json.loads(cli("kpi", "-o", "ndjson").out)["value"] == 70
+    assert said in cli("kpi", "punctual").out
+    assert "plain mean" in cli("handbook", "indicator").out
+    assert said in cli("handbook", "punctual").out
+    assert "all count alike: punctual" in cli("kpi").err
+    correct = "indicator correct punctual --period 2026-02-01 --segment East --value 50 --denominator 300 --reason b"
+    assert cli(*correct.split()).code == 0
+    assert json.loads(cli("kpi", "-o", "ndjson").out)["value"] == 60
+    for arguments in (("kpi",), ("kpi", "punctual"), ("handbook", "indicator"), ("handbook", "punctual")):
+        done = cli(*arguments)
+        assert "segment" not in (done.out + done.err).split("Course")[0].lower(), arguments

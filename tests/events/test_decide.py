@@ -80,6 +80,7 @@ def test_a_number_built_in_code_is_checked_too(world: World) -> None:
             effective_at=world.now,
             look=world.states.get,
             claimed=world.claimed,
+            claims_within=world.claims_within,
             holder=world.holder,
         )
         with pytest.raises(InputError, match="denominator"):

@@ -115,6 +115,7 @@ def test_the_areas_asked_for_are_those_before_and_after(kind: Any, data: st.Data
             world.now,
             world.states.get,
             world.claimed,
+            world.claims_within,
             world.holder,
         )
         try:

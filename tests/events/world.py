@@ -53,6 +53,7 @@ class World:
             effective_at=self.now,
             look=self.states.get,
             claimed=self.claimed,
+            claims_within=self.claims_within,
             holder=self.holder,
         )
         drafts = decide(kind, now, reason, as_found=as_found)
@@ -81,6 +82,10 @@ class World:
     def claimed(self, claim: str) -> int:
         """Position of the event that holds a claim, or 0."""
         return self.claims.get(claim, 0)
+
+    def claims_within(self, prefix: str) -> list[str]:
+        """The claims that begin so."""
+        return [claim for claim in self.claims if claim.startswith(prefix)]
 
     def version(self, record: str) -> int:
         """How many entries a record has."""

@@ -16,7 +16,7 @@ from opsledger_events.kind import Need
 from opsledger_events.kinds.indicator import Indicator
 from opsledger_events.registry import kind_named
 from opsledger_projections.at import At
-from opsledger_projections.attention import Call, call_of, concerns, in_order, to_acknowledge
+from opsledger_projections.attention import Call, among_records, call_of, concerns, in_order, to_acknowledge
 from opsledger_projections.kpi import Kpi, figure_needs
 from opsledger_projections.links import LinkRow
 from opsledger_projections.pages.reading import EVERY, Reading
@@ -80,7 +80,7 @@ class PlainReading(Reading):
             if need.holds(self.now) or (need.begins is not None and self.now < need.begins <= until)
             if not person or concerns(row.state, need, person)
         ]
-        return in_order([*calls, *to_acknowledge(self, person)], self.now)
+        return in_order([*calls, *among_records(self, person), *to_acknowledge(self, person)], self.now)
 
     def _needs(self, row: RecordRow) -> Iterator[Need]:
         yield from kind_named(row.kind).needs(row.state)

@@ -55,3 +55,20 @@ def test_what_comes_up_is_what_begins_within_the_time(entries: list[AnyEntry], d
             }
             assert kinds <= {(call.record, call.need) for call in calls}
         views.close()
+
+
+def test_one_person_is_found_by_any_name_in_any_field(tmp_path: Path) -> None:
+    """The rows are looked for by the name as it is stored: quotes and other scripts are no other name."""
+    world, name = World(), '李娜 "Nana" \\ O\'Neil'
+    world.do("issue raise", "ISS-1", title="漏水", responsible=name)
+    world.do("task create", "TSK-1", title="检修", assignee=name)
+    world.do("document adopt", "DOC-1", body="一", readers=[name])
+    world.do("issue raise", "ISS-2", title=name, owner="王伟")
+    views = Views.open(tmp_path / "views.db", MemoryLog(world.entries))
+    views.catch_up()
+    late = world.now + timedelta(days=60)
+    calls = attention(views, LIVE, late, name, timedelta(days=1))
+    assert {call.record for call in calls} == {"ISS-1", "DOC-1"}
+    assert {call.record for call in attention(views, LIVE, late, "王伟")} == {"ISS-2"}
+    assert attention(views, LIVE, late, "娜") == []
+    views.close()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
+from opsledger_events.budget_closing import nothing_is_promised, variances_explained
 from opsledger_events.budget_lines import (
     LINES_LIMIT,
     Account,
@@ -159,20 +160,6 @@ def commitment_is_there(now: Situation) -> Breach | None:
             account=line.account,
         ),
         tr("Give a smaller amount, or book it without its commitment."),
-    )
-
-
-def variances_explained(now: Situation) -> Breach | None:
-    """A budget closes when every account that is far from its plan says why."""
-    assert isinstance(now.state, Budget)
-    silent = [line.account for line in now.state.lines if line.is_far_off and not line.explanation]
-    if not silent:
-        return None
-    return Breach(
-        "budget.unexplained",
-        "lines",
-        tr("More than a tenth off the plan, and not explained: {accounts}.", accounts=joined(silent)),
-        tr("`budget explain {record} --account … --explanation …` comes first.", record=now.record),
     )
 
 
@@ -415,7 +402,7 @@ class BudgetClosed(
     """Nothing more is booked."""
 
     remark: Remark = ""
-    rules = (variances_explained,)
+    rules = (variances_explained, nothing_is_promised)
 
 
 def needs(state: Record) -> Iterator[Need]:

@@ -369,14 +369,22 @@ def due_at(state: Control) -> datetime | None:
     return since + LONGEST[state.frequency] if since and state.state == "operating" else None
 
 
+def overdue_at(state: Control) -> datetime | None:
+    """From when on the next check is overdue: it was due, and the days of grace are over; None as for `due_at`."""
+    due = due_at(state)
+    return due + GRACE[state.frequency] if due else None
+
+
 def needs(state: Record) -> Iterator[Need]:
-    """Not performed in time, failed when it last was, or with a deficiency that is not over."""
+    """Due, not performed in time, failed when it last was, or with a deficiency that is not over."""
     assert isinstance(state, Control)
     if state.state == "retired":
         return
-    if (due := due_at(state)) is not None:
-        overdue = due + GRACE[state.frequency]
-        yield Need("performance_overdue", 2, tr("the check is overdue"), overdue)
+    due, overdue = due_at(state), overdue_at(state)
+    if due is not None and overdue is not None:
+        yield Need("performance_due", 1, tr("the check is due"), due, overdue)
+        message = tr("the check is overdue: {days} d of grace are over", days=GRACE[state.frequency].days)
+        yield Need("performance_overdue", 2, message, overdue)
     if state.last_result is Result.FAIL:
         yield Need("check_failed", 3, tr("the last check failed"), state.last_performed_at)
     if state.deficiency is not None:

@@ -6,7 +6,7 @@ yet, the state tells how far the draft is; afterwards the state is `effective`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
@@ -30,8 +30,8 @@ from opsledger_events.drafting import (
     exact_text_was_approved,
     taking_effect,
 )
-from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.in_force import check_days, in_force_by_then, superseded_by
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
 from opsledger_events.reading import (
@@ -120,15 +120,6 @@ class Document(Drafted):
     def draft_digest(self) -> str:
         """Digest of the draft."""
         return self.draft.sha256 if self.draft else ""
-
-
-def check_days(first: date | None, last: date | None) -> None:
-    """A text is not out of force before it is in force."""
-    if first is not None and last is not None and last < first:
-        raise InputError(
-            tr("effective_to: {last} lies before {first}.", last=last, first=first),
-            tr("Check the two dates."),
-        )
 
 
 class DocumentDrafted(
@@ -282,12 +273,17 @@ class DocumentTookEffect(
     """The approved text is in force."""
 
     effective_from: EffectiveFrom = None
-    rules = (exact_text_was_approved,)
+    rules = (exact_text_was_approved, in_force_by_then)
 
     def check(self, now: Situation) -> None:
         """It is not out of force already."""
         assert isinstance(now.state, Document)
         check_days(self.effective_from or day_of(now.effective_at), now.state.effective_to)
+
+    def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
+        """The document that it supersedes is retired with it."""
+        before = superseded_by(now)
+        return ((before, DocumentRetired()),) if before else ()
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The draft is the text in force; there is no draft any more."""
@@ -334,6 +330,7 @@ class DocumentAdopted(
     readers: Readers = ()
     reader_groups: ReaderGroups = ()
     reading_order: ReadingOrder = None
+    rules = (in_force_by_then,)
 
     def check(self, now: Situation) -> None:
         """The text and the days are sound."""

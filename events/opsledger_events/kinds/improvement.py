@@ -79,6 +79,8 @@ Estimate = Annotated[Number | None, says(("Estimate", "效果估计"), ("Size of
 class Improvement(Record):
     """An improvement as it stands, in its present cycle."""
 
+    is_action = True
+
     state: str = "plan"
     sources: Sources = ()
     aim: AimField = Aim.QUALITY

@@ -18,6 +18,14 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
+from opsledger_events.measured import (
+    measurement_claim,
+    not_measured_yet,
+    out_of_something,
+    period_has_begun,
+    signal_has_value,
+    was_measured,
+)
 from opsledger_events.nearest import nearest
 from opsledger_events.periods import (
     PERIOD_PATTERN,
@@ -26,7 +34,7 @@ from opsledger_events.periods import (
     period_of,
 )
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
-from opsledger_events.situation import Breach, Situation
+from opsledger_events.situation import Situation
 from opsledger_events.values import (
     LARGEST,
     SEGMENT_FORM,
@@ -141,11 +149,6 @@ class Indicator(Record):
     ] = ()
 
 
-def measurement_claim(record: str, segment: str, period: str) -> str:
-    """What keeps a second value of an indicator, segment and period out of the ledger."""
-    return f"measure|{record}|{segment}|{period}"
-
-
 def check_segment(segment: str) -> None:
     """The name of a segment has nothing in it that would blur which one is meant."""
     if not re.fullmatch(SEGMENT_FORM, segment):
@@ -178,44 +181,6 @@ def check_period(now: Situation, period: str, segment: str) -> None:
                 "Did you mean “{near}”? `indicator redefine` adds one.", near=nearest(segment, state.segments)
             ),
         )
-
-
-def not_measured_yet(now: Situation) -> Breach | None:
-    """One value per indicator, segment and period; a second one is a correction."""
-    event = now.event
-    assert isinstance(event, MeasurementRecorded)
-    held = now.claimed(event.claim(now.record))
-    if not held:
-        return None
-    return Breach(
-        "indicator.one_value",
-        "period",
-        tr(
-            "{record} has a value for {what} already, entry #{position}.",
-            record=now.record,
-            what=f"{event.period} {event.segment}".strip(),
-            position=held,
-        ),
-        tr("`indicator correct {record}` with a reason puts another in its place.", record=now.record),
-    )
-
-
-def was_measured(now: Situation) -> Breach | None:
-    """Only a value that was recorded can be corrected."""
-    event = now.event
-    assert isinstance(event, MeasurementCorrected)
-    if now.claimed(measurement_claim(now.record, event.segment, event.period)):
-        return None
-    return Breach(
-        "indicator.measured",
-        "period",
-        tr(
-            "{record} has no value for {what} yet.",
-            record=now.record,
-            what=f"{event.period} {event.segment}".strip(),
-        ),
-        tr("`indicator measure {record}` records the first one.", record=now.record),
-    )
 
 
 class IndicatorDefined(
@@ -345,7 +310,7 @@ class MeasurementRecorded(
     segment: SegmentField = ""
     value: MeasuredValue
     denominator: Denominator = None
-    rules = (not_measured_yet,)
+    rules = (not_measured_yet, period_has_begun, out_of_something)
     inert = True
 
     def check(self, now: Situation) -> None:
@@ -378,7 +343,7 @@ class MeasurementCorrected(
     segment: SegmentField = ""
     value: MeasuredValue
     denominator: Denominator = None
-    rules = (was_measured,)
+    rules = (was_measured, out_of_something)
     inert = True
 
     def check(self, now: Situation) -> None:
@@ -403,6 +368,7 @@ class SignalAcknowledged(
     period: PeriodField
     segment: SegmentField = ""
     remark: Remark = ""
+    rules = (signal_has_value,)
 
     def check(self, now: Situation) -> None:
         """Period and segment are of their form."""

@@ -96,6 +96,21 @@ class Issue(Record):
     ] = 0
 
 
+def not_ahead(now: Situation) -> Breach | None:
+    """What is raised has happened and was noticed."""
+    event = now.event
+    assert isinstance(event, IssueRaised)
+    for name, moment in (("occurred_at", event.occurred_at), ("detected_at", event.detected_at)):
+        if moment is not None and moment > now.effective_at:
+            return Breach(
+                "issue.not_ahead",
+                name,
+                tr("{field}: {at} lies after the issue was raised.", field=name, at=moment),
+                tr("What may happen is a risk: `risk identify`."),
+            )
+    return None
+
+
 def has_solution(now: Situation) -> Breach | None:
     """Resolving needs a solution, proposed before or given with it."""
     state, event = now.state, now.event
@@ -126,13 +141,11 @@ def verified_by_another(now: Situation) -> Breach | None:
 
 def no_open_action(now: Situation) -> Breach | None:
     """An issue does not close while an action linked to it is open."""
-    from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
+    from opsledger_events.answering import is_open  # noqa: PLC0415 - it uses us
 
     for link in now.state.links:
-        if link.type is not LinkType.ANSWERED_BY:
-            continue
-        action = now.look(link.to)
-        if action is not None and action.state not in kind_of(action).settled:
+        action = now.look(link.to) if link.type is LinkType.ANSWERED_BY else None
+        if action is not None and is_open(action):
             return Breach(
                 "issue.open_action",
                 "links",
@@ -164,6 +177,7 @@ class IssueRaised(
     severity: SeverityField = Severity.MEDIUM
     category: Category = ""
     responsible: Responsible = ""
+    rules = (not_ahead,)
 
 
 class IssueTriaged(
@@ -363,14 +377,18 @@ def needs(state: Record) -> Iterator[Need]:
 
 def missing_of_template(state: Issue) -> list[str]:
     """Which of the template's five fields are empty, by their labels."""
-    five = (
-        (state.description, tr("description")),
-        (state.occurred_at, tr("time")),
-        (state.scope, tr("scope of impact")),
-        (state.responsible, tr("person responsible")),
-        (state.solution, tr("solution")),
-    )
-    return [name for value, name in five if not value]
+    missing: list[str] = []
+    if not state.description:
+        missing.append(tr("description"))
+    if not state.occurred_at:
+        missing.append(tr("time"))
+    if not state.scope:
+        missing.append(tr("scope of impact"))
+    if not state.responsible:
+        missing.append(tr("person responsible"))
+    if not state.solution:
+        missing.append(tr("solution"))
+    return missing
 
 
 ISSUE = Kind(

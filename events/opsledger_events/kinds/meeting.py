@@ -107,7 +107,7 @@ def confirmed_by_another(now: Situation) -> Breach | None:
 def action_has_open_source(now: Situation) -> Breach | None:
     """An action that becomes a task does not come from an issue that is closed."""
     assert isinstance(now.event, OutcomeRecorded)
-    return closed_source(now.event.about, now) if now.event.is_task() else None
+    return closed_source(now, now.event.about) if now.event.is_task() else None
 
 
 class MeetingScheduled(

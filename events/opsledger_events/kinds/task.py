@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any
 
+from opsledger_events.answering import acted_upon, closed_issue
 from opsledger_events.common import Linked
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -56,6 +57,8 @@ Percent = Annotated[
 class Task(Record):
     """A task as it stands."""
 
+    is_action = True
+
     state: str = "open"
     type: Type = TaskType.TASK
     parent: Parent = None
@@ -79,23 +82,25 @@ class Task(Record):
 NOT_BLOCKED: dict[str, Any] = {"blocked": False, "why": "", "blocked_at": None}
 
 
-def closed_source(source: str | None, now: Situation) -> Breach | None:
-    """The breach where a task is to come from an issue that is closed or was dismissed."""
-    record = now.look(source) if source else None
-    if not isinstance(record, Issue) or record.state not in ("closed", "dismissed"):
+def closed_source(now: Situation, *sources: str | None) -> Breach | None:
+    """The breach where a task is to come from an issue, the first of `sources`, that is closed or was dismissed."""
+    closed = closed_issue(now, sources)
+    if not closed:
         return None
     return Breach(
         "task.source_closed",
         "source",
-        tr("{source} is closed; no task comes from it any more.", source=source),
-        tr("`issue reopen {source}` comes first.", source=source),
+        tr("{source} is closed; no task comes from it any more.", source=closed),
+        tr("`issue reopen {source}` comes first.", source=closed),
     )
 
 
 def source_is_open(now: Situation) -> Breach | None:
-    """A task does not come, or come back, from an issue that is closed."""
-    source = now.event.source if isinstance(now.event, TaskCreated) else getattr(now.state, "source", None)
-    return closed_source(source, now)
+    """A task does not come, or come back, from an issue that is closed, nor come back to one that it acts upon."""
+    event, state = now.event, now.state
+    if isinstance(event, TaskCreated):
+        return closed_source(now, event.source)
+    return closed_source(now, getattr(state, "source", None), *acted_upon(state))
 
 
 def is_blocked(now: Situation) -> Breach | None:

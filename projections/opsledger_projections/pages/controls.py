@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from opsledger_events.event import AnyEntry
-from opsledger_events.kinds.control import Control, ControlPerformed, Result, due_at
+from opsledger_events.kinds.control import Control, ControlPerformed, Result, due_at, overdue_at
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages import blocks as b
@@ -90,9 +90,12 @@ def in_operation(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def due_cell(reading: Reading, control: Control) -> b.Cell:
-    """When the next check is due, and whether that has passed."""
-    due = due_at(control)
-    return (due, b.Tag(tr("due"), "warning")) if due and due <= reading.now else due
+    """When the next check is due, and whether that has passed, or the days of grace with it."""
+    due, overdue = due_at(control), overdue_at(control)
+    if due is None or overdue is None or reading.now < due:
+        return due
+    late = reading.now >= overdue
+    return (due, b.Tag(tr("overdue"), "bad") if late else b.Tag(tr("due"), "warning"))
 
 
 def open_findings(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:

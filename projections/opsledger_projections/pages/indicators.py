@@ -22,6 +22,7 @@ from opsledger_projections.pages.blocks import (
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
+from opsledger_projections.weights import of_weights
 
 MOST_POINTS = 60
 """So many of the latest values in one plot: more of them cannot be told apart on a page."""
@@ -63,9 +64,13 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
 def _period(figure: Kpi) -> tuple[str | Tag, ...] | None:
     if figure.latest is None:
         return None
+    period = figure.latest.period
+    tags: list[Tag] = []
     if figure.freshness is Freshness.STALE:
-        return (figure.latest.period, Tag(str(figure.freshness.label), "warning"))
-    return (figure.latest.period,)
+        tags.append(Tag(str(figure.freshness.label), "warning"))
+    if period in figure.series.plain_means:
+        tags.append(Tag(tr("plain mean of segments"), "warning"))
+    return (period, *tags)
 
 
 def standing(figure: Kpi) -> tuple[Tag, ...]:
@@ -88,6 +93,8 @@ def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
         yield Paragraph(tr("Nothing was measured yet."), "quiet")
         return
     yield plot_of(figure)
+    for line in of_weights(figure.series):
+        yield Paragraph(line, "warning")
     yield from _about_limits(figure)
 
 

@@ -60,9 +60,13 @@ class Reading:
     def _has_every_row(self) -> bool:
         return "rows" in self.__dict__
 
+    def row(self, record: str) -> RecordRow | None:
+        """A record; None where there was no such record."""
+        return self.rows.get(record) if self._has_every_row else record_at(self.views, record, self.at)
+
     def state(self, record: str) -> Record | None:
         """A record's state; None where there was no such record."""
-        row = self.rows.get(record) if self._has_every_row else record_at(self.views, record, self.at)
+        row = self.row(record)
         return row.state if row else None
 
     def ref(self, record: str) -> Ref:

@@ -8,7 +8,7 @@ from functools import cached_property
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Need
 from opsledger_events.registry import kind_named
-from opsledger_projections.attention import Call, call_of, in_order, to_acknowledge
+from opsledger_projections.attention import Call, among_records, call_of, in_order, to_acknowledge
 from opsledger_projections.kpi import Kpi, figure_needs
 from opsledger_projections.linking import links_of
 from opsledger_projections.links import LinkRow
@@ -87,7 +87,7 @@ class WholeReading(Reading):
             for need in self._needs(row)
             if need.holds(self.now)
         )
-        return in_order([*calls, *to_acknowledge(self)], self.now)
+        return in_order([*calls, *among_records(self), *to_acknowledge(self)], self.now)
 
     def _needs(self, row: RecordRow) -> Iterator[Need]:
         yield from kind_named(row.kind).needs(row.state)

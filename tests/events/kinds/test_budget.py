@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opsledger_events.budget_lines import Line, digest_of
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, RefusedError
 from opsledger_events.kinds.budget import Budget
 from tests.events.kinds.moves import Machine, Step
 from tests.events.world import World, refused
@@ -227,6 +227,22 @@ def test_it_closes_when_what_is_far_off_was_explained() -> None:
     assert (budget(world).state, line(world).explanation) == ("closed", "展会取消")
 
 
+def test_it_does_not_close_over_what_is_promised() -> None:
+    world = MACHINE.world_in("approved")
+    world.do("budget book", "X-1", account="差旅", amount=1000)
+    world.do("budget book", "X-1", account="培训", amount=460)
+    world.do("budget commit", "X-1", account="培训", amount=30)
+    with pytest.raises(RefusedError, match=r"培训 30\.00") as caught:
+        world.do("budget close", "X-1")
+    assert (caught.value.rule, caught.value.field) == ("budget.promised", "lines")
+    world.do("budget book", "X-1", account="培训", amount=20, from_commitment=True)
+    with refused("budget.promised", "lines"):
+        world.do("budget close", "X-1")
+    world.do("budget commit", "X-1", account="培训", amount=-10)
+    world.do("budget close", "X-1")
+    assert budget(world).state == "closed"
+
+
 def test_what_is_left_undone_calls() -> None:
     world = MACHINE.world_in("preparing")
     (need,) = world.needs("X-1", world.now)
@@ -241,6 +257,7 @@ def test_what_is_left_undone_calls() -> None:
     assert (need.what, need.severity) == ("over_plan", 2)
     assert "差旅" in need.message
     world.do("budget explain", "X-1", account="差旅", explanation="展会加开")
+    world.do("budget commit", "X-1", account="差旅", amount=-51)
     world.do("budget close", "X-1")
     assert world.calls("X-1", over) == set()
 

@@ -237,24 +237,29 @@ def test_what_it_covers_is_there(world: World) -> None:
         world.do("control amend", "X-1", changes={"covers": ["ISS-1"]})
 
 
-@pytest.mark.parametrize(("frequency", "days"), [("day", 2), ("week", 10), ("month", 41), ("year", 426)])
-def test_a_check_that_is_not_performed_in_time_calls(frequency: str, days: int) -> None:
+@pytest.mark.parametrize(
+    ("frequency", "days", "grace"), [("day", 2, 1), ("week", 10, 3), ("month", 41, 10), ("year", 426, 60)]
+)
+def test_a_check_that_is_not_performed_in_time_calls(frequency: str, days: int, grace: int) -> None:
     world = MACHINE.world_in("designed")
     world.do("control change", "X-1", reason="频率", frequency=frequency)
     assert world.calls("X-1", datetime(2040, 1, 1, tzinfo=UTC)) == set(), "nothing is due before it started"
     world.do("control start", "X-1")
     due = world.now + timedelta(days=days)
-    assert world.calls("X-1", due - timedelta(seconds=1)) == set()
+    first = due - timedelta(days=grace)
+    assert world.calls("X-1", first - timedelta(seconds=1)) == set()
+    (need,) = world.needs("X-1", due - timedelta(seconds=1))
+    assert (need.what, need.severity, need.begins, need.ends) == ("performance_due", 1, first, due)
     (need,) = world.needs("X-1", due)
     assert (need.what, need.severity, need.begins, need.ends) == ("performance_overdue", 2, due, None)
     world.now = due
     world.do("control perform", "X-1", **PASS)
-    assert world.calls("X-1", due + timedelta(days=1)) == set()
+    assert world.calls("X-1", due + timedelta(hours=23)) == set()
     world.now = due + timedelta(days=600)
     world.do("control suspend", "X-1", reason="系统迁移")
     assert world.calls("X-1", world.now + timedelta(days=900)) == set()
     world.do("control resume", "X-1")
-    assert world.calls("X-1", world.now + timedelta(days=1)) == set(), "counted from when it was resumed"
+    assert world.calls("X-1", world.now + timedelta(hours=23)) == set(), "counted from when it was resumed"
 
 
 def test_a_failure_and_a_deficiency_call() -> None:

@@ -129,6 +129,10 @@ def test_the_version_in_force_is_not_the_latest_draft() -> None:
         world.do(f"document {verb}", "DOC-1", actor=actor)
         assert document(world).body == body_of("# 第一版").reference()
         assert document(world).state == "effective"
+    with refused("document.in_force_by_then", "effective_from"):
+        world.do("document take-effect", "DOC-1", effective_from="2026-03-01")
+    assert document(world).body == body_of("# 第一版").reference(), "it holds until then"
+    world.now = datetime(2026, 2, 28, 20, tzinfo=UTC)
     world.do("document take-effect", "DOC-1", effective_from="2026-03-01")
     assert document(world).body == body_of("# 第二版").reference()
     assert (document(world).edition, document(world).effective_from) == (2, date(2026, 3, 1))

@@ -75,8 +75,8 @@ def test_the_next_edition_is_acknowledged_anew() -> None:
 
 
 def test_it_calls_from_its_first_day_in_force_to_its_end() -> None:
-    world = adopted(readers=["王伟"], effective_from="2026-03-01")
-    first = datetime(2026, 3, 1, tzinfo=UTC)
+    world = adopted(readers=["王伟"], effective_from="2026-01-03")
+    first = datetime(2026, 1, 3, tzinfo=UTC)
     assert waiting(world, first - timedelta(seconds=1)) == ""
     assert waiting(world, first) != ""
     world.do("document retire", "DOC-1", reason="并入员工手册")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -166,7 +166,35 @@ def test_numbers_are_finite(defined: World, field: str, number: float) -> None:
 def test_a_denominator_is_not_negative(defined: World) -> None:
     with pytest.raises(InputError, match="denominator"):
         defined.do("indicator measure", "KPI-1", period="2026-01-01", value=1, denominator=-1)
-    defined.do("indicator measure", "KPI-1", period="2026-01-01", value=0, denominator=0)
+
+
+def test_out_of_nothing_there_is_no_ratio(defined: World) -> None:
+    with refused("indicator.denominator", "denominator"):
+        defined.do("indicator measure", "KPI-1", period="2026-01-01", value=0, denominator=0)
+    defined.do("indicator measure", "KPI-1", period="2026-01-01", value=0, denominator=0.5)
+    with refused("indicator.denominator", "denominator"):
+        defined.do("indicator correct", "KPI-1", reason="录错", period="2026-01-01", value=0, denominator=0)
+
+
+def test_nothing_is_measured_of_a_period_that_lies_ahead(defined: World) -> None:
+    """The day after may have begun where the day begins first."""
+    assert defined.now.date() == date(2026, 1, 5)
+    with refused("indicator.period_begun", "period"):
+        defined.do("indicator measure", "KPI-1", period="2026-01-07", value=1)
+    defined.do("indicator measure", "KPI-1", period="2026-01-05", value=1)
+    defined.now = datetime(2026, 1, 5, 10, 30, tzinfo=UTC)
+    defined.do("indicator measure", "KPI-1", period="2026-01-06", value=1)
+
+
+def test_a_signal_is_in_a_value(defined: World) -> None:
+    with refused("indicator.measured", "period"):
+        defined.do("indicator acknowledge-signal", "KPI-1", period="2020-01-01")
+    defined.do("indicator measure", "KPI-1", period="2026-01-01", segment="EWR", value=1)
+    with refused("indicator.measured", "period"):
+        defined.do("indicator acknowledge-signal", "KPI-1", period="2026-01-01", segment="JFK")
+    defined.do("indicator acknowledge-signal", "KPI-1", period="2026-01-01", segment="EWR")
+    defined.do("indicator acknowledge-signal", "KPI-1", period="2026-01-01")
+    assert [seen.segment for seen in indicator(defined).signals] == ["EWR", ""]
 
 
 def test_targets_are_kept_in_order_of_time(defined: World) -> None:
@@ -185,6 +213,7 @@ def test_targets_are_kept_in_order_of_time(defined: World) -> None:
 
 
 def test_a_signal_that_was_looked_into_is_kept_once(defined: World) -> None:
+    defined.do("indicator measure", "KPI-1", period="2026-01-01", value=1)
     defined.do("indicator acknowledge-signal", "KPI-1", period="2026-01-01", remark="暴雪")
     defined.do("indicator acknowledge-signal", "KPI-1", period="2026-01-01", remark="暴雪停航", actor="王伟")
     assert indicator(defined).signals == (SeenSignal(period="2026-01-01", remark="暴雪停航", by="王伟"),)

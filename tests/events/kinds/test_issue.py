@@ -111,6 +111,15 @@ def test_an_issue_does_not_close_while_an_action_is_open(world: World) -> None:
     world.do("issue close", "ISS-1")
 
 
+@pytest.mark.parametrize("field", ["occurred_at", "detected_at"])
+def test_what_is_raised_has_happened(world: World, field: str) -> None:
+    ahead: dict[str, Any] = {field: "2099-01-01T00:00:00Z"}
+    present: dict[str, Any] = {field: world.now}
+    with refused("issue.not_ahead", field):
+        world.do("issue raise", "ISS-1", title="漏水", **ahead)
+    world.do("issue raise", "ISS-1", title="漏水", **present)
+
+
 @pytest.mark.parametrize("verb", ["reopen", "dismiss"])
 def test_taking_back_needs_a_reason(verb: str) -> None:
     world = MACHINE.world_in("resolved" if verb == "reopen" else "raised")
@@ -162,6 +171,7 @@ FULL: dict[str, Any] = {
     ],
 )
 def test_what_an_open_issue_calls_for(world: World, fields: dict[str, Any], calls: set[str]) -> None:
+    world.now = NOW - timedelta(minutes=1)
     world.do("issue raise", "ISS-1", title="漏水", **fields)
     assert world.calls("ISS-1", NOW) == calls
 
@@ -173,6 +183,7 @@ def test_the_template_names_what_is_missing(world: World) -> None:
 
 
 def test_overdue_and_unverified(world: World) -> None:
+    world.now = NOW - timedelta(minutes=1)
     world.do("issue raise", "ISS-1", title="漏水", **FULL)
     world.do("issue propose", "ISS-1", solution="关阀")
     world.do("issue triage", "ISS-1", severity="low", due=NOW - timedelta(days=3))

@@ -1,0 +1,49 @@
+"""What a budget is closed on: what is far from the plan is explained, and nothing is promised any more."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from opsledger_events.budget_lines import Line
+from opsledger_events.language import joined, tr
+from opsledger_events.situation import Breach, Situation
+
+
+class WithLines(Protocol):
+    """A budget, as far as its closing looks at it."""
+
+    lines: tuple[Line, ...]
+
+
+def variances_explained(now: Situation) -> Breach | None:
+    """A budget closes when every account that is far from its plan says why."""
+    lines = cast("WithLines", now.state).lines
+    silent = [line.account for line in lines if line.is_far_off and not line.explanation]
+    if not silent:
+        return None
+    return Breach(
+        "budget.unexplained",
+        "lines",
+        tr("More than a tenth off the plan, and not explained: {accounts}.", accounts=joined(silent)),
+        tr("`budget explain {record} --account … --explanation …` comes first.", record=now.record),
+    )
+
+
+def nothing_is_promised(now: Situation) -> Breach | None:
+    """A budget closes when nothing is promised on it any more: each promise is spent or taken back."""
+    promised = [line for line in cast("WithLines", now.state).lines if line.committed > 0]
+    if not promised:
+        return None
+    return Breach(
+        "budget.promised",
+        "lines",
+        tr(
+            "Promised and not spent: {accounts}.",
+            accounts=joined(f"{line.account} {line.committed:.2f}" for line in promised),
+        ),
+        tr(
+            "`budget book {record} --from-commitment …` spends it; `budget commit {record}` with an amount"
+            " below 0 takes it back.",
+            record=now.record,
+        ),
+    )

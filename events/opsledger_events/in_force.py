@@ -1,0 +1,57 @@
+"""From when until when a text is in force, and what goes out of force with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Protocol, cast
+
+from opsledger_events.errors import InputError
+from opsledger_events.language import tr
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import has_begun
+
+if TYPE_CHECKING:
+    from opsledger_events.kinds.document import Document
+
+
+class Dated(Protocol):
+    """An event that says from which day on a text is in force."""
+
+    effective_from: date | None
+
+
+def check_days(first: date | None, last: date | None) -> None:
+    """A text is not out of force before it is in force."""
+    if first is not None and last is not None and last < first:
+        raise InputError(
+            tr("effective_to: {last} lies before {first}.", last=last, first=first),
+            tr("Check the two dates."),
+        )
+
+
+def in_force_by_then(now: Situation) -> Breach | None:
+    """A text comes into force on its day and not before: until then the one before it holds."""
+    first = cast("Dated", now.event).effective_from
+    if first is None or has_begun(first, now.effective_at):
+        return None
+    return Breach(
+        "document.in_force_by_then",
+        "effective_from",
+        tr("{day} lies ahead, and until then the text is not in force.", day=first),
+        tr(
+            "On that day: `document {verb} {record}`; a draft is approved before.",
+            verb=now.event.declared.verb,
+            record=now.record,
+        ),
+    )
+
+
+def superseded_by(now: Situation) -> str:
+    """The document in force that goes out of force when this one first takes effect; empty where none does.
+
+    One of another area is left to those who answer for it; that both are in force is then told.
+    """
+    state = cast("Document", now.state)
+    before = now.look(state.supersedes) if state.supersedes and not state.edition else None
+    retires = before is not None and before.state == "effective" and before.area is state.area
+    return state.supersedes or "" if retires else ""

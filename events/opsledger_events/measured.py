@@ -1,0 +1,107 @@
+"""What may be recorded of an indicator's values: one for each segment and period, of a time that has begun."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from opsledger_events.language import tr
+from opsledger_events.periods import period_named
+from opsledger_events.situation import Breach, Situation
+from opsledger_events.values import has_begun
+
+
+class OfPeriod(Protocol):
+    """An event about the value of one period."""
+
+    period: str
+    segment: str
+
+
+class WithValue(OfPeriod, Protocol):
+    """An event that gives the value of one period."""
+
+    denominator: float | None
+
+
+def measurement_claim(record: str, segment: str, period: str) -> str:
+    """What keeps a second value of an indicator, segment and period out of the ledger."""
+    return f"{_claims_of(record)}{segment}|{period}"
+
+
+def _claims_of(record: str) -> str:
+    return f"measure|{record}|"
+
+
+def not_measured_yet(now: Situation) -> Breach | None:
+    """One value per indicator, segment and period; a second one is a correction."""
+    event = cast("OfPeriod", now.event)
+    held = now.claimed(measurement_claim(now.record, event.segment, event.period))
+    if not held:
+        return None
+    return Breach(
+        "indicator.one_value",
+        "period",
+        tr(
+            "{record} has a value for {what} already, entry #{position}.",
+            record=now.record,
+            what=_what(event),
+            position=held,
+        ),
+        tr("`indicator correct {record}` with a reason puts another in its place.", record=now.record),
+    )
+
+
+def period_has_begun(now: Situation) -> Breach | None:
+    """Nothing is measured of a period that lies ahead."""
+    event = cast("OfPeriod", now.event)
+    if has_begun(period_named(event.period).first, now.effective_at):
+        return None
+    return Breach(
+        "indicator.period_begun",
+        "period",
+        tr("{period} has not begun; nothing was measured in it.", period=event.period),
+        tr("What it should come to is a target: `indicator set-target {record}`.", record=now.record),
+    )
+
+
+def out_of_something(now: Situation) -> Breach | None:
+    """A ratio is out of something: of nothing there is none."""
+    if cast("WithValue", now.event).denominator != 0:
+        return None
+    return Breach(
+        "indicator.denominator",
+        "denominator",
+        tr("Out of 0 there is no ratio and no mean."),
+        tr("Leave --denominator out, or record no value where there was nothing to count."),
+    )
+
+
+def was_measured(now: Situation) -> Breach | None:
+    """Only a value that was recorded can be corrected."""
+    event = cast("OfPeriod", now.event)
+    measured = now.claimed(measurement_claim(now.record, event.segment, event.period))
+    return None if measured else _no_value(now)
+
+
+def signal_has_value(now: Situation) -> Breach | None:
+    """A signal that is looked into is in a value that was recorded; one of the whole, in that of any segment."""
+    event = cast("OfPeriod", now.event)
+    if event.segment:
+        return was_measured(now)
+    ending = f"|{event.period}"
+    measured = any(claim.endswith(ending) for claim in now.claims_within(_claims_of(now.record)))
+    return None if measured else _no_value(now)
+
+
+def _no_value(now: Situation) -> Breach:
+    what = _what(cast("OfPeriod", now.event))
+    return Breach(
+        "indicator.measured",
+        "period",
+        tr("{record} has no value for {what} yet.", record=now.record, what=what),
+        tr("`indicator measure {record}` records the first one.", record=now.record),
+    )
+
+
+def _what(event: OfPeriod) -> str:
+    return f"{event.period} {event.segment}".strip()
