@@ -89,7 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     asked = Filter(
         kinds=tuple(_kind(name) for name in kind),
         types=tuple(_type(name) for name in types),
-        actors=actor,
+        actors=actor if follow else tuple(_person(session, name) for name in actor),
         areas=tuple(_area(name) for name in area),
         record=_record(session, record) if record else "",
         since_us=_since_us(session, since),
@@ -193,6 +193,12 @@ def _record(session: Session, record: str) -> str:
         raise no_such_record(session, record)
     session.note_read((kind,), "log", record)
     return record
+
+
+def _person(session: Session, name: str) -> str:
+    from opsledger_projections.people import person_meant
+
+    return person_meant(session.views, name, session.at)
 
 
 def _kind(name: str) -> str:
