@@ -43,6 +43,21 @@ def test_every_spelling_is_the_same_person(staffed: Run, words: tuple[str, str])
         assert staffed(*words, name) == told, name
 
 
+def test_what_the_ledger_spells_in_two_ways_is_told_together(staffed: Run) -> None:
+    """As four eyes sees it: one person, whose records and entries are all asked for."""
+    again = ("issue", "raise", "--title", "Late", "--owner", "TANG HAO", "--actor", "tang hao")
+    assert staffed(*again).code == 0
+    for words in (
+        ("list", "issue", "--owner"),
+        ("handbook", "duties"),
+        ("log", "--actor"),
+        ("attention", "--person"),
+    ):
+        out = staffed(*words, "Tang Hao").out
+        assert "Flat tyre" in out, words
+        assert "Late" in out, words
+
+
 @pytest.mark.parametrize("words", ASKED)
 def test_nobody_of_that_name_is_an_error_with_the_nearest(staffed: Run, words: tuple[str, str]) -> None:
     for name in ("tang ho", "Tang", "Hao"):
