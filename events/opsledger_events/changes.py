@@ -12,6 +12,7 @@ from msgspec.structs import fields
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.exact import check_exact
+from opsledger_events.explaining import refusal
 from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
 from opsledger_events.nearest import nearest
@@ -39,7 +40,7 @@ def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any
         try:
             read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))
         except msgspec.ValidationError as error:
-            raise InputError(tr("{name}: {error}", name=name, error=error)) from error
+            raise refusal(error, {name: given}, record, within=name) from error
     return read
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import fields
 from opsledger.clock import Clock
 from opsledger_events.errors import InputError
 from opsledger_events.exact import check_exact_text
-from opsledger_events.json_text import check_text
+from opsledger_events.json_text import check_text, json_wanted, why_not
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 from opsledger_events.values import Choice
@@ -173,8 +173,9 @@ def _json(text: str, name: str, clock: Clock) -> Any:
     del clock
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise InputError(tr("{name}: not JSON: {error}", name=name, error=error)) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        why = why_not(text.encode("utf-8", "surrogateescape"), error)
+        raise InputError(tr("{field}: {message}", field=name, message=why.message), json_wanted()) from None
 
 
 def _structured(base: type[Struct], text: str, name: str, clock: Clock) -> Any:
