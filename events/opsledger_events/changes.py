@@ -15,7 +15,7 @@ from opsledger_events.exact import check_exact
 from opsledger_events.explaining import refusal
 from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 from opsledger_events.references import check_above, check_references
 from opsledger_events.situation import Situation
@@ -35,7 +35,7 @@ def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any
         if name not in types:
             raise InputError(
                 tr("There is no field “{name}”.", name=name),
-                tr("Did you mean “{near}”?", near=nearest(name, types)),
+                did_you_mean(name, types),
             )
         try:
             read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))

@@ -13,7 +13,7 @@ from msgspec.structs import fields
 from opsledger_events.errors import InputError
 from opsledger_events.json_text import name_of
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 _PLACE = r" - at `\$\.?(?P<path>.*)`$"
 _MISSING = r"missing required field `(?P<name>.+?)`"
@@ -51,7 +51,7 @@ def no_such_field(name: str, known: tuple[str, ...]) -> InputError:
     """The error for a field that is not there, with the nearest that is."""
     return InputError(
         tr("There is no field “{name}”.", name=name),
-        tr("Did you mean “{near}”?", near=nearest(name, known)) if known else tr("Leave it out."),
+        did_you_mean(name, known) if known else tr("Leave it out."),
     )
 
 
@@ -61,9 +61,7 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
         choices = choices_of(asked, path)
         return (
             tr("{value} is not one of the choices.", value=shown),
-            tr("Did you mean “{near}”?", near=nearest(str(value), choices))
-            if choices
-            else tr("Leave it out."),
+            did_you_mean(str(value), choices) if choices else tr("Leave it out."),
         )
     if length := re.search(_LENGTH, said):
         if length["sign"] == ">=":

@@ -13,7 +13,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.names import is_one
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Area
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _state_named(kind: Kind | None, given: str) -> str:
         return known[given.lower()]
     raise InputError(
         tr("There is no state “{state}”.", state=given),
-        tr("Did you mean “{near}”?", near=nearest(given, sorted(set(known.values())))),
+        did_you_mean(given, sorted(set(known.values()))),
     )
 
 

@@ -214,9 +214,11 @@ def _type(name: str) -> str:
     known = {word for stored in event_types() for word in (stored, stored.partition("/")[0])}
     if name in known:
         return name
-    near = nearest(name, sorted(word for word in known if "/" not in word))
+    words = sorted(word for word in known if "/" not in word)
+    near = nearest(name, words)
     raise InputError(
-        tr("There is no event type “{name}”.", name=name), tr("Did you mean “{near}”?", near=near)
+        tr("There is no event type “{name}”.", name=name),
+        tr("Did you mean “{near}”?", near=near) if near in words else tr("`opsledger schema` lists them."),
     )
 
 

@@ -105,8 +105,10 @@ def _complain(message: str, *more: str) -> None:
     """One error on stderr: what is wrong, and under it the way out. Text from data is made harmless."""
     from opsledger.harmless import harmless
 
-    error = tr("error")
-    lines = [f"{error}: {harmless(message)}", *(f"  {harmless(line)}" for line in more if line)]
+    lines = [
+        tr("error: {message}", message=harmless(message)),
+        *(f"  {harmless(line)}" for line in more if line),
+    ]
     sys.stdout.flush()
     sys.stderr.write("\n".join(lines) + "\n")
 

@@ -17,7 +17,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.exact import check_exact_text
 from opsledger_events.json_text import check_text, json_wanted, why_not
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Choice
 
 
@@ -111,10 +111,10 @@ def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
     for choice in choices:
         if wanted in (choice.value, choice.label.en.lower(), choice.label.zh):
             return choice.value
-    near = nearest(wanted, [choice.value for choice in choices])
+    words = [choice.value for choice in choices]
     raise InputError(
-        tr("{name}: “{value}” is none of {choices}.", name=name, value=text, choices=", ".join(choices)),
-        tr("Did you mean “{near}”?", near=near) if ", " not in near else "",
+        tr("{name}: “{value}” is none of {choices}.", name=name, value=text, choices=", ".join(words)),
+        did_you_mean(wanted, words),
     )
 
 

@@ -18,7 +18,7 @@ from opsledger.importing.toml_places import Place, places_of
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.explaining import refusal
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.system_words import reason_of
 
 MAPPING_LIMIT_BYTES = 4 * 1024 * 1024
@@ -98,7 +98,7 @@ class MappingFile:
                 raise self.wrong(
                     (*path, name),
                     tr("There is no key “{name}” here.", name=name),
-                    tr("Did you mean “{near}”?", near=nearest(name, keys_at(path))),
+                    did_you_mean(name, keys_at(path)),
                     key=True,
                 ) from error
             told = refusal(error, data, Mapping)

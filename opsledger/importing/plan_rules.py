@@ -23,7 +23,7 @@ from opsledger_events.explaining import refusal
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.registry import kind_named, verb_named
 
 COMMAND_PARTS = ("actor", "reason", "source", "correlation")
@@ -306,7 +306,7 @@ class Compiler:
                 raise self.file.wrong(
                     (*path, name),
                     tr("“{do}” has no field “{name}”.", do=do, name=name),
-                    tr("Did you mean “{near}”?", near=nearest(name, known)) if known else tr("It has none."),
+                    did_you_mean(name, known) if known else tr("It has none."),
                     key=True,
                 )
             if value.constant:
