@@ -65,7 +65,7 @@ def changes_of(kind: Kind, pairs: tuple[str, ...], clock: Clock) -> dict[str, An
             )
         if name not in types:
             raise InputError(
-                tr("{kind} has no field “{name}”.", kind=kind.name, name=name),
+                tr("{kind} has no field “{name}”.", kind=kind.label, name=name),
                 did_you_mean(name, kind.amendable),
             )
         changes[name] = read_field(shape_of(types[name]), long_text(text, name), name, clock)

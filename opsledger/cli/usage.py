@@ -12,6 +12,9 @@ from opsledger.cli.options import no_moment_here
 from opsledger_events.language import joined, sentences, tr
 from opsledger_events.nearest import nearest
 
+ALIKE = 0.7
+"""How much an option has to look like the mistyped one to be offered: options have few letters."""
+
 TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 """What click says of words that no argument takes; it has no error of its own for them."""
 
@@ -82,6 +85,8 @@ def _did_you_mean(near: str) -> str:
 
 
 def _nearest_option(error: click.NoSuchOption, context: click.Context | None) -> str:
+    from difflib import get_close_matches
+
     if context is None:
         return ""
     known = [
@@ -90,8 +95,11 @@ def _nearest_option(error: click.NoSuchOption, context: click.Context | None) ->
         for name in parameter.opts
         if name.startswith("--")
     ]
-    near = nearest(error.option_name, known)
-    return near if near in known else ""
+    bare = {name.removeprefix("--"): name for name in known}
+    given = error.option_name.lstrip("-")
+    close = get_close_matches(given, bare, n=1, cutoff=ALIKE)
+    begun = [name for name in bare if given and name.startswith(given)]
+    return next((bare[name] for name in (*begun, *close)), "")
 
 
 def _name_of(parameter: click.Parameter | None) -> str:

@@ -113,9 +113,13 @@ def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
             return choice.value
     words = [choice.value for choice in choices]
     raise InputError(
-        tr("{name}: “{value}” is none of {choices}.", name=name, value=text, choices=", ".join(words)),
+        tr("{name}: “{value}” is not one of the choices.", name=name, value=text),
         did_you_mean(wanted, words),
     )
+
+
+def _digits(example: str) -> str:
+    return tr("Write it in digits, such as {example}.", example=example)
 
 
 def _integer(text: str, name: str, clock: Clock) -> int:
@@ -123,7 +127,9 @@ def _integer(text: str, name: str, clock: Clock) -> int:
     try:
         return int(text)
     except ValueError:
-        raise InputError(tr("{name}: “{value}” is not a whole number.", name=name, value=text)) from None
+        raise InputError(
+            tr("{name}: “{value}” is not a whole number.", name=name, value=text), _digits("12")
+        ) from None
 
 
 def _number(text: str, name: str, clock: Clock) -> float:
@@ -131,9 +137,13 @@ def _number(text: str, name: str, clock: Clock) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise InputError(tr("{name}: “{value}” is not a number.", name=name, value=text)) from None
+        raise InputError(
+            tr("{name}: “{value}” is not a number.", name=name, value=text), _digits("12.5")
+        ) from None
     if not math.isfinite(value):
-        raise InputError(tr("{name}: “{value}” is not a finite number.", name=name, value=text))
+        raise InputError(
+            tr("{name}: “{value}” is not a finite number.", name=name, value=text), _digits("12.5")
+        )
     check_exact_text(name, text, value)
     return value
 
@@ -151,7 +161,9 @@ def _truth(text: str, name: str, clock: Clock) -> bool:
         "否": False,
     }
     if text.lower() not in words:
-        raise InputError(tr("{name}: “{value}” is neither yes nor no.", name=name, value=text))
+        raise InputError(
+            tr("{name}: “{value}” is neither yes nor no.", name=name, value=text), tr("Write yes or no.")
+        )
     return words[text.lower()]
 
 

@@ -39,7 +39,9 @@ class MappingFile:
         try:
             raw = path.read_bytes()
         except FileNotFoundError as error:
-            raise NotFoundError(tr("There is no mapping file {path}.", path=path)) from error
+            raise NotFoundError(
+                tr("There is no mapping file {path}.", path=path), tr("Name a file that is there.")
+            ) from error
         except OSError as error:
             reason = reason_of(error)
             raise DeniedError(tr("{path} cannot be read: {error}.", path=path, error=reason)) from error
