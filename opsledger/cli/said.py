@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
 
 from opsledger.cli.session import Session
-from opsledger.exporting.terminal.values import words
+from opsledger.exporting.terminal.figures import number
 from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.event import AnyEntry
@@ -84,8 +84,10 @@ def value_in_words(value: Any, zone: tzinfo | None) -> str:
         return " ".join(value_in_words(part, zone) for part in cast("dict[str, Any]", value).values())
     if isinstance(value, list | tuple):
         return joined(value_in_words(part, zone) for part in cast("list[Any]", value))
-    if isinstance(value, int | float | date):
-        return words(value, zone) if not isinstance(value, int) else str(value)
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return _short(str(value))
 
 
