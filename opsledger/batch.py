@@ -21,6 +21,7 @@ from opsledger.refusals import (
     moved_on,
     not_there_yet,
     too_large,
+    unfit,
 )
 from opsledger.store.mapper import row_of
 from opsledger.store.reader import LogReader
@@ -369,9 +370,7 @@ class Batch:
         try:
             DECODERS[entry.type](row[ENTRY])  # what is recorded once must be readable for ever
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-            raise InputError(
-                tr("{record} cannot be recorded: {error}.", record=entry.record, error=error)
-            ) from error
+            raise unfit(entry, error) from error
         if personal := personal_in(entry.data, state):
             entry, stored = self._sealing().sealed(entry, personal)
             row = row_of(stored, self._recorded_us)

@@ -8,7 +8,7 @@ from opsledger_events.errors import NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.organisation import EditionPublished
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 CLAIM = "edition/"
 """The claims that hold the names of editions begin so."""
@@ -38,9 +38,7 @@ def edition_named(log: Published, name: str) -> EditionPublished:
         known = [claim.removeprefix(CLAIM) for claim in held]
         raise NotFoundError(
             tr("There is no edition “{name}”.", name=name),
-            tr("Did you mean “{near}”?", near=nearest(name, known))
-            if known
-            else tr("`opsledger handbook publish` hands one out."),
+            did_you_mean(name, known) if known else tr("`opsledger handbook publish` hands one out."),
         )
     published = log.entry(position).data
     assert isinstance(published, EditionPublished)

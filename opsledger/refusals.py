@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
 from opsledger_events.event import AnyEntry
+from opsledger_events.explaining import refusal
 from opsledger_events.language import tr
 
 ENTRY_LIMIT_BYTES = 60 * 1024
@@ -67,4 +70,20 @@ def too_large(record: str, size: int) -> InputError:
             limit=ENTRY_LIMIT_BYTES,
         ),
         tr("Put long text in an attachment or a document."),
+    )
+
+
+def unfit(entry: AnyEntry, error: Exception) -> InputError:
+    """An entry could not be read back if it were recorded: its event has a field of another form."""
+    event = type(entry.data)
+    given = msgspec.to_builtins(entry.data)
+    try:
+        msgspec.convert(given, event)
+    except msgspec.ValidationError as found:
+        return refusal(found, given, event)
+    if isinstance(error, msgspec.ValidationError):
+        return refusal(error, msgspec.to_builtins(entry), type(entry))
+    return InputError(
+        tr("{record} cannot be recorded: a text in it is no text.", record=entry.record),
+        tr("Write the text as UTF-8."),
     )

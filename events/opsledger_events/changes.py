@@ -12,9 +12,10 @@ from msgspec.structs import fields
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.exact import check_exact
+from opsledger_events.explaining import refusal
 from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 from opsledger_events.references import check_above, check_references
 from opsledger_events.situation import Situation
@@ -34,12 +35,12 @@ def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any
         if name not in types:
             raise InputError(
                 tr("There is no field “{name}”.", name=name),
-                tr("Did you mean “{near}”?", near=nearest(name, types)),
+                did_you_mean(name, types),
             )
         try:
             read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))
         except msgspec.ValidationError as error:
-            raise InputError(tr("{name}: {error}", name=name, error=error)) from error
+            raise refusal(error, {name: given}, record, within=name) from error
     return read
 
 

@@ -5,7 +5,7 @@ A message says what was wrong and where; `way_out`, when there is one, says what
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from opsledger_events.language import tr
 
@@ -14,11 +14,22 @@ class OpsledgerError(Exception):
     """Base of all errors that are shown to users instead of a traceback."""
 
     exit_code: ClassVar[int] = 1
+    rule: str = ""
+    """The rule that forbids it, where one does."""
+    field: str = ""
+    """The field that the rule is about, where it is about one."""
 
     def __init__(self, message: str, way_out: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.way_out = way_out
+
+    def saying(self, message: str, way_out: str) -> Self:
+        """The same error in other words; everything else that it tells stays."""
+        told = type(self).__new__(type(self), message)
+        told.__dict__.update(self.__dict__)
+        told.message, told.way_out = message, way_out
+        return told
 
 
 class CheckFailedError(OpsledgerError):

@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import fields
 
 from opsledger_events.errors import InputError
 from opsledger_events.json_text import name_of
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 _PLACE = r" - at `\$\.?(?P<path>.*)`$"
 _MISSING = r"missing required field `(?P<name>.+?)`"
 _UNKNOWN = r"unknown field `(?P<name>.+?)`"
 _LENGTH = r"of length (?P<sign><=|>=) (?P<limit>\d+)"
 _RANGE = r"Expected `(?:int|float)` (?P<sign><=|>=) (?P<limit>\S+)"
+_FORM = r"matching regex '(?P<pattern>.*)'"
 _EXPECTED = r"Expected `(?P<types>[^`]+)`"
 
 
-def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any]) -> InputError:
-    """What `msgspec` says about `given`, which should have been an `asked`, for a person to read."""
+def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any], within: str = "") -> InputError:
+    """What `msgspec` says about `given`, which should have been an `asked`, for a person to read.
+
+    `within`: the error is about the value of this field alone. Nothing of `msgspec`'s own words is told.
+    """
     said = str(error)
     place = re.search(_PLACE, said)
     path = place["path"] if place else ""
+    if within:
+        path = within + (f".{path}" if path[:1] not in ("", "[") else path)
     if missing := re.search(_MISSING, said):
         name = missing["name"]
         if path:
@@ -44,7 +51,7 @@ def no_such_field(name: str, known: tuple[str, ...]) -> InputError:
     """The error for a field that is not there, with the nearest that is."""
     return InputError(
         tr("There is no field “{name}”.", name=name),
-        tr("Did you mean “{near}”?", near=nearest(name, known)) if known else tr("Leave it out."),
+        did_you_mean(name, known) if known else tr("Leave it out."),
     )
 
 
@@ -54,11 +61,13 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
         choices = choices_of(asked, path)
         return (
             tr("{value} is not one of the choices.", value=shown),
-            tr("Did you mean “{near}”?", near=nearest(str(value), choices)),
+            did_you_mean(str(value), choices) if choices else tr("Leave it out."),
         )
     if length := re.search(_LENGTH, said):
         if length["sign"] == ">=":
             return tr("it may not be empty."), tr("Say what it is.")
+        if not isinstance(value, str):
+            return tr("it has more values than {limit}.", limit=length["limit"]), tr("Leave some out.")
         return (
             tr(
                 "{size} characters are over the limit of {limit}.",
@@ -80,7 +89,9 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
         )
     if "timezone" in said:
         return tr("{value} has no time zone.", value=shown), tr("Add Z for UTC, or an offset such as +08:00.")
-    if "datetime" in said and isinstance(value, str):
+    if form := re.search(_FORM, said):
+        return tr("{value} is not of the form wanted.", value=shown), _wanted_form(form["pattern"])
+    if ("datetime" in said or "timestamp" in said) and isinstance(value, str):
         return tr("{value} is not a time.", value=shown), tr("Write it like 2026-02-09T08:30:00+08:00.")
     if "date" in said and isinstance(value, str):
         return tr("{value} is not a day.", value=shown), tr("Write it like 2026-02-09.")
@@ -95,7 +106,14 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
             ),
             tr("Give {expected}.", expected=asked_for),
         )
-    return tr("{value} does not fit: {error}", value=shown, error=said), ""
+    return tr("{value} does not fit.", value=shown), tr("`opsledger schema` shows what each field takes.")
+
+
+def _wanted_form(pattern: str) -> str:
+    """A way out where a text has another form than the pattern of its field."""
+    if digits := re.fullmatch(r"\^\[0-9a-f\]\{(?P<count>\d+)\}\$", pattern):
+        return tr("Give {count} hexadecimal digits, in small letters (0-9, a-f).", count=digits["count"])
+    return tr("It has this form: {pattern}", pattern=pattern.replace("\\\\", "\\"))
 
 
 def words_of(types: str) -> str:
@@ -126,17 +144,27 @@ def value_at(given: Any, path: str) -> Any:
 
 
 def choices_of(asked: type[Any], path: str) -> list[str]:
-    """The words that a field with a closed vocabulary takes."""
-    first = re.split(r"[.\[]", path, maxsplit=1)[0]
-    for field in fields(asked):
-        if field.name == first:
-            return [str(choice.value) for choice in _choices(field.type)]
-    return []
+    """The words that a field with a closed vocabulary takes, at a path such as `steps[2].action`."""
+    held: Any = asked
+    for step in re.findall(r"[^.\[\]]+", path):
+        if step.isdigit() or step == "...":
+            continue
+        held = next((f.type for s in _structs(held) for f in fields(s) if f.encode_name == step), None)
+    return _choices(held)
 
 
-def _choices(annotation: Any) -> list[Enum]:
+def _structs(annotation: Any) -> list[type[Struct]]:
+    """The types with fields that a type is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
+        return [annotation]
+    return [found for part in get_args(annotation) for found in _structs(part)]
+
+
+def _choices(annotation: Any) -> list[str]:
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return list(annotation)
+        return [str(choice.value) for choice in annotation]
+    if get_origin(annotation) is Literal:
+        return [str(choice) for choice in get_args(annotation)]
     return [choice for part in get_args(annotation) for choice in _choices(part)]
 
 

@@ -129,10 +129,34 @@ def why_not(line: bytes, error: Exception) -> InputError:
                 tr("Half a line: the JSON ends in the middle, at {place}.", place=place),
                 tr("One command is one whole line."),
             )
-        return InputError(tr("Not JSON, at {place}: {error}.", place=place, error=found.msg))
+        return InputError(
+            tr("Not JSON, at {place}: {error}.", place=place, error=_in_words(found.msg)), json_wanted()
+        )
     except (ValueError, RecursionError) as found:
-        return InputError(tr("Not JSON: {error}.", error=found))
-    return InputError(tr("Not JSON: {error}.", error=error))
+        return InputError(tr("Not JSON: {error}.", error=found), json_wanted())
+    return InputError(tr("Not JSON."), json_wanted())
+
+
+def json_wanted() -> str:
+    """The way out of a text that is not JSON."""
+    return tr(
+        "Write JSON, names and texts in double quotes: {example}", example='{"name": "…", "tags": ["a", "b"]}'
+    )
+
+
+def _in_words(said: str) -> str:
+    """What Python's reader of JSON says, in the language of this run."""
+    words = (
+        ("Expecting value", tr("a value is missing")),
+        ("Expecting property name", tr("a name in double quotes is missing")),
+        ("Expecting ':'", tr("a colon is missing")),
+        ("Expecting ','", tr("a comma is missing")),
+        ("Illegal trailing comma", tr("there is a comma too many")),
+        ("Extra data", tr("something follows its end")),
+        ("Invalid control character", tr("a line break or another control character stands in a text")),
+        ("Invalid \\", tr("a backslash begins no escape that JSON has")),
+    )
+    return next((word for begins, word in words if said.startswith(begins)), tr("it cannot be read"))
 
 
 def name_of(value: object) -> str:

@@ -91,6 +91,11 @@ def clauses(parts: Iterable[str]) -> str:
     return ("；" if language() == "zh" else "; ").join(parts)
 
 
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences after each other; empty ones are left out."""
+    return ("" if language() == "zh" else " ").join(filter(None, parts))
+
+
 @lru_cache(maxsize=1)
 def _catalogue() -> NullTranslations:
     from gettext import translation  # noqa: PLC0415 - only a Chinese run pays for it

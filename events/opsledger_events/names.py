@@ -6,9 +6,11 @@ Letters of other alphabets that look alike do make two; who sat at the keyboard 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import normalize
 
 
+@lru_cache(maxsize=1 << 12)
 def same_name(name: str) -> str:
     """A name as all ways to write it have it."""
     return " ".join(normalize("NFKC", name).casefold().split())

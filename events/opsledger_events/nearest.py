@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from opsledger_events.language import joined
+from opsledger_events.language import joined, tr
+
+LISTED = 30
+"""At most so many names to choose from are told."""
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
@@ -14,3 +17,17 @@ def nearest(given: str, known: Iterable[str]) -> str:
     names = list(known)
     close = get_close_matches(given, names, n=1, cutoff=0.5)
     return close[0] if close else joined(names)
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """The way out of a mistyped name: the known one most like it, else what there is to choose from; empty for nothing."""
+    names = list(known)
+    if not names:
+        return ""
+    if (near := nearest(given, names)) in names:
+        return tr("Did you mean “{near}”?", near=near)
+    return tr("Choose one of {names}.", names=_listed(names))
+
+
+def _listed(names: list[str]) -> str:
+    return joined(names[:LISTED]) + (" …" if names[LISTED:] else "")

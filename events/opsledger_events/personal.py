@@ -189,6 +189,22 @@ def _person(about: str, text: str, around: tuple[dict[str, Any], ...], state: Re
     return None
 
 
+def names_in(state: Record) -> Iterator[str]:
+    """The names of persons that a record says: its own title where it is one, and whoever its fields name."""
+    own = is_person(type(state))
+    if own:
+        yield state.title
+    shape = _shape_of_record(type(state))
+    if not shape.bare:
+        data = msgspec.json.decode(msgspec.json.encode(state))
+        yield from (spot.text for spot in spots(shape, data, state) if spot.person == spot.text)
+
+
+@cache
+def _shape_of_record(record: type[Record]) -> Shape:
+    return _record_shape(record, own=is_person(record))
+
+
 @cache
 def personal_fields(record: type[Record]) -> frozenset[str]:
     """The fields of a record in which texts about persons may stand."""

@@ -75,7 +75,10 @@ def check_reference(now: Situation, name: str, target: str, kinds: str) -> None:
         raise InputError(tr("{field}: a record does not refer to itself.", field=name))
     found = now.look(target)
     if found is None:
-        raise NotFoundError(tr("{field}: there is no record “{record}”.", field=name, record=target))
+        raise NotFoundError(
+            tr("{field}: there is no record “{record}”.", field=name, record=target),
+            tr("`opsledger list` shows what there is."),
+        )
     kind = kind_of(found).name
     if kinds != "*" and kind not in kinds.split():
         raise InputError(

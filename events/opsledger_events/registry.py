@@ -18,7 +18,7 @@ from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kind import Kind
 from opsledger_events.kind_table import KindTable
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 
 KINDS = KindTable(
@@ -109,7 +109,7 @@ def kind_named(name: str) -> Kind:
     except KeyError:
         raise InputError(
             tr("There is no record kind “{name}”.", name=name),
-            tr("Did you mean “{near}”?", near=nearest(name, KINDS)),
+            did_you_mean(name, KINDS),
         ) from None
 
 
@@ -120,7 +120,7 @@ def verb_named(kind: Kind, verb: str) -> type[Event]:
     except KeyError:
         raise InputError(
             tr("“{kind}” has no verb “{verb}”.", kind=kind.name, verb=verb),
-            tr("Did you mean “{near}”?", near=nearest(verb, kind.verbs)),
+            did_you_mean(verb, kind.verbs),
         ) from None
 
 

@@ -47,7 +47,9 @@ def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> C
     try:
         data = read_file(path, MOST_BYTES)
     except FileNotFoundError as error:
-        raise NotFoundError(tr("There is no file {path}.", path=path)) from error
+        raise NotFoundError(
+            tr("There is no file {path}.", path=path), tr("Name a file that is there.")
+        ) from error
     if data.startswith(ZIP_MARK):
         from opsledger.audit.evidence.checking import check_evidence  # noqa: PLC0415 - needs the kinds of records
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
+from glob import escape
 from pathlib import Path
 
 SUFFIX = ".unfinished"
@@ -32,7 +33,7 @@ def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
 
 def left_over(parent: Path, name: str) -> Iterator[Path]:
     """Folders whose name begins so and that nobody fills any more."""
-    for folder in sorted(parent.glob(f".{name}*{SUFFIX}")):
+    for folder in sorted(parent.glob(f".{escape(name)}*{SUFFIX}")):
         with suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY)
             try:
@@ -40,6 +41,12 @@ def left_over(parent: Path, name: str) -> Iterator[Path]:
             finally:
                 os.close(descriptor)
             yield folder
+
+
+def clear(parent: Path, name: str) -> None:
+    """Remove the folders whose name begins so and that nobody fills any more."""
+    for folder in left_over(parent, name):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove(folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import cast
 
 import click
 
+from opsledger.cli.help import first_sentence
 from opsledger.cli.kinds import KindGroup
 from opsledger.cli.options import SHARED
 from opsledger_events.common import COMMON_EVENTS
@@ -44,6 +45,6 @@ class AccessGroup(KindGroup):
         """Each with its first line of help."""
         with formatter.section(tr("Commands")):
             named = ((name, self.get_command(ctx, name)) for name in TABLE)
-            formatter.write_dl([(name, one.get_short_help_str(limit=200)) for name, one in named if one])
+            formatter.write_dl([(name, first_sentence(one)) for name, one in named if one])
         with formatter.section(tr("Verbs of every kind")):
             formatter.write_dl([(e.declared.verb, str(e.declared.help)) for e in COMMON_EVENTS])

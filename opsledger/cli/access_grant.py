@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from opsledger.cli.help import help_of
 from opsledger.cli.options import Function, command_of
 from opsledger.cli.session import Session
 from opsledger.cli.whole import Whole
@@ -88,10 +89,8 @@ def _command(
     function: Function, event: type[Event], params: list[click.Parameter], epilog: str
 ) -> click.Command:
     declared = event.declared
-    command = command_of(
-        function, f"{declared.label}. {declared.help}.", [*params, *write_options()], WRITES, epilog
-    )
-    command.short_help = f"{declared.help}."
+    command = command_of(function, help_of(event), [*params, *write_options()], WRITES, epilog)
+    command.short_help = str(declared.help)
     return command
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from opsledger.cli.help import help_of
 from opsledger.cli.options import Command, command_of
 from opsledger.cli.session import Session
 from opsledger.cli.writing import WRITE_OPTIONS, WRITES, command_for, rehearse_or_say, write_options
@@ -32,9 +33,9 @@ def attach_command(kind: Kind) -> Command:
         ),
     ]
     command = command_of(
-        partial(_attach, kind), f"{declared.label}. {declared.help}.", [*params, *write_options()], WRITES
+        partial(_attach, kind), help_of(AttachmentAdded), [*params, *write_options()], WRITES
     )
-    command.name, command.short_help = declared.verb, f"{declared.help}."
+    command.name, command.short_help = declared.verb, str(declared.help)
     return command
 
 

@@ -36,8 +36,11 @@ def command(session: Session, person: str, kind: str | None, limit: int, ahead: 
     from opsledger.moments import span_in
     from opsledger_events.registry import kind_named
     from opsledger_projections.attention import attention
+    from opsledger_projections.people import person_meant
 
     now = session.moment
+    if person:
+        person = person_meant(session.views, person, session.at)
     calls = attention(session.views, session.at, now, person, span_in(ahead or "0"))
     if kind:
         wanted = kind_named(kind).name

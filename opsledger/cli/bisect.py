@@ -86,7 +86,7 @@ def _rows(session: Session, turn: Turn | None) -> Iterator[dict[str, Any]]:
         if entry is not None:
             place_shown = labels[place] if people else place
             changes = turn.changes if place == "first" else None
-            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(entry, people=people)}
+            yield {"place": place_shown, "holds": holds, "changes": changes, **row_of(session, entry)}
 
 
 def _columns() -> list[Column]:

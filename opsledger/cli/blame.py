@@ -12,7 +12,7 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from opsledger_events.event import AnyEntry
@@ -63,7 +63,7 @@ def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Itera
         if name not in known:
             raise InputError(
                 tr("There is no field “{name}”.", name=name),
-                tr("Did you mean “{near}”?", near=nearest(name, known)),
+                did_you_mean(name, known),
             )
     set_by = setters(session.ledger.log, found.record, session.at)
     people = session.output.for_people

@@ -8,7 +8,7 @@ from typing import cast
 import click
 
 from opsledger.cells import truncate
-from opsledger.cli.help import SETTINGS, Helped
+from opsledger.cli.help import SETTINGS, Helped, first_sentence
 from opsledger.cli.options import common_options
 from opsledger.cli.usage import no_such_command
 from opsledger_events.language import tr
@@ -108,7 +108,7 @@ class Program(Helped, click.Group):
     def _line_of(self, ctx: click.Context, name: str, room: int) -> str:
         """The first sentence of a command's help, as far as it fits on one line."""
         command = self.get_command(ctx, name)
-        return truncate(command.get_short_help_str(limit=500).rstrip("."), room) if command else ""
+        return truncate(first_sentence(command), room) if command else ""
 
 
 def _kinds() -> tuple[str, ...]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, cast
 
 from msgspec import to_builtins
 
 from opsledger.cli.output import Column
+from opsledger.cli.said import DIGEST, SHORT_CHARS, said_by
 from opsledger.cli.session import Session
 from opsledger.exporting.terminal.figures import number
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import clauses, tr
-
-SHORT_CHARS = 80
-DIGEST = re.compile("[0-9a-f]{64}")
 
 
 def entry_columns(*, both_times: bool = False) -> list[Column]:
@@ -55,13 +52,14 @@ def cause_of(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
     }
 
 
-def row_of(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
+def row_of(session: Session, entry: AnyEntry) -> dict[str, Any]:
     """One entry as a row, for people or for programs."""
+    people = session.output.for_people
     return {
         "position": entry.position,
         **cause_of(entry, people=people),
         "record": entry.record,
-        "summary": summary_of(entry),
+        "summary": said_by(session, entry) if people else summary_of(entry),
         "version": entry.version,
         "authenticated_as": entry.authenticated,
         "source": entry.source,
@@ -83,13 +81,12 @@ def show_entries(
     goes_on: bool = False,
 ) -> None:
     """Print entries as rows; `more`: they go on with rows printed before; `goes_on`: others will come after them."""
-    people = session.output.for_people
-    rows = (row_of(entry, people=people) for entry in entries)
+    rows = (row_of(session, entry) for entry in entries)
     session.output.rows(rows, entry_columns(both_times=both_times), more=more, goes_on=goes_on)
 
 
 def summary_of(entry: AnyEntry) -> str:
-    """What an event says, in a few words: its fields that differ from their defaults."""
+    """What an event says, in a few words for programs: its fields that differ from their defaults."""
     said: dict[str, Any] = to_builtins(entry.data)
     parts: list[str] = []
     for name, value in said.items():

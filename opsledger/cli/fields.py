@@ -15,7 +15,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 
 def data_of(kind: Kind, event: type[Event], values: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
@@ -65,8 +65,8 @@ def changes_of(kind: Kind, pairs: tuple[str, ...], clock: Clock) -> dict[str, An
             )
         if name not in types:
             raise InputError(
-                tr("{kind} has no field “{name}”.", kind=kind.name, name=name),
-                tr("Did you mean “{near}”?", near=nearest(name, kind.amendable)),
+                tr("{kind} has no field “{name}”.", kind=kind.label, name=name),
+                did_you_mean(name, kind.amendable),
             )
         changes[name] = read_field(shape_of(types[name]), long_text(text, name), name, clock)
     return changes

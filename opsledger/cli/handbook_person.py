@@ -42,5 +42,8 @@ def reading_list(session: Session, person: tuple[str, ...]) -> None:
 
 
 def _name(session: Session, person: tuple[str, ...]) -> str:
-    """The person named, or the user of this system."""
-    return " ".join(person) or session.ledger.authenticated
+    """The person meant, as the ledger writes their name, or the user of this system. Raises NotFoundError."""
+    from opsledger_projections.people import person_meant
+
+    given = " ".join(person).strip()
+    return person_meant(session.views, given, session.at) if given else session.ledger.authenticated

@@ -25,8 +25,10 @@ def publish(
     """Build the edition, record it, and only then put it into its place."""
     from opsledger.exporting.handbook.edition import edition_of
     from opsledger.exporting.handbook.writing import beside, check_target
+    from opsledger_events.kinds.organisation import check_edition_name
     from opsledger_projections.at import FOREVER_US
 
+    check_edition_name(name)
     path = Path(target)
     form = form_of(path)
     check_place(path)

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import IO
 
 import click
 
+from opsledger.backup.unfinished import clear, unfinished
 from opsledger.cli.session import FORMATS
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
@@ -126,10 +126,9 @@ def made_at(target: Path) -> Generator[Path]:
         if place.exists() and not place.is_file():
             yield place
             return
-        with TemporaryDirectory(
-            prefix=f".{place.name}.", dir=place.parent, ignore_cleanup_errors=True
-        ) as room:
-            made = Path(room) / place.name
+        clear(place.parent, f"{place.name}.")
+        with unfinished(place.parent, place.name, 0o700) as room:
+            made = room / place.name
             yield made
             made.replace(place)
     except BrokenPipeError:

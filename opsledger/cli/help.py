@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from opsledger.cells import cell_width, pad, wrap
 from opsledger.cli.once import check_once
 from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger_events.event import Event
 
 
 class Formatter(click.HelpFormatter):
@@ -17,6 +21,11 @@ class Formatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The line that says how the command is called."""
         super().write_usage(prog, args, tr("Usage: ") if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """The heading of a list."""
+        line = tr("{heading}:", heading=heading)
+        self.write(f"{' ' * self.current_indent}{line}\n")
 
     def write_text(self, text: str) -> None:
         """Paragraphs, each filled; a paragraph that starts with a backspace stays as it is written."""
@@ -74,6 +83,24 @@ class Helped(click.Command):
             callback=_show_help,
             help=tr("Show this message and exit."),
         )
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options; of a group its commands after them."""
+        rows = (parameter.get_help_record(ctx) for parameter in self.get_params(ctx))
+        with formatter.section(tr("Options")):
+            formatter.write_dl([row for row in rows if row is not None])
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+def first_sentence(command: click.Command) -> str:
+    """What a list says of a command: the first sentence of its help, without the stop at its end."""
+    return command.get_short_help_str(limit=500).partition("。")[0].rstrip(".")
+
+
+def help_of(event: type[Event]) -> str:
+    """The help of the command that asks for an event."""
+    return tr("{label}. {help}.", label=event.declared.label, help=event.declared.help)
 
 
 def _show_help(context: click.Context, parameter: click.Parameter, asked: bool) -> None:

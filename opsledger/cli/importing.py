@@ -62,8 +62,7 @@ class Acknowledging:
         """Print the entries of one command of a rehearsal."""
         from opsledger.cli.entries import entry_columns, row_of
 
-        people = self._session.format == "table"
-        self._rows([row_of(entry, people=people) for entry in entries], entry_columns())
+        self._rows([row_of(self._session, entry) for entry in entries], entry_columns())
 
     def receipt(self, line: int, receipt: Receipt) -> None:
         """Print that a command is on disk, or in a rehearsal what it would record."""

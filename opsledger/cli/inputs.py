@@ -55,4 +55,4 @@ def object_from(given: str, name: str) -> dict[str, Any]:
     try:
         return object_of(long_text(given, name).encode("utf-8", "surrogateescape"))
     except InputError as error:
-        raise InputError(f"{name}: {error.message}", error.way_out) from None
+        raise InputError(tr("{field}: {message}", field=name, message=error.message), error.way_out) from None

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import click
 
 from opsledger.cli.attach import attach_command
-from opsledger.cli.help import SETTINGS, Helped
+from opsledger.cli.help import SETTINGS, Helped, help_of
 from opsledger.cli.options import Command, command_of, common_options
 from opsledger.cli.session import Session
 from opsledger.cli.usage import no_such_command
@@ -17,7 +17,7 @@ from opsledger.entering.fields import Field, fields_of
 from opsledger_events.common import AttachmentAdded
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import joined, sentences, tr
 from opsledger_events.registry import kind_named
 
 
@@ -31,7 +31,7 @@ class KindGroup(Helped, click.Group):
         """The group of one kind."""
         super().__init__(
             kind.name,
-            help=f"{kind.label}: {kind.help}",
+            help=tr("{label}: {help}", label=kind.label, help=kind.help),
             no_args_is_help=True,
             params=common_options(self.shared),
             callback=_nothing,
@@ -103,11 +103,11 @@ def verb_command(kind: Kind, event: type[Event]) -> Command:
         )
     )
     command = command_of(
-        partial(_asked_for, kind, event), f"{declared.label}. {declared.help}.", [*params, *write_options()], WRITES,
+        partial(_asked_for, kind, event), help_of(event), [*params, *write_options()], WRITES,
         _epilog(kind, event),
     )  # fmt: skip
     command.name = declared.verb
-    command.short_help = f"{declared.help}."
+    command.short_help = str(declared.help)
     return command
 
 
@@ -139,12 +139,13 @@ def parameter_of(field: Field) -> str:
 
 def _help(field: Field) -> str:
     """Label, help and what must be known, in one line."""
-    parts = [f"{field.label}: {field.help}".removesuffix(": ") + "."]
+    says_more = tr("{label}: {help}.", label=field.label, help=field.help)
+    parts = [says_more if str(field.help) else tr("{label}.", label=field.label)]
     if field.shape.many:
         parts.append(tr("May be repeated."))
     if field.required:
         parts.append(tr("Required."))
-    return " ".join(parts)
+    return sentences(parts)
 
 
 def _complete(field: Field, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
@@ -157,12 +158,12 @@ def _epilog(kind: Kind, event: type[Event]) -> str:
     declared = event.declared
     lines: list[str] = []
     if declared.after and not declared.begins:
-        after = ", ".join(str(kind.states[state]) for state in declared.after)
+        after = joined(str(kind.states[state]) for state in declared.after)
         lines.append(tr("Follows the states: {states}.", states=after))
     if declared.to:
         lines.append(tr("Leads to: {state}.", state=kind.states[declared.to]))
     if declared.reason:
         lines.append(tr("Needs a --reason, because it takes something back."))
     if any(field.changes for field in fields_of(event)):
-        lines.append(tr("Fields: {names}.", names=", ".join(kind.amendable)))
-    return " ".join(lines)
+        lines.append(tr("Fields: {names}.", names=joined(kind.amendable)))
+    return sentences(lines)

@@ -12,7 +12,8 @@ from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.names import is_one
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Area
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ def command(
     """Print the records that pass every filter."""
     from opsledger.cli.record_rows import about_columns, base_columns, kind_columns, row_of_record
     from opsledger_events.registry import kind_named
+    from opsledger_projections.people import person_meant
     from opsledger_projections.records import records_at
 
     chosen = kind_named(kind) if kind else None
     states = {_state_named(chosen, given) for given in state}
     place = area_named(area) if area else None
+    owner = person_meant(session.views, owner, session.at) if owner else ""
 
     def passing() -> Iterator[RecordRow]:
         for row in records_at(session.views, session.at, kind):
@@ -59,7 +62,9 @@ def command(
                 continue
             if not (every or open_only or states or record.state in declared.listed):
                 continue
-            if (owner and record.owner != owner) or (place is not None and record.area is not place):
+            if (owner and not is_one(record.owner, owner)) or (
+                place is not None and record.area is not place
+            ):
                 continue
             if tag and tag not in record.tags:
                 continue
@@ -87,7 +92,7 @@ def _state_named(kind: Kind | None, given: str) -> str:
         return known[given.lower()]
     raise InputError(
         tr("There is no state “{state}”.", state=given),
-        tr("Did you mean “{near}”?", near=nearest(given, sorted(set(known.values())))),
+        did_you_mean(given, sorted(set(known.values()))),
     )
 
 

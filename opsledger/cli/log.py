@@ -89,7 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     asked = Filter(
         kinds=tuple(_kind(name) for name in kind),
         types=tuple(_type(name) for name in types),
-        actors=actor,
+        actors=actor if follow else tuple(_person(session, name) for name in actor),
         areas=tuple(_area(name) for name in area),
         record=_record(session, record) if record else "",
         since_us=_since_us(session, since),
@@ -195,6 +195,12 @@ def _record(session: Session, record: str) -> str:
     return record
 
 
+def _person(session: Session, name: str) -> str:
+    from opsledger_projections.people import person_meant
+
+    return person_meant(session.views, name, session.at)
+
+
 def _kind(name: str) -> str:
     from opsledger_events.registry import kind_named
 
@@ -208,9 +214,11 @@ def _type(name: str) -> str:
     known = {word for stored in event_types() for word in (stored, stored.partition("/")[0])}
     if name in known:
         return name
-    near = nearest(name, sorted(word for word in known if "/" not in word))
+    words = sorted(word for word in known if "/" not in word)
+    near = nearest(name, words)
     raise InputError(
-        tr("There is no event type “{name}”.", name=name), tr("Did you mean “{near}”?", near=near)
+        tr("There is no event type “{name}”.", name=name),
+        tr("Did you mean “{near}”?", near=near) if near in words else tr("`opsledger schema` lists them."),
     )
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from opsledger_events.errors import NotPermittedError, OpsledgerError, RefusedError
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import speak, tr
 from opsledger_events.system_words import reason_of
 
@@ -63,14 +63,8 @@ def _run(given: list[str], *, again: bool = False) -> int:
         return error.exit_code
     except click.Abort:
         return INTERRUPTED
-    except RefusedError as error:
-        _complain(error.message, error.way_out, _rule_named(error.rule, error.field))
-        return error.exit_code
-    except NotPermittedError as error:
-        _complain(error.message, error.way_out, _rule_named(error.rule))
-        return error.exit_code
     except OpsledgerError as error:
-        _complain(error.message, error.way_out)
+        _complain(error.message, error.way_out, _rule_named(error))
         return error.exit_code
     except BrokenPipeError:
         raise
@@ -100,19 +94,21 @@ def _invoked(program: click.Group, context: click.Context, *, mending: bool) -> 
         return ASK_AGAIN
 
 
-def _rule_named(rule: str, field: str = "") -> str:
-    """The rule that refused something, and the field that it is about."""
-    if not field:
-        return tr("Rule: {rule}.", rule=rule)
-    return tr("Rule: {rule}, field: {field}.", rule=rule, field=field)
+def _rule_named(error: OpsledgerError) -> str:
+    """The rule that refused something, and the field that it is about; empty where none did."""
+    if error.field:
+        return tr("Rule: {rule}, field: {field}.", rule=error.rule, field=error.field)
+    return tr("Rule: {rule}.", rule=error.rule) if error.rule else ""
 
 
 def _complain(message: str, *more: str) -> None:
     """One error on stderr: what is wrong, and under it the way out. Text from data is made harmless."""
     from opsledger.harmless import harmless
 
-    error = tr("error")
-    lines = [f"{error}: {harmless(message)}", *(f"  {harmless(line)}" for line in more if line)]
+    lines = [
+        tr("error: {message}", message=harmless(message)),
+        *(f"  {harmless(line)}" for line in more if line),
+    ]
     sys.stdout.flush()
     sys.stderr.write("\n".join(lines) + "\n")
 

@@ -38,21 +38,21 @@ def no_indicator(record: str, kind: str) -> InputError:
 
 def no_such_segment(session: Session, indicator: str, segment: str, at: At) -> NotFoundError:
     """The error for a segment that was not measured, with the nearest one that was."""
-    from opsledger_events.nearest import nearest
+    from opsledger_events.nearest import did_you_mean
     from opsledger_projections.measurements import segments
 
     known = segments(session.views, indicator, at)
     return NotFoundError(
         tr("{record} was not measured for “{segment}”.", record=indicator, segment=segment),
-        tr("Did you mean “{near}”?", near=nearest(segment, known)) if known else "",
+        did_you_mean(segment, known) if known else "",
     )
 
 
 def no_value(record: str, period: str, periods: Sequence[str]) -> NotFoundError:
     """The error for a period without a value, with the nearest one that has one."""
-    from opsledger_events.nearest import nearest
+    from opsledger_events.nearest import did_you_mean
 
     return NotFoundError(
         tr("{record} has no value for {period}.", record=record, period=period),
-        tr("Did you mean “{near}”?", near=nearest(period, periods)) if periods else "",
+        did_you_mean(period, periods) if periods else "",
     )

@@ -113,11 +113,11 @@ class Output:
         known = {column.name: column for column in columns}
         for name in self._fields:
             if name not in known:
-                from opsledger_events.nearest import nearest
+                from opsledger_events.nearest import did_you_mean
 
                 raise InputError(
                     tr("There is no field “{name}”.", name=name),
-                    tr("Did you mean “{near}”?", near=nearest(name, known)),
+                    did_you_mean(name, known),
                 )
         return [known[name]._replace(spare=False) for name in self._fields]
 

@@ -65,7 +65,8 @@ def _event_named(name: str) -> type[Event]:
     versions = [stored for stored in types if stored.partition("/")[0] == name]
     if versions:
         return types[max(versions, key=lambda stored: int(stored.partition("/")[2]))]
+    near = nearest(name, types)
     raise InputError(
         tr("There is no event type “{name}”.", name=name),
-        tr("Did you mean “{near}”?", near=nearest(name, types)),
+        tr("Did you mean “{near}”?", near=near) if near in types else tr("`opsledger schema` lists them."),
     )

@@ -76,7 +76,7 @@ def _show_entry(session: Session, given: str) -> None:
     entry = session.ledger.log.entry(position_named(given))
     if kind := owner_of(entry.type):
         session.note_read((kind.name,), f"show {given}", entry.record)
-    row = row_of(entry, people=session.output.for_people)
+    row = row_of(session, entry)
     if session.output.for_people:
         row["causation"] = entry.causation or None  # 0 is how an entry says that it follows from none.
     session.output.record(row, columns)

@@ -8,9 +8,10 @@ from typing import cast
 
 import click
 
-from opsledger.cli.help import SETTINGS, Helped
+from opsledger.cli.help import SETTINGS, Helped, first_sentence
 from opsledger.cli.options import Command
 from opsledger.cli.usage import no_such_command
+from opsledger_events.language import tr
 
 
 class Subcommands(Helped, click.Group):
@@ -66,6 +67,12 @@ class Subcommands(Helped, click.Group):
         if self._otherwise is None:
             raise no_such_command(self, ctx, args[0])
         return args[0], _loaded(self._otherwise, args[0]), args
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The subcommands, each with the first sentence of its help."""
+        commands = ((name, self.get_command(ctx, name)) for name in self._table)
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, first_sentence(command)) for name, command in commands if command])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Subcommands first, own options, then shared ones."""

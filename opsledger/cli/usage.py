@@ -9,8 +9,11 @@ from typing import Any, cast
 import click
 
 from opsledger.cli.options import no_moment_here
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, sentences, tr
 from opsledger_events.nearest import nearest
+
+ALIKE = 0.7
+"""How much an option has to look like the mistyped one to be offered: options have few letters."""
 
 TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 """What click says of words that no argument takes; it has no error of its own for them."""
@@ -26,6 +29,8 @@ def explain_usage(error: click.ClickException) -> tuple[str, str]:
             return no_moment_here(error.option_name, context.command)
         near = _nearest_option(error, context)
         return tr("There is no option “{name}”.", name=error.option_name), _did_you_mean(near) or see
+    if isinstance(error, NoSuchCommandError):
+        return error.message, sentences((error.way_out, see))
     if isinstance(error, click.MissingParameter):
         return tr("{name} is missing.", name=_name_of(error.param)), see
     if isinstance(error, click.BadParameter):
@@ -53,12 +58,26 @@ def _wanted(kind: click.ParamType[Any, Any]) -> str:
     return ""
 
 
-def no_such_command(group: click.Group, context: click.Context, name: str) -> click.UsageError:
-    """The error for a mistyped command, with the nearest one."""
+class NoSuchCommandError(click.UsageError):
+    """A group has no such command. `way_out` names the one that is most like it; empty where none is."""
+
+    def __init__(self, message: str, way_out: str, context: click.Context) -> None:
+        """In the context of the group."""
+        super().__init__(message, context)
+        self.way_out = way_out
+
+
+def no_such_command(group: click.Group, context: click.Context, name: str) -> NoSuchCommandError:
+    """The error for a mistyped command: with the nearest one, or the one of that name outside of the group."""
     known = group.list_commands(context)
-    message = tr("There is no command “{name}”.", name=name)
-    near = tr("Did you mean “{near}”?", near=nearest(name, known))
-    return click.UsageError(f"{message} {near}", context)
+    root = context.find_root().command
+    near = nearest(name, known)
+    way_out = ""
+    if near in known:
+        way_out = _did_you_mean(near)
+    elif group is not root and isinstance(root, click.Group) and root.get_command(context, name):
+        way_out = _did_you_mean(f"opsledger {name}")
+    return NoSuchCommandError(tr("There is no command “{name}”.", name=name), way_out, context)
 
 
 def _did_you_mean(near: str) -> str:
@@ -66,6 +85,8 @@ def _did_you_mean(near: str) -> str:
 
 
 def _nearest_option(error: click.NoSuchOption, context: click.Context | None) -> str:
+    from difflib import get_close_matches
+
     if context is None:
         return ""
     known = [
@@ -74,8 +95,11 @@ def _nearest_option(error: click.NoSuchOption, context: click.Context | None) ->
         for name in parameter.opts
         if name.startswith("--")
     ]
-    near = nearest(error.option_name, known)
-    return near if near in known else ""
+    bare = {name.removeprefix("--"): name for name in known}
+    given = error.option_name.lstrip("-")
+    close = get_close_matches(given, bare, n=1, cutoff=ALIKE)
+    begun = [name for name in bare if given and name.startswith(given)]
+    return next((bare[name] for name in (*begun, *close)), "")
 
 
 def _name_of(parameter: click.Parameter | None) -> str:

@@ -61,7 +61,10 @@ def add(session: Session, key: str | None, quorum: int | None) -> None:
     elif quorum is not None:
         known = set_quorum(trust, quorum)
     else:
-        raise InputError(tr("Name a witness by its key, or give --quorum."))
+        raise InputError(
+            tr("Name a witness by its key, or give --quorum."),
+            tr("See `{command} --help`.", command="opsledger witness add"),
+        )
     session.say(
         tr(
             "{quorum} of {count} witnesses have to sign before a checkpoint counts.",

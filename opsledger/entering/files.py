@@ -16,7 +16,9 @@ def bytes_of(file: Path) -> bytes:
     """The bytes of a file. Raises NotFoundError, DeniedError, and InputError for one that is too large to keep."""
     try:
         if not file.is_file():
-            raise NotFoundError(tr("There is no file {path}.", path=file))
+            if file.is_dir():
+                raise InputError(tr("{path} is a folder.", path=file), tr("Name a file."))
+            raise NotFoundError(tr("There is no file {path}.", path=file), tr("Name a file that is there."))
         if (size := file.stat().st_size) > BLOB_LIMIT_BYTES:
             raise InputError(
                 tr(

@@ -15,9 +15,9 @@ from msgspec.structs import fields
 from opsledger.clock import Clock
 from opsledger_events.errors import InputError
 from opsledger_events.exact import check_exact_text
-from opsledger_events.json_text import check_text
+from opsledger_events.json_text import check_text, json_wanted, why_not
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Choice
 
 
@@ -111,11 +111,15 @@ def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
     for choice in choices:
         if wanted in (choice.value, choice.label.en.lower(), choice.label.zh):
             return choice.value
-    near = nearest(wanted, [choice.value for choice in choices])
+    words = [choice.value for choice in choices]
     raise InputError(
-        tr("{name}: “{value}” is none of {choices}.", name=name, value=text, choices=", ".join(choices)),
-        tr("Did you mean “{near}”?", near=near) if ", " not in near else "",
+        tr("{name}: “{value}” is not one of the choices.", name=name, value=text),
+        did_you_mean(wanted, words),
     )
+
+
+def _digits(example: str) -> str:
+    return tr("Write it in digits, such as {example}.", example=example)
 
 
 def _integer(text: str, name: str, clock: Clock) -> int:
@@ -123,7 +127,9 @@ def _integer(text: str, name: str, clock: Clock) -> int:
     try:
         return int(text)
     except ValueError:
-        raise InputError(tr("{name}: “{value}” is not a whole number.", name=name, value=text)) from None
+        raise InputError(
+            tr("{name}: “{value}” is not a whole number.", name=name, value=text), _digits("12")
+        ) from None
 
 
 def _number(text: str, name: str, clock: Clock) -> float:
@@ -131,9 +137,13 @@ def _number(text: str, name: str, clock: Clock) -> float:
     try:
         value = float(text)
     except ValueError:
-        raise InputError(tr("{name}: “{value}” is not a number.", name=name, value=text)) from None
+        raise InputError(
+            tr("{name}: “{value}” is not a number.", name=name, value=text), _digits("12.5")
+        ) from None
     if not math.isfinite(value):
-        raise InputError(tr("{name}: “{value}” is not a finite number.", name=name, value=text))
+        raise InputError(
+            tr("{name}: “{value}” is not a finite number.", name=name, value=text), _digits("12.5")
+        )
     check_exact_text(name, text, value)
     return value
 
@@ -151,7 +161,9 @@ def _truth(text: str, name: str, clock: Clock) -> bool:
         "否": False,
     }
     if text.lower() not in words:
-        raise InputError(tr("{name}: “{value}” is neither yes nor no.", name=name, value=text))
+        raise InputError(
+            tr("{name}: “{value}” is neither yes nor no.", name=name, value=text), tr("Write yes or no.")
+        )
     return words[text.lower()]
 
 
@@ -178,8 +190,9 @@ def _json(text: str, name: str, clock: Clock) -> Any:
     del clock
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeError) as error:
-        raise InputError(tr("{name}: not JSON: {error}", name=name, error=error)) from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        why = why_not(text.encode("utf-8", "surrogateescape"), error)
+        raise InputError(tr("{field}: {message}", field=name, message=why.message), json_wanted()) from None
 
 
 def _structured(base: type[Struct], text: str, name: str, clock: Clock) -> Any:

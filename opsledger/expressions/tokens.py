@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 TOKEN = re.compile(
     r"\s*(?:(?P<quoted>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<sign>!=|<=|>=|[=<>~(),])|(?P<word>[^\s=!<>~(),\"'“”]+))"
@@ -58,5 +58,5 @@ def check_word(given: Token, words: Collection[str]) -> None:
     if given.text not in words:
         raise InputError(
             tr("Column {column}: “{text}” is none of the words.", column=given.column, text=given.text),
-            tr("Did you mean “{near}”?", near=nearest(given.text, words)),
+            did_you_mean(given.text, words),
         )

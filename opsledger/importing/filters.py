@@ -10,7 +10,7 @@ from opsledger.importing.context import Context, text_of
 from opsledger.importing.times import Clock
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.periods import Frequency, period_of
 
 Filter = Callable[[Any, Context], Any]
@@ -39,7 +39,7 @@ def filter_named(name: str, argument: str, column: str, tools: Tools) -> Filter:
     if known is None:
         raise InputError(
             tr("There is no filter “{name}”.", name=name),
-            tr("Did you mean “{near}”?", near=nearest(name, FILTERS)),
+            did_you_mean(name, FILTERS),
         )
     if argument and not known.argument:
         raise InputError(tr("The filter “{name}” takes nothing behind a colon.", name=name))
@@ -108,7 +108,7 @@ def _map(argument: str, tools: Tools) -> Filter:
     if table is None:
         raise InputError(
             tr("There is no value map “{name}”.", name=argument),
-            tr("Did you mean “{near}”?", near=nearest(argument, tools.maps))
+            did_you_mean(argument, tools.maps)
             if tools.maps
             else tr("Write a table [values.{name}].", name=argument),
         )

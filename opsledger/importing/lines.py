@@ -49,7 +49,9 @@ def opened(name: str) -> Generator[BinaryIO, None, None]:
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - closed below, outside of what is explained here
     except FileNotFoundError as error:
-        raise NotFoundError(tr("There is no file {path}.", path=name)) from error
+        raise NotFoundError(
+            tr("There is no file {path}.", path=name), tr("Name a file that is there.")
+        ) from error
     except OSError as error:
         raise DeniedError(tr("{path} cannot be read: {error}.", path=name, error=reason_of(error))) from error
     with file, unpacked(file) as stream:

@@ -16,8 +16,9 @@ from opsledger.importing.mapping import TABLES, Mapping
 from opsledger.importing.toml_places import Path as TomlPath
 from opsledger.importing.toml_places import Place, places_of
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
+from opsledger_events.explaining import refusal
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.system_words import reason_of
 
 MAPPING_LIMIT_BYTES = 4 * 1024 * 1024
@@ -38,7 +39,9 @@ class MappingFile:
         try:
             raw = path.read_bytes()
         except FileNotFoundError as error:
-            raise NotFoundError(tr("There is no mapping file {path}.", path=path)) from error
+            raise NotFoundError(
+                tr("There is no mapping file {path}.", path=path), tr("Name a file that is there.")
+            ) from error
         except OSError as error:
             reason = reason_of(error)
             raise DeniedError(tr("{path} cannot be read: {error}.", path=path, error=reason)) from error
@@ -97,10 +100,11 @@ class MappingFile:
                 raise self.wrong(
                     (*path, name),
                     tr("There is no key “{name}” here.", name=name),
-                    tr("Did you mean “{near}”?", near=nearest(name, keys_at(path))),
+                    did_you_mean(name, keys_at(path)),
                     key=True,
                 ) from error
-            raise self.wrong(path, _plain(what)) from error
+            told = refusal(error, data, Mapping)
+            raise self.wrong(path, told.message, told.way_out) from error
 
 
 class MappingError(InputError):
@@ -140,22 +144,6 @@ def _path_of(written: str, data: dict[str, Any]) -> TomlPath:
         except (KeyError, IndexError, TypeError):
             break
     return tuple(path)
-
-
-def _plain(message: str) -> str:
-    words = {
-        "Expected": tr("Expected"),
-        "object": tr("a table"),
-        "array": tr("a list"),
-        "bool": "true/false",
-        "int": tr("a whole number"),
-        "float": tr("a number"),
-        "str": tr("a text"),
-        "null": tr("nothing"),
-    }
-    return re.sub(
-        r"`([\w| ]+)`", lambda m: " | ".join(words.get(w, w) for w in m.group(1).split(" | ")), message
-    )
 
 
 def _place_in(message: str, text: str) -> Place:

@@ -19,10 +19,11 @@ from opsledger.importing.times import Clock
 from opsledger.importing.toml_places import Path
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
+from opsledger_events.explaining import refusal
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.registry import kind_named, verb_named
 
 COMMAND_PARTS = ("actor", "reason", "source", "correlation")
@@ -305,20 +306,21 @@ class Compiler:
                 raise self.file.wrong(
                     (*path, name),
                     tr("“{do}” has no field “{name}”.", do=do, name=name),
-                    tr("Did you mean “{near}”?", near=nearest(name, known)) if known else tr("It has none."),
+                    did_you_mean(name, known) if known else tr("It has none."),
                     key=True,
                 )
             if value.constant:
-                self._check_constant(field, value.fill(Context({})), (*path, name))
+                self._check_constant(event, field, value.fill(Context({})), (*path, name))
         for name, field in known.items():
             if field.required and name not in given:
                 raise self.file.wrong(rule, tr("“{do}” needs the field “{name}”.", do=do, name=name))
 
-    def _check_constant(self, field: FieldInfo, value: Any, path: Path) -> None:
+    def _check_constant(self, event: type[Event], field: FieldInfo, value: Any, path: Path) -> None:
         try:
             msgspec.convert(value, field.type, strict=not isinstance(value, str))
         except msgspec.ValidationError as error:
-            raise self.file.wrong(path, f"{field.name}: {error}") from error
+            told = refusal(error, {field.encode_name: value}, event, within=field.encode_name)
+            raise self.file.wrong(path, told.message, told.way_out) from error
 
 
 def _filled(column: str, when: Holds | None) -> Holds:

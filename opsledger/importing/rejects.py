@@ -20,7 +20,10 @@ from opsledger_events.system_words import reason_of
 
 
 class Rejects:
-    """A file of NDJSON: `{"line": 12, "error": "...", "way_out": "...", "row": "..."}` for each row.
+    """A file of NDJSON, with an object for each row.
+
+    `{"line": 12, "error": "...", "way_out": "...", "rule": "...", "field": "...", "row": "..."}`; `rule` and `field`
+    are empty where no rule refused it.
 
     The file is made when the import begins, and is empty where nothing was rejected.
     """
@@ -54,6 +57,8 @@ class Rejects:
             "line": line,
             "error": error.message,
             "way_out": error.way_out,
+            "rule": error.rule,
+            "field": error.field,
             "row": raw.rstrip("\r\n"),
         }
         self._file.write(msgspec.json.encode(told) + b"\n")
@@ -74,7 +79,7 @@ def concerns_line(error: OpsledgerError) -> bool:
 
 def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerError:
     """The same error, with the line that it is about and another way out where one is given."""
-    return type(error)(
+    return error.saying(
         tr("line {line}: {message}", line=line, message=error.message),
         " ".join(text for text in (error.way_out, way_out) if text),
     )

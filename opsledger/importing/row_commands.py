@@ -276,6 +276,7 @@ class RowCommands:
                     value=event.value,
                 ),
                 tr('Where such a value is a correction, say again = "correct" in [[measure]].'),
+                rule="indicator.one_value",
             )
         reason = text_of(action.restated(context))
         return replace(command, event=correction_of(event), reason=reason)

@@ -14,7 +14,7 @@ from opsledger.importing.context import Context, text_of
 from opsledger.importing.filters import Tools, columns_of, filter_named
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 Value = Callable[[Context], Any]
 
@@ -164,7 +164,7 @@ def _read(name: str) -> tuple[Value, tuple[str, ...], tuple[str, ...]]:
         if name not in SPECIAL:
             raise InputError(
                 tr("There is no “{name}”.", name=name),
-                tr("Did you mean “{near}”?", near=nearest(name, [*SPECIAL, "@before.COLUMN"])),
+                did_you_mean(name, [*SPECIAL, "@before.COLUMN"]),
             )
         return SPECIAL[name][0], (), ()
     return (lambda context: context.values.get(name)), (name,), ()

@@ -35,10 +35,10 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
-        from opsledger_events.nearest import nearest  # noqa: PLC0415 - only a mistake pays for it
+        from opsledger_events.nearest import did_you_mean  # noqa: PLC0415 - only a mistake pays for it
 
         known = sorted(available_timezones())
-        way_out = tr("Did you mean “{near}”?", near=nearest(name, known)) if known else ""
+        way_out = did_you_mean(name, known) if known else ""
         if not known or len(way_out) > 100:
             way_out = tr("Write a name such as Europe/Lisbon, or an offset such as +08:00.")
         raise InputError(tr("There is no time zone “{name}”.", name=name), way_out) from error

@@ -10,6 +10,7 @@ from opsledger_events.kind import Need
 from opsledger_events.kinds.document import unacknowledged
 from opsledger_events.kinds.indicator import Indicator
 from opsledger_events.language import joined, tr
+from opsledger_events.names import is_among
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 from opsledger_events.values import microseconds
@@ -66,7 +67,8 @@ def attention(
 
 def concerns(state: Record, need: Need, person: str) -> bool:
     """Whether a need is one person's call: the record's is theirs, or it waits for their acknowledgement."""
-    return person in people_of(state) or (need.what == UNACKNOWLEDGED and person in unacknowledged(state))
+    unread_by = unacknowledged(state) if need.what == UNACKNOWLEDGED else ()
+    return is_among(person, people_of(state)) or is_among(person, unread_by)
 
 
 def among_records(reading: Reading, person: str = "") -> Iterator[Call]:
@@ -79,7 +81,7 @@ def among_records(reading: Reading, person: str = "") -> Iterator[Call]:
 def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
     """The documents that a person, or anybody, has yet to acknowledge because of where they stand."""
     for row, persons in unread(reading):
-        if not person or person in persons:
+        if not person or is_among(person, persons):
             named = person or joined(persons[:NAMED]) + (f" … ({len(persons)})" if persons[NAMED:] else "")
             yield call_of(row, Need(UNACKNOWLEDGED, 1, tr("not acknowledged by: {persons}", persons=named)))
 

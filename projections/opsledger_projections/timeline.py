@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+from opsledger_events.names import same_name
 from opsledger_projections.at import FOREVER_US, LIVE, At
 from opsledger_projections.views import Views
 from opsledger_projections.words import match_query
@@ -24,6 +25,7 @@ class Filter(NamedTuple):
     types: tuple[str, ...] = ()
     """Stored types with or without their version: `issue.raised/1`, `issue.raised`."""
     actors: tuple[str, ...] = ()
+    """Names of persons, in any spelling (see `opsledger_events.names`)."""
     areas: tuple[str, ...] = ()
     record: str = ""
     since_us: int | None = None
@@ -191,7 +193,9 @@ def _question(views: Views, asked: Filter, at: At) -> Question:
     if asked.backdated_us is not None:
         where.append("recorded_us - effective_us > ?")
         values.append(asked.backdated_us)
-    for column, words in (("kind", asked.kinds), ("actor", asked.actors), ("area", asked.areas)):
+    if asked.actors:
+        _among(where, values, "actor", _persons(views, asked.actors))
+    for column, words in (("kind", asked.kinds), ("area", asked.areas)):
         if words:
             _among(where, values, column, _numbers(views, words))
     if asked.types:
@@ -221,6 +225,13 @@ def _numbers(views: Views, words: Sequence[str]) -> list[int]:
         f"SELECT no FROM names WHERE name IN ({','.join('?' * len(words))})", tuple(words)
     )
     return [no for (no,) in rows]
+
+
+def _persons(views: Views, names: Sequence[str]) -> list[int]:
+    """The numbers of every spelling of these names."""
+    wanted = {same_name(name) for name in names}
+    rows = views.connection.execute("SELECT no, name FROM names")
+    return [no for no, name in rows if same_name(name) in wanted]
 
 
 def _type_numbers(views: Views, types: Sequence[str]) -> list[int]:

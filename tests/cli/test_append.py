@@ -73,6 +73,29 @@ def test_rejects_keep_the_rest(program: Program, tmp_path: Path) -> None:
     assert records(program) == ["A"]
 
 
+SOLVED = """
+{"do": "issue raise", "record": "A", "data": {"title": "Broken"}, "actor": "Ada"}
+{"do": "issue assign", "record": "A", "data": {"responsible": "Ada"}, "actor": "Ada"}
+{"do": "issue resolve", "record": "A", "data": {"solution": "Mended"}, "actor": "Ada"}
+"""
+VERIFY = '{"do": "issue verify", "record": "A", "actor": "Ada"}\n'
+
+
+def test_a_refusal_names_its_rule_and_field(program: Program, tmp_path: Path) -> None:
+    """As the same command by itself does; a row of the rejects has them too."""
+    assert program("append", given=SOLVED).code == 0
+    alone = program("issue", "verify", "A", "--actor", "Ada")
+    named = "Rule: issue.four_eyes, field: actor."
+    assert named in alone.err
+    done = program("append", given=VERIFY)
+    assert (done.code, done.err.count(named)) == (alone.code, 1)
+    program("append", "--rejects", tmp_path / "r", given=VERIFY + BAD)
+    refused, unreadable = map(json.loads, (tmp_path / "r").read_text().splitlines())
+    assert (refused["rule"], refused["field"]) == ("issue.four_eyes", "actor")
+    assert (unreadable["rule"], unreadable["field"]) == ("", "")
+    assert "Rule" not in program("append", given=BAD).err
+
+
 def test_options_that_exclude_each_other_are_refused(program: Program, tmp_path: Path) -> None:
     assert program("append", "--atomic", "--rejects", tmp_path / "r", given=RAISE).code == 2
     file = tmp_path / "commands"

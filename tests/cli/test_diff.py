@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from tests.cli.conftest import Run
@@ -177,3 +179,20 @@ def test_chosen_fields_are_rows_for_people_too(told: Run) -> None:
     assert out[0].split() == ["Field", "After", "Event"]
     assert any(line.split() == ["State", "resolved", "Issue", "resolved"] for line in out)
     assert told("diff", "#4", "#5", "--fields", "field", "--markdown").out.startswith("# What changed")
+
+
+def test_rows_that_are_as_they_were_are_counted_and_digests_are_short(told: Run, tmp_path: Path) -> None:
+    """Of a list that grew, what is new is told: not every edition or acknowledgement there ever was."""
+    assert told("organisation", "register", "--title", "Nine Tides").code == 0
+    for name in ("one", "two", "three"):
+        assert told("handbook", "publish", "--edition", name, "-o", tmp_path / f"{name}.md").code == 0
+    done = told("diff", "edition:two", "now")
+    assert (done.code, "1 as on the other side" in done.out) == (1, True)
+    assert "three" in done.out
+    assert not re.search("[0-9a-f]{13}", done.out)
+    assert max(map(len, done.out.splitlines())) < 400
+    assert "另有 1 项两边相同" in told("diff", "edition:two", "now", "--lang", "zh").out
+    (row,) = (
+        row for row in told("diff", "edition:two", "now", "-o", "ndjson").rows() if row["field"] == "editions"
+    )
+    assert len(row["after"][0]["digest"]) == 64

@@ -308,4 +308,4 @@ def test_what_click_finds_wrong_is_said_in_the_users_language(
 ) -> None:
     """With what would be right."""
     done = cli("--lang", "zh", *arguments)
-    assert (done.code, done.err.splitlines()[0]) == (2, f"错误: {said}")
+    assert (done.code, done.err.splitlines()[0]) == (2, f"错误：{said}")

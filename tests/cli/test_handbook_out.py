@@ -186,3 +186,34 @@ def test_ctrl_c_leaves_what_was_there(program: Program, tmp_path: Path) -> None:
     assert process.returncode == 130
     assert digest_of(site) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".site.")] == []
+
+
+def test_what_a_killed_run_left_is_cleared_away(program: Program, tmp_path: Path) -> None:
+    """By the next run to that place, and not while somebody is still at it."""
+    lines = "".join(f'{{"do": "issue raise", "data": {{"title": "Issue {n}"}}}}\n' for n in range(3000))
+    assert program("append", "-", given=lines).code == 0
+    with program.start("handbook", "build", "-o", tmp_path / "site") as process:
+        while not any(tmp_path.glob(".site.*/*")):
+            time.sleep(0.01)
+        assert program("handbook", "build", "-o", tmp_path / "site", "--as-of", "5").code == 0
+        assert any(tmp_path.glob(".site.*"))
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+    assert any(tmp_path.glob(".site.*"))
+    assert program("handbook", "build", "-o", tmp_path / "site", "--as-of", "5").code == 0
+    assert not any(tmp_path.glob(".site.*"))
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "..", ".hidden", "", " ", "x\n", "-x", "a:b", "x."])
+def test_an_edition_has_a_name_that_a_file_can_have(book: Run, name: str, tmp_path: Path) -> None:
+    done = book("handbook", "publish", f"--edition={name}", "-o", tmp_path / "a.md")
+    assert (done.code, done.out) == (2, "")
+    assert "such as 2026-Q4" in done.err
+    assert book("handbook", "editions", "-o", "ndjson").out == ""
+    assert not (tmp_path / "a.md").exists()
+
+
+@pytest.mark.parametrize("name", ["2026-Q4", "2026年第四季度", "Annual (final) v1.2"])
+def test_an_edition_may_be_called_by_words(book: Run, name: str, tmp_path: Path) -> None:
+    assert book("handbook", "publish", "--edition", name, "-o", tmp_path / "a.md").code == 0
+    assert book("list", "--as-of", f"edition:{name}").code == 0

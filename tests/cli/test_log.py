@@ -120,3 +120,24 @@ def test_a_limit_is_a_whole_number_that_is_not_negative(told: Run) -> None:
         assert ">=" not in told("--lang", language, "log", "--help").out
     assert "“x” is not a whole number." in told("--lang", "en", "log", "--limit", "x").err
     assert "530 is more than 520" in told("--lang", "en", "analyse", "issues", "--periods", "530").err
+
+
+def test_what_an_event_says_is_told_by_labels(told: Run) -> None:
+    """Fields and vocabularies in the language of the run; programs get the stored words whatever it is."""
+    corrected = ("issue", "correct-entry", "ISS-1", "--corrects", "1", "--reason", "Typo", "severity=low")
+    assert told(*corrected, "--actor", "Ada").code == 0
+    zh = told("log", "--lang", "zh").out
+    for words in ("严重程度：高", "领域：生产", "关联：起因于", "更正对象：1；严重程度：低"):
+        assert words in zh, words
+    assert "severity" not in zh
+    en = told("log", "--lang", "en").out
+    for words in ("Severity: High", "Area: Production", "Link: caused by", "Severity: Low"):
+        assert words in en, words
+    summaries = [row["summary"] for row in told("log", "--lang", "zh", "-o", "ndjson").rows()]
+    assert any("severity=high" in summary for summary in summaries)
+
+
+def test_a_write_answers_in_the_words_of_the_log(told: Run) -> None:
+    raised = ("issue", "raise", "--title", "漏水", "--severity", "high", "--actor", "Ada", "--lang", "zh")
+    assert "漏水；严重程度：高" in told(*raised).out
+    assert "漏水；严重程度：高" in told(*raised, "--dry-run").out

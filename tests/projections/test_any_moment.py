@@ -70,6 +70,7 @@ COMPARED = {
     "measurements.series": "here, test_measurements.py",
     "measurements.series_of": "here, through series",
     "moments.settled": "all of them",
+    "people.person_meant": "tests/cli/test_persons.py",
     "preceding.preceding": "here",
     "records.record_at": "test_records.py",
     "records.records_at": "test_records.py",

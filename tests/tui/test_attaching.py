@@ -64,7 +64,7 @@ async def test_a_path_is_checked_as_it_is_typed(opened: Opening, photo: Path) ->
         await attaching(operator)
         page = await form(operator)
         line(page, "file").text = str(later.parent)
-        await operator.until_shown("✖ There is no file")
+        await operator.until_shown("is a folder")
         line(page, "file").text = str(later)
         await operator.until_shown("✖ There is no file", "later.txt")
         os.link(photo, later)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from textual.message import Message
 
 from opsledger_events.event import AnyEntry
+from opsledger_events.names import is_one
 from opsledger_events.registry import KINDS
 from opsledger_projections.at import FOREVER_US, At
 from opsledger_projections.attention import Call, attention
@@ -77,7 +78,7 @@ def find_figures(asked: Asked, wanted: NowWanted) -> None:
 
 
 def _listed(row: RecordRow, wanted: NowWanted) -> bool:
-    mine = wanted.person in ("", row.state.owner)
+    mine = not wanted.person or is_one(wanted.person, row.state.owner)
     return mine and row.state.state != "retired" and fits(wanted.wish, KINDS[row.kind], row.record, row.state)
 
 

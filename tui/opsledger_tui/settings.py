@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 
 FILE = "tui.toml"
 _NO_KEYS: Mapping[str, tuple[str, ...]] = {}
@@ -67,7 +67,7 @@ def _checked(read: dict[str, object]) -> Settings:
     faults = [
         InputError(
             tr("There is no setting “{name}”.", name=name),
-            tr("Did you mean “{near}”?", near=nearest(name, ("theme", "keys"))),
+            did_you_mean(name, ("theme", "keys")),
         )
         for name in read.keys() - {"theme", "keys"}
     ]

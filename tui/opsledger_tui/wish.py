@@ -11,7 +11,7 @@ from opsledger.moments import moment_in
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 from opsledger_events.registry import KINDS, event_types
 from opsledger_events.values import Area
@@ -124,7 +124,7 @@ def _kind(given: str) -> str:
             return kind.name
     raise InputError(
         tr("There is no record kind “{name}”.", name=given),
-        tr("Did you mean “{near}”?", near=nearest(given, KINDS)),
+        did_you_mean(given, KINDS),
     )
 
 
@@ -143,7 +143,7 @@ def _types(given: str) -> list[str]:
     names = sorted({stored.split("/")[0] for stored in known})
     raise InputError(
         tr("There is no event type “{name}”.", name=given),
-        tr("Did you mean “{near}”?", near=nearest(wanted, names)),
+        did_you_mean(wanted, names),
     )
 
 
@@ -153,5 +153,5 @@ def _area(given: str) -> str:
             return area.value
     raise InputError(
         tr("There is no area “{name}”.", name=given),
-        tr("Did you mean “{near}”?", near=nearest(given, [a.value for a in Area])),
+        did_you_mean(given, [a.value for a in Area]),
     )

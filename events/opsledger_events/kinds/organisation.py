@@ -6,6 +6,7 @@ the tree head of that position and the digest of what was handed out, so that bo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any
@@ -127,6 +128,23 @@ def in_order(milestones: Iterable[Milestone]) -> tuple[Milestone, ...]:
     return tuple(sorted(milestones, key=lambda milestone: milestone.day))
 
 
+_FILE_NAME = re.compile(r"\w(?:[\w .()+-]*[\w)+-])?")
+"""What every file system takes as the name of a file, and no shell or path as anything else."""
+
+
+def check_edition_name(name: str) -> None:
+    """Raise InputError for the name of an edition that could not be that of a file: it is used as one."""
+    if not name.strip():
+        raise InputError(
+            tr("name: it may not be empty."), tr("Give one such as {example}.", example="2026-Q4")
+        )
+    if not _FILE_NAME.fullmatch(name):
+        raise InputError(
+            tr("name: “{name}” cannot be the name of a file.", name=name),
+            tr("Use letters, digits, spaces and “. _ - + ( )”, such as {example}.", example="2026-Q4"),
+        )
+
+
 def edition_is_new(now: Situation) -> Breach | None:
     """The name of an edition means one edition for ever."""
     event = now.event
@@ -246,7 +264,8 @@ class EditionPublished(
     rules = (edition_is_new,)
 
     def check(self, now: Situation) -> None:
-        """The ledger has that position."""
+        """The name is that of a file, and the ledger has that position."""
+        check_edition_name(self.name)
         if not now.holder(self.position):
             raise InputError(
                 tr("position: the ledger has no entry #{position} yet.", position=self.position),

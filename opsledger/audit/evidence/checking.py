@@ -55,7 +55,9 @@ def check_evidence(path: Path, *keys: VerifierKey) -> Evidenced:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError as error:
-        raise NotFoundError(tr("There is no file {path}.", path=path)) from error
+        raise NotFoundError(
+            tr("There is no file {path}.", path=path), tr("Name a file that is there.")
+        ) from error
     return checked(unzipped(data), keys)
 
 

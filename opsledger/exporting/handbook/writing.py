@@ -6,8 +6,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from opsledger.backup.unfinished import clear, unfinished
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
@@ -57,11 +57,12 @@ def _is_built(target: Path) -> bool:
 @contextmanager
 def beside(target: Path) -> Generator[Path]:
     """A place beside the target to build at; it becomes the target when the block ends, and else nothing does."""
-    # Made within the block, so that nothing can come between it and its being cleared away.
-    with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent, ignore_cleanup_errors=True) as room:
-        made = Path(room) / target.name
+    place = target.resolve()
+    clear(place.parent, f"{place.name}.")
+    with unfinished(place.parent, place.name, 0o700) as room:
+        made = room / place.name
         yield made
-        _move(made, target, Path(room) / "before")
+        _move(made, place, room / "before")
 
 
 def _move(made: Path, target: Path, before: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
@@ -35,6 +36,9 @@ LONG_CHARS = 80
 
 SHOWN_CHARS = 200
 """So much of a text that stands on one side only is shown; the record's own page has all of it."""
+
+DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+"""A digest, of which the beginning is shown: the record itself has all of it."""
 
 AS_ABOVE = "″"
 """The same event as in the line above."""
@@ -138,7 +142,10 @@ def _record(reading: Reading, difference: Difference, record: RecordDiff) -> Ite
         values = (
             (None, tr("reworded, see below"))
             if field.name in worded
-            else tuple(_cell(reading, kind, field.name, value) for value in (field.before, field.after))
+            else tuple(
+                _cell(reading, kind, field.name, value, other)
+                for value, other in ((field.before, field.after), (field.after, field.before))
+            )
         )
         event = AS_ABOVE if field.position == told else _event(difference.entries[field.position])
         rows.append((label_of(kind.record, field.name), *values, event))
@@ -173,12 +180,17 @@ def _event(entry: AnyEntry) -> Cell:
     )
 
 
-def _cell(reading: Reading, kind: Kind, name: str, value: Any) -> Cell:
+def _cell(reading: Reading, kind: Kind, name: str, value: Any, other: Any) -> Cell:
+    """One side of a field. Of rows those that the `other` side lacks, and how many are as they were."""
     if name == "state" and value is not None:
         return Tag(str(kind.states.get(value, value)), "quiet" if value in kind.settled else "plain")
     if is_structured(value) and isinstance(value, tuple):
         rows = cast("tuple[Any, ...]", value)
-        return clauses(str(cell_of(reading, kind.record, name, row)) for row in rows)
+        own = [row for row in rows if row not in (other or ())]
+        told = [DIGEST.sub(r"\1…", str(cell_of(reading, kind.record, name, row))) for row in own]
+        if as_before := len(rows) - len(own):
+            told.append(tr("{count} as on the other side", count=as_before))
+        return clauses(told)
     if isinstance(value, str) and len(value) > SHOWN_CHARS:
         return f"{value[:SHOWN_CHARS]}…"
     return cell_of(reading, kind.record, name, value)

@@ -133,7 +133,7 @@ def _steps(reading: Reading, person: Person) -> tuple[tuple[b.Cell, ...], ...]:
 
 def _letters(step: Step, person: Person) -> str:
     """The letters that a step has for a person, by whichever of their words; empty for none."""
-    held = {letter for name, said in letters_of(step).items() if name in person.names for letter in said}
+    held = {letter for name, said in letters_of(step).items() if person.is_meant(name) for letter in said}
     return "/".join(letter for letter in "RACI" if letter in held)
 
 
@@ -142,7 +142,7 @@ def _in_state(reading: Reading, kind: str, state: str) -> list[RecordRow]:
 
 
 def _means(person: Person, row: RecordRow, field: str) -> bool:
-    return getattr(row.state, field, "") in person.names
+    return person.is_meant(getattr(row.state, field, ""))
 
 
 def is_open(row: RecordRow) -> bool:

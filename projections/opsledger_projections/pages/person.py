@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsledger_events.kinds.document import Document
 from opsledger_events.kinds.unit import OrgUnit
+from opsledger_events.names import is_among, is_one
 from opsledger_events.reading import EVERYBODY
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.structure import (
@@ -31,20 +32,20 @@ class Person(NamedTuple):
     groups: frozenset[str]
     """The units that they belong to, by a position or as head, and every unit above these."""
 
-    def is_among(self, names: Collection[str]) -> bool:
-        """Whether any of these words means this person."""
-        return not self.names.isdisjoint(names)
+    def is_meant(self, word: str) -> bool:
+        """Whether a word means this person: a position of theirs, or their name in any spelling."""
+        return word in self.names or is_one(word, self.name)
 
     def is_reader(self, document: Document) -> bool:
         """Whether they are to acknowledge a document: by name, position or unit, or because everybody is."""
-        everybody = EVERYBODY in document.readers or self.name in document.readers
+        everybody = EVERYBODY in document.readers or is_among(self.name, document.readers)
         return everybody or not (self.names | self.groups).isdisjoint(document.reader_groups)
 
 
 def person_of(reading: Reading, name: str) -> Person:
     """The person of that name; somebody whom nothing names holds nothing."""
-    positions = tuple(row for row in standing_positions(reading) if name in position_of(row).holders)
-    units = tuple(row for row in active_units(reading) if unit_of(row).head == name)
+    positions = tuple(row for row in standing_positions(reading) if is_among(name, position_of(row).holders))
+    units = tuple(row for row in active_units(reading) if is_one(unit_of(row).head, name))
     words = (word for row in positions for word in (row.record, row.state.title))
     belongs = [position_of(row).unit for row in positions] + [row.record for row in units]
     groups = (group for unit in belongs if unit for group in upwards(reading, unit))

@@ -1,0 +1,97 @@
+"""What an event says, in a few words for a person: its fields and their values as the declarations call them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import Any, cast
+
+import msgspec
+from msgspec import Struct
+
+from opsledger.cli.session import Session
+from opsledger.exporting.terminal.figures import number
+from opsledger_events.body import Body
+from opsledger_events.changes import field_types
+from opsledger_events.event import AnyEntry
+from opsledger_events.kind import Kind
+from opsledger_events.language import clauses, joined, tr
+from opsledger_events.marks import label_of
+from opsledger_events.personal import CHANGES
+from opsledger_events.values import Choice
+
+SHORT_CHARS = 80
+DIGEST = re.compile("[0-9a-f]{64}")
+
+
+def said_by(session: Session, entry: AnyEntry) -> str:
+    """The fields of an event that differ from their defaults, each by its label; a title without one."""
+    zone = session.clock.zone
+    parts: list[str] = []
+    for name in msgspec.to_builtins(entry.data):
+        value = getattr(entry.data, name)
+        if name == CHANGES:
+            kind = _kind_of(session, entry)
+            parts.extend(_named(*change, zone) for change in _changes(kind, value))
+        elif name == "title":
+            parts.append(_short(value))
+        else:
+            parts.append(_named(label_of(type(entry.data), name), value, zone))
+    return clauses(parts)
+
+
+def _named(label: str, value: Any, zone: tzinfo | None) -> str:
+    return tr("{label}: {value}", label=label, value=value_in_words(value, zone))
+
+
+def _changes(kind: Kind | None, changes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Fields of a record by their labels, with their values as the record has them."""
+    types = field_types(kind.record) if kind else {}
+    for name, given in changes.items():
+        try:
+            value = msgspec.convert(given, types.get(name, Any), strict=not isinstance(given, str))
+        except msgspec.ValidationError:
+            value = given  # What an older version recorded is shown as it is.
+        yield label_of(kind.record, name) if kind else name, value
+
+
+def _kind_of(session: Session, entry: AnyEntry) -> Kind | None:
+    """The kind of an entry's record; None for one that is not recorded."""
+    from opsledger_events.fold import kind_of_history
+    from opsledger_events.registry import owner_of
+
+    if kind := owner_of(entry.type):
+        return kind
+    history = session.ledger.log.history(entry.record)
+    return kind_of_history(history[0]) if history else None
+
+
+def value_in_words(value: Any, zone: tzinfo | None) -> str:
+    """A value as a person reads it, in a few words; a digest by its first digits."""
+    if value is None or value is msgspec.UNSET:
+        return ""
+    if isinstance(value, Choice):
+        return str(value.label)
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, Body):
+        return value.sha256[:12]
+    if isinstance(value, Struct):
+        held = (value_in_words(getattr(value, name), zone) for name in value.__struct_fields__)
+        return " ".join(filter(None, held))
+    if isinstance(value, dict):
+        return " ".join(value_in_words(part, zone) for part in cast("dict[str, Any]", value).values())
+    if isinstance(value, list | tuple):
+        return joined(value_in_words(part, zone) for part in cast("list[Any]", value))
+    if isinstance(value, float):
+        return number(value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return _short(str(value))
+
+
+def _short(text: str) -> str:
+    if DIGEST.fullmatch(text):
+        return text[:12]
+    return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"
