@@ -75,9 +75,7 @@ def language_of_environment() -> Language:
 
 def tr(message: str, /, **values: object) -> str:
     """A sentence in the language of this run, its `{names}` filled from `values`."""
-    speaker = _speaker.get()  # `language` in place: questions put thousands of sentences together
-    chosen = speaker.chosen if speaker is not None else language()
-    text = _catalogue().gettext(message) if chosen == "zh" else message
+    text = _catalogue().gettext(message) if language() == "zh" else message
     return text.format(**values) if values else text
 
 

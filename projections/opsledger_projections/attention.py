@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -50,15 +50,12 @@ def attention(
     somebody within the time `ahead` comes after what does already, in the order in which it begins.
     """
     until = now + ahead
-    live = settled(views, at) == LIVE
-    rows = records_awake(views, microseconds(until), person) if live else records_at(views, at)
-    needs = Needs(views, now, at)
+    rows = records_awake(views, microseconds(until)) if settled(views, at) == LIVE else records_at(views, at)
     calls = [
-        Call(row.record, row.kind, row.state.title, row.state.owner, need)
+        call_of(row, need)
         for row in rows
-        for need in needs[row.kind](row)
-        if (need.begins is None or need.begins <= until)
-        if need.holds(now) or (need.begins is not None and now < need.begins)
+        for need in needs_of(views, row, now, at)
+        if need.holds(now) or (need.begins is not None and now < need.begins <= until)
         if not person or concerns(row.state, need, person)
     ]
     reading = Reading(views, now, at)
@@ -99,25 +96,11 @@ def in_order(calls: Iterable[Call], now: datetime) -> list[Call]:
     )
 
 
-class Needs(dict[str, Callable[[RecordRow], Iterable[Need]]]):
-    """What a record needs a person for, at whatever time, by the name of its kind: told by that, and by its figures."""
-
-    def __init__(self, views: Views, now: datetime, at: At) -> None:
-        """Of records and figures as they stood at a moment."""
-        super().__init__()
-        self._views, self._now, self._at = views, now, at
-
-    def __missing__(self, name: str) -> Callable[[RecordRow], Iterable[Need]]:
-        """Found once for each kind: this is asked for thousands of records."""
-        kind = kind_named(name)
-        told = kind.needs
-        self[name] = self._of_indicator if kind.record is Indicator else lambda row: told(row.state)
-        return self[name]
-
-    def _of_indicator(self, row: RecordRow) -> Iterator[Need]:
-        yield from kind_named(row.kind).needs(row.state)
-        if row.state.state != "retired":
-            yield from figure_needs(kpi_of(self._views.of("measurements"), row, self._now, self._at))
+def needs_of(views: Views, row: RecordRow, now: datetime, at: At) -> Iterator[Need]:
+    """What a record needs a person for, at whatever time: told by its kind, and by its figures."""
+    yield from kind_named(row.kind).needs(row.state)
+    if isinstance(row.state, Indicator) and row.state.state != "retired":
+        yield from figure_needs(kpi_of(views.of("measurements"), row, now, at))
 
 
 def people_of(state: Record) -> set[str]:

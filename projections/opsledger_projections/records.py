@@ -7,8 +7,6 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from msgspec import json
-
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve
 from opsledger_events.record import Record
@@ -66,19 +64,13 @@ def records_named(views: Views, names: Sequence[str], at: At = LIVE) -> dict[str
     return {name: row for name, row in rows if row is not None}
 
 
-def records_awake(views: Views, now_us: int, naming: str = "") -> list[RecordRow]:
+def records_awake(views: Views, now_us: int) -> list[RecordRow]:
     """The records that may need a person by `now_us`, as they stand: found by an index, not by looking at all.
 
-    With `naming` those alone that have this text in one of theirs: the others are not even decoded. What the figures
-    say counts too, so this needs the measurements.
+    What the figures say counts too, so this needs the measurements.
     """
     views.of("measurements")
-    if not naming:
-        return _rows(views, LIVE, "r.wakes_us <= :now", {"now": now_us})
-    stored = json.encode(naming)[1:-1]  # as it stands inside a string of the stored state
-    return _rows(
-        views, LIVE, "r.wakes_us <= :now AND instr(r.state, :named)", {"now": now_us, "named": stored}
-    )
+    return _rows(views, LIVE, "r.wakes_us <= :now", {"now": now_us})
 
 
 def _rows(views: Views, at: At, where: str, values: dict[str, Any]) -> list[RecordRow]:

@@ -82,6 +82,7 @@ COMPARED = {
     "timeline.positions": "test_timeline.py",
     "timeline.recorded": "test_timeline.py",
     "timeline.spread": "test_timeline.py",
+    "attention.needs_of": "here, through attention",
 }
 """Each function that takes a moment, and where it is held against the plain fold."""
 

@@ -377,18 +377,14 @@ def needs(state: Record) -> Iterator[Need]:
 
 def missing_of_template(state: Issue) -> list[str]:
     """Which of the template's five fields are empty, by their labels."""
-    missing: list[str] = []
-    if not state.description:
-        missing.append(tr("description"))
-    if not state.occurred_at:
-        missing.append(tr("time"))
-    if not state.scope:
-        missing.append(tr("scope of impact"))
-    if not state.responsible:
-        missing.append(tr("person responsible"))
-    if not state.solution:
-        missing.append(tr("solution"))
-    return missing
+    five = (
+        (state.description, tr("description")),
+        (state.occurred_at, tr("time")),
+        (state.scope, tr("scope of impact")),
+        (state.responsible, tr("person responsible")),
+        (state.solution, tr("solution")),
+    )
+    return [name for value, name in five if not value]
 
 
 ISSUE = Kind(
