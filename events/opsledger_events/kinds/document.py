@@ -79,6 +79,9 @@ EffectiveTo = Annotated[
     date | None, says(("In force until", "失效日期"), ("Last day in force", "有效期的最后一天"))
 ]
 ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
+NextReview = Annotated[
+    date | None, says(("Next review", "下次评审"), ("By which day it is due", "应在哪一天之前评审"))
+]
 Supersedes = Annotated[
     RecordId | None,
     says(("Supersedes", "取代"), ("The document it takes the place of", "被它取代的文件"), ref="document"),
@@ -116,6 +119,16 @@ class Document(Drafted):
     def body_sha256(self) -> Digest:
         """Digest of the text in force."""
         return self.body.sha256
+
+    @property
+    def next_review(self) -> NextReview:
+        """The day by which a text in force is to be reviewed again; None where none is set."""
+        since = day_of(self.reviewed_at) if self.reviewed_at else None
+        if self.effective_from is not None and (since is None or since < self.effective_from):
+            since = self.effective_from
+        if self.review_every is None or since is None:
+            return None
+        return since + timedelta(days=self.review_every)
 
     def draft_digest(self) -> str:
         """Digest of the draft."""
@@ -414,16 +427,6 @@ class DocumentMoved(
 EXPIRES_SOON = timedelta(days=30)
 
 
-def review_due(state: Document) -> date | None:
-    """The day by which a document in force is to be reviewed again; None where none is set."""
-    since = day_of(state.reviewed_at) if state.reviewed_at else None
-    if state.effective_from is not None and (since is None or since < state.effective_from):
-        since = state.effective_from
-    if state.review_every is None or since is None:
-        return None
-    return since + timedelta(days=state.review_every)
-
-
 def needs(state: Record) -> Iterator[Need]:
     """What its review, its last day, a waiting draft and readers who did not acknowledge it call for."""
     assert isinstance(state, Document)
@@ -437,7 +440,7 @@ def needs(state: Record) -> Iterator[Need]:
         soon = start_of(state.effective_to) - EXPIRES_SOON
         yield Need("expiring", 2, tr("out of force after {day}", day=state.effective_to), soon, over)
         yield Need("expired", 3, tr("out of force, not retired"), over)
-    due = review_due(state)
+    due = state.next_review
     overdue = start_of(due) + DAY if due else None
     if overdue is not None:
         yield Need("review_overdue", 2, tr("review overdue"), overdue)
@@ -482,6 +485,7 @@ DOCUMENT = Kind(
     final=("retired",),
     listed=("effective",),
     columns=("path", "body_sha256"),
+    page_columns=("type", "edition", "effective_from", "approver", "next_review"),
     events=(
         DocumentDrafted,
         DocumentRevised,
