@@ -265,7 +265,7 @@ CONTACT = Kind(
     sealed=("erased",),
     listed=("active",),
     columns=("role", "org", "tel", "email"),
-    page_columns=("side", "role", "org", "tel", "email", "hours", "escalation"),
+    page_columns=("side", "role", "tel", "email", "hours"),
     events=(
         ContactAdded,
         ContactDetailsChanged,

@@ -26,20 +26,21 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
 
 
 def list_of(reading: Reading, kind: Kind, rows: Sequence[RecordRow]) -> Table:
-    """Records of one kind under the columns that it declares."""
+    """Records of one kind under the columns that it declares, and their owners where any has one."""
+    owned = any(row.state.owner for row in rows)
     return Table(
         (
             Column(str(kind.label)),
             Column(tr("State")),
             *columns_of(kind.record, *kind.page_columns),
-            Column(tr("Owner")),
+            *((Column(tr("Owner")),) if owned else ()),
         ),
         tuple(
             (
                 reading.ref(row.record),
                 state_tag(row),
                 *(_cell(reading, kind, name, getattr(row.state, name)) for name in kind.page_columns),
-                row.state.owner,
+                *((row.state.owner,) if owned else ()),
             )
             for row in rows
         ),
