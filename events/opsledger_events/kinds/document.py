@@ -43,12 +43,12 @@ from opsledger_events.reading import (
     has_acknowledged,
 )
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
+from opsledger_events.reviewing import NextReview, ReviewEvery, next_review
 from opsledger_events.situation import Situation
 from opsledger_events.values import (
     DAY,
     Area,
     Choice,
-    Days,
     Name,
     RecordId,
     Required,
@@ -77,10 +77,6 @@ EffectiveFrom = Annotated[
 ]
 EffectiveTo = Annotated[
     date | None, says(("In force until", "失效日期"), ("Last day in force", "有效期的最后一天"))
-]
-ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
-NextReview = Annotated[
-    date | None, says(("Next review", "下次评审"), ("By which day it is due", "应在哪一天之前评审"))
 ]
 Supersedes = Annotated[
     RecordId | None,
@@ -123,12 +119,7 @@ class Document(Drafted):
     @property
     def next_review(self) -> NextReview:
         """The day by which a text in force is to be reviewed again; None where none is set."""
-        since = day_of(self.reviewed_at) if self.reviewed_at else None
-        if self.effective_from is not None and (since is None or since < self.effective_from):
-            since = self.effective_from
-        if self.review_every is None or since is None:
-            return None
-        return since + timedelta(days=self.review_every)
+        return next_review(self.effective_from, self.reviewed_at, self.review_every)
 
     def draft_digest(self) -> str:
         """Digest of the draft."""
