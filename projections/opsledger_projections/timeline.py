@@ -37,6 +37,8 @@ class Filter(NamedTuple):
     """Recorded more than so long after it held."""
     after: int = 0
     """Recorded after the entry at this position."""
+    unmet: bool = False
+    """Imported as found, though some rule was not met."""
 
 
 NOTHING = Filter()
@@ -191,6 +193,8 @@ def _question(views: Views, asked: Filter, at: At) -> Question:
     if asked.backdated_us is not None:
         where.append("recorded_us - effective_us > ?")
         values.append(asked.backdated_us)
+    if asked.unmet:
+        where.append("unmet = 1")
     for column, words in (("kind", asked.kinds), ("actor", asked.actors), ("area", asked.areas)):
         if words:
             _among(where, values, column, _numbers(views, words))

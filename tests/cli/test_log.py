@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.kinds.issue import IssueResolved
 from tests.cli.conftest import Run
 from tests.program import Program
 
@@ -120,3 +124,12 @@ def test_a_limit_is_a_whole_number_that_is_not_negative(told: Run) -> None:
         assert ">=" not in told("--lang", language, "log", "--help").out
     assert "“x” is not a whole number." in told("--lang", "en", "log", "--limit", "x").err
     assert "530 is more than 520" in told("--lang", "en", "analyse", "issues", "--periods", "530").err
+
+
+def test_what_an_import_found_unmet_is_listed_with_its_rules(cli: Run, tmp_path: Path) -> None:
+    assert cli("issue", "raise", "--title", "leak").code == 0
+    assert positions(cli, "--unmet") == []
+    with Ledger.open(tmp_path / "ledger") as ledger:
+        ledger.execute(Command(kind="issue", event=IssueResolved(), record="ISS-1", as_found=True))
+    assert positions(cli, "--unmet") == [2]
+    assert "issue.solution" in cli("log", "--unmet").out
