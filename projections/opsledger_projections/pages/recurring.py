@@ -93,7 +93,7 @@ def _day_of_month(day: int) -> str:
     if day < 1:
         raise ValueError
     ending = "th" if day % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
-    return tr("the {day}{ending}", day=day, ending=ending)
+    return str(Label(f"the {day}{ending}", f"{day}日"))
 
 
 def _yearly(interval: int, parts: dict[str, str]) -> str:
