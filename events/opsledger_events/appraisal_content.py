@@ -12,7 +12,18 @@ from opsledger_events.periods import PERIOD_PATTERN, Frequency
 from opsledger_events.record import Record
 from opsledger_events.references import check_reference
 from opsledger_events.situation import Situation
-from opsledger_events.values import Choice, Count, Moment, Name, RecordId, Required, Text, Value, says
+from opsledger_events.values import (
+    Choice,
+    Count,
+    Moment,
+    Name,
+    RecordId,
+    Required,
+    Text,
+    Value,
+    in_unit,
+    says,
+)
 
 WHOLE = 100
 """What the weights of a scheme come to, in percent; the highest score as well."""
@@ -20,7 +31,7 @@ WHOLE = 100
 SUBJECT = "contact subject"
 """Fields that name the person who is appraised, the one that is a record first."""
 
-Percent = Annotated[int, Meta(ge=1, le=WHOLE)]
+Percent = Annotated[int, Meta(ge=1, le=WHOLE), in_unit("%", "%")]
 Points = Annotated[float, Meta(ge=0, le=WHOLE)]
 
 

@@ -60,6 +60,7 @@ class Kind:
         sealed: tuple[str, ...] = (),
         listed: tuple[str, ...] = (),
         columns: tuple[str, ...],
+        page_columns: tuple[str, ...] = (),
         events: tuple[type[Event], ...],
         needs: Callable[[Record], Iterator[Need]] = nothing_needed,
         about_access: bool = False,
@@ -73,7 +74,8 @@ class Kind:
         which nothing is added to the record any more, by whatever event; `listed`
         the states that a plain `list` shows (all of them where empty); `columns` the record fields
         that a list shows after id, state and title; one may be a property of the record whose
-        return type is declared like a field's (see `field_marks`). `about_access`: it is about who may
+        return type is declared like a field's (see `field_marks`); `page_columns` those that a table of the handbook
+        shows instead, where its readers want to know other things. `about_access`: it is about who may
         do what with the ledger itself, so it is no chapter of the handbook, and only an admin writes it. `about_persons`: its records
         are persons, or tell what is nobody else's business about some, and who reads one is noted.
         """
@@ -90,6 +92,7 @@ class Kind:
         self.sealed = sealed
         self.listed = listed or tuple(states)
         self.columns = columns
+        self.page_columns = page_columns or columns
         self.events = events
         self.needs = needs
         self.about_access = about_access

@@ -24,7 +24,7 @@ def metas_of(annotation: Any) -> list[Meta]:
 
 
 def marks_of(annotation: Any) -> dict[str, Any]:
-    """What `says` put on a type: label, help, ref, personal, filled, long."""
+    """What `says` and `in_unit` put on a type: label, help, unit, ref, personal, filled, long."""
     marks: dict[str, Any] = {}
     for meta in metas_of(annotation):
         marks.update(meta.extra or {})
@@ -32,9 +32,11 @@ def marks_of(annotation: Any) -> dict[str, Any]:
 
 
 def label_of(owner: Any, name: str) -> str:
-    """What a field is called, of a record its state too; its name in words where its declaration says nothing."""
-    if (label := field_marks(owner, name).get("label")) is not None:
-        return str(label)
+    """What a field is called and counts, of a record its state too; its name in words where its declaration says nothing."""
+    marks = field_marks(owner, name)
+    if (label := marks.get("label")) is not None:
+        unit = marks.get("unit")
+        return str(label) if unit is None else tr("{label} ({unit})", label=label, unit=unit)
     return tr("State") if name == "state" else name.replace("_", " ").capitalize()
 
 

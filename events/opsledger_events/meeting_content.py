@@ -97,7 +97,14 @@ Zone = Annotated[
 ]
 StartsAt = Annotated[Moment, says(("Time", "时间"), ("When it begins", "何时开始"))]
 Duration = Annotated[
-    int, says(("Duration", "时长"), ("How long it takes, in minutes", "会议时长，分钟"), ge=1, le=100_000)
+    int,
+    says(
+        ("Duration", "时长"),
+        ("How long it takes, in minutes", "会议时长，分钟"),
+        unit=("minutes", "分钟"),
+        ge=1,
+        le=100_000,
+    ),
 ]
 Place = Annotated[Name, says(("Place", "地点"), ("Where, or over which line", "会议地点或线上入口"))]
 Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=500)]

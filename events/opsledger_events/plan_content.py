@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.values import Name, Required, Text, Value, says
+from opsledger_events.values import Minutes, Name, Required, Text, Value, says
 
 
 class Call(Value):
@@ -23,8 +23,6 @@ class Call(Value):
         Name, says(("Called by", "呼叫人"), ("Who calls them", "由谁呼叫"), personal=True)
     ] = ""
 
-
-Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]
 
 Scenario = Annotated[
     Text, says(("Scenario", "情景"), ("What would have happened", "假设发生的情况"), long=True)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
-from opsledger_events.values import NAME_LIMIT_CHARS, Choice, Name, Required, Text, Value, says
+from opsledger_events.values import NAME_LIMIT_CHARS, Choice, Minutes, Name, Required, Text, Value, says
 
 
 class Phase(Choice):
@@ -39,7 +39,6 @@ WAYS_LIMIT = 20
 STEP_ID_FORM = r"\w[\w-]{0,39}"
 """Letters and digits of any script and `_`, and after the first also `-`."""
 
-Minutes = Annotated[int, msgspec.Meta(ge=0, le=5_256_000)]
 Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=50)]
 
 

@@ -10,7 +10,6 @@ from opsledger_events.drafting import Drafted, drafted
 from opsledger_events.process_content import (
     Content,
     Inputs,
-    Minutes,
     Outputs,
     Phase,
     PhaseField,
@@ -19,15 +18,15 @@ from opsledger_events.process_content import (
     Trigger,
 )
 from opsledger_events.record import Record
-from opsledger_events.values import Days, Moment, Name, RecordId, Tally, Text, Value, says
+from opsledger_events.reviewing import ReviewEvery
+from opsledger_events.values import Minutes, Moment, Name, RecordId, Tally, Text, Value, says
 
-ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
 Supersedes = Annotated[
     RecordId | None,
     says(("Supersedes", "取代"), ("The process it takes the place of", "被它取代的流程"), ref="process"),
 ]
 MinutesLost = Annotated[
-    Minutes | None, says(("Minutes lost", "损失时间"), ("How long it held work up", "耽误了多少分钟"))
+    Minutes | None, says(("Time lost", "损失时间"), ("How long it held work up", "耽误了多少分钟"))
 ]
 
 

@@ -47,7 +47,7 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
-MARKS = ("ref", "tree", "personal", "filled", "long", "fixed")
+MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed")
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
@@ -58,10 +58,13 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     `tree=True`: that record stands above this one, and none stands above itself;
     `personal=True`: the name of a person, or data of the person that the record is; `personal="contact subject"`:
     about the person that the first of these fields names; both are stored sealed;
+    `unit=("%", "%")`: what a number counts, where its type does not say it (see `in_unit`);
     `filled=True`: the ledger fills it, nobody enters it;
     `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}
+    if "unit" in marks:
+        marks["unit"] = Label(*marks["unit"])
     return Meta(extra={"label": Label(*label), "help": Label(*help), **marks}, **more)
 
 
@@ -99,7 +102,15 @@ Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Tally = Annotated[int, Meta(ge=0)]
 """How often something happened, counted by the fold: nobody enters it, so nothing bounds it."""
 
-Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+def in_unit(en: str, zh: str) -> Meta:
+    """What numbers of a type count: it stands behind the label of every field of that type."""
+    return Meta(extra={"unit": Label(en, zh)})
+
+
+Days = Annotated[int, Meta(ge=1, le=36_500), in_unit("days", "天")]
+
+Minutes = Annotated[int, Meta(ge=0, le=5_256_000), in_unit("minutes", "分钟")]
 
 LARGEST = sys.float_info.max
 """Bounds of a `Number`: they keep infinities out, and NaN, which is within no bounds."""

@@ -15,14 +15,18 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import clauses, tr
 
 
-def entry_columns(*, both_times: bool = False) -> list[Column]:
-    """The fields of an entry; a table has the first ones. `both_times`: and when the ledger learned of it."""
+def entry_columns(*, both_times: bool = False, rules: bool = False) -> list[Column]:
+    """The fields of an entry; a table has the first ones.
+
+    `both_times`: and when the ledger learned of it; `rules`: and which rules it did not meet.
+    """
     return [
         Column("position", "#", least=6),
         Column("effective_at", tr("When"), least=16),
         *([Column("recorded_at", tr("Recorded"))] if both_times else []),
         Column("record", tr("Record"), least=8),
         Column("event", tr("Event"), least=16),
+        *([Column("unmet", tr("Rules not met"), least=16)] if rules else []),
         Column("actor", tr("Actor"), spare=True, least=12),
         Column("reason", tr("Reason"), spare=True, least=16),
         Column("summary", tr("What"), least=20),
@@ -34,7 +38,7 @@ def entry_columns(*, both_times: bool = False) -> list[Column]:
         Column("correlation", tr("Correlation"), shown=False),
         Column("causation", tr("Follows from"), shown=False),
         Column("key", tr("Key"), shown=False),
-        Column("unmet", tr("Rules not met"), shown=False),
+        *([] if rules else [Column("unmet", tr("Rules not met"), shown=False)]),
         Column("one_login", tr("Under one login with"), shown=False),
         Column("data", tr("Data"), shown=False),
     ]
@@ -78,11 +82,12 @@ def show_entries(
     *,
     more: bool = False,
     both_times: bool = False,
+    rules: bool = False,
     goes_on: bool = False,
 ) -> None:
     """Print entries as rows; `more`: they go on with rows printed before; `goes_on`: others will come after them."""
     rows = (row_of(session, entry) for entry in entries)
-    session.output.rows(rows, entry_columns(both_times=both_times), more=more, goes_on=goes_on)
+    session.output.rows(rows, entry_columns(both_times=both_times, rules=rules), more=more, goes_on=goes_on)
 
 
 def summary_of(entry: AnyEntry) -> str:

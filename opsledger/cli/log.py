@@ -59,6 +59,11 @@ PAGE = 500
     help=tr("Only what was recorded more than so long after it held: 24h, 3d, 2 weeks, 3个月."),
 )
 @click.option(
+    "--unmet",
+    is_flag=True,
+    help=tr("Only what was imported as found though it met not every rule, with those rules."),
+)
+@click.option(
     "--after",
     metavar="POSITION",
     help=tr("Only what was recorded after this entry (#123); with --follow, go on from there."),
@@ -78,6 +83,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     grep: str | None,
     axis: Axis,
     backdated: str | None,
+    unmet: bool,
     after: str | None,
     limit: int | None,
     reverse: bool,
@@ -98,6 +104,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
         axis=axis,
         backdated_us=_span_us(backdated) if backdated else None,
         after=_position(session, after) if after else 0,
+        unmet=unmet,
     )
     if follow:
         if after and limit is not None:
@@ -115,7 +122,7 @@ def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, 
 
     kinds: set[str] = set()
     found = _kinds_noted(islice(_entries(session, asked, reverse=reverse), most), kinds)
-    show_entries(session, found, both_times=asked.backdated_us is not None)
+    show_entries(session, found, both_times=asked.backdated_us is not None, rules=asked.unmet)
     if not asked.record:
         session.note_read(kinds & KINDS.keys(), "log")
     if tell_of_more and most is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from opsledger.demo.annexes import file_of
 from opsledger.demo.blanks import Blanks
 from opsledger.demo.cases import case_steps
 from opsledger.demo.figures import indicators, steps_of
@@ -19,6 +20,7 @@ from opsledger.demo.reports import report_steps
 from opsledger.demo.rounds import round_steps
 from opsledger.demo.steps import Step, scripted
 from opsledger.demo.weeks import Weeks
+from opsledger.entering.files import attachment_of
 from opsledger_events.command import Command
 from opsledger_events.errors import RefusedError
 from opsledger_events.language import Language, tr
@@ -76,7 +78,10 @@ def write(
                 rule="demo.empty",
             )
         for done, step in enumerate(todo):
-            receipt = batch.execute(command_of(step, blanks, language, ids))
+            file = file_of(step, language)
+            if file is not None:
+                batch.put_blob(file)
+            receipt = batch.execute(command_of(step, blanks, language, ids, file))
             events += len(receipt.entries)
             kinds.update(beginnings()[entry.type].name for entry in receipt.entries if entry.version == 1)
             if receipt.entries[0].version == 1 and step.on.startswith("@"):
@@ -111,13 +116,17 @@ def every_step(weeks: Weeks, language: Language, seed: int) -> Iterator[Step]:
     yield from case_steps(weeks, language, seed)
 
 
-def command_of(step: Step, blanks: Blanks, language: Language, ids: dict[str, str]) -> Command:
-    """The command of a step, its blanks filled."""
+def command_of(
+    step: Step, blanks: Blanks, language: Language, ids: dict[str, str], file: bytes | None = None
+) -> Command:
+    """The command of a step, its blanks filled; `file` is what it attaches."""
     kind, _, verb = step.do.partition(" ")
     event = verb_named(kind_named(kind), verb)
     return Command(
         kind=kind,
-        event=msgspec.convert(blanks.fill(step.data), event, strict=False),
+        event=msgspec.convert(blanks.fill(step.data), event, strict=False)
+        if file is None
+        else attachment_of(file, step.data["name"]),
         record=ids.get(step.on) if step.on.startswith("@") else blanks.fill(step.on),
         actor=name_of(step.by, language),
         reason=blanks.fill(step.reason),

@@ -153,7 +153,7 @@ class Book:
                 type_no = names.get(entry.type) or self._name(entry.type)
                 timeline(
                     (position, known.no, version, type_no, known.kind_no, actor, known.area_no,
-                     effective_us, recorded_us, data.inert)
+                     effective_us, recorded_us, data.inert, 1 if entry.unmet else 0)
                 )  # fmt: skip
         self._position = entries[-1].position
         self._flush()

@@ -18,7 +18,7 @@ TABLES = {
     "versions": "SELECT * FROM versions ORDER BY position",
     "timeline": "SELECT t.position, r.record, t.version, type.name AS type, kind.name AS kind, actor.name AS actor, "
     "area.name AS area, "
-    "t.effective_us, t.recorded_us, t.inert FROM timeline t JOIN records r ON r.no = t.no "
+    "t.effective_us, t.recorded_us, t.inert, t.unmet FROM timeline t JOIN records r ON r.no = t.no "
     "JOIN names type ON type.no = t.type JOIN names kind ON kind.no = t.kind "
     "JOIN names actor ON actor.no = t.actor JOIN names area ON area.no = t.area ORDER BY t.position",
     "measurements": "SELECT * FROM measurements ORDER BY position",

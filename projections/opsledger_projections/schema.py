@@ -52,6 +52,7 @@ BOOK: dict[str, Columns] = {
         "effective_us": int,
         "recorded_us": int,
         "inert": int,
+        "unmet": int,
     },
     "links": {"no": int, "type": str, "target": str, "since": int, "until": int},
 }
@@ -132,6 +133,7 @@ VIEWS = {
             "CREATE INDEX versions_late ON versions (no, position, effective_us) WHERE late = 1",
             "CREATE INDEX timeline_inert ON timeline (no, position, effective_us, version) WHERE inert = 1",
             "CREATE INDEX timeline_effective ON timeline (effective_us)",
+            "CREATE INDEX timeline_unmet ON timeline (position) WHERE unmet = 1",
             "CREATE INDEX links_target ON links (target)",
         ),
     ),

@@ -39,6 +39,8 @@ class Filter(NamedTuple):
     """Recorded more than so long after it held."""
     after: int = 0
     """Recorded after the entry at this position."""
+    unmet: bool = False
+    """Imported as found, though some rule was not met."""
 
 
 NOTHING = Filter()
@@ -193,6 +195,8 @@ def _question(views: Views, asked: Filter, at: At) -> Question:
     if asked.backdated_us is not None:
         where.append("recorded_us - effective_us > ?")
         values.append(asked.backdated_us)
+    if asked.unmet:
+        where.append("unmet = 1")
     if asked.actors:
         _among(where, values, "actor", _persons(views, asked.actors))
     for column, words in (("kind", asked.kinds), ("area", asked.areas)):

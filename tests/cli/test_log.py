@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.kinds.issue import IssueResolved
 from tests.cli.conftest import Run
 from tests.program import Program
 
@@ -141,3 +145,12 @@ def test_a_write_answers_in_the_words_of_the_log(told: Run) -> None:
     raised = ("issue", "raise", "--title", "漏水", "--severity", "high", "--actor", "Ada", "--lang", "zh")
     assert "漏水；严重程度：高" in told(*raised).out
     assert "漏水；严重程度：高" in told(*raised, "--dry-run").out
+
+
+def test_what_an_import_found_unmet_is_listed_with_its_rules(cli: Run, tmp_path: Path) -> None:
+    assert cli("issue", "raise", "--title", "leak").code == 0
+    assert positions(cli, "--unmet") == []
+    with Ledger.open(tmp_path / "ledger") as ledger:
+        ledger.execute(Command(kind="issue", event=IssueResolved(), record="ISS-1", as_found=True))
+    assert positions(cli, "--unmet") == [2]
+    assert "issue.solution" in cli("log", "--unmet").out

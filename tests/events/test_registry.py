@@ -232,3 +232,17 @@ def test_no_two_fields_of_a_kind_are_called_the_same(kind: Kind, language: Liter
             assert len(labels) == len(set(labels)), sorted(labels)
     finally:
         speak("en")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "label"),
+    [
+        ("plan", "rto_minutes", "Recovery time objective (minutes)"),
+        ("document", "review_every", "Review every (days)"),
+        ("task", "progress", "Progress (%)"),
+        ("meeting", "duration_minutes", "Duration (minutes)"),
+    ],
+)
+def test_a_number_is_called_with_what_it_counts(kind: str, name: str, label: str) -> None:
+    speak("en")
+    assert label_of(KINDS[kind].record, name) == label

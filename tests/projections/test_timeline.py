@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.timeline import Axis, Filter, count, page, position_at, positions, recorded, spread
 from opsledger_projections.views import Views
+from tests.events.world import World
 from tests.projections import plain
 from tests.projections.histories import START, histories
 from tests.projections.memory import MemoryLog
@@ -36,6 +38,7 @@ filters = st.builds(
     axis=axes,
     backdated_us=st.sampled_from((None, None, 0, HOUR_US)),
     after=st.sampled_from((0, 0, 3, 12)),
+    unmet=st.sampled_from((False, False, False, True)),
 )
 
 
@@ -68,6 +71,7 @@ def holds(entry: AnyEntry, asked: Filter, entries: list[AnyEntry]) -> bool:
         and (not asked.areas or area in asked.areas)
         and (not asked.record or entry.record == asked.record)
         and entry.position > asked.after
+        and (not asked.unmet or bool(entry.unmet))
         and (asked.since_us is None or us >= asked.since_us)
         and (asked.until_us is None or us < asked.until_us)
         and (asked.backdated_us is None or lag_us(entry) > asked.backdated_us)
@@ -153,3 +157,13 @@ def test_what_is_spread_over_a_span_is_each_entry_in_its_part(
         views.catch_up_search()
         assert spread(views, asked, start, step, parts) == tuple(expected)
         views.close()
+
+
+def test_what_met_not_every_rule_is_found_at_any_moment(tmp_path: Path) -> None:
+    world = World()
+    world.do("issue raise", "ISS-1", title="漏水")
+    world.do("issue resolve", "ISS-1", as_found=True)
+    with closing(Views.open(tmp_path / "views.db", MemoryLog(world.entries))) as views:
+        views.catch_up()
+        assert list(positions(views, Filter(unmet=True))) == [2]
+        assert count(views, Filter(unmet=True), At(position=1)) == 0

@@ -75,7 +75,7 @@ async def test_a_page_on_a_narrow_screen(opened: Opening) -> None:
         await operator.press("2")
         await operator.until_shown("6 open of 12")
         await operator.press("p")
-        await operator.until_shown("━ Issue log ━", "Severity", "Esc Close")
+        await operator.until_shown("━ Issue log ━", "Open issues", "Esc Close")
         await operator.press("escape")
         assert operator.app.frame.book.columns.depth == 0
         await operator.press("enter", "enter")
@@ -103,7 +103,7 @@ async def test_a_page_is_drawn_for_the_width_of_its_pane(opened: Opening) -> Non
         for width in (200, 164):
             await operator.pilot.resize_terminal(width, 50)
             await operator.until(
-                lambda: max(map(cell_len, sheet(operator).splitlines())) <= pane.text_width != 0
+                lambda: max(map(cell_len, sheet(operator).splitlines())) <= pane.region.width != 0
             )
         await operator.press("L")
         await operator.until(lambda: sheet(operator).startswith("问题记录\n"))

@@ -25,6 +25,8 @@ from tests.tui.story import clock
         ("type:closed/1 x", None),
         ("since:2024-01-01 until:昨天", Wish(since="2024-01-01", until="昨天")),
         ("record:ISS-4", Wish(record="ISS-4")),
+        ("unmet:yes kind:issue", Wish(kinds=("issue",), unmet=True)),
+        ("未满足:是", Wish(unmet=True)),
         ("10:30 http://x a:b", Wish(words="10:30 http://x a:b")),
         ("kind: kind：", ALL),
         ('"kind:issue"', Wish(words="kind:issue")),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sys import float_info
 from typing import NamedTuple
 
-from opsledger.exporting.terminal.values import number
+from opsledger.exporting.terminal.figures import number
 from opsledger_events.language import tr
 from opsledger_events.standing import Level
 from opsledger_projections.kpi import Kpi

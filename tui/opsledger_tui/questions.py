@@ -122,6 +122,7 @@ def filter_of(wanted: EventsWanted) -> Filter:
         since_us=microseconds(moment_in(wish.since, clock)) if wish.since else None,
         until_us=microseconds(moment_in(wish.until, clock)) if wish.until else None,
         text=wish.words,
+        unmet=wish.unmet,
         axis=wanted.axis.value,
     )
 

@@ -27,6 +27,7 @@ class Wish(NamedTuple):
     record: str = ""
     since: str = ""
     until: str = ""
+    unmet: bool = False
     words: str = ""
 
     @property
@@ -44,6 +45,7 @@ class Wish(NamedTuple):
                 ("actor", self.actors),
                 ("since", self.since),
                 ("until", self.until),
+                ("unmet", self.unmet),
             )
             if given
         )
@@ -59,6 +61,7 @@ NAMES = {
     "record": "record", "记录": "record",
     "since": "since", "自": "since", "从": "since",
     "until": "until", "至": "until", "到": "until",
+    "unmet": "unmet", "未满足": "unmet",
 }  # fmt: skip
 """What may stand before the colon, and what it means."""
 
@@ -87,6 +90,7 @@ def read_wish(text: str, clock: Clock) -> Wish:
         record=_last(found.get("record", ())),
         since=_moment(found.get("since", ()), clock),
         until=_moment(found.get("until", ()), clock),
+        unmet=_yes(found.get("unmet", ())),
         words=" ".join(words),
     )
 
@@ -108,6 +112,16 @@ def fits(wish: Wish, kind: Kind, record: str, state: Record) -> bool:
 
 def _last(values: Iterable[str]) -> str:
     return next(reversed(list(values)), "")
+
+
+def _yes(values: Iterable[str]) -> bool:
+    """Whether it was asked for. Raises InputError for a word that does not say so."""
+    given = _last(values)
+    if given and given.lower() not in ("yes", "是"):
+        raise InputError(
+            tr("“{given}” is not “yes”.", given=given), tr("unmet:yes shows what met not every rule.")
+        )
+    return bool(given)
 
 
 def _moment(values: Iterable[str], clock: Clock) -> str:

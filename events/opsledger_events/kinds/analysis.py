@@ -255,6 +255,7 @@ ANALYSIS = Kind(
     settled=("published", "superseded"),
     final=("superseded",),
     columns=("method", "indicators", "confidence"),
+    page_columns=("indicators", "method", "finding", "confidence"),
     events=(AnalysisRun, FindingPublished, FindingSuperseded),
     needs=needs,
 )

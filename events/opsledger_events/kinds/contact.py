@@ -265,6 +265,7 @@ CONTACT = Kind(
     sealed=("erased",),
     listed=("active",),
     columns=("role", "org", "tel", "email"),
+    page_columns=("side", "role", "tel", "email", "hours"),
     events=(
         ContactAdded,
         ContactDetailsChanged,

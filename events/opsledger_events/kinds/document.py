@@ -43,12 +43,12 @@ from opsledger_events.reading import (
     has_acknowledged,
 )
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
+from opsledger_events.reviewing import NextReview, ReviewEvery, next_review
 from opsledger_events.situation import Situation
 from opsledger_events.values import (
     DAY,
     Area,
     Choice,
-    Days,
     Name,
     RecordId,
     Required,
@@ -78,7 +78,6 @@ EffectiveFrom = Annotated[
 EffectiveTo = Annotated[
     date | None, says(("In force until", "失效日期"), ("Last day in force", "有效期的最后一天"))
 ]
-ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
 Supersedes = Annotated[
     RecordId | None,
     says(("Supersedes", "取代"), ("The document it takes the place of", "被它取代的文件"), ref="document"),
@@ -116,6 +115,11 @@ class Document(Drafted):
     def body_sha256(self) -> Digest:
         """Digest of the text in force."""
         return self.body.sha256
+
+    @property
+    def next_review(self) -> NextReview:
+        """The day by which a text in force is to be reviewed again; None where none is set."""
+        return next_review(self.effective_from, self.reviewed_at, self.review_every)
 
     def draft_digest(self) -> str:
         """Digest of the draft."""
@@ -411,16 +415,6 @@ class DocumentMoved(
 EXPIRES_SOON = timedelta(days=30)
 
 
-def review_due(state: Document) -> date | None:
-    """The day by which a document in force is to be reviewed again; None where none is set."""
-    since = day_of(state.reviewed_at) if state.reviewed_at else None
-    if state.effective_from is not None and (since is None or since < state.effective_from):
-        since = state.effective_from
-    if state.review_every is None or since is None:
-        return None
-    return since + timedelta(days=state.review_every)
-
-
 def needs(state: Record) -> Iterator[Need]:
     """What its review, its last day, a waiting draft and readers who did not acknowledge it call for."""
     assert isinstance(state, Document)
@@ -434,7 +428,7 @@ def needs(state: Record) -> Iterator[Need]:
         soon = start_of(state.effective_to) - EXPIRES_SOON
         yield Need("expiring", 2, tr("out of force after {day}", day=state.effective_to), soon, over)
         yield Need("expired", 3, tr("out of force, not retired"), over)
-    due = review_due(state)
+    due = state.next_review
     overdue = start_of(due) + DAY if due else None
     if overdue is not None:
         yield Need("review_overdue", 2, tr("review overdue"), overdue)
@@ -479,6 +473,7 @@ DOCUMENT = Kind(
     final=("retired",),
     listed=("effective",),
     columns=("path", "body_sha256"),
+    page_columns=("type", "edition", "effective_from", "approver", "next_review"),
     events=(
         DocumentDrafted,
         DocumentRevised,

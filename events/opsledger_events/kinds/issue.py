@@ -410,6 +410,7 @@ ISSUE = Kind(
     settled=("resolved", "verified", "closed", "dismissed"),
     final=("closed", "dismissed"),
     columns=("severity", "responsible", "category"),
+    page_columns=("severity", "occurred_at", "responsible", "category"),
     events=(
         IssueRaised,
         IssueTriaged,

@@ -334,6 +334,7 @@ REPORT = Kind(
     settled=("issued", "reissued", "discontinued"),
     final=("discontinued",),
     columns=("type", "frequency", "period"),
+    page_columns=("type", "frequency", "period", "issued_at", "reissues"),
     events=(ReportDefined, ReportIssued, ReportReissued, ReportDiscontinued),
     needs=needs,
 )

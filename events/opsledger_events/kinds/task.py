@@ -49,8 +49,10 @@ Source = Annotated[
         fixed=True,
     ),
 ]
+PERCENT = ("%", "%")
 Percent = Annotated[
-    int, says(("Progress", "进度"), ("How much is done, in percent", "完成的百分比"), ge=0, le=100)
+    int,
+    says(("Progress", "进度"), ("How much is done, in percent", "完成的百分比"), unit=PERCENT, ge=0, le=100),
 ]
 
 
@@ -66,7 +68,10 @@ class Task(Record):
     due: Due = None
     source: Source = None
     progress: Annotated[
-        int, says(("Progress", "进度"), ("How much is done, in percent", "完成的百分比"), filled=True)
+        int,
+        says(
+            ("Progress", "进度"), ("How much is done, in percent", "完成的百分比"), unit=PERCENT, filled=True
+        ),
     ] = 0
     blocked: Annotated[
         bool, says(("Blocked", "受阻"), ("Nobody can go on with it", "目前无法推进"), filled=True)

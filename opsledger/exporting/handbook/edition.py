@@ -23,6 +23,7 @@ from opsledger_projections.attention import Call
 from opsledger_projections.pages import of_record
 from opsledger_projections.pages.blocks import Block, Column, Heading, Page, Paragraph, Table, Tag, Tone
 from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
+from opsledger_projections.pages.overview import states_of
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.whole import WholeReading
 from opsledger_projections.records import RecordRow
@@ -153,7 +154,7 @@ def _section(reading: Reading, chapter: Chapter) -> Section:
         files = sum(len(row.state.attachments) for row in reading.rows.values())
         return Section(page, files, tr("{count} files", count=files) if files else tr("nothing yet"))
     rows = [row for kind in chapter.kinds if kind in KINDS for row in reading.of_kind(kind, every=True)]
-    return Section(page, len(rows), BETWEEN[language()].join(states_of(rows)) or tr("nothing yet"))
+    return Section(page, len(rows), states_of(rows) or tr("nothing yet"))
 
 
 def _area(reading: Reading, chapter: Chapter) -> Section:
@@ -161,15 +162,6 @@ def _area(reading: Reading, chapter: Chapter) -> Section:
     kinds = Counter(row.kind for row in rows)
     note = BETWEEN[language()].join(f"{count} {kind_named(kind).heading}" for kind, count in kinds.items())
     return Section(chapter.page(reading), len(rows), note or tr("nothing yet"))
-
-
-def states_of(rows: Sequence[RecordRow]) -> Iterator[str]:
-    """How many records are in which state, in the order of the states."""
-    for kind in dict.fromkeys(row.kind for row in rows):
-        counted = Counter(row.state.state for row in rows if row.kind == kind)
-        for state, label in kind_named(kind).states.items():
-            if counted[state]:
-                yield f"{counted[state]} {label}"
 
 
 def front(edition: Edition) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -41,6 +42,8 @@ from opsledger_projections.pages.blocks import (
 SHORT = 14
 """Characters of a word, a day, a period, that stand on one line."""
 
+DIGEST = re.compile("[0-9a-f]{64}")
+
 FRAMES = 1 << 10
 """So many frames, headings and lines of words are kept as they were drawn."""
 
@@ -65,8 +68,10 @@ def _escaped(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text in a cell: a small chart of blocks stays small, and what is short does not break at its hyphens."""
+    """A text in a cell: a small chart of blocks stays small, what is short does not break at its hyphens, a digest anywhere."""
     words = _escaped(text)
+    if DIGEST.fullmatch(text):
+        return f"<code>{words}</code>"
     if text and not text.strip(BLOCKS):
         return f'<span class="spark">{words}</span>'
     return f'<span class="whole">{words}</span>' if "-" in text and len(text) <= SHORT else words

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from math import floor, log10
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
+from opsledger.exporting.digits import grouped
 from opsledger.harmless import harmless
 from opsledger_events.language import Language
 from opsledger_projections.pages.blocks import Atom, Ref, Tag
@@ -22,9 +22,6 @@ TAGS = {"en": "en", "zh": "zh-Hans"}
 
 BETWEEN: dict[str, str] = {"en": ", ", "zh": "、"}
 """What stands between the parts of a list."""
-
-DIGITS = 4
-"""So many digits of a number that is not whole and not large; from a thousand on it has two behind the point."""
 
 SIGNS = {"good": "✓ ", "warning": "▲ ", "bad": "◆ ", "quiet": "", "plain": ""}
 """What stands before a word of each tone where there is no colour, or none alone."""
@@ -64,12 +61,8 @@ class Wording:
         )
 
     def number(self, value: float) -> str:
-        """A number with its thousands grouped, to as many digits as a reader can use."""
-        if isinstance(value, int):
-            return f"{value:,}".translate(self._signs)
-        places = 2 if abs(value) >= 1000 else max(0, DIGITS - 1 - floor(log10(abs(value)))) if value else 0
-        written = f"{value:,.{places}f}"
-        return (written.rstrip("0").rstrip(".") if places else written).translate(self._signs)
+        """A number with its thousands grouped, with the signs of the language."""
+        return grouped(value).translate(self._signs)
 
     def atom(self, value: Atom) -> str:
         """One value in words, harmless: nothing in it can hide or run backwards."""

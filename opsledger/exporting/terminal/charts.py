@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsledger.cells import cell_width, pad, truncate
+from opsledger.exporting.digits import grouped
 from opsledger.exporting.terminal.dots import HIGH, WIDE, Dots
-from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, behind, toned, wrapped
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
@@ -27,10 +27,10 @@ def plot_lines(plot: Plot, paper: Paper) -> Iterator[Line]:
     yield from _Canvas(plot, paper.text_width).lines()
     for place, line in enumerate(plot.lines):
         mark = [Span(f"{ACROSS[place % len(ACROSS)] * 2} ", toned(line.tone))]
-        yield from behind(mark, wrapped([Span(f"{line.label}: {number(line.value)}")], paper.text_width - 3))
+        yield from behind(mark, wrapped([Span(f"{line.label}: {grouped(line.value)}")], paper.text_width - 3))
     for point in plot.points:
         if point.signal:
-            said = [Span(f"{point.label}: {number(point.value)}, {point.signal}")]
+            said = [Span(f"{point.label}: {grouped(point.value)}, {point.signal}")]
             yield from behind([Span(f"{SIGNAL} ", "bad")], wrapped(said, paper.text_width - 2))
 
 
@@ -47,7 +47,7 @@ class _Canvas:
         self._values = [point.value for point in plot.points]
         held = [*self._values, *(line.value for line in plot.lines)]
         self._low, self._high = min(held), max(held)
-        self._scale = [number(self._high), number((self._low + self._high) / 2), number(self._low)]
+        self._scale = [grouped(self._high), grouped((self._low + self._high) / 2), grouped(self._low)]
         self._side = max(map(cell_width, self._scale))
         self._columns = max(2, width - self._side - 2)
         self._dots = Dots(self._columns, ROWS)
@@ -117,28 +117,28 @@ def bars_lines(bars: Bars, paper: Paper) -> Iterator[Line]:
     if bars.title:
         yield from wrapped([Span(bars.title, "strong")], paper.text_width)
     largest = max([abs(value) for bar in bars.bars for value in bar.values], default=0) or 1
-    grouped = len(bars.names) > 1
-    names = bars.names if grouped else [MARKS[bar.tone] + bar.label for bar in bars.bars]
+    several = len(bars.names) > 1
+    names = bars.names if several else [MARKS[bar.tone] + bar.label for bar in bars.bars]
     side = min(max([cell_width(name) for name in names], default=0), paper.text_width // 3)
-    figures = max([cell_width(number(value)) for bar in bars.bars for value in bar.values], default=0)
-    room = max(1, paper.text_width - side - figures - 4 - 2 * grouped)
+    figures = max([cell_width(grouped(value)) for bar in bars.bars for value in bar.values], default=0)
+    room = max(1, paper.text_width - side - figures - 4 - 2 * several)
     for bar in bars.bars:
         look: Look = toned(bar.tone)
-        if grouped:
+        if several:
             yield from wrapped(
                 [Span(MARKS[bar.tone] + bar.label, toned(bar.tone, "strong"))], paper.text_width
             )
-        for name, value in _named(bars, bar, grouped=grouped):
+        for name, value in _named(bars, bar, several=several):
             drawn = _bar(abs(value) / largest * room)
             yield [
-                Span("  " * grouped + pad(truncate(name, side), side) + "  ", "label"),
+                Span("  " * several + pad(truncate(name, side), side) + "  ", "label"),
                 Span(drawn, look),
-                Span(f" {number(value)}"),
+                Span(f" {grouped(value)}"),
             ]
 
 
-def _named(bars: Bars, bar: Bar, *, grouped: bool) -> Iterator[tuple[str, float]]:
-    if grouped:
+def _named(bars: Bars, bar: Bar, *, several: bool) -> Iterator[tuple[str, float]]:
+    if several:
         yield from zip(bars.names, bar.values, strict=False)
     else:
         yield from ((MARKS[bar.tone] + bar.label, value) for value in bar.values[:1])

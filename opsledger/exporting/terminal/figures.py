@@ -1,4 +1,4 @@
-"""Figures as text. Apart from the blocks of a page, which a table of the command line has no need of."""
+"""Figures of a list and of a scale: no signs between their digits. Those of a page are `digits.grouped`."""
 
 from __future__ import annotations
 

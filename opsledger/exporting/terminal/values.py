@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
-from opsledger.exporting.terminal.figures import number
+from opsledger.exporting.digits import grouped
 from opsledger.exporting.terminal.spans import Line, Span, toned
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.language import joined
@@ -62,11 +62,11 @@ def _atom(atom: Atom, zone: tzinfo | None) -> Iterator[Span]:
 
 
 def words(atom: str | float | date, zone: tzinfo | None) -> str:
-    """A value as a person reads it: times in a zone, figures short."""
+    """A value as a person reads it: times in a zone, thousands grouped."""
     if isinstance(atom, str):
         return atom
     if isinstance(atom, datetime):
         return atom.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     if isinstance(atom, date):
         return atom.isoformat()
-    return number(atom)
+    return grouped(atom)

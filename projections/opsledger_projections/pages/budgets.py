@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from opsledger_events.budget_lines import Line, rounded
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.budget import ActualBooked, Booking, Budget
+from opsledger_events.kinds.report import Report, ReportType
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.cells import columns_of, label_of, named
 from opsledger_projections.pages.contents import Chapter
+from opsledger_projections.pages.of_kind import list_of
 from opsledger_projections.pages.reading import Reading, calls_of, state_tag
 from opsledger_projections.records import RecordRow
 
@@ -48,6 +50,13 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
     if closed := [row for row in rows if row not in going]:
         yield b.Heading(tr("Closed budgets"))
         yield of_closed(reading, closed)
+    if reports := [row for row in reading.of_kind("report") if _is_of_finance(row)]:
+        yield b.Heading(tr("Financial reports"))
+        yield list_of(reading, kind_named("report"), reports)
+
+
+def _is_of_finance(row: RecordRow) -> bool:
+    return isinstance(row.state, Report) and row.state.type is ReportType.FINANCE
 
 
 def _budget(row: RecordRow) -> Budget:

@@ -74,6 +74,16 @@ def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
     return str(value)
 
 
+BRIEF = 160
+"""Characters of a long text that stand in a table."""
+
+
+def brief(text: str) -> str | None:
+    """The beginning of a text on one line; None for an empty one."""
+    line = " ".join(text.split())
+    return (line if len(line) <= BRIEF else f"{line[: BRIEF - 1].rstrip()}…") or None
+
+
 def named(reading: Reading, name: str) -> Atom:
     """A name, as a link where it is the id of a record: a position among persons."""
     return reading.ref(name) if name in reading.rows else name or None

@@ -15,9 +15,20 @@ from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.cells import cell_of, columns_of, label_of, named
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading, calls_of, state_tag
+from opsledger_projections.pages.recurring import in_words
 from opsledger_projections.records import RecordRow
 
-SHOWN = ("attendees", "present", "absent", "agenda", "minutes", "outcomes", "series_start", "occurrence")
+SHOWN = (
+    "attendees",
+    "present",
+    "absent",
+    "agenda",
+    "minutes",
+    "outcomes",
+    "series",
+    "series_start",
+    "occurrence",
+)
 """Fields that `of_meeting` shows in its own way, or that only the ledger needs."""
 
 MINUTES_SHOWN = 5
@@ -234,8 +245,9 @@ def suggestions(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def of_meeting(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """Who was there, and the minutes."""
+    """When it recurs, who was there, and the minutes."""
     meeting = _meeting(row)
-    if there := attendance(reading, meeting):
+    series = ((label_of(Meeting, "series"), in_words(meeting.series)),) if meeting.series else ()
+    if there := (*series, *attendance(reading, meeting)):
         yield b.Facts(there)
     yield from minutes(reading, meeting)

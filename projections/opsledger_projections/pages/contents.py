@@ -42,16 +42,16 @@ CHAPTERS = (
     Chapter("profile", Label("Company profile", "公司概况"), ("organisation",), f"{PAGES}.profile:blocks"),
     Chapter("structure", Label("Organisation structure", "组织结构"), ("unit",), f"{PAGES}.structure:blocks"),
     Chapter("duties", Label("Job duties", "岗位职责"), ("position",), f"{PAGES}.duties:blocks"),
-    Chapter("goals", Label("Goals and strategy", "运营目标与策略"), ("goal",)),
+    Chapter("goals", Label("Goals and strategy", "运营目标与策略"), ("goal",), f"{PAGES}.goals:blocks"),
     Chapter("processes", Label("Processes", "运营流程"), ("process",), f"{PAGES}.processes:blocks"),
-    Chapter("policies", Label("Policies and rules", "政策与制度"), ("document",)),
+    Chapter("policies", Label("Policies and rules", "政策与制度"), ("document",), f"{PAGES}.policies:blocks"),
     Chapter("decisions", Label("Decision rules", "决策规定"), ("rule",), f"{PAGES}.decisions:blocks"),
     Chapter(
         "controls", Label("Supervision and control", "监督控制"), ("control",), f"{PAGES}.controls:blocks"
     ),
     Chapter("indicators", Label("Key indicators", "关键指标"), ("indicator",), f"{PAGES}.indicators:blocks"),
     Chapter("analyses", Label("Analyses", "数据分析"), ("analysis",)),
-    Chapter("issues", Label("Issue log", "问题记录"), ("issue",)),
+    Chapter("issues", Label("Issue log", "问题记录"), ("issue",), f"{PAGES}.issues:blocks"),
     Chapter(
         "improvements",
         Label("Improvements", "改进措施"),
@@ -64,13 +64,18 @@ CHAPTERS = (
         ("meeting", "task", "suggestion"),
         f"{PAGES}.collaboration:blocks",
     ),
-    Chapter("appraisals", Label("Performance appraisal", "绩效评估"), ("appraisal",)),
+    Chapter(
+        "appraisals",
+        Label("Performance appraisal", "绩效评估"),
+        ("appraisal",),
+        f"{PAGES}.appraisals:blocks",
+    ),
     Chapter("budgets", Label("Budget and finance", "财务管理与预算"), ("budget",), f"{PAGES}.budgets:blocks"),
     Chapter("risks", Label("Risk management", "风险管理"), ("risk",), f"{PAGES}.risks:blocks"),
-    Chapter("plans", Label("Contingency plans", "应急预案"), ("plan",)),
+    Chapter("plans", Label("Contingency plans", "应急预案"), ("plan",), f"{PAGES}.plans:blocks"),
     Chapter("laws", Label("Laws and regulations", "政策法规"), ("obligation",), f"{PAGES}.laws:blocks"),
     Chapter("reports", Label("Statistical reports", "统计报表"), ("report",)),
-    Chapter("contacts", Label("Contacts", "通讯录"), ("contact",)),
+    Chapter("contacts", Label("Contacts", "通讯录"), ("contact",), f"{PAGES}.contacts:blocks"),
     Chapter("annexes", Label("Annexes", "附件"), (), f"{PAGES}.annexes:blocks"),
 )
 

@@ -10,6 +10,7 @@ from opsledger_events.kinds.control import Control, ControlPerformed, Result, du
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages import unmet
 from opsledger_projections.pages.cells import cell_of, columns_of, label_of, named
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading, state_tag
@@ -48,6 +49,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
             ),
         )
     yield from coverage(reading, rows)
+    yield from unmet.blocks(reading)
 
 
 def _control(row: RecordRow) -> Control:

@@ -73,16 +73,18 @@ def authority(reading: Reading, rows: Sequence[RecordRow], empty: str = "") -> b
 
 
 def decisions(reading: Reading, count: int, record: str = "") -> Iterator[b.Block]:
-    """The last of `count` decisions, under one rule or all of them, and how many are left out."""
+    """The last of `count` decisions, under one rule or all of them, and how many are left out.
+
+    What one was about, and under which version of the rule, stands on the page of its rule.
+    """
     found = reading.entries("rule.decision_made", record=record, limit=DECISIONS_SHOWN)
     undone = reversals(reading, record)
     yield b.Table(
         (
             b.Column(tr("When")),
             *(() if record else (_rule_column(),)),
-            *columns_of(
-                DecisionMade, "choice", "amount", "unit", "decider", "basis", "about", "rule_version"
-            ),
+            *columns_of(DecisionMade, "choice", "amount", "unit", "decider", "basis"),
+            *(columns_of(DecisionMade, "about", "rule_version") if record else ()),
             b.Column(tr("Holds")),
             b.Column(tr("Entry")),
         ),
@@ -120,8 +122,7 @@ def _line(
         made.unit or None,
         named(reading, made.decider or entry.actor),
         made.basis or None,
-        reading.ref(made.about) if made.about else None,
-        made.rule_version,
+        *((reading.ref(made.about) if made.about else None, made.rule_version) if one_rule else ()),
         held,
         f"#{entry.position}",
     )

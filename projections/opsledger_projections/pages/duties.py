@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from opsledger_events.kinds.document import Document
 from opsledger_events.kinds.position import Position
@@ -47,7 +47,20 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
 
 
 def of_position(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """One position: who holds it, whom it reports to, what it answers for and may decide."""
+    """One position: who holds it, whom it reports to, what it answers for and may decide, and its part in processes."""
+    yield from place_of(reading, row)
+    yield from of_record(reading, row)
+
+
+def of_record(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
+    """The steps of processes in force that a position stands behind, whoever holds it."""
+    if steps := _steps(reading, {row.record, row.state.title}.__contains__):
+        yield b.Heading(tr("Steps of processes"), 4)
+        yield steps_table(steps)
+
+
+def place_of(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
+    """A position with its duties and authorities."""
     position = position_of(row)
     yield b.Heading(row.state.title, 3, record=row.record)
     facts: list[tuple[str, b.Cell]] = [(label_of(Position, "holders"), holders_of(row))]
@@ -72,12 +85,9 @@ def duties_of(reading: Reading, name: str) -> b.Page:
 
 def _duties(reading: Reading, person: Person) -> Iterator[b.Block]:
     yield from _places(reading, person)
-    if steps := _steps(reading, person):
+    if steps := _steps(reading, person.is_meant):
         yield b.Heading(tr("Steps of processes"))
-        yield b.Table(
-            (b.Column(str(kind_named("process").label)), *columns_of(Step, "action"), b.Column("RACI")),
-            steps,
-        )
+        yield steps_table(steps)
     rules = [row for row in _in_state(reading, "rule", "effective") if _means(person, row, "decider")]
     if rules:
         yield b.Heading(tr("May decide"))
@@ -107,7 +117,7 @@ def _places(reading: Reading, person: Person) -> Iterator[b.Block]:
     if person.positions:
         yield b.Heading(tr("Positions held"))
     for row in person.positions:
-        yield from of_position(reading, row)
+        yield from place_of(reading, row)
     if person.units:
         yield b.Heading(tr("Units headed"))
         yield b.Table(
@@ -120,20 +130,26 @@ def _places(reading: Reading, person: Person) -> Iterator[b.Block]:
         )
 
 
-def _steps(reading: Reading, person: Person) -> tuple[tuple[b.Cell, ...], ...]:
-    """The steps of processes in force that a person stands behind, with the letters of RACI."""
+def steps_table(steps: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
+    """Steps by their process, with the letters of RACI."""
+    process = b.Column(str(kind_named("process").label))
+    return b.Table((process, *columns_of(Step, "action"), b.Column("RACI")), steps)
+
+
+def _steps(reading: Reading, meant: Callable[[str], bool]) -> tuple[tuple[b.Cell, ...], ...]:
+    """The steps of processes in force behind which somebody's name stands, with the letters of RACI."""
     return tuple(
         (reading.ref(row.record), step.action or step.id, letters)
         for row in _in_state(reading, "process", "effective")
         if isinstance(row.state, Process)
         for step in row.state.steps
-        if (letters := _letters(step, person))
+        if (letters := _letters(step, meant))
     )
 
 
-def _letters(step: Step, person: Person) -> str:
-    """The letters that a step has for a person, by whichever of their words; empty for none."""
-    held = {letter for name, said in letters_of(step).items() if person.is_meant(name) for letter in said}
+def _letters(step: Step, meant: Callable[[str], bool]) -> str:
+    """The letters that a step has for somebody, by whichever of their names; empty for none."""
+    held = {letter for name, said in letters_of(step).items() if meant(name) for letter in said}
     return "/".join(letter for letter in "RACI" if letter in held)
 
 

@@ -56,15 +56,14 @@ def how_met(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
     return b.Table(
         (
             _obligation_column(),
-            *columns_of(Obligation, "law", "clause", "in_force_from"),
+            *columns_of(Obligation, "law", "in_force_from"),
             b.Column(tr("State")),
             *columns_of(Obligation, "met_by", "assessed_at", "assess_again_on", "owner"),
         ),
         tuple(
             (
                 reading.ref(row.record),
-                obligation.law or None,
-                obligation.clause or None,
+                tuple(filter(None, (obligation.law, obligation.clause))),
                 obligation.in_force_from,
                 compliance_tag(row),
                 met_by(reading, obligation),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
+from opsledger_events.marks import field_marks
 from opsledger_events.registry import KINDS, kind_named
-from opsledger_projections.pages.blocks import Block, Column, Heading, Table
-from opsledger_projections.pages.cells import cell_of, label_of
+from opsledger_projections.pages.blocks import Block, Cell, Column, Heading, Table
+from opsledger_projections.pages.cells import brief, cell_of, columns_of
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
@@ -24,22 +26,29 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
 
 
 def list_of(reading: Reading, kind: Kind, rows: Sequence[RecordRow]) -> Table:
-    """Records of one kind under the columns that it declares."""
+    """Records of one kind under the columns that it declares, and their owners where any has one."""
+    owned = any(row.state.owner for row in rows)
     return Table(
         (
             Column(str(kind.label)),
             Column(tr("State")),
-            *(Column(label_of(kind.record, name)) for name in kind.columns),
-            Column(tr("Owner")),
+            *columns_of(kind.record, *kind.page_columns),
+            *((Column(tr("Owner")),) if owned else ()),
         ),
         tuple(
             (
                 reading.ref(row.record),
                 state_tag(row),
-                *(cell_of(reading, kind.record, name, getattr(row.state, name)) for name in kind.columns),
-                row.state.owner,
+                *(_cell(reading, kind, name, getattr(row.state, name)) for name in kind.page_columns),
+                *((row.state.owner,) if owned else ()),
             )
             for row in rows
         ),
         empty=tr("Nothing yet."),
     )
+
+
+def _cell(reading: Reading, kind: Kind, name: str, value: Any) -> Cell:
+    """A value, and the beginning of a long text: its record has all of it."""
+    cell = cell_of(reading, kind.record, name, value)
+    return brief(cell) if isinstance(cell, str) and field_marks(kind.record, name).get("long") else cell

@@ -25,6 +25,7 @@ OWN: dict[str, str] = {
     "budget": "budgets:of_budget",
     "meeting": "collaboration:of_meeting",
     "control": "controls:of_control",
+    "position": "duties:of_record",
     "process": "processes:of_process",
     "risk": "risks:of_risk",
     "rule": "decisions:of_rule",

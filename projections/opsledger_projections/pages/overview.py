@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Sequence
 
-from opsledger_events.language import joined, tr
+from opsledger_events.language import clauses, joined, tr
 from opsledger_events.registry import KINDS, kind_named
 from opsledger_projections.pages.blocks import Cell, Column, Heading, Page, Table, Tag
 from opsledger_projections.pages.contents import Chapter, area_chapters, chapters
 from opsledger_projections.pages.reading import Reading
+from opsledger_projections.records import RecordRow
 
 NAME = "contents"
 
@@ -44,22 +46,18 @@ def _chapter(reading: Reading, chapter: Chapter, taken: Collection[str]) -> tupl
         files = sum(len(row.state.attachments) for row in reading.rows.values())
         said = tr("{count} files", count=files) if files else ""
         return word, str(chapter.heading), None, said or Tag(tr("nothing yet"), "quiet")
-    states = "; ".join(_states(reading, chapter)) if rows else Tag(tr("nothing yet"), "quiet")
-    return word, str(chapter.heading), len(rows), states
+    return word, str(chapter.heading), len(rows), states_of(rows) or Tag(tr("nothing yet"), "quiet")
 
 
-def _states(reading: Reading, chapter: Chapter) -> Iterator[str]:
-    """How many records are in which state, kind by kind."""
-    for name in chapter.kinds:
-        if name not in KINDS:
-            continue
-        kind = kind_named(name)
-        counts = dict.fromkeys(kind.states, 0)
-        for row in reading.of_kind(name):
-            counts[row.state.state] += 1
-        said = joined(f"{count} {kind.states[state]}" for state, count in counts.items() if count)
-        if said:
-            yield f"{kind.heading}: {said}" if len(chapter.kinds) > 1 else said
+def states_of(rows: Sequence[RecordRow]) -> str:
+    """How many records are in which state, in the order of the states; by kind where there are several."""
+    kinds = dict.fromkeys(row.kind for row in rows)
+    said: list[str] = []
+    for kind in map(kind_named, kinds):
+        counted = Counter(row.state.state for row in rows if row.kind == kind.name)
+        states = joined(f"{counted[word]} {label}" for word, label in kind.states.items() if counted[word])
+        said.append(tr("{kind}: {states}", kind=kind.heading, states=states) if len(kinds) > 1 else states)
+    return clauses(said)
 
 
 def _area(reading: Reading, area: Chapter) -> tuple[Cell, ...]:

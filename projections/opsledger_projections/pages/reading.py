@@ -79,6 +79,10 @@ class Reading:
         positions = page(self.views, Filter(types=types, record=record), self.at, limit=limit)
         return self.views.log.entries(positions)
 
+    def unmet(self, limit: int) -> list[AnyEntry]:
+        """The newest entries that were imported as found though they met not every rule."""
+        return self.views.log.entries(page(self.views, Filter(unmet=True), self.at, limit=limit))
+
     def newest(self, record: str, limit: int) -> list[AnyEntry]:
         """The newest entries of a record, the newest first."""
         return self.entries(record=record, limit=limit)

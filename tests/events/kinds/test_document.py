@@ -17,7 +17,6 @@ from opsledger_events.kinds.document import (
     DocumentApproved,
     DocumentDrafted,
     DocumentRevised,
-    review_due,
 )
 from tests.events.kinds.moves import Machine, Step
 from tests.events.world import World, refused
@@ -277,12 +276,12 @@ def at(days: int) -> datetime:
 
 def test_review_is_due_counted_from_the_later_of_review_and_effect() -> None:
     world = in_force(review_every=30)
-    assert review_due(document(world)) == date(2026, 2, 4)
+    assert document(world).next_review == date(2026, 2, 4)
     assert world.calls("DOC-1", at(30)) == set()
     assert world.calls("DOC-1", at(31)) == {"review_overdue"}
     world.now = at(40)
     world.do("document review", "DOC-1")
-    assert review_due(document(world)) == date(2026, 3, 16)
+    assert document(world).next_review == date(2026, 3, 16)
     assert world.calls("DOC-1", at(41)) == set()
     world.do("document review", "DOC-1", outcome="revise")
     assert world.calls("DOC-1", at(41)) == {"review_outcome"}

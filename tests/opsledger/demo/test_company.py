@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TypeVar
 
 from opsledger_events.appraisal_content import Appraisal
@@ -189,3 +190,16 @@ def test_the_monday_round_goes_on(history: Written) -> None:
     assert rounds[-1].state == "scheduled"
     assert rounds[-1].starts_at is not None
     assert rounds[-1].starts_at > history.summary.last
+
+
+def test_people_attached_files_whose_bytes_are_kept(history: Written) -> None:
+    """A form, a plan of the doors and the readings of a night, in the annexes and in the ledger."""
+    log = history.ledger.log
+    rows = records_at(history.ledger.caught_up(), LIVE)
+    files = [file for row in rows for file in row.state.attachments]
+    assert {file.media_type for file in files} == {"text/csv", "image/svg+xml", "text/plain"}
+    for file in files:
+        data = log.blob(file.sha256)
+        assert (len(data), sha256(data).hexdigest()) == (file.size_bytes, file.sha256)
+    (night,) = states(history, Issue)[named(history, "@outage")].attachments
+    assert night.name in ("temperatures-of-the-night.csv", "停电当夜温度.csv")

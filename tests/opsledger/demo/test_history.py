@@ -46,7 +46,6 @@ def test_a_few_thousand_events_over_every_kind(history: Written) -> None:
     assert set(history.summary.records) == {name for name, kind in KINDS.items() if not kind.about_access}
     used = {entry.type for entry in every}
     rare = {
-        "record.attachment_added/1",
         "record.unlinked/1",
         "indicator.retired/1",
         "organisation.edition_published/1",

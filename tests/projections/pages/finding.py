@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsledger_projections.pages.blocks import Block, Cell, Flow, Heading, Paragraph, Table
+from opsledger_projections.pages.blocks import Block, Cell, Facts, Flow, Heading, Paragraph, Table
 
 
 def under(blocks: Sequence[Block], title: str) -> Sequence[Block]:
@@ -37,3 +37,8 @@ def flow(blocks: Sequence[Block]) -> Flow:
 def paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
     """The paragraphs."""
     return [block for block in blocks if isinstance(block, Paragraph)]
+
+
+def facts(blocks: Sequence[Block]) -> dict[str, Cell]:
+    """All facts of a page, by what they are called."""
+    return {name: cell for block in blocks if isinstance(block, Facts) for name, cell in block.rows}

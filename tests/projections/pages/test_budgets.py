@@ -120,3 +120,11 @@ def test_without_budgets_the_page_says_so(world: World, read: Read) -> None:
     world.do("budget prepare", "BUD-1", title="空的", period="2026", currency="CNY")
     shown = chapter_of("budget").page(read(world)).blocks
     assert headings(shown) == ["空的"]
+
+
+def test_reports_on_finance_stand_with_the_budgets(world: World, read: Read) -> None:
+    world.do("report define", "REP-1", title="月度财务", type="finance", frequency="month")
+    world.do("report define", "REP-2", title="月度产量", type="production", frequency="month")
+    shown = chapter_of("budget").page(read(world)).blocks
+    (line,) = table(under(shown, "Financial reports"))
+    assert line["Report"] == Ref("REP-1", "REP-1 月度财务")

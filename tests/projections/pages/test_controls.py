@@ -124,3 +124,15 @@ def test_without_controls_the_page_says_so(world: World, read: Read) -> None:
     shown = chapter_of("control").page(read(world)).blocks
     assert headings(shown) == ["Controls in operation"]
     assert table(shown) == []
+
+
+def test_entries_imported_as_found_are_listed_with_the_rules_they_do_not_meet(
+    world: World, read: Read
+) -> None:
+    world.do("issue raise", "ISS-1", title="漏水")
+    assert "Recorded as found, rules not met" not in headings(chapter_of("control").page(read(world)).blocks)
+    world.do("issue resolve", "ISS-1", actor="王伟", as_found=True)
+    (line,) = table(under(chapter_of("control").page(read(world)).blocks, "Recorded as found, rules not met"))
+    assert line["Rules not met"] == (Tag("issue.solution", "warning"),)
+    assert (line["Record"], line["Event"]) == (Ref("ISS-1", "ISS-1 漏水"), "Issue resolved")
+    assert (line["Who"], line["Entry"]) == ("王伟", "#2")

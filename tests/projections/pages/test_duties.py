@@ -8,6 +8,7 @@ from opsledger_events.kinds.document import Document
 from opsledger_projections.pages.blocks import Facts, Heading, Paragraph, Ref, Table, Tag
 from opsledger_projections.pages.contents import chapter_of
 from opsledger_projections.pages.duties import SETTLED_SHOWN, duties_of, reading_path
+from opsledger_projections.pages.of_record import page
 from opsledger_projections.pages.person import person_of
 from tests.events.world import World
 from tests.projections.pages.conftest import Read
@@ -165,3 +166,19 @@ def test_the_reading_path_and_what_of_it_is_left(world: World, read: Read) -> No
     ]
     left = table(under(duties_of(read(world), "陈晨").blocks, "To acknowledge"))
     assert [row["Document"] for row in left] == [Ref("DOC-2", "DOC-2 文件2")]
+
+
+def test_a_position_shows_its_letters_in_the_steps_of_processes_in_force(world: World, read: Read) -> None:
+    with_positions(world)
+    world.do("process draft", "PRO-1", title="停梯检修", steps=STEPS)
+    reading = read(world)
+    assert "Steps of processes" not in headings(chapter_of("position").page(reading).blocks)
+    world.do("process submit", "PRO-1")
+    world.do("process approve", "PRO-1", actor="王伟")
+    world.do("process release", "PRO-1")
+    reading = read(world)
+    expected = [{"Process": Ref("PRO-1", "PRO-1 停梯检修"), "Action": "停梯", "RACI": "R/A"}]
+    lifts = under(chapter_of("position").page(reading).blocks, "电梯工")
+    assert table(under(lifts, "Steps of processes")) == expected
+    own = page(reading, reading.rows["P-1"]).blocks
+    assert table(under(own, "Steps of processes")) == expected

@@ -86,7 +86,7 @@ def test_what_is_in_preparation_and_what_is_stuck(world: World, read: Read) -> N
     world.do("process draft", "PRC-2", title="退货", actor="赵敏")
     found = chapter(read(world))
     (stuck,) = table(under(found, "Bottlenecks"))
-    assert (stuck["Step"], stuck["Description"], stuck["Minutes lost"]) == ("pick", "扫码枪不够", 40)
+    assert (stuck["Step"], stuck["Description"], stuck["Time lost (minutes)"]) == ("pick", "扫码枪不够", 40)
     (draft,) = table(under(found, "In preparation"))
     assert (draft["Process"], draft["Authors of the draft"]) == (Ref("PRC-2", "PRC-2 退货"), ("赵敏",))
     world.do("process change-step", "PRC-1", step="pick", action="扫码拣货")
@@ -133,7 +133,7 @@ def test_steps_are_a_table_once(world: World, read: Read) -> None:
     found = page(read(world), "PRC-1")
     assert headings(found).count("Steps") == 1
     pick, ok, end = table(under(found, "Steps"))
-    assert (pick["Role"], pick["Control"], pick["Expected time"], pick["Next"]) == (
+    assert (pick["Role"], pick["Control"], pick["Expected time (minutes)"], pick["Next"]) == (
         "仓管员",
         "复核数量",
         20,

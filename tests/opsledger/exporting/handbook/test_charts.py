@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from opsledger.exporting.handbook.charts import HEIGHT, WIDTH, bars_svg, plot_svg
 from opsledger.exporting.handbook.wording import Wording
+from opsledger.exporting.terminal.values import words
 from opsledger_projections.pages.blocks import Bar, Bars, Line, Plot, Point
 
 NUMBER = Wording("en").number
@@ -63,3 +64,4 @@ def test_bars_have_their_numbers_and_their_lengths() -> None:
 def test_numbers_have_as_many_digits_as_a_reader_can_use(value: float, written: str) -> None:
     assert NUMBER(value) == written
     assert Wording("zh").number(value) == written
+    assert words(value, None) == written, "on a terminal too"

@@ -114,3 +114,13 @@ def test_no_prose_leaves_anything_open_or_raw(text: str) -> None:
     assert not any(c.type == "html_inline" for t in tokens for c in t.children or ())
     last = [t for t in tokens if t.type == "inline"][-1]
     assert last.content.endswith("AFTER")
+
+
+def test_the_contents_say_of_which_kind_so_many_are_in_a_state(
+    english_demo: Handed, chinese_demo: Handed, tmp_path: Path
+) -> None:
+    """Where several kinds feed a chapter."""
+    for demo, words in ((english_demo, ("Meetings: ", "; Tasks: ")), (chinese_demo, ("会议：", "；任务："))):
+        text = demo.write(tmp_path / f"{demo.language}.md", "markdown/1").read_text(encoding="utf-8")
+        (line,) = (line for line in text.splitlines() if "](#c.collaboration)" in line)
+        assert all(word in line for word in words)

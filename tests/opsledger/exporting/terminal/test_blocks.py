@@ -31,15 +31,15 @@ TABLE = Table(
 
 def test_columns_stand_below_each_other_by_cells() -> None:
     assert drawn(TABLE, 80) == [
-        "Matter                     Limit",
-        "买设备 over several years  50000",
-        "Travel                      12.5",
+        "Matter                      Limit",
+        "买设备 over several years  50,000",
+        "Travel                       12.5",
     ]
 
 
 def test_a_cell_that_is_too_wide_is_wrapped_not_cut() -> None:
     lines = drawn(TABLE, 24)
-    assert lines[1:4] == ["买设备 over        50000", "several years", "Travel              12.5"]
+    assert lines[1:4] == ["买设备 over       50,000", "several years", "Travel              12.5"]
 
 
 def test_a_table_without_room_becomes_cards() -> None:

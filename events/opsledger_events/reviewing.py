@@ -1,0 +1,22 @@
+"""When a text in force is to be reviewed: so many days after it took effect or was looked at last."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated
+
+from opsledger_events.values import Days, day_of, says
+
+ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
+NextReview = Annotated[
+    date | None, says(("Next review", "下次评审"), ("By which day it is due", "应在哪一天之前评审"))
+]
+
+
+def next_review(first: date | None, reviewed_at: datetime | None, every: int | None) -> date | None:
+    """The day by which it is due, counted in days from the later of the first day in force and the last review.
+
+    None where no period is set, or where it neither took effect nor was reviewed.
+    """
+    days = [day for day in (first, day_of(reviewed_at) if reviewed_at else None) if day is not None]
+    return max(days) + timedelta(days=every) if every is not None and days else None
