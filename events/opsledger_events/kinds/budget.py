@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.budget_lines import (
     LINES_LIMIT,
     Account,
@@ -122,7 +123,7 @@ def within_plan(now: Situation) -> Breach | None:
     assert isinstance(event, Booking)
     before = line_of(now.state.lines, event.account)
     after = event.booked(before)
-    if event.justification.strip() or not after.is_over or after.used <= before.used:
+    if has_text(event.justification) or not after.is_over or after.used <= before.used:
         return None
     return Breach(
         "budget.over",

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from math import floor
 from typing import Annotated, Any
 
+from opsledger_events.blank import is_answered
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -133,7 +134,7 @@ def is_smart(now: Situation) -> Breach | None:
         ("target", tr("target"), state.target if event.target is None else event.target),
         ("due", tr("due date"), event.due or state.due),
     )
-    missing = [(name, word) for name, word, value in amended + given if value in (None, "")]
+    missing = [(name, word) for name, word, value in amended + given if not is_answered(value)]
     if not missing:
         return None
     return Breach(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
+from opsledger_events.blank import has_text, is_answered
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
@@ -101,7 +102,7 @@ def has_solution(now: Situation) -> Breach | None:
     state, event = now.state, now.event
     assert isinstance(state, Issue)
     assert isinstance(event, IssueResolved)
-    if event.solution or state.solution:
+    if has_text(event.solution or state.solution):
         return None
     return Breach(
         "issue.solution",
@@ -370,7 +371,7 @@ def missing_of_template(state: Issue) -> list[str]:
         (state.responsible, tr("person responsible")),
         (state.solution, tr("solution")),
     )
-    return [name for value, name in five if not value]
+    return [name for value, name in five if not is_answered(value)]
 
 
 ISSUE = Kind(

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, UnsetType
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -92,7 +93,7 @@ def says_why_not(now: Situation) -> Breach | None:
     """That a law does not apply is said with the reason."""
     event = now.event
     assert isinstance(event, ApplicabilityDecided)
-    if event.applies or event.why.strip():
+    if event.applies or has_text(event.why):
         return None
     return Breach(
         "obligation.why",

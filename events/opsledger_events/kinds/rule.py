@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -61,7 +62,7 @@ def names_its_decider(now: Situation) -> Breach | None:
     """A rule in force says who decides."""
     after = now.event.apply_fields(now.state)
     assert isinstance(after, DecisionRule)
-    if after.decider or after.state == "draft":
+    if has_text(after.decider) or after.state == "draft":
         return None
     return Breach(
         "rule.decider",
@@ -139,7 +140,7 @@ def rests_on_its_basis(now: Situation) -> Breach | None:
     state, event = now.state, now.event
     assert isinstance(state, DecisionRule)
     assert isinstance(event, DecisionMade)
-    if event.basis.strip() or not state.required_basis:
+    if has_text(event.basis) or not state.required_basis:
         return None
     return Breach(
         "rule.basis",
