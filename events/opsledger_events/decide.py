@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from opsledger_events.blank import check_text, has_text
+from opsledger_events.changes import read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import joined, tr
 from opsledger_events.references import check_above, check_references, shape_of
-from opsledger_events.situation import Breach, Situation
+from opsledger_events.situation import Breach, Situation, broken_by
 from opsledger_events.values import RECORD_ID_FORM, Required
+from opsledger_events.ways import way_on
 
 _is_id = re.compile(RECORD_ID_FORM).fullmatch
 
@@ -121,7 +125,7 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
                 verb=declared.verb,
                 allowed=joined(str(kind.states[s]) for s in declared.after),
             ),
-            tr("From here: {verbs}.", verbs=joined(verbs_from(kind, now.state.state))),
+            way_on(kind, now.state.state),
         )
     if declared.reason and not has_text(reason):
         yield Breach(
@@ -133,13 +137,13 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
     for rule in now.event.rules:
         if breach := rule(now):
             yield breach
+    yield from standing_breaches(kind, now)
 
 
-def verbs_from(kind: Kind, state: str) -> list[str]:
-    """The kind's own verbs that a record in this state allows."""
-    return [
-        event.declared.verb
-        for event in kind.events
-        if event.declared.verb
-        and (state in event.declared.after or not (event.declared.after or event.declared.begins))
-    ]
+def standing_breaches(kind: Kind, now: Situation) -> Iterator[Breach]:
+    """Every standing rule of a kind that a record would no longer meet after fields of it were set at will."""
+    if changes := now.event.at_will():
+        after = now._replace(state=replace(now.state, **read_changes(type(now.state), changes)))
+        for rule in kind.standing:
+            if breach := broken_by(rule, now, after):
+                yield breach

@@ -61,7 +61,7 @@ Reference = Annotated[
 class Budget(Record):
     """A budget as it stands, with the totals of each account."""
 
-    under_approval = ("preparer", "preparers_before", "approver", "lines_sha256")
+    under_approval = ("lines", "preparer", "preparers_before", "approver", "lines_sha256")
 
     state: str = "preparing"
     period: PeriodWord = ""
@@ -85,6 +85,11 @@ class Budget(Record):
         Name, says(("Approver", "批准人"), ("Who approved it as it is", "现行预算的批准人"), filled=True)
     ] = ""
     lines_sha256: Digest = ""
+
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """What the amounts are of as well, once they were approved or something was booked."""
+        fixed = ("period", "currency") if self.approver or self.has_bookings() else ()
+        return (*self.under_approval, *fixed)
 
     def has_bookings(self) -> bool:
         """Whether anything was committed or spent."""

@@ -127,15 +127,17 @@ def same_person(record: str, field: str, person: str) -> Breach:
 
 
 def checker_is_another(now: Situation) -> Breach | None:
-    """Who checks is never who does the work, as designed and as changed."""
-    event, state = now.event, now.state
-    assert isinstance(event, ControlDesigned | ControlChanged)
-    assert isinstance(state, Control)
-    doer = state.doer if event.doer is UNSET else event.doer
-    checker = state.checker if event.checker is UNSET else event.checker
-    if not doer or not is_one(doer, checker):
-        return None
-    return same_person(now.record, "doer" if event.checker is UNSET else "checker", doer)
+    """Who checks is never who does the work."""
+    assert isinstance(now.state, Control)
+    doer, checker = now.state.doer, now.state.checker
+    return same_person(now.record, "checker", doer) if doer and is_one(doer, checker) else None
+
+
+def checker_stays_another(now: Situation) -> Breach | None:
+    """Nor does it become the same, as designed and as changed."""
+    assert isinstance(now.event, ControlDesigned | ControlChanged)
+    breach = checker_is_another(now.after())
+    return breach._replace(field="doer") if breach and now.event.checker is UNSET else breach
 
 
 def performed_by_another(now: Situation) -> Breach | None:
@@ -172,7 +174,7 @@ class ControlDesigned(
     doer: Doer = ""
     checker: Checker = ""
     covers: Covers = ()
-    rules = (checker_is_another,)
+    rules = (checker_stays_another,)
 
 
 class ControlChanged(
@@ -193,7 +195,7 @@ class ControlChanged(
     frequency: FrequencyField | UnsetType = UNSET
     doer: Doer | UnsetType = UNSET
     checker: Checker | UnsetType = UNSET
-    rules = (checker_is_another,)
+    rules = (checker_stays_another,)
 
     def check(self, now: Situation) -> None:
         """Something is given."""
@@ -416,4 +418,5 @@ CONTROL = Kind(
         ControlRetired,
     ),
     needs=needs,
+    standing=(checker_is_another,),
 )

@@ -100,8 +100,8 @@ class Improvement(Record):
 
 def has_source(now: Situation) -> Breach | None:
     """An improvement answers something: at least one record it comes from."""
-    assert isinstance(now.event, ImprovementPlanned)
-    if now.event.sources:
+    assert isinstance(now.state, Improvement)
+    if now.state.sources:
         return None
     return Breach(
         "improvement.source",
@@ -113,11 +113,21 @@ def has_source(now: Situation) -> Breach | None:
     )
 
 
+def is_planned_with_source(now: Situation) -> Breach | None:
+    """It names one when it is planned."""
+    return has_source(now.after())
+
+
 def effect_was_checked(now: Situation) -> Breach | None:
     """An improvement becomes standard only after its effect was checked, with a verdict."""
+    return standard_was_checked(now.after())
+
+
+def standard_was_checked(now: Situation) -> Breach | None:
+    """What is standard had an effect that was checked, with a verdict."""
     state = now.state
     assert isinstance(state, Improvement)
-    if state.verdict not in (None, Verdict.INCONCLUSIVE):
+    if state.state != "standardised" or state.verdict not in (None, Verdict.INCONCLUSIVE):
         return None
     return Breach(
         "improvement.effect",
@@ -156,7 +166,7 @@ class ImprovementPlanned(
     expected_effect: ExpectedEffect = ""
     evaluate_on: EvaluateOn = None
     actions: Actions = ()
-    rules = (has_source,)
+    rules = (is_planned_with_source,)
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
         """Each source is linked to this improvement; an issue does not close while that is open."""
@@ -316,4 +326,5 @@ IMPROVEMENT = Kind(
         ImprovementAbandoned,
     ),
     needs=needs,
+    standing=(has_source, standard_was_checked),
 )

@@ -96,13 +96,26 @@ class Issue(Record):
         int, says(("Reopened", "重开次数"), ("How often it was reopened", "被重新打开的次数"), filled=True)
     ] = 0
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """The solution too, once somebody saw that it works."""
+        return (*self.under_approval, *(("solution",) if self.state in VERIFIED else ()))
+
+
+VERIFIED = ("verified", "closed")
+"""States in which somebody else has seen that the solution works."""
+
+
+def is_resolved_with_solution(now: Situation) -> Breach | None:
+    """Resolving needs a solution, proposed before or given with it."""
+    assert isinstance(now.state, Issue)
+    assert isinstance(now.event, IssueResolved)
+    return has_solution(now.after(solution=now.event.solution or now.state.solution))
+
 
 def has_solution(now: Situation) -> Breach | None:
-    """Resolving needs a solution, proposed before or given with it."""
-    state, event = now.state, now.event
-    assert isinstance(state, Issue)
-    assert isinstance(event, IssueResolved)
-    if has_text(event.solution or state.solution):
+    """What is resolved has a solution."""
+    assert isinstance(now.state, Issue)
+    if now.state.state not in ("resolved", *VERIFIED) or has_text(now.state.solution):
         return None
     return Breach(
         "issue.solution",
@@ -257,7 +270,7 @@ class IssueResolved(
     """It was set right."""
 
     solution: Solution = ""
-    rules = (has_solution,)
+    rules = (is_resolved_with_solution,)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Resolved, by this actor."""
@@ -410,4 +423,5 @@ ISSUE = Kind(
         IssueDismissed,
     ),
     needs=needs,
+    standing=(has_solution,),
 )

@@ -86,6 +86,10 @@ class Meeting(Record):
         Name, says(("Confirmed by", "确认人"), ("Who confirmed the minutes", "由谁确认纪要"), filled=True)
     ] = ""
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """What came of it too, once somebody confirmed it."""
+        return (*self.under_approval, *(("minutes", "outcomes") if self.state == "confirmed" else ()))
+
 
 def confirmed_by_another(now: Situation) -> Breach | None:
     """Who wrote the minutes does not confirm them (four eyes)."""
