@@ -12,10 +12,9 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec.structs import replace
 
-from opsledger_events.four_eyes import judged_by
+from opsledger_events.four_eyes import is_among, judged_by
 from opsledger_events.kind import Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_among
 from opsledger_events.record import Record
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Choice, Name, says
@@ -178,7 +177,7 @@ def draft_is_with_approver(now: Situation) -> Breach | None:
 
 def approved_by_another(now: Situation) -> Breach | None:
     """Nobody who worked on a draft approves it (four eyes)."""
-    if not is_among(now.actor, judged_by(now.event, now.state)):
+    if not is_among(now, now.actor, judged_by(now.event, now.state)):
         return None
     return Breach(
         "approval.four_eyes",

@@ -5,20 +5,9 @@ Letters of other alphabets that look alike do make two; who sat at the keyboard 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from unicodedata import normalize
 
 
 def same_name(name: str) -> str:
     """A name as all ways to write it have it."""
     return " ".join(normalize("NFKC", name).casefold().split())
-
-
-def is_one(name: str, other: str) -> bool:
-    """Whether both are the name of one person."""
-    return name == other or same_name(name) == same_name(other)
-
-
-def is_among(name: str, others: Iterable[str]) -> bool:
-    """Whether one of the others is the name of the same person."""
-    return any(is_one(name, other) for other in others)

@@ -28,10 +28,9 @@ from opsledger_events.budget_lines import (
 from opsledger_events.drafting import Digest
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
-from opsledger_events.four_eyes import judged_by, others_before
+from opsledger_events.four_eyes import is_among, judged_by, others_before
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_among
 from opsledger_events.periods import period_named
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
@@ -98,7 +97,7 @@ class Budget(Record):
 
 def approved_by_another(now: Situation) -> Breach | None:
     """Nobody who planned a part of a budget approves it (four eyes)."""
-    if not is_among(now.actor, judged_by(now.event, now.state)):
+    if not is_among(now, now.actor, judged_by(now.event, now.state)):
         return None
     return Breach(
         "budget.four_eyes",

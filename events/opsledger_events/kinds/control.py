@@ -15,10 +15,10 @@ from msgspec.structs import replace
 
 from opsledger_events.changes import check_given
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_one
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.issue import Severity, SeverityField
 from opsledger_events.language import tr
-from opsledger_events.names import is_one
 from opsledger_events.periods import GRACE, LONGEST, Frequency
 from opsledger_events.raising import free_id, issue_from
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -130,7 +130,7 @@ def checker_is_another(now: Situation) -> Breach | None:
     """Who checks is never who does the work."""
     assert isinstance(now.state, Control)
     doer, checker = now.state.doer, now.state.checker
-    return same_person(now.record, "checker", doer) if doer and is_one(doer, checker) else None
+    return same_person(now.record, "checker", doer) if doer and is_one(now, doer, checker) else None
 
 
 def checker_stays_another(now: Situation) -> Breach | None:
@@ -147,9 +147,9 @@ def performed_by_another(now: Situation) -> Breach | None:
     assert isinstance(state, Control)
     if not state.doer:
         return None
-    if is_one(state.doer, event.performed_by):
+    if is_one(now, state.doer, event.performed_by):
         return same_person(now.record, "performed_by", state.doer)
-    return same_person(now.record, "actor", state.doer) if is_one(state.doer, now.actor) else None
+    return same_person(now.record, "actor", state.doer) if is_one(now, state.doer, now.actor) else None
 
 
 class ControlDesigned(

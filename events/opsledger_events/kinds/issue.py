@@ -11,9 +11,9 @@ from typing import Annotated, Any
 
 from opsledger_events.blank import has_text, is_answered
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_one
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_one
 from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, says
@@ -128,7 +128,7 @@ def has_solution(now: Situation) -> Breach | None:
 def verified_by_another(now: Situation) -> Breach | None:
     """Who resolved it does not verify it (four eyes)."""
     assert isinstance(now.state, Issue)
-    if not is_one(now.actor, now.state.resolved_by):
+    if not is_one(now, now.actor, now.state.resolved_by):
         return None
     return Breach(
         "issue.four_eyes",

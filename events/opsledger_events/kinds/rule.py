@@ -15,6 +15,7 @@ from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_among
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -79,7 +80,7 @@ def decided_by_its_decider(now: Situation) -> Breach | None:
     assert isinstance(event, DecisionMade)
     decider = event.decider or now.actor
     holders: tuple[str, ...] = getattr(now.look(state.decider), "holders", ())
-    if decider == state.decider or decider in holders:
+    if is_among(now, decider, (state.decider, *holders)):
         return None
     return Breach(
         "rule.authority",
