@@ -85,6 +85,10 @@ class Drafted(Record):
         """SHA-256 (hex) of the draft; empty where there is none."""
         return ""
 
+    def draft_is_empty(self) -> bool:
+        """Whether there is a draft that says nothing of what is approved in its kind."""
+        return getattr(getattr(self, "draft", None), "is_blank", False)
+
 
 NO_DRAFT: dict[str, Any] = {
     "stage": None,
@@ -173,6 +177,23 @@ def draft_is_in_review(now: Situation) -> Breach | None:
 def draft_is_with_approver(now: Situation) -> Breach | None:
     """The draft is in review, or approved and not in force yet."""
     return check_stage(now, Stage.IN_REVIEW, Stage.APPROVED)
+
+
+def draft_is_filled(now: Situation) -> Breach | None:
+    """The draft says something: what is empty is neither reviewed nor approved."""
+    assert isinstance(now.state, Drafted)
+    if not now.state.draft_is_empty():
+        return None
+    return Breach(
+        "approval.content",
+        "draft",
+        tr("The draft of {record} is empty: there is nothing to approve.", record=now.record),
+        tr(
+            "`{kind} revise {record}` writes it.",
+            kind=now.event.declared.type.partition(".")[0],
+            record=now.record,
+        ),
+    )
 
 
 def approved_by_another(now: Situation) -> Breach | None:

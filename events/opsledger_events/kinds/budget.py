@@ -107,6 +107,19 @@ def approved_by_another(now: Situation) -> Breach | None:
     )
 
 
+def has_lines(now: Situation) -> Breach | None:
+    """A budget that is approved plans something for at least one account."""
+    assert isinstance(now.state, Budget)
+    if now.state.lines:
+        return None
+    return Breach(
+        "budget.lines",
+        "lines",
+        tr("{record} has no lines: there is nothing to approve.", record=now.record),
+        tr("`budget revise {record} --lines account=…,planned=…` adds them.", record=now.record),
+    )
+
+
 def lines_as_approved(now: Situation) -> Breach | None:
     """What is booked against is exactly the plan that was approved."""
     assert isinstance(now.state, Budget)
@@ -275,7 +288,7 @@ class BudgetApproved(
 
     remark: Remark = ""
     lines_sha256: Digest = ""
-    rules = (approved_by_another,)
+    rules = (has_lines, approved_by_another)
     four_eyes = ("preparer", "preparers_before")
 
     def fill(self, now: Situation) -> Self:
