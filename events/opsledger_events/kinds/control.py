@@ -13,16 +13,17 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_one
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.issue import Severity, SeverityField
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.periods import GRACE, LONGEST, Frequency
 from opsledger_events.raising import free_id, issue_from
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
-from opsledger_events.situation import Breach, Situation
+from opsledger_events.situation import Breach, Situation, broken_by
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Tally, Text, Value, says
 
 
@@ -116,6 +117,10 @@ class Control(Record):
     ] = None
 
 
+IN_USE = ("operating", "suspended")
+"""States of a control that was started and not retired."""
+
+
 def same_person(record: str, field: str, person: str) -> Breach:
     """The breach of the rule that nobody checks their own work."""
     return Breach(
@@ -138,6 +143,33 @@ def checker_stays_another(now: Situation) -> Breach | None:
     assert isinstance(now.event, ControlDesigned | ControlChanged)
     breach = checker_is_another(now.after())
     return breach._replace(field="doer") if breach and now.event.checker is UNSET else breach
+
+
+def names_its_persons(now: Situation) -> Breach | None:
+    """A control that is in use says who does the work and who checks it: else nobody could tell that they are two."""
+    assert isinstance(now.state, Control)
+    if now.state.state not in IN_USE:
+        return None
+    persons = (("doer", tr("doer"), now.state.doer), ("checker", tr("checker"), now.state.checker))
+    missing = [(name, word) for name, word, person in persons if not has_text(person)]
+    if not missing:
+        return None
+    return Breach(
+        "control.persons",
+        missing[0][0],
+        tr("{record} does not name its {persons}.", record=now.record, persons=joined(w for _, w in missing)),
+        tr("`control change {record} --doer … --checker …` names them.", record=now.record),
+    )
+
+
+def starts_with_persons(now: Situation) -> Breach | None:
+    """It says so when it starts."""
+    return names_its_persons(now.after())
+
+
+def keeps_its_persons(now: Situation) -> Breach | None:
+    """And still does when it is changed."""
+    return broken_by(names_its_persons, now, now.after())
 
 
 def performed_by_another(now: Situation) -> Breach | None:
@@ -195,7 +227,7 @@ class ControlChanged(
     frequency: FrequencyField | UnsetType = UNSET
     doer: Doer | UnsetType = UNSET
     checker: Checker | UnsetType = UNSET
-    rules = (checker_stays_another,)
+    rules = (checker_stays_another, keeps_its_persons)
 
     def check(self, now: Situation) -> None:
         """Something is given."""
@@ -212,6 +244,8 @@ class ControlStarted(
     help=("It is performed from now on", "自此开始执行"),
 ):
     """It is performed from now on."""
+
+    rules = (starts_with_persons,)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """In operation since then."""
@@ -418,5 +452,5 @@ CONTROL = Kind(
         ControlRetired,
     ),
     needs=needs,
-    standing=(checker_is_another,),
+    standing=(checker_is_another, names_its_persons),
 )

@@ -119,16 +119,23 @@ def is_planned_with_source(now: Situation) -> Breach | None:
 
 
 def effect_was_checked(now: Situation) -> Breach | None:
-    """An improvement becomes standard only after its effect was checked, with a verdict."""
-    return standard_was_checked(now.after())
+    """An improvement becomes standard only after its effect was checked, and was one."""
+    return standard_works(now.after())
 
 
-def standard_was_checked(now: Situation) -> Breach | None:
-    """What is standard had an effect that was checked, with a verdict."""
+def standard_works(now: Situation) -> Breach | None:
+    """What is standard had an effect, in whole or in part, when it was checked."""
     state = now.state
     assert isinstance(state, Improvement)
-    if state.state != "standardised" or state.verdict not in (None, Verdict.INCONCLUSIVE):
+    if state.state != "standardised" or state.verdict in (Verdict.EFFECTIVE, Verdict.PARTLY):
         return None
+    if state.verdict is Verdict.INEFFECTIVE:
+        return Breach(
+            "improvement.effect",
+            "verdict",
+            tr("{record} was checked and had no effect.", record=now.record),
+            tr("`improvement next-cycle` tries another way; `improvement abandon` ends it with a reason."),
+        )
     return Breach(
         "improvement.effect",
         "verdict",
@@ -326,5 +333,5 @@ IMPROVEMENT = Kind(
         ImprovementAbandoned,
     ),
     needs=needs,
-    standing=(has_source, standard_was_checked),
+    standing=(has_source, standard_works),
 )
