@@ -2,7 +2,8 @@
 
 What is in force and the latest draft are two things. While nothing was in force yet, the record's
 state tells how far the draft is; afterwards the state tells what is in force, and `stage` the draft.
-An approval holds for the exact text it was given for: each new draft needs a new one.
+An approval holds for the exact text it was given for: each new draft needs a new one. The title is not part of that
+text: it is what a record is found by, no digest knows it, and it may be amended at any time, which the log tells.
 """
 
 from __future__ import annotations

@@ -125,6 +125,15 @@ def has_solution(now: Situation) -> Breach | None:
     )
 
 
+def keeps_solution(now: Situation) -> Breach | None:
+    """Nor is it taken away from what is resolved."""
+    breach = has_solution(now)
+    return breach and breach._replace(
+        message=tr("{record} is resolved, and so has a solution.", record=now.record),
+        way_out=tr("Say which one it is, or `issue reopen` it with a reason."),
+    )
+
+
 def verified_by_another(now: Situation) -> Breach | None:
     """Who resolved it does not verify it (four eyes)."""
     assert isinstance(now.state, Issue)
@@ -423,5 +432,5 @@ ISSUE = Kind(
         IssueDismissed,
     ),
     needs=needs,
-    standing=(has_solution,),
+    standing=(keeps_solution,),
 )
