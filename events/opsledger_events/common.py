@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 import msgspec
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_changes, field_types, read_changes
 from opsledger_events.errors import InputError, NotAmendedError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
@@ -296,7 +297,9 @@ class Acknowledged(
 
     def fill(self, now: Situation) -> Self:
         """Pin the version that stands and the person."""
-        return replace(self, person=self.person or now.actor, of_version=now.version)
+        return replace(
+            self, person=self.person if has_text(self.person) else now.actor, of_version=now.version
+        )
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with this person's latest acknowledgement."""

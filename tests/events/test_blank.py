@@ -8,6 +8,7 @@ import pytest
 
 from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
+from opsledger_events.kinds.control import ControlPerformed
 from tests.events.world import World, refused
 
 BLANKS = (" ", "\t\n", "\u3000", "\u200b\u200d", "\ufeff", "\u2800", "\u3164", "\u00ad \u202e")
@@ -73,6 +74,18 @@ def test_a_title_is_not_blank(world: World) -> None:
 def test_who_did_it_has_a_name(raised: World) -> None:
     with pytest.raises(InputError, match=r"^actor: there is nothing"):
         raised.do("issue comment", "ISS-1", actor=" ", text="已处理")
+
+
+def test_a_blank_name_is_nobody_else_s(raised: World) -> None:
+    """Where the actor is meant when nobody is named, a name that cannot be read names nobody either."""
+    raised.do("issue acknowledge", "ISS-1", actor="王伟", person="\u3000")
+    assert [seen.person for seen in raised.states["ISS-1"].acknowledged] == ["王伟"]
+    raised.do("control design", "CTL-1", title="盘点", doer="王伟", checker="李娜")
+    raised.do("control start", "CTL-1")
+    check: dict[str, Any] = {"result": "pass", "evidence": "抽样", "performed_by": " "}
+    (made, *_) = raised.do("control perform", "CTL-1", actor="李娜", **check)
+    assert isinstance(made.data, ControlPerformed)
+    assert made.data.performed_by == "李娜"
 
 
 def test_a_reason_gives_one(raised: World) -> None:

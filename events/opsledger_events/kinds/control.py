@@ -291,7 +291,7 @@ class ControlPerformed(
         issue = self.issue or (free_id(now, "F", now.state.failed + 1) if failed else None)
         return replace(
             self,
-            performed_by=self.performed_by or now.actor,
+            performed_by=self.performed_by if has_text(self.performed_by) else now.actor,
             issue=issue,
             clears=not failed and is_settled(now, now.state.issue),
         )
