@@ -137,6 +137,8 @@ Pinned = Annotated[
 class Appraisal(Record):
     """A scheme, or one run of it."""
 
+    under_approval = ("form", "effective_version", "scheme", "scheme_version", "scores", "score")
+
     state: str = "draft"
     form: Annotated[
         Form, says(("Form", "形式"), ("A scheme or a run of one", "方案或一次考核"), filled=True)
@@ -168,6 +170,17 @@ class Appraisal(Record):
         Moment | None,
         says(("Since", "起始时间"), ("When it came to this state", "何时进入当前状态"), filled=True),
     ] = None
+
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """What was adopted with a scheme; of a run its criteria, whom its scores are about, what was agreed and applied."""
+        fields = list(self.under_approval)
+        if self.form is Form.RUN or self.effective_version:
+            fields += ["criteria", "standard", "method", "cycle"]
+        if self.scores:
+            fields += ["subject", "contact", "period"]
+        if self.state in ("agreed", "applied"):
+            fields += ["result", "application"]
+        return tuple(fields)
 
 
 def run_claim(scheme: str, period: str, contact: str) -> str:

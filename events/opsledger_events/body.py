@@ -10,8 +10,10 @@ from typing import Annotated
 
 from msgspec import UNSET, UnsetType
 
+from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
+from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Value, says
 
 BLOB_LIMIT_BYTES = 64 * 1024 * 1024
@@ -23,6 +25,11 @@ class Body(Value):
     sha256: str
     size_bytes: int
     text: str | UnsetType = UNSET
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing to read in it, as far as is known: of a text that is not at hand, its size."""
+        return not (self.size_bytes if self.text is UNSET else has_text(self.text))
 
     def reference(self) -> Body:
         """The same body without its text, as entries and records keep it."""
@@ -67,3 +74,16 @@ def check_body(given: str | Body, known: tuple[Body | None, ...]) -> None:
             tr("body: the digest {digest} comes without the text it belongs to.", digest=given.sha256),
             tr("Give the text itself; its digest is computed."),
         )
+
+
+def body_can_be_read(now: Situation) -> Breach | None:
+    """A text that is drafted is empty for the time being, or there is something to read in it."""
+    given: str | Body = getattr(now.event, "body", "")
+    if not given or not as_body(given).size_bytes or not as_body(given).is_blank:
+        return None
+    return Breach(
+        "approval.content",
+        "body",
+        tr("body: there is nothing to read in the text."),
+        tr("Write it, or leave it empty until it is written."),
+    )

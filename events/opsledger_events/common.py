@@ -9,8 +9,9 @@ import msgspec
 from msgspec.structs import replace
 
 from opsledger_events.answering import answer_gone, answer_to, not_closed
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_changes, field_types, read_changes
-from opsledger_events.errors import InputError, NotFoundError, RefusedError
+from opsledger_events.errors import InputError, NotAmendedError, NotFoundError, RefusedError
 from opsledger_events.event import Entry, Event
 from opsledger_events.language import joined, tr
 from opsledger_events.personal import is_person
@@ -24,6 +25,7 @@ from opsledger_events.record import (
 )
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Name, RecordId, Text, says
+from opsledger_events.ways import way_on, way_to
 
 Changes = Annotated[
     dict[str, Any],
@@ -45,18 +47,27 @@ class DetailsAmended(
 
     changes: Changes
 
+    def at_will(self) -> dict[str, Any]:
+        """All that it says."""
+        return self.changes
+
     def check(self, now: Situation) -> None:
         """Only fields that are there, without an event of their own, and with fitting values."""
         from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
 
         if not self.changes:
             raise InputError(tr("Nothing to amend."), tr("Name at least one field and its new value."))
-        amendable = kind_of(now.state).amendable
+        kind = kind_of(now.state)
         for name in self.changes:
-            if name in field_types(type(now.state)) and name not in amendable:
-                raise InputError(
-                    tr("“{name}” has an event of its own and is not amended.", name=name),
-                    tr("Fields that can be amended: {names}.", names=joined(amendable)),
+            if name in field_types(type(now.state)) and name not in kind.amendable:
+                way = way_to(kind, name, now.state.state)
+                raise NotAmendedError(
+                    tr("“{name}” has an event of its own and is not amended.", name=name)
+                    if way
+                    else tr("“{name}” is not amended.", name=name),
+                    way or tr("Fields that can be amended: {names}.", names=joined(kind.amendable)),
+                    rule="amend.own_event",
+                    field=name,
                 )
         check_changes(now, self.changes)
 
@@ -68,15 +79,19 @@ class DetailsAmended(
 
 def check_not_approved(now: Situation, changes: dict[str, Any]) -> None:
     """Raise RefusedError where a correction sets what somebody approved, or who did; never waived."""
-    touched = next((name for name in changes if name in now.state.under_approval), "")
+    resting = now.state.rests_on_approval()
+    touched = next((name for name in changes if name in resting), "")
     if touched:
+        from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
+
+        kind, state = kind_of(now.state), now.state.state
         raise RefusedError(
             tr(
                 "“{field}” of {record} rests on an approval and is not corrected.",
                 field=touched,
                 record=now.record,
             ),
-            tr("Say what holds by the record's own verbs, and have it approved."),
+            way_to(kind, touched, state) or way_on(kind, state),
             rule="approval.by_correction",
             field=touched,
         )
@@ -100,6 +115,10 @@ class EntryCorrected(
         says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1, le=2**63 - 1),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
+
+    def at_will(self) -> dict[str, Any]:
+        """All that it says."""
+        return self.changes
 
     def check(self, now: Situation) -> None:
         """The entry is one of this record's; the changed fields exist and fit."""
@@ -312,7 +331,9 @@ class Acknowledged(
 
     def fill(self, now: Situation) -> Self:
         """Pin the version that stands and the person."""
-        return replace(self, person=self.person or now.actor, of_version=now.version)
+        return replace(
+            self, person=self.person if has_text(self.person) else now.actor, of_version=now.version
+        )
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with this person's latest acknowledgement."""

@@ -7,13 +7,18 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from opsledger_events.blank import check_text, has_text
+from opsledger_events.changes import read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import joined, tr
 from opsledger_events.references import check_above, check_references, shape_of
-from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import RECORD_ID_FORM
+from opsledger_events.situation import Breach, Situation, broken_by
+from opsledger_events.values import RECORD_ID_FORM, Required
+from opsledger_events.ways import way_on
 
 _is_id = re.compile(RECORD_ID_FORM).fullmatch
 
@@ -70,6 +75,7 @@ def check_structure(kind: Kind, now: Situation) -> None:
             rule="state.sealed",
             field="state",
         )
+    check_texts(now)
     event = now.event
     shape = shape_of(type(event))
     for name in shape.numbers:
@@ -84,6 +90,18 @@ def check_structure(kind: Kind, now: Situation) -> None:
         check_references(now, name, getattr(event, name), kinds)
     for name in shape.trees:
         check_above(now, name, getattr(event, name))
+
+
+def check_texts(now: Situation) -> None:
+    """Raise InputError where nothing can be read in a text that may not be empty, or in who did it.
+
+    What is stored was checked by its length alone and stays readable; only what is new is looked at.
+    """
+    check_text(Required, now.actor, "actor")
+    if title := getattr(now.event, "title", ""):  # some say: empty for the one before
+        check_text(Required, title, "title")
+    for name, type_ in shape_of(type(now.event)).texts:
+        check_text(type_, getattr(now.event, name), name)
 
 
 def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
@@ -107,9 +125,9 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
                 verb=declared.verb,
                 allowed=joined(str(kind.states[s]) for s in declared.after),
             ),
-            tr("From here: {verbs}.", verbs=joined(verbs_from(kind, now.state.state))),
+            way_on(kind, now.state.state),
         )
-    if declared.reason and not reason.strip():
+    if declared.reason and not has_text(reason):
         yield Breach(
             "reason",
             "reason",
@@ -119,13 +137,13 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
     for rule in now.event.rules:
         if breach := rule(now):
             yield breach
+    yield from standing_breaches(kind, now)
 
 
-def verbs_from(kind: Kind, state: str) -> list[str]:
-    """The kind's own verbs that a record in this state allows."""
-    return [
-        event.declared.verb
-        for event in kind.events
-        if event.declared.verb
-        and (state in event.declared.after or not (event.declared.after or event.declared.begins))
-    ]
+def standing_breaches(kind: Kind, now: Situation) -> Iterator[Breach]:
+    """Every standing rule of a kind that a record would no longer meet after fields of it were set at will."""
+    if changes := now.event.at_will():
+        after = now._replace(state=replace(now.state, **read_changes(type(now.state), changes)))
+        for rule in kind.standing:
+            if breach := broken_by(rule, now, after):
+                yield breach

@@ -2,7 +2,8 @@
 
 What is in force and the latest draft are two things. While nothing was in force yet, the record's
 state tells how far the draft is; afterwards the state tells what is in force, and `stage` the draft.
-An approval holds for the exact text it was given for: each new draft needs a new one.
+An approval holds for the exact text it was given for: each new draft needs a new one. The title is not part of that
+text: it is what a record is found by, no digest knows it, and it may be amended at any time, which the log tells.
 """
 
 from __future__ import annotations
@@ -12,10 +13,9 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec.structs import replace
 
-from opsledger_events.four_eyes import judged_by
+from opsledger_events.four_eyes import is_among_persons, judged_by
 from opsledger_events.kind import Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_among
 from opsledger_events.record import Record
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Choice, Name, says
@@ -85,6 +85,10 @@ class Drafted(Record):
     def draft_digest(self) -> str:
         """SHA-256 (hex) of the draft; empty where there is none."""
         return ""
+
+    def draft_is_empty(self) -> bool:
+        """Whether there is a draft that says nothing of what is approved in its kind."""
+        return getattr(getattr(self, "draft", None), "is_blank", False)
 
 
 NO_DRAFT: dict[str, Any] = {
@@ -176,9 +180,26 @@ def draft_is_with_approver(now: Situation) -> Breach | None:
     return check_stage(now, Stage.IN_REVIEW, Stage.APPROVED)
 
 
+def draft_is_filled(now: Situation) -> Breach | None:
+    """The draft says something: what is empty is neither reviewed nor approved."""
+    assert isinstance(now.state, Drafted)
+    if not now.state.draft_is_empty():
+        return None
+    return Breach(
+        "approval.content",
+        "draft",
+        tr("The draft of {record} is empty: there is nothing to approve.", record=now.record),
+        tr(
+            "`{kind} revise {record}` writes it.",
+            kind=now.event.declared.type.partition(".")[0],
+            record=now.record,
+        ),
+    )
+
+
 def approved_by_another(now: Situation) -> Breach | None:
     """Nobody who worked on a draft approves it (four eyes)."""
-    if not is_among(now.actor, judged_by(now.event, now.state)):
+    if not is_among_persons(now, now.actor, judged_by(now.event, now.state)):
         return None
     return Breach(
         "approval.four_eyes",

@@ -131,3 +131,7 @@ class RefusedError(OpsledgerError):
         super().__init__(message, way_out)
         self.rule = rule
         self.field = field
+
+
+class NotAmendedError(InputError, RefusedError):
+    """An amendment names a field that it does not set. What is asked is of the wrong form; the rule that says so is named."""

@@ -11,7 +11,7 @@ command line, the forms, the JSON Schema, the documentation and the checks are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
@@ -21,7 +21,7 @@ from msgspec.structs import asdict, replace
 
 from opsledger_events.language import Label
 from opsledger_events.record import Record
-from opsledger_events.situation import Breach, Situation
+from opsledger_events.situation import Rule, Situation
 from opsledger_events.values import Moment, Name, RecordId, Text, Value, ValueMeta
 
 
@@ -109,7 +109,7 @@ class Event(Value, metaclass=EventMeta):
 
     declared: ClassVar[Declared]
     fits: ClassVar[Fits]
-    rules: ClassVar[tuple[Callable[[Situation], Breach | None], ...]] = ()
+    rules: ClassVar[tuple[Rule, ...]] = ()
     inert: ClassVar[bool] = False
     """It never changes its record, whatever came before: a comment, a measurement. Views keep no
     version of the record for it."""
@@ -146,6 +146,13 @@ class Event(Value, metaclass=EventMeta):
         """Events on other records that follow from this one, in the same transaction."""
         del now
         return ()
+
+    def at_will(self) -> dict[str, Any]:
+        """Fields of its record that it sets past the events they have, with their values as given; none for most.
+
+        The kind's standing rules are asked of what it leads to.
+        """
+        return {}
 
     def claim(self, record: str) -> str:
         """A key that at most one event of the ledger may hold for ever; empty for none."""

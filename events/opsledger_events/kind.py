@@ -13,6 +13,7 @@ from opsledger_events.event import Event
 from opsledger_events.language import Label
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
+from opsledger_events.situation import Rule
 
 
 class Need(NamedTuple):
@@ -63,6 +64,7 @@ class Kind:
         page_columns: tuple[str, ...] = (),
         events: tuple[type[Event], ...],
         needs: Callable[[Record], Iterator[Need]] = nothing_needed,
+        standing: tuple[Rule, ...] = (),
         about_access: bool = False,
         about_persons: bool = False,
     ) -> None:
@@ -75,7 +77,8 @@ class Kind:
         the states that a plain `list` shows (all of them where empty); `columns` the record fields
         that a list shows after id, state and title; one may be a property of the record whose
         return type is declared like a field's (see `field_marks`); `page_columns` those that a table of the handbook
-        shows instead, where its readers want to know other things. `about_access`: it is about who may
+        shows instead, where its readers want to know other things; `standing` the rules that hold of a record in whatever way it
+        came to be as it is: an amendment or a correction breaks none of them. `about_access`: it is about who may
         do what with the ledger itself, so it is no chapter of the handbook, and only an admin writes it. `about_persons`: its records
         are persons, or tell what is nobody else's business about some, and who reads one is noted.
         """
@@ -95,6 +98,7 @@ class Kind:
         self.page_columns = page_columns or columns
         self.events = events
         self.needs = needs
+        self.standing = standing
         self.about_access = about_access
         self.about_persons = about_persons
 

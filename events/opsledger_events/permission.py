@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from opsledger_events.common import DetailsAmended, EntryCorrected
 from opsledger_events.language import joined, tr
 from opsledger_events.roles import ACCESS_CLAIM, Role, role_needed
 from opsledger_events.situation import Situation
@@ -55,10 +54,7 @@ def wanted_of(kind: Kind, now: Situation) -> Wanted:
 def areas_of(now: Situation) -> tuple[Area, ...]:
     """The area of the record before the event, where it was there, and after it."""
     event, before = now.event, now.state.area
-    if isinstance(event, DetailsAmended | EntryCorrected):
-        said = event.changes.get("area")
-    else:
-        said = getattr(event, "area", None)
+    said = event.at_will().get("area", getattr(event, "area", None))
     after = Area(said) if isinstance(said, str) and said in AREAS else before
     return (before, after) if now.version and before is not after else (after,)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.values import Minutes, Name, Required, Text, Value, says
@@ -56,6 +57,11 @@ class Content(Value):
     team: Team = ()
     call_tree: CallTree = ()
     steps: Steps = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has no step to follow."""
+        return not any(map(has_text, self.steps))
 
     def digest(self) -> str:
         """SHA-256 (hex) of the JSON of what is not about persons: fields in this order, no defaults.

@@ -9,6 +9,7 @@ from typing import Annotated, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
@@ -239,7 +240,7 @@ def breaks_of(step: Step, content: Content, reached: set[str]) -> Iterator[Break
             yield Break(step.id, "unknown_step", tr("leads to “{to}”, which is not there", to=arrow.to))
     if step.id not in reached:
         yield Break(step.id, "unreachable", tr("is not reached from the first step"))
-    if step.shape is Shape.TASK and not step.accountable:
+    if step.shape is Shape.TASK and not has_text(step.accountable):
         yield Break(step.id, "no_accountable", tr("has nobody accountable"))
     if len(step.next) < 2:
         return

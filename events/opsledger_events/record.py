@@ -65,7 +65,7 @@ class Record(Value):
     """The state that folding a record's events comes to. Derived values are never part of it."""
 
     under_approval: ClassVar[tuple[str, ...]] = ()
-    """Fields that somebody's approval is about or tells of: no correction sets them."""
+    """Fields that somebody's approval is about or tells of, however far it is: no correction sets them."""
     is_action: ClassVar[bool] = False
     """Something to be done: an issue that it is linked to does not close while it is open."""
 
@@ -94,3 +94,7 @@ class Record(Value):
     note: Annotated[Text, says(("Note", "备注"), ("Anything worth knowing", "值得说明的事项"), long=True)] = (
         ""
     )
+
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """The fields that no correction sets as the record stands: those always, and what was approved since."""
+        return self.under_approval

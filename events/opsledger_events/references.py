@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast, get_args
 
 from msgspec.structs import fields
 
+from opsledger_events.blank import may_be_blank
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.event import Event
 from opsledger_events.language import tr
@@ -22,6 +23,8 @@ class Shape(NamedTuple):
     """Those of them that name the record above."""
     numbers: tuple[str, ...]
     """Fields that hold a number with a fraction."""
+    texts: tuple[tuple[str, Any], ...]
+    """Fields with a text in them that may not be empty, and their types."""
 
 
 _shapes: dict[Any, Shape] = {}
@@ -38,6 +41,7 @@ def _find_shape(event: type[Event]) -> Shape:
         references=tuple((n, str(kinds)) for n, type_ in found if (kinds := marks_of(type_).get("ref"))),
         trees=tuple(name for name, type_ in found if marks_of(type_).get("tree")),
         numbers=tuple(name for name, type_ in found if _holds_number(type_)),
+        texts=tuple((name, type_) for name, type_ in found if may_be_blank(type_)),
     )
 
 

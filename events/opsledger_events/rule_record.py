@@ -95,6 +95,23 @@ class DecisionRule(Record):
         ),
     ] = None
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """Who may decide what, once the rule was adopted."""
+        return self.under_approval if self.state == "draft" else (*self.under_approval, *AUTHORITY)
+
+
+AUTHORITY = (
+    "matter",
+    "at_least",
+    "limit",
+    "unit",
+    "decider",
+    "consulted",
+    "procedure",
+    "required_basis",
+)
+"""What is adopted with a rule: who may decide what, up to how much and how."""
+
 
 def amount_of(amount: float, unit: str) -> str:
     """An amount as it is written in a sentence: `50,000 CNY`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsledger_events.record import Record
 
@@ -41,3 +41,21 @@ class Situation(NamedTuple):
     """The claims that begin so."""
     holder: Callable[[int], str]
     """Record that the entry at a position belongs to, empty for none."""
+
+    def after(self, **changes: Any) -> Situation:
+        """The same with the record as the event's own fields and `changes` would leave it."""
+        return self._replace(state=self.event.apply_fields(self.state, **changes))
+
+
+Rule = Callable[[Situation], Breach | None]
+"""What must hold: the breach where it does not. A rule of an event looks at the record before it; a standing rule of
+a kind looks at the record alone, so that it can be asked of one as it would be."""
+
+
+def broken_by(rule: Rule, before: Situation, after: Situation) -> Breach | None:
+    """The breach of a standing rule that held before and would not after.
+
+    A record that never met it, found so elsewhere, can still be changed in whatever else it says.
+    """
+    breach = rule(after)
+    return breach if breach and rule(before) is None else None

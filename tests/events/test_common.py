@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from msgspec import to_builtins
 
-from opsledger_events.errors import InputError, NotFoundError
+from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.kinds.issue import Issue
 from opsledger_events.record import (
     Acknowledgement,
@@ -57,10 +58,6 @@ def test_amending_changes_fields_by_name(raised: World) -> None:
         ({"title": 5}, "title"),
         ({"title": "x" * 301}, "title"),
         ({"area": "slaes"}, "area"),
-        ({"state": "closed"}, "state"),
-        ({"severity": "high"}, "severity"),
-        ({"resolved_by": "王伟"}, "resolved_by"),
-        ({"links": []}, "links"),
         ({"occurred_at": "2026-01-04T08:00:00"}, "occurred_at"),
         ({"occurred_at": "yesterday"}, "occurred_at"),
     ],
@@ -70,6 +67,35 @@ def test_what_cannot_be_amended(raised: World, changes: dict[str, Any], says: st
     with pytest.raises(InputError, match=says):
         raised.do("issue amend", "ISS-1", changes=changes)
     assert first(raised) is before
+
+
+@pytest.mark.parametrize(
+    ("changes", "way_out"),
+    [
+        ({"severity": "high"}, r"^It is set by: `issue triage`\.$"),
+        ({"solution": "换阀"}, r"^It is set by: `issue propose`, `issue resolve`\.$"),
+        ({"state": "closed"}, "can be amended: title"),
+        ({"resolved_by": "王伟"}, "can be amended: title"),
+        ({"links": []}, "can be amended: title"),
+    ],
+)
+def test_what_has_an_event_of_its_own_names_its_verbs(
+    raised: World, changes: dict[str, Any], way_out: str
+) -> None:
+    """Not even as history: a field that is set past its own event would tell of none."""
+    for as_found in (False, True):
+        with pytest.raises(RefusedError) as caught:
+            raised.do("issue amend", "ISS-1", as_found=as_found, changes=changes)
+        assert (caught.value.rule, caught.value.field) == ("amend.own_event", *changes)
+        assert caught.value.exit_code == InputError.exit_code
+        assert re.search(way_out, caught.value.way_out)
+
+
+def test_a_verb_that_cannot_follow_yet_comes_after_what_can(raised: World) -> None:
+    raised.do("issue resolve", "ISS-1", solution="换阀")
+    with pytest.raises(RefusedError) as caught:
+        raised.do("issue amend", "ISS-1", changes={"severity": "high"})
+    assert caught.value.way_out == "It is set by: `issue triage`. From here: find-cause, verify, reopen."
 
 
 def test_an_amended_reference_is_there(world: World) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from opsledger_events.decide import decide, verbs_from
+from opsledger_events.decide import decide
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.kinds.indicator import MeasurementRecorded
 from opsledger_events.registry import KINDS
 from opsledger_events.situation import Situation
-from tests.events.world import World
+from opsledger_events.ways import verbs_from
+from tests.events.world import World, refused
 
 
 def test_a_record_begins_with_an_event_that_begins_it(world: World) -> None:
@@ -39,6 +40,14 @@ def test_the_refusal_of_a_state_says_what_is_allowed(world: World) -> None:
     assert caught.value.exit_code == 9
 
 
+def test_where_nothing_follows_the_refusal_says_so_in_words(world: World) -> None:
+    world.do("goal draft", "GOAL-1", title="减少停机")
+    world.do("goal abandon", "GOAL-1", reason="不再追求")
+    with pytest.raises(RefusedError) as caught:
+        world.do("goal activate", "GOAL-1")
+    assert caught.value.way_out.startswith("Nothing of its own follows from here")
+
+
 def test_history_as_found_names_the_rules_it_did_not_meet(world: World) -> None:
     world.do("issue raise", "ISS-1", title="漏水")
     (entry,) = world.do("issue close", "ISS-1", as_found=True)
@@ -60,7 +69,7 @@ def test_structure_is_never_waived(world: World) -> None:
     world.do("issue raise", "ISS-1", title="漏水")
     with pytest.raises(NotFoundError):
         world.do("issue dismiss", "ISS-1", as_found=True, duplicate_of="ISS-9")
-    with pytest.raises(InputError):
+    with refused("amend.own_event", "state"):
         world.do("issue amend", "ISS-1", as_found=True, changes={"state": "closed"})
     world.do("indicator define", "KPI-1", title="准点率", frequency="day")
     with pytest.raises(InputError):

@@ -116,7 +116,8 @@ def test_what_follows_by_a_rule_needs_no_role_of_its_own(guarded: Path) -> None:
     with login(guarded, "chief") as ledger:
         granted(ledger, "ada", Role.RECORDER, kinds=("control",))
     with login(guarded, "ada") as ledger:
-        ledger.execute(Command(kind="control", record="C", event=ControlDesigned(title="盘点")))
+        designed = ControlDesigned(title="盘点", doer="王伟", checker="ada")
+        ledger.execute(Command(kind="control", record="C", event=designed))
         ledger.execute(Command(kind="control", record="C", event=ControlStarted()))
         failed = ControlPerformed(result=Result.FAIL, evidence="差 3 箱")
         receipt = ledger.execute(Command(kind="control", record="C", event=failed))

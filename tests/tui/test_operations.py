@@ -113,7 +113,7 @@ async def test_a_policy_needs_two_people(place: Path, opened: Opening) -> None:
 
 async def test_an_incident_a_plan_and_what_was_learned(place: Path, opened: Opening) -> None:
     """The plan is activated for an issue, its version pinned, carried out, stood down, and reviewed."""
-    plan = PlanDrafted(title="Power failure 停电", owner="李娜", scenario="No power", steps=())
+    plan = PlanDrafted(title="Power failure 停电", owner="李娜", scenario="No power", steps=("Generator",))
     name = record(place, "plan", plan, None, "李娜")
     record(place, "plan", PlanApproved(), name, "wang.wei")
     record(place, "plan", PlanTookEffect(), name, "wang.wei")

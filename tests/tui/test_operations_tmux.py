@@ -181,7 +181,7 @@ def test_a_policy_is_written_and_approved_at_two_screens(
 
 def test_an_incident_activates_its_plan(terminal: Terminal, place: Path) -> None:
     """80×24 and Chinese: an issue is raised, the plan activated for it, stood down, and what was learned kept."""
-    plan = PlanDrafted(title="Power failure 停电", owner="李娜", scenario="No power", steps=())
+    plan = PlanDrafted(title="Power failure 停电", owner="李娜", scenario="No power", steps=("Generator",))
     name = record(place, "plan", plan, None, "李娜")
     record(place, "plan", PlanApproved(), name, "wang.wei")
     record(place, "plan", PlanTookEffect(), name, "wang.wei")

@@ -119,6 +119,12 @@ class Analysis(Record):
         says(("Published at", "发布时间"), ("When the finding was published", "何时发布结论"), filled=True),
     ] = None
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """The finding, once it was published."""
+        return (
+            self.under_approval if self.state == "draft" else (*self.under_approval, "finding", "confidence")
+        )
+
 
 def check_window(first: str, last: str) -> None:
     """Raise InputError where an end of the window is no period, or the window ends before it begins."""

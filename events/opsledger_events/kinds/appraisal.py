@@ -37,9 +37,9 @@ from opsledger_events.appraisal_content import (
 )
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_among_persons
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_one
 from opsledger_events.nearest import nearest
 from opsledger_events.periods import Frequency, period_named, period_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -102,7 +102,7 @@ def not_opened_yet(now: Situation) -> Breach | None:
 def scored_by_another(now: Situation) -> Breach | None:
     """Nobody scores themself (four eyes)."""
     assert isinstance(now.state, Appraisal)
-    if not is_one(now.actor, now.state.subject):
+    if not is_among_persons(now, now.actor, (now.state.subject, now.state.contact or "")):
         return None
     return Breach(
         "appraisal.four_eyes",
@@ -121,7 +121,7 @@ def agreed_by_subject(now: Situation) -> Breach | None:
     state, event = now.state, now.event
     assert isinstance(state, Appraisal)
     assert isinstance(event, ResultAgreed)
-    if is_one(event.person or now.actor, state.subject):
+    if is_among_persons(now, event.person or now.actor, (state.subject, state.contact or "")):
         return None
     return Breach(
         "appraisal.subject",

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.budget_closing import nothing_is_promised, variances_explained
 from opsledger_events.budget_lines import (
     LINES_LIMIT,
@@ -28,10 +29,9 @@ from opsledger_events.budget_lines import (
 from opsledger_events.drafting import Digest
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
-from opsledger_events.four_eyes import judged_by, others_before
+from opsledger_events.four_eyes import is_among_persons, judged_by, others_before
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_among
 from opsledger_events.periods import period_named
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
@@ -61,7 +61,7 @@ Reference = Annotated[
 class Budget(Record):
     """A budget as it stands, with the totals of each account."""
 
-    under_approval = ("preparer", "preparers_before", "approver", "lines_sha256")
+    under_approval = ("lines", "preparer", "preparers_before", "approver", "lines_sha256")
 
     state: str = "preparing"
     period: PeriodWord = ""
@@ -86,6 +86,11 @@ class Budget(Record):
     ] = ""
     lines_sha256: Digest = ""
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """What the amounts are of as well, once they were approved or something was booked."""
+        fixed = ("period", "currency") if self.approver or self.has_bookings() else ()
+        return (*self.under_approval, *fixed)
+
     def has_bookings(self) -> bool:
         """Whether anything was committed or spent."""
         return any(line.committed or line.actual for line in self.lines)
@@ -93,13 +98,26 @@ class Budget(Record):
 
 def approved_by_another(now: Situation) -> Breach | None:
     """Nobody who planned a part of a budget approves it (four eyes)."""
-    if not is_among(now.actor, judged_by(now.event, now.state)):
+    if not is_among_persons(now, now.actor, judged_by(now.event, now.state)):
         return None
     return Breach(
         "budget.four_eyes",
         "actor",
         tr("{actor} planned {record} and cannot approve it.", actor=now.actor, record=now.record),
         tr("Another person approves it: --actor NAME."),
+    )
+
+
+def has_lines(now: Situation) -> Breach | None:
+    """A budget that is approved plans something for at least one account."""
+    assert isinstance(now.state, Budget)
+    if now.state.lines:
+        return None
+    return Breach(
+        "budget.lines",
+        "lines",
+        tr("{record} has no lines: there is nothing to approve.", record=now.record),
+        tr("`budget revise {record} --lines account=…,planned=…` adds them.", record=now.record),
     )
 
 
@@ -123,7 +141,7 @@ def within_plan(now: Situation) -> Breach | None:
     assert isinstance(event, Booking)
     before = line_of(now.state.lines, event.account)
     after = event.booked(before)
-    if event.justification.strip() or not after.is_over or after.used <= before.used:
+    if has_text(event.justification) or not after.is_over or after.used <= before.used:
         return None
     return Breach(
         "budget.over",
@@ -257,7 +275,7 @@ class BudgetApproved(
 
     remark: Remark = ""
     lines_sha256: Digest = ""
-    rules = (approved_by_another,)
+    rules = (has_lines, approved_by_another)
     four_eyes = ("preparer", "preparers_before")
 
     def fill(self, now: Situation) -> Self:

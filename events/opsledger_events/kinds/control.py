@@ -13,16 +13,17 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_one_person
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.issue import Severity, SeverityField
-from opsledger_events.language import tr
-from opsledger_events.names import is_one
+from opsledger_events.language import joined, tr
 from opsledger_events.periods import GRACE, LONGEST, Frequency
 from opsledger_events.raising import free_id, issue_from
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
-from opsledger_events.situation import Breach, Situation
+from opsledger_events.situation import Breach, Situation, broken_by
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Tally, Text, Value, says
 
 
@@ -116,6 +117,10 @@ class Control(Record):
     ] = None
 
 
+IN_USE = ("operating", "suspended")
+"""States of a control that was started and not retired."""
+
+
 def same_person(record: str, field: str, person: str) -> Breach:
     """The breach of the rule that nobody checks their own work."""
     return Breach(
@@ -127,15 +132,44 @@ def same_person(record: str, field: str, person: str) -> Breach:
 
 
 def checker_is_another(now: Situation) -> Breach | None:
-    """Who checks is never who does the work, as designed and as changed."""
-    event, state = now.event, now.state
-    assert isinstance(event, ControlDesigned | ControlChanged)
-    assert isinstance(state, Control)
-    doer = state.doer if event.doer is UNSET else event.doer
-    checker = state.checker if event.checker is UNSET else event.checker
-    if not doer or not is_one(doer, checker):
+    """Who checks is never who does the work."""
+    assert isinstance(now.state, Control)
+    doer, checker = now.state.doer, now.state.checker
+    return same_person(now.record, "checker", doer) if doer and is_one_person(now, doer, checker) else None
+
+
+def checker_stays_another(now: Situation) -> Breach | None:
+    """Nor does it become the same, as designed and as changed."""
+    assert isinstance(now.event, ControlDesigned | ControlChanged)
+    breach = checker_is_another(now.after())
+    return breach._replace(field="doer") if breach and now.event.checker is UNSET else breach
+
+
+def names_its_persons(now: Situation) -> Breach | None:
+    """A control that is in use says who does the work and who checks it: else nobody could tell that they are two."""
+    assert isinstance(now.state, Control)
+    if now.state.state not in IN_USE:
         return None
-    return same_person(now.record, "doer" if event.checker is UNSET else "checker", doer)
+    persons = (("doer", tr("doer"), now.state.doer), ("checker", tr("checker"), now.state.checker))
+    missing = [(name, word) for name, word, person in persons if not has_text(person)]
+    if not missing:
+        return None
+    return Breach(
+        "control.persons",
+        missing[0][0],
+        tr("{record} does not name its {persons}.", record=now.record, persons=joined(w for _, w in missing)),
+        tr("`control change {record} --doer … --checker …` names them.", record=now.record),
+    )
+
+
+def starts_with_persons(now: Situation) -> Breach | None:
+    """It says so when it starts."""
+    return names_its_persons(now.after())
+
+
+def keeps_its_persons(now: Situation) -> Breach | None:
+    """And still does when it is changed."""
+    return broken_by(names_its_persons, now, now.after())
 
 
 def performed_by_another(now: Situation) -> Breach | None:
@@ -145,9 +179,9 @@ def performed_by_another(now: Situation) -> Breach | None:
     assert isinstance(state, Control)
     if not state.doer:
         return None
-    if is_one(state.doer, event.performed_by):
+    if is_one_person(now, state.doer, event.performed_by):
         return same_person(now.record, "performed_by", state.doer)
-    return same_person(now.record, "actor", state.doer) if is_one(state.doer, now.actor) else None
+    return same_person(now.record, "actor", state.doer) if is_one_person(now, state.doer, now.actor) else None
 
 
 class ControlDesigned(
@@ -172,7 +206,7 @@ class ControlDesigned(
     doer: Doer = ""
     checker: Checker = ""
     covers: Covers = ()
-    rules = (checker_is_another,)
+    rules = (checker_stays_another,)
 
 
 class ControlChanged(
@@ -193,7 +227,7 @@ class ControlChanged(
     frequency: FrequencyField | UnsetType = UNSET
     doer: Doer | UnsetType = UNSET
     checker: Checker | UnsetType = UNSET
-    rules = (checker_is_another,)
+    rules = (checker_stays_another, keeps_its_persons)
 
     def check(self, now: Situation) -> None:
         """Something is given."""
@@ -210,6 +244,8 @@ class ControlStarted(
     help=("It is performed from now on", "自此开始执行"),
 ):
     """It is performed from now on."""
+
+    rules = (starts_with_persons,)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """In operation since then."""
@@ -255,7 +291,7 @@ class ControlPerformed(
         issue = self.issue or (free_id(now, "F", now.state.failed + 1) if failed else None)
         return replace(
             self,
-            performed_by=self.performed_by or now.actor,
+            performed_by=self.performed_by if has_text(self.performed_by) else now.actor,
             issue=issue,
             clears=not failed and is_settled(now, now.state.issue),
         )
@@ -424,4 +460,5 @@ CONTROL = Kind(
         ControlRetired,
     ),
     needs=needs,
+    standing=(checker_is_another, names_its_persons),
 )

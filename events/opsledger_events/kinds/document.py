@@ -12,7 +12,15 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
-from opsledger_events.body import NO_BODY, Body, BodyField, as_body, check_body, reference_to
+from opsledger_events.body import (
+    NO_BODY,
+    Body,
+    BodyField,
+    as_body,
+    body_can_be_read,
+    check_body,
+    reference_to,
+)
 from opsledger_events.drafting import (
     NO_DRAFT,
     NOT_APPROVED,
@@ -22,6 +30,7 @@ from opsledger_events.drafting import (
     approved,
     approved_by_another,
     at,
+    draft_is_filled,
     draft_is_in_review,
     draft_is_with_approver,
     draft_is_written,
@@ -150,6 +159,7 @@ class DocumentDrafted(
     readers: Readers = ()
     reader_groups: ReaderGroups = ()
     reading_order: ReadingOrder = None
+    rules = (body_can_be_read,)
 
     def check(self, now: Situation) -> None:
         """The text is there."""
@@ -182,6 +192,7 @@ class DocumentRevised(
     """There is a new draft. An approval of an earlier one does not hold for it."""
 
     body: BodyField
+    rules = (body_can_be_read,)
 
     def check(self, now: Situation) -> None:
         """The text is there."""
@@ -208,7 +219,7 @@ class DocumentSubmitted(
 ):
     """The draft is ready to be approved."""
 
-    rules = (draft_is_written,)
+    rules = (draft_is_written, draft_is_filled)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """In review."""
@@ -366,18 +377,10 @@ class DocumentAdopted(
         )
 
 
-AS_BEFORE_IF_EMPTY = (
-    "title",
-    "owner",
-    "area",
-    "tags",
-    "type",
-    "path",
-    "source",
-    "review_every",
-    "readers",
-    "reader_groups",
-    "reading_order",
+AS_BEFORE_IF_EMPTY = tuple(
+    name
+    for name in DocumentAdopted.__struct_fields__
+    if name not in ("body", "effective_from", "effective_to")
 )
 """What a text that is adopted keeps of the one before where it does not say it anew."""
 

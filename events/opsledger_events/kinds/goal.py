@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from math import floor
 from typing import Annotated, Any
 
+from msgspec.structs import replace
+
+from opsledger_events.blank import is_answered
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -115,12 +118,9 @@ class Goal(Record):
     ] = None
 
 
-def is_smart(now: Situation) -> Breach | None:
-    """A goal becomes active only with five SMART answers, an indicator, baseline, target and due day."""
-    state, event = now.state, now.event
-    assert isinstance(state, Goal)
-    assert isinstance(event, GoalActivated)
-    amended = (
+def unanswered(state: Goal) -> list[tuple[str, str]]:
+    """What a goal lacks of the five SMART answers, indicator, baseline, target and due day: names and words."""
+    answers = (
         ("specific", tr("specific"), state.specific),
         ("measurable", tr("measurable"), state.measurable),
         ("achievable", tr("achievable"), state.achievable),
@@ -128,12 +128,17 @@ def is_smart(now: Situation) -> Breach | None:
         ("time_bound", tr("time-bound"), state.time_bound),
         ("indicator", tr("indicator"), state.indicator),
         ("baseline", tr("baseline"), state.baseline),
+        ("target", tr("target"), state.target),
+        ("due", tr("due date"), state.due),
     )
-    given = (
-        ("target", tr("target"), state.target if event.target is None else event.target),
-        ("due", tr("due date"), event.due or state.due),
-    )
-    missing = [(name, word) for name, word, value in amended + given if value in (None, "")]
+    return [(name, word) for name, word, value in answers if not is_answered(value)]
+
+
+def is_smart(now: Situation) -> Breach | None:
+    """A goal becomes active only with all that makes it SMART."""
+    assert isinstance(now.state, Goal)
+    assert isinstance(now.event, GoalActivated)
+    missing = unanswered(replace(now.state, **now.event.agreed(now.state)))
     if not missing:
         return None
     return Breach(
@@ -144,13 +149,44 @@ def is_smart(now: Situation) -> Breach | None:
     )
 
 
-def check_days(start: date | None, due: date | None) -> None:
+def stays_smart(now: Situation) -> Breach | None:
+    """An active goal has all that makes it SMART."""
+    assert isinstance(now.state, Goal)
+    missing = unanswered(now.state) if now.state.state == "active" else []
+    if not missing:
+        return None
+    return Breach(
+        "goal.smart",
+        missing[0][0],
+        tr(
+            "{record} is active and needs: {fields}.", record=now.record, fields=joined(w for _, w in missing)
+        ),
+        tr("Give another answer instead, or `goal abandon` it with a reason."),
+    )
+
+
+def days_in_order(now: Situation) -> Breach | None:
     """A goal does not end before it starts."""
-    if start is not None and due is not None and due < start:
-        raise InputError(
-            tr("due: {due} lies before the start, {start}.", due=due, start=start),
-            tr("Check the two dates."),
-        )
+    assert isinstance(now.state, Goal)
+    return days_breach(now.state.start, now.state.due)
+
+
+def days_breach(start: date | None, due: date | None) -> Breach | None:
+    """The breach where a goal would end before it starts."""
+    if start is None or due is None or start <= due:
+        return None
+    return Breach(
+        "goal.days",
+        "due",
+        tr("due: {due} lies before the start, {start}.", due=due, start=start),
+        tr("Check the two dates."),
+    )
+
+
+def check_days(start: date | None, due: date | None) -> None:
+    """Raise InputError where a goal would end before it starts."""
+    if breach := days_breach(start, due):
+        raise InputError(breach.message, breach.way_out)
 
 
 class GoalDrafted(
@@ -210,12 +246,14 @@ class GoalActivated(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Active; target and due day where they are given here."""
         assert isinstance(state, Goal)
-        return self.apply_fields(
-            state,
-            target=state.target if self.target is None else self.target,
-            due=self.due or state.due,
-            activated_at=entry.effective_at,
-        )
+        return self.apply_fields(state, **self.agreed(state), activated_at=entry.effective_at)
+
+    def agreed(self, state: Goal) -> dict[str, Any]:
+        """Target and due day: those given here, or else the goal's."""
+        return {
+            "target": state.target if self.target is None else self.target,
+            "due": self.due or state.due,
+        }
 
 
 class GoalCheckedIn(
@@ -427,4 +465,5 @@ GOAL = Kind(
         GoalAbandoned,
     ),
     needs=needs,
+    standing=(stays_smart, days_in_order),
 )

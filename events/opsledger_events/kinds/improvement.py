@@ -102,8 +102,8 @@ class Improvement(Record):
 
 def has_source(now: Situation) -> Breach | None:
     """An improvement answers something: at least one record it comes from."""
-    assert isinstance(now.event, ImprovementPlanned)
-    if now.event.sources:
+    assert isinstance(now.state, Improvement)
+    if now.state.sources:
         return None
     return Breach(
         "improvement.source",
@@ -115,12 +115,29 @@ def has_source(now: Situation) -> Breach | None:
     )
 
 
+def is_planned_with_source(now: Situation) -> Breach | None:
+    """It names one when it is planned."""
+    return has_source(now.after())
+
+
 def effect_was_checked(now: Situation) -> Breach | None:
-    """An improvement becomes standard only after its effect was checked, with a verdict."""
+    """An improvement becomes standard only after its effect was checked, and was one."""
+    return standard_works(now.after())
+
+
+def standard_works(now: Situation) -> Breach | None:
+    """What is standard had an effect, in whole or in part, when it was checked."""
     state = now.state
     assert isinstance(state, Improvement)
-    if state.verdict not in (None, Verdict.INCONCLUSIVE):
+    if state.state != "standardised" or state.verdict in (Verdict.EFFECTIVE, Verdict.PARTLY):
         return None
+    if state.verdict is Verdict.INEFFECTIVE:
+        return Breach(
+            "improvement.effect",
+            "verdict",
+            tr("{record} was checked and had no effect.", record=now.record),
+            tr("`improvement next-cycle` tries another way; `improvement abandon` ends it with a reason."),
+        )
     return Breach(
         "improvement.effect",
         "verdict",
@@ -158,7 +175,7 @@ class ImprovementPlanned(
     expected_effect: ExpectedEffect = ""
     evaluate_on: EvaluateOn = None
     actions: Actions = ()
-    rules = (has_source,)
+    rules = (is_planned_with_source,)
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
         """Each source is linked to this improvement; an issue does not close while that is open."""
@@ -318,4 +335,5 @@ IMPROVEMENT = Kind(
         ImprovementAbandoned,
     ),
     needs=needs,
+    standing=(has_source, standard_works),
 )

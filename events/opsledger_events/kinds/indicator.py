@@ -18,6 +18,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
+from opsledger_events.limits import Direction, limits_breach
 from opsledger_events.measured import (
     measurement_claim,
     not_measured_yet,
@@ -34,7 +35,7 @@ from opsledger_events.periods import (
     period_of,
 )
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
-from opsledger_events.situation import Situation
+from opsledger_events.situation import Breach, Situation, broken_by
 from opsledger_events.values import (
     LARGEST,
     SEGMENT_FORM,
@@ -48,13 +49,6 @@ from opsledger_events.values import (
     day_of,
     says,
 )
-
-
-class Direction(Choice):
-    """Which way is good."""
-
-    UP = "up", "Up is good", "越高越好"
-    DOWN = "down", "Down is good", "越低越好"
 
 
 class Aggregate(Choice):
@@ -183,6 +177,18 @@ def check_period(now: Situation, period: str, segment: str) -> None:
         )
 
 
+def critical_is_worse(now: Situation) -> Breach | None:
+    """The critical limit does not come before the warning in the bad direction."""
+    state = now.state
+    assert isinstance(state, Indicator)
+    return limits_breach(now.record, state.direction, state.warning_limit, state.critical_limit)
+
+
+def is_defined_in_order(now: Situation) -> Breach | None:
+    """The limits are in order when it is defined, and when it is defined anew."""
+    return broken_by(critical_is_worse, now, now.after())
+
+
 class IndicatorDefined(
     Event,
     type="indicator.defined/1",
@@ -207,6 +213,7 @@ class IndicatorDefined(
     aggregate: AggregateField = Aggregate.SUM
     warning_limit: WarningLimit = None
     critical_limit: CriticalLimit = None
+    rules = (is_defined_in_order,)
 
     def check(self, now: Situation) -> None:
         """Segments can be told apart."""
@@ -242,6 +249,7 @@ class IndicatorRedefined(
     aggregate: AggregateField | UnsetType = UNSET
     warning_limit: WarningLimit | UnsetType = UNSET
     critical_limit: CriticalLimit | UnsetType = UNSET
+    rules = (is_defined_in_order,)
 
     def check(self, now: Situation) -> None:
         """Something is given; segments can be told apart."""
@@ -434,4 +442,5 @@ INDICATOR = Kind(
         IndicatorRetired,
     ),
     needs=needs,
+    standing=(critical_is_worse,),
 )

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
+from opsledger_events.blank import has_text, is_answered
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_one_person
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
-from opsledger_events.names import is_one
 from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, says
@@ -95,6 +96,21 @@ class Issue(Record):
         int, says(("Reopened", "重开次数"), ("How often it was reopened", "被重新打开的次数"), filled=True)
     ] = 0
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """The solution too, once somebody saw that it works."""
+        return (*self.under_approval, *(("solution",) if self.state in VERIFIED else ()))
+
+
+VERIFIED = ("verified", "closed")
+"""States in which somebody else has seen that the solution works."""
+
+
+def is_resolved_with_solution(now: Situation) -> Breach | None:
+    """Resolving needs a solution, proposed before or given with it."""
+    assert isinstance(now.state, Issue)
+    assert isinstance(now.event, IssueResolved)
+    return has_solution(now.after(solution=now.event.solution or now.state.solution))
+
 
 def not_ahead(now: Situation) -> Breach | None:
     """What is raised has happened and was noticed."""
@@ -112,11 +128,9 @@ def not_ahead(now: Situation) -> Breach | None:
 
 
 def has_solution(now: Situation) -> Breach | None:
-    """Resolving needs a solution, proposed before or given with it."""
-    state, event = now.state, now.event
-    assert isinstance(state, Issue)
-    assert isinstance(event, IssueResolved)
-    if event.solution or state.solution:
+    """What is resolved has a solution."""
+    assert isinstance(now.state, Issue)
+    if now.state.state not in ("resolved", *VERIFIED) or has_text(now.state.solution):
         return None
     return Breach(
         "issue.solution",
@@ -126,10 +140,19 @@ def has_solution(now: Situation) -> Breach | None:
     )
 
 
+def keeps_solution(now: Situation) -> Breach | None:
+    """Nor is it taken away from what is resolved."""
+    breach = has_solution(now)
+    return breach and breach._replace(
+        message=tr("{record} is resolved, and so has a solution.", record=now.record),
+        way_out=tr("Say which one it is, or `issue reopen` it with a reason."),
+    )
+
+
 def verified_by_another(now: Situation) -> Breach | None:
     """Who resolved it does not verify it (four eyes)."""
     assert isinstance(now.state, Issue)
-    if not is_one(now.actor, now.state.resolved_by):
+    if not is_one_person(now, now.actor, now.state.resolved_by):
         return None
     return Breach(
         "issue.four_eyes",
@@ -270,7 +293,7 @@ class IssueResolved(
     """It was set right."""
 
     solution: Solution = ""
-    rules = (has_solution,)
+    rules = (is_resolved_with_solution,)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Resolved, by this actor."""
@@ -384,7 +407,7 @@ def missing_of_template(state: Issue) -> list[str]:
         (state.responsible, tr("person responsible")),
         (state.solution, tr("solution")),
     )
-    return [name for value, name in five if not value]
+    return [name for value, name in five if not is_answered(value)]
 
 
 ISSUE = Kind(
@@ -424,4 +447,5 @@ ISSUE = Kind(
         IssueDismissed,
     ),
     needs=needs,
+    standing=(keeps_solution,),
 )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_one_person
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.task import TaskCreated, closed_source
 from opsledger_events.language import joined, tr
@@ -42,7 +43,6 @@ from opsledger_events.meeting_content import (
     check_room,
 )
 from opsledger_events.meeting_series import check_series, next_of
-from opsledger_events.names import is_one
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.references import check_reference
 from opsledger_events.situation import Breach, Situation
@@ -86,11 +86,15 @@ class Meeting(Record):
         Name, says(("Confirmed by", "确认人"), ("Who confirmed the minutes", "由谁确认纪要"), filled=True)
     ] = ""
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """What came of it too, once somebody confirmed it."""
+        return (*self.under_approval, *(("minutes", "outcomes") if self.state == "confirmed" else ()))
+
 
 def confirmed_by_another(now: Situation) -> Breach | None:
     """Who wrote the minutes does not confirm them (four eyes)."""
     assert isinstance(now.state, Meeting)
-    if not is_one(now.actor, now.state.minuted_by):
+    if not is_one_person(now, now.actor, now.state.minuted_by):
         return None
     return Breach(
         "meeting.confirmed_by_another",

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, UnsetType
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -92,7 +93,7 @@ def says_why_not(now: Situation) -> Breach | None:
     """That a law does not apply is said with the reason."""
     event = now.event
     assert isinstance(event, ApplicabilityDecided)
-    if event.applies or event.why.strip():
+    if event.applies or has_text(event.why):
         return None
     return Breach(
         "obligation.why",
@@ -104,11 +105,9 @@ def says_why_not(now: Situation) -> Breach | None:
 
 def has_evidence(now: Situation) -> Breach | None:
     """An obligation is met by something: at least one record that is in place."""
-    event, state = now.event, now.state
-    assert isinstance(event, ComplianceAssessed)
-    assert isinstance(state, Obligation)
-    met_by = state.met_by if event.met_by is UNSET else event.met_by
-    if event.verdict is not Compliance.COMPLIANT or any(is_in_place(now.look(one)) for one in met_by):
+    assert isinstance(now.state, Obligation)
+    met_by = now.state.met_by
+    if now.state.state != Compliance.COMPLIANT.value or any(is_in_place(now.look(one)) for one in met_by):
         return None
     if met_by:
         message = tr(
@@ -122,6 +121,12 @@ def has_evidence(now: Situation) -> Breach | None:
         message,
         tr("Name the document, process, control, rule or plan that sees to it: --met-by ID."),
     )
+
+
+def is_assessed_with_evidence(now: Situation) -> Breach | None:
+    """It is found to be met by something."""
+    assert isinstance(now.event, ComplianceAssessed)
+    return has_evidence(now.after(state=now.event.verdict.value))
 
 
 class ObligationIdentified(
@@ -185,7 +190,7 @@ class ComplianceAssessed(
     finding: Finding = ""
     met_by: MetBy | UnsetType = UNSET
     assess_again_on: AssessAgainOn = None
-    rules = (has_evidence,)
+    rules = (is_assessed_with_evidence,)
 
     def check(self, now: Situation) -> None:
         """The next assessment comes after this one."""
@@ -286,4 +291,5 @@ OBLIGATION = Kind(
         ObligationRepealed,
     ),
     needs=needs,
+    standing=(has_evidence,),
 )

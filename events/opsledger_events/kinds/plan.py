@@ -21,6 +21,7 @@ from opsledger_events.drafting import (
     Stage,
     approved,
     approved_by_another,
+    draft_is_filled,
     draft_is_written,
     draft_needs,
     drafted,
@@ -244,7 +245,7 @@ class PlanApproved(
     """Another person than the author approves exactly this plan."""
 
     content_sha256: Digest = ""
-    rules = (draft_is_written, approved_by_another)
+    rules = (draft_is_written, draft_is_filled, approved_by_another)
     four_eyes = ("draft_author", "draft_others")
 
     def fill(self, now: Situation) -> Self:
@@ -271,7 +272,7 @@ class PlanTookEffect(
 ):
     """The approved plan is the one to follow."""
 
-    rules = (exact_text_was_approved,)
+    rules = (exact_text_was_approved, draft_is_filled)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The draft is the plan in force; there is no draft any more."""

@@ -76,6 +76,8 @@ IssueField = Annotated[
 class Risk(Record):
     """A risk as it stands."""
 
+    under_approval = ("accepted_until", "accepted_by", "accepted_why")
+
     state: str = "identified"
     category: Category = ""
     cause: Cause = ""
@@ -121,6 +123,11 @@ class Risk(Record):
         ),
     ] = None
 
+    def rests_on_approval(self) -> tuple[str, ...]:
+        """The ratings too that somebody accepted it with."""
+        accepted = ("inherent", "current", "residual") if self.state == "accepted" else ()
+        return (*self.under_approval, *accepted)
+
     @property
     def level(
         self,
@@ -139,10 +146,8 @@ def is_above(rating: Rating | None, other: Rating | None) -> bool:
 
 def residual_is_not_above(now: Situation) -> Breach | None:
     """A treatment does not make a risk worse: what is left of it is not above what it is now."""
-    event, state = now.event, now.state
-    assert isinstance(event, TreatmentChosen)
-    assert isinstance(state, Risk)
-    residual, current = event.residual, state.current
+    assert isinstance(now.state, Risk)
+    residual, current = now.state.residual, now.state.current
     if residual is None or current is None or not is_above(residual, current):
         return None
     return Breach(
@@ -157,6 +162,11 @@ def residual_is_not_above(now: Situation) -> Breach | None:
         ),
         tr("Expect less, or assess {record} anew: `risk assess`.", record=now.record),
     )
+
+
+def leaves_no_more(now: Situation) -> Breach | None:
+    """Nor is it expected to, when it is chosen."""
+    return residual_is_not_above(now.after())
 
 
 class RiskIdentified(
@@ -221,7 +231,7 @@ class TreatmentChosen(
 
     treatment: Annotated[Treatment, says(("Treatment", "应对方式"), ("What is done about it", "如何应对"))]
     residual: Residual = None
-    rules = (residual_is_not_above,)
+    rules = (leaves_no_more,)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Being treated; no acceptance holds any more."""
@@ -407,4 +417,5 @@ RISK = Kind(
         RiskClosed,
     ),
     needs=needs,
+    standing=(residual_is_not_above,),
 )

@@ -11,9 +11,11 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
+from opsledger_events.four_eyes import is_among_persons
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -61,7 +63,7 @@ def names_its_decider(now: Situation) -> Breach | None:
     """A rule in force says who decides."""
     after = now.event.apply_fields(now.state)
     assert isinstance(after, DecisionRule)
-    if after.decider or after.state == "draft":
+    if has_text(after.decider) or after.state == "draft":
         return None
     return Breach(
         "rule.decider",
@@ -78,7 +80,7 @@ def decided_by_its_decider(now: Situation) -> Breach | None:
     assert isinstance(event, DecisionMade)
     decider = event.decider or now.actor
     holders: tuple[str, ...] = getattr(now.look(state.decider), "holders", ())
-    if decider == state.decider or decider in holders:
+    if is_among_persons(now, decider, (state.decider, *holders)):
         return None
     return Breach(
         "rule.authority",
@@ -139,7 +141,7 @@ def rests_on_its_basis(now: Situation) -> Breach | None:
     state, event = now.state, now.event
     assert isinstance(state, DecisionRule)
     assert isinstance(event, DecisionMade)
-    if event.basis.strip() or not state.required_basis:
+    if has_text(event.basis) or not state.required_basis:
         return None
     return Breach(
         "rule.basis",

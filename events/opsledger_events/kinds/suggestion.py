@@ -43,6 +43,8 @@ By = Annotated[
 class Suggestion(Record):
     """A suggestion as it stands."""
 
+    under_approval = ("answer", "answered_by")
+
     state: str = "submitted"
     text: SuggestionText = ""
     proposer: Proposer = ""

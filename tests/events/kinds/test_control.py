@@ -190,7 +190,7 @@ def test_an_id_that_is_taken_is_passed_over() -> None:
 
 def test_an_id_that_is_too_long_for_its_issues_names_the_way_out(world: World) -> None:
     long = "X" * 79
-    world.do("control design", long, title="复核")
+    world.do("control design", long, title="复核", doer="王伟", checker="李娜")
     world.do("control start", long)
     with pytest.raises(InputError, match="too long") as caught:
         world.do("control perform", long, **FAIL)
@@ -276,3 +276,33 @@ def test_a_failure_and_a_deficiency_call() -> None:
     assert world.calls("X-1", world.now) == {"deficiency"}
     world.do("control retire", "X-1", reason="流程取消")
     assert world.calls("X-1", world.now) == set()
+
+
+@pytest.mark.parametrize(
+    "named", [{}, {"doer": "王伟"}, {"checker": "李娜"}, {"doer": " ", "checker": "李娜"}]
+)
+def test_a_control_starts_with_both_its_persons(world: World, named: dict[str, Any]) -> None:
+    """Else nobody could tell that they are two."""
+    world.do("control design", "X-1", title="盘点", **named)
+    missing = "checker" if named.get("doer", "").strip() else "doer"
+    with refused("control.persons", missing):
+        world.do("control start", "X-1")
+    world.do("control change", "X-1", reason="指定人员", doer="王伟", checker="李娜")
+    world.do("control start", "X-1")
+
+
+def test_a_control_in_operation_keeps_its_persons() -> None:
+    world = MACHINE.world_in("operating")
+    with refused("control.persons", "checker"):
+        world.do("control change", "X-1", reason="离职", checker="")
+    with refused("control.persons", "doer"):
+        world.do("control correct-entry", "X-1", reason="误填", corrects=1, changes={"doer": ""})
+
+
+def test_one_that_was_found_without_them_is_changed_and_resumed_all_the_same(world: World) -> None:
+    world.do("control design", "X-1", title="盘点")
+    (entry,) = world.do("control start", "X-1", as_found=True)
+    assert entry.unmet == ("control.persons",)
+    world.do("control change", "X-1", reason="太少", frequency="week")
+    world.do("control suspend", "X-1", reason="停产")
+    world.do("control resume", "X-1")

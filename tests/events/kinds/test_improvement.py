@@ -165,3 +165,26 @@ def test_an_evaluation_that_is_overdue_calls() -> None:
     assert world.calls("X-1", world.now) == {"to_act"}
     world.do("improvement standardise", "X-1")
     assert world.calls("X-1", late) == set()
+
+
+def test_what_had_no_effect_becomes_no_standard() -> None:
+    """It had its chance: another cycle tries another way."""
+    world = MACHINE.world_in("do")
+    world.do("improvement check", "X-1", verdict="ineffective")
+    with refused("improvement.effect", "verdict"):
+        world.do("improvement standardise", "X-1")
+    world.do("improvement next-cycle", "X-1")
+    world.do("improvement start", "X-1")
+    world.do("improvement check", "X-1", verdict="partly")
+    world.do("improvement standardise", "X-1")
+    made = world.history("X-1")[0].position
+    changes = {"verdict": "ineffective"}
+    with refused("improvement.effect", "verdict"):
+        world.do("improvement correct-entry", "X-1", reason="误填", corrects=made, changes=changes)
+
+
+def test_one_that_was_found_standard_without_an_effect_says_so() -> None:
+    world = MACHINE.world_in("do")
+    world.do("improvement check", "X-1", verdict="ineffective")
+    (entry, *_) = world.do("improvement standardise", "X-1", as_found=True)
+    assert entry.unmet == ("improvement.effect",)

@@ -236,3 +236,31 @@ def test_the_frequency_decides_from_when_it_is_redefined(defined: World) -> None
 
 def test_nothing_is_missing_in_a_whole_definition(defined: World) -> None:
     assert defined.calls("KPI-1", datetime(2030, 1, 1, tzinfo=UTC)) == set()
+
+
+@pytest.mark.parametrize(("direction", "warning", "critical"), [("up", 3, 5), ("down", 5, 3)])
+def test_what_is_critical_is_worse_than_what_gives_a_warning(
+    world: World, direction: str, warning: float, critical: float
+) -> None:
+    """Else nothing would ever be a warning."""
+    limits: dict[str, Any] = {"warning_limit": warning, "critical_limit": critical}
+    with refused("indicator.limits", "critical_limit"):
+        world.do("indicator define", "X-1", title="准点率", direction=direction, **limits)
+    world.do("indicator define", "X-1", title="准点率", direction=direction, warning_limit=warning)
+    with refused("indicator.limits", "critical_limit"):
+        world.do("indicator redefine", "X-1", reason="补", critical_limit=critical)
+    with refused("indicator.limits", "critical_limit"):
+        world.do("indicator correct-entry", "X-1", reason="误", corrects=1, changes=limits)
+    world.do("indicator redefine", "X-1", reason="补", critical_limit=warning)
+    other = "down" if direction == "up" else "up"
+    world.do("indicator redefine", "X-1", reason="补", direction=other, critical_limit=critical)
+    with refused("indicator.limits", "critical_limit"):
+        world.do("indicator redefine", "X-1", reason="改", direction=direction)
+
+
+def test_limits_that_were_found_so_are_named_and_leave_the_rest_to_change(world: World) -> None:
+    (entry,) = world.do(
+        "indicator define", "X-1", title="准点率", as_found=True, warning_limit=3, critical_limit=5
+    )
+    assert entry.unmet == ("indicator.limits",)
+    world.do("indicator redefine", "X-1", reason="补", unit="%")

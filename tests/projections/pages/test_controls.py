@@ -21,10 +21,10 @@ def with_controls(world: World) -> tuple[datetime, datetime]:
     world.do(
         "control design", "CTL-2", title="盘点", frequency="month", type="financial", objective="账实相符"
     )
-    world.do("control start", "CTL-2")
+    world.do("control start", "CTL-2", as_found=True)
     stock = world.now
     world.do("control design", "CTL-1", title="付款复核", frequency="week", checker="李娜", covers=["DOC-1"])
-    world.do("control start", "CTL-1")
+    world.do("control start", "CTL-1", as_found=True)
     world.do("control design", "CTL-3", title="新供应商核查", owner="孙丽")
     return world.now - timedelta(minutes=1), stock
 

@@ -1,0 +1,48 @@
+"""Which verbs lead on: from a state, and to another value of a field. What refusals name as the way out."""
+
+from __future__ import annotations
+
+from opsledger_events.event import Event
+from opsledger_events.kind import Kind
+from opsledger_events.language import joined, tr
+
+
+def verbs_from(kind: Kind, state: str) -> list[str]:
+    """The kind's own verbs that a record in this state allows."""
+    return [
+        event.declared.verb
+        for event in kind.events
+        if event.declared.verb
+        and (state in event.declared.after or not (event.declared.after or event.declared.begins))
+    ]
+
+
+def verbs_setting(kind: Kind, field: str) -> list[str]:
+    """The kind's own verbs whose events have a field."""
+    return [
+        event.declared.verb
+        for event in kind.events
+        if event.declared.verb and field in event.__struct_fields__ and not only_begins(event)
+    ]
+
+
+def only_begins(event: type[Event]) -> bool:
+    """Whether an event can come first and at no other time."""
+    return event.declared.begins and not event.declared.after
+
+
+def way_on(kind: Kind, state: str) -> str:
+    """The sentence that says what may follow in a state."""
+    if verbs := verbs_from(kind, state):
+        return tr("From here: {verbs}.", verbs=joined(verbs))
+    return tr("Nothing of its own follows from here; it can still be commented, linked and corrected.")
+
+
+def way_to(kind: Kind, field: str, state: str) -> str:
+    """The sentences that say which verbs set a field, and what comes before them; empty where none does."""
+    verbs = verbs_setting(kind, field)
+    if not verbs:
+        return ""
+    following = [verb for verb in verbs if verb in verbs_from(kind, state)]
+    said = tr("It is set by: {verbs}.", verbs=joined(f"`{kind.name} {verb}`" for verb in following or verbs))
+    return said if following else f"{said} {way_on(kind, state)}"
