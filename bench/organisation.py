@@ -106,7 +106,8 @@ def _life(kind: str, number: int, now: datetime) -> list[Step]:
         case "risk":
             return [Step("identify", {}), *([] if calls else [Step("close", {})])]
         case "control":
-            return [Step("design", {"checker": person}), Step("start", {}, 100 if calls else 1)]
+            persons = {"doer": f"person-{(number + 1) % PEOPLE}", "checker": person}
+            return [Step("design", persons), Step("start", {}, 100 if calls else 1)]
         case "obligation":
             return [Step("identify", {"law": "劳动法"}), *([] if calls else [Step("repeal", {})])]
         case "suggestion":

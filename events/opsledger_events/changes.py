@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields
 
-from opsledger_events.blank import check_text
+from opsledger_events.blank import check_readable, check_within
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.exact import check_exact
@@ -20,7 +20,6 @@ from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 from opsledger_events.references import check_above, check_references
 from opsledger_events.situation import Situation
-from opsledger_events.values import Required
 
 
 @cache
@@ -51,9 +50,9 @@ def check_changes(now: Situation, changes: dict[str, Any]) -> None:
     record = type(now.state)
     read = read_changes(record, changes)
     if "title" in read:
-        check_text(Required, read["title"], "title")
+        check_readable(read["title"], "title")
     for name, value in read.items():
-        check_text(field_types(record)[name], value, name)
+        check_within(field_types(record)[name], value, name)
         check_exact(name, changes[name], value)
         marks = marks_of(field_types(record)[name])
         if "ref" in marks:

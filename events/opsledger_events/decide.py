@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from opsledger_events.blank import check_text, has_text
+from opsledger_events.blank import check_readable, check_within, has_text
 from opsledger_events.changes import read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
 from opsledger_events.event import Event
@@ -17,7 +17,7 @@ from opsledger_events.kind import Kind
 from opsledger_events.language import joined, tr
 from opsledger_events.references import check_above, check_references, shape_of
 from opsledger_events.situation import Breach, Situation, broken_by
-from opsledger_events.values import RECORD_ID_FORM, Required
+from opsledger_events.values import RECORD_ID_FORM
 from opsledger_events.ways import way_on
 
 _is_id = re.compile(RECORD_ID_FORM).fullmatch
@@ -97,11 +97,15 @@ def check_texts(now: Situation) -> None:
 
     What is stored was checked by its length alone and stays readable; only what is new is looked at.
     """
-    check_text(Required, now.actor, "actor")
-    if title := getattr(now.event, "title", ""):  # some say: empty for the one before
-        check_text(Required, title, "title")
-    for name, type_ in shape_of(type(now.event)).texts:
-        check_text(type_, getattr(now.event, name), name)
+    event, shape = now.event, shape_of(type(now.event))
+    check_readable(now.actor, "actor")
+    if title := getattr(event, "title", ""):  # some say: empty for the one before
+        check_readable(title, "title")
+    for name in shape.texts:
+        if isinstance(text := getattr(event, name), str):
+            check_readable(text, name)
+    for name, type_ in shape.holding_texts:
+        check_within(type_, getattr(event, name), name)
 
 
 def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:

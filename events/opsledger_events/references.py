@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast, get_args
 
 from msgspec.structs import fields
 
-from opsledger_events.blank import may_be_blank
+from opsledger_events.blank import is_text, may_be_blank
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.event import Event
 from opsledger_events.language import tr
@@ -23,8 +23,10 @@ class Shape(NamedTuple):
     """Those of them that name the record above."""
     numbers: tuple[str, ...]
     """Fields that hold a number with a fraction."""
-    texts: tuple[tuple[str, Any], ...]
-    """Fields with a text in them that may not be empty, and their types."""
+    texts: tuple[str, ...]
+    """Fields that hold a text which may not be empty."""
+    holding_texts: tuple[tuple[str, Any], ...]
+    """Fields that hold several such, in a list or a value, and their types."""
 
 
 _shapes: dict[Any, Shape] = {}
@@ -37,11 +39,13 @@ def shape_of(event: type[Event]) -> Shape:
 
 def _find_shape(event: type[Event]) -> Shape:
     found = [(field.name, field.type) for field in fields(event)]
+    texts = [(name, type_) for name, type_ in found if may_be_blank(type_)]
     return Shape(
         references=tuple((n, str(kinds)) for n, type_ in found if (kinds := marks_of(type_).get("ref"))),
         trees=tuple(name for name, type_ in found if marks_of(type_).get("tree")),
         numbers=tuple(name for name, type_ in found if _holds_number(type_)),
-        texts=tuple((name, type_) for name, type_ in found if may_be_blank(type_)),
+        texts=tuple(name for name, type_ in texts if is_text(type_)),
+        holding_texts=tuple((name, type_) for name, type_ in texts if not is_text(type_)),
     )
 
 

@@ -49,6 +49,10 @@ class PlainReading(Reading):
         found = (entry for entry in plain.counted(some, self.at) if plain.in_type(entry, types))
         return plain.by_effect(found)[:limit]
 
+    def unmet(self, limit: int) -> list[AnyEntry]:
+        found = (entry for entry in plain.counted(self._entries, self.at) if entry.unmet)
+        return plain.by_effect(found)[:limit]
+
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
         return self._pointing.get(record, ())
 

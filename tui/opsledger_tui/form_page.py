@@ -192,7 +192,8 @@ class FormPage(LinesPage[Receipt | None]):
         name, said = self._form.fault(error)
         named = next((line.line for line in self.lines if line.line.name == name), None)
         if isinstance(error, NotFoundError) and named is not None and named.field.refers_to:
-            said += " " + tr("{key} finds one that is there.", key=self._key("pick"))
+            key_to_press = tr("{key} finds one that is there.", key=self._key("pick"))
+            said = self._form.fault(error.saying(error.message, key_to_press)).said
         self.say_wrong({name: said})
         if message.sort == "record":
             self.show_fault()
