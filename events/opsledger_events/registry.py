@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from opsledger_events.common import COMMON_EVENTS
+from opsledger_events.decoding import decoder_of
 from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kind import Kind
@@ -135,7 +136,7 @@ class Decoders(dict[str, "Callable[[bytes], AnyEntry]"]):
                 tr("The ledger holds an event of the unknown type “{type}”.", type=stored_type),
                 tr("It was written by a newer opsledger; use that version or a newer one."),
             )
-        decode: Callable[[bytes], AnyEntry] = msgspec.json.Decoder(Entry[event]).decode
+        decode: Callable[[bytes], AnyEntry] = decoder_of(Entry[event])
         if upcast := UPCASTERS.get(stored_type):
             decode = _upcasting(decode, upcast)
         self[stored_type] = decode

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
+from opsledger_events.decoding import decoder_of
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
 
@@ -15,7 +14,7 @@ class StateDecoders(dict[str, "Callable[[bytes], Record]"]):
 
     def __missing__(self, kind: str) -> Callable[[bytes], Record]:
         """Make and keep the decoder of one kind."""
-        decode: Callable[[bytes], Record] = msgspec.json.Decoder(kind_named(kind).record).decode
+        decode: Callable[[bytes], Record] = decoder_of(kind_named(kind).record)
         self[kind] = decode
         return decode
 
