@@ -200,6 +200,18 @@ async def test_a_process_that_does_not_leave_is_ended(serving: Serving) -> None:
         await until(lambda: server.children() == [])
 
 
+async def test_an_interface_that_is_gone_ends_its_page(serving: Serving) -> None:
+    """However it ended: the page says so, and does not only look alive."""
+    server = serving()
+    async with client() as session:
+        socket = await seated(session, server, await enter(session, server))
+        (child,) = server.children()
+        os.kill(child, signal.SIGKILL)
+        while (message := await socket.receive(timeout=30)).type is WSMsgType.BINARY:
+            pass
+        assert message.type is WSMsgType.CLOSE
+
+
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 async def test_a_stop_ends_everything(serving: Serving, ending: signal.Signals) -> None:
     """Ctrl+C: the pages are told, their processes end, the exit code is 0."""

@@ -59,6 +59,11 @@ class Seat(AppService):
             await process.wait()
         await drawing
 
+    async def run(self) -> None:
+        """Carry what is drawn until the interface ends, and end the page with it: it would only look alive."""
+        await super().run()
+        await self._hang_up()
+
     async def on_data(self, payload: bytes) -> None:
         """Show what was drawn, as long as there is a page: what comes later is still read, and goes nowhere."""
         if not self._socket.closed:
