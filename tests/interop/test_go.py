@@ -69,15 +69,17 @@ def _swap(one: str, other: str) -> Callable[[Path], None]:
 
 
 def _flip(name: str, place: int) -> Callable[[Path], None]:
-    return lambda folder: _written(folder / name, flipped((folder / name).read_bytes(), place))
+    return lambda folder: _change(folder, name, lambda data: flipped(data, place))
 
 
 def _cut(name: str, length: int) -> Callable[[Path], None]:
-    return lambda folder: _written(folder / name, (folder / name).read_bytes()[:length])
+    return lambda folder: _change(folder, name, lambda data: data[:length])
 
 
-def _written(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
+def _change(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
+    """Change the one file of this name; `*` in it stands for how many entries a tile has so far."""
+    (path,) = folder.glob(name)
+    path.write_bytes(change(path.read_bytes()))
 
 
 def _rewritten(folder: Path) -> None:
@@ -92,12 +94,12 @@ def _rewritten(folder: Path) -> None:
 CHANGES: dict[str, Callable[[Path], None]] = {
     "a bit of the first entry": _flip("tile/entries/000", 5),
     "the length of the first entry": _flip("tile/entries/000", 1),
-    "a bit of the last entry": _flip("tile/entries/016.p/138", -1),
+    "a bit of the last entry": _flip("tile/entries/016.p/*", -1),
     "an entry cut off": _cut("tile/entries/003", -1),
     "an entry with its leaf": _rewritten,
     "bundles changed round": _swap("tile/entries/003", "tile/entries/004"),
     "a bit of the first leaf": _flip("tile/0/000", 0),
-    "a bit of the last leaf": _flip("tile/0/016.p/138", -1),
+    "a bit of the last leaf": _flip("tile/0/016.p/*", -1),
     "a leaf cut off": _cut("tile/0/007", -32),
     "tiles changed round": _swap("tile/0/003", "tile/0/004"),
     "a bit above the leaves": _flip("tile/1/000.p/16", 0),
