@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from glob import escape
 from pathlib import Path
+from secrets import token_hex
 
 SUFFIX = ".unfinished"
 
@@ -19,16 +20,25 @@ SUFFIX = ".unfinished"
 @contextmanager
 def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
     """A new folder to fill. What is still called so when the block ends is removed. Raises OSError."""
-    folder = parent / f".{name}.{os.getpid()}{SUFFIX}"
-    folder.mkdir(mode=mode)
+    folder = parent / f".{name}.{os.getpid()}-{token_hex(4)}{SUFFIX}"  # No one else's, so ours to remove.
+    try:
+        folder.mkdir(mode=mode)
+        with _held(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Generator[None]:
+    """Tell other processes that somebody is filling a folder. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         with suppress(OSError):  # Some file systems have no locks; then what is left over stays.
             flock(descriptor, LOCK_EX)
-        yield folder
+        yield
     finally:
         os.close(descriptor)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def left_over(parent: Path, name: str) -> Iterator[Path]:

@@ -86,7 +86,9 @@ async def test_what_cannot_be_read_is_told_in_its_pane(opened: Opening, sort: st
     """All of the text with its way out, not as much as fits into a border."""
     async with opened(size=(160, 50), screen=Where.NOW) as operator:
         view = operator.app.frame.view
-        await operator.until(lambda: bool(view.record))
+        await operator.until_shown(
+            "ISS-1 ", "no figure", "by others"
+        )  # What comes late would take its place.
         way_out = "`opsledger verify` checks the log; `opsledger views rebuild` makes the views anew."
         view.post_message(Failed(sort, IntegrityError("no such table: measurements.", way_out)))
         await operator.until_shown("✖ no such table: measurements.")
