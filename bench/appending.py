@@ -25,8 +25,8 @@ RECORDS = 500
 def put(recorder: LedgerRecorder, entries: Iterable[AnyEntry]) -> None:
     """Append entries in one transaction, as a batch of commands hands them over."""
     rows = [row_of(entry, microseconds(entry.recorded_at)) for entry in entries]
-    with recorder.writing() as connection:
-        recorder.append(connection, rows)
+    with recorder.writing():
+        recorder.append(rows)
 
 
 def singles(shop: Workshop) -> Iterator[Finding]:

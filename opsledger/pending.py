@@ -154,7 +154,7 @@ class Pending:
                 self._counters.items(),
             )
         if self._rows:
-            self._recorder.append(self._connection, self._rows)
+            self._recorder.append(self._rows)
         if self._keys:
             write("INSERT INTO keys VALUES (?, ?, ?, ?)", [(name, *key) for name, key in self._keys.items()])
         if self._claims:

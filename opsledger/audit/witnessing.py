@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +22,6 @@ from opsledger.audit.proofs import ProofError
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.trust import PRIVATE_MODE, data_home, not_kept
 from opsledger.audit.witness import ForkError, Request, answered
-from opsledger.store.lock import FileLock
 from opsledger_events.errors import ConflictError, InputError, NotFoundError
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
@@ -144,19 +144,11 @@ def _alone(folder: Path) -> Generator[Path]:
     """The folder of a ledger, with nobody else in it: looking up and keeping are one step."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-        lock = FileLock(folder / ".lock")
+        with (folder / ".lock").open("ab") as lock:
+            flock(lock, LOCK_EX)
+            yield folder
     except OSError as error:
         raise not_kept(folder, error) from error
-    try:
-        lock.acquire()
-        try:
-            yield folder
-        except OSError as error:
-            raise not_kept(folder, error) from error
-        finally:
-            lock.release()
-    finally:
-        lock.close()
 
 
 def _keys_of(folder: Path, origin: str, given: tuple[VerifierKey, ...]) -> tuple[VerifierKey, ...]:

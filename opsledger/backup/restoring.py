@@ -6,8 +6,8 @@ The folder is filled beside its place and takes it by one renaming. What stood t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from shutil import rmtree
@@ -22,14 +22,22 @@ from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import Lost, TrustStore
 from opsledger.backup import manifest
 from opsledger.backup.copying import Progress, clear_after_reading, copy_files, not_copied, put, sync
-from opsledger.backup.losing import look_at, loss_by
+from opsledger.backup.losing import Present, look_at, loss_by
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
 from opsledger.backup.unfinished import left_over, unfinished
+from opsledger.store.application import LedgerApplication
 from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME
-from opsledger.store.lock import FileLock, retire
+from opsledger.store.queue import retire
 from opsledger.store.reader import LogReader
-from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
+from opsledger_events.errors import (
+    BusyError,
+    ConflictError,
+    DeniedError,
+    InputError,
+    IntegrityError,
+    OpsledgerError,
+)
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
 
@@ -81,8 +89,8 @@ def restore(
     """Put a backup into a folder. `progress` is told how far the verifications are.
 
     Raises IntegrityError where the backup does not hold, or where entries would be lost and `wish` does not accept it; DeniedError where it
-    accepts it and the key is another user's, or where there is no room; InputError where something stands in the way. Then
-    nothing has changed.
+    accepts it and the key is another user's, or where there is no room; InputError where something stands in the way; BusyError or
+    ConflictError where somebody writes to what is to be replaced. Then nothing has changed.
     """
     place = place.resolve()
     about = manifest.read(backup)
@@ -90,7 +98,8 @@ def restore(
     manifest.check_files(backup, about)
     _check(judge(backup, trust, progress, within=about.size), about)
     clear_after_reading(backup)
-    loss = loss_by(backup, about, trust, look_at(place), wish.reason, wish.who)
+    present = look_at(place)
+    loss = loss_by(backup, about, trust, present, wish.reason, wish.who)
     aside = None
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +114,7 @@ def restore(
                 _check(judged._replace(what=judged.what.replace(str(made), str(backup))), about)
                 clear_after_reading(made)
                 sync(made)
-                aside = _swapped(made, place, now())
+                aside = _swapped(made, place, present, now())
     except (OSError, sqlite3.Error) as error:
         raise not_copied(place, error) from error
     _remember(trust, judged)
@@ -173,15 +182,18 @@ def _check(judged: Judgement, about: Manifest) -> None:
     )
 
 
-def _swapped(made: Path, place: Path, now: datetime) -> Path | None:
-    """Give the folder its place; where the one is that stood there."""
+def _swapped(made: Path, place: Path, present: Present | None, now: datetime) -> Path | None:
+    """Give the folder its place; where the one is that stood there. Raises ConflictError where that went on meanwhile."""
     if not place.exists() or next(place.iterdir(), None) is None:
         put(made, place)
         return None
     aside = place.with_name(f"{place.name}.before-{now:%Y%m%dT%H%M%S%fZ}")
-    lock = FileLock(place / LOCK_NAME)
-    lock.acquire()  # Nobody is in the middle of writing.
-    try:
+    with _nobody_writing(place):
+        if look_at(place) != present:
+            raise ConflictError(
+                tr("Something was recorded in {place} while the backup was looked at.", place=place),
+                tr("Nothing was restored. See that nobody writes there any more, and try again."),
+            )
         take_vault(place, made)
         place.rename(aside)
         try:
@@ -191,10 +203,21 @@ def _swapped(made: Path, place: Path, now: datetime) -> Path | None:
             raise
         retire(aside / LOCK_NAME)
         leave_nobody(aside)
-    finally:
-        lock.release()
-        lock.close()
     return aside
+
+
+@contextmanager
+def _nobody_writing(place: Path) -> Generator[None]:
+    """Nobody is in the middle of writing to the ledger in a folder. Raises BusyError where somebody is for long."""
+    with ExitStack() as held:
+        try:
+            application = held.enter_context(closing(LedgerApplication(place)))
+            held.enter_context(application.recorder.writing())
+        except BusyError:
+            raise
+        except OpsledgerError:
+            pass  # To a log that cannot be opened, nobody writes.
+        yield
 
 
 def _remember(trust: TrustStore, judged: Judgement) -> None:

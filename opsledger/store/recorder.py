@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -14,9 +14,9 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 
 from opsledger.audit.merkle import Tree, Written
 from opsledger.store.files import LOCK_NAME, connect
-from opsledger.store.lock import FileLock
 from opsledger.store.mapper import StoredEntry
-from opsledger.store.schema import Row
+from opsledger.store.queue import WriterQueue
+from opsledger.store.schema import LEAF, SEQ, Row
 from opsledger.store.transaction import WriteTransaction
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
@@ -27,6 +27,7 @@ ROWS_AT_ONCE = 100
 
 INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
 INSERT_MANY = INSERT + ", (?, ?, ?, ?, ?, ?, ?)" * (ROWS_AT_ONCE - 1)
+leaf_of = itemgetter(LEAF)
 UPDATE_TREE = "UPDATE tree SET size = ?, peaks = ? WHERE only = 1"
 
 
@@ -42,14 +43,15 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         super().__init__(datastore, events_table_name="events")
         self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
         self._connection = connect(place, read_only=False)
-        self._lock = FileLock(place / LOCK_NAME)
+        self._execute = self._connection.cursor().execute
+        self._queue = WriterQueue(place / LOCK_NAME)
         self._forget_tree()
-        self._transaction = WriteTransaction(self._connection, self._lock, place, self._forget_tree)
+        self._transaction = WriteTransaction(self._connection, self._queue, place, self._forget_tree)
 
     def close(self) -> None:
-        """Close the writing connection and the lock."""
+        """Close the writing connection and the queue for it."""
         self._connection.close()
-        self._lock.close()
+        self._queue.close()
 
     def writing(self) -> WriteTransaction:
         """One write transaction: no other writer until the block ends, all of it or nothing.
@@ -65,45 +67,42 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     def _forget_tree(self) -> None:
         self._tree, self._before = Tree(), Tree()  # may hold entries that are not recorded after all
 
-    def append(self, connection: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    def append(self, rows: Sequence[Row]) -> None:
         """Insert rows inside `writing`, with the new tree head."""
-        together = len(rows) - len(rows) % ROWS_AT_ONCE
-        for start in range(0, together, ROWS_AT_ONCE):
-            values = chain.from_iterable(rows[start : start + ROWS_AT_ONCE])
-            connection.execute(INSERT_MANY, tuple(values))
-        for row in rows[together:]:
-            connection.execute(INSERT, row)
-        tree = self._tree_before(connection, rows[0][0])
-        tree.extend([row[-1] for row in rows])
-        connection.execute(UPDATE_TREE, (tree.size, tree.to_bytes()))
+        execute, more = self._execute, rows
+        while len(more) >= ROWS_AT_ONCE:
+            execute(INSERT_MANY, tuple(chain.from_iterable(more[:ROWS_AT_ONCE])))
+            more = more[ROWS_AT_ONCE:]
+        for row in more:
+            execute(INSERT, row)
+        tree = self._tree
+        if tree.size != rows[0][SEQ] - 1:
+            tree = self._read_tree(rows[0][SEQ] - 1)
+        tree.extend(map(leaf_of, rows))
+        execute(UPDATE_TREE, (tree.size, tree.to_bytes()))
 
-    def _tree_before(self, connection: sqlite3.Connection, position: int) -> Tree:
-        """The tree of the entries before a position; read only where another process has appended.
+    def _read_tree(self, entries: int) -> Tree:
+        """The tree of so many entries as it was kept: another process has appended since this one did.
 
         The tree of n entries is the same for ever, because entries never change. Raises IntegrityError
         where the one that was kept is not of those entries: on top of it, nothing could be proven.
         """
-        if self._tree.size != position - 1:
-            size, peaks = connection.execute("SELECT size, peaks FROM tree").fetchone() or (0, b"")
-            if size != position - 1:
-                raise IntegrityError(
-                    tr(
-                        "The tree head was kept for {size} entries; there are {found}.",
-                        size=size,
-                        found=position - 1,
-                    ),
-                    tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
-                )
-            self._tree = Tree.from_bytes(size, peaks)
-            self._before = self._tree.copy()
+        size, peaks = self._execute("SELECT size, peaks FROM tree").fetchone() or (0, b"")
+        if size != entries:
+            raise IntegrityError(
+                tr("The tree head was kept for {size} entries; there are {found}.", size=size, found=entries),
+                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+            )
+        self._tree = Tree.from_bytes(size, peaks)
+        self._before = self._tree.copy()
         return self._tree
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """The library's append: entries whose position and version must be the next ones."""
         del kwargs
         rows = [cast("StoredEntry", event).row() for event in stored_events]
-        with self.writing() as connection:
-            self.append(connection, rows)
+        with self.writing():
+            self.append(rows)
         return [row[0] for row in rows]
 
     def select_notifications(

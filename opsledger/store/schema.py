@@ -15,6 +15,9 @@ FORMAT = 1
 Row = tuple[int, str, int, str, int, bytes, bytes]
 """A row of `events`: seq, record, version, type, recorded_us, entry, leaf."""
 
+SEQ = 0
+"""Where a row has its position."""
+
 ENTRY = 5
 """Where a row has its entry."""
 

@@ -5,37 +5,56 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 
 from opsledger.store.files import explain
-from opsledger.store.lock import FileLock
+from opsledger.store.queue import WriterQueue
 
 
 class WriteTransaction:
     """`with transaction as connection:` all that the block wrote is on disk when it ends, or nothing of it.
 
-    A class and not a generator: after the wait for the disk the processor's caches are cold, and every call
-    in between costs an append several times what it costs in a loop.
+    Held by one process at a time, by SQLite's own lock, and by one of its threads. A class and not a generator: after the
+    wait for the disk the processor's caches are cold, and every call in between costs an append several times what it
+    costs in a loop.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, lock: FileLock, place: Path, undone: Callable[[], None]
+        self, connection: sqlite3.Connection, queue: WriterQueue, place: Path, undone: Callable[[], None]
     ) -> None:
         """Transactions of a connection to the ledger in `place`; `undone` is told when one came to nothing."""
+        connection.execute("PRAGMA busy_timeout = 0")  # who waits does so in the queue
         self._connection = connection
-        self._lock = lock
+        self._execute = connection.cursor().execute
+        self._queue = queue
         self._place = place
         self._undone = undone
+        self._threads = Lock()
 
     def __enter__(self) -> sqlite3.Connection:
         """Wait for one's turn and begin."""
-        self._lock.acquire()
+        self._threads.acquire()
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if not self._begun():
+                self._queue.wait(self._begun)
+            elif self._queue.somebody_waits():
+                self._execute("ROLLBACK")
+                self._queue.wait(self._begun)
         except BaseException as error:
             self._undo(error)
             raise
         return self._connection
+
+    def _begun(self) -> bool:
+        """Whether nobody else was writing, so that this has begun."""
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def __exit__(
         self,
@@ -46,11 +65,11 @@ class WriteTransaction:
         """Commit, or roll back where the block ended with an error. SQLite's errors become ours."""
         if error is None:
             try:
-                self._connection.execute("COMMIT")
+                self._execute("COMMIT")
             except BaseException as failed:
                 self._undo(failed)
                 raise
-            self._lock.release()
+            self._threads.release()
         else:
             self._undo(error)
 
@@ -61,6 +80,6 @@ class WriteTransaction:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         finally:
-            self._lock.release()
+            self._threads.release()
         if isinstance(error, sqlite3.Error):
             raise explain(error, self._place, writing=True) from error

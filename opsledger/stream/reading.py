@@ -197,7 +197,7 @@ class _Filling:
             case Blob():
                 connection.execute("INSERT INTO blobs VALUES (?, ?)", (line.sha256, line.data))
             case Leaves() if self._rows:
-                self._recorder.append(connection, self._rows)
+                self._recorder.append(self._rows)
                 connection.executemany("INSERT INTO claims VALUES (?, ?)", self._claims)
                 self._rows.clear()
                 self._claims.clear()

@@ -13,6 +13,7 @@ import pytest
 
 from opsledger.backup import manifest
 from opsledger.ledger import Ledger
+from opsledger.store.files import LOCK_NAME
 from opsledger_events.errors import BusyError
 from tests.cli.conftest import Run
 from tests.cli.restoring import REASON, backups, comment, contents, row
@@ -59,6 +60,25 @@ def test_who_had_it_open_writes_into_none_of_the_two(told: Run, backup: Path, tm
         with Ledger.open(place) as ledger:
             assert ledger.log.head() == entries
             ledger.execute(raised())
+
+
+def test_what_is_recorded_meanwhile_is_not_lost_by_it(program: Program, tmp_path: Path) -> None:
+    """It waits for whoever is in the middle of writing; that such an entry be given up, nobody has said."""
+    lock = tmp_path / "ledger" / LOCK_NAME
+    assert program("issue", "raise", "--title", "x").code == 0
+    assert program("backup", tmp_path / "out").code == 0
+    (backup,) = backups(tmp_path / "out")
+    with Ledger.open(tmp_path / "ledger") as ledger:
+        with ledger.writing() as batch:
+            restoring = program.start("restore", backup, "--replace", "--accept-loss", REASON)
+            while not lock.stat().st_size and restoring.poll() is None:
+                time.sleep(0.01)
+            batch.execute(raised())
+        _, errors = restoring.communicate()
+        assert (restoring.returncode, "while the backup was looked at" in errors) == (4, True), errors
+        ledger.execute(raised())
+        assert ledger.log.head() == 3
+    assert [path.name for path in tmp_path.iterdir() if "before" in path.name] == []
 
 
 def test_nothing_else_is_replaced(told: Run, backup: Path, tmp_path: Path) -> None:
