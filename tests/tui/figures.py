@@ -25,7 +25,7 @@ async def settled(operator: Operator, record: str = "on_time") -> None:
     """Wait until chart and list are those of what is wanted."""
     kpi = operator.app.frame.kpi
     await operator.until(lambda: kpi.chart.figure is not None and kpi.chart.figure.record == record, record)
-    await operator.until(lambda: period(operator) in (kpi.changes.border_title or ""), "changes")
+    await operator.until(lambda: period(operator) in str(kpi.changes.border_title or ""), "changes")
 
 
 def period(operator: Operator) -> str:

@@ -50,6 +50,7 @@ from opsledger_tui.messages import (
 )
 from opsledger_tui.palette import ActionProvider
 from opsledger_tui.prompt import Prompt, Purpose
+from opsledger_tui.scroll_bar import draw_bars_at_once
 from opsledger_tui.session import Session
 from opsledger_tui.settings import NOTHING_SET, Settings
 from opsledger_tui.tail import Tail
@@ -111,6 +112,7 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         self.no_color = self.theme == MONO  # Widgets of Textual's then mark what they otherwise only colour.
         speak(language())  # Every task from here on shares the language, and hears when it changes.
         self.animation_level = "none"
+        draw_bars_at_once()
         head = ledger.log.head()
         self.keeper = Keeper(ledger.identity)
         self.session = Session(

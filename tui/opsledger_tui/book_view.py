@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
@@ -250,20 +249,19 @@ class BookView(View):
 
     def _entitle(self) -> None:
         session = self.session
-        self.contents.border_title = Content(tr("Contents"))
+        self.contents.entitle(tr("Contents"))
         heading = title = str(self.contents.part.chapter.heading)
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
-        self.records.border_title = Content(title)
         count = len(self.contents.part.rows)
         text = f"{self.records.cursor + 1:,}/{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
             text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
-        self.records.border_subtitle = Content(text)
+        self.records.entitle(title, text)
         record = harmless(self.record) or tr("Record")
         if self._why:
             record = tr("{record}: why", record=record)
-        self.sheet.border_title = Content(heading if self._on_chapter else record)
+        self.sheet.entitle(heading if self._on_chapter else record)
 
     def _wanted(self, width: int) -> SheetWanted:
         """What the page is to show."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 
 from opsledger.exporting.terminal.page import blocks_lines
 from opsledger.exporting.terminal.spans import Paper
@@ -295,19 +294,18 @@ class DiffView(View):
         title = tr("What changed")
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
-        self.changed.border_title = Content(title)
         place, count = self.changed.place
         text = f"{place:,}/{count:,}" if self.changed.record else f"{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
             text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
-        self.changed.border_subtitle = Content(text)
+        self.changed.entitle(title, text)
         record = self.changed.record
-        self.fields.border_title = Content(
-            f"{harmless(record.record)}: {change_label(record.change)}" if record else tr("Summary")
-        )
-        number = self.fields.current + 1
-        self.fields.border_subtitle = Content(f"{number}/{record.fields}" if record else "")
-        self.cause.border_title = Content(tr("What it did"))
+        if record:
+            title = f"{harmless(record.record)}: {change_label(record.change)}"
+            self.fields.entitle(title, f"{self.fields.current + 1}/{record.fields}")
+        else:
+            self.fields.entitle(tr("Summary"), "")
+        self.cause.entitle(tr("What it did"))
 
     def _nothing(self) -> str:
         if not self.session.wish.empty:

@@ -8,7 +8,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.moment import Axis, written
 from opsledger_tui.phrases import summary
-from opsledger_tui.rows import NO_ROWS, Blocks, Rows, ordinal_of
+from opsledger_tui.rows import NO_ROWS, Blocks, Rows, ordinal_at, ordinal_of
 from opsledger_tui.saying_list import SayingList
 from opsledger_tui.session import Session
 
@@ -49,6 +49,12 @@ class EventList(SayingList):
             self.move_to(self._index_of(position))
         self.wanted = position
 
+    def go_to_time(self, us: int) -> None:
+        """Put the cursor on the last event not after a time, on the clock that they are ordered by."""
+        if self.rows.positions:
+            self.move_to(self._line_of(ordinal_at(self.rows, us, self._session.log)))
+            self.wanted = self.position_at(self.cursor)
+
     def position_at(self, index: int) -> int | None:
         """The position in a line, from the top."""
         positions = self.rows.positions
@@ -84,7 +90,11 @@ class EventList(SayingList):
     def _index_of(self, position: int) -> int:
         if not self.rows.positions:
             return 0
-        return len(self.rows.positions) - 1 - ordinal_of(self.rows, position, self._session.log)
+        return self._line_of(ordinal_of(self.rows, position, self._session.log))
+
+    def _line_of(self, ordinal: int) -> int:
+        """Where an event stands from the top: the last one first."""
+        return len(self.rows.positions) - 1 - ordinal
 
     def _entry(self, index: int) -> AnyEntry | OpsledgerError:
         return self._blocks.at(len(self.rows.positions) - 1 - index)

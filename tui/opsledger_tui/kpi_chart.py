@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 
 from opsledger_events.language import tr
@@ -208,10 +207,10 @@ class Chart(LineList):
         said = readout(figure, self.place, range(self._first, self._first + count), width, height)
         drawn = draw(scene, width, height - len(said) + 1)
         shown = "" if count == total else f"{self._first + 1}-{self._first + count}/{total}"
-        self.border_subtitle = Content(shown)
+        self.entitle(subtitle=shown)
         return Drawn([*said, *drawn.lines], drawn.cells)
 
     def _lines_said(self, width: int) -> list[Line]:
-        self.border_subtitle = Content("")
+        self.entitle(subtitle="")
         text, role = self._said
         return [[Piece(line, role)] for line in wrap(text, width)] if text else []

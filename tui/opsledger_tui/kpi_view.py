@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.dom import DOMNode
 from textual.timer import Timer
 
@@ -438,14 +437,11 @@ class KpiView(View):
 
     def _entitle(self) -> None:
         figures, chart = self.figures, self.chart
-        figures.border_title = Content(title_of_figures(self.session))
-        count = len(figures.figures)
-        figures.border_subtitle = Content(place_among_figures(self.session, figures.cursor, count))
-        title = title_of_chart(chart.figure, self._segment, segmented=bool(self._segments))
-        chart.border_title = Content(title)
-        self.changes.border_title = Content(title_of_changes(self._listed))
-        self.changes.border_subtitle = Content(tr("Near in time is not cause."))
-        self.analysis.border_title = Content(tr("Analysis"))
+        among = place_among_figures(self.session, figures.cursor, len(figures.figures))
+        figures.entitle(title_of_figures(self.session), among)
+        chart.entitle(title_of_chart(chart.figure, self._segment, segmented=bool(self._segments)))
+        self.changes.entitle(title_of_changes(self._listed), tr("Near in time is not cause."))
+        self.analysis.entitle(tr("Analysis"))
 
     def _tell(self) -> None:
         """Say in words what the chart shows, and of the change under the cursor of the list."""

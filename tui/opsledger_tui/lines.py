@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
+from textual.content import Content
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -80,6 +83,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.cursor = 0
         self.count = 0
+        self._upper: str = ""
+        self._lower: str = ""
         self._looks: dict[str, Style] = {}
         self._ground: Ground | None = None
         self._jumping = False
@@ -87,6 +92,18 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def line(self, index: int) -> Line:
         """What stands in a line, from the top. A subclass draws it."""
         raise NotImplementedError
+
+    def entitle(self, title: str | None = None, subtitle: str | None = None) -> None:
+        """What stands in the upper and the lower edge; None leaves one as it is.
+
+        Nothing is drawn anew for an edge that says the same: with it come all the lines of the pane.
+        """
+        if title is not None and title != self._upper:
+            self._upper = title
+            self.border_title = Content(title)
+        if subtitle is not None and subtitle != self._lower:
+            self._lower = subtitle
+            self.border_subtitle = Content(subtitle)
 
     def recount(self, count: int) -> None:
         """There are `count` lines now; the cursor stays inside them."""
@@ -178,6 +195,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def shows_cursor(self) -> bool:
         """One line is marked as the one that actions are about."""
         return True
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Those of the interface but the one that looks for colours of the terminal's own: all here are the theme's."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor on the screen."""

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
@@ -152,9 +151,7 @@ class LogView(View):
 
     def jump(self, us: int) -> None:
         """Put the cursor on the last event not after a time."""
-        rows = self.events.rows
-        if rows.positions:
-            self.events.go_to(rows.positions[ordinal_at(rows, us, self.session.log)])
+        self.events.go_to_time(us)
 
     def scrub(self, step: int) -> None:
         """Travel to the event before (-1) or after (+1) the moment, in the filtered log."""
@@ -312,7 +309,6 @@ class LogView(View):
         title = str(EVENTS)
         if not session.wish.empty:
             title = f"{title}: {harmless(session.wish_text)}"
-        self.events.border_title = Content(title)
         count = len(rows.positions)
         where = f"{self.events.cursor + 1:,}/" if count else ""
         if self._failed:
@@ -323,9 +319,9 @@ class LogView(View):
             text = f"{where}{count:,}" if count else tr("no event fits")
         else:
             text = tr("newest {count:,}, looking for more …", count=count)
-        self.events.border_subtitle = Content(text)
-        self.detail.border_title = Content(tr("What it did"))
-        self.after.border_title = Content(tr("The record after it"))
+        self.events.entitle(title, text)
+        self.detail.entitle(tr("What it did"))
+        self.after.entitle(tr("The record after it"))
 
     def _ask_detail(self) -> None:
         entry = self.events.current()

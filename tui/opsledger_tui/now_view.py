@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
@@ -201,12 +200,9 @@ class NowView(View):
         session = self.session
         whose = tr("yours") if self._mine else ""
         sifted = " · ".join(part for part in (whose, harmless(session.wish_text)) if part)
-        self.calls.border_title = Content(tr("Needs attention") + (f": {sifted}" if sifted else ""))
-        self.calls.border_subtitle = Content(self._calls_told)
-        self.figures.border_title = Content(tr("Figures"))
-        self.figures.border_subtitle = Content(self._figures_told)
+        self.calls.entitle(tr("Needs attention") + (f": {sifted}" if sifted else ""), self._calls_told)
+        self.figures.entitle(tr("Figures"), self._figures_told)
         since = written_us(session.seen_us, session.zone)
         title = tr("Since your last visit, {time}", time=since) if session.seen else tr("Newest events")
-        self.news.border_title = Content(title)
         compare = f" [{session.keymap.key('compare')}]" if session.seen and self._news_told else ""
-        self.news.border_subtitle = Content(self._news_told + compare)
+        self.news.entitle(title, self._news_told + compare)

@@ -6,7 +6,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.dom import DOMNode
 
 from opsledger.audit.judgement import Finding
@@ -117,8 +116,7 @@ class VerifyView(View):
 
     def redraw(self) -> None:
         """Write everything again."""
-        self.checks.border_title = Content(tr("What can be checked"))
-        self.checks.border_subtitle = Content(tr("Enter checks, Esc stops"))
+        self.checks.entitle(tr("What can be checked"), tr("Enter checks, Esc stops"))
         self._entitle_report()
         self.checks.refresh()
         self.report.show(self._write)
@@ -244,8 +242,7 @@ class VerifyView(View):
     def _entitle_report(self) -> None:
         """Which check it is about, and how far that is."""
         done, to_do = self.checks.running.get(self.checks.check, (0, 0))
-        self.report.border_title = Content(str(self.checks.check.label))
-        self.report.border_subtitle = Content(f"{done * 100 // to_do}%" if to_do else "")
+        self.report.entitle(str(self.checks.check.label), f"{done * 100 // to_do}%" if to_do else "")
 
     def _complain(self, text: str) -> None:
         self.notify(harmless(text), severity="error", markup=False)
