@@ -6,6 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from opsledger_events.names import is_one
 from opsledger_events.record import Acknowledgement
 from opsledger_events.values import Count, Name, RecordId, says
 
@@ -48,5 +49,5 @@ EffectiveVersion = Annotated[
 
 
 def has_acknowledged(person: str, acknowledged: tuple[Acknowledgement, ...], effective_version: int) -> bool:
-    """Whether a person accepted the text that is in force, and not only one before it."""
-    return any(a.person == person and a.version >= effective_version for a in acknowledged)
+    """Whether a person, however the name is written, accepted the text that is in force, and not only one before it."""
+    return any(a.version >= effective_version and is_one(a.person, person) for a in acknowledged)

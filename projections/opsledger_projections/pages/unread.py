@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsledger_events.kinds.document import Document
+from opsledger_events.names import is_among
 from opsledger_events.reading import EVERYBODY, has_acknowledged
 from opsledger_projections.at import LIVE
 from opsledger_projections.pages.person import Person, person_of
@@ -59,5 +60,5 @@ def everybody(reading: Reading) -> set[str]:
 def _missing(document: Document, people: list[Person]) -> Iterator[str]:
     for person in people:
         done = has_acknowledged(person.name, document.acknowledged, document.effective_version)
-        if person.is_reader(document) and person.name not in document.readers and not done:
+        if person.is_reader(document) and not is_among(person.name, document.readers) and not done:
             yield person.name

@@ -55,6 +55,13 @@ def test_only_persons_are_named() -> None:
     assert waiting(world) == "not acknowledged by: 王伟"
 
 
+def test_a_name_may_be_written_in_several_ways() -> None:
+    """Whoever signs in as `anna berg` is not waited for as `Anna Berg`."""
+    world = adopted(readers=["Anna Berg", "王伟"])
+    world.do("document acknowledge", "DOC-1", actor="anna  berg")
+    assert waiting(world) == "not acknowledged by: 王伟"
+
+
 def test_the_next_edition_is_acknowledged_anew() -> None:
     world = adopted(readers=["王伟"])
     world.do("document acknowledge", "DOC-1", actor="王伟")
