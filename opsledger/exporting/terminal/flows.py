@@ -61,14 +61,14 @@ def _drawn(flow: Flow, form: _Form) -> list[str]:
         padding_x=form.padding,
         padding_y=0,
         gap=form.gap,
-        max_label_width=None,
+        max_label_width=form.label,  # each line is broken at it already, and not once more
         inline_edge_labels=form.direction == "LR",
     )
     return [line.rstrip() for line in drawn.split("\n")]
 
 
 def mermaid(flow: Flow, direction: str, label: int) -> str:
-    """The flow in Mermaid, every label broken at so many cells."""
+    """The flow in Mermaid, the label of a step broken at so many cells; those of arrows are broken where they are drawn."""
     names = {step.name: f"s{number}" for number, step in enumerate(flow.steps)}
     lines = [f"flowchart {direction}"]
     for step in flow.steps:
@@ -76,7 +76,7 @@ def mermaid(flow: Flow, direction: str, label: int) -> str:
         lines.append(f"  {names[step.name]}{before}{_broken(_words(step), label)}{after}")
     for source, target, words in flow.arrows:
         if source in names and target in names:
-            said = f'|"{_broken(words, label)}"|' if words else ""
+            said = f'|"{_plain(words)}"|' if words else ""
             lines.append(f"  {names[source]} -->{said} {names[target]}")
     return "\n".join(lines)
 
@@ -86,9 +86,14 @@ def _words(step: Step) -> str:
 
 
 def _broken(text: str, width: int) -> str:
+    """A text as the label of a step, in lines."""
+    return r"\n".join(wrap(_plain(text), width))
+
+
+def _plain(text: str) -> str:
     """A text as a label in quotes, with nothing that Mermaid takes for its own."""
     plain = text.replace('"', "”").replace("<", "‹").replace(">", "›").replace("\\", "⧵").replace("#", "＃")
-    return r"\n".join(wrap(plain.replace("|", "¦").replace("`", "ˋ"), width))
+    return plain.replace("|", "¦").replace("`", "ˋ").replace("\n", " ")
 
 
 def _told(flow: Flow, paper: Paper) -> Iterator[Line]:

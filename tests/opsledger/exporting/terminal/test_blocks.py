@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from opsledger.cells import cell_width
 from opsledger_projections.pages.blocks import (
     Arrow,
@@ -112,6 +114,18 @@ def test_labels_of_a_flow_are_words_not_mermaid() -> None:
     shown = "".join("".join(drawn(Flow((Step("a", odd), Step("b", "end")), ()), 80)).split())
     assert "a”]" in shown
     assert "-->" not in shown
+
+
+@pytest.mark.parametrize("width", [120, 40])
+def test_long_labels_are_broken_once(width: int) -> None:
+    """Of a step and of an arrow, in whatever form the chart fits: no word stands alone between two full lines."""
+    steps = (Step("a", "Listen, say sorry, then ask for the order number"), Step("b", "end"))
+    shown = drawn(Flow(steps, (Arrow("a", "b", "foreign object,\nsmell, illness"),)), width)
+    assert "\\n" not in "".join(shown)
+    assert any("foreign object," in line for line in shown)
+    if width == 40:
+        said = [line.strip("│ ") for line in shown[1:3]]
+        assert said == ["Listen, say sorry, then", "ask for the order number"]
 
 
 HEAT = Heat(
