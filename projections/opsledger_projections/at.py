@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from opsledger_events.values import microseconds
@@ -21,11 +22,16 @@ class At(NamedTuple):
 
     An entry counts where its position is not after `position` and its effective time is not after
     `effective_us` (microseconds since 1970, UTC). Of the entries that count, the later one in the
-    ledger holds over every earlier one.
+    ledger holds over every earlier one. Where any of a record's entries counts, its first one does: nothing
+    else says what the record is.
     """
 
     position: int = FOREVER
     effective_us: int = FOREVER_US
+
+    def counting(self, history: Sequence[AnyEntry]) -> list[AnyEntry]:
+        """Those of all entries of a record that count, in the order of the ledger, with the first where any does."""
+        return grounded(history, [entry for entry in history if self.counts(entry)])
 
     def known(self, head: int) -> int:
         """The last position that counts in a ledger that ends at `head`."""
@@ -34,6 +40,11 @@ class At(NamedTuple):
     def counts(self, entry: AnyEntry) -> bool:
         """Whether an entry counts."""
         return entry.position <= self.position and microseconds(entry.effective_at) <= self.effective_us
+
+
+def grounded(history: Sequence[AnyEntry], some: list[AnyEntry]) -> list[AnyEntry]:
+    """Some entries of a record, in the order of the ledger, on the one that brought it into being."""
+    return some if not some or some[0].position == history[0].position else [history[0], *some]
 
 
 LIVE = At()

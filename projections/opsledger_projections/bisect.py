@@ -12,8 +12,7 @@ from typing import NamedTuple
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.record import Record
-from opsledger_projections.at import LIVE, At
-from opsledger_projections.blame import counting
+from opsledger_projections.at import LIVE, At, grounded
 from opsledger_projections.log import Log
 from opsledger_projections.timeline import Axis
 
@@ -66,13 +65,14 @@ def _states(log: Log, record: str, at: At, axis: Axis) -> Iterator[tuple[AnyEntr
     if not history:
         return
     kind = kind_of_history(history[0])
-    counted = [*counting(history, at)]
+    counted = [entry for entry in history if at.counts(entry)]
     if axis == "effective":
         counted.sort(key=lambda entry: (entry.effective_at, entry.position))
     state, last = kind.initial, 0
     for index, entry in enumerate(counted):
-        if entry.position > last:
+        if entry.position > last and last:
             state, last = evolve(state, entry), entry.position
-        else:  # it held before something that the ledger knew already, and that still holds over it
-            state = fold(kind, sorted(counted[: index + 1], key=lambda e: e.position))
+        else:  # the first, or it held before something that the ledger knew already, and that still holds over it
+            so_far = sorted(counted[: index + 1], key=lambda e: e.position)
+            state, last = fold(kind, grounded(history, so_far)), max(last, entry.position)
         yield entry, state

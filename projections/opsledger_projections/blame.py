@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
@@ -27,15 +27,10 @@ def setters_in(history: Sequence[AnyEntry], at: At = LIVE) -> dict[str, AnyEntry
     if not history:
         return found
     state = kind_of_history(history[0]).initial
-    for entry in counting(history, at):
+    for entry in at.counting(history):
         before, state = state, evolve(state, entry)
         found.setdefault("state", entry)  # also where a record begins in the state that its kind starts with
         if state is not before:
             names = state.__struct_fields__
             found |= dict.fromkeys((names[place] for place in places_in(set_between(before, state))), entry)
     return found
-
-
-def counting(history: Sequence[AnyEntry], at: At) -> Iterator[AnyEntry]:
-    """Those of a record's entries that count at a moment, in the order of the ledger."""
-    return filter(at.counts, history)

@@ -240,7 +240,8 @@ def _explained_by_versions(views: Views, no: int, one: int, other: int, pairs: l
 def _explained_by_folding(views: Views, a: At, b: At, record: str, pairs: list[Pair]) -> dict[int, int]:
     """The setter at one moment that does not count at the other; the one at `b` where either is so."""
     history = [entry for entry in views.log.history(record) if not entry.data.inert]
-    apart = {entry.position for entry in history if a.counts(entry) != b.counts(entry)}
+    at_a, at_b = ({entry.position for entry in at.counting(history)} for at in (a, b))
+    apart = at_a ^ at_b
     set_at = [setters_in(history, at) for at in (b, a)]
     found: dict[int, int] = {}
     for pair in pairs:

@@ -11,7 +11,6 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.record import Record
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.blame import counting
 from opsledger_projections.log import Log
 
 
@@ -42,7 +41,7 @@ def editions(log: Log, record: str, at: At) -> Iterator[tuple[AnyEntry, Body]]:
     if not history:
         return
     state: Record = kind_of_history(history[0]).initial
-    for entry in counting(history, at):
+    for entry in at.counting(history):
         before, state = _body(state), evolve(state, entry)
         body = _body(state)
         if body is not None and body != before:

@@ -127,13 +127,22 @@ def _mixed(views: Views, at: At, no: int, run: RunRow) -> RecordRow:
 def with_late(
     views: Views, at: At, no: int, kind: str, state: bytes | None, position: int | None
 ) -> tuple[Record, list[AnyEntry]]:
-    """The state of a mixed record: its run's, up to `position`, and the late entries folded onto it."""
+    """The state of a mixed record: its run's, up to `position`, and the late entries folded onto it.
+
+    Without a run, they are folded onto the record's first entry: nothing else says what it is.
+    """
     rows = views.connection.execute(LATE, {"no": no, "last": position or 0, **at._asdict()})
     late = views.log.entries([position for (position,) in rows])
-    record = kind_named(kind).initial if state is None else DECODERS[kind](state)
+    record = _begun(views, no, kind) if state is None else DECODERS[kind](state)
     for entry in late:
         record = evolve(record, entry)
     return record, late
+
+
+def _begun(views: Views, no: int, kind: str) -> Record:
+    """A record as its first entry left it."""
+    (first,) = views.connection.execute("SELECT min(position) FROM versions WHERE no = ?", (no,)).fetchone()
+    return evolve(kind_named(kind).initial, views.log.entries([first])[0])
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The same answers as the views', by folding the whole log: slow and plainly right.
 
 At (T, K) those entries count whose position is at or before K and whose effective time is at or before T;
-the state of a record is their fold in the order of the ledger (docs/adr/0010). Nothing here keeps anything
+the state of a record is their fold in the order of the ledger, on its first entry (docs/adr/0010). Nothing here keeps anything
 between two questions, and nothing asks the views.
 """
 
@@ -26,6 +26,12 @@ from opsledger_projections.records import RecordRow
 def counted(entries: Iterable[AnyEntry], at: At) -> list[AnyEntry]:
     """The entries that count at a moment."""
     return [e for e in entries if e.position <= at.position and effective_us(e) <= at.effective_us]
+
+
+def of_record(history: Sequence[AnyEntry], at: At) -> list[AnyEntry]:
+    """Those of all entries of a record that count at a moment, with the first one where any does."""
+    some = counted(history, at)
+    return some if not some or some[0] == history[0] else [history[0], *some]
 
 
 def effective_us(entry: AnyEntry) -> int:
@@ -62,7 +68,7 @@ def record(history: Sequence[AnyEntry], at: At) -> RecordRow | None:
     return RecordRow(
         history[0].record,
         kind.name,
-        fold(kind, changes),
+        fold(kind, [e for e in of_record(history, at) if not e.data.inert]),
         some[-1].version,
         changes[-1].position,
         effective_us(changes[0]),

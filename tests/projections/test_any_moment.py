@@ -54,7 +54,6 @@ from tests.projections.test_records import HOUR_US, moments
 COMPARED = {
     "attention.attention": "here",
     "bisect.first_holding": "test_bisect.py",
-    "blame.counting": "test_moments.py, through setters",
     "blame.setters": "test_moments.py",
     "blame.setters_in": "test_moments.py, through setters and diff",
     "diff.diff": "test_moments.py",
@@ -266,4 +265,4 @@ def test_who_wrote_each_line(entries: list[AnyEntry], asked: list[At]) -> None:
             assert [line.text for line in lines] == text.splitlines()
             if history[0] in some.history(record):
                 assert lines == blame_lines(some, record)
-            assert all(line.entry in some.history(record) for line in lines)
+            assert all(line.entry in plain.of_record(history, at) for line in lines)

@@ -94,10 +94,10 @@ def _check_brought(own: list[AnyEntry], field: FieldDiff, a: At, b: At) -> None:
 
     Told from values alone: what the field was after each entry that counts there.
     """
-    at_a, at_b = ([e.position for e in plain.counted(own, at)] for at in (a, b))
+    at_a, at_b = ([e.position for e in plain.of_record(own, at)] for at in (a, b))
     assert (field.position in at_a) != (field.position in at_b)
     at, value = (a, field.before) if field.position in at_a else (b, field.after)
-    kind, counted = owners()[own[0].type], plain.counted(own, at)
+    kind, counted = owners()[own[0].type], plain.of_record(own, at)
     values = [getattr(fold(kind, counted[:size]), field.name) for size in range(len(counted) + 1)]
     place = [e.position for e in counted].index(field.position)
     assert values[-1] == value
@@ -110,7 +110,7 @@ def _check_brought(own: list[AnyEntry], field: FieldDiff, a: At, b: At) -> None:
 
 def _explaining(own: list[AnyEntry], field: str, a: At, b: At) -> int:
     """The setter at one moment that does not count at the other; else the last entry that counts at one only."""
-    at_b, at_a = plain.counted(own, b), plain.counted(own, a)
+    at_b, at_a = plain.of_record(own, b), plain.of_record(own, a)
     apart = {e.position for e in at_a} ^ {e.position for e in at_b}
     for some in (at_b, at_a):
         setter = _setters(own[0], some).get(field)
@@ -158,6 +158,6 @@ def test_the_setter_of_each_field(entries: list[AnyEntry], asked: list[At]) -> N
     for at in (LIVE, *asked[:2]):
         for record in {e.record for e in entries}:
             own = [e for e in entries if e.record == record]
-            expected = _setters(own[0], plain.counted(own, at))
+            expected = _setters(own[0], plain.of_record(own, at))
             assert {n: e.position for n, e in setters(log, record, at).items()} == expected
     assert setters(log, "R-99") == {}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from opsledger_events.common import CommentAdded
 from opsledger_events.event import AnyEntry
-from opsledger_events.kinds.issue import IssueRaised, IssueTriaged, Severity
+from opsledger_events.kinds.issue import Issue, IssueRaised, IssueTriaged, Severity
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_projections.records import kind_of_record, record_at, records_at
@@ -65,8 +65,8 @@ def test_an_unknown_record_is_none(tmp_path: Path) -> None:
     assert kind_of_record(views, "ISS-1") is None
 
 
-def test_a_comment_counts_where_only_late_changes_do(tmp_path: Path) -> None:
-    """The version at a moment before the record began, but for an entry that was told late."""
+def test_what_is_told_of_the_time_before_a_record_began(tmp_path: Path) -> None:
+    """It was there then, as its first entry says, with that changed; a comment counts as a version."""
     log = MemoryLog(
         [
             entry(1, "ISS-1", IssueRaised(title="Slow")),
@@ -78,4 +78,7 @@ def test_a_comment_counts_where_only_late_changes_do(tmp_path: Path) -> None:
     row = record_at(views, "ISS-1", At(effective_us=microseconds(START)))
     assert row is not None
     assert (row.position, row.version) == (2, 3)
+    assert isinstance(row.state, Issue)
+    assert (row.state.title, row.state.severity) == ("Slow", Severity.LOW)
+    assert record_at(views, "ISS-1", At(effective_us=microseconds(START) - 1)) is None
     assert record_at(views, "ISS-1", At(2, microseconds(START))) == row._replace(version=2)

@@ -225,8 +225,7 @@ def portrait_of(asked: Asked, record: str, at: At) -> Portrait | None:
     kind = kind_of_history(history[0])
     state: Record | None = None
     version = reached = 0
-    for entry in history:
-        if entry.position <= at.position and microseconds(entry.effective_at) <= at.effective_us:
-            state = evolve(state if state is not None else kind.initial, entry)
-            version, reached = entry.version, entry.position
+    for entry in at.counting(history):
+        state = evolve(state if state is not None else kind.initial, entry)
+        version, reached = entry.version, entry.position
     return Portrait(record, kind, state, version, "", history, reached)

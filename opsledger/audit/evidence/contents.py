@@ -36,6 +36,11 @@ class Question(NamedTuple):
     made_by: str
     """Version of the program."""
 
+    @property
+    def at(self) -> At:
+        """The moment, as the views have it."""
+        return At(self.known_at, FOREVER_US if self.as_of_us is None else self.as_of_us)
+
 
 class Given(NamedTuple):
     """What was recorded and signed, as it was."""
@@ -64,7 +69,7 @@ class Contents:
         self.question = question
         self.given = given
         self.entries = tuple(map(entry_in, given.entries))
-        self.counted = [entry for entry in self.entries if self.counts(entry)]
+        self.counted = question.at.counting(self.entries)
         if not self.counted:
             raise EvidenceError(tr("none of its entries counts at the moment asked for."))
         self.kind, self.state = folded(self.counted)
@@ -72,8 +77,7 @@ class Contents:
 
     def counts(self, entry: AnyEntry) -> bool:
         """Whether an entry counts at the moment asked for."""
-        until = self.question.as_of_us
-        return At(self.question.known_at, FOREVER_US if until is None else until).counts(entry)
+        return entry in self.counted
 
     @property
     def following(self) -> AnyEntry | None:

@@ -26,7 +26,6 @@ from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import language, tr
 from opsledger_events.system_words import reason_of
-from opsledger_events.values import microseconds
 
 FILES_PER_ENTRY = 2
 MOST_ENTRIES = MOST_FILES // FILES_PER_ENTRY // 2
@@ -131,21 +130,16 @@ def _signed(
 
 def _wanted(entries: list[AnyEntry], question: Question, *, following: bool) -> int:
     """How many of a record's entries are given: up to the last that counts, and the next one if that is asked for."""
-    until = question.as_of_us
-    counted = [
-        number
-        for number, entry in enumerate(entries, 1)
-        if entry.position <= question.known_at
-        and (until is None or microseconds(entry.effective_at) <= until)
-    ]
+    counted = question.at.counting(entries)
     if not counted:
         raise NotFoundError(
             tr("{record} was not there at that moment.", record=question.record),
             tr("Its first entry is #{position}.", position=entries[0].position),
         )
-    if counted[-1] > MOST_ENTRIES:
+    last = counted[-1].version
+    if last > MOST_ENTRIES:
         raise _too_much(question.record)
-    return min(counted[-1] + following, len(entries))
+    return min(last + following, len(entries))
 
 
 def _anchored(log: LogReader, trust: TrustStore, head: Checkpoint) -> Note | None:
