@@ -125,6 +125,14 @@ def _kept(scene: Scene) -> list[Path]:
     return [folder / "checkpoints" for folder in (scene.folder / "home-owner/opsledger").iterdir()]
 
 
+def test_people_are_told_the_span_as_one(signed: Scene) -> None:
+    """A position that is only the last one that can have changed is not called the first bad one."""
+    attacker.forge(signed.place, _both(2, 9))
+    shown = signed.cli("verify").out
+    assert "Changed between       #1 to #5\n" in shown
+    assert "First bad position" not in shown
+
+
 def test_a_backup_that_verifies_takes_its_place(signed: Scene) -> None:
     """What verification says to do is done, and nothing is lost by it; what was changed stands aside."""
     backup = signed.folder / "backups"
