@@ -70,3 +70,10 @@ class Judgement(NamedTuple):
     """The log cannot be opened: how many entries there are is not known."""
     losses: tuple[Loss, ...] = ()
     """What was given up when older backups were restored. Never left out where a verdict is told."""
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """First and last of the entries that can be the first to have changed; None where one is known, or none."""
+        if self.last_good is None or self.first_bad is None:
+            return None
+        return self.last_good + 1, self.first_bad

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from opsledger.audit.checkpoint import Checkpoint
+from opsledger.audit.contradictions import contradiction, not_those
 from opsledger.audit.judgement import Finding, Judgement
 from opsledger.audit.key_chain import FOLDER as KEYS
-from opsledger.audit.known_heads import Doubt, Head, KnownHeads, known_heads
+from opsledger.audit.known_heads import Doubt, KnownHeads, known_heads
 from opsledger.audit.losses import hidden
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.places import ledger_at
@@ -55,6 +56,8 @@ def judge(
         if missing or (since and any(loss.forgets(since) for loss in known.losses)):
             since = None  # It was of entries that were given up.
         before = None if missing else since or _remembered(trust, known, within)
+        if since and since.size > log.head():
+            since = None  # Cut off: whether what is left was changed as well shows only when it is read.
         sizes = {each.checkpoint.size for each in known.heads} | {
             loss.base.size for loss in known.losses[-1:]
         }
@@ -82,15 +85,13 @@ def _found(
     """What the file is in itself. `since`: that it goes on from there, and nothing of it is read again."""
     if since is None:
         return verify(place, progress, sizes=sizes)
-    if since.size > (head := log.head()):
-        return Verdict(False, head, b"")  # It is judged by its length.
     try:
         tree = tree_before(log, Checkpoint(log.identity, since.size, bytes.fromhex(since.root)))
         under = roots_under(log, tree, sizes)
     except sqlite3.DatabaseError:  # A table of the log cannot be read: it says nothing of what was verified.
         return verify(place, progress, sizes=sizes)
     except (IntegrityError, ValueError):
-        return Verdict(False, head, b"", since.size, _not_those(since), last_good=0)
+        return Verdict(False, log.head(), b"", since.size, not_those(since), last_good=0)
     found = verify(place, progress, sizes=sizes, since=tree)
     return found._replace(roots={**under, **found.roots})
 
@@ -118,25 +119,6 @@ def _remembered(trust: TrustStore, known: KnownHeads, within: int | None) -> Ver
     return None if any(loss.forgets(before) for loss in known.losses) else before
 
 
-def _not_those(before: Verified) -> str:
-    return tr("Entries #1 to #{size} are not those that you verified before.", size=before.size)
-
-
-def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judgement | None:
-    """What is bad about a log that this user has verified before, of which no checkpoint may be left; None for nothing."""
-    if (root := found.roots.get(before.size)) is None or root.hex() == before.root:
-        return None
-    heads = (each.checkpoint.size for each in known.heads if each.checkpoint.size < before.size)
-    return Judgement(
-        Finding.TAMPERED,
-        found.size,
-        found.root,
-        first_bad=before.size,
-        last_good=max(heads, default=0),
-        what=_not_those(before),
-    )
-
-
 def _replaced(found: Verdict, place: Path, identity: str, other: str) -> Judgement:
     what = tr("Another ledger lay here, {other}; {told}", other=other, told=once_at(place, other))
     what += " " + tr("What lies here now is {identity}.", identity=identity)
@@ -144,56 +126,79 @@ def _replaced(found: Verdict, place: Path, identity: str, other: str) -> Judgeme
 
 
 def _judged(found: Verdict, known: KnownHeads, trust: TrustStore, before: Verified | None) -> Judgement:
-    once = max([*(each.checkpoint.size for each in known.heads), before.size if before else 0])
-    if once > found.size and not found.unread:
-        return _shorter(found, once, known)
-    told = [each for each in known.heads if each.checkpoint.size in found.roots]
-    wrong = [each for each in told if found.roots[each.checkpoint.size] != each.checkpoint.root]
+    once = _once(known, before)
+    cut_off = once > found.size and not found.unread
+    # That it ends too early does not answer whether what is left of it was changed: that comes first.
+    bad = contradiction(found, known, trust, before)
     if not found.ok:
-        last_good, first_bad = _narrowed(found, told, wrong)
-        return Judgement(
-            Finding.TAMPERED,
-            found.size,
-            found.root,
-            first_bad=first_bad,
-            last_good=last_good,
-            what=found.what,
-            summary=found.summary,
-            unread=found.unread,
-        )
-    if known.losses and (bad := _not_from(known.losses[-1].base, found, known)):
-        return bad
-    if wrong:
-        return _contradicted(found, told, wrong[0], trust)
-    if before and (bad := _against_memory(found, known, before)):
+        bad = _with_the_file(bad, found, known, cut_off)
+    if cut_off:
+        return _also_shorter(bad, once) if bad else _shorter(found, once, known)
+    if bad:
         return bad
     verified = before.size if before else 0
     if asked := [doubt for doubt in known.doubts if doubt.asked]:
         return Judgement(Finding.UNVERIFIABLE, found.size, found.root, verified=verified, what=asked[0].said)
-    outside = max((each.checkpoint.size for each in told if each.outside), default=None)
+    told = (each.checkpoint.size for each in known.heads if each.outside)
+    outside = max((size for size in told if size in found.roots), default=None)
     if outside is None:
         what = _nothing_outside(known, verified)
         return Judgement(Finding.INCOMPLETE, found.size, found.root, verified=verified, what=what)
     return Judgement(Finding.OK, found.size, found.root, outside, verified)
 
 
-def _not_from(base: Checkpoint, found: Verdict, known: KnownHeads) -> Judgement | None:
-    """The log does not begin with the backup that it says was restored."""
-    if base.size > found.size:
-        return _shorter(found, base.size, known)
-    if found.roots.get(base.size, base.root) == base.root:
+def _once(known: KnownHeads, before: Verified | None) -> int:
+    """How many entries there once were, as far as anything tells."""
+    signed = [each.checkpoint.size for each in known.heads]
+    restored = [loss.base.size for loss in known.losses[-1:]]
+    return max([*signed, *restored, before.size if before else 0])
+
+
+def _with_the_file(
+    bad: Judgement | None, found: Verdict, known: KnownHeads, cut_off: bool
+) -> Judgement | None:
+    """Of what contradicts the log and what the file shows by itself, the one that begins earlier.
+
+    None where the file shows no more than that its end is gone.
+    """
+    if bad and _begins_before(bad, found):
+        return bad._replace(what=f"{bad.what} {_besides(found)}".strip())
+    if cut_off and _fits_to_its_end(found):
         return None
-    what = tr("Entries #1 to #{size} are not those of the backup that was restored.", size=base.size)
-    return Judgement(Finding.TAMPERED, found.size, found.root, first_bad=base.size, last_good=0, what=what)
+    last_good, first_bad = _narrowed(found, known)
+    return Judgement(
+        Finding.TAMPERED,
+        found.size,
+        found.root,
+        first_bad=first_bad,
+        last_good=last_good,
+        what=found.what,
+        summary=found.summary,
+        unread=found.unread,
+    )
 
 
-def _narrowed(found: Verdict, told: list[Head], wrong: list[Head]) -> tuple[int | None, int | None]:
+def _begins_before(bad: Judgement, found: Verdict) -> bool:
+    """Whether a contradiction is about entries before those that the file shows to be bad, if it names any."""
+    if found.first_bad is None or bad.first_bad is None:
+        return True
+    return bad.first_bad <= (found.first_bad - 1 if found.last_good is None else found.last_good)
+
+
+def _fits_to_its_end(found: Verdict) -> bool:
+    """Whether every entry that is there was read and holds: what does not is after them, or beside them."""
+    return bool(found.root) if found.first_bad is None else found.first_bad > found.size
+
+
+def _narrowed(found: Verdict, known: KnownHeads) -> tuple[int | None, int | None]:
     """(last good, first bad]: where the file names no more than a span, checkpoints make it as short as they can."""
     if found.last_good is None or found.first_bad is None:
         return None, found.first_bad
-    sizes = [each.checkpoint.size for each in told if each not in wrong]
-    last_good = max([found.last_good, *(size for size in sizes if size < found.first_bad)])
-    return last_good, min([found.first_bad, *(each.checkpoint.size for each in wrong)])
+    told = [each.checkpoint for each in known.heads if each.checkpoint.size in found.roots]
+    wrong = [each.size for each in told if found.roots[each.size] != each.root]
+    first_bad = min([found.first_bad, *wrong])
+    good = [each.size for each in told if each.size < first_bad]
+    return max([found.last_good, *good]), first_bad
 
 
 def _nothing_outside(known: KnownHeads, verified: int) -> str:
@@ -215,11 +220,7 @@ def _shorter(found: Verdict, once: int, known: KnownHeads) -> Judgement:
         size=found.size,
         once=once,
     )
-    if not found.ok and found.what:
-        besides = found.what
-        if found.first_bad is not None:
-            besides = f"#{found.first_bad}: {besides}"
-        what += " " + tr("Besides: {what}", what=besides)
+    what = f"{what} {_besides(found)}".strip()
     return Judgement(
         Finding.ROLLED_BACK,
         found.size,
@@ -230,61 +231,15 @@ def _shorter(found: Verdict, once: int, known: KnownHeads) -> Judgement:
     )
 
 
-def _contradicted(found: Verdict, told: list[Head], wrong: Head, trust: TrustStore) -> Judgement:
-    """The log holds in itself, and is not what was signed: all of it was recomputed."""
-    size = wrong.checkpoint.size
-    good = (
-        each.checkpoint.size for each in told if found.roots[each.checkpoint.size] == each.checkpoint.root
-    )
-    last_good = max((each for each in good if each < size), default=0)
-    other = next(
-        (e for e in told if e.checkpoint.size == size and e.checkpoint.root == found.roots[size]), None
-    )
-    if other is None and found.size != size:
-        what = tr(
-            "The log holds in itself, and is not the one of which a checkpoint over #1 to #{size} was signed: "
-            "entries after #{last_good} were replaced, and every hash was computed anew.",
-            size=size,
-            last_good=last_good,
-        )
-        return Judgement(
-            Finding.TAMPERED,
-            found.size,
-            found.root,
-            anchored=last_good,
-            first_bad=size,
-            last_good=last_good,
-            what=what,
-        )
-    what = tr(
-        "There are two logs from #1 to #{size}, with different roots: {one} and {other}.",
-        size=size,
-        one=wrong.checkpoint.root.hex()[:16],
-        other=found.roots[size].hex()[:16],
-    )
-    evidence = _written(trust, wrong, other, found.roots[size])
-    return Judgement(
-        Finding.FORKED,
-        found.size,
-        found.root,
-        anchored=last_good,
-        first_bad=size,
-        last_good=last_good,
-        what=what,
-        evidence=evidence,
-    )
+def _also_shorter(bad: Judgement, once: int) -> Judgement:
+    """What is left of a log that was cut off was changed as well: that is the verdict, and both are told."""
+    what = tr("The log also ends at #{size}, and once went up to #{once}.", size=bad.size, once=once)
+    return bad._replace(what=f"{bad.what} {what}")
 
 
-def _written(trust: TrustStore, wrong: Head, other: Head | None, root: bytes) -> tuple[Path, ...]:
-    """Both sides of a fork as files of their own, where the user keeps what is trusted."""
-    folder = trust.folder / "forks"
-    size = wrong.checkpoint.size
-    ours = other.note.to_bytes() if other else wrong.checkpoint._replace(root=root).to_text().encode()
-    sides = {f"{size}-signed.note": wrong.note.to_bytes(), f"{size}-ledger.note": ours}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, data in sides.items():
-            (folder / name).write_bytes(data)
-    except OSError:
-        return (wrong.path, *((other.path,) if other else ()))
-    return tuple(folder / name for name in sides)
+def _besides(found: Verdict) -> str:
+    """What the file shows by itself, where that is not the verdict; empty where it shows nothing."""
+    if found.ok or not found.what:
+        return ""
+    what = found.what if found.first_bad is None else f"#{found.first_bad}: {found.what}"
+    return tr("Besides: {what}", what=what)

@@ -127,7 +127,9 @@ def _verify(
         tree = Tree(spans.size * SPAN, spans.peaks)
         tree.extend(leaves_between(connection, tree.size + 1, total))
     except BadRowError as bad:
-        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, roots=found)
+        # Roots of the part that was being read are made of leaves as they are stored.
+        before = {size: root for size, root in found.items() if size < bad.position}
+        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, roots=before)
     if progress is not None:
         progress(total, total)
     bad = (

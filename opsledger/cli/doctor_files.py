@@ -12,7 +12,8 @@ from opsledger_events.language import tr
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from opsledger.audit.trust import TrustStore
+    from opsledger.audit.trust import TrustStore, Verified
+    from opsledger.store.reader import LogReader
 
 EVERYBODY_WRITES = 0o002
 HOUR_S = 3_600
@@ -31,6 +32,7 @@ def files(session: Session) -> Iterator[Finding]:
 
 def memory(session: Session) -> Iterator[Finding]:
     """Whether what this user remembers of places and of this ledger can be read, and is of this one."""
+    from opsledger.audit.known_heads import known_heads
     from opsledger.audit.places import ledger_at
 
     other = ledger_at(session.place.path)
@@ -42,11 +44,40 @@ def memory(session: Session) -> Iterator[Finding]:
         )
         yield Finding("memory", "bad", what, tr("Run `opsledger verify`."))
         return
-    verified = _trust(session).read().verified
-    if verified is None:
+    trust = _trust(session)
+    if (verified := trust.read().verified) is None:
         yield Finding("memory", "ok", tr("You have not verified this ledger yet."))
-    else:
-        yield Finding("memory", "ok", tr("you verified it up to #{size}", size=verified.size))
+        return
+    losses = known_heads(session.place.path, session.identity, trust).losses
+    if any(loss.forgets(verified) for loss in losses):
+        yield Finding("memory", "ok", tr("What you verified of this ledger was given up since."))
+        return
+    yield from _remembered(session.ledger.log, verified)
+
+
+def _remembered(log: LogReader, verified: Verified) -> Iterator[Finding]:
+    """Whether the log begins with what this user verified last."""
+    from opsledger.audit.contradictions import not_those
+    from opsledger.cli.doctor_past import begins_with, look_closer
+
+    if verified.size > (head := log.head()):
+        what = tr(
+            "The log ends at #{size} and once went up to #{once}: what came after #{size} is gone.",
+            size=head,
+            once=verified.size,
+        )
+        yield Finding("memory", "bad", what, look_closer())
+        return
+    fits = begins_with(log, verified.size, verified.root)
+    if fits is False:
+        yield Finding("memory", "bad", not_those(verified), look_closer())
+        return
+    yield Finding("memory", "ok", tr("you verified it up to #{size}", size=verified.size))
+    if fits is None:
+        what = tr(
+            "not compared with what you verified, because they are many: #1 to #{size}", size=verified.size
+        )
+        yield Finding("memory", "ok", what, tr("`opsledger verify` does."))
 
 
 def access_log(session: Session) -> Iterator[Finding]:

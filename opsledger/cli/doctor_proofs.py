@@ -70,9 +70,10 @@ def _secret(secret: Path, place: Path) -> Iterator[Finding]:
 
 
 def checkpoint(session: Session) -> Iterator[Finding]:
-    """How much was recorded that nobody signed yet."""
+    """Whether the log begins with what was signed, and how much was recorded that nobody signed yet."""
     from opsledger.audit.note_names import EVERY
     from opsledger.audit.signing import last_signed
+    from opsledger.cli.doctor_past import begins_with, look_closer
 
     log = session.ledger.log
     head, last = log.head(), last_signed(session.place.path, session.identity, _trust(session))
@@ -81,6 +82,14 @@ def checkpoint(session: Session) -> Iterator[Finding]:
         what = tr("The log ends at #{size}, and {signed} entries were signed.", size=head, signed=signed)
         yield Finding("checkpoint", "bad", what, tr("Run `opsledger verify`."))
         return
+    fits = begins_with(log, last.size, last.root.hex()) if last else True
+    if fits is False:
+        what = tr("Entries #1 to #{size} are not those that were signed.", size=signed)
+        yield Finding("checkpoint", "bad", what, look_closer())
+        return
+    if fits is None:
+        what = tr("not compared with what was signed, because they are many: #1 to #{size}", size=signed)
+        yield Finding("checkpoint", "ok", what, tr("`opsledger verify` does."))
     if signed == head:
         yield Finding(
             "checkpoint", "ok", tr("every entry is signed") if head else tr("there is nothing to sign")

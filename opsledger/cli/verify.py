@@ -19,7 +19,7 @@ from opsledger_events.errors import (
 from opsledger_events.language import joined, tr
 
 if TYPE_CHECKING:
-    from opsledger.audit.judgement import Finding, Judgement
+    from opsledger.audit.judgement import Judgement
 
 
 @acting(
@@ -62,7 +62,7 @@ def command(
     if since and full:
         raise InputError(tr("--since and --full exclude each other."), tr("Leave one of them out."))
     if (unopened := _unopened(session)) is not None:
-        session.output.record(_row(unopened, None), _columns(unopened.finding))
+        _print(session, unopened, None)
         raise _error(unopened)
     if replaced:
         settle(session.place.path, session.identity, anew=True)
@@ -82,7 +82,7 @@ def command(
     if full and not judged.finding.bad:
         judged = _with_tables(session, judged)
     views = _views(session) if full and not judged.finding.bad else None
-    session.output.record(_row(judged, views), _columns(judged.finding))
+    _print(session, judged, views)
     _say_more(session, judged)
     if judged.finding in (Finding.OK, Finding.INCOMPLETE):
         settle(session.place.path, session.identity)
@@ -169,7 +169,16 @@ def _rebuild() -> str:
     return tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
 
 
-def _columns(finding: Finding) -> list[Column]:
+def _print(session: Session, judged: Judgement, views: Views | None) -> None:
+    """The verdict. People are told a span as one, for programs its ends stand under names of their own."""
+    row = _row(judged, views)
+    if judged.span and session.output.for_people:
+        first, last = judged.span
+        row["first_bad"] = tr("#{first:,} to #{last:,}", first=first, last=last)
+    session.output.record(row, _columns(judged))
+
+
+def _columns(judged: Judgement) -> list[Column]:
     return [
         Column("verdict", tr("Verdict")),
         Column("entries", tr("Entries")),
@@ -181,8 +190,8 @@ def _columns(finding: Finding) -> list[Column]:
         Column("since", tr("Not read again up to")),
         Column("lost", tr("Given up")),
         Column("last_good", tr("Unchanged up to")),
-        Column("first_bad", tr("First bad position")),
-        Column("what", tr("What is wrong") if finding.bad else tr("What is missing")),
+        Column("first_bad", tr("Changed between") if judged.span else tr("First bad position")),
+        Column("what", tr("What is wrong") if judged.finding.bad else tr("What is missing")),
         Column("summary", tr("Entry")),
         Column("views", tr("Views")),
         Column("evidence", tr("Evidence")),
@@ -235,10 +244,7 @@ def _error(judged: Judgement) -> OpsledgerError:
 def _where(judged: Judgement) -> str:
     if judged.first_bad is None:
         return tr("The log does not hold.")
-    if judged.last_good is None:
+    if judged.span is None:
         return tr("The log does not hold at #{position}.", position=judged.first_bad)
-    return tr(
-        "The log was changed between #{last_good} and #{first_bad}.",
-        last_good=judged.last_good + 1,
-        first_bad=judged.first_bad,
-    )
+    first, last = judged.span
+    return tr("The log was changed between #{last_good} and #{first_bad}.", last_good=first, first_bad=last)

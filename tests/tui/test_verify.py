@@ -200,6 +200,22 @@ async def test_two_pasts_are_written_out(place: Path, opened: Opening) -> None:
     assert len(list((trust_in(place).folder / "forks").iterdir())) == 2
 
 
+async def test_a_log_that_was_made_anew_and_cut_is_seen(place: Path, opened: Opening) -> None:
+    """A checkpoint that it still reaches contradicts it: that is the verdict, with its span, and the end is missed too."""
+    sign(place)
+    for number in range(3):
+        raise_issue(place, f"later {number}")
+    sign(place)
+    made_anew(place, STORY_EVENTS + 1)
+    async with opened((160, 50), screen=Where.VERIFY) as operator:
+        await operator.press("enter")
+        await operator.until_shown("✖ TAMPERED: was changed", f"#1 to #{STORY_EVENTS}")
+        await operator.until_shown(f"also ends at #{STORY_EVENTS + 1}", f"went up to #{STORY_EVENTS + 3}")
+        await operator.press("tab", "enter")
+        await operator.until(lambda: operator.app.place is Where.LOG)
+        assert operator.at_event == STORY_EVENTS
+
+
 async def test_a_log_that_was_cut_is_seen(place: Path, opened: Opening) -> None:
     """It is shorter than a checkpoint: the title says so before anybody asks; the report says how much is gone."""
     sign(place)

@@ -164,9 +164,11 @@ def _judged(asked: Asked, check: Check, judged: Judgement, now_us: int) -> Outco
 def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
     bad = "bad" if judged.finding.bad else "warning"
     found: list[Detail] = []
-    if judged.last_good is not None and judged.first_bad is not None:
-        span = tr("#{first:,} to #{last:,}", first=judged.last_good + 1, last=judged.first_bad)
-        found.append(Detail(tr("Changed between"), span, bad))
+    if judged.span is not None:
+        first, last = judged.span
+        found.append(
+            Detail(tr("Changed between"), tr("#{first:,} to #{last:,}", first=first, last=last), bad)
+        )
     elif judged.first_bad is not None:
         found.append(Detail(tr("First bad position"), f"#{judged.first_bad:,}", bad))
     if judged.what:
