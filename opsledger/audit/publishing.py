@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -29,8 +29,12 @@ class Source(Nodes, Protocol):
         ...
 
 
-def publish(source: Source, note: Note, directory: Path) -> int:
+def publish(
+    source: Source, note: Note, directory: Path, handing_out: Callable[[], object] = lambda: None
+) -> int:
     """Bring a folder to a checkpoint; the number of tiles and bundles that were written for it is returned.
+
+    `handing_out` is called before the first of them is written, and not where there is none.
 
     A reader finds a whole log at every moment, and so does the next call where this one breaks off. Raises IntegrityError
     where the log is not what the checkpoint says or does not begin with what is published there, BusyError while another
@@ -47,6 +51,8 @@ def publish(source: Source, note: Note, directory: Path) -> int:
             # What no checkpoint has covered yet may be left from a call that broke off, and of another ledger.
             if not (tile.within(before) and (directory / tile.path).exists())
         ]
+        if new:
+            handing_out()
         for tile in new:
             hashes = _data(source, tile)
             _check_above(tile, hashes, directory)

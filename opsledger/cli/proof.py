@@ -25,6 +25,7 @@ from opsledger_events.language import tr
 @TO
 def command(session: Session, position: str, target: str) -> None:
     """Write the proof."""
+    from opsledger.access_log import EXPORTED
     from opsledger.audit.proving import covering, opened_tree, prove_entry
     from opsledger.audit.trust import TrustStore
     from opsledger.moments import position_named
@@ -36,6 +37,7 @@ def command(session: Session, position: str, target: str) -> None:
         opened_tree(log, head.size, told) as tree,
     ):
         data = prove_entry(log, tree, note, head, number).to_bytes()
+    session.note(EXPORTED, do="proof", to=target, of=f"#{number}")
     hand_over(target, data)
     if target == "-":
         return
