@@ -97,6 +97,9 @@ def test_what_is_published_holds_and_only_grows(told: Run, key: str, tmp_path: P
     done = told(*elsewhere, "check", folder, "--key", key)
     assert done.code == 6
     assert "hash of entry #" in done.err
+    done = told("publish", folder)
+    assert (done.code, done.out) == (6, "")
+    assert "tile/entries/000.p/8" in done.err
 
 
 def test_places_outside_are_listed_named_and_taken_off(told: Run, key: str, tmp_path: Path) -> None:
