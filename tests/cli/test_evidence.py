@@ -33,9 +33,18 @@ def test_a_policy_as_it_was_on_a_day(told: Run, key: str, tmp_path: Path) -> Non
     row = json.loads(checked.out)
     assert (row["record"], row["text"], row["counted"]) == ("travel", "Travel by train.", [3])
     assert row["as_of"] == "2026-02-01T00:00:00Z"
+    assert row["not_compared"] is None
     assert row["fields"]["state"] == "effective"
     assert "nothing later tells of travel" in checked.err
     assert json.loads(told("access", "log", "-o", "json").out)[-1]["about"]["record"] == "travel"
+
+
+def test_a_page_that_was_not_compared_is_told_with_the_rest(cli: Run) -> None:
+    """Where another version wrote it, whoever keeps the table alone keeps the caveat with it."""
+    earlier = Path(__file__).parents[1] / "opsledger/audit/evidence/earlier"
+    done = cli("check", earlier / "travel.zip", "--key", earlier / "key.txt")
+    assert done.code == 0, done.err
+    assert re.search(r"^Not compared +index.html, README.txt, check.py$", done.out, re.MULTILINE)
 
 
 def test_on_the_other_clock_with_the_entry_that_came_next(told: Run, key: str, tmp_path: Path) -> None:

@@ -8,11 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger import __version__
 from opsledger.audit import checkpoint
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.evidence.contents import Contents, Given, Question
-from opsledger.audit.evidence.layout import laid_out
+from opsledger.audit.evidence.layout import MADE_BY, laid_out
 from opsledger.audit.evidence.reading import entry_in, texts_in
 from opsledger.audit.evidence.zipped import MOST_BYTES, MOST_FILES, zipped
 from opsledger.audit.key_chain import FOLDER
@@ -67,7 +66,7 @@ def gather(
         raise NotFoundError(tr("There is no record “{record}”.", record=asked.record))
     note, head, known_at = _signed(log, trust, now, asked.known_at)
     raws = [log.raw(position)[0] for position in positions]
-    question = Question(asked.record, known_at, asked.as_of_us, language(), __version__)
+    question = Question(asked.record, known_at, asked.as_of_us, language(), MADE_BY)
     count = _wanted(list(map(entry_in, raws)), question, following=asked.following)
     if head.size < positions[count - 1]:
         note, head = covering(log, trust, now, positions[count - 1])
