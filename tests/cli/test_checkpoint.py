@@ -146,6 +146,9 @@ def test_an_auditor_brings_a_checkpoint_of_their_own(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "auditor"))
     assert value(told, "verify")["verdict"] == "INCOMPLETE"
     assert value(told, "verify", "--against", pinned)["verdict"] == "OK"
+    with pinned.open() as given:
+        monkeypatch.setattr("sys.stdin", given)
+        assert value(told, "verify", "--against", "-")["verdict"] == "OK"
     pinned.write_bytes(note.read_bytes().replace(b"\n7\n", b"\n6\n"))
     done = told("verify", "--against", pinned, "-o", "json")
     assert (done.code, json.loads(done.out)["verdict"]) == (1, "UNVERIFIABLE")

@@ -63,7 +63,7 @@ def test_what_cannot_be_shown_is_said(told: Run, key: str, tmp_path: Path) -> No
     assert told("evidence", "travel", "--as-of", "2020-01-01", "-o", target).code == 3
     assert told("evidence", "travel", "--known-at", "#0", "-o", target).code == 3
     done = told("evidence", "travel", "-o", tmp_path / "none" / "t.zip")
-    assert (done.code, "Name a file in a folder" in done.err) == (8, True)
+    assert (done.code, "There is no folder" in done.err) == (3, True)
     done = told("evidence", "travel", "-o", "json")
     assert (done.code, "-o ./json" in done.err) == (2, True)
     assert not target.exists()
@@ -82,7 +82,7 @@ def test_somebody_without_the_private_key_gives_what_was_signed(
     assert told("evidence", "travel", "-o", tmp_path / "t.zip").code == 0
     row = json.loads(told("check", tmp_path / "t.zip", "--key", key, "-o", "json").out)
     assert (row["known_at"], row["text"]) == (7, "Travel by train or bus.")
-    assert told("evidence", "travel", "--known-at", "8", "-o", tmp_path / "t.zip").code == 8
+    assert told("evidence", "travel", "--known-at", "8", "-o", tmp_path / "later.zip").code == 8
 
 
 def unpacked(file: Path, folder: Path) -> Path:

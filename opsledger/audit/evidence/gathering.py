@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -86,15 +86,21 @@ def gather(
     return Contents(question, given)
 
 
-def write_evidence(contents: Contents, target: Path) -> None:
-    """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
+def packed(contents: Contents) -> Iterator[bytes]:
+    """The parts of the file, one after the other. Raises InputError where it would have too many or be too large."""
     files = laid_out(contents)
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES - (1 << 20) * 16:
         raise _too_much(contents.question.record)
+    return zipped(files)
+
+
+def write_evidence(contents: Contents, target: Path) -> None:
+    """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
+    parts = packed(contents)
     made = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with made.open("wb") as file:
-            file.writelines(zipped(files))
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         made.replace(target)
