@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -77,7 +78,7 @@ def known_heads(
     against: Iterable[Path] = (),
     *keys: VerifierKey,
 ) -> KnownHeads:
-    """Collect and check every checkpoint. `keys` are trusted besides.
+    """Collect and check every checkpoint. `keys` are trusted besides; `-` in `against` is standard input.
 
     Raises InputError and, for a file in `against`, NotFoundError and DeniedError. Where the ledger's keys do not hold together, only those count that the user trusts.
     """
@@ -119,9 +120,12 @@ def known_heads(
 
 
 def _given(path: Path) -> Note:
-    """The note in a file that somebody named. Raises NotFoundError, DeniedError, InputError."""
+    """The note in a file that somebody named, or in standard input. Raises NotFoundError, DeniedError, InputError."""
     try:
-        data = read_file(path, notes.MOST_BYTES)
+        if path == Path("-"):
+            data = sys.stdin.buffer.read(notes.MOST_BYTES + 1)
+        else:
+            data = read_file(path, notes.MOST_BYTES)
     except FileNotFoundError as error:
         raise NotFoundError(
             tr("There is no file {path}.", path=path),

@@ -149,17 +149,25 @@ def _roots_under(cache: LogTree, tree: Tree, sizes: Collection[int]) -> dict[int
 
 
 def publish(
-    log: LogReader, trust: TrustStore, now: Callable[[], datetime], folder: Path, progress: Progress | None
+    log: LogReader,
+    trust: TrustStore,
+    now: Callable[[], datetime],
+    folder: Path,
+    progress: Progress | None,
+    handing_out: Callable[[], object] = lambda: None,
 ) -> tuple[Checkpoint, int]:
-    """Sign the head and bring a folder to it. Returns what is published, and how many files were written."""
+    """Sign the head and bring a folder to it. Returns what is published, and how many files were written.
+
+    `handing_out` is called before anything of the log goes into the folder that was not there.
+    """
     signed = sign_head(log.place, trust, now)
     with opened_tree(log, signed.head.size, progress) as tree:
         try:
-            return signed.head, publishing.publish(tree, signed.note, folder)
+            return signed.head, publishing.publish(tree, signed.note, folder, handing_out)
         except IntegrityError:  # What was just signed holds: the cache may not.
             tree.forget()
             tree.catch_up(signed.head.size, progress)
-            return signed.head, publishing.publish(tree, signed.note, folder)
+            return signed.head, publishing.publish(tree, signed.note, folder, handing_out)
 
 
 def _covers(each: Head, position: int, head: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -15,8 +15,18 @@ from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.merkle import leaf_hash, root_of_perfect
 from opsledger.audit.notes import Note
 from opsledger.audit.proofs import Nodes, root_at
-from opsledger.audit.published import head_of, note_in
-from opsledger.audit.tiles import CHECKPOINT, HEIGHT, WIDTH, Tile, bundle, hashes_in, tiles_of
+from opsledger.audit.published import Published, head_of, note_in
+from opsledger.audit.tiles import (
+    CHECKPOINT,
+    HEIGHT,
+    WIDTH,
+    Tile,
+    TileError,
+    bundle,
+    entries_in,
+    hashes_in,
+    tiles_of,
+)
 from opsledger_events.errors import BusyError, IntegrityError
 from opsledger_events.language import tr
 
@@ -29,24 +39,32 @@ class Source(Nodes, Protocol):
         ...
 
 
-def publish(source: Source, note: Note, directory: Path) -> int:
+def publish(
+    source: Source, note: Note, directory: Path, handing_out: Callable[[], object] = lambda: None
+) -> int:
     """Bring a folder to a checkpoint; the number of tiles and bundles that were written for it is returned.
 
+    `handing_out` is called before the first of them is written, and not where there is none.
+
     A reader finds a whole log at every moment, and so does the next call where this one breaks off. Raises IntegrityError
-    where the log is not what the checkpoint says or does not begin with what is published there, BusyError while another
-    publishes there, NoteError or CheckpointError for what is no checkpoint, and OSError.
+    where the log is not what the checkpoint says or does not begin with what is published there, TileError (one of them) for
+    a published file that was damaged; then nothing is written. BusyError while another publishes there, NoteError or
+    CheckpointError for what is no checkpoint, and OSError.
     """
     head = checkpoint.parse(note.text)
     data = note.to_bytes()
     directory.mkdir(parents=True, exist_ok=True)
     with _alone_in(directory):
         before = _checked(source, head, directory)
-        new = [
-            tile
-            for tile in tiles_of(head.size)
+        kept, new = Published(directory, before), list[Tile]()
+        for tile in tiles_of(head.size):
             # What no checkpoint has covered yet may be left from a call that broke off, and of another ledger.
-            if not (tile.within(before) and (directory / tile.path).exists())
-        ]
+            if tile.within(before) and (directory / tile.path).exists():
+                _check_kept(source, tile, kept)
+            else:
+                new.append(tile)
+        if new:
+            handing_out()
         for tile in new:
             hashes = _data(source, tile)
             _check_above(tile, hashes, directory)
@@ -98,6 +116,35 @@ def _check_follows(source: Source, head: Checkpoint, before: Checkpoint) -> None
             ),
             tr("Keep both checkpoints as evidence, and run `opsledger verify`."),
         )
+
+
+def _check_kept(source: Source, tile: Tile, published: Published) -> None:
+    """Raises TileError unless a file that is not written again holds what would be written."""
+    try:
+        kept = _hold(source, tile, published.data(tile))
+    except TileError:
+        kept = False
+    if not kept:
+        raise TileError(
+            tr(
+                "{path} in {folder} is not what was published there.",
+                path=tile.path,
+                folder=published.directory,
+            ),
+            tr(
+                "Keep a copy of the file as it is, delete it there and publish again: then it is written anew. "
+                "If it is named again, run `opsledger verify`."
+            ),
+        )
+
+
+def _hold(source: Source, tile: Tile, data: bytes) -> bool:
+    """Whether a file holds what the log has: all of a full tile does, where the one hash above it does. Raises TileError."""
+    level = HEIGHT * (tile.level or 0)
+    hashes = hashes_in(tile, data) if tile.level is not None else [*map(leaf_hash, entries_in(tile, data))]
+    if tile.width == WIDTH:
+        return root_of_perfect(hashes) == source.node(level + HEIGHT, tile.number)
+    return hashes == [source.node(level, place) for place in tile.places]
 
 
 def _data(source: Source, tile: Tile) -> bytes:

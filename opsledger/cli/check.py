@@ -52,6 +52,7 @@ def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
     }
     columns = [
         Column("holds", tr("Holds")),
+        *([Column("not_compared", tr("Not compared"))] if found.evidence else ()),
         Column("ledger", tr("Ledger")),
         Column("entries", tr("Entries")),
         Column("root", tr("Root")),
@@ -66,11 +67,13 @@ def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
 
 def _said(found: Evidenced) -> dict[str, object]:
     """What the record said, as far as a row has room for it."""
+    from opsledger.audit.evidence.layout import FOR_READERS
     from opsledger.audit.evidence.words import written
 
     contents = found.contents
     question, anchored = contents.question, contents.about().anchored
     return {
+        "not_compared": None if found.page_compared else FOR_READERS,
         "record": question.record,
         "kind": contents.kind.name,
         "title": contents.state.title or None,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from opsledger.cli.handing_over import target_named
+from opsledger.cli.handing_over import FORCE, check_target, opened, target_named
 from opsledger.cli.options import reading_to
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
@@ -30,7 +30,7 @@ from opsledger_events.language import tr
     "-o",
     "--to",
     "target",
-    metavar="FILE",
+    metavar="FILE|-",
     required=True,
     callback=target_named,
     help=tr("Where to."),
@@ -40,16 +40,18 @@ from opsledger_events.language import tr
     is_flag=True,
     help=tr("Give the record's next entry too: it shows that none came in between. Needs --known-at."),
 )
-def command(session: Session, record: str, target: str, with_next: bool) -> None:
+@FORCE
+def command(session: Session, record: str, target: str, with_next: bool, force: bool) -> None:
     """Gather, and write the file."""
     from opsledger.access_log import EXPORTED
-    from opsledger.audit.evidence.gathering import Asked, gather, write_evidence
+    from opsledger.audit.evidence.gathering import Asked, gather, packed
+    from opsledger.audit.evidence.zipped import is_evidence
     from opsledger.audit.trust import TrustStore
-    from opsledger.cli.handing_over import check_place
     from opsledger.cli.records import naming_the_nearest
     from opsledger_projections.at import FOREVER, FOREVER_US
 
-    check_place(Path(target))
+    if target != "-":
+        check_target(Path(target), is_evidence, force=force)
     log, at = session.ledger.log, session.at
     asked = Asked(
         record,
@@ -59,8 +61,10 @@ def command(session: Session, record: str, target: str, with_next: bool) -> None
     )
     with naming_the_nearest(session, record), session.progress(tr("hashing")) as told:
         contents = gather(log, TrustStore(session.identity), lambda: session.clock.now, asked, told)
+    parts = packed(contents)
     session.note(EXPORTED, do="evidence", record=record, to=target)
-    write_evidence(contents, Path(target))
+    with opened(target) as file:
+        file.writelines(parts)
     session.say(
         tr(
             "{file}: version {version} of {record}, proven under a checkpoint over {size} entries.",

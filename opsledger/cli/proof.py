@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from opsledger.cli.handing_over import TO, hand_over
+from opsledger.cli.handing_over import FORCE, TO, check_target, hand_over, starts_with
 from opsledger.cli.options import writing_to
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
@@ -23,12 +25,17 @@ from opsledger_events.language import tr
 )
 @click.argument("position", metavar="SEQ|#SEQ")
 @TO
-def command(session: Session, position: str, target: str) -> None:
+@FORCE
+def command(session: Session, position: str, target: str, force: bool) -> None:
     """Write the proof."""
+    from opsledger.access_log import EXPORTED
+    from opsledger.audit.proof_file import HEADER
     from opsledger.audit.proving import covering, opened_tree, prove_entry
     from opsledger.audit.trust import TrustStore
     from opsledger.moments import position_named
 
+    if target != "-":
+        check_target(Path(target), starts_with(HEADER.encode()), force=force)
     log, number = session.ledger.log, position_named(position)
     note, head = covering(log, TrustStore(session.identity), lambda: session.clock.now, number)
     with (
@@ -36,6 +43,7 @@ def command(session: Session, position: str, target: str) -> None:
         opened_tree(log, head.size, told) as tree,
     ):
         data = prove_entry(log, tree, note, head, number).to_bytes()
+    session.note(EXPORTED, do="proof", to=target, of=f"#{number}")
     hand_over(target, data)
     if target == "-":
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,18 +27,20 @@ from opsledger_events.system_words import reason_of
 @click.argument("folder", type=click.Path(path_type=Path))
 def command(session: Session, folder: Path) -> None:
     """Sign, publish, and say what was written."""
+    from opsledger.access_log import EXPORTED
     from opsledger.audit.proving import publish
     from opsledger.audit.trust import TrustStore
     from opsledger.cli.handing_over import check_place
 
-    trust = TrustStore(session.identity)
+    trust, log = TrustStore(session.identity), session.ledger.log
+    noted = partial(session.note, EXPORTED, do="publish", to=folder)
     check_place(folder)
     if folder.exists() and not folder.is_dir():
         raise InputError(tr("{path} is a file.", path=folder), _elsewhere())
     try:
         folder.mkdir(parents=True, exist_ok=True)  # Before anything is signed.
         with session.progress(tr("publishing")) as told:
-            head, written = publish(session.ledger.log, trust, lambda: session.clock.now, folder, told)
+            head, written = publish(log, trust, lambda: session.clock.now, folder, told, noted)
     except OSError as error:
         what = reason_of(error)
         raise DeniedError(

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.option(
-    "--against", metavar="FILE", multiple=True, help=tr("Compare with this checkpoint. May be repeated.")
+    "--against", metavar="FILE|-", multiple=True, help=tr("Compare with this checkpoint. May be repeated.")
 )
 @click.option("--key", metavar="KEY", multiple=True, help=tr("Trust this key of the ledger for this once."))
 @click.option(

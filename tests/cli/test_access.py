@@ -207,6 +207,29 @@ def test_reading_of_persons_and_exports_are_noted_and_other_reading_is_not(
     assert [row["number"] for row in rows(cli, "access", "log", "--what", "exported")] == [11, 12, 13]
 
 
+def test_whatever_hands_entries_out_is_noted(cli: Run, tmp_path: Path) -> None:
+    """Proofs, evidence, a published folder and a backup are exports; publishing nothing that is new is none."""
+    assert cli("issue", "raise", "--title", "Printer broken").code == 0
+    proof, evidence, site = tmp_path / "1.tlog-proof", tmp_path / "1.zip", tmp_path / "site"
+    for arguments in (
+        ("proof", "1", "-o", proof),
+        ("proof", "1"),
+        ("evidence", "ISS-1", "-o", evidence),
+        ("publish", site),
+        ("publish", site),
+        ("backup", tmp_path / "backups"),
+    ):
+        assert cli(*arguments).code == 0, arguments
+    (backup,) = (tmp_path / "backups").iterdir()
+    assert [(line["what"], line["about"]) for line in rows(cli, "access", "log")] == [
+        ("exported", {"do": "proof", "to": str(proof), "of": "#1"}),
+        ("exported", {"do": "proof", "to": "-", "of": "#1"}),
+        ("exported", {"do": "evidence", "record": "ISS-1", "to": str(evidence)}),
+        ("exported", {"do": "publish", "to": str(site)}),
+        ("exported", {"do": "backup", "to": str(backup)}),
+    ]
+
+
 def test_what_cannot_be_noted_is_read_all_the_same(cli: Run, tmp_path: Path) -> None:
     """And it is said once."""
     assert cli("contact", "add", "--title", "Chen Jing").code == 0

@@ -97,6 +97,9 @@ def test_what_is_published_holds_and_only_grows(told: Run, key: str, tmp_path: P
     done = told(*elsewhere, "check", folder, "--key", key)
     assert done.code == 6
     assert "hash of entry #" in done.err
+    done = told("publish", folder)
+    assert (done.code, done.out) == (6, "")
+    assert "tile/entries/000.p/8" in done.err
 
 
 def test_places_outside_are_listed_named_and_taken_off(told: Run, key: str, tmp_path: Path) -> None:
@@ -143,6 +146,9 @@ def test_an_auditor_brings_a_checkpoint_of_their_own(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "auditor"))
     assert value(told, "verify")["verdict"] == "INCOMPLETE"
     assert value(told, "verify", "--against", pinned)["verdict"] == "OK"
+    with pinned.open() as given:
+        monkeypatch.setattr("sys.stdin", given)
+        assert value(told, "verify", "--against", "-")["verdict"] == "OK"
     pinned.write_bytes(note.read_bytes().replace(b"\n7\n", b"\n6\n"))
     done = told("verify", "--against", pinned, "-o", "json")
     assert (done.code, json.loads(done.out)["verdict"]) == (1, "UNVERIFIABLE")

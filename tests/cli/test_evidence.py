@@ -33,9 +33,18 @@ def test_a_policy_as_it_was_on_a_day(told: Run, key: str, tmp_path: Path) -> Non
     row = json.loads(checked.out)
     assert (row["record"], row["text"], row["counted"]) == ("travel", "Travel by train.", [3])
     assert row["as_of"] == "2026-02-01T00:00:00Z"
+    assert row["not_compared"] is None
     assert row["fields"]["state"] == "effective"
     assert "nothing later tells of travel" in checked.err
     assert json.loads(told("access", "log", "-o", "json").out)[-1]["about"]["record"] == "travel"
+
+
+def test_a_page_that_was_not_compared_is_told_with_the_rest(cli: Run) -> None:
+    """Where another version wrote it, whoever keeps the table alone keeps the caveat with it."""
+    earlier = Path(__file__).parents[1] / "opsledger/audit/evidence/earlier"
+    done = cli("check", earlier / "travel.zip", "--key", earlier / "key.txt")
+    assert done.code == 0, done.err
+    assert re.search(r"^Not compared +index.html, README.txt, check.py$", done.out, re.MULTILINE)
 
 
 def test_on_the_other_clock_with_the_entry_that_came_next(told: Run, key: str, tmp_path: Path) -> None:
@@ -54,7 +63,7 @@ def test_what_cannot_be_shown_is_said(told: Run, key: str, tmp_path: Path) -> No
     assert told("evidence", "travel", "--as-of", "2020-01-01", "-o", target).code == 3
     assert told("evidence", "travel", "--known-at", "#0", "-o", target).code == 3
     done = told("evidence", "travel", "-o", tmp_path / "none" / "t.zip")
-    assert (done.code, "Name a file in a folder" in done.err) == (8, True)
+    assert (done.code, "There is no folder" in done.err) == (3, True)
     done = told("evidence", "travel", "-o", "json")
     assert (done.code, "-o ./json" in done.err) == (2, True)
     assert not target.exists()
@@ -73,7 +82,7 @@ def test_somebody_without_the_private_key_gives_what_was_signed(
     assert told("evidence", "travel", "-o", tmp_path / "t.zip").code == 0
     row = json.loads(told("check", tmp_path / "t.zip", "--key", key, "-o", "json").out)
     assert (row["known_at"], row["text"]) == (7, "Travel by train or bus.")
-    assert told("evidence", "travel", "--known-at", "8", "-o", tmp_path / "t.zip").code == 8
+    assert told("evidence", "travel", "--known-at", "8", "-o", tmp_path / "later.zip").code == 8
 
 
 def unpacked(file: Path, folder: Path) -> Path:

@@ -14,10 +14,10 @@ WRITERS = [
     ("replay", "--to"),
     ("export", "ndjson"),
     ("export", "csv"),
-    ("export", "csv", "--force"),
-    ("replay", "--force", "--to"),
     ("evidence", "ISS-1", "-o"),
     ("proof", "1", "-o"),
+    ("export", "csv", "--force"),
+    ("replay", "--force", "--to"),
     ("append", "commands", "--rejects"),
     ("publish",),
 ]
@@ -80,7 +80,7 @@ def test_a_copied_log_and_keys_are_a_ledgers_too(
         assert target.read_bytes() == before
 
 
-REPLACING = [words for words in WRITERS[:5] if "--force" not in words]
+REPLACING = [words for words in WRITERS[:7] if "--force" not in words]
 
 
 @pytest.mark.parametrize("words", REPLACING, ids=" ".join)
@@ -122,4 +122,5 @@ def test_what_fails_leaves_what_was_there(told: Run, tmp_path: Path) -> None:
 
 def test_a_device_is_written_to_as_it_is(told: Run) -> None:
     assert told("export", "ndjson", "/dev/null").code == 0
+    assert told("evidence", "ISS-1", "-o", "/dev/null").code == 0
     assert Path("/dev/null").is_char_device()

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger import __version__
 from opsledger.audit import checkpoint, notes
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.evidence.contents import Contents, signer_among
@@ -15,6 +14,7 @@ from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.audit.evidence.layout import (
     ABOUT,
     FOR_READERS,
+    MADE_BY,
     SUMS,
     chain_in_files,
     laid_out,
@@ -67,7 +67,7 @@ def is_unpacked(folder: Path) -> bool:
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:
-    """The files that the sums name; others may lie beside them. Raises EvidenceError."""
+    """The files that the sums name. Raises EvidenceError, also where others lie beside them that are not hidden."""
     files: dict[str, bytes] = {}
     room = MOST_BYTES
     try:
@@ -79,6 +79,10 @@ def _files_in(folder: Path) -> dict[str, bytes]:
             room -= len(files[name])
             if room < 0:
                 raise EvidenceError(tr("it has more than {limit} bytes.", limit=MOST_BYTES))
+        if (beside := _beside(folder, files)) is not None:
+            raise EvidenceError(
+                tr("{name} does not belong to it; unpack it in a folder of its own.", name=beside)
+            )
     except FileNotFoundError as error:
         raise EvidenceError(
             tr("{name} is missing.", name=Path(error.filename).relative_to(folder))
@@ -86,6 +90,15 @@ def _files_in(folder: Path) -> dict[str, bytes]:
     except (OSError, UnicodeDecodeError) as error:
         raise EvidenceError(tr("a file cannot be read: {error}", error=error)) from error
     return files
+
+
+def _beside(folder: Path, files: Mapping[str, bytes]) -> str | None:
+    """A file that lies there too: whoever opens it could take it for proven. Hidden ones are the system's own."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if not path.is_dir() and name not in files and not name.startswith(".") and "/." not in name:
+            return name
+    return None
 
 
 def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidenced:
@@ -151,7 +164,7 @@ def _check_texts(contents: Contents) -> None:
 def _compared(files: Mapping[str, bytes], contents: Contents) -> bool:
     """Compare every file with what it should be; those for readers where this version wrote them."""
     expected = laid_out(contents)
-    ours = contents.question.made_by == __version__
+    ours = contents.question.made_by == MADE_BY
     for name in sorted(expected.keys() | files.keys()):
         if name not in expected:
             raise EvidenceError(tr("{name} does not belong to it.", name=name))

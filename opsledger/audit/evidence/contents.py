@@ -34,7 +34,7 @@ class Question(NamedTuple):
     """Entries that held later do not count; None for all of them. Microseconds since 1970."""
     language: str
     made_by: str
-    """Version of the program."""
+    """Version of the program and of what it writes for readers."""
 
     @property
     def at(self) -> At:

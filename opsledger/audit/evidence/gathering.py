@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from opsledger import __version__
 from opsledger.audit import checkpoint
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.evidence.contents import Contents, Given, Question
-from opsledger.audit.evidence.layout import laid_out
+from opsledger.audit.evidence.layout import MADE_BY, laid_out
 from opsledger.audit.evidence.reading import entry_in, texts_in
 from opsledger.audit.evidence.zipped import MOST_BYTES, MOST_FILES, zipped
 from opsledger.audit.key_chain import FOLDER
@@ -66,7 +65,7 @@ def gather(
         raise NotFoundError(tr("There is no record “{record}”.", record=asked.record))
     note, head, known_at = _signed(log, trust, now, asked.known_at)
     raws = [log.raw(position)[0] for position in positions]
-    question = Question(asked.record, known_at, asked.as_of_us, language(), __version__)
+    question = Question(asked.record, known_at, asked.as_of_us, language(), MADE_BY)
     count = _wanted(list(map(entry_in, raws)), question, following=asked.following)
     if head.size < positions[count - 1]:
         note, head = covering(log, trust, now, positions[count - 1])
@@ -86,15 +85,21 @@ def gather(
     return Contents(question, given)
 
 
-def write_evidence(contents: Contents, target: Path) -> None:
-    """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
+def packed(contents: Contents) -> Iterator[bytes]:
+    """The parts of the file, one after the other. Raises InputError where it would have too many or be too large."""
     files = laid_out(contents)
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES - (1 << 20) * 16:
         raise _too_much(contents.question.record)
+    return zipped(files)
+
+
+def write_evidence(contents: Contents, target: Path) -> None:
+    """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
+    parts = packed(contents)
     made = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with made.open("wb") as file:
-            file.writelines(zipped(files))
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         made.replace(target)

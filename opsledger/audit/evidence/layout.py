@@ -10,6 +10,7 @@ from importlib.resources import files as package_files
 
 import msgspec
 
+from opsledger import __version__
 from opsledger.audit import notes, proof_file, witness
 from opsledger.audit.encodings import MOST
 from opsledger.audit.evidence.contents import FORMAT, About, Contents, Given, signer_among
@@ -37,6 +38,9 @@ README = "README.txt"
 SCRIPT = "check.py"
 FOR_READERS = (PAGE, README, SCRIPT)
 """Written by one version of the program; another may write them otherwise."""
+
+MADE_BY = f"{__version__}/2"
+"""The version of the program, and how often these were changed within it: what was written before is another version's."""
 
 ENTRIES = "entries/{position:012}.json"
 PROOFS = "proofs/{position:012}.tlog-proof"

@@ -41,8 +41,8 @@ def readme_of(contents: Contents, key: VerifierKey) -> str:
             tr("With the script that lies here"),
             _prose(
                 tr(
-                    "check.py needs Python 3.8 or newer and openssl 3, and nothing else. It is short: read it first. It checks all but "
-                    "what state.json and index.html say, in other words, of the entries."
+                    "check.py needs Python 3.8 or newer and openssl 3, and nothing else. It is short: read it first. It prints the entries that "
+                    "are proven: read them there. What index.html, state.json and this text say of them in other words it does not check."
                 )
             ),
             "    python3 -I check.py 'KEY'",

@@ -3,7 +3,8 @@
     python3 -I check.py KEY [EVIDENCE.zip]
 
 KEY is the ledger's public key, one line, which you got by another way than this evidence. Without a file, the files beside this
-script are checked. What state.json and index.html say in words of their own is not computed here: only their digests are compared.
+script are checked. What it prints of the entries is proven. What index.html, README.txt and state.json say in words of their own, and
+which of the entries evidence.json counts, is not computed here: whoever changes those makes SHA256SUMS anew as well.
 
 Exit code 0 where it holds, 6 where it does not, 2 where nothing was checked.
 """
@@ -11,6 +12,7 @@ Exit code 0 where it holds, 6 where it does not, 2 where nothing was checked.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from base64 import b64decode
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 DER = bytes.fromhex("302a300506032b6570032100")  # before the bytes of an Ed25519 key (RFC 8410)
 OPENSSL = "openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey key -in text -sigfile signature"
 MOST_BYTES = 1 << 30
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9][A-Za-z0-9.-]*)?")  # in the folder, or in one below
+ALWAYS = "README.txt SHA256SUMS check.py checkpoint.note evidence.json index.html key.der key.txt state.json"
+SOMETIMES = re.compile(r"text\.md|keys/[0-9]{4}\.note")
 
 
 class Key(NamedTuple):
@@ -56,10 +61,14 @@ def sha(*parts: bytes) -> bytes:
 
 
 def read(path: Path) -> dict[str, bytes]:
-    """Every file, by its name: of a zip file, or of a folder as far as its sums name them."""
+    """Every file, by its name, of a zip file or of a folder; of that without those whose name begins with a dot."""
     if path.is_dir():
-        names = (path / "SHA256SUMS").read_text().split()[1::2]
-        return {name: (path / name).read_bytes() for name in ["SHA256SUMS", *names]}
+        found = {each.relative_to(path).as_posix(): each for each in path.rglob("*") if not each.is_dir()}
+        shown = {name: each for name, each in found.items() if not re.search(r"(^|/)\.", name)}
+        listed = {line[66:] for line in (path / "SHA256SUMS").read_text().splitlines()} | {"SHA256SUMS"}
+        beside = ascii(sorted(shown.keys() - listed)[:1])
+        need(shown.keys() <= listed, f"{beside} does not belong to it; unpack it in a folder of its own")
+        return {name: each.read_bytes() for name, each in shown.items()}
     with ZipFile(path) as archive:
         names = archive.namelist()
         need(len(set(names)) == len(names), "a name is there twice")
@@ -149,6 +158,31 @@ def named(value: Any) -> Iterator[str]:
             yield from named(part)
 
 
+def names_in(about: Any) -> set[str]:
+    """The files that evidence.json tells of."""
+    positions = [f"{int(listed['position']):012}" for listed in about["entries"]]
+    need(positions, "there are no entries")
+    names = {f"entries/{each}.json" for each in positions}
+    names |= {f"proofs/{each}.tlog-proof" for each in positions}
+    names |= {f"texts/{text['sha256']}" for text in about["texts"] if text["here"]}
+    return names | set(ALWAYS.split()) | ({"anchored.note", "growth.txt"} if about["anchored"] else set())
+
+
+def harmless(value: Any) -> str:
+    """A value on one line: what could move a cursor, hide or turn text around is shown as an escape."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def said(files: dict[str, bytes]) -> Iterator[str]:
+    """What the proven entries say, field by field."""
+    for name in sorted(name for name in files if name.startswith("entries/")):
+        entry = json.loads(files[name])
+        yield f"\nEntry #{entry.pop('position')}"
+        for field, value in entry.items():
+            yield f"  {harmless(field)}: {harmless(value)}"
+
+
 def trusted_in(files: dict[str, bytes], key: Key, ledger: str) -> list[Key]:
     """The key that was given, and those that follow from it: each new one is signed by the one before."""
     trusted = [key]
@@ -193,6 +227,11 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     found = {name: sha(data).hex() for name, data in files.items() if name != "SHA256SUMS"}
     need(sums == found, "SHA256SUMS does not name the files that are there")
     about, note = json.loads(files["evidence.json"]), files["checkpoint.note"]
+    names = names_in(about)
+    need(files.keys() >= names, "files are missing")
+    strange = [name for name in files.keys() - names if not SOMETIMES.fullmatch(name)]
+    strange += [name for name in names if not NAME.fullmatch(name)]
+    need(not strange, f"{strange[:1]} does not belong to it")
     head, trusted = head_in(note), trusted_in(files, key_in(given), about["ledger"])
     own = key_in(files["key.txt"].decode())
     need(own in trusted and signed(note, own), "the checkpoint is not signed by the key")
@@ -200,8 +239,6 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     need(head.origin == about["ledger"], "it is about another ledger")
     need(about["checkpoint"] == {"size": head.size, "root": head.root.hex()}, "it is another checkpoint")
     texts = check_entries(files, about, head)
-    count = sum(name.startswith(("entries/", "proofs/")) for name in files)
-    need(count == 2 * len(about["entries"]) > 0, "there are entries or proofs that do not belong here")
     here = {name[len("texts/") :] for name in files if name.startswith("texts/")}
     missing = {text["sha256"] for text in about["texts"] if not text["here"]}
     need(here | missing == texts and not here & missing, "texts are missing, or too many")
@@ -217,6 +254,12 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
         need(about["anchored"] == {"size": old.size, "root": old.root.hex()}, "it is another anchored.note")
         need(grown(old, head, list(map(b64decode, hashes))), "the ledger does not begin with anchored.note")
     return about, head
+
+
+def show(text: str) -> None:
+    """Print a text, in escapes where the terminal has no such letters."""
+    code = sys.stdout.encoding or "ascii"
+    sys.stdout.write(text.encode(code, "backslashreplace").decode(code))
 
 
 def asked(arguments: list[str]) -> tuple[str, Path]:
@@ -239,15 +282,17 @@ def main() -> int:
         sys.stderr.write(ascii(f"NOT CHECKED: {error}")[1:-1] + "\n")
         return 2
     try:
-        about, head = check(read(path), line)
+        files = read(path)
+        about, head = check(files, line)
+        entries = "\n".join(said(files))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it does not hold
         sys.stdout.write(ascii(f"DOES NOT HOLD: {type(error).__name__}: {error}")[1:-1] + "\n")
         return 6
-    record = ascii(about["record"])[1:-1]
-    sys.stdout.write(
-        f"HOLDS: versions 1 to {len(about['entries'])} of {record}\n"
-        f"in the ledger {head.origin} of {head.size} entries with the root {head.root.hex()}\n"
-        "Not shown: that no later version was recorded. Not computed: what state.json and index.html say.\n"
+    show(
+        f"HOLDS: versions 1 to {len(about['entries'])} of {harmless(about['record'])}, as they stand below. "
+        "NOT COMPUTED: what index.html, README.txt and state.json say, and which versions evidence.json counts.\n"
+        f"In the ledger {harmless(head.origin)} of {head.size} entries with the root {head.root.hex()}.\n"
+        f"Not shown: that no later version was recorded.\n{entries}\n"
     )
     return 0
 

@@ -21,6 +21,7 @@ MOST_BYTES = 512 * 1024 * 1024
 
 LOCAL = Struct("<4s5H3L2H")
 """Before each file: signature, version, flags, method, time, day, CRC, packed size, size, length of name and extra."""
+CRC_AT = 14
 CENTRAL = Struct("<4s6H3L5H2L")
 END = Struct("<4s4H2LH")
 
@@ -54,6 +55,12 @@ def zipped(files: Mapping[str, bytes]) -> Iterator[bytes]:
     listed = b"".join(central)
     yield listed
     yield END.pack(END_MARK, 0, 0, len(files), len(files), len(listed), at, 0)
+
+
+def is_evidence(head: bytes) -> bool:
+    """Whether a file begins as evidence does: with the first of its files."""
+    start = LOCAL.pack(LOCAL_MARK, VERSION, 0, 0, 0, FIRST_DAY, 0, 0, 0, 0, 0)[:CRC_AT]
+    return head.startswith(start) and head[LOCAL.size :].startswith(b"README.txt")
 
 
 def unzipped(data: bytes) -> dict[str, bytes]:

@@ -190,6 +190,33 @@ def test_a_log_that_was_changed_is_not_published(tmp_path: Path) -> None:
         assert files(tmp_path) == there
 
 
+FULL, PARTS = (
+    ["tile/entries/000", "tile/0/001", "tile/1/000.p/2"],
+    ["tile/entries/002.p/88", "tile/0/002.p/88"],
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "later"), [*((name, 600) for name in FULL + PARTS), *((name, 601) for name in FULL)]
+)
+def test_a_file_that_was_damaged_is_named_and_nothing_is_written(
+    tmp_path: Path, name: str, later: int
+) -> None:
+    """Whoever publishes every day learns of it; without the file, the next call makes it good."""
+    publish(LOG, signed(600), tmp_path)
+    right = (tmp_path / name).read_bytes()
+    for wrong in (right[:50] + bytes([right[50] ^ 1]) + right[51:], right[:-1], right * 2, b""):
+        (tmp_path / name).write_bytes(wrong)
+        there = files(tmp_path)
+        with pytest.raises(TileError, match=name):
+            publish(LOG, signed(later), tmp_path)
+        assert files(tmp_path) == there
+    (tmp_path / name).unlink()
+    publish(LOG, signed(later), tmp_path)
+    assert (tmp_path / name).read_bytes() == right
+    assert checked(tmp_path).size == later
+
+
 def test_an_entry_that_was_not_hashed_is_not_published(tmp_path: Path) -> None:
     """The leaves may still be those of the old entry."""
     log = numbered(10)

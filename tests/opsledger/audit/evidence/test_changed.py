@@ -33,6 +33,7 @@ from tests.opsledger.audit.evidence.checkers import (
     of,
     packed,
     packed_by_another,
+    said_alone,
     summed,
 )
 from tests.opsledger.audit.evidence.conftest import OLD, PLAN
@@ -298,6 +299,32 @@ def test_the_sums_tell_of_whatever_was_changed(
     for files in (page, changed):
         (tmp_path / "changed.zip").write_bytes(packed(files))
         assert not holds_alone(tmp_path / "changed.zip", key)
+
+
+UNNAMED = ["extra.txt", "../evil", "texts/../../evil", "/tmp/evil", "keys/more.note", "entries/more.json"]
+
+
+@needs_openssl
+@pytest.mark.parametrize("name", UNNAMED)
+def test_no_checker_takes_a_file_that_evidence_does_not_name(
+    path: Path, key: VerifierKey, name: str, tmp_path: Path
+) -> None:
+    """Although the sums do; neither one beside the others nor one that leaves the folder it is unpacked in."""
+    files = summed(with_file(name, b"Lies")(of(path)))
+    assert not holds(files, key)
+    (tmp_path / "more.zip").write_bytes(packed_by_another(files))
+    assert "does not belong to it" in said_alone(tmp_path / "more.zip", key)
+
+
+@needs_openssl
+@pytest.mark.parametrize("name", ["index.html", "README.txt", "check.py", "key.der"])
+def test_no_checker_takes_evidence_without_one_of_its_files(
+    path: Path, key: VerifierKey, name: str, tmp_path: Path
+) -> None:
+    files = summed(without(name)(of(path)))
+    assert not holds(files, key)
+    (tmp_path / "less.zip").write_bytes(packed(files))
+    assert not holds_alone(tmp_path / "less.zip", key)
 
 
 @pytest.mark.parametrize("name", DERIVED)

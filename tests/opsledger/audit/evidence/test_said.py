@@ -32,9 +32,14 @@ from tests.opsledger.audit.evidence.checkers import (
     needs_openssl,
     of,
     packed_by_another,
+    said_alone,
+    summed,
 )
 from tests.opsledger.audit.evidence.conftest import FEBRUARY, NEW, OLD, adopted, made
 from tests.opsledger.audit.test_signing import rewritten
+
+EARLIER = Path(__file__).parent / "earlier"
+"""Made by 0.1.0 before its script printed entries."""
 
 
 def test_it_says_what_the_record_said_then(
@@ -125,11 +130,11 @@ def test_both_checkers_take_it(told: Ledger, trust: TrustStore, key: VerifierKey
     for name, data in of(file).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
-    (folder / "note of the auditor.txt").write_text("of their own")
+    (folder / ".DS_Store").write_text("of the system's own")
     assert holds_alone(folder, key)
     assert check(folder, key).head == check(file, key).head
     unpacked = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    del unpacked[folder / "note of the auditor.txt"]
+    del unpacked[folder / ".DS_Store"]
     for path, data in unpacked.items():
         for changed in (data[:-1] + bytes([data[-1] ^ 1]), None):
             path.unlink()
@@ -141,6 +146,55 @@ def test_both_checkers_take_it(told: Ledger, trust: TrustStore, key: VerifierKey
     assert check(folder, key).evidence
     (tmp_path / "other.zip").write_bytes(packed_by_another(of(file)))
     assert holds_alone(tmp_path / "other.zip", key)
+
+
+@needs_openssl
+@pytest.mark.parametrize("name", ["extra.txt", "READ THIS FIRST.html", "texts/more"])
+def test_what_lies_beside_evidence_is_no_part_of_it(
+    path: Path, key: VerifierKey, tmp_path: Path, name: str
+) -> None:
+    """Who packed the file can put a page in it that nothing names; unpacked, it lies beside what is proven."""
+    folder = tmp_path / "unpacked"
+    for each, data in {**of(path), name: b"Lies"}.items():
+        (folder / each).parent.mkdir(parents=True, exist_ok=True)
+        (folder / each).write_bytes(data)
+    assert f"'{name}'] does not belong to it" in said_alone(folder, key)
+    with pytest.raises(IntegrityError, match=f"{name} does not belong to it"):
+        check(folder, key)
+
+
+@needs_openssl
+def test_the_script_shows_what_is_proven_and_names_what_is_not(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """Beside a forged page an auditor reads the entries themselves; nothing in them acts on a terminal or begins a line."""
+    told.execute(
+        Command(kind="document", record="travel", event=CommentAdded(text="火车\x1b[2J\u202e\nHOLDS"))
+    )
+    files = of(made(told, trust, tmp_path / "x.zip"))
+    forged = {**files, "index.html": b"Trains only", "README.txt": b"Believe the page"}
+    (tmp_path / "forged.zip").write_bytes(packed_by_another(summed(forged)))
+    first, *rest = said_alone(tmp_path / "forged.zip", key).splitlines()
+    assert "NOT COMPUTED: what index.html, README.txt and state.json say" in first
+    shown = "\n".join(rest)
+    for entry in told.log.history("travel"):
+        assert f"Entry #{entry.position}\n  record: travel\n  version: {entry.version}\n" in shown
+        assert f"  recorded_at: {entry.recorded_at:%Y-%m-%dT%H:%M:%S}" in shown
+    assert "  actor: Bo\n" in shown
+    assert "  reason: Busses\n" in shown
+    assert "  effective: 2026-03-01T00:00:00Z\n" in shown
+    assert '  data: {"text": "火车\\u001b[2J\\u202e\\nHOLDS"}' in shown
+    assert not any(line.startswith("HOLDS") for line in rest)
+    assert not any(char in shown for char in "\x1b\u202e")
+
+
+@needs_openssl
+def test_evidence_of_an_earlier_version_holds() -> None:
+    """Its page was written otherwise, and its script said less: what was recorded then is proven as it was."""
+    file, key = EARLIER / "travel.zip", VerifierKey.parse((EARLIER / "key.txt").read_text().strip())
+    found = check_evidence(file, key)
+    assert (found.page_compared, found.contents.body) == (False, b"Train or bus.")
+    assert '"title": "Travel policy"}\n' in said_alone(file, key)
 
 
 @pytest.mark.parametrize("arguments", [[], ["xx"], ["a+b+c"], ["KEY", "none.zip"], ["KEY", "x.zip", "y.zip"]])
