@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.analysis.explain import PERIODS_BEFORE
@@ -148,7 +149,12 @@ class KpiView(View):
         change = self.changes.current
         if self.columns.pane is not self.changes or change is None:
             return None
-        return self.session.log.entry(change.position)
+        try:
+            return self.session.log.entry(change.position)
+        except (
+            OpsledgerError
+        ):  # the list of changes is of the views; the Log tells why the entry cannot be read
+            return None
 
     @property
     def title_of_record(self) -> str:
