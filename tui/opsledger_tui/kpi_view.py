@@ -39,6 +39,7 @@ from opsledger_tui.kpi_questions import (
 )
 from opsledger_tui.kpi_titles import (
     place_among_figures,
+    remark_on_changes,
     said_of_changes,
     title_of_changes,
     title_of_chart,
@@ -446,7 +447,7 @@ class KpiView(View):
         among = place_among_figures(self.session, figures.cursor, len(figures.figures))
         figures.entitle(title_of_figures(self.session), among)
         chart.entitle(title_of_chart(chart.figure, self._segment, segmented=bool(self._segments)))
-        self.changes.entitle(title_of_changes(self._listed), tr("Near in time is not cause."))
+        self.changes.entitle(title_of_changes(self._listed), remark_on_changes(self._listed))
         self.analysis.entitle(tr("Analysis"))
 
     def _tell(self) -> None:
