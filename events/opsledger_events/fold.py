@@ -19,10 +19,15 @@ def evolve(state: Record, entry: AnyEntry) -> Record:
 
 def kind_of_history(first: AnyEntry) -> Kind:
     """The kind of the record whose history starts with this entry."""
-    kind = owner_of(first.type)
+    return kind_begun(first.record, first.type)
+
+
+def kind_begun(record: str, first_type: str) -> Kind:
+    """The kind of a record whose first entry is of this type."""
+    kind = owner_of(first_type)
     if kind is None:
         raise IntegrityError(
-            tr("The history of {record} starts with “{type}”.", record=first.record, type=first.type)
+            tr("The history of {record} starts with “{type}”.", record=record, type=first_type)
         )
     return kind
 

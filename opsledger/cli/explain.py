@@ -94,10 +94,17 @@ def _show(
     if out.picks or out.form in ("csv", "tsv", "ndjson"):
         out.rows(rows, change_columns())
     elif not out.for_people:
-        row = explanation_row(shown, known) | {"changes": rows, "elsewhere": elsewhere, "saved": saved}
+        row = explanation_row(shown, known) | {
+            "changes": rows,
+            "elsewhere": elsewhere,
+            "looks": len(shown.looks),
+            "saved": saved,
+        }
         out.record(row, [Column(name) for name in row])
     else:
         from opsledger.cli.pages import show_page
+        from opsledger_events.periods import period_named
+        from opsledger_projections.analysis.words import looks_words
         from opsledger_projections.pages.explanation import page
 
         show_page(session, page(shown, most))
@@ -108,6 +115,8 @@ def _show(
                     number=elsewhere,
                 )
             )
+        if shown.looks:
+            session.say(looks_words(len(shown.looks), shown.since, period_named(shown.period)))
 
 
 command = command_of(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from opsledger_events.periods import Period
     from opsledger_projections.kpi import Kpi
     from opsledger_projections.preceding import Preceding
 
@@ -22,11 +25,21 @@ MOST_PRECEDING = 20
 SCOPES = ("same record", "linked", "same area", "elsewhere")
 
 
+class Before(NamedTuple):
+    """What preceded a move."""
+
+    changes: list[Preceding]
+    looks: int
+    """How many events only looked at things, and are left out."""
+    since: date
+    period: Period
+
+
 def show_figure(session: Session, indicator: str, segment: str | None, period: str | None) -> None:
     """Print one figure. Raises NotFoundError with the nearest indicator or segment."""
     figure = _found(session, indicator, segment)
     moved = _moved_in(figure, period)
-    before = _preceding(session, figure, moved) if moved else []
+    before = _preceding(session, figure, moved) if moved else None
     points = _points(figure)
     if session.format in ("csv", "tsv"):
         session.output.rows(points, _point_columns())
@@ -41,7 +54,7 @@ def show_figure(session: Session, indicator: str, segment: str | None, period: s
     if session.output.for_people:
         _page(session, figure, row, points, before)
         return
-    row |= {"points": points, "preceded_by": [_row_before(p) for p in before]}
+    row |= {"points": points, "preceded_by": [_row_before(p) for p in before.changes] if before else []}
     names = (
         *(c.name for c in columns_of_figures()),
         "segment",
@@ -79,11 +92,12 @@ def _moved_in(figure: Kpi, period: str | None) -> str | None:
     return period
 
 
-def _preceding(session: Session, figure: Kpi, moved: str) -> list[Preceding]:
+def _preceding(session: Session, figure: Kpi, moved: str) -> Before:
+    """What preceded, the closest first."""
     from datetime import timedelta
 
     from opsledger_events.periods import period_named
-    from opsledger_events.values import microseconds, start_of
+    from opsledger_events.values import day_of, microseconds, start_of
     from opsledger_projections.preceding import preceding
 
     period = period_named(moved)
@@ -91,8 +105,10 @@ def _preceding(session: Session, figure: Kpi, moved: str) -> list[Preceding]:
     start = start_of(period.first) - max(length, timedelta(days=DAYS_BEFORE))
     end = start_of(period.after)
     found = preceding(session.views, figure.record, microseconds(start), microseconds(end), session.at)
-    near = [one for one in found if one.scope != "elsewhere"]
-    return sorted(near, key=lambda one: (SCOPES.index(one.scope), one.lead_us))[:MOST_PRECEDING]
+    near = [one for one in found.changes if one.scope != "elsewhere"]
+    near.sort(key=lambda one: (SCOPES.index(one.scope), one.lead_us))
+    looks = sum(scope != "elsewhere" for scope in found.looks)
+    return Before(near[:MOST_PRECEDING], looks, day_of(start), period)
 
 
 def _points(figure: Kpi) -> list[dict[str, Any]]:
@@ -143,7 +159,7 @@ def _row_before(one: Preceding) -> dict[str, Any]:
 
 
 def _page(
-    session: Session, figure: Kpi, row: dict[str, Any], points: list[dict[str, Any]], before: list[Preceding]
+    session: Session, figure: Kpi, row: dict[str, Any], points: list[dict[str, Any]], before: Before | None
 ) -> None:
     from opsledger.cli.kpi import columns_of_figures
     from opsledger_projections.pages.indicators import signal_words
@@ -155,16 +171,17 @@ def _page(
     out.text("")
     said = signal_words(figure)
     out.rows(({**point, "signal": said.get(place)} for place, point in enumerate(points)), _point_columns())
-    if row["moved_in"] is None:
+    if before is None:
         return
     out.text("")
-    if not before:
+    if not before.changes:
         out.text(
             tr(
                 "No change of it, of what it is linked with, or of its area preceded {period}.",
                 period=row["moved_in"],
             )
         )
+        _tell_looks(session, before)
         return
     out.text(tr("{period} was preceded by (near in time, which is not a cause):", period=row["moved_in"]))
     columns = [
@@ -175,7 +192,15 @@ def _page(
         Column("title", tr("Title")),
         Column("position", "#"),
     ]
-    out.rows([_words_before(session, one) for one in before], columns)
+    out.rows([_words_before(session, one) for one in before.changes], columns)
+    _tell_looks(session, before)
+
+
+def _tell_looks(session: Session, before: Before) -> None:
+    from opsledger_projections.analysis.words import looks_words
+
+    if before.looks:
+        session.say(looks_words(before.looks, before.since, before.period))
 
 
 def _words_before(session: Session, one: Preceding) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import click
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger.cli.whole import Whole
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.language import tr
 
 THEMES = ("default", "light", "high-contrast", "high-contrast-light", "mono")
@@ -89,14 +89,18 @@ def command(  # noqa: PLR0913 - one for each option
     settings = read_settings(settings_path())
     if theme:
         settings = settings._replace(theme=theme)
-    finding = run(
-        session.ledger,
-        at=session.at,
-        zone=session.clock.zone,
-        place=Where(screen),
-        read_only=read_only,
-        settings=settings,
-    )
+    try:
+        finding = run(
+            session.ledger,
+            at=session.at,
+            zone=session.clock.zone,
+            place=Where(screen),
+            read_only=read_only,
+            settings=settings,
+        )
+    except OpsledgerError:
+        session.say(tr("The interface broke off: nothing is signed."))
+        raise
     if finding and finding.bad:  # What a checkpoint would vouch for is not what lies there.
         session.say(
             tr("The log was found {word}: nothing is signed. Run `opsledger verify`.", word=finding.word)

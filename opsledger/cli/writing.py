@@ -11,7 +11,7 @@ from opsledger.cli.options import MOMENT, SHARED
 from opsledger.cli.session import Session
 from opsledger_events.command import Command
 from opsledger_events.errors import InputError
-from opsledger_events.event import Event
+from opsledger_events.event import AnyEntry, Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 
@@ -61,13 +61,25 @@ def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: 
 
     with naming_the_nearest(session, command.record):
         if dry_run:
-            show_entries(session, session.ledger.preview(command))
+            entries = session.ledger.preview(command)
+            show_entries(session, entries)
+            _remark(session, entries)
             session.say(tr("Nothing was recorded (--dry-run)."))
             return
         receipt = session.ledger.execute(command, blob)
     show_entries(session, receipt.entries)
     if receipt.repeated:
         session.say(tr("Recorded before under this key; nothing was recorded now."))
+    else:
+        _remark(session, receipt.entries)
+
+
+def _remark(session: Session, entries: Sequence[AnyEntry]) -> None:
+    """Say what a person may not have meant."""
+    from opsledger.before_beginning import remarks
+
+    for remark in remarks(session.ledger.log, entries, session.clock.zone):
+        session.say(remark)
 
 
 def command_for(

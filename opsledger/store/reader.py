@@ -205,6 +205,20 @@ class LogReader:
     def _read(self, stored_type: str, raw: bytes) -> AnyEntry:
         return decode_entry(stored_type, self.opener.opened(raw) if raw.endswith(SEALED) else raw)
 
+    def recorded_us(self, position: int) -> int:
+        """When the entry at a position was recorded; the last one before it where there is none. Told of an entry that cannot be read too."""
+        row = self._connection.execute(
+            "SELECT recorded_us FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT 1", (position,)
+        ).fetchone()
+        return row[0] if row else 0
+
+    def first_type(self, record: str) -> str:
+        """The type of a record's first entry, told of one that cannot be read too; empty where there is no such record."""
+        row = self._connection.execute(
+            "SELECT type FROM events WHERE record = ? ORDER BY version LIMIT 1", (record,)
+        ).fetchone()
+        return row[0] if row else ""
+
     def existing(self, records: Sequence[str]) -> set[str]:
         """Those of these records that have an entry."""
         found: set[str] = set()

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from opsledger_events.common import Acknowledged, RecordReviewed
+from opsledger_events.kinds.analysis import AnalysisRun, FindingPublished, FindingSuperseded
+from opsledger_events.kinds.control import ControlPerformed, Result
+from opsledger_events.kinds.goal import GoalCheckedIn
+from opsledger_events.kinds.indicator import SignalAcknowledged
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.links import neighbours
 from opsledger_projections.records import record_at, records_named
@@ -31,23 +35,45 @@ class Preceding(NamedTuple):
     """How near to the indicator it was."""
 
 
-WITNESSED = tuple(event.declared.type for event in (Acknowledged, RecordReviewed))
-"""Somebody read the record or looked at it: it is as it was."""
+class Preceded(NamedTuple):
+    """What came before, in two heaps."""
 
-CHANGES = f"""
+    changes: list[Preceding]
+    """What changed how things are done, the newest first."""
+    looks: list[Scope]
+    """How near each event was that only looked at things, or told of them."""
+
+
+WITNESSED = frozenset(
+    event.declared.type
+    for event in (
+        Acknowledged,
+        RecordReviewed,
+        SignalAcknowledged,
+        AnalysisRun,
+        FindingPublished,
+        FindingSuperseded,
+        GoalCheckedIn,
+    )
+)
+"""Somebody read the record, looked at it or told of it: things are done as they were."""
+
+CHECKED = ControlPerformed.declared.type
+"""A check that passed is a look too. One that failed found something, and is a change."""
+
+EVENTS = """
 SELECT t.position, r.record, r.kind, type.name, actor.name, area.name, t.effective_us
 FROM timeline t JOIN records r ON r.no = t.no JOIN names type ON type.no = t.type
 JOIN names actor ON actor.no = t.actor JOIN names area ON area.no = t.area
 WHERE t.effective_us >= ? AND t.effective_us < ? AND t.position <= ? AND t.effective_us <= ?
 AND EXISTS (SELECT 1 FROM versions v WHERE v.position = t.position)
-AND type.name NOT IN ({", ".join("?" * len(WITNESSED))})
 ORDER BY t.effective_us DESC, t.position DESC
 """
 """Comments and measurements change nothing and are left out: they have no version."""
 
 
-def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At = LIVE) -> list[Preceding]:
-    """The changes with `start_us` ≤ effective time < `end_us`, the newest first.
+def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At = LIVE) -> Preceded:
+    """What came with `start_us` ≤ effective time < `end_us`.
 
     `end_us` is when the figure moved; `at` what is known and counts. Their scope is judged by the
     links and the area of the indicator at that moment.
@@ -55,21 +81,45 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
     row = record_at(views, indicator, at) or record_at(views, indicator)
     near = neighbours(views, indicator, at)
     area = row.state.area if row else ""
-    values = (start_us, end_us, at.position, at.effective_us, *WITNESSED)
-    rows = views.connection.execute(CHANGES, values).fetchall()
-    named = records_named(views, list(dict.fromkeys(record for _, record, *_ in rows)), at)
-    found: list[Preceding] = []
-    for position, record, kind, entry_type, actor, area_then, effective_us in rows:
-        scope: Scope = "elsewhere"
+
+    def scope_of(record: str, area_then: str) -> Scope:
         if record == indicator:
-            scope = "same record"
-        elif record in near:
-            scope = "linked"
-        elif area_then == area:
-            scope = "same area"
-        lead_us = end_us - effective_us
-        title = named[record].state.title
-        found.append(
-            Preceding(position, record, kind, title, entry_type, actor, effective_us, lead_us, scope)
-        )
-    return found
+            return "same record"
+        if record in near:
+            return "linked"
+        return "same area" if area_then == area else "elsewhere"
+
+    values = (start_us, end_us, at.position, at.effective_us)
+    rows = views.connection.execute(EVENTS, values).fetchall()
+    passed = _passed(views, [position for position, _, _, entry_type, *_ in rows if entry_type == CHECKED])
+    looks = [row for row in rows if row[3] in WITNESSED or row[0] in passed]
+    looked = {position for position, *_ in looks}
+    changes = [row for row in rows if row[0] not in looked]
+    named = records_named(views, list(dict.fromkeys(record for _, record, *_ in changes)), at)
+    return Preceded(
+        [
+            Preceding(
+                position,
+                record,
+                kind,
+                named[record].state.title,
+                entry_type,
+                actor,
+                effective_us,
+                end_us - effective_us,
+                scope_of(record, area_then),
+            )
+            for position, record, kind, entry_type, actor, area_then, effective_us in changes
+        ],
+        [scope_of(record, area_then) for _, record, _, _, _, area_then, _ in looks],
+    )
+
+
+def _passed(views: Views, positions: list[int]) -> set[int]:
+    """Those of these checks that passed."""
+    entries = views.log.entries(positions)
+    return {
+        entry.position
+        for entry in entries
+        if isinstance(entry.data, ControlPerformed) and entry.data.result is Result.PASS
+    }

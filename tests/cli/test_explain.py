@@ -124,3 +124,15 @@ def test_a_rehearsal_records_nothing_and_reasons_need_a_save(figures: Run) -> No
     assert (json.loads(done.out)["saved"], done.code) == (None, 0)
     assert json.loads(figures("list", "analysis", "-o", "json").out) == []
     assert figures("explain", "speed", PERIOD, "--reason", "x").code == 2
+
+
+def test_what_only_looked_is_counted_and_not_listed(figures: Run) -> None:
+    """A signal that somebody acknowledged is no change; the command that is named tells it."""
+    done = figures("indicator", "acknowledge-signal", "speed", "--period", PERIOD, "--at", PERIOD)
+    assert done.code == 0, done.err
+    assert [one["record"] for one in explained(figures)["changes"]] == ["routes", "prices"]
+    assert explained(figures)["looks"] == 1
+    said = figures("explain", "speed", PERIOD).err
+    assert "What only looked at things and is left out: 1" in said
+    told = figures(*shlex.split(said.split("`opsledger ")[1].split("`")[0]))
+    assert "Signal acknowledged" in told.out

@@ -134,3 +134,28 @@ def test_the_environment_does_not_choose_who_is_logged_in(cli: Run, monkeypatch:
     for name in ("USER", "LOGNAME"):
         monkeypatch.setenv(name, "somebody else")
     assert entry(cli, "issue", "raise", "--title", "x")["authenticated_as"] == user_of_system()
+
+
+def test_an_event_from_before_its_record_began_is_recorded_with_a_remark(told: Run) -> None:
+    """Ledger order decides; the remark says what a mistyped year would do. One in its time has none, nor has a stream."""
+    early = ("issue", "assign", "ISS-2", "--responsible", "Bo", "--at", "2020-01-01")
+    remark = "ISS-2 begins at 2026-01-10"
+    rehearsed = told(*early, "--dry-run")
+    assert (rehearsed.code, remark in rehearsed.err) == (0, True)
+    assert "--dry-run" in rehearsed.err
+    done = told(*early)
+    assert (done.code, remark in done.err, remark in done.out) == (0, True, False)
+    assert "only what this event says" in done.err
+    assert "ISS-2 于" in told("--lang", "zh", *early[:-1], "2021-01-01").err
+    assert "begins" not in told(*early[:-1], "2026-01-12").err
+    assert "begins" not in told(*early[:-2]).err
+
+
+def test_a_stream_has_no_remarks(told: Run, tmp_path: Path) -> None:
+    """What is appended is taken as it was found."""
+    lines = tmp_path / "lines"
+    lines.write_text(
+        '{"do": "issue assign", "record": "ISS-2", "data": {"responsible": "Bo"}, "at": "2020-01-01T00:00:00Z"}\n'
+    )
+    done = told("append", lines)
+    assert (done.code, "begins" in done.err) == (0, False), done.err

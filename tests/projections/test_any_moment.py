@@ -247,7 +247,7 @@ def test_what_preceded_a_move(entries: list[AnyEntry], asked: list[At], start: i
                 scope = "linked" if entry.record in near else elsewhere
                 title = plainly.rows[entry.record].state.title
                 expected.append((entry.position, title, "same record" if entry.record == "R-1" else scope))
-            found = preceding(views, "R-1", start_us, end_us, at)
+            found = preceding(views, "R-1", start_us, end_us, at).changes
             assert [(one.position, one.title, one.scope) for one in found] == expected
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsledger_events.common import Acknowledged, CommentAdded, DetailsAmended, Linked
-from opsledger_events.kinds.indicator import IndicatorDefined, IndicatorRedefined, MeasurementRecorded
+from opsledger_events.kinds.control import ControlDesigned, ControlPerformed, Result
+from opsledger_events.kinds.goal import GoalCheckedIn, GoalDrafted
+from opsledger_events.kinds.indicator import (
+    IndicatorDefined,
+    IndicatorRedefined,
+    MeasurementRecorded,
+    SignalAcknowledged,
+)
 from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.record import LinkType
 from opsledger_events.values import Area, microseconds
@@ -36,7 +43,7 @@ def test_changes_in_the_window_newest_first(tmp_path: Path) -> None:
     )
     start = microseconds(START)
     views = Views.open(tmp_path / "views.db", log)
-    found = preceding(views, "K", start + 2 * HOUR_US, start + 10 * HOUR_US)
+    found = preceding(views, "K", start + 2 * HOUR_US, start + 10 * HOUR_US).changes
     assert [(p.position, p.scope, p.lead_us // HOUR_US) for p in found] == [
         (8, "same record", 2),
         (5, "elsewhere", 5),
@@ -58,5 +65,29 @@ def test_a_change_has_the_title_of_the_moment(tmp_path: Path) -> None:
     )
     views = Views.open(tmp_path / "views.db", log)
     window = (microseconds(START) + 2 * HOUR_US, microseconds(START) + 3 * HOUR_US)
-    assert [one.title for one in preceding(views, "K", *window)] == ["Renamed"]
-    assert [one.title for one in preceding(views, "K", *window, At(position=2))] == ["Slow"]
+    assert [one.title for one in preceding(views, "K", *window).changes] == ["Renamed"]
+    assert [one.title for one in preceding(views, "K", *window, At(position=2)).changes] == ["Slow"]
+
+
+def test_what_only_looked_is_counted_and_not_listed(tmp_path: Path) -> None:
+    """A check that passed, a signal that was looked into, a check-in; a check that failed found something, and stands."""
+    passed = ControlPerformed(result=Result.PASS, evidence="seen")
+    failed = ControlPerformed(result=Result.FAIL, evidence="broken", issue="ISS-1")
+    log = MemoryLog(
+        [
+            entry(1, "K", IndicatorDefined(title="K", area=Area.SALES)),
+            entry(2, "CTL-1", ControlDesigned(title="Vans", area=Area.SALES)),
+            entry(3, "CTL-2", ControlDesigned(title="Elsewhere", area=Area.FINANCE)),
+            entry(4, "GOAL-1", GoalDrafted(title="Faster", area=Area.SALES)),
+            entry(5, "CTL-1", passed, version=2),
+            entry(6, "CTL-1", failed, version=3),
+            entry(7, "CTL-2", passed, version=2),
+            entry(8, "GOAL-1", GoalCheckedIn(value=3), version=2),
+            entry(9, "K", SignalAcknowledged(period="2024-01"), version=2),
+        ]
+    )
+    start = microseconds(START)
+    views = Views.open(tmp_path / "views.db", log)
+    found = preceding(views, "K", start + 5 * HOUR_US, start + 20 * HOUR_US)
+    assert [(one.position, one.type) for one in found.changes] == [(6, "control.performed/1")]
+    assert found.looks == ["same record", "same area", "elsewhere", "same area"]

@@ -162,6 +162,23 @@ async def test_a_step_that_is_not_there_is_told_at_its_line(opened: Opening, pla
         assert step.has_class("-wrong")
 
 
+async def test_an_event_from_before_its_record_began_has_a_remark(opened: Opening) -> None:
+    """The preview says what is shown of the record as of the time before; it goes when the time is mended."""
+    async with opened(size=(160, 50)) as operator:
+        await operator.press("2")
+        await operator.until_shown("6 open of 12")
+        operator.app.clerk.edit("ISS-1")
+        await choose(operator, "comment")
+        page = await form(operator)
+        line(page, "text").text = "told late"
+        line(page, "at").text = "2020-01-01"
+        await operator.until_shown("This would be recorded", "ISS-1 begins at 2025-03-01 08:00")
+        line(page, "at").text = "2025-04-01"
+        await operator.until(lambda: "begins at" not in operator.screen())
+        await operator.until_shown("This would be recorded")
+        assert "begins at" not in operator.screen()
+
+
 async def test_only_what_the_state_allows_is_offered(opened: Opening) -> None:
     """A raised issue is triaged, not closed."""
     async with opened(size=(120, 40)) as operator:

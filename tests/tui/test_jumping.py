@@ -31,3 +31,13 @@ async def test_another_key_leaves_the_cursor_and_does_nothing_else(opened: Openi
             assert operator.at_event == before
             assert f"┃{LETTERS[1]}2025-" not in operator.screen()
         assert "Events" in operator.screen()
+
+
+async def test_where_there_is_no_line_it_says_so(opened: Opening) -> None:
+    """A filter that nothing fits leaves a list without lines."""
+    async with opened((80, 24)) as operator:
+        await operator.press("/")
+        await operator.type("type:raised nowhere-at-all")
+        await operator.until_shown("Nothing fits the filter")
+        await operator.press("f")
+        await operator.until_shown("There is no line here to jump to.")

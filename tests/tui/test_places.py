@@ -19,6 +19,19 @@ async def test_any_record_by_some_letters(opened: Opening) -> None:
         assert operator.app.frame.book.record == "ISS-8"
 
 
+async def test_letters_that_no_record_has(opened: Opening) -> None:
+    """It says so instead of an empty box; Enter goes nowhere, and other letters find again."""
+    async with opened() as operator:
+        await operator.press("g")
+        await operator.until_shown("Go to a record", "ISS-7")
+        await operator.press(*"qqqq")
+        await operator.until_shown("Nothing fits.")
+        await operator.press("enter")
+        assert "Nothing fits." in operator.screen()
+        await operator.press(*["backspace"] * 4)
+        await operator.until_shown("ISS-7")
+
+
 async def test_a_bookmark_is_there_on_the_next_visit(opened: Opening) -> None:
     """`b` on an event of the Log, `v` goes back to that event; `b` again takes it away."""
     async with opened() as operator:

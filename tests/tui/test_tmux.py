@@ -167,6 +167,25 @@ def test_leaving_signs_nothing_over_a_log_that_was_found_bad(
     assert not (place / "checkpoints").exists()
 
 
+def test_an_end_that_nobody_asked_for_signs_nothing(terminal: Terminal, place: Path, tmp_path: Path) -> None:
+    """The log's table goes while it is looked at: words instead of a traceback, the exit code of damage, no checkpoint."""
+    with Ledger.open(place, read_only=True) as ledger:
+        signer_of(place, ledger.identity, TrustStore(ledger.identity, tmp_path / "data"), lambda: clock().now)
+    program = f"{sys.executable} -m opsledger --ledger {place} tui --screen log"
+    end = 'echo "exit code $?"; read answer'
+    terminal.begin(100, 30, "sh", "-c", f"{program}; {end}", XDG_DATA_HOME=str(tmp_path / "data"))
+    terminal.until_shown("⚓ +48", "ISS-12")
+    terminal.keys("g")
+    terminal.until_shown("Go to a record", "ISS-12")
+    with closing(sqlite3.connect(place / "log.db")) as connection:
+        connection.execute("ALTER TABLE events RENAME TO gone")
+    terminal.keys("Enter")
+    terminal.until_shown("exit code 6")
+    terminal.until_shown("The interface broke off: nothing is signed.", "error: A file of the ledger")
+    assert "Traceback" not in terminal.screen()
+    assert not (place / "checkpoints").exists()
+
+
 def test_a_large_terminal(terminal: Terminal, place: Path) -> None:
     """160×50: three panes, the Book, scrubbing one record, Chinese; lines end where they should."""
     terminal.start(place, 160, 50)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.actions import ActionParseResult
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -25,7 +27,7 @@ from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
 from opsledger_tui.course import Course
 from opsledger_tui.deeds import Deeds
-from opsledger_tui.desk import Desk
+from opsledger_tui.desk import UNFORESEEN, Desk
 from opsledger_tui.frame import Frame
 from opsledger_tui.kept import Keeper
 from opsledger_tui.keymap import Keymap
@@ -135,6 +137,8 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
             reader=Desk(ledger.place, self),
             writer=Desk(ledger.place, self, writes=not read_only),
         )
+        self.broken_by: Exception | None = None
+        """What brought the interface to an end that nobody asked for."""
         self._faults = settings.faults
         self._hits_due: Timer | None = None
         self._turns = Turns(self, lambda: not self.frame.view.columns.focus_due)
@@ -172,6 +176,27 @@ class OpsledgerApp(Deeds, inherit_bindings=False):
         elif not self._turns.must_wait(event):
             await super().on_event(event)
             self._turns.handed_on()
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do an action, of whatever widget; say so where an entry that it reads is damaged, and go on."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except OpsledgerError as error:
+            self._complain(error)
+            return True
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End. What a damaged file raises is told in words by whoever ran the interface; a traceback is for other things."""
+        super()._handle_exception(error)
+        if self.broken_by is None:
+            self.broken_by = error
+        if isinstance(self.broken_by, (OpsledgerError, *UNFORESEEN)):
+            self._exit_renderables.clear()
 
     def on_turns_done(self, message: Turns.Done) -> None:
         """A key has been dealt with."""
@@ -414,9 +439,17 @@ def run(
 ) -> Finding | None:
     """Show a ledger, beginning with one screen, until the user leaves. What the log was found to be, where it was checked.
 
-    In the theme that the terminal allows where none is set.
+    In the theme that the terminal allows where none is set. Raises OpsledgerError where it came to another end.
     """
     settings = settings._replace(theme=theme_for(settings.theme, os.environ))
     app = OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings)
     app.run()
+    if isinstance(app.broken_by, OpsledgerError):
+        raise app.broken_by
+    if isinstance(app.broken_by, UNFORESEEN):
+        from opsledger.unreadable import unreadable  # noqa: PLC0415 - only where a file is damaged
+
+        raise unreadable(app.broken_by) from app.broken_by
+    if app.broken_by is not None:
+        raise OpsledgerError(tr("The interface met what nobody foresaw: {error}", error=repr(app.broken_by)))
     return app.session.finding

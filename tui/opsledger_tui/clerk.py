@@ -107,7 +107,7 @@ class Clerk:
     def _take_up(self, draft: Draft) -> None:
         """Open the form of a draft; where there is none in this ledger, say so."""
         kind, record = kind_of_draft(draft.subject), draft.subject.record
-        if kind is None or (record and not self._session.log.history(record)):
+        if kind is None or (record and not self._session.log.existing((record,))):
             self._drafts.set_aside(draft.subject)
             self._tell_aside()
         else:

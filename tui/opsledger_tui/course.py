@@ -9,13 +9,16 @@ from opsledger.moments import (
     resolve_known_at,
     us_asked,
 )
-from opsledger_events.fold import kind_of_history
+from opsledger_events.errors import NotFoundError, OpsledgerError
+from opsledger_events.fold import kind_begun
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.frame import Frame
 from opsledger_tui.marks import End, Mark, mark_of_shown
-from opsledger_tui.messages import Sifted
+from opsledger_tui.messages import Failed, Sifted
 from opsledger_tui.moment import Axis
 from opsledger_tui.session import Place, Session
 from opsledger_tui.wish import ALL, Wish, read_wish
@@ -41,10 +44,14 @@ class Course:
             self._frame.show_place(where)
 
     def open_record(self, record: str) -> None:
-        """Show a record in the Book."""
+        """Show a record in the Book, which tells where one of its entries cannot be read; say so where there is none."""
+        try:
+            kind = self._kind_of(record)
+        except OpsledgerError as error:
+            self._frame.post_message(Failed("open record", error))
+            return
         self._remember()
-        kind = kind_of_history(self._session.log.history(record)[0]).name
-        self._frame.book.go_to(record, kind)
+        self._frame.book.go_to(record, kind.name)
         self._frame.book.columns.depth = 2
         self._frame.show_place(Where.BOOK)
 
@@ -189,6 +196,13 @@ class Course:
         self._frame.redraw()
         if not session.frozen:
             self._load()
+
+    def _kind_of(self, record: str) -> Kind:
+        """The kind of a record, whether its entries can be read or not. Raises NotFoundError, IntegrityError."""
+        begun = self._session.log.first_type(record)
+        if not begun:
+            raise NotFoundError(tr("There is no record “{record}”.", record=record))
+        return kind_begun(record, begun)
 
     def _show_moment(self, moment: At, us: int) -> None:
         session = self._session

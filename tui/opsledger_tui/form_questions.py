@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opsledger.batch import body_fields
+from opsledger.before_beginning import began_later
 from opsledger.clock import Clock
 from opsledger.entering.forms import form_of
 from opsledger_events.body import Body
@@ -65,7 +66,8 @@ def find_preview(asked: Asked, serial: int, command: Command) -> None:
         before = states.get(entry.record) or (fold(kind, history) if history else None)
         after = states[entry.record] = evolve(before if before is not None else kind.initial, entry)
         texts = _texts(asked, command, body_of_change(before, after))
-        found.append(Preview(entry, Change(kind, before, after, texts=texts)))
+        change = Change(kind, before, after, texts=texts)
+        found.append(Preview(entry, change, began_later(asked.ledger.log, entry)))
     asked.post(PreviewFound(serial, found))
 
 

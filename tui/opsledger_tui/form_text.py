@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import tzinfo
 
+from opsledger.before_beginning import remark_on
 from opsledger.entering.forms import Line as FormLine
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
@@ -21,6 +22,8 @@ def write_preview(previews: Sequence[Preview], key: str, zone: tzinfo | None, wi
     sheet.title(tr("This would be recorded ({key}):", key=key), "heading")
     for preview in previews:
         sheet.blank()
+        if preview.began is not None:
+            sheet.text(harmless(remark_on(preview.entry, preview.began, zone)), "warning")
         sheet.lines.extend(write_event(preview.entry, preview.change, zone, width))
     return sheet.lines
 

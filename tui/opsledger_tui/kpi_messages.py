@@ -45,6 +45,8 @@ class ChangesFound(Message):
     """The nearest first; those elsewhere left out."""
     elsewhere: int
     """How many had neither a link nor the area in common with the indicator."""
+    looks: int
+    """How many of the nearer ones only looked at things, and are left out."""
 
 
 @dataclass

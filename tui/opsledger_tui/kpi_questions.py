@@ -97,6 +97,7 @@ def find_chart(asked: Asked, wanted: ChartWanted) -> None:
 def find_changes(asked: Asked, wanted: ChangesWanted) -> None:
     """What preceded: the nearest to the indicator first, and of those the latest."""
     found = preceding(asked.views(), wanted.record, *wanted.window, wanted.at)
-    near = [one for one in found if one.scope != "elsewhere"]
+    near = [one for one in found.changes if one.scope != "elsewhere"]
     near.sort(key=lambda one: (SCOPES.index(one.scope), one.lead_us))
-    asked.post(ChangesFound(wanted, near, len(found) - len(near)))
+    looks = sum(scope != "elsewhere" for scope in found.looks)
+    asked.post(ChangesFound(wanted, near, len(found.changes) - len(near), looks))

@@ -49,6 +49,14 @@ def title_of_changes(listed: ChangesFound | None) -> str:
     return title
 
 
+def remark_on_changes(listed: ChangesFound | None) -> str:
+    """What they are not; how many events were left out because they only looked at things, and where those are."""
+    remark = tr("Near in time is not cause.")
+    if listed is None or not listed.looks:
+        return remark
+    return tr("The Log has {count} more that only looked.", count=listed.looks) + " " + remark
+
+
 def said_of_changes(figure: Kpi | None, listed: ChangesFound | None) -> tuple[tuple[str, str], ...]:
     """The same for what is handed out: a label and a value each; nothing where no changes are listed."""
     if figure is None or listed is None:

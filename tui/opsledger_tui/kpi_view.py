@@ -14,6 +14,7 @@ from textual.dom import DOMNode
 from textual.timer import Timer
 
 from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.analysis.explain import PERIODS_BEFORE
@@ -38,6 +39,7 @@ from opsledger_tui.kpi_questions import (
 )
 from opsledger_tui.kpi_titles import (
     place_among_figures,
+    remark_on_changes,
     said_of_changes,
     title_of_changes,
     title_of_chart,
@@ -148,7 +150,12 @@ class KpiView(View):
         change = self.changes.current
         if self.columns.pane is not self.changes or change is None:
             return None
-        return self.session.log.entry(change.position)
+        try:
+            return self.session.log.entry(change.position)
+        except (
+            OpsledgerError
+        ):  # the list of changes is of the views; the Log tells why the entry cannot be read
+            return None
 
     @property
     def title_of_record(self) -> str:
@@ -440,7 +447,7 @@ class KpiView(View):
         among = place_among_figures(self.session, figures.cursor, len(figures.figures))
         figures.entitle(title_of_figures(self.session), among)
         chart.entitle(title_of_chart(chart.figure, self._segment, segmented=bool(self._segments)))
-        self.changes.entitle(title_of_changes(self._listed), tr("Near in time is not cause."))
+        self.changes.entitle(title_of_changes(self._listed), remark_on_changes(self._listed))
         self.analysis.entitle(tr("Analysis"))
 
     def _tell(self) -> None:

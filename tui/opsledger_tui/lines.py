@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import Line, Piece, look_of, strip_of
@@ -218,6 +219,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_jump_to_line(self) -> None:
         """Call every line on the screen by a letter; the next key chooses one."""
         self._jumping = self.shows_cursor and self.count > 0
+        if not self._jumping:
+            self.notify(tr("There is no line here to jump to."))
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:

@@ -20,6 +20,7 @@ from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit
 from opsledger_tui.keymap import keymap_of
 from opsledger_tui.lines import LineList
+from opsledger_tui.saying_list import SayingList
 
 NAME_SHARE = 0.4
 """How much of a line its name may take."""
@@ -113,7 +114,7 @@ def fitting(options: list[Option], typed: str) -> list[Option]:
     return [option for score, option in sorted(scored, key=lambda pair: -pair[0]) if score > 0]
 
 
-class _Options(LineList):
+class _Options(SayingList):
     """The options that fit."""
 
     def __init__(self, options: list[Option]) -> None:
@@ -121,16 +122,19 @@ class _Options(LineList):
         self.options = options
 
     def on_mount(self) -> None:
-        self.recount(len(self.options))
+        self.hold(self.options)
 
     def hold(self, options: list[Option]) -> None:
         """Show other options, from the first."""
         self.options = options
         self.cursor = 0
-        self.recount(len(options))
+        if options:
+            self.hold_rows(len(options))
+        else:
+            self.say(tr("Nothing fits."))
         self.show_from(0)
 
-    def line(self, index: int) -> Line:
+    def row(self, index: int) -> Line:
         option = self.options[index]
         name = harmless(option.name)
         width = int(self.room * NAME_SHARE)

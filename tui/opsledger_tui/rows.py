@@ -34,16 +34,19 @@ class Rows(NamedTuple):
 NO_ROWS = Rows(range(1, 1))
 
 
-def order_key(log: Log) -> Callable[[int], tuple[int, int]]:
-    """What positions are sorted by in rows in order of effect."""
+def order_key(log: LogReader) -> Callable[[int], tuple[int, int]]:
+    """What positions are sorted by in rows in order of effect: near enough where an entry cannot be read."""
 
     def key(position: int) -> tuple[int, int]:
-        return microseconds(log.entries((position,))[0].effective_at), position
+        try:
+            return microseconds(log.entry(position).effective_at), position
+        except OpsledgerError:
+            return log.recorded_us(position), position
 
     return key
 
 
-def ordinal_of(rows: Rows, wanted: int, log: Log) -> int:
+def ordinal_of(rows: Rows, wanted: int, log: LogReader) -> int:
     """Where a position stands in the rows, or the nearest one before it; 0 if there is none before."""
     positions = rows.positions
     if isinstance(positions, range):
@@ -55,6 +58,10 @@ def ordinal_of(rows: Rows, wanted: int, log: Log) -> int:
         place = bisect_left(positions, wanted)
     if place < len(positions) and positions[place] == wanted:
         return place
+    if (
+        rows.by_effect and wanted in positions
+    ):  # A search by halves misses it where a time on its way cannot be read.
+        return positions.index(wanted)
     return max(0, place - 1)
 
 
@@ -66,7 +73,7 @@ def ordinal_at(rows: Rows, us: int, log: LogReader) -> int:
     return max(0, bisect_right(rows.positions, (us, 2**63), key=key) - 1)
 
 
-def grown(rows: Rows, added: Sequence[int], log: Log) -> Rows:
+def grown(rows: Rows, added: Sequence[int], log: LogReader) -> Rows:
     """The rows with some more in their places. The array stays the same one where all come last."""
     positions = rows.positions
     assert isinstance(positions, array)

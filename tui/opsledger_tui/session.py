@@ -93,7 +93,7 @@ class Session:
             return moment.effective_us
         if moment.position == FOREVER or not (head := self.log.head()):
             return 0
-        return microseconds(self.log.entry(max(1, min(moment.position, head))).recorded_at)
+        return self.log.recorded_us(max(1, min(moment.position, head)))
 
     @property
     def live(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from opsledger_events.event import AnyEntry
@@ -26,3 +27,5 @@ class Preview(NamedTuple):
 
     entry: AnyEntry
     change: Change
+    began: datetime | None = None
+    """When its record began, where the entry holds from before that."""

@@ -17,6 +17,8 @@ from textual.containers import Container
 from textual.dom import DOMNode
 from textual.timer import Timer
 
+from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.values import moment_of
@@ -182,8 +184,14 @@ class View(Container):
             self.notify(tr("There is no earlier event here."))
 
     def travel_to_event(self, position: int) -> None:
-        """Show everything as it was right after an event."""
-        self.post_message(Travel(self.session.moment_of(position)))
+        """Show everything as it was right after an event; say so where it cannot be read when that was."""
+        try:
+            moment = self.session.moment_of(position)
+        except OpsledgerError as error:
+            said = harmless(f"{error.message} {error.way_out}")
+            self.notify(said, severity="error", markup=False)
+            return
+        self.post_message(Travel(moment))
 
     @property
     def now(self) -> datetime:

@@ -18,7 +18,7 @@ from opsledger_projections.analysis.interrupted import Course, Effect
 from opsledger_projections.analysis.placebo import APART, Rank, rank
 from opsledger_projections.analysis.shifts import shifts
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.preceding import Preceding, preceding
+from opsledger_projections.preceding import Preceding, Scope, preceding
 from opsledger_projections.views import Views
 from opsledger_projections.xmr import limits, signals
 
@@ -67,6 +67,8 @@ class Explanation(NamedTuple):
     control: str | None
     candidates: tuple[Candidate, ...]
     """The newest period first; within one, what is closest to the indicator first."""
+    looks: tuple[Scope, ...] = ()
+    """How near each event of the window was that only looked at things: they are left out."""
 
     @property
     def dates(self) -> int:
@@ -110,7 +112,7 @@ def explain(
         return None
     moved = period_named(period)
     start = start_of(moved.first) - _length(moved, window)
-    found = preceding(views, indicator, microseconds(start), microseconds(start_of(moved.after)), at)
+    found, looks = preceding(views, indicator, microseconds(start), microseconds(start_of(moved.after)), at)
     compared = _control(views, figure, control, at) if control else None
     number = number_at(moved.first, moved.frequency)
     measures = _Measures(figure.course, apart)
@@ -132,7 +134,8 @@ def explain(
     candidates.sort(
         key=lambda one: (one.lead_periods, SCOPES.index(one.change.scope), one.change.lead_us, one.change.position)
     )  # fmt: skip
-    return Explanation(figure, period, day_of(start).isoformat(), apart, control, tuple(candidates))
+    since = day_of(start).isoformat()
+    return Explanation(figure, period, since, apart, control, tuple(candidates), tuple(looks))
 
 
 def by_record(found: Explanation) -> list[tuple[Candidate, ...]]:
@@ -152,7 +155,8 @@ def others_together(found: Explanation, one: Candidate) -> int:
 def without_elsewhere(found: Explanation) -> Explanation:
     """The same without the changes that are neither of the indicator, nor linked with it, nor of its area."""
     return found._replace(
-        candidates=tuple(one for one in found.candidates if one.change.scope != "elsewhere")
+        candidates=tuple(one for one in found.candidates if one.change.scope != "elsewhere"),
+        looks=tuple(scope for scope in found.looks if scope != "elsewhere"),
     )
 
 

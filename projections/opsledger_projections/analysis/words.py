@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from opsledger_events.language import joined, tr
+from opsledger_events.periods import Period
 from opsledger_projections.analysis.comparison import Comparison
 from opsledger_projections.analysis.counts import Counts
 from opsledger_projections.analysis.dependence import Dependence, Verdict
@@ -284,6 +286,16 @@ def of_changes(found: Explanation, group: tuple[Candidate, ...]) -> str:
     if others := others_together(found, one):
         parts.append(tr("not to be told apart from {number} changes of other records", number=others))
     return "; ".join(parts)
+
+
+def looks_words(count: int, since: date | str, moved: Period) -> str:
+    """How many events of a window were left out because they only looked at things, and where they are."""
+    return tr(
+        "What only looked at things and is left out: {number}; `opsledger log --since {since} --until {until}` tells all of it.",
+        number=count,
+        since=since,
+        until=moved.after - timedelta(days=1),
+    )
 
 
 def scope_words(scope: str) -> str:

@@ -71,7 +71,9 @@ def test_the_change_of_the_rule_precedes_the_fall(history: Written) -> None:
     weeks, views = history.summary.weeks, history.ledger.caught_up()
     start = microseconds(weeks.moment(f"w{DIP_WEEK - 4} Mon 00:00"))
     end = microseconds(weeks.moment(f"w{DIP_WEEK + 1} Mon 00:00"))
-    found = {(one.record, one.type): one.scope for one in preceding(views, "delivery.on_time", start, end)}
+    found = {
+        (one.record, one.type): one.scope for one in preceding(views, "delivery.on_time", start, end).changes
+    }
     assert found["dispatch-rules", "document.took_effect/1"] == "linked"
     planner = history.summary.ids["@planner"]
     assert found[planner, "improvement.started/1"] == "same area"
