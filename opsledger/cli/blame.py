@@ -42,12 +42,8 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
     found = record_found(session, record)
     session.note_read((found.kind,), "blame", found.record)
     rows = _lines(session, found) if lines else _fields(session, found, names)
-    what = (
-        [Column("line", tr("Line")), Column("text", tr("Text"))]
-        if lines
-        else [Column("field", tr("Field")), Column("value", tr("Value"))]
-    )
-    if not session.output.rows(rows, [*what, *_entry_columns()]) and session.output.for_people:
+    columns = _line_columns() if lines else _field_columns()
+    if not session.output.rows(rows, columns) and session.output.for_people:
         session.say(tr("{record} has no text in force.", record=record) if lines else tr("Nothing was set."))
 
 
@@ -80,7 +76,14 @@ def _lines(session: Session, found: RecordRow) -> Iterator[dict[str, Any]]:
     from opsledger_projections.line_blame import blame_lines
 
     for line in blame_lines(session.ledger.log, found.record, session.at):
-        yield {"line": line.number, "text": line.text, **_set_by(session, line.entry)}
+        yield {
+            "line": line.number,
+            "text": line.text,
+            "author": line.written.actor,
+            "written_position": line.written.position,
+            "written_reason": line.written.reason,
+            **_set_by(session, line.entry),
+        }
 
 
 def _set_by(session: Session, entry: AnyEntry) -> dict[str, Any]:
@@ -89,13 +92,38 @@ def _set_by(session: Session, entry: AnyEntry) -> dict[str, Any]:
     return {"position": entry.position, **cause_of(entry, people=session.output.for_people)}
 
 
-def _entry_columns() -> list[Column]:
+def _field_columns() -> list[Column]:
     return [
+        Column("field", tr("Field")),
+        Column("value", tr("Value")),
         Column("position", "#"),
         Column("effective_at", tr("When")),
         Column("event", tr("Event"), spare=True),
         Column("actor", tr("Actor")),
         Column("reason", tr("Reason"), spare=True),
+        *_last_columns(),
+    ]
+
+
+def _line_columns() -> list[Column]:
+    """Of each line first who wrote it and why, then who put it in force."""
+    return [
+        Column("line", tr("Line")),
+        Column("text", tr("Text")),
+        Column("author", tr("Author")),
+        Column("written_position", tr("Written")),
+        Column("written_reason", tr("Why")),
+        Column("position", tr("In force with")),
+        Column("effective_at", tr("When")),
+        Column("event", tr("Event"), spare=True),
+        Column("actor", tr("Put in force by"), spare=True),
+        Column("reason", tr("Reason"), spare=True),
+        *_last_columns(),
+    ]
+
+
+def _last_columns() -> list[Column]:
+    return [
         Column("recorded_at", tr("Recorded"), spare=True),
         Column("type", tr("Type"), shown=False),
     ]

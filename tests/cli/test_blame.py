@@ -62,6 +62,32 @@ def test_each_line_of_a_text_is_of_the_edition_that_brought_it(told: Run) -> Non
     ]
 
 
+def test_a_line_that_was_drafted_is_its_authors(told: Run) -> None:
+    """With the reason of the draft that first had it; who released the text is told beside it."""
+    told("document", "draft", "rules", "--title", "Rules", "--body", "Knock.\nSign.\n", "--actor", "李娜")
+    revise = ("document", "revise", "rules", "--actor", "Bo", "--reason", "doors stood open", "--body")
+    told(*revise, "Knock.\nClose the door.\nSign.\n")
+    for verb, actor in (("submit", "Bo"), ("approve", "Ada"), ("take-effect", "Ada")):
+        assert told("document", verb, "rules", "--actor", actor).code == 0
+    found = rows(told, "rules", "--lines")
+    assert [(row["text"], row["author"], row["written_position"]) for row in found] == [
+        ("Knock.", "李娜", 8),
+        ("Close the door.", "Bo", 9),
+        ("Sign.", "李娜", 8),
+    ]
+    assert found[1]["written_reason"] == "doors stood open"
+    assert {(row["position"], row["actor"]) for row in found} == {(12, "Ada")}
+    shown = told("blame", "rules", "--lines").out
+    assert "doors stood open" in shown
+    told(*revise, "Knock.\nClose the door.\nSign.\nNothing more.\n")
+    assert rows(told, "rules", "--lines") == found, "a draft is not in force"
+    told(
+        "document", "adopt", "rules", "--actor", "Ada", "--reason", "taken over", "--body", "Knock.\nLock.\n"
+    )
+    (knock, lock) = rows(told, "rules", "--lines")
+    assert (knock["author"], lock["author"], lock["written_reason"]) == ("李娜", "Ada", "taken over")
+
+
 def test_what_is_not_there_is_said_with_what_is_near(told: Run) -> None:
     done = told("blame", "ISS-1", "severty")
     assert done.code == 2
