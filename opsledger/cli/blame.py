@@ -12,9 +12,9 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from opsledger.expressions.called import Called
     from opsledger_events.event import AnyEntry
     from opsledger_projections.records import RecordRow
 
@@ -48,28 +48,32 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
 
 
 def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    from opsledger_events.changes import field_types
+    from opsledger.expressions.called import fields_called
     from opsledger_events.marks import label_of
     from opsledger_events.registry import kind_named
     from opsledger_projections.blame import setters
 
     kind = kind_named(found.kind)
-    known = field_types(kind.record)
-    for name in asked:
-        if name not in known:
-            raise InputError(
-                tr("There is no field “{name}”.", name=name),
-                did_you_mean(name, known),
-            )
+    known = fields_called(kind)
+    wanted = {_field_meant(name, known) for name in asked}
     set_by = setters(session.ledger.log, found.record, session.at)
     people = session.output.for_people
     for name in known:
         value = getattr(found.state, name)
-        if name in set_by and (name in asked or (not asked and value not in EMPTY)):
+        if name in set_by and (name in wanted or (not asked and value not in EMPTY)):
             if people and name == "state":
                 value = str(kind.states.get(value, value))
             field = label_of(kind.record, name) if people else name
             yield {"field": field, "value": value, **_set_by(session, set_by[name])}
+
+
+def _field_meant(given: str, known: Called) -> str:
+    """The field of an id or a label. Raises InputError with the nearest."""
+    from opsledger.expressions.called import meant, to_choose
+
+    if (name := meant(given, known)) is None:
+        raise InputError(tr("There is no field “{name}”.", name=given), to_choose(given, known))
+    return name
 
 
 def _lines(session: Session, found: RecordRow) -> Iterator[dict[str, Any]]:

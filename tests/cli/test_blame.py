@@ -27,6 +27,7 @@ def test_each_field_has_the_entry_that_set_it(told: Run) -> None:
     assert found["solution"] == found["state"] == (5, "Bo")
     assert "due" not in found, "what nobody set has nobody to blame"
     assert setters(told, "ISS-1", "severity", "state").keys() == {"severity", "state"}
+    assert setters(told, "ISS-1", "严重程度", "STATE").keys() == {"severity", "state"}, "as it is called"
 
 
 def test_it_is_told_as_of_a_moment_on_either_axis(told: Run) -> None:
