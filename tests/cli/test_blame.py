@@ -99,6 +99,14 @@ def test_what_is_not_there_is_said_with_what_is_near(told: Run) -> None:
     assert "no text in force" in told("blame", "ISS-1", "--lines").err
 
 
+def test_what_the_ledger_learned_of_later_is_told_with_its_entry(told: Run) -> None:
+    """When a record begins is no reason where the question is what was known."""
+    done = told("blame", "ISS-2", "--known-at", "#1")
+    assert done.code == 3
+    assert "It was recorded first as #2, at " in done.err
+    assert "It begins at 2026-01-10" in told("blame", "ISS-2", "--as-of", "2026-01-01").err
+
+
 def test_lines_and_fields_are_two_questions(told: Run) -> None:
     done = told("blame", "ISS-1", "severity", "--lines")
     assert (done.code, done.out) == (2, "")
