@@ -7,7 +7,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Meta
 
-from opsledger_events.language import tr
+from opsledger_events.language import Label, tr
+
+STATE = Label("State", "状态")
+"""Every kind of record has one, and declares no label for it."""
 
 
 def metas_of(annotation: Any) -> list[Meta]:
@@ -33,11 +36,16 @@ def marks_of(annotation: Any) -> dict[str, Any]:
 
 def label_of(owner: Any, name: str) -> str:
     """What a field is called and counts, of a record its state too; its name in words where its declaration says nothing."""
-    marks = field_marks(owner, name)
-    if (label := marks.get("label")) is not None:
-        unit = marks.get("unit")
-        return str(label) if unit is None else tr("{label} ({unit})", label=label, unit=unit)
-    return tr("State") if name == "state" else name.replace("_", " ").capitalize()
+    label, unit = label_in_both(owner, name), field_marks(owner, name).get("unit")
+    return str(label) if unit is None else tr("{label} ({unit})", label=label, unit=unit)
+
+
+def label_in_both(owner: Any, name: str) -> Label:
+    """What a field is called in either language, without what it counts."""
+    if (label := field_marks(owner, name).get("label")) is not None:
+        return label
+    words = name.replace("_", " ").capitalize()
+    return STATE if name == "state" else Label(words, words)
 
 
 @cache

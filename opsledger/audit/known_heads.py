@@ -154,7 +154,10 @@ def _not_following(place: Path) -> Doubt:
 def _no_keys(place: Path) -> Doubt:
     """What was signed still counts under the key that is trusted; others find none to check it with."""
     what = tr("No key of the ledger is there, and you trust one.")
-    way_out = tr("Take the folder `keys` from a backup, and ask who changed it.")
+    way_out = tr(
+        "Take the folder `keys` from a backup, and ask who changed it. Where this ledger was made by "
+        "`opsledger replay --events`, whose lines hold no keys: take it from the ledger that they are of."
+    )
     return Doubt(place / KEYS, what, asked=False, way_out=way_out, missing=True)
 
 

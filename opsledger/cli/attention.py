@@ -10,6 +10,7 @@ from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.cli.whole import Whole
+from opsledger_events.errors import ViewStoppedError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def command(session: Session, person: str, kind: str | None, limit: int, ahead: 
     now = session.moment
     if person:
         person = person_meant(session.views, person, session.at)
-    calls = attention(session.views, session.at, now, person, span_in(ahead or "0"))
+    figures = _figures_answer(session)
+    calls = attention(session.views, session.at, now, person, span_in(ahead or "0"), figures=figures)
     if kind:
         wanted = kind_named(kind).name
         calls = [call for call in calls if call.kind == wanted]
@@ -75,6 +77,22 @@ def command(session: Session, person: str, kind: str | None, limit: int, ahead: 
         session.say(tr("Nothing needs a person."))
     elif len(calls) > len(rows):
         session.say(tr("{count} more.", count=len(calls) - len(rows)))
+
+
+def _figures_answer(session: Session) -> bool:
+    """Whether the view of measurements goes as far as it is asked; where it does not, that is said."""
+    try:
+        session.views.of("measurements", upto=session.at.position)
+    except ViewStoppedError as error:
+        session.say(
+            tr(
+                "Without what the figures say. {message} {way_out}",
+                message=error.message,
+                way_out=error.way_out,
+            )
+        )
+        return False
+    return True
 
 
 def _is_coming(call: Call, now: datetime) -> bool:

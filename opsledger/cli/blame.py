@@ -12,9 +12,9 @@ from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import did_you_mean
 
 if TYPE_CHECKING:
+    from opsledger.expressions.called import Called
     from opsledger_events.event import AnyEntry
     from opsledger_projections.records import RecordRow
 
@@ -42,45 +42,52 @@ def command(session: Session, record: str, names: tuple[str, ...], lines: bool) 
     found = record_found(session, record)
     session.note_read((found.kind,), "blame", found.record)
     rows = _lines(session, found) if lines else _fields(session, found, names)
-    what = (
-        [Column("line", tr("Line")), Column("text", tr("Text"))]
-        if lines
-        else [Column("field", tr("Field")), Column("value", tr("Value"))]
-    )
-    if not session.output.rows(rows, [*what, *_entry_columns()]) and session.output.for_people:
+    columns = _line_columns() if lines else _field_columns()
+    if not session.output.rows(rows, columns) and session.output.for_people:
         session.say(tr("{record} has no text in force.", record=record) if lines else tr("Nothing was set."))
 
 
 def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    from opsledger_events.changes import field_types
+    from opsledger.expressions.called import fields_called
     from opsledger_events.marks import label_of
     from opsledger_events.registry import kind_named
     from opsledger_projections.blame import setters
 
     kind = kind_named(found.kind)
-    known = field_types(kind.record)
-    for name in asked:
-        if name not in known:
-            raise InputError(
-                tr("There is no field “{name}”.", name=name),
-                did_you_mean(name, known),
-            )
+    known = fields_called(kind)
+    wanted = {_field_meant(name, known) for name in asked}
     set_by = setters(session.ledger.log, found.record, session.at)
     people = session.output.for_people
     for name in known:
         value = getattr(found.state, name)
-        if name in set_by and (name in asked or (not asked and value not in EMPTY)):
+        if name in set_by and (name in wanted or (not asked and value not in EMPTY)):
             if people and name == "state":
                 value = str(kind.states.get(value, value))
             field = label_of(kind.record, name) if people else name
             yield {"field": field, "value": value, **_set_by(session, set_by[name])}
 
 
+def _field_meant(given: str, known: Called) -> str:
+    """The field of an id or a label. Raises InputError with the nearest."""
+    from opsledger.expressions.called import meant, to_choose
+
+    if (name := meant(given, known)) is None:
+        raise InputError(tr("There is no field “{name}”.", name=given), to_choose(given, known))
+    return name
+
+
 def _lines(session: Session, found: RecordRow) -> Iterator[dict[str, Any]]:
     from opsledger_projections.line_blame import blame_lines
 
     for line in blame_lines(session.ledger.log, found.record, session.at):
-        yield {"line": line.number, "text": line.text, **_set_by(session, line.entry)}
+        yield {
+            "line": line.number,
+            "text": line.text,
+            "author": line.written.actor,
+            "written_position": line.written.position,
+            "written_reason": line.written.reason,
+            **_set_by(session, line.entry),
+        }
 
 
 def _set_by(session: Session, entry: AnyEntry) -> dict[str, Any]:
@@ -89,13 +96,38 @@ def _set_by(session: Session, entry: AnyEntry) -> dict[str, Any]:
     return {"position": entry.position, **cause_of(entry, people=session.output.for_people)}
 
 
-def _entry_columns() -> list[Column]:
+def _field_columns() -> list[Column]:
     return [
+        Column("field", tr("Field")),
+        Column("value", tr("Value")),
         Column("position", "#"),
         Column("effective_at", tr("When")),
         Column("event", tr("Event"), spare=True),
         Column("actor", tr("Actor")),
         Column("reason", tr("Reason"), spare=True),
+        *_last_columns(),
+    ]
+
+
+def _line_columns() -> list[Column]:
+    """Of each line first who wrote it and why, then who put it in force."""
+    return [
+        Column("line", tr("Line")),
+        Column("text", tr("Text")),
+        Column("author", tr("Author")),
+        Column("written_position", tr("Written")),
+        Column("written_reason", tr("Why")),
+        Column("position", tr("In force with")),
+        Column("effective_at", tr("When")),
+        Column("event", tr("Event"), spare=True),
+        Column("actor", tr("Put in force by"), spare=True),
+        Column("reason", tr("Reason"), spare=True),
+        *_last_columns(),
+    ]
+
+
+def _last_columns() -> list[Column]:
+    return [
         Column("recorded_at", tr("Recorded"), spare=True),
         Column("type", tr("Type"), shown=False),
     ]

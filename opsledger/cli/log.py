@@ -107,13 +107,33 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
         unmet=unmet,
     )
     if follow:
-        if after and limit is not None:
-            raise InputError(tr("{options} do not go together.", options="--follow, --after, --limit"))
+        _check_following(session, after=after is not None, limit=limit is not None, reverse=reverse)
         _follow(session, asked, BEFORE_FOLLOWING if limit is None else limit, resume=after is not None)
         return
     on_screen = limit is None and session.output.for_people and sys.stdout.isatty()
     most = ON_A_SCREEN if on_screen else limit or None
     _print(session, asked, most, reverse=reverse, tell_of_more=on_screen)
+
+
+def _check_following(session: Session, *, after: bool, limit: bool, reverse: bool) -> None:
+    """Raise InputError for options that say nothing of what is yet to come, or that keep it from coming."""
+    from opsledger_projections.at import FOREVER
+
+    if after and limit:
+        raise InputError(
+            tr("{options} do not go together.", options="--follow, --after, --limit"),
+            tr("--after tells all that came since; leave it or --limit out."),
+        )
+    if reverse:
+        raise InputError(
+            tr("{options} do not go together.", options="--follow, --reverse"),
+            tr("--follow tells the oldest first as it is; leave --reverse out."),
+        )
+    if session.at.position != FOREVER:
+        raise InputError(
+            tr("What is known as of a moment does not grow; --follow would wait without end."),
+            tr("Leave --follow out, or the moment."),
+        )
 
 
 def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, tell_of_more: bool) -> None:

@@ -26,9 +26,18 @@ def record_found(session: Session, record: str) -> RecordRow:
     if (now := record_at(session.views, record)) is not None:
         raise NotFoundError(
             tr("{record} was not there {moment}.", record=record, moment=session.asked.words),
-            tr("It begins at {when}.", when=session.clock.show_us(now.began_us)),
+            _beginning(session, now),
         )
     raise no_such_record(session, record)
+
+
+def _beginning(session: Session, row: RecordRow) -> str:
+    """When the ledger learned of a record, where that was too late for the question; else when the record begins."""
+    first = session.ledger.log.history(row.record)[0]
+    if first.position > session.at.position:
+        when = session.clock.show(first.recorded_at)
+        return tr("It was recorded first as #{position}, at {when}.", position=first.position, when=when)
+    return tr("It begins at {when}.", when=session.clock.show_us(row.began_us))
 
 
 def no_such_record(session: Session, record: str) -> NotFoundError:

@@ -42,7 +42,7 @@ def walk(session: Session, record: str, start: str | None) -> None:
         _show(session, places, place)
         for key in keys:
             try:
-                moved = _moved(places, place, key)
+                moved = _moved(session, places, place, key)
             except InputError as error:
                 session.say(f"{error.message} {error.way_out}")
                 continue
@@ -92,7 +92,10 @@ def _keys() -> Iterator[str]:
     if sys.stdin.isatty():
         while True:
             key = click.getchar()
-            yield _position_asked() if key == "g" else key
+            if key == "g":
+                yield _position_asked()
+            else:  # what was typed fast comes in one piece, with the key that ends it
+                yield key if len(key) == 1 else key.strip()
     yield from (line.strip() for line in sys.stdin)
 
 
@@ -109,8 +112,11 @@ def _position_asked() -> str:
         return "q"
 
 
-def _moved(places: Sequence[int], place: int, key: str) -> int | None:
-    """Where a key leads, as an index; None to end. Raises InputError for a key that means nothing."""
+def _moved(session: Session, places: Sequence[int], place: int, key: str) -> int | None:
+    """Where a key leads, as an index; None to end. Raises InputError for a key that means nothing.
+
+    Where it leads to another position than it asks for, that is said.
+    """
     if key in QUIT:
         return None
     if key in NEXT:
@@ -122,7 +128,12 @@ def _moved(places: Sequence[int], place: int, key: str) -> int | None:
     position = position_in(key.removeprefix("g")) if key.startswith("g") else None
     if position is None:
         raise InputError(tr("“{key}” means nothing here.", key=key), _keys_told())
-    return _nearest(places, position)
+    found = _nearest(places, position)
+    if places[found] != position:
+        session.say(
+            tr("There is no #{position} here; #{nearest} is shown.", position=position, nearest=places[found])
+        )
+    return found
 
 
 def _show(session: Session, places: Sequence[int], place: int) -> None:

@@ -40,7 +40,12 @@ def replay_views(session: Session, until: str | None, into: Path | None, *, forc
     if trouble is not None:
         raise trouble
     if until is None:
-        session.say(tr("Every view is equal to a replay of #1 to #{position}.", position=session.views.reach))
+        reach = session.views.reach
+        session.say(
+            tr("Every view is equal to a replay of #1 to #{position}.", position=reach)
+            if reach
+            else tr("Nothing was recorded yet: every view is empty, as the log is.")
+        )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from msgspec import Struct
 
 from opsledger.clock import Clock
 from opsledger.entering.shapes import Shape
-from opsledger.expressions.tokens import Token, check_word, misplaced
+from opsledger.expressions.called import Called
+from opsledger.expressions.tokens import Token, misplaced, word_of
 from opsledger_events.body import Body
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -26,6 +27,8 @@ Test = Callable[[Any], bool]
 """Whether one value of a field is so."""
 
 ORDER = ("<", "<=", ">", ">=")
+TRUE = ("true", "yes", "是")
+FALSE = ("false", "no", "否")
 
 
 class Surroundings(NamedTuple):
@@ -52,9 +55,7 @@ class Comparison(NamedTuple):
     words: str = ""
 
 
-def compared(
-    shape: Shape, sign: str, given: Token, words: Collection[str], around: Surroundings
-) -> Comparison:
+def compared(shape: Shape, sign: str, given: Token, words: Called, around: Surroundings) -> Comparison:
     """The comparison of a field with a written value. Raises InputError, which names the column.
 
     `words` are those that the field may have; empty where it has no vocabulary.
@@ -69,7 +70,7 @@ def compared(
             tr("Write, for example: severity in (high, critical)."),
         )
     if words:
-        check_word(given, words)
+        given = word_of(given, words)
     span = _span(shape, given, around.clock)
     first, last = _widened(span, given) if sign in ("=", "!=") else span[:2]
     tests: dict[str, Test] = {
@@ -122,9 +123,10 @@ def _span(shape: Shape, given: Token, clock: Clock) -> Span:
 
 
 def _truth(given: Token) -> Span:
-    if not (given.says("true") or given.says("false")):
+    truth = any(map(given.says, TRUE))
+    if not (truth or any(map(given.says, FALSE))):
         raise misplaced(given, tr("true or false"))
-    return Span(given.says("true"), given.says("true"))
+    return Span(truth, truth)
 
 
 def _number(given: Token) -> Span:

@@ -5,7 +5,8 @@
     comparison  = ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" ) value | "in" "(" value { "," value } ")"
 
 The left side is a field, the right side a value of its type: a number, a moment, true, false, null, or text,
-which needs quotes only where it has spaces or signs. `~` is "contains", whatever the case, also of a document's
+which needs quotes only where it has spaces or signs. Fields, states and words of a vocabulary are written by their
+ids or as they are called in either language. `~` is "contains", whatever the case, also of a document's
 text. A list equals a value that is one of its items; `null` is what has no value; a field alone holds where
 it has one. Nothing is run as code.
 """
@@ -16,13 +17,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from opsledger.entering.shapes import shape_of
+from opsledger.expressions.called import fields_called, meant, to_choose, words_called
 from opsledger.expressions.comparing import Comparison, Surroundings, compared, is_empty
 from opsledger.expressions.tokens import Token, misplaced, tokens_of
 from opsledger_events.changes import field_types
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
-from opsledger_events.language import joined, tr
-from opsledger_events.nearest import nearest
+from opsledger_events.language import tr
 from opsledger_events.record import Record
 
 Holds = Callable[[Record], bool]
@@ -111,24 +112,21 @@ class _Reader:
 
     def _field(self) -> str:
         token = self._token
-        if token.sort != "word":
+        if token.sort not in ("word", "quoted"):
             raise misplaced(token, tr("a field"))
-        name, fields = token.text.replace("-", "_"), field_types(self._kind.record)
-        if name not in fields:
-            near = nearest(token.text, fields)
+        known = fields_called(self._kind)
+        name = meant(token.text, known) or meant(token.text.replace("-", "_"), known)
+        if name is None:
             raise InputError(
                 tr("Column {column}: there is no field “{name}”.", column=token.column, name=token.text),
-                tr("Did you mean “{near}”?", near=near)
-                if near in fields
-                else tr("Choose one of {names}.", names=joined(fields)),
+                to_choose(token.text, known),
             )
         self._next += 1
         return name
 
     def _compared(self, name: str, sign: str, given: Token) -> Comparison:
         shape = shape_of(field_types(self._kind.record)[name])
-        words = tuple(self._kind.states) if name == "state" else tuple(map(str, shape.choices))
-        comparison = compared(shape, sign, given, words, self._around)
+        comparison = compared(shape, sign, given, words_called(self._kind, name), self._around)
         if comparison.words:
             self.words.append(comparison.words)
         return comparison

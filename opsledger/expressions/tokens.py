@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import NamedTuple
 
+from opsledger.expressions.called import Called, meant, to_choose
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import did_you_mean
 
 TOKEN = re.compile(
     r"\s*(?:(?P<quoted>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<sign>!=|<=|>=|[=<>~(),])|(?P<word>[^\s=!<>~(),\"'“”]+))"
@@ -53,10 +52,12 @@ def misplaced(token: Token, wanted: str) -> InputError:
     )
 
 
-def check_word(given: Token, words: Collection[str]) -> None:
-    """Raise InputError for a word that the vocabulary does not have: it would never hold."""
-    if given.text not in words:
+def word_of(given: Token, words: Called) -> Token:
+    """The same with the vocabulary's own word for it. Raises InputError where it has none: it would never hold."""
+    word = meant(given.text, words)
+    if word is None:
         raise InputError(
             tr("Column {column}: “{text}” is none of the words.", column=given.column, text=given.text),
-            did_you_mean(given.text, words),
+            to_choose(given.text, words),
         )
+    return given._replace(text=word)

@@ -42,19 +42,29 @@ class Call(NamedTuple):
 
 
 def attention(
-    views: Views, at: At, now: datetime, person: str = "", ahead: timedelta = timedelta(0)
+    views: Views,
+    at: At,
+    now: datetime,
+    person: str = "",
+    ahead: timedelta = timedelta(0),
+    *,
+    figures: bool = True,
 ) -> list[Call]:
     """Everything that needs somebody, or one person, at a moment: the most severe first.
 
     `now` is the time that due dates are compared with; for a past moment, that moment. What begins to need
-    somebody within the time `ahead` comes after what does already, in the order in which it begins.
+    somebody within the time `ahead` comes after what does already, in the order in which it begins. Without
+    `figures` what they say is left out: for views whose measurements stopped.
     """
     until = now + ahead
-    rows = records_awake(views, microseconds(until)) if settled(views, at) == LIVE else records_at(views, at)
+    if settled(views, at) == LIVE:
+        rows = records_awake(views, microseconds(until), figures=figures)
+    else:
+        rows = records_at(views, at)
     calls = [
         call_of(row, need)
         for row in rows
-        for need in needs_of(views, row, now, at)
+        for need in needs_of(views, row, now, at, figures=figures)
         if need.holds(now) or (need.begins is not None and now < need.begins <= until)
         if not person or concerns(row.state, need, person)
     ]
@@ -96,11 +106,11 @@ def in_order(calls: Iterable[Call], now: datetime) -> list[Call]:
     )
 
 
-def needs_of(views: Views, row: RecordRow, now: datetime, at: At) -> Iterator[Need]:
+def needs_of(views: Views, row: RecordRow, now: datetime, at: At, *, figures: bool = True) -> Iterator[Need]:
     """What a record needs a person for, at whatever time: told by its kind, and by its figures."""
     yield from kind_named(row.kind).needs(row.state)
-    if isinstance(row.state, Indicator) and row.state.state != "retired":
-        yield from figure_needs(kpi_of(views.of("measurements"), row, now, at))
+    if figures and isinstance(row.state, Indicator) and row.state.state != "retired":
+        yield from figure_needs(kpi_of(views.of("measurements", upto=at.position), row, now, at))
 
 
 def people_of(state: Record) -> set[str]:

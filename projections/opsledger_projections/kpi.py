@@ -63,7 +63,8 @@ class Kpi(NamedTuple):
 def kpis(views: Views, now: datetime, at: At = LIVE) -> list[Kpi]:
     """Every indicator that is not retired at a moment. `now` tells stale values from fresh ones."""
     rows = records_at(views, at, "indicator")
-    return [kpi_of(views.of("measurements"), row, now, at) for row in rows if row.state.state != "retired"]
+    measured = views.of("measurements", upto=at.position)
+    return [kpi_of(measured, row, now, at) for row in rows if row.state.state != "retired"]
 
 
 def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | None = None) -> Kpi | None:
@@ -71,7 +72,7 @@ def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | 
     row = record_at(views, record, at)
     if row is None or not isinstance(row.state, Indicator):
         return None
-    return kpi_of(views.of("measurements"), row, now, at, segment)
+    return kpi_of(views.of("measurements", upto=at.position), row, now, at, segment)
 
 
 def kpi_of(

@@ -70,7 +70,7 @@ def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = No
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
     aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
-    return series_of(views.of("measurements"), indicator, aggregate, at, segment)
+    return series_of(views.of("measurements", upto=at.position), indicator, aggregate, at, segment)
 
 
 def series_of(
@@ -138,7 +138,7 @@ def _mean(weighted: list[tuple[float, float]], weights: float) -> float:
 
 def segments(views: Views, indicator: str, at: At = LIVE) -> list[str]:
     """The segments that were measured, in order of their names; "" is the whole."""
-    rows = views.of("measurements").execute(
+    rows = views.of("measurements", upto=at.position).execute(
         "SELECT DISTINCT segment FROM measurements "
         "WHERE record = ? AND position <= ? AND effective_us <= ? "
         "ORDER BY segment",

@@ -1,12 +1,13 @@
 """How one text became another: the lines that differ, word by word, with the lines around them.
 
-Lines are compared first; where some lines stand in place of others, their words are. Chinese has no
+Lines are compared first; where some lines stand in place of others, the words of those that are most alike are. Chinese has no
 spaces between words, so there each character is one.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
@@ -54,6 +55,10 @@ _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\w+|\s+|.", re.DO
 ALIKE = 0.4
 """Lines that share less of their words than this are told as gone and new, not word by word."""
 
+PAIRED_LINES = 40
+PAIRED_CHARS = 20_000
+"""Blocks of more lines, or of more text, are not searched for the lines that are most alike."""
+
 
 def rewording(before: str, after: str, context: int = CONTEXT) -> list[Hunk]:
     """The hunks between two texts, in their order. Empty for equal texts."""
@@ -94,13 +99,49 @@ def _hunk(
 def _reworded(
     old: Sequence[str], new: Sequence[str], effort: _Effort
 ) -> tuple[list[tuple[Words, ...]], list[tuple[Words, ...]]]:
-    """Lines in place of others, each in words: the first with the first, as far as there are two."""
+    """Lines in place of others, each in words where it has a counterpart that is like it."""
     gone: list[tuple[Words, ...]] = [(Words("gone", line),) for line in old]
     come: list[tuple[Words, ...]] = [(Words("new", line),) for line in new]
-    for place, (was, now) in enumerate(zip(old, new, strict=False)):
-        if pair := _word_by_word(was, now, effort):
-            gone[place], come[place] = pair
+    for was, now in _counterparts(old, new):
+        if pair := _word_by_word(old[was], new[now], effort):
+            gone[was], come[now] = pair
     return gone, come
+
+
+def _counterparts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Which line stands in place of which, in the order of both: those that are most alike, all in all.
+
+    In a block of many lines, or of very long ones, the first stands in place of the first, as far as there are two.
+    """
+    if max(len(old), len(new)) > PAIRED_LINES or sum(map(len, (*old, *new))) > PAIRED_CHARS:
+        yield from zip(range(len(old)), range(len(new)), strict=False)
+        return
+    had, has = ([_words_in(line) for line in lines] for lines in (old, new))
+    alike = [[_alike(was, now) for now in has] for was in had]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for was in reversed(range(len(old))):
+        for now in reversed(range(len(new))):
+            paired = alike[was][now] + best[was + 1][now + 1]
+            best[was][now] = max(paired, best[was + 1][now], best[was][now + 1])
+    was = now = 0
+    while was < len(old) and now < len(new):
+        if alike[was][now] and best[was][now] == alike[was][now] + best[was + 1][now + 1]:
+            yield was, now
+            was, now = was + 1, now + 1
+        elif best[was][now] == best[was + 1][now]:
+            was += 1
+        else:
+            now += 1
+
+
+def _words_in(line: str) -> Counter[str]:
+    return Counter(word for word in _WORD.findall(line) if not word.isspace())
+
+
+def _alike(old: Counter[str], new: Counter[str]) -> float:
+    """The share of words that two lines have in common, in whatever order; 0 where that is too little to pair them."""
+    share = 2 * (old & new).total() / max(old.total() + new.total(), 1)
+    return share if share >= ALIKE else 0.0
 
 
 def _spoken(words: Sequence[str]) -> int:

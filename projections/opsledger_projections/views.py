@@ -62,14 +62,14 @@ class Views:
         """For reading the book. Catches up first where that has not been done yet. Raises ViewStoppedError."""
         return self.of("book")
 
-    def of(self, *views: str) -> sqlite3.Connection:
-        """For reading some views. Raises ViewStoppedError where one stopped: it would tell what was so before.
+    def of(self, *views: str, upto: int = FOREVER) -> sqlite3.Connection:
+        """For reading some views, up to a position. Raises ViewStoppedError where one stopped at it or before.
 
-        Of `search` that is known once `catch_up_search` was called.
+        That one would tell what was so before. Of `search` that is known once `catch_up_search` was called.
         """
         connection = self.file
         for view in views:
-            if view in self._stopped:
+            if view in self._stopped and self._stopped[view].stopped <= upto:
                 standing = self._stopped[view]
                 raise ViewStoppedError(view, standing.stopped, standing.failure)
         return connection

@@ -25,6 +25,11 @@ def places(run: Run, *arguments: object) -> dict[str, int]:
         ("(state = closed or solution ~ 'NEW dr') and owner != Bo", {"before": 4, "first": 5}),
         ("solution = null", {"first": 1, "after": 4}),
         ("tags = urgent", {"first": 1, "after": 4}),
+        ("state = 'In progress'", {"before": 1, "first": 4, "after": 5}),
+        ("状态 = 已解决", {"before": 4, "first": 5}),
+        ("状态 in (处理中, resolved) and Severity = ＨＩＧＨ", {"before": 1, "first": 4, "after": 5}),
+        ("严重程度 = 高 and 'Responsible' = Bo", {"before": 1, "first": 4, "after": 5}),
+        ("reopened = 0 and 处理人", {"before": 1, "first": 4, "after": 5}),
     ],
 )
 def test_the_first_entry_and_its_neighbours(told: Run, condition: str, found: dict[str, int]) -> None:
@@ -142,6 +147,14 @@ def test_a_mistake_names_its_column(told: Run, condition: str, told_of: tuple[st
     assert done.code == 2
     for word in told_of:
         assert word in done.err
+
+
+def test_a_mistake_is_told_with_what_the_word_is_called(told: Run) -> None:
+    """An id and its label, where that says anything else."""
+    assert "“resolved（已解决）”" in told("--lang", "zh", "bisect", "ISS-1", "状态 = 已解").err
+    assert "“severity（严重程度）”" in told("--lang", "zh", "blame", "ISS-1", "严重程").err
+    assert "“effective (in force)”" in told("--lang", "en", "bisect", "travel", "state = 'in forc'").err
+    assert "“effective (in force)”" in told("--lang", "en", "bisect", "travel", "state = efective").err
 
 
 def test_an_unknown_record_gets_the_nearest(told: Run) -> None:

@@ -27,6 +27,7 @@ def test_each_field_has_the_entry_that_set_it(told: Run) -> None:
     assert found["solution"] == found["state"] == (5, "Bo")
     assert "due" not in found, "what nobody set has nobody to blame"
     assert setters(told, "ISS-1", "severity", "state").keys() == {"severity", "state"}
+    assert setters(told, "ISS-1", "严重程度", "STATE").keys() == {"severity", "state"}, "as it is called"
 
 
 def test_it_is_told_as_of_a_moment_on_either_axis(told: Run) -> None:
@@ -62,6 +63,32 @@ def test_each_line_of_a_text_is_of_the_edition_that_brought_it(told: Run) -> Non
     ]
 
 
+def test_a_line_that_was_drafted_is_its_authors(told: Run) -> None:
+    """With the reason of the draft that first had it; who released the text is told beside it."""
+    told("document", "draft", "rules", "--title", "Rules", "--body", "Knock.\nSign.\n", "--actor", "李娜")
+    revise = ("document", "revise", "rules", "--actor", "Bo", "--reason", "doors stood open", "--body")
+    told(*revise, "Knock.\nClose the door.\nSign.\n")
+    for verb, actor in (("submit", "Bo"), ("approve", "Ada"), ("take-effect", "Ada")):
+        assert told("document", verb, "rules", "--actor", actor).code == 0
+    found = rows(told, "rules", "--lines")
+    assert [(row["text"], row["author"], row["written_position"]) for row in found] == [
+        ("Knock.", "李娜", 8),
+        ("Close the door.", "Bo", 9),
+        ("Sign.", "李娜", 8),
+    ]
+    assert found[1]["written_reason"] == "doors stood open"
+    assert {(row["position"], row["actor"]) for row in found} == {(12, "Ada")}
+    shown = told("blame", "rules", "--lines").out
+    assert "doors stood open" in shown
+    told(*revise, "Knock.\nClose the door.\nSign.\nNothing more.\n")
+    assert rows(told, "rules", "--lines") == found, "a draft is not in force"
+    told(
+        "document", "adopt", "rules", "--actor", "Ada", "--reason", "taken over", "--body", "Knock.\nLock.\n"
+    )
+    (knock, lock) = rows(told, "rules", "--lines")
+    assert (knock["author"], lock["author"], lock["written_reason"]) == ("李娜", "Ada", "taken over")
+
+
 def test_what_is_not_there_is_said_with_what_is_near(told: Run) -> None:
     done = told("blame", "ISS-1", "severty")
     assert done.code == 2
@@ -70,6 +97,14 @@ def test_what_is_not_there_is_said_with_what_is_near(told: Run) -> None:
     assert done.code == 3
     assert "ISS-1" in done.err
     assert "no text in force" in told("blame", "ISS-1", "--lines").err
+
+
+def test_what_the_ledger_learned_of_later_is_told_with_its_entry(told: Run) -> None:
+    """When a record begins is no reason where the question is what was known."""
+    done = told("blame", "ISS-2", "--known-at", "#1")
+    assert done.code == 3
+    assert "It was recorded first as #2, at " in done.err
+    assert "It begins at 2026-01-10" in told("blame", "ISS-2", "--as-of", "2026-01-01").err
 
 
 def test_lines_and_fields_are_two_questions(told: Run) -> None:

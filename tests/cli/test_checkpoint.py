@@ -205,6 +205,7 @@ def test_keys_that_were_taken_away_come_from_a_backup(told: Run, key: str, tmp_p
     done = told("verify")
     assert done.code == 0
     assert "No key of the ledger is there, and you trust one" in done.err
+    assert "`opsledger replay --events`, whose lines hold no keys" in done.err
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from tests.cli.conftest import Run
 
 LONG = "# Travel\n\n乘火车或公共汽车，需经理批准。\n\nBook three days ahead.\n"
@@ -172,6 +174,17 @@ def test_markdown_is_harmless_and_for_people(told: Run) -> None:
     assert "a\\|b \\*c\\* &lt;script&gt;" in page
     assert "| Field | After | Event |" in page
     assert told("diff", "#7", "now", "--markdown", "-o", "json").code == 2
+
+
+def test_a_markdown_reader_sees_the_signs_of_the_lines(told: Run) -> None:
+    """Whatever the lines begin with: a list within the list, or code, would lose them."""
+    told("document", "adopt", "d", "--title", "D", "--body", "    Indented.\n\nBy bus.\n+ Sign.\n")
+    told("document", "adopt", "d", "--title", "D", "--body", "    Indented.\n\nBy train.\n- Lock.\n")
+    page = told("diff", "#8", "#9", "d", "--markdown").out
+    html = MarkdownIt("commonmark").enable("strikethrough").render(page)
+    items = [re.sub("<.*?>", "", item) for item in re.findall("<li>(.*?)</li>", html, re.DOTALL)]
+    assert items[-6:] == ["Indented.", "", "− By bus.", "− + Sign.", "+ By train.", "+ - Lock."]
+    assert ("<li>\n" in html, "<code>" in html) == (False, False)
 
 
 def test_chosen_fields_are_rows_for_people_too(told: Run) -> None:

@@ -84,6 +84,23 @@ def test_following_tells_what_another_process_records(program: Program) -> None:
         follower.terminate()
 
 
+@pytest.mark.parametrize(
+    ("options", "way_out"),
+    [
+        (("--known-at", "#3"), "Leave --follow out, or the moment."),
+        (("--reverse",), "leave --reverse out"),
+        (("--after", "3", "--limit", "2"), "leave it or --limit out"),
+    ],
+)
+def test_what_says_nothing_of_what_is_yet_to_come_is_refused(
+    told: Run, options: tuple[str, ...], way_out: str
+) -> None:
+    """Instead of waiting for ever, or of being passed over."""
+    done = told("log", "--follow", *options)
+    assert (done.code, done.out) == (2, "")
+    assert way_out in done.err
+
+
 def test_an_array_cannot_be_followed(told: Run) -> None:
     done = told("log", "--follow", "-o", "json")
     assert (done.code, "ndjson" in done.err) == (2, True)

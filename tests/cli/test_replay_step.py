@@ -58,6 +58,13 @@ def test_a_key_that_means_nothing_is_said_and_no_way_on_is_too(told: Program) ->
     assert told("replay", "--step", "ISS-9").code == 3
 
 
+def test_another_position_than_the_one_asked_for_is_said(told: Program) -> None:
+    """One that the log does not have, and one that is of another record."""
+    assert "There is no #99 here; #4 is shown." in told("replay", "--step", given="g 99\n").err
+    assert "There is no #2 here; #1 is shown." in told("replay", "--step", "ISS-1", given="g2\n").err
+    assert "There is no" not in told("replay", "--step", given="g 3\n").err
+
+
 def test_values_are_words_in_the_language_and_zone_of_the_reader(told: Program) -> None:
     """As `diff` has them; before its first entry a record had nothing, not what its kind begins with."""
     at = ("--at", "2026-01-05T09:00Z")
@@ -128,6 +135,15 @@ class Walk:
                 os.write(self._ours, keys.encode())
         except OSError:  # Linux tells the end of a terminal so.
             return
+
+
+def test_what_is_typed_fast_is_told_without_the_key_that_ends_it(told: Program) -> None:
+    """It comes in one piece, and a return in it is no word."""
+    walk = Walk(told)
+    walk.until("q quit.")
+    walk.until("“gx” means nothing here", "gx\r")
+    walk.until("#3  ISS-1 v2", "g3\r")
+    assert walk.to_its_end("q") == 0
 
 
 @pytest.mark.parametrize("key", ["q", "\x1b", "\x03"])

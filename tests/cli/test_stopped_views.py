@@ -58,8 +58,18 @@ def status(told: Run) -> dict[str, dict[str, Any]]:
 
 ANSWERS = {
     "measurements": {
-        "answered": ["list issue", "show ISS-1", "log", "search Afterwards", "diff #1 #10", "blame ISS-1"],
-        "told": ["kpi", "kpi IND-1", "attention", "handbook IND-1"],
+        "answered": [
+            "list issue",
+            "show ISS-1",
+            "log",
+            "search Afterwards",
+            "diff #1 #10",
+            "blame ISS-1",
+            f"kpi --known-at #{BAD - 1}",
+            f"kpi IND-1 --known-at #{BAD - 1}",
+            f"attention --known-at #{BAD - 1}",
+        ],
+        "told": ["kpi", "kpi IND-1", f"kpi --known-at #{BAD}", "handbook IND-1"],
     },
     "book": {
         "answered": ["verify", "replay --to -", "views status --fields view"],
@@ -87,6 +97,19 @@ def test_what_needs_the_view_says_so_and_the_rest_is_answered(told: Run, tmp_pat
         done = run(*line.split())
         assert done.code in (0, 1), f"{line}: {done.err}"
         assert "error" not in done.err, line
+
+
+def test_attention_goes_without_the_figures_and_says_so(told: Run, tmp_path: Path) -> None:
+    """A measurement that a view refuses hides nobody's overdue issue."""
+    sound = {row["record"] for row in json.loads(told("attention", "-o", "json").out)}
+    run = broken(told, tmp_path / "ledger", "measurements")
+    done = run("attention", "-o", "json")
+    assert done.code == 0
+    assert sound
+    assert sound <= {row["record"] for row in json.loads(done.out)}
+    assert f"Without what the figures say. The view “measurements” stopped at event {BAD}: " in done.err
+    assert "views rebuild" in done.err
+    assert run("attention", "--known-at", f"#{BAD - 1}").err.count("stopped") == 0
 
 
 @pytest.mark.parametrize("view", REFUSED)

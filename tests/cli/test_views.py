@@ -70,3 +70,8 @@ def test_it_tells_of_views_of_another_log(told: Run, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "ledger" / "views.db", isolation_level=None)) as connection:
         connection.execute("UPDATE views SET ledger = 'other'")
     assert {row["state"] for row in status(told).values()} == {"of another log: will be built again"}
+
+
+def test_a_replay_of_an_empty_ledger_says_that_it_is_empty(cli: Run) -> None:
+    done = cli("replay")
+    assert (done.code, "Nothing was recorded yet" in done.err) == (0, True)

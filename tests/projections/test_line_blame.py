@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from opsledger_events.body import body_of
-from opsledger_events.event import AnyEntry, Entry
-from opsledger_events.kinds.document import DocumentAdopted
+from opsledger_events.event import AnyEntry, Entry, Event
+from opsledger_events.kinds.document import (
+    DocumentAdopted,
+    DocumentDrafted,
+    DocumentRevised,
+    DocumentTookEffect,
+)
 from opsledger_events.values import microseconds
 from opsledger_projections.at import At
 from opsledger_projections.line_blame import blame_lines
@@ -15,21 +20,22 @@ from tests.projections.memory import MemoryLog
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
+def _entry(number: int, data: Event) -> AnyEntry:
+    return Entry(
+        position=number,
+        record="d",
+        version=number,
+        type=data.declared.type,
+        recorded_at=START + timedelta(days=number),
+        actor="Bo",
+        data=data,
+    )
+
+
 def editions(*texts: str) -> MemoryLog:
     """A document whose text was each of these, a day apart."""
-    entries: list[AnyEntry] = [
-        Entry(
-            position=number,
-            record="d",
-            version=number,
-            type="document.adopted/1",
-            recorded_at=START + timedelta(days=number),
-            actor="Bo",
-            data=DocumentAdopted(body=body_of(text), title="D"),
-        )
-        for number, text in enumerate(texts, 1)
-    ]
-    log = MemoryLog(entries)
+    told = [DocumentAdopted(body=body_of(text), title="D") for text in texts]
+    log = MemoryLog([_entry(number, data) for number, data in enumerate(told, 1)])
     log.texts = {body_of(text).sha256: text for text in texts}
     return log
 
@@ -62,3 +68,20 @@ def test_at_a_moment_and_where_there_is_no_text() -> None:
     assert blamed(log, At(effective_us=day)) == [("a", 1)]
     assert blamed(log, At(position=0)) == []
     assert blame_lines(log, "nothing") == []
+
+
+def test_a_line_is_of_the_draft_that_first_had_it() -> None:
+    """What an edition before had stays that one's; a draft that was given up wrote nothing."""
+    told: list[Event] = [
+        DocumentDrafted(title="D", body=body_of("a\nb")),
+        DocumentRevised(body=body_of("a\nB\nc")),
+        DocumentTookEffect(),
+        DocumentRevised(body=body_of("x")),
+        DocumentRevised(body=body_of("a\nc\nd")),
+        DocumentRevised(body=body_of("0\na\nc\nd")),
+        DocumentTookEffect(),
+    ]
+    log = MemoryLog([_entry(number, data) for number, data in enumerate(told, 1)])
+    log.texts = {body_of(text).sha256: text for text in ("a\nb", "a\nB\nc", "x", "a\nc\nd", "0\na\nc\nd")}
+    found = [(line.text, line.entry.position, line.written.position) for line in blame_lines(log, "d")]
+    assert found == [("0", 7, 6), ("a", 3, 1), ("c", 3, 2), ("d", 7, 5)]

@@ -32,6 +32,41 @@ def test_either_text_can_be_read_off_it(old: list[str], new: list[str]) -> None:
     assert [line.after for line in lines if line.after] == list(range(1, len(after.splitlines()) + 1))
 
 
+SENTENCES = st.lists(
+    st.lists(st.sampled_from(["by", "train", "bus", "乘火车", "or", "not", "-"]), max_size=6).map(" ".join),
+    max_size=60,
+)
+
+
+@given(SENTENCES, SENTENCES)
+def test_what_is_the_same_in_two_lines_stands_on_both_sides(old: list[str], new: list[str]) -> None:
+    """In the same order, and in texts that still come back, however many lines stand in place of others."""
+    lines = [line for hunk in rewording("\n".join(old), "\n".join(new), context=100) for line in hunk]
+    if lines:
+        assert side(lines, "gone") == "\n".join(old).splitlines()
+        assert side(lines, "new") == "\n".join(new).splitlines()
+    stayed = {
+        mark: [
+            "".join(words.text for words in line.words if words.mark == "same")
+            for line in lines
+            if line.mark == mark and any(words.mark == "same" for words in line.words)
+        ]
+        for mark in ("gone", "new")
+    }
+    assert stayed["gone"] == stayed["new"]
+
+
+def test_a_line_put_in_before_others_leaves_them_word_by_word() -> None:
+    """Each is told beside the one that is like it, not beside the one that stands where it stood."""
+    old = ["Travel by train, second class.", "Keep receipts for a year."]
+    new = ["Ask first.", "Travel by train, first class.", "Never mind.", "Keep receipts for a decade."]
+    (hunk,) = rewording("\n".join(old), "\n".join(new))
+    marked = [words.text for line in hunk for words in line.words if words.mark != "same"]
+    assert marked == ["second", "year", "Ask first.", "first", "Never mind.", "decade"]
+    (back,) = rewording("\n".join(new), "\n".join(old))
+    assert [words.text for line in back for words in line.words if words.mark == "new"] == ["second", "year"]
+
+
 def test_words_that_stay_are_not_marked() -> None:
     (hunk,) = rewording("Travel by train or bus.", "Travel by train or plane.")
     gone, new = hunk

@@ -6,8 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.event import Event
+from opsledger_events.kinds.document import (
+    DocumentApproved,
+    DocumentDrafted,
+    DocumentSubmitted,
+    DocumentTookEffect,
+)
 from opsledger_events.language import speak
 from tests.tui.conftest import Opening, Operator
+from tests.tui.story import clock
 from tests.tui.test_book import sheet
 from tests.tui.test_diff import NEW, OLD, adopt, lose_texts
 from tests.tui.test_sizes import panes
@@ -70,6 +80,27 @@ async def test_each_line_of_a_text_has_who_wrote_it(opened: Opening, place: Path
         text = sheet(operator).partition("── Text ──")[2]
         first, second = text.index("▸ #49 Bo"), text.index("▸ #50 Bo")
         assert first < text.index("1 │ Rules for travel") < second < text.index("3 │ Travel by train")
+
+
+async def test_a_line_that_was_drafted_has_its_author_and_who_released_it(
+    opened: Opening, place: Path
+) -> None:
+    """The draft's event is told first; the one that put it in force below it."""
+    steps: list[tuple[Event, str]] = [
+        (DocumentDrafted(title="Doors", body="Lock the door."), "李娜"),
+        (DocumentSubmitted(), "李娜"),
+        (DocumentApproved(), "Bo"),
+        (DocumentTookEffect(), "Bo"),
+    ]
+    with Ledger.open(place, clock=lambda: clock().now) as ledger:
+        for event, actor in steps:
+            ledger.execute(Command(kind="document", record="doors", event=event, actor=actor))
+    async with opened(size=(160, 50)) as operator:
+        await at_record(operator, "doors", "document")
+        await operator.press("w")
+        await operator.until(lambda: "1 │ Lock the door." in sheet(operator))
+        text = sheet(operator).partition("── Text ──")[2]
+        assert text.index("▸ #49 李娜 Document drafted") < text.index("In force with #52 by Bo.")
 
 
 async def test_a_text_that_is_missing_is_told_in_its_place(opened: Opening, place: Path) -> None:

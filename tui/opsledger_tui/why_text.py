@@ -33,7 +33,7 @@ def write_why(
     zone: tzinfo | None,
     width: int,
 ) -> list[Line]:
-    """A record's fields below the events that set them, and the lines of its text below the ones that brought them.
+    """A record's fields below the events that set them, and the lines of its text below the ones that wrote them.
 
     `text` may be why the text cannot be read: that is told in its place.
     """
@@ -95,9 +95,15 @@ def _origin(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
 
 def _text(sheet: Sheet, text: Sequence[TextLine], zone: tzinfo | None) -> None:
     digits = len(str(len(text)))
-    for _, lines in groupby(text, key=lambda line: line.entry.position):
+    for _, lines in groupby(text, key=lambda line: (line.written.position, line.entry.position)):
         run = list(lines)
-        _origin(sheet, run[0].entry, zone)
+        written, entry = run[0].written, run[0].entry
+        _origin(sheet, written, zone)
+        if entry.position != written.position:
+            told = tr(
+                "In force with #{position} by {actor}.", position=f"{entry.position:,}", actor=entry.actor
+            )
+            sheet.text(harmless(told), "", " " * INDENT)
         for line in run:
             first, *rest = wrap(line.text, sheet.width - digits - 3) or [""]
             sheet.lines.append([Piece(f"{line.number:>{digits}} │ ", "dim"), Piece(first)])

@@ -43,7 +43,8 @@ SHAPES = {
 }
 
 REDLINES = {"same": "{}", "gone": "~~{}~~", "new": "**{}**"}
-LINE_MARKS = {"same": " ", "gone": "−", "new": "+"}
+LINE_MARKS = {"same": " ", "gone": "−", "new": "\\+"}
+"""A plus begins a list where it stands alone; the minus sign is no hyphen, and begins none."""
 
 
 def escaped(text: str) -> str:
@@ -127,7 +128,7 @@ class MarkdownBlocks:
     def _redline(block: Redline) -> str:
         """Lines that differ, what is gone struck out and what is new bold; hunks are set apart."""
         return "\n\n".join(
-            "\n".join(f"- {LINE_MARKS[line.mark]} {_reworded(line)}".rstrip() for line in hunk)
+            "\n".join(f"- {LINE_MARKS[line.mark]} {_reworded(line).strip()}".rstrip() for line in hunk)
             for hunk in block.hunks
         )
 

@@ -50,6 +50,6 @@ def figure_at(views: Views, indicator: str, at: At = LIVE, segment: str | None =
     if row is None or not isinstance(row.state, Indicator):
         return None
     state = row.state
-    found = series_of(views.of("measurements"), indicator, state.aggregate, at, segment)
+    found = series_of(views.of("measurements", upto=at.position), indicator, state.aggregate, at, segment)
     points = (p for p in found.points if period_named(p.period).frequency is state.frequency)
     return Figure(indicator, state, segment, tuple(points))

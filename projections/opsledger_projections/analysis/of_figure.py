@@ -137,7 +137,7 @@ def contributions(views: Views, figure: Figure, period: str, at: At = LIVE) -> C
 def parts_of(views: Views, figure: Figure, first: str, last: str, at: At = LIVE) -> Mapping[str, Part]:
     """Each segment's value and denominator in two periods; those of neither are left out."""
     found: dict[str, Part] = {}
-    connection = views.of("measurements")
+    connection = views.of("measurements", upto=at.position)
     for name in segments(views, figure.record, at):
         if not name:
             continue

@@ -1,0 +1,59 @@
+"""What users write for a field, a state or a word of a vocabulary: its id, or what it is called in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from opsledger.entering.shapes import shape_of
+from opsledger_events.changes import field_types
+from opsledger_events.kind import Kind
+from opsledger_events.language import Label, tr
+from opsledger_events.marks import label_in_both, label_of
+from opsledger_events.names import same_name
+from opsledger_events.nearest import did_you_mean, nearest
+
+Called = Mapping[str, tuple[str, ...]]
+"""For each id what is written for it beside itself, first as it is shown in the language of this run."""
+
+
+def fields_called(kind: Kind) -> Called:
+    """The fields of a kind's record."""
+    record = kind.record
+    return {name: (label_of(record, name), *label_in_both(record, name)) for name in field_types(record)}
+
+
+def words_called(kind: Kind, name: str) -> Called:
+    """The words that a field may have; empty where it has no vocabulary."""
+    if name == "state":
+        return {state: _both(label) for state, label in kind.states.items()}
+    choices = shape_of(field_types(kind.record)[name]).choices
+    return {choice.value: _both(choice.label) for choice in choices}
+
+
+def meant(given: str, known: Called) -> str | None:
+    """The id that somebody means, whatever the case, width and spaces of a label; None for none. An id goes first."""
+    if given in known:
+        return given
+    wanted = same_name(given)
+    return next((one for one, labels in known.items() if wanted in map(same_name, labels)), None)
+
+
+def to_choose(given: str, known: Called) -> str:
+    """The way out of what is no such word: the one most like it, else all of them, each with what it is called."""
+    shown = {one: _shown(one, labels[0]) for one, labels in known.items()}
+    written = {word: shown[one] for one, labels in known.items() for word in (*labels, one)}
+    near = nearest(given, written)
+    if near in written:
+        return tr("Did you mean “{near}”?", near=written[near])
+    return did_you_mean(given, shown.values())
+
+
+def _both(label: Label) -> tuple[str, ...]:
+    return str(label), *label
+
+
+def _shown(one: str, label: str) -> str:
+    """An id with its label, where that says anything else."""
+    if same_name(label) == one.replace("_", " "):
+        return one
+    return tr("{word} ({label})", word=one, label=label)
