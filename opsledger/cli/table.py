@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, Struct
 
 from opsledger.cells import cell_width, pad, truncate, wrap
-from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
+from opsledger_events.digits import exact
 from opsledger_events.language import joined, tr
 from opsledger_events.values import Choice
 
@@ -161,7 +161,7 @@ def words(value: Any, clock: Clock) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return number(value)
+        return exact(value)
     if isinstance(value, tuple | list):
         return joined(words(item, clock) for item in _items(value))
     if isinstance(value, Mapping):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from opsledger_events.budget_lines import Line, rounded
+from opsledger_events.digits import SUM_DIGITS, exact, to_digits
 from opsledger_events.language import tr
 from opsledger_projections.analysis.budgets import Outlook, Outlooks, Split
 from opsledger_projections.pages import blocks as b
@@ -84,20 +85,20 @@ def is_over(one: Outlook) -> bool:
 
 def _over(one: Outlook) -> b.Cell:
     over = rounded(one.forecast - one.planned)
-    return b.Tag(f"{over:+.2f}", "bad") if over > 0 else over
+    return b.Tag(f"{over:+,.2f}", "bad") if over > 0 else over
 
 
 def of_split(one: Split) -> str:
     """A variance in two parts, in words."""
     return tr(
         "{actual:.2f} against {planned:.2f} planned for {periods} periods: {price:+.2f} by price, {volume:+.2f} by volume "
-        "({indicator}: {actual_volume:g} against {planned_volume:g}).",
+        "({indicator}: {actual_volume} against {planned_volume}).",
         actual=one.actual,
         planned=one.planned,
         periods=one.periods,
         price=one.parts.price,
         volume=one.parts.volume,
         indicator=one.indicator,
-        actual_volume=one.actual_volume,
-        planned_volume=one.planned_volume,
+        actual_volume=exact(to_digits(one.actual_volume, SUM_DIGITS)),
+        planned_volume=exact(to_digits(one.planned_volume, SUM_DIGITS)),
     )
