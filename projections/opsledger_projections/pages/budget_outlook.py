@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from opsledger_events.budget_lines import Line, rounded
 from opsledger_events.digits import SUM_DIGITS, exact, to_digits
@@ -23,6 +24,11 @@ def _blocks(found: Outlooks, split: Split | None) -> Iterator[b.Block]:
         (
             (tr("Period"), found.state.period),
             (tr("Elapsed"), f"{found.elapsed:.0%}"),
+            *(
+                ((tr("Booked until"), (found.booked_until, f"{found.booked:.0%}")),)
+                if found.booked_until
+                else ()
+            ),
             (tr("Currency"), currency),
         )
     )
@@ -55,11 +61,21 @@ def _blocks(found: Outlooks, split: Split | None) -> Iterator[b.Block]:
         ),
         "quiet",
     )
+    if found.booked_until:
+        yield b.Paragraph(of_booked(found.booked_until), "quiet")
     if any(one.at_pace is None for one in found.accounts):
-        yield b.Paragraph(tr("There is no pace to go by in the first tenth of the period."), "quiet")
+        yield b.Paragraph(tr("There is no pace to go by before a tenth of the period is booked."), "quiet")
     if split:
         yield b.Heading(tr("Price and volume of {account}", account=split.account))
         yield b.Paragraph(of_split(split))
+
+
+def of_booked(until: date) -> str:
+    """What the pace supposes of the time that is booked."""
+    return tr(
+        "What is spent is taken to be of the time until {day}, the month's end next to the last booking; the pace is by that time.",
+        day=until.isoformat(),
+    )
 
 
 def of_outlooks(found: Outlooks, split: Split | None) -> list[str]:
@@ -75,6 +91,7 @@ def of_outlooks(found: Outlooks, split: Split | None) -> list[str]:
         )
         for one in (*found.accounts, found.total)
     ]
+    lines += [of_booked(found.booked_until)] if found.booked_until else []
     return [*lines, of_split(split)] if split else lines
 
 
