@@ -71,4 +71,6 @@ def test_a_mean_of_segments_reads_alike_in_kpi_and_analyse(cli: Run) -> None:
         )
     assert "1.333 " in done(cli, "kpi")
     assert "1.333 % (2026-01)" in done(cli, "analyse rate")
+    assert "1.333\n" in done(cli, "analyse rate --fields period,value")
     assert "1.3333333333333333" in done(cli, "kpi -o json")
+    assert "1.3333333333333333" in done(cli, "analyse rate -o csv")

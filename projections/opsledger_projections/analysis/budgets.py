@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsledger_events.budget_lines import Line, rounded
 from opsledger_events.kinds.budget import Budget
 from opsledger_events.kinds.indicator import Aggregate
-from opsledger_events.periods import Frequency, Period, period_named
+from opsledger_events.periods import Frequency, Period, period_named, period_of
 from opsledger_events.standing import target_at
 from opsledger_events.values import day_of
 from opsledger_projections.analysis.figures import Figure, figure_at
@@ -122,7 +122,7 @@ def _booked_until(views: Views, budget: str, period: Period, at_most: date, at: 
     day = day_of(views.log.entries(newest)[0].effective_at)
     if period.frequency is not Frequency.MONTH:
         before = day.replace(day=1) - timedelta(days=1)
-        end = period_named(f"{day:%Y-%m}").after - timedelta(days=1)
+        end = period_named(period_of(day, Frequency.MONTH)).after - timedelta(days=1)
         day = before if day - before < end - day else end
     return min(day, at_most)
 
