@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec.structs import replace
 
+from opsledger_events.digits import exact
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
@@ -103,7 +104,7 @@ def check_amount(field: str, amount: float) -> None:
     """Raise InputError for an amount that is finer than a hundredth."""
     if rounded(amount) != amount:
         raise InputError(
-            tr("{field}: {amount} is finer than 0.01.", field=field, amount=amount),
+            tr("{field}: {amount} is finer than 0.01.", field=field, amount=exact(amount)),
             tr("Give it with two decimals at most."),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Annotated
 
+from opsledger_events.digits import grouped
 from opsledger_events.record import Record
 from opsledger_events.situation import Situation
 from opsledger_events.values import Moment, Name, Number, RecordId, Tally, Text, Value, says
@@ -115,7 +116,7 @@ AUTHORITY = (
 
 def amount_of(amount: float, unit: str) -> str:
     """An amount as it is written in a sentence: `50,000 CNY`."""
-    return f"{amount:,.15g} {unit}".rstrip()
+    return f"{grouped(amount)} {unit}".rstrip()
 
 
 def decision_claim(record: str, number: int) -> str:

@@ -11,6 +11,7 @@ from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
 from opsledger.findings import result_of
+from opsledger_events.digits import DIGITS
 from opsledger_events.language import tr
 
 
@@ -45,7 +46,7 @@ def analyse(session: Session, first: str, second: str, **given: Any) -> None:
             lags,
             [
                 Column("lag", tr("Lag")),
-                Column("correlation", tr("Correlation")),
+                Column("correlation", tr("Correlation"), digits=DIGITS),
                 Column("pairs", tr("Pairs")),
             ],
         )

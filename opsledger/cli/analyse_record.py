@@ -78,9 +78,9 @@ def _figure(session: Session, record: str, known: Known, given: dict[str, Any]) 
         saved = keep(session, known, run, given)
     out = session.output
     if out.picks or out.form in ("csv", "tsv"):
-        out.rows(point_rows(found), point_columns())
+        out.rows(point_rows(found, people=out.for_people), point_columns())
     elif not out.for_people:
-        row = figure_row(found, known) | {"points": point_rows(found), "saved": saved}
+        row = figure_row(found, known) | {"points": point_rows(found, people=False), "saved": saved}
         out.record(row, [Column(name) for name in row])
     else:
         from opsledger.cli.pages import show_page

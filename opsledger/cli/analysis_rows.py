@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from opsledger.cli.output import Column
 from opsledger.known import Known
+from opsledger_events.digits import DIGITS
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def change_columns() -> list[Column]:
         *(name for name in MEASURED if name not in shown), *(f"control_{name}" for name in CONTROLLED),
     )  # fmt: skip
     return [
-        *(Column(name, label) for name, label in shown.items()),
-        *(Column(name, shown=False) for name in hidden),
+        *(Column(name, label, digits=DIGITS) for name, label in shown.items()),
+        *(Column(name, shown=False, digits=DIGITS) for name in hidden),
     ]
 
 
@@ -152,8 +153,8 @@ def figure_row(found: Analysed, known: Known) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def point_rows(found: Analysed) -> list[dict[str, Any]]:
-    """A row for each value, with the rules that speak of it and the level around it."""
+def point_rows(found: Analysed, *, people: bool) -> list[dict[str, Any]]:
+    """A row for each value, with the rules that speak of it and the level around it; for people or for programs."""
     rules: dict[int, list[str]] = {}
     for one in found.signals:
         for place in range(one.first, one.last + 1):
@@ -167,7 +168,7 @@ def point_rows(found: Analysed) -> list[dict[str, Any]]:
         rows.append(
             {
                 "period": point.period,
-                "value": point.value,
+                "value": point.shown if people else point.value,
                 "denominator": point.denominator,
                 "signals": ", ".join(rules.get(place, [])) or None,
                 "level": level,
@@ -184,7 +185,7 @@ def point_columns() -> list[Column]:
         Column("value", tr("Value")),
         Column("denominator", tr("Out of")),
         Column("signals", tr("Signals")),
-        Column("level", tr("Present level")),
+        Column("level", tr("Present level"), digits=DIGITS),
         Column("position", "#"),
     ]
 
@@ -218,6 +219,8 @@ def budget_row(found: Outlooks, split: Split | None, known: Known) -> dict[str, 
         "position": known.position,
         "moment": known.moment,
         "elapsed": found.elapsed,
+        "booked_until": found.booked_until,
+        "booked": found.booked,
         "accounts": account_rows(found),
         "total": plain(found.total) | {"forecast": found.total.forecast},
         "split": plain(split),

@@ -10,7 +10,7 @@ from msgspec import to_builtins
 from opsledger.cli.output import Column
 from opsledger.cli.said import DIGEST, SHORT_CHARS, said_by
 from opsledger.cli.session import Session
-from opsledger.exporting.terminal.figures import number
+from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import clauses, tr
 
@@ -110,7 +110,7 @@ def short(value: Any) -> str:
     if isinstance(value, list | tuple):
         return clauses(map(short, cast("list[Any]", value)))
     if isinstance(value, float):
-        return number(value)
+        return exact(value)
     text = "" if value is None else str(value)
     if DIGEST.fullmatch(text):
         return text[:12]

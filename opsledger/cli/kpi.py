@@ -43,7 +43,7 @@ def command(
 
         place = area_named(area)
         figures = [figure for figure in figures if figure.state.area is place]
-    rows = [row_of_figure(figure) for figure in figures]
+    rows = [row_of_figure(figure, people=session.output.for_people) for figure in figures]
     if not session.output.rows(rows, columns_of_figures()) and session.output.for_people:
         session.say(tr("There are no indicators."))
     if session.output.for_people and (plain := [figure.record for figure in figures if _is_plain(figure)]):
@@ -79,14 +79,14 @@ def columns_of_figures() -> list[Column]:
     ]
 
 
-def row_of_figure(figure: Kpi) -> dict[str, Any]:
-    """One figure as a row."""
+def row_of_figure(figure: Kpi, *, people: bool) -> dict[str, Any]:
+    """One figure as a row, for people or for programs."""
     latest = figure.latest
     return {
         "record": figure.record,
         "title": figure.title,
         "period": latest.period if latest else None,
-        "value": latest.value if latest else None,
+        "value": (latest.shown if people else latest.value) if latest else None,
         "unit": figure.state.unit,
         "target": figure.target,
         "met": figure.met,

@@ -40,13 +40,13 @@ def show_figure(session: Session, indicator: str, segment: str | None, period: s
     figure = _found(session, indicator, segment)
     moved = _moved_in(figure, period)
     before = _preceding(session, figure, moved) if moved else None
-    points = _points(figure)
+    points = _points(figure, people=session.output.for_people)
     if session.format in ("csv", "tsv"):
         session.output.rows(points, _point_columns())
         return
     from opsledger.cli.kpi import columns_of_figures, row_of_figure
 
-    row = row_of_figure(figure) | {
+    row = row_of_figure(figure, people=session.output.for_people) | {
         "segment": segment,
         "limits": figure.limits._asdict() if figure.limits else None,
         "moved_in": moved,
@@ -111,7 +111,7 @@ def _preceding(session: Session, figure: Kpi, moved: str) -> Before:
     return Before(near[:MOST_PRECEDING], looks, day_of(start), period)
 
 
-def _points(figure: Kpi) -> list[dict[str, Any]]:
+def _points(figure: Kpi, *, people: bool) -> list[dict[str, Any]]:
     signs: dict[int, str] = {}
     for signal in figure.signals:
         for index in range(signal.first, signal.last + 1):
@@ -120,7 +120,7 @@ def _points(figure: Kpi) -> list[dict[str, Any]]:
     return [
         {
             "period": point.period,
-            "value": point.value,
+            "value": point.shown if people else point.value,
             "denominator": point.denominator,
             "segments": point.segments,
             "corrected": point.corrected,

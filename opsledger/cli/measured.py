@@ -41,10 +41,10 @@ def no_such_segment(session: Session, indicator: str, segment: str, at: At) -> N
     from opsledger_events.nearest import did_you_mean
     from opsledger_projections.measurements import segments
 
-    known = segments(session.views, indicator, at)
+    known = [name for name in segments(session.views, indicator, at) if name]
     return NotFoundError(
         tr("{record} was not measured for “{segment}”.", record=indicator, segment=segment),
-        did_you_mean(segment, known) if known else "",
+        did_you_mean(segment, known) or tr("It has no segments: leave --segment out."),
     )
 
 

@@ -33,6 +33,8 @@ class Column(NamedTuple):
     """A table on a narrow terminal goes without it, the last of the spare ones first."""
     least: int = 0
     """Cells that it has in a table which goes on: what comes later may need them."""
+    digits: int | None = None
+    """So many digits are read of numbers that a method worked out; None for numbers that were recorded: all of them."""
 
 
 class Output:

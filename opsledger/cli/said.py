@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from opsledger.cli.session import Session
-from opsledger.exporting.terminal.figures import number
 from opsledger_events.body import Body
 from opsledger_events.changes import field_types
+from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
 from opsledger_events.language import clauses, joined, tr
@@ -85,7 +85,7 @@ def value_in_words(value: Any, zone: tzinfo | None) -> str:
     if isinstance(value, list | tuple):
         return joined(value_in_words(part, zone) for part in cast("list[Any]", value))
     if isinstance(value, float):
-        return number(value)
+        return exact(value)
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return _short(str(value))

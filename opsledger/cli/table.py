@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET, Struct
 
 from opsledger.cells import cell_width, pad, truncate, wrap
-from opsledger.exporting.terminal.figures import number
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
+from opsledger_events.digits import exact, to_digits
 from opsledger_events.language import joined, tr
 from opsledger_events.values import Choice
 
@@ -93,7 +93,13 @@ class Table:
 
 def cell(row: Mapping[str, Any], column: Column, clock: Clock) -> str:
     """One field of a row as it is shown."""
-    return harmless(words(row.get(column.name), clock))
+    return harmless(words(_held(row, column), clock))
+
+
+def _held(row: Mapping[str, Any], column: Column) -> Any:
+    """One field of a row, in as many digits as it is worth."""
+    value = row.get(column.name)
+    return to_digits(value, column.digits) if isinstance(value, float) else value
 
 
 def body_width(column: Column, sample: Sequence[Mapping[str, Any]], clock: Clock) -> int:
@@ -122,7 +128,7 @@ def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> 
 
     Off a terminal no word is broken, so that paths and keys can be taken from there.
     """
-    filled = [(c, paragraphs(row.get(c.name), clock)) for c in columns]
+    filled = [(c, paragraphs(_held(row, c), clock)) for c in columns]
     filled = [(c, text) for c, text in filled if text]
     whole = terminal_width() == UNLIMITED
     room = max([cell_width(c.label or c.name) for c, _ in filled], default=0) + GAP
@@ -161,7 +167,7 @@ def words(value: Any, clock: Clock) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
-        return number(value)
+        return exact(value)
     if isinstance(value, tuple | list):
         return joined(words(item, clock) for item in _items(value))
     if isinstance(value, Mapping):

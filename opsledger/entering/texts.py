@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from opsledger.clock import Clock
 from opsledger.entering.shapes import Shape, read
+from opsledger_events.digits import WHOLE_BELOW, exact
 from opsledger_events.errors import InputError
 from opsledger_events.values import Choice
 
@@ -31,8 +32,8 @@ def _one(shape: Shape, value: Any, clock: Clock) -> str:
             return value
         case bool():
             return "yes" if value else "no"
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
+        case float() if abs(value) < WHOLE_BELOW:
+            return exact(value)
         case datetime():
             return value.astimezone(clock.zone).isoformat(" ")
         case date():

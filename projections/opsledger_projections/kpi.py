@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from opsledger_events.digits import exact
 from opsledger_events.kind import Need
 from opsledger_events.kinds.indicator import Aggregate, Direction, Indicator
 from opsledger_events.language import tr
@@ -118,17 +119,17 @@ def figure_needs(figure: Kpi) -> Iterator[Need]:
             "critical" if critical else "warning",
             3 if critical else 2,
             tr(
-                "{value:g} in {period}, past the {level} limit {limit:g}",
-                value=latest.value,
+                "{value} in {period}, past the {level} limit {limit}",
+                value=exact(latest.shown),
                 period=latest.period,
                 level=figure.level.label,
-                limit=limit,
+                limit=exact(limit) if limit is not None else "",
             ),
             since,
         )
     last = len(figure.series.points) - 1
     if any(signal.last == last for signal in figure.unseen):
-        message = tr("{value:g} in {period} is a signal", value=latest.value, period=latest.period)
+        message = tr("{value} in {period} is a signal", value=exact(latest.shown), period=latest.period)
         yield Need("signal", 2, message, since)
     if (stale := stale_from(figure.state, latest.period)) is not None:
         yield Need("stale", 2, tr("no value since {period}", period=latest.period), stale)

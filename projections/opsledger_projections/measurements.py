@@ -7,6 +7,7 @@ from math import fsum, inf, isfinite
 from sys import float_info
 from typing import NamedTuple
 
+from opsledger_events.digits import DIGITS, SUM_DIGITS, to_digits
 from opsledger_events.kinds.indicator import Aggregate, Indicator
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.records import record_at
@@ -29,6 +30,13 @@ class Point(NamedTuple):
     """The newest entry that it comes from."""
     corrected: bool
     """One of its parts was corrected."""
+    digits: int | None = None
+    """So many digits of the value are worth reading, where it was put together; None for one that was recorded."""
+
+    @property
+    def shown(self) -> float:
+        """The value as it is written for people."""
+        return to_digits(self.value, self.digits)
 
 
 class Series(NamedTuple):
@@ -116,6 +124,7 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
         len(parts),
         max(part.position for part in parts),
         any(part.corrected for part in parts),
+        DIGITS if aggregate is Aggregate.MEAN else SUM_DIGITS,
     )
 
 

@@ -51,6 +51,15 @@ def test_people_read_a_page_with_a_chart_and_the_warning(figures: Run) -> None:
     assert (lines[0], len(lines)) == ("period,value,denominator,signals,level,position", WEEKS + 1)
 
 
+def test_a_figure_without_segments_says_so(figures: Run) -> None:
+    """It has no other name to offer."""
+    for asked in ("analyse", "kpi"):
+        wrong = figures(asked, "speed", "--segment", "X")
+        assert wrong.code != 0
+        assert "It has no segments: leave --segment out." in wrong.err
+        assert "“”" not in wrong.err
+
+
 def test_segments_goals_and_few_values(cli: Run, tmp_path: Path) -> None:
     """What the segments did; the pace of a goal; no limits where values are few."""
     values = {(0, "East"): (90, 90), (0, "West"): (50, 10), (1, "East"): (90, 50), (1, "West"): (60, 50)}
@@ -83,7 +92,9 @@ def test_segments_goals_and_few_values(cli: Run, tmp_path: Path) -> None:
     assert "50% of the way from 70 to 80" in page
     assert "No limits: fewer than 12 values." in page
     assert said(cli, "share", "--segment", "East")["contributions"] is None
-    assert "was not measured" in cli("analyse", "share", "--segment", "Est").err
+    wrong = cli("analyse", "share", "--segment", "Est").err
+    assert "was not measured" in wrong
+    assert "“East”" in wrong
 
 
 def test_what_there_is_nothing_to_say_of(figures: Run, tmp_path: Path) -> None:
@@ -148,7 +159,8 @@ def test_a_budget(cli: Run, tmp_path: Path) -> None:
         ],
     )  # fmt: skip
     answer = said(cli, "B", "--as-of", "2024-04-02", "--account", "freight", "--volume", "orders")
-    assert near(answer["accounts"][0]["at_pace"], 500 * 366 / 93, within=0.01)
+    assert answer["booked_until"] == "2024-03-31"
+    assert near(answer["accounts"][0]["at_pace"], 500 * 366 / 91, within=0.01)
     parts = answer["split"]["parts"]
     assert near(parts["price"] + parts["volume"], 500 - 1200 * 91 / 366)
     page = cli("analyse", "B", "--account", "freight", "--volume", "orders").out

@@ -109,8 +109,19 @@ def test_a_limit_far_away_stays_off_the_chart(figures: dict[str, Kpi]) -> None:
     figure = figures["on_time"]
     low = figure._replace(state=replace(figure.state, critical_limit=-1e9))
     lines = text_of(draw(scene_of(low), WIDTH, HEIGHT))
-    assert any("↓  Critical -1e+09" in line for line in lines)
+    assert any("↓  Critical -1000000000" in line for line in lines)
     assert len(lines_across(low)) == 6
+
+
+def test_limits_that_differ_read_differently(figures: dict[str, Kpi]) -> None:
+    """What people set is written with all of its digits; what was worked out is rounded, but to no exponent."""
+    figure = figures["on_time"]
+    state = replace(figure.state, critical_limit=12345679.5, warning_limit=0.1234567)
+    names = [line.words for line in lines_across(figure._replace(state=state, target=12345678.5))]
+    assert {"Target 12345678.5", "Critical 12345679.5", "Warning 0.1234567"} <= set(names)
+    assert all(
+        len(name.rpartition(" ")[2].lstrip("-").replace(".", "").lstrip("0")) <= 4 for name in names[3:]
+    )
 
 
 @pytest.mark.parametrize("values", [[1.7e308, -1.7e308], [5e-324, 0.0], [0.0], [1.7e308], [-3.0, -3.0]])

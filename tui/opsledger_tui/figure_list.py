@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from opsledger.harmless import harmless
+from opsledger_events.digits import exact
 from opsledger_projections.kpi import sparkline
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.figures import COURSE_VALUES, PAST_LIMIT, Figure
-from opsledger_tui.kpi_scale import short
 from opsledger_tui.saying_list import SayingList
 
 SIGN_CELLS = 12
@@ -60,7 +60,7 @@ class FigureList(SayingList):
         course = max(0, min(COURSE_VALUES, room - value - signals - 1))
         title = room - value - signals - course - 2
         drawn = sparkline(one.course, course) if course else ""
-        latest = "" if one.latest is None else f"{short(one.latest)} {harmless(one.unit)}"
+        latest = "" if one.latest is None else f"{exact(one.latest)} {harmless(one.unit)}"
         mark, word, role = one.standing.value
         return [
             Piece(fit(f"{mark} {word}", SIGN_CELLS - 1) + " ", role),

@@ -62,7 +62,7 @@ def figure_of(found: Kpi, now: datetime) -> Figure:
         found.title,
         found.state.unit,
         standing_of(found, now),
-        found.latest.value if found.latest else None,
+        found.latest.shown if found.latest else None,
         tuple(found.series.values[-COURSE_VALUES:]),
         len(found.unseen),
     )

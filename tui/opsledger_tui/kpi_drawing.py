@@ -13,7 +13,7 @@ from opsledger_events.standing import target_at
 from opsledger_events.values import day_of, moment_of
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.kpi_canvas import Canvas, Scene, dot_row
-from opsledger_tui.kpi_scale import Across, Scale, lines_across, scale_over, short
+from opsledger_tui.kpi_scale import Across, Scale, lines_across, scale_over, ticks_of
 
 LEAST_COLUMNS = 30
 """The names of the lines stand beside the chart where this many cells are left for it."""
@@ -50,7 +50,7 @@ def draw(scene: Scene, width: int, height: int) -> Drawn:
         return Drawn([], [])
     across = lines_across(scene.figure)
     scale = scale_over(_shown_values(scene), across)
-    figures = [short(scale.high), short(scale.middle), short(scale.low)]
+    figures = ticks_of(scale)
     side = max(map(cell_len, figures)) + 2
     names = _names(across, scale, heights.plot)
     beside = max([cell_len(name) for name, _ in names.values()], default=0) + 1
@@ -96,7 +96,7 @@ def _names(across: list[Across], scale: Scale, rows: int) -> dict[int, tuple[str
     found: dict[int, tuple[str, str]] = {}
     for row, line in zip(places, named, strict=True):
         mark = line.mark * 2 if scale.holds(line.value) else "↑ " if line.value > scale.high else "↓ "
-        found[row] = (f"{mark} {line.label} {short(line.value)}", line.role)
+        found[row] = (f"{mark} {line.words}", line.role)
     return found
 
 

@@ -14,7 +14,7 @@ from opsledger_projections.kpi import Kpi, reaches
 from opsledger_projections.pages.indicators import signal_words
 from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.kpi_canvas import signs_of
-from opsledger_tui.kpi_scale import short
+from opsledger_tui.kpi_scale import cut
 
 TALL = 12
 """A chart of so many lines has room for a second one."""
@@ -60,7 +60,7 @@ def _parts(figure: Kpi, place: int, sign: Piece | None) -> Iterator[Piece]:
     """Its period, what it is, that it is a signal where it is one, whether it reaches its target."""
     point, state = figure.series.points[place], figure.state
     yield Piece(point.period, "time")
-    yield Piece(f"{short(point.value)} {harmless(state.unit)}".rstrip(), "strong")
+    yield Piece(f"{cut(point.shown)} {harmless(state.unit)}".rstrip(), "strong")
     if sign is not None:
         yield sign
     level = level_of(state, point.value)
@@ -71,8 +71,8 @@ def _parts(figure: Kpi, place: int, sign: Piece | None) -> Iterator[Piece]:
     target = target_at(state, day_of(moment_of(point.start_us)))
     if target is not None:
         met = reaches(state.direction, point.value, target)
-        yield Piece(f"{'✓' if met else '✖'} {tr('Target')} {short(target)}", "good" if met else "bad")
+        yield Piece(f"{'✓' if met else '✖'} {tr('Target')} {cut(target)}", "good" if met else "bad")
     if point.denominator is not None:
-        yield Piece(tr("out of {count}", count=short(point.denominator)), "dim")
+        yield Piece(tr("out of {count}", count=cut(point.denominator)), "dim")
     if point.corrected:
         yield Piece(tr("corrected"), "dim")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from sys import float_info
 from typing import NamedTuple
 
-from opsledger.exporting.terminal.figures import number
+from opsledger.cells import truncate
+from opsledger_events.digits import DIGITS, beside, exact, to_digits
 from opsledger_events.language import tr
 from opsledger_events.standing import Level
 from opsledger_projections.kpi import Kpi
@@ -15,8 +16,11 @@ TARGET_MARK, WARNING_MARK, CRITICAL_MARK = "─", "╍", "━"
 LIMIT_MARK, MEAN_MARK = "╌", "┈"
 """Each line across in a way of its own: no colour is needed to tell them."""
 
-LONGEST_NUMBER = 9
-"""Cells of a figure at the side; a longer one is written with an exponent."""
+LONGEST_TICK = 14
+"""Cells of a figure at the side."""
+
+LONGEST_NUMBER = 24
+"""Cells of a figure in words: every one of a size that people measure has room there, whole."""
 
 
 class Across(NamedTuple):
@@ -26,6 +30,13 @@ class Across(NamedTuple):
     value: float
     mark: str
     role: str
+    digits: int | None = None
+    """So many digits of the value are worth reading; None for one that somebody set: all of them."""
+
+    @property
+    def words(self) -> str:
+        """What stands beside it."""
+        return f"{self.label} {cut(to_digits(self.value, self.digits))}"
 
 
 class Scale(NamedTuple):
@@ -58,10 +69,10 @@ def lines_across(figure: Kpi) -> list[Across]:
     if figure.state.warning_limit is not None:
         found.append(Across(str(Level.WARNING.label), figure.state.warning_limit, WARNING_MARK, "warning"))
     if (drawn := figure.limits) is not None:
-        found.append(Across(tr("Upper limit"), drawn.upper, LIMIT_MARK, "dim"))
+        found.append(Across(tr("Upper limit"), drawn.upper, LIMIT_MARK, "dim", DIGITS))
         if drawn.lower is not None:
-            found.append(Across(tr("Lower limit"), drawn.lower, LIMIT_MARK, "dim"))
-        found.append(Across(tr("Mean"), drawn.mean, MEAN_MARK, "dim"))
+            found.append(Across(tr("Lower limit"), drawn.lower, LIMIT_MARK, "dim", DIGITS))
+        found.append(Across(tr("Mean"), drawn.mean, MEAN_MARK, "dim", DIGITS))
     return found
 
 
@@ -84,7 +95,12 @@ def scale_over(values: Iterable[float], across: Iterable[Across]) -> Scale:
     return Scale(low, high)
 
 
-def short(value: float) -> str:
-    """A figure in few cells."""
-    text = number(value)
-    return text if len(text) <= LONGEST_NUMBER else f"{value:.3g}"
+def cut(value: float) -> str:
+    """A figure with all of its digits; one of more than a chart has room for ends in a sign that says so."""
+    return truncate(exact(value), LONGEST_NUMBER)
+
+
+def ticks_of(scale: Scale) -> list[str]:
+    """What stands at the top, half way up and at the bottom; cut with a sign where it is too long to stand there."""
+    values = beside((scale.high, scale.middle, scale.low))
+    return [truncate(exact(value), LONGEST_TICK) for value in values]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from opsledger.harmless import harmless
+from opsledger_events.digits import exact, signed
 from opsledger_events.language import tr
 from opsledger_projections.analysis import words
 from opsledger_projections.analysis.explain import Candidate, Explanation, others_together
@@ -15,7 +16,6 @@ from opsledger_projections.kpi import Kpi
 from opsledger_projections.pages.indicators import signal_words
 from opsledger_tui.drawing import Line
 from opsledger_tui.kpi_lists import lead_word
-from opsledger_tui.kpi_scale import short
 from opsledger_tui.phrases import field_label, phrase
 from opsledger_tui.sheet import Sheet
 
@@ -83,7 +83,7 @@ def _course(sheet: Sheet, found: Analysed) -> None:
         _paragraphs(sheet, map(words.of_pace, found.paces))
     if found.comparisons:
         sheet.heading(tr("Comparison"))
-        _paragraphs(sheet, map(words.of_comparison, found.comparisons))
+        _paragraphs(sheet, words.of_comparisons(found))
     sheet.heading(tr("Limits"))
     _paragraphs(sheet, words.of_limits(found.limits))
     if found.limits and (warning := words.of_dependence(found.dependence)):
@@ -102,8 +102,8 @@ def _course(sheet: Sheet, found: Analysed) -> None:
             tr(
                 "{segment}: {rate} by its own value, {mix} by its weight.",
                 segment=part.segment,
-                rate=words.signed(part.rate),
-                mix=words.signed(part.mix),
+                rate=signed(part.rate),
+                mix=signed(part.mix),
             )
             for part in found.contributions.parts
         )
@@ -126,7 +126,7 @@ def _signals(sheet: Sheet, figure: Kpi) -> None:
     seen = {one.period: one for one in figure.state.signals if one.segment == (figure.series.segment or "")}
     for index in sorted(said, reverse=True)[:MOST_SIGNALS]:
         point = figure.series.points[index]
-        sheet.value(point.period, f"{short(point.value)}, {said[index]}")
+        sheet.value(point.period, f"{exact(point.shown)}, {said[index]}")
         if (one := seen.get(point.period)) is not None:
             sheet.text(f"{one.by}: {one.remark}" if one.remark else one.by, "dim", "  ")
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from rich.cells import cell_len
 
 from opsledger.harmless import harmless
+from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.attention import Call
 from opsledger_projections.kpi import sparkline
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.figure_list import FigureList
-from opsledger_tui.kpi_scale import short
 from opsledger_tui.moment import written
 from opsledger_tui.phrases import summary
 from opsledger_tui.saying_list import SayingList
@@ -106,7 +106,7 @@ class DayFigures(FigureList):
         """Title, course, value with its unit, and the mark of how it stands."""
         one = self.figures[index]
         mark, _, role = one.standing.value
-        value = "–" if one.latest is None else f"{short(one.latest)} {harmless(one.unit)}"
+        value = "–" if one.latest is None else f"{exact(one.latest)} {harmless(one.unit)}"
         room = self.room - TREND_CELLS - VALUE_CELLS - 5
         return [
             Piece(fit(harmless(one.title or one.record), room) + " "),

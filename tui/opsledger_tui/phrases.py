@@ -13,6 +13,7 @@ from msgspec.structs import fields
 
 from opsledger.harmless import harmless
 from opsledger_events.body import Body
+from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import clauses, joined, tr
 from opsledger_events.marks import field_marks, label_of, marks_of
@@ -38,7 +39,7 @@ def _plain(value: Any, zone: tzinfo | None) -> str:
         case datetime():
             return written(value, zone)
         case float():
-            return f"{value:g}" if abs(value) < 1e15 else repr(value)
+            return exact(value)
         case Body():
             return tr(
                 "text of {size} bytes, sha256 {digest}…", size=value.size_bytes, digest=value.sha256[:12]

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, to_builtins
 
 from opsledger_events.body import Body
 from opsledger_events.changes import field_types
+from opsledger_events.digits import exact
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import clauses, joined, tr
@@ -44,7 +45,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return exact(value)
     if isinstance(value, Body):
         return tr("{size} bytes, SHA-256 {digest}", size=value.size_bytes, digest=value.sha256)
     if isinstance(value, Struct):

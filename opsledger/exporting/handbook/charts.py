@@ -11,11 +11,17 @@ from markupsafe import Markup, escape
 from opsledger.cells import cell_width, truncate
 from opsledger.exporting.handbook.markup import drawn
 from opsledger.harmless import harmless
+from opsledger_events.digits import SUM_DIGITS, to_digits
 from opsledger_projections.pages.blocks import Bars, Line, Plot, Point
 
 WIDTH = 760
 HEIGHT = 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 150, 16, 34
+"""Room around the field; more at the sides where the numbers there need it."""
+CELL_PX = 7
+"""The most that a cell of small writing is wide."""
+MOST_CELLS = 36
+"""So much is written at each side; what is longer is cut with a sign."""
 LABEL_PX = 14
 """A line of small writing."""
 MOST_MARKS = 60
@@ -27,13 +33,37 @@ Number = Callable[[float], str]
 def plot_svg(plot: Plot, number: Number) -> Markup:
     """Values in the order of time, with lines across and every signal marked by shape and label."""
     scale = _Scale.over([p.value for p in plot.points] + [line.value for line in plot.lines])
+    ticks = [(value, truncate(number(value), MOST_CELLS)) for value in scale.ticks()]
+    labels = [
+        (line, truncate(f"{harmless(line.label)} {number(line.shown)}", MOST_CELLS)) for line in plot.lines
+    ]
+    room = _Room.beside([text for _, text in ticks], [text for _, text in labels])
     parts = [
-        *_grid(scale, number),
-        *_lines(plot.lines, scale, number),
-        *_course(plot.points, scale),
-        *_periods(plot.points),
+        *_grid(ticks, scale, room),
+        *_lines(labels, scale, room),
+        *_course(plot.points, scale, room, number),
+        *_periods(plot.points, room),
     ]
     return _svg(HEIGHT, _spoken(plot, number), parts)
+
+
+class _Room(NamedTuple):
+    """From where to where the field of a plot goes; the numbers at its sides are never cut off by the edge."""
+
+    left: int
+    right: int
+
+    @classmethod
+    def beside(cls, ticks: Sequence[str], labels: Sequence[str]) -> _Room:
+        return cls(
+            max([LEFT, *(cell_width(text) * CELL_PX + 14 for text in ticks)]),
+            WIDTH - max([RIGHT, *(cell_width(text) * CELL_PX + 14 for text in labels)]),
+        )
+
+    def x(self, place: int, count: int) -> float:
+        """Where one of so many values stands."""
+        width = self.right - self.left
+        return self.left + width / 2 if count == 1 else self.left + place / (count - 1) * width
 
 
 class _Scale(NamedTuple):
@@ -58,7 +88,7 @@ class _Scale(NamedTuple):
 
     def ticks(self) -> Iterator[float]:
         for count in range(round((self.high - self.low) / self.step) + 1):
-            yield self.low + count * self.step
+            yield to_digits((round(self.low / self.step) + count) * self.step, SUM_DIGITS)
 
 
 def _round_step(rough: float) -> float:
@@ -67,64 +97,59 @@ def _round_step(rough: float) -> float:
     return next((power * factor for factor in (1, 2, 5) if power * factor >= rough), power * 10)
 
 
-def _x(place: int, count: int) -> float:
-    room = WIDTH - LEFT - RIGHT
-    return LEFT + room / 2 if count == 1 else LEFT + place / (count - 1) * room
-
-
-def _grid(scale: _Scale, number: Number) -> Iterator[str]:
-    for value in scale.ticks():
+def _grid(ticks: Sequence[tuple[float, str]], scale: _Scale, room: _Room) -> Iterator[str]:
+    for value, text in ticks:
         y = scale.y(value)
-        yield f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
-        yield f'<text class="tick" x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(number(value))}</text>'
+        yield f'<path class="grid" d="M{room.left} {y:.1f}H{room.right}"/>'
+        yield f'<text class="tick" x="{room.left - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
 
 
-def _lines(lines: Sequence[Line], scale: _Scale, number: Number) -> Iterator[str]:
+def _lines(labels: Sequence[tuple[Line, str]], scale: _Scale, room: _Room) -> Iterator[str]:
     """Lines across, their labels at the right edge pushed apart where they would lie on each other."""
     taken = TOP - LABEL_PX
-    for line in sorted(lines, key=lambda line: -line.value):
+    for line, text in sorted(labels, key=lambda label: -label[0].value):
         y = scale.y(line.value)
         taken = max(y, taken + LABEL_PX)
-        words = escape(f"{harmless(line.label)} {number(line.value)}")
-        yield f'<path class="across {line.tone}" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>'
-        yield f'<text class="label {line.tone}" x="{WIDTH - RIGHT + 10}" y="{taken + 4:.1f}">{words}</text>'
+        yield f'<path class="across {line.tone}" d="M{room.left} {y:.1f}H{room.right}"/>'
+        yield f'<text class="label {line.tone}" x="{room.right + 10}" y="{taken + 4:.1f}">{escape(text)}</text>'
 
 
-def _course(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
+def _course(points: Sequence[Point], scale: _Scale, room: _Room, number: Number) -> Iterator[str]:
     count = len(points)
-    at = [(_x(place, count), scale.y(point.value)) for place, point in enumerate(points)]
+    at = [(room.x(place, count), scale.y(point.value)) for place, point in enumerate(points)]
     yield f'<polyline class="course" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in at)}"/>'
     before = ""
     for point, (x, y) in zip(points, at, strict=True):
-        title = f"<title>{escape(harmless(f'{point.label}: {point.value:g} {point.signal}'.strip()))}</title>"
+        said = f"{point.label}: {number(point.shown)} {point.signal}".strip()
+        title = f"<title>{escape(harmless(said))}</title>"
         if point.signal:
             yield f'<path class="signal" d="M{x:.1f} {y - 7:.1f}l7 7-7 7-7-7z">{title}</path>'
             if point.signal != before:
-                yield _signal_label(point, x, y)
+                yield _signal_label(point, x, y, room)
         elif count <= MOST_MARKS:
             yield f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3">{title}</circle>'
         before = point.signal
 
 
-def _signal_label(point: Point, x: float, y: float) -> str:
+def _signal_label(point: Point, x: float, y: float, room: _Room) -> str:
     """The period beside the mark, on the side where there is room."""
     above = y > TOP + 2 * LABEL_PX
-    anchor = "start" if x < LEFT + 40 else "middle"
+    anchor = "start" if x < room.left + 40 else "middle"
     height = y - 11 if above else y + 21
     words = escape(harmless(point.label))
     return f'<text class="label bad halo" x="{x:.1f}" y="{height:.1f}" text-anchor="{anchor}">{words}</text>'
 
 
-def _periods(points: Sequence[Point]) -> Iterator[str]:
+def _periods(points: Sequence[Point], room: _Room) -> Iterator[str]:
     """As many periods below as there is room for, the last one always."""
     count = len(points)
     if not count:
         return
     widest = max(cell_width(point.label) for point in points) * 7 + 18
-    room = (WIDTH - LEFT - RIGHT) / max(1, count - 1)
-    every = max(1, ceil(widest / room))
+    each = (room.right - room.left) / max(1, count - 1)
+    every = max(1, ceil(widest / each))
     for place in range((count - 1) % every, count, every):
-        x = _x(place, count)
+        x = room.x(place, count)
         words = escape(harmless(points[place].label))
         yield f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{words}</text>'
 
@@ -135,9 +160,9 @@ def _spoken(plot: Plot, number: Number) -> str:
     if plot.points:
         first, last = plot.points[0], plot.points[-1]
         said.append(
-            f"{first.label}: {number(first.value)} … {last.label}: {number(last.value)} {plot.unit}".strip()
+            f"{first.label}: {number(first.shown)} … {last.label}: {number(last.shown)} {plot.unit}".strip()
         )
-    said.extend(f"{line.label}: {number(line.value)}" for line in plot.lines)
+    said.extend(f"{line.label}: {number(line.shown)}" for line in plot.lines)
     return "; ".join(said)
 
 

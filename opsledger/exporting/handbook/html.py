@@ -194,7 +194,7 @@ def values_of(plot: Plot) -> Table:
     """The values of a plot in rows, the latest first."""
     columns = (Column(tr("Period")), Column(tr("Value"), numeric=True), Column(tr("Signal")))
     rows = [
-        (point.label, point.value, Tag(point.signal, "bad") if point.signal else None)
+        (point.label, point.shown, Tag(point.signal, "bad") if point.signal else None)
         for point in reversed(plot.points)
     ]
     return Table(columns, tuple(rows))

@@ -146,10 +146,10 @@ class MarkdownBlocks:
 
     def _plot(self, plot: Plot) -> str:
         lines = self._wording.between.join(
-            f"{line.label} {self._wording.number(line.value)}" for line in plot.lines
+            f"{line.label} {self._wording.number(line.shown)}" for line in plot.lines
         )
         columns = (Column(tr("Period")), Column(plot.unit or tr("Value"), numeric=True), Column(tr("Signal")))
-        table = self._table(columns, [(p.label, p.value, p.signal or None) for p in reversed(plot.points)])
+        table = self._table(columns, [(p.label, p.shown, p.signal or None) for p in reversed(plot.points)])
         return f"{escaped(lines)}\n\n{table}" if lines else table
 
     def _bars(self, bars: Bars) -> str:

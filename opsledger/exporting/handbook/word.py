@@ -149,7 +149,7 @@ class _Word:
             )
         elif isinstance(block, Plot):
             said = self._wording.between.join(
-                f"{line.label} {self._wording.number(line.value)}" for line in block.lines
+                f"{line.label} {self._wording.number(line.shown)}" for line in block.lines
             )
             self.paper.paragraph([Run(self._wording.atom(said), tone="quiet")])
             columns = [

@@ -9,8 +9,8 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from opsledger.exporting.digits import grouped
 from opsledger.harmless import harmless
+from opsledger_events.digits import grouped
 from opsledger_events.language import Language
 from opsledger_projections.pages.blocks import Atom, Ref, Tag
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsledger.cells import cell_width, pad, truncate
-from opsledger.exporting.digits import grouped
 from opsledger.exporting.terminal.dots import HIGH, WIDE, Dots
 from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, behind, toned, wrapped
+from opsledger_events.digits import beside, grouped
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
 ROWS = 11
@@ -27,10 +27,10 @@ def plot_lines(plot: Plot, paper: Paper) -> Iterator[Line]:
     yield from _Canvas(plot, paper.text_width).lines()
     for place, line in enumerate(plot.lines):
         mark = [Span(f"{ACROSS[place % len(ACROSS)] * 2} ", toned(line.tone))]
-        yield from behind(mark, wrapped([Span(f"{line.label}: {grouped(line.value)}")], paper.text_width - 3))
+        yield from behind(mark, wrapped([Span(f"{line.label}: {grouped(line.shown)}")], paper.text_width - 3))
     for point in plot.points:
         if point.signal:
-            said = [Span(f"{point.label}: {grouped(point.value)}, {point.signal}")]
+            said = [Span(f"{point.label}: {grouped(point.shown)}, {point.signal}")]
             yield from behind([Span(f"{SIGNAL} ", "bad")], wrapped(said, paper.text_width - 2))
 
 
@@ -47,7 +47,8 @@ class _Canvas:
         self._values = [point.value for point in plot.points]
         held = [*self._values, *(line.value for line in plot.lines)]
         self._low, self._high = min(held), max(held)
-        self._scale = [grouped(self._high), grouped((self._low + self._high) / 2), grouped(self._low)]
+        middle = self._low / 2 + self._high / 2
+        self._scale = [*map(grouped, beside((self._high, middle, self._low)))]
         self._side = max(map(cell_width, self._scale))
         self._columns = max(2, width - self._side - 2)
         self._dots = Dots(self._columns, ROWS)

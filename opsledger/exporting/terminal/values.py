@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from typing import Any, cast
 
-from opsledger.exporting.digits import grouped
 from opsledger.exporting.terminal.spans import Line, Span, toned
 from opsledger.harmless import harmless, harmless_lines
+from opsledger_events.digits import grouped
 from opsledger_events.language import joined
 from opsledger_projections.pages.blocks import Atom, Block, Cell, Facts, Prose, Ref, Tag
 

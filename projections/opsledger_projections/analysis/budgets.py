@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from math import fsum
 from typing import NamedTuple
 
 from opsledger_events.budget_lines import Line, rounded
 from opsledger_events.kinds.budget import Budget
 from opsledger_events.kinds.indicator import Aggregate
-from opsledger_events.periods import period_named
+from opsledger_events.periods import Frequency, Period, period_named, period_of
 from opsledger_events.standing import target_at
+from opsledger_events.values import day_of
 from opsledger_projections.analysis.figures import Figure, figure_at
 from opsledger_projections.analysis.pace import elapsed_share
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.records import record_at
+from opsledger_projections.timeline import Filter, page
 from opsledger_projections.views import Views
 
 EARLY = 0.1
@@ -32,7 +34,7 @@ class Outlook(NamedTuple):
     at_least: float
     """Spent and promised: what it comes to if nothing is added."""
     at_pace: float | None
-    """What it comes to if it is spent as evenly as so far; None early in the period. The even pace is an assumption."""
+    """What it comes to if it is spent as evenly as up to what is booked; None early in the period. The even pace is an assumption."""
 
     @property
     def forecast(self) -> float:
@@ -47,6 +49,10 @@ class Outlooks(NamedTuple):
     state: Budget
     elapsed: float
     """Share of its period that is over; 1 for a closed budget."""
+    booked_until: date | None
+    """The last day that what is spent is taken to be of; None where nothing was spent, or the budget is closed."""
+    booked: float
+    """Share of its period up to that day: the pace is by this one, since what is spent is booked late."""
     accounts: tuple[Outlook, ...]
     total: Outlook
 
@@ -75,9 +81,9 @@ class Split(NamedTuple):
     parts: PriceVolume
 
 
-def outlook(line: Line, elapsed: float) -> Outlook:
-    """Where an account stands when a share of its period is over."""
-    at_pace = rounded(line.actual / elapsed) if elapsed >= EARLY else None
+def outlook(line: Line, booked: float) -> Outlook:
+    """Where an account stands when a share of its period is booked."""
+    at_pace = rounded(line.actual / booked) if booked >= EARLY else None
     return Outlook(line.account, line.planned, line.committed, line.actual, line.used, at_pace)
 
 
@@ -88,7 +94,10 @@ def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks 
         return None
     period = period_named(row.state.period)
     last = date.fromordinal(period.after.toordinal() - 1)
-    elapsed = 1.0 if row.state.state == "closed" else elapsed_share(period.first, last, today)
+    closed = row.state.state == "closed"
+    elapsed = 1.0 if closed else elapsed_share(period.first, last, today)
+    until = None if closed else _booked_until(views, budget, period, min(today, last), at)
+    booked = elapsed if until is None else elapsed_share(period.first, last, until)
     lines = row.state.lines
     total = Line(
         account="",
@@ -96,8 +105,26 @@ def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks 
         committed=rounded(fsum(line.committed for line in lines)),
         actual=rounded(fsum(line.actual for line in lines)),
     )
-    accounts = tuple(outlook(line, elapsed) for line in lines)
-    return Outlooks(budget, row.state, elapsed, accounts, outlook(total, elapsed))
+    accounts = tuple(outlook(line, booked) for line in lines)
+    return Outlooks(budget, row.state, elapsed, until, booked, accounts, outlook(total, booked))
+
+
+def _booked_until(views: Views, budget: str, period: Period, at_most: date, at: At) -> date | None:
+    """The month's end next to the last booking: a month is booked around its end, mostly some days after it.
+
+    In a budget of a month it is the day itself. None where nothing was spent.
+    """
+    newest = page(
+        views, Filter(types=("budget.actual_booked",), record=budget, axis="effective"), at, limit=1
+    )
+    if not newest:
+        return None
+    day = day_of(views.log.entries(newest)[0].effective_at)
+    if period.frequency is not Frequency.MONTH:
+        before = day.replace(day=1) - timedelta(days=1)
+        end = period_named(period_of(day, Frequency.MONTH)).after - timedelta(days=1)
+        day = before if day - before < end - day else end
+    return min(day, at_most)
 
 
 def price_volume(

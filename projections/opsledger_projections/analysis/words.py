@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from opsledger_events.digits import exact, signed, to_digits
 from opsledger_events.language import joined, tr
 from opsledger_events.periods import Period
 from opsledger_projections.analysis.comparison import Comparison
@@ -28,17 +29,13 @@ from opsledger_projections.analysis.shifts import Shifts
 from opsledger_projections.analysis.trend import Trend
 from opsledger_projections.xmr import Limits
 
+DIFFERENCE_DIGITS = 6
+"""So many digits of what lies between two values that were measured."""
+
 
 def short(value: float) -> str:
-    """A number in four digits, without an exponent where it can be read without one."""
-    text = f"{value:.4g}"
-    return f"{value:.0f}" if "e+" in text and abs(value) < 1e15 else text
-
-
-def signed(value: float) -> str:
-    """The same with its sign, in three digits."""
-    text = f"{value:+.3g}"
-    return f"{value:+.0f}" if "e+" in text and abs(value) < 1e15 else text
+    """A number that a method worked out, in as many digits as it is worth."""
+    return exact(to_digits(value))
 
 
 def of_pace(one: GoalPace) -> str:
@@ -47,38 +44,45 @@ def of_pace(one: GoalPace) -> str:
     if pace.progress is None:
         return tr("{goal}: the target is the baseline, there is no way to go.", goal=one.goal)
     return tr(
-        "{goal}: {progress:.0%} of the way from {baseline:g} to {target:g} by {due}; at a steady pace it would be {expected:.0%}.",
+        "{goal}: {progress:.0%} of the way from {baseline} to {target} by {due}; at a steady pace it would be {expected:.0%}.",
         goal=one.goal,
         progress=pace.progress,
-        baseline=pace.baseline,
-        target=pace.target,
+        baseline=exact(pace.baseline),
+        target=exact(pace.target),
         due=one.due.isoformat(),
         expected=pace.expected,
     )
 
 
-def of_comparison(one: Comparison) -> str:
+def of_comparison(figure: Figure, one: Comparison) -> str:
     """A value beside an earlier one, or why there is nothing to compare."""
     if one.base_period is None:
         return tr("{period}: the year before has no such period.", period=one.period)
     if one.base is None or one.value is None or one.change is None:
         return tr("{period}: {base} was not measured.", period=one.period, base=one.base_period)
+    value = next(exact(point.shown) for point in figure.points if point.period == one.period)
+    change = signed(one.change, DIFFERENCE_DIGITS)
     if one.relative is None:
         return tr(
-            "{period}: {value:g}, {change:+g} against {base}; no percentage of a base that is not above 0.",
+            "{period}: {value}, {change} against {base}; no percentage of a base that is not above 0.",
             period=one.period,
-            value=one.value,
-            change=one.change,
+            value=value,
+            change=change,
             base=one.base_period,
         )
     return tr(
-        "{period}: {value:g}, {change:+g} ({relative:+.1%}) against {base}.",
+        "{period}: {value}, {change} ({relative:+.1%}) against {base}.",
         period=one.period,
-        value=one.value,
-        change=one.change,
+        value=value,
+        change=change,
         relative=one.relative,
         base=one.base_period,
     )
+
+
+def of_comparisons(found: Analysed) -> Iterator[str]:
+    """The latest complete period beside earlier ones."""
+    return (of_comparison(found.figure, one) for one in found.comparisons)
 
 
 def of_limits(drawn: Limits | None) -> Iterator[str]:
@@ -221,7 +225,7 @@ def of_counts(found: Counts) -> Iterator[str]:
 def of_figure(found: Analysed) -> list[str]:
     """All that was found of a figure, a sentence a line."""
     figure = found.figure
-    lines = [*map(of_pace, found.paces), *map(of_comparison, found.comparisons), *of_limits(found.limits)]
+    lines = [*map(of_pace, found.paces), *of_comparisons(found), *of_limits(found.limits)]
     lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
     lines += [of_signal(figure, one) for one in found.signals]
     lines += [*of_trend(found.trend), *of_shifts(figure, found.shifts)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import floor, log10
 
+from opsledger_events.digits import DIGITS, grouped, signed
 from opsledger_events.language import tr
 from opsledger_events.standing import target_at
 from opsledger_events.values import day_of, moment_of
@@ -58,7 +59,7 @@ def _standing(found: Analysed) -> b.Facts:
     figure, latest = found.figure, found.figure.points[-1]
     target = target_at(figure.state, day_of(moment_of(latest.start_us)))
     unit = f" {figure.state.unit}" if figure.state.unit else ""
-    rows: list[tuple[str, b.Cell]] = [(tr("Latest"), f"{latest.value:g}{unit} ({latest.period})")]
+    rows: list[tuple[str, b.Cell]] = [(tr("Latest"), f"{grouped(latest.shown)}{unit} ({latest.period})")]
     if target is not None:
         met = reaches(figure.state.direction, latest.value, target)
         rows.append((tr("Target"), (target, b.Tag(tr("met"), "good") if met else b.Tag(tr("missed"), "bad"))))
@@ -66,7 +67,10 @@ def _standing(found: Analysed) -> b.Facts:
         tone: b.Tone = "plain" if one.pace.ahead is None else "good" if one.pace.ahead else "warning"
         rows.append((tr("Pace"), b.Tag(words.of_pace(one), tone)))
     labels = (tr("Period before"), tr("Year before"))
-    rows += [(label, words.of_comparison(one)) for label, one in zip(labels, found.comparisons, strict=False)]
+    rows += [
+        (label, words.of_comparison(figure, one))
+        for label, one in zip(labels, found.comparisons, strict=False)
+    ]
     return b.Facts(tuple(rows))
 
 
@@ -92,7 +96,9 @@ def plot(figure: Figure, marks: dict[int, str], lines: tuple[b.Line, ...], last:
     """The values with their marks: the newest, or those around and before a place that is to be the last but a few."""
     end = len(figure.points) if last is None else min(len(figure.points), last + MOST_POINTS // 3)
     shown = list(enumerate(figure.points))[max(0, end - MOST_POINTS) : end]
-    points = tuple(b.Point(point.period, point.value, marks.get(place, "")) for place, point in shown)
+    points = tuple(
+        b.Point(point.period, point.value, marks.get(place, ""), point.digits) for place, point in shown
+    )
     return b.Plot(figure.state.title, figure.state.unit, points, lines)
 
 
@@ -102,10 +108,10 @@ def _lines(found: Analysed) -> Iterator[b.Line]:
     if target is not None:
         yield b.Line(tr("Target"), target, "good")
     if found.limits is not None:
-        yield b.Line(tr("Upper limit"), found.limits.upper)
-        yield b.Line(tr("Mean"), found.limits.mean, "plain")
+        yield b.Line(tr("Upper limit"), found.limits.upper, digits=DIGITS)
+        yield b.Line(tr("Mean"), found.limits.mean, "plain", DIGITS)
         if found.limits.lower is not None:
-            yield b.Line(tr("Lower limit"), found.limits.lower)
+            yield b.Line(tr("Lower limit"), found.limits.lower, digits=DIGITS)
 
 
 def _segments(found: Analysed, parts: Contributions) -> Iterator[b.Block]:
@@ -119,7 +125,7 @@ def _segments(found: Analysed, parts: Contributions) -> Iterator[b.Block]:
             base=comparison.base_period,
             after=words.short(parts.after),
             period=comparison.period,
-            change=words.signed(parts.change),
+            change=signed(parts.change),
         )
     )
     yield b.Table(

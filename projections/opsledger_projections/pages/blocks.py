@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from opsledger_events.digits import to_digits
 from opsledger_projections.rewording import Hunk
 
 Tone = Literal["plain", "good", "warning", "bad", "quiet"]
@@ -146,6 +147,13 @@ class Point(NamedTuple):
     value: float
     signal: str = ""
     """Why it stands out; empty where it does not."""
+    digits: int | None = None
+    """So many digits of it are worth reading; None for a value that was recorded: all of them."""
+
+    @property
+    def shown(self) -> float:
+        """The value as it is written beside the plot."""
+        return to_digits(self.value, self.digits)
 
 
 class Line(NamedTuple):
@@ -154,6 +162,13 @@ class Line(NamedTuple):
     label: str
     value: float
     tone: Tone = "quiet"
+    digits: int | None = None
+    """As of a point: None for a target or a limit that somebody set."""
+
+    @property
+    def shown(self) -> float:
+        """The value as it is written beside the line."""
+        return to_digits(self.value, self.digits)
 
 
 class Plot(NamedTuple):

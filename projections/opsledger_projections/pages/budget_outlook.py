@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from opsledger_events.budget_lines import Line, rounded
+from opsledger_events.digits import SUM_DIGITS, exact, to_digits
 from opsledger_events.language import tr
 from opsledger_projections.analysis.budgets import Outlook, Outlooks, Split
 from opsledger_projections.pages import blocks as b
@@ -22,6 +24,11 @@ def _blocks(found: Outlooks, split: Split | None) -> Iterator[b.Block]:
         (
             (tr("Period"), found.state.period),
             (tr("Elapsed"), f"{found.elapsed:.0%}"),
+            *(
+                ((tr("Booked until"), (found.booked_until, f"{found.booked:.0%}")),)
+                if found.booked_until
+                else ()
+            ),
             (tr("Currency"), currency),
         )
     )
@@ -54,11 +61,21 @@ def _blocks(found: Outlooks, split: Split | None) -> Iterator[b.Block]:
         ),
         "quiet",
     )
+    if found.booked_until:
+        yield b.Paragraph(of_booked(found.booked_until), "quiet")
     if any(one.at_pace is None for one in found.accounts):
-        yield b.Paragraph(tr("There is no pace to go by in the first tenth of the period."), "quiet")
+        yield b.Paragraph(tr("There is no pace to go by before a tenth of the period is booked."), "quiet")
     if split:
         yield b.Heading(tr("Price and volume of {account}", account=split.account))
         yield b.Paragraph(of_split(split))
+
+
+def of_booked(until: date) -> str:
+    """What the pace supposes of the time that is booked."""
+    return tr(
+        "What is spent is taken to be of the time until {day}, the month's end next to the last booking; the pace is by that time.",
+        day=until.isoformat(),
+    )
 
 
 def of_outlooks(found: Outlooks, split: Split | None) -> list[str]:
@@ -74,6 +91,7 @@ def of_outlooks(found: Outlooks, split: Split | None) -> list[str]:
         )
         for one in (*found.accounts, found.total)
     ]
+    lines += [of_booked(found.booked_until)] if found.booked_until else []
     return [*lines, of_split(split)] if split else lines
 
 
@@ -84,20 +102,20 @@ def is_over(one: Outlook) -> bool:
 
 def _over(one: Outlook) -> b.Cell:
     over = rounded(one.forecast - one.planned)
-    return b.Tag(f"{over:+.2f}", "bad") if over > 0 else over
+    return b.Tag(f"{over:+,.2f}", "bad") if over > 0 else over
 
 
 def of_split(one: Split) -> str:
     """A variance in two parts, in words."""
     return tr(
         "{actual:.2f} against {planned:.2f} planned for {periods} periods: {price:+.2f} by price, {volume:+.2f} by volume "
-        "({indicator}: {actual_volume:g} against {planned_volume:g}).",
+        "({indicator}: {actual_volume} against {planned_volume}).",
         actual=one.actual,
         planned=one.planned,
         periods=one.periods,
         price=one.parts.price,
         volume=one.parts.volume,
         indicator=one.indicator,
-        actual_volume=one.actual_volume,
-        planned_volume=one.planned_volume,
+        actual_volume=exact(to_digits(one.actual_volume, SUM_DIGITS)),
+        planned_volume=exact(to_digits(one.planned_volume, SUM_DIGITS)),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from opsledger_events.digits import DIGITS
 from opsledger_events.language import tr
 from opsledger_events.standing import Freshness, Level
 from opsledger_projections.kpi import Kpi
@@ -47,7 +48,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
         tuple(
             (
                 reading.ref(figure.record),
-                figure.latest.value if figure.latest else None,
+                figure.latest.shown if figure.latest else None,
                 figure.state.unit or None,
                 _period(figure),
                 figure.target,
@@ -105,7 +106,9 @@ def plot_of(figure: Kpi) -> Plot:
     return Plot(
         figure.title,
         figure.state.unit,
-        tuple(Point(point.period, point.value, signals.get(index, "")) for index, point in shown),
+        tuple(
+            Point(point.period, point.value, signals.get(index, ""), point.digits) for index, point in shown
+        ),
         tuple(_lines(figure)),
     )
 
@@ -137,10 +140,10 @@ def _lines(figure: Kpi) -> Iterator[Line]:
     drawn = figure.limits
     if drawn is None:
         return
-    yield Line(tr("Upper limit"), drawn.upper)
-    yield Line(tr("Mean"), drawn.mean, "plain")
+    yield Line(tr("Upper limit"), drawn.upper, digits=DIGITS)
+    yield Line(tr("Mean"), drawn.mean, "plain", DIGITS)
     if drawn.lower is not None:
-        yield Line(tr("Lower limit"), drawn.lower)
+        yield Line(tr("Lower limit"), drawn.lower, digits=DIGITS)
 
 
 def _about_limits(figure: Kpi) -> Iterator[Block]:

@@ -51,6 +51,11 @@ def in_words(first: str, second: str, found: Leads | None) -> str:
             first=first, second=second, **figures,
         )  # fmt: skip
     before, after = (first, second) if one.lag > 0 else (second, first)
+    if abs(one.lag) == 1:
+        return tr(
+            "{first} goes one period before {second} (r = {r:+.2f}; of {tried} lags, chance makes ±{band:.2f}).",
+            first=before, second=after, **figures,
+        )  # fmt: skip
     return tr(
         "{first} goes {lag} periods before {second} (r = {r:+.2f}; of {tried} lags, chance makes ±{band:.2f}).",
         first=before, second=after, **figures,

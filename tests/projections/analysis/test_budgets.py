@@ -21,7 +21,10 @@ from opsledger_events.kinds.indicator import (
     MeasurementRecorded,
 )
 from opsledger_events.periods import Frequency
+from opsledger_events.values import microseconds
 from opsledger_projections.analysis.budgets import outlooks, price_volume, split
+from opsledger_projections.at import At
+from opsledger_projections.pages.budget_outlook import of_outlooks
 from opsledger_projections.views import Views
 from tests.projections.analysis.near import near
 from tests.projections.analysis.world import Told, moment, views_of
@@ -64,7 +67,8 @@ def test_a_forecast_is_the_pace_and_never_less_than_what_is_promised(views: View
     assert found is not None
     assert near(found.elapsed, 121 / 366)
     freight, rent = found.accounts
-    assert (freight.at_least, freight.at_pace) == (500.0, round(500 * 366 / 121, 2))
+    assert (found.booked_until, near(found.booked, 91 / 366)) == (date(2020, 3, 31), True)
+    assert (freight.at_least, freight.at_pace) == (500.0, round(500 * 366 / 91, 2))
     assert freight.forecast == freight.at_pace
     assert (rent.at_pace, rent.forecast) == (0.0, 700.0)
     assert (found.total.planned, found.total.at_least) == (1800.0, 1200.0)
@@ -72,6 +76,25 @@ def test_a_forecast_is_the_pace_and_never_less_than_what_is_promised(views: View
     assert early is not None
     assert (early.accounts[0].at_pace, early.accounts[0].forecast) == (None, 500.0)
     assert outlooks(views, "nobody", date(2020, 4, 30)) is None
+
+
+def test_months_that_are_booked_after_their_end_do_not_lower_the_forecast(tmp_path: Path) -> None:
+    """A twelfth of the plan for each month, on the eighth of the next: at the end of November it is on plan."""
+    months = [
+        ("BUD", ActualBooked(account="freight", amount=100.0), moment(date(2020, month + 1, 8)))
+        for month in range(1, 11)
+    ]
+    views = views_of(tmp_path, [*story()[:2], *months])
+    found = outlooks(views, "BUD", date(2020, 11, 27))
+    assert found is not None
+    assert found.booked_until == date(2020, 10, 31)
+    assert abs(found.accounts[0].forecast - 1200) < 6
+    assert any("2020-10-31" in line for line in of_outlooks(found, None))
+    before = outlooks(
+        views, "BUD", date(2020, 11, 27), At(effective_us=microseconds(moment(date(2020, 6, 30))))
+    )
+    assert before is not None
+    assert (before.booked_until, before.accounts[0].actual) == (date(2020, 5, 31), 500.0)
 
 
 def test_price_and_volume_make_up_the_variance() -> None:

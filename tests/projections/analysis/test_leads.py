@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from opsledger_projections.analysis.leads import leads
+from opsledger_projections.pages.lead_lags import in_words
 from tests.projections.analysis.courses import course
 from tests.projections.analysis.known import ORACLE
 from tests.projections.analysis.near import near
@@ -28,6 +29,13 @@ def test_the_lag_of_a_figure_that_follows_another_is_found() -> None:
     turned = leads(later(first, 3, 2), first)
     assert turned is not None
     assert turned.strongest.lag == -3
+
+
+def test_one_period_is_not_called_periods() -> None:
+    """In the words that are shown and kept."""
+    first = course(1, 80)
+    assert "A goes one period before B" in in_words("A", "B", leads(first, later(first, 1, 2)))
+    assert "B goes 2 periods before A" in in_words("A", "B", leads(later(first, 2, 2), first))
 
 
 def test_correlations_are_those_of_statsmodels() -> None:

@@ -56,12 +56,26 @@ def test_bars_have_their_numbers_and_their_lengths() -> None:
     assert {"100", "50", "-25", "0", "Wages <b>", "Vans"} <= set(said)
 
 
+def test_a_line_that_somebody_set_has_all_digits_and_a_computed_one_those_that_count() -> None:
+    """Beside the plot, for ears and at the points; room is made for them at the side."""
+    points = (Point("W1", 12345678.5), Point("W2", 1 / 3, digits=4))
+    lines = (
+        Line("Target", 12345999.5),
+        Line("Critical", 12345679.5, "bad"),
+        Line("Mean", 12345.678, digits=4),
+    )
+    drawn = str(plot_svg(Plot("Cash", "CNY", points, lines), NUMBER))
+    said = {e.text for e in ET.fromstring(drawn).iter("text")}
+    assert {"Target 12,345,999.5", "Critical 12,345,679.5", "Mean 12,346"} <= said
+    assert {"W1: 12,345,678.5", "W2: 0.3333"} <= {e.text for e in ET.fromstring(drawn).iter("title")}
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
-    [(0, "0"), (1234567, "1,234,567"), (2.40678, "2.407"), (0.000123456, "0.0001235"), (33600000.0, "33,600,000"),
-     (1234.567, "1,234.57"), (-96.8508, "-96.85"), (100.0, "100"), (0.0, "0")],
+    [(0, "0"), (1234567, "1,234,567"), (2.40678, "2.40678"), (0.000123456, "0.000123456"), (33600000.0, "33,600,000"),
+     (1234.567, "1,234.567"), (-96.8508, "-96.8508"), (100.0, "100"), (0.0, "0"), (18900123.45, "18,900,123.45")],
 )  # fmt: skip
-def test_numbers_have_as_many_digits_as_a_reader_can_use(value: float, written: str) -> None:
+def test_a_number_has_all_of_its_digits_in_every_medium(value: float, written: str) -> None:
     assert NUMBER(value) == written
     assert Wording("zh").number(value) == written
     assert words(value, None) == written, "on a terminal too"
