@@ -1,7 +1,7 @@
 """Events that hold from before their record began: recorded as they are told, with a remark to the person who told them.
 
-Ledger order decides what holds (docs/adr/0010), so such an event is no error. But as of a moment in between there is a record of which
-nothing else is known, and a mistyped year looks the same.
+Ledger order decides what holds (docs/adr/0010), so such an event is no error. But as of a moment in between the record is there
+before it was, and a mistyped year looks the same.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def began_later(log: LogReader, entry: AnyEntry) -> datetime | None:
 def remark_on(entry: AnyEntry, began: datetime, zone: tzinfo | None) -> str:
     """What is shown of a record as of the time before it began."""
     return tr(
-        "{record} begins at {began}: as of a moment from {since} to then, only what this event says is shown of it.",
+        "{record} begins at {began}: as of a moment from {since} to then it is shown as it began, with what this event says.",
         record=entry.record,
         began=began.astimezone(zone).strftime(WRITTEN),
         since=entry.effective_at.astimezone(zone).strftime(WRITTEN),
