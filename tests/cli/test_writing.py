@@ -146,7 +146,11 @@ def test_an_event_from_before_its_record_began_is_recorded_with_a_remark(told: R
     done = told(*early)
     assert (done.code, remark in done.err, remark in done.out) == (0, True, False)
     assert "it is shown as it began" in done.err
-    assert "ISS-2 于" in told("--lang", "zh", *early[:-1], "2021-01-01").err
+    assert (
+        told("show", "ISS-2", "--as-of", "2021-06-01", "--fields", "title").out
+        == told("show", "ISS-2", "--fields", "title").out
+    )
+    assert "ISS-2 始于" in told("--lang", "zh", *early[:-1], "2021-01-01").err
     assert "begins" not in told(*early[:-1], "2026-01-12").err
     assert "begins" not in told(*early[:-2]).err
 
