@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -43,13 +45,16 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         super().__init__(datastore, events_table_name="events")
         self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
         self._connection = connect(place, read_only=False)
-        self._execute = self._connection.cursor().execute
+        self._cursor = self._connection.cursor()
+        self._execute = self._cursor.execute
         self._queue = WriterQueue(place / LOCK_NAME)
         self._forget_tree()
-        self._transaction = WriteTransaction(self._connection, self._queue, place, self._forget_tree)
+        self._transaction = WriteTransaction(self._cursor, self._queue, place, self._forget_tree)
 
     def close(self) -> None:
-        """Close the writing connection and the queue for it."""
+        """Close the writing connection and the queue for it. Again changes nothing."""
+        with suppress(sqlite3.ProgrammingError):  # that it is closed already
+            self._cursor.close()  # While a cursor has a statement, SQLite keeps the file open.
         self._connection.close()
         self._queue.close()
 

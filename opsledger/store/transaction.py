@@ -21,12 +21,15 @@ class WriteTransaction:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, queue: WriterQueue, place: Path, undone: Callable[[], None]
+        self, cursor: sqlite3.Cursor, queue: WriterQueue, place: Path, undone: Callable[[], None]
     ) -> None:
-        """Transactions of a connection to the ledger in `place`; `undone` is told when one came to nothing."""
-        connection.execute("PRAGMA busy_timeout = 0")  # who waits does so in the queue
-        self._connection = connection
-        self._execute = connection.cursor().execute
+        """Transactions of a connection to the ledger in `place`; `undone` is told when one came to nothing.
+
+        One cursor for all of them: to make another for each statement takes longer than the shorter ones.
+        """
+        self._connection = cursor.connection
+        self._execute = cursor.execute
+        self._execute("PRAGMA busy_timeout = 0")  # who waits does so in the queue
         self._queue = queue
         self._place = place
         self._undone = undone

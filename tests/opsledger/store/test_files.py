@@ -44,6 +44,15 @@ def test_another_programs_database(place: Path) -> None:
         Ledger.open(place)
 
 
+def test_at_rest_a_ledger_is_whole_in_its_log(ledger: Ledger) -> None:
+    """Closed, it leaves no write-ahead log behind, though somebody still holds the object."""
+    ledger.execute(raised())
+    assert (ledger.place / "log.db-wal").exists()
+    ledger.close()
+    assert sorted(path.name for path in ledger.place.glob("log.db*")) == ["log.db"]
+    ledger.close()
+
+
 def test_a_newer_format(ledger: Ledger) -> None:
     """Says to install a newer program, and does not touch the file."""
     ledger.close()
