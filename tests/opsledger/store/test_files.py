@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from opsledger.ledger import Ledger
+from opsledger.store.application import LedgerApplication
 from opsledger_events.errors import DeniedError, InputError, NotFoundError, OpsledgerError
 from tests.opsledger.issues import raised
 
@@ -44,13 +45,27 @@ def test_another_programs_database(place: Path) -> None:
         Ledger.open(place)
 
 
-def test_at_rest_a_ledger_is_whole_in_its_log(ledger: Ledger) -> None:
-    """Closed, it leaves no write-ahead log behind, though somebody still holds the object."""
+@pytest.mark.parametrize("refused", [False, True])
+def test_at_rest_a_ledger_is_whole_in_its_log(ledger: Ledger, refused: bool) -> None:
+    """Closed, it leaves no write-ahead log behind, whether its last transaction came to anything or not."""
     ledger.execute(raised())
+    if refused:
+        with pytest.raises(OpsledgerError), ledger.writing() as batch:
+            batch.execute(raised())
+            batch.execute(raised(""))
     assert (ledger.place / "log.db-wal").exists()
     ledger.close()
     assert sorted(path.name for path in ledger.place.glob("log.db*")) == ["log.db"]
+
+
+def test_one_that_was_opened_to_write_and_did_not_is_closed(ledger: Ledger) -> None:
+    """Nothing holds its log open any more."""
     ledger.close()
+    application = LedgerApplication(ledger.place)
+    application.close()
+    application.close()
+    held = [link.resolve().name for link in Path("/proc/self/fd").iterdir() if link.exists()]
+    assert "log.db" not in held
 
 
 def test_a_newer_format(ledger: Ledger) -> None:
@@ -71,6 +86,7 @@ FILLS_ITS_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from opsledger.ledger import Ledger
+from opsledger.store.application import LedgerApplication
 from opsledger_events.errors import DeniedError
 from tests.opsledger.issues import raised
 
