@@ -26,7 +26,7 @@ from opsledger_events.registry import DECODERS, decode_entry
 if TYPE_CHECKING:
     from opsledger.audit.merkle import Tree
 
-FOLLOW_POLL_S = 0.003_5
+FOLLOW_POLL_S = 0.004
 FOLLOW_BATCH = 1_000
 ASKED_AT_ONCE = 500
 SCAN_ROWS = 64  # few enough to stay in the processor's cache
