@@ -64,8 +64,8 @@ def test_one_that_was_opened_to_write_and_did_not_is_closed(ledger: Ledger) -> N
     application = LedgerApplication(ledger.place)
     application.close()
     application.close()
-    held = [link.resolve().name for link in Path("/proc/self/fd").iterdir() if link.exists()]
-    assert "log.db" not in held
+    held = {link.resolve() for link in Path("/proc/self/fd").iterdir() if link.exists()}
+    assert ledger.place / "log.db" not in held
 
 
 def test_a_newer_format(ledger: Ledger) -> None:
