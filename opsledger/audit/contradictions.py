@@ -65,26 +65,19 @@ def _contradicted(found: Verdict, told: list[Head], wrong: Head, trust: TrustSto
     other = next(
         (e for e in told if e.checkpoint.size == size and e.checkpoint.root == found.roots[size]), None
     )
+    finding, evidence = Finding.TAMPERED, tuple[Path, ...]()
     if other is None and found.size != size:
         what = _replaced_after(found, size, last_good)
-        return Judgement(
-            Finding.TAMPERED,
-            found.size,
-            found.root,
-            anchored=last_good,
-            first_bad=size,
-            last_good=last_good,
-            what=what,
+    else:
+        what = tr(
+            "There are two logs from #1 to #{size}, with different roots: {one} and {other}.",
+            size=size,
+            one=wrong.checkpoint.root.hex()[:16],
+            other=found.roots[size].hex()[:16],
         )
-    what = tr(
-        "There are two logs from #1 to #{size}, with different roots: {one} and {other}.",
-        size=size,
-        one=wrong.checkpoint.root.hex()[:16],
-        other=found.roots[size].hex()[:16],
-    )
-    evidence = _written(trust, wrong, other, found.roots[size])
+        finding, evidence = Finding.FORKED, _written(trust, wrong, other, found.roots[size])
     return Judgement(
-        Finding.FORKED,
+        finding,
         found.size,
         found.root,
         anchored=last_good,
