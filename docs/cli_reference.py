@@ -59,7 +59,7 @@ A day that lies ahead (`--due`, `--until`, `--evaluate-on`) may be: {coming}.
 | 7 | busy; try again |
 | 8 | denied: read-only, no space, no permission |
 | 9 | refused by a rule of the handbook |
-| 130, 141 | interrupted; the reader of the output went away |
+| 130, 141 | interrupted, which a process sees as ended by SIGINT; the reader of the output went away |
 
 ## Forms of output
 

@@ -22,7 +22,7 @@ COMPLETION = "_OPSLEDGER_COMPLETE"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `arguments` (those of the process where None) and return the exit code."""
+    """Run `arguments` (those of the process where None) and return the exit code. Raises KeyboardInterrupt."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _speak_as_asked(given)
     _write_any_text()
@@ -33,8 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _close_quietly()
         return PIPE_CLOSED
     except KeyboardInterrupt:
-        return INTERRUPTED
+        sys.excepthook = _say_nothing
+        raise  # The interpreter then ends by the signal: a shell says 130, and ends the loop this ran in.
     return code
+
+
+def _say_nothing(*_: object) -> None:
+    """No traceback: whoever pressed Ctrl-C knows why this ended."""
 
 
 def _run(given: list[str], *, again: bool = False) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import sqlite3
@@ -274,7 +275,25 @@ def test_interrupting_it_is_no_crash(program: Program) -> None:
         time.sleep(0.2)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (130, "")
+    assert (process.returncode, err) == (-signal.SIGINT, "")
+
+
+def test_interrupting_it_ends_the_loop_of_a_shell_around_it(program: Program) -> None:
+    assert program("issue", "raise", "--title", "x").code == 0
+    loop = f"for each in 1 2; do {sys.executable} -m opsledger log --follow -o ndjson; echo again; done"
+    with subprocess.Popen(
+        ["bash", "-c", loop],
+        env=program.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as shell:
+        assert shell.stdout is not None
+        assert shell.stdout.readline()
+        time.sleep(0.2)
+        os.killpg(shell.pid, signal.SIGINT)  # As a terminal does for all that run in its foreground.
+        assert shell.communicate(timeout=20) == ("", "")
 
 
 def test_the_module_and_the_script_are_one(program: Program) -> None:
