@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from opsledger_tui.drafts import SUFFIX
 from tests.tui.test_drafts import drafts
 from tests.tui.test_tmux import TMUX, Terminal
 
@@ -35,7 +36,7 @@ def test_what_was_typed_outlives_the_program(terminal: Terminal, place: Path, st
     terminal.until_shown("New: Issue raised", "Title *")
     terminal.tmux("send-keys", "-l", "烤箱 on fire")
     terminal.until_shown("烤箱 on fire", "This would be recorded")
-    terminal.until(lambda: bool(drafts(state_home)))
+    terminal.until(lambda: any(path.suffix == SUFFIX for path in drafts(state_home)))
     pid = int(terminal.tmux("display-message", "-p", "#{pane_pid}"))
     os.kill(pid, signal.SIGKILL)
     terminal.until(lambda: not terminal.screen())
