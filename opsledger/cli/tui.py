@@ -83,7 +83,7 @@ def command(  # noqa: PLR0913 - one for each option
             tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
         )
     from opsledger_tui.action import Where
-    from opsledger_tui.app import run
+    from opsledger_tui.running import run
     from opsledger_tui.settings import read_settings, settings_path
 
     settings = read_settings(settings_path())

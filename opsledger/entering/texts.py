@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from msgspec import UNSET
 
 from opsledger.clock import Clock
 from opsledger.entering.shapes import Shape, read
-from opsledger_events.digits import WHOLE_BELOW, exact
+from opsledger_events.digits import exact
 from opsledger_events.errors import InputError
 from opsledger_events.values import Choice
 
@@ -32,8 +33,8 @@ def _one(shape: Shape, value: Any, clock: Clock) -> str:
             return value
         case bool():
             return "yes" if value else "no"
-        case float() if abs(value) < WHOLE_BELOW:
-            return exact(value)
+        case float() if isfinite(value):
+            return _number(value)
         case datetime():
             return value.astimezone(clock.zone).isoformat(" ")
         case date():
@@ -42,6 +43,11 @@ def _one(shape: Shape, value: Any, clock: Clock) -> str:
             return _pairs(shape, value, clock)
         case _:
             return msgspec.json.encode(value).decode()
+
+
+def _number(value: float) -> str:
+    """All digits of a number, also of a whole one so large that people are told fewer: only these are taken for it again."""
+    return str(int(value)) if value.is_integer() else exact(value)
 
 
 def _pairs(shape: Shape, value: msgspec.Struct, clock: Clock) -> str:

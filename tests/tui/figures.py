@@ -34,6 +34,12 @@ def period(operator: Operator) -> str:
     return point.period if point else ""
 
 
+def shown_values(operator: Operator) -> list[float]:
+    """The values of the chart; none where there is no chart."""
+    figure = operator.app.frame.kpi.chart.figure
+    return figure.series.values if figure else []
+
+
 def chart(operator: Operator) -> str:
     """What stands in the pane of the chart."""
     pane = operator.app.frame.kpi.chart

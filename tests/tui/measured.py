@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from opsledger.ledger import Ledger
+from opsledger.store.application import LedgerApplication
 from opsledger_events.command import Command
 from opsledger_events.common import Linked
-from opsledger_events.event import Event
+from opsledger_events.event import Entry, Event
 from opsledger_events.kinds.document import DocumentAdopted
 from opsledger_events.kinds.indicator import (
     Direction,
@@ -75,6 +76,27 @@ class Book:
         for period, value in values:
             event = MeasurementRecorded(period=period, value=value, segment=segment)
             self.write("indicator", record, event, after(period) + timedelta(hours=1))
+
+
+def stop_measurements(place: Path, record: str) -> int:
+    """Put a value of a week that no year has into the log, as another program may: returns where their view stops."""
+    with Ledger.open(place, read_only=True) as ledger:
+        history = ledger.log.history(record)
+        position = ledger.log.head() + 1
+    value = MeasurementRecorded(period="2026-W60", value=1.0)
+    entry: Any = Entry(
+        position=position,
+        record=record,
+        version=history[-1].version + 1,
+        type=value.declared.type,
+        recorded_at=datetime.now(UTC),
+        actor="ann",
+        data=value,
+    )
+    application = LedgerApplication(place)
+    application.events.put([entry])
+    application.close()
+    return position
 
 
 def write_measured(place: Path) -> None:

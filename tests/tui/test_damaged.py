@@ -101,7 +101,7 @@ async def test_it_is_opened_from_the_log(damaged: int, opened: Opening) -> None:
         whole = RAISED + TRIAGED - damaged
         for _ in range(len(operator.events)):
             if operator.at_event == damaged:
-                await operator.press("o", "[", "enter", "b", "escape")
+                await operator.press("o", "enter", "b", "escape")
                 assert operator.app.place is Where.LOG
                 assert operator.at_event == damaged
             await operator.press("j")

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from opsledger.ledger import Ledger
-from opsledger.store.application import LedgerApplication
 from opsledger_events.command import Command
-from opsledger_events.event import Entry
-from opsledger_events.kinds.indicator import MeasurementRecorded
 from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.values import Area
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
 from tests.tui.conftest import Opening
-from tests.tui.figures import changed, chart, head, looked_at, measure, period, settled
-from tests.tui.measured import FALLEN, WEEKS, after, week
+from tests.tui.figures import changed, chart, looked_at, measure, period, said, settled, shown_values
+from tests.tui.measured import FALLEN, WEEKS, after, stop_measurements, week
 from tests.tui.story import NOW
 
 
@@ -85,19 +81,7 @@ async def test_a_ledger_without_indicators(opened: Opening) -> None:
 
 async def test_a_stopped_view_is_told_in_its_place(opened: Opening, measured: Path) -> None:
     """The measurements cannot be read: the screen says so and why; the Log and the Book go on."""
-    position = head(measured) + 1
-    application = LedgerApplication(measured)
-    entry: Any = Entry(
-        position=position,
-        record="on_time",
-        version=WEEKS + 4,
-        type=MeasurementRecorded.declared.type,
-        recorded_at=datetime.now(UTC),
-        actor="ann",
-        data=MeasurementRecorded(period="2026-W60", value=1.0),
-    )
-    application.events.put([entry])
-    application.close()
+    position = stop_measurements(measured, "on_time")
     async with opened(size=(160, 50)) as operator:
         await operator.press("5")
         await operator.until_shown("✖ The view “measurements” stopped", "views rebuild")
@@ -105,3 +89,21 @@ async def test_a_stopped_view_is_told_in_its_place(opened: Opening, measured: Pa
         await operator.until(lambda: bool(operator.app.frame.book.contents.part.rows))
         await operator.press("3")
         await operator.until(lambda: len(operator.events) == position)
+
+
+async def test_before_the_stop_the_figures_answer(opened: Opening, measured: Path) -> None:
+    """As known before the entry that stopped the view there are all values; how many came since, nobody can tell."""
+    position = stop_measurements(measured, "on_time")
+    async with opened(size=(160, 50)) as operator:
+        await operator.press("5")
+        await operator.until_shown("✖ The view “measurements” stopped")
+        await operator.press("t")
+        await operator.type(f"#{position - 1}")
+        await operator.until(lambda: bool(operator.app.frame.kpi.figures.figures), "the indicators")
+        await looked_at(operator)
+        await operator.until(lambda: len(shown_values(operator)) == WEEKS)
+        await operator.until_shown("… ? later", "◆ AS OF")
+        await operator.until(lambda: "96" in said(operator), "the analysis")
+        assert "✖ The view" not in operator.screen()
+        await operator.press("backslash")
+        await operator.until_shown("✖ The view “measurements” stopped")

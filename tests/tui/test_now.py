@@ -20,6 +20,7 @@ from opsledger_events.kinds.issue import IssueRaised, IssueTriaged, Severity
 from opsledger_events.language import speak
 from opsledger_tui.action import Where
 from tests.tui.conftest import Opening, Operator
+from tests.tui.measured import stop_measurements
 from tests.tui.story import STORY_EVENTS, raise_issue
 
 
@@ -105,6 +106,33 @@ async def test_a_filter_narrows_it(busy: Path, opened: Opening) -> None:
         await operator.type("kind:issue")
         await operator.until(lambda: "checkout" not in operator.screen())
         assert "ISS-13" in operator.screen()
+
+
+async def test_without_the_figures_the_rest_is_there(busy: Path, opened: Opening) -> None:
+    """Their view stopped: what else needs a person is listed, and below it why the figures are not."""
+    position = stop_measurements(busy, "KPI-1")
+    async with opened((160, 40), screen=Where.NOW) as operator:
+        await operator.until_shown(
+            "ISS-13", "without the figures", "✖ Without what the figures say.", "✖ The view “measurements”"
+        )
+        await operator.press("/")
+        await operator.type("kind:indicator")
+        await operator.until_shown("Nothing fits the filter", "✖ Without what the figures say.")
+        await operator.press("t")
+        await operator.type(f"#{position - 1}")
+        await operator.until_shown("80 in 2025-05, past", "checkout 日均")
+        assert "stopped" not in operator.screen()
+
+
+async def test_in_chinese_without_the_figures_on_a_small_terminal(busy: Path, opened: Opening) -> None:
+    """The reason wraps; it is no line that anything could be done with."""
+    stop_measurements(busy, "KPI-1")
+    speak("zh")
+    async with opened((80, 24), screen=Where.NOW) as operator:
+        await operator.until_shown("ISS-13", "✖ 不含指标所示的内容。")
+        await operator.press("G", "enter", "o", "e", "y", "escape")
+        assert operator.app.place is Where.NOW
+        assert operator.app.frame.view.record == ""
 
 
 async def test_a_visit_begins_where_the_last_one_ended(place: Path, opened: Opening) -> None:

@@ -27,7 +27,7 @@ from datetime import UTC
 from pathlib import Path
 from opsledger.ledger import Ledger
 from opsledger_tui.action import Where
-from opsledger_tui.app import run
+from opsledger_tui.running import run
 with Ledger.open(Path(sys.argv[1]), read_only=True) as ledger:
     run(ledger, zone=UTC, place=Where.LOG)
 """

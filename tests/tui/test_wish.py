@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from opsledger_events.errors import InputError
 from opsledger_events.kinds.issue import ISSUE, Issue
+from opsledger_events.language import Language, speak
 from opsledger_events.values import Area
-from opsledger_tui.wish import ALL, Wish, fits, read_wish
+from opsledger_tui.actions import named
+from opsledger_tui.wish import ALL, NAMES, Wish, fits, read_wish
 from tests.tui.story import clock
 
 
@@ -40,6 +44,17 @@ def test_reads_a_filter(text: str, wish: Wish | None) -> None:
             read_wish(text, clock())
     else:
         assert read_wish(text, clock()) == wish
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES.values())))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_help_names_every_part(name: str, language: Language) -> None:
+    """With a value that a filter takes."""
+    speak(language)
+    said = str(named()["edit_filter"].help)
+    values = dict(re.findall(r"(\w+):([^,、]+)", said))
+    assert values.keys() <= NAMES.keys()
+    assert not read_wish(f"{name}:{values[name]}", clock()).empty
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,9 @@ ANYWHERE: tuple[Action, ...] = (
         "edit_filter", ("/",), Label("Filter", "筛选"),
         Label(
             "Show only what fits words and kind:issue, type:issue.closed, actor:NAME, area:finance, "
-            "record:ISS-42, since:2024-01-01, until:yesterday",
+            "record:ISS-42, since:2024-01-01, until:yesterday, unmet:yes",
             "只显示符合的内容：词语以及 kind:issue、type:issue.closed、actor:姓名、area:finance、"
-            "record:ISS-42、since:2024-01-01、until:昨天",
+            "record:ISS-42、since:2024-01-01、until:昨天、unmet:是",
         ),
         Group.FIND, shown=True,
     ),

@@ -29,6 +29,7 @@ from opsledger_tui.record_text import Portrait
 from opsledger_tui.session import Session
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
+from opsledger_tui.wish import Wish
 
 if TYPE_CHECKING:
     from opsledger.exporting.listing import Listing
@@ -128,6 +129,7 @@ class BookView(View):
         """Travel to the event of this record before (-1) or after (+1) the moment."""
         portrait = self._portrait
         if portrait is None or portrait.record != self.record:
+            super().scrub(step)
             return
         session = self.session
         history = sorted(portrait.history, key=self._order)
@@ -147,6 +149,11 @@ class BookView(View):
             self.post_message(Travel(session.moment_of(earlier[-1].position)))
         else:
             self.notify(tr("There is no earlier event here."))
+
+    @property
+    def steps(self) -> Wish:
+        """The events of the record, where its history cannot be read."""
+        return Wish(record=self.record) if self.record else self.session.wish
 
     def on_mount(self) -> None:
         """Name the panes."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.command import CommandPalette
 
+from opsledger.harmless import harmless
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import language, switch_language, tr
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
@@ -19,6 +21,7 @@ from opsledger_tui.marks import words_of
 from opsledger_tui.prompt import Purpose
 from opsledger_tui.questions import EventsWanted, find_activity, find_hits
 from opsledger_tui.session import Session
+from opsledger_tui.taker import Taker
 from opsledger_tui.themes import LABELS, NAMES
 from opsledger_tui.view import Desks
 
@@ -74,11 +77,21 @@ class Deeds(App[object], inherit_bindings=False):
         return Hander(self, self.desks.reader, partial(self.frame.prompt.open, Purpose.EXPORT))
 
     @cached_property
+    def taker(self) -> Taker:
+        """Who takes what is typed into the line at the bottom."""
+        return Taker(self)
+
+    @cached_property
     def prover(self) -> Prover:
         """Who proves events to others."""
         from opsledger_tui.prover import Prover  # noqa: PLC0415 - as above
 
         return Prover(self, self.session, self.desks.writer, self.hander, self.frame.prompt.open)
+
+    def complain(self, error: OpsledgerError, timeout_s: float | None = None) -> None:
+        """Say what went wrong, and the way out."""
+        text = harmless(f"{error.message} {error.way_out}")
+        self.notify(text, severity="error", timeout=timeout_s, markup=False)
 
     def ask_activity(self) -> None:
         """Count anew what happened when."""

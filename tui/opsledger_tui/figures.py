@@ -93,7 +93,7 @@ class FiguresFound(Message):
 
 def figures_at(views: Views, at: At, now: datetime, wanted: Callable[[RecordRow], bool]) -> list[Figure]:
     """The indicators that are wanted, as they stand at a moment, the most urgent first."""
-    measured = views.of("measurements")
+    measured = views.of("measurements", upto=at.position)
     rows = [row for row in records_at(views, at, "indicator") if wanted(row)]
     found = [figure_of(kpi_of(measured, row, now, at), now) for row in rows]
     order = list(Standing)

@@ -41,8 +41,8 @@ class Scene(NamedTuple):
     """From when to when changes are listed, in microseconds since 1970."""
     changes: tuple[int, ...]
     """When each of them held, in the order of their list."""
-    later: int
-    """How many values there are now that were not there at the moment."""
+    later: int | None
+    """How many values there are now that were not there at the moment; None where nobody can tell."""
 
     @property
     def points(self) -> tuple[Point, ...]:

@@ -48,14 +48,14 @@ class Chart(LineList):
         self.window = (0, 0)
         """From when to when changes are listed, in microseconds since 1970."""
         self._changes: tuple[int, ...] = ()
-        self._later = 0
+        self._later: int | None = 0
         self._closer = 0
         """How often the span shown was halved, or doubled where negative."""
         self._first = 0
         self._drawn = Drawn([], [])
         self._said: tuple[str, str] = ("", "")
 
-    def show(self, figure: Kpi, later: int = 0) -> None:
+    def show(self, figure: Kpi, later: int | None = 0) -> None:
         """Draw an indicator; the cursor stays on its period, or goes to the one before it."""
         self.figure, self._later, self._said = figure, later, ("", "")
         self.place = self._place_wanted(figure)

@@ -106,7 +106,8 @@ def _labels(scene: Scene, columns: int) -> Line:
     first = ("… " if scene.first else "") + points[0].period
     more = scene.first + scene.shown < total
     last = points[-1].period + (" …" if more else "") if len(points) > 1 else ""
-    later = f"  {tr('… {count} later', count=scene.later)}" if scene.later and not more else ""
+    count = "?" if scene.later is None else scene.later
+    later = f"  {tr('… {count} later', count=count)}" if count and not more else ""
     if cell_len(last) + cell_len(later) > columns:
         later = ""
     room = columns - cell_len(last) - cell_len(later)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -17,6 +19,9 @@ from opsledger_tui.desk import Asked
 from opsledger_tui.figures import Figure
 from opsledger_tui.kpi_analysis import AnalysisWanted
 from opsledger_tui.picker import Option, Picker
+
+if TYPE_CHECKING:
+    from opsledger_tui.kpi_view import KpiView
 
 
 @dataclass
@@ -32,6 +37,21 @@ def picker_of_control(figures: Sequence[Figure], indicator: str) -> Picker:
     options = [Option("", tr("Nothing"), tr("keep the finding as it is shown"))]
     options += [Option(one.record, one.record, one.title) for one in figures if one.record != indicator]
     return Picker(tr("Keep as an analysis; compare with what the change cannot have moved"), options)
+
+
+def keep_of_view(view: KpiView) -> None:
+    """Ask what to compare the finding with, and keep it."""
+    if view.session.refusal:
+        view.notify(view.session.refusal)
+    elif (wanted := view.course.analysis_wanted()) is not None:
+        picker = picker_of_control(view.figures.figures, view.indicator)
+        view.app.push_screen(picker, partial(_keep, view, wanted))  # pyright: ignore[reportUnknownMemberType] - App of whatever result
+
+
+def _keep(view: KpiView, wanted: AnalysisWanted, control: str | None) -> None:
+    if control is not None:
+        question = partial(keep_finding, wanted=wanted, control=control, now=view.now)
+        view.desks.writer.ask("keep finding", question, view)
 
 
 def keep_finding(asked: Asked, wanted: AnalysisWanted, control: str, now: datetime) -> None:

@@ -45,7 +45,7 @@ def of_view(view: KpiView, *, whole: bool) -> Callable[[Asked], Listing] | None:
         changes = view.changes.changes if whole else view.changes.changes[view.changes.cursor :][:1]
         if view.chart.figure is None or not changes:
             return None
-        made = of_changes((*header, *view.said_of_changes()), changes)
+        made = of_changes((*header, *view.course.said_of_changes()), changes)
         return lambda asked: made
     if pane is view.figures:
         figures = view.figures.figures if whole else view.figures.figures[view.figures.cursor :][:1]

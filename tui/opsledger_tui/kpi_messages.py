@@ -32,8 +32,8 @@ class ChartFound(Message):
     """None where it is not there at the moment."""
     segments: list[str]
     """Those measured by then."""
-    later: int
-    """How many values there are now that were not there at the moment."""
+    later: int | None
+    """How many values there are now that were not there at the moment; None where nobody can tell."""
 
 
 @dataclass

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from opsledger_events.errors import ViewStoppedError
 from opsledger_events.kinds.indicator import INDICATOR
 from opsledger_events.periods import period_named
 from opsledger_events.values import microseconds, start_of
 from opsledger_projections.analysis.explain import DAYS_BEFORE, PERIODS_BEFORE, SCOPES
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.kpi import kpi
+from opsledger_projections.kpi import Kpi, kpi
 from opsledger_projections.measurements import segments, series_of
 from opsledger_projections.preceding import preceding
 from opsledger_projections.records import RecordRow
+from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
 from opsledger_tui.figures import FiguresFound, figures_at
 from opsledger_tui.kpi_messages import ChangesFound, ChartFound
@@ -85,13 +87,19 @@ def find_chart(asked: Asked, wanted: ChartWanted) -> None:
     """One indicator, the segments it was measured for, and how much came after the moment."""
     views = asked.views()
     figure = kpi(views, wanted.record, wanted.now, wanted.at, wanted.segment)
-    later = 0
-    if figure is not None and wanted.at != LIVE:
-        aggregate = figure.state.aggregate
-        now = series_of(views.of("measurements"), wanted.record, aggregate, LIVE, wanted.segment)
-        later = len(now.points) - len(figure.series.points)
+    later = _later(views, wanted, figure) if figure is not None and wanted.at != LIVE else 0
     names = [name for name in segments(views, wanted.record, wanted.at) if name] if figure else []
     asked.post(ChartFound(wanted, figure, names, later))
+
+
+def _later(views: Views, wanted: ChartWanted, figure: Kpi) -> int | None:
+    """How many values there are now that were not there at the moment; None where their view stopped since."""
+    try:
+        measured = views.of("measurements")
+    except ViewStoppedError:
+        return None
+    now = series_of(measured, wanted.record, figure.state.aggregate, LIVE, wanted.segment)
+    return len(now.points) - len(figure.series.points)
 
 
 def find_changes(asked: Asked, wanted: ChangesWanted) -> None:

@@ -17,36 +17,20 @@ from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_projections.analysis.explain import PERIODS_BEFORE
+from opsledger_projections.preceding import Preceding
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
-from opsledger_tui.columns import Columns, Stack
+from opsledger_tui.columns import Columns
 from opsledger_tui.figure_list import FigureList
 from opsledger_tui.figures import FiguresFound
-from opsledger_tui.kpi_analysis import AnalysisWanted
 from opsledger_tui.kpi_chart import Chart
-from opsledger_tui.kpi_keeping import FindingKept, keep_finding, picker_of_control
-from opsledger_tui.kpi_lists import ChangeList
-from opsledger_tui.kpi_messages import ChangesFound, ChartFound
+from opsledger_tui.kpi_course import Aim, FigureCourse
+from opsledger_tui.kpi_keeping import FindingKept, keep_of_view
 from opsledger_tui.kpi_pane import Analysis
-from opsledger_tui.kpi_questions import (
-    ChangesWanted,
-    ChartWanted,
-    FiguresWanted,
-    find_changes,
-    find_chart,
-    find_figures,
-)
-from opsledger_tui.kpi_titles import (
-    place_among_figures,
-    remark_on_changes,
-    said_of_changes,
-    title_of_changes,
-    title_of_chart,
-    title_of_figures,
-)
+from opsledger_tui.kpi_questions import FiguresWanted, find_figures
+from opsledger_tui.kpi_titles import place_among_figures, title_of_figures
 from opsledger_tui.lines import LineList
-from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
+from opsledger_tui.messages import Failed, OpenRecord
 from opsledger_tui.session import Session
 from opsledger_tui.view import NEWS_AFTER_S, Desks, View
 from opsledger_tui.wish import Wish
@@ -56,10 +40,6 @@ if TYPE_CHECKING:
     from opsledger_tui.desk import Asked
 
 CHART_DEPTH, ANALYSIS_DEPTH = 1, 2
-
-WINDOWS = (1, 2, 4, 8, 13, 26, 52)
-"""How many periods before the cursor's the list may begin."""
-FIRST_WINDOW = WINDOWS.index(PERIODS_BEFORE)
 
 
 class Spot(NamedTuple):
@@ -80,10 +60,10 @@ class KpiView(View):
     def __init__(self, session: Session, desks: Desks) -> None:
         """The indicators of one session."""
         self.figures = FigureList()
-        self.chart = Chart()
-        self.changes = ChangeList()
+        self.course = FigureCourse(self._aim, desks.reader)
+        self.chart = self.course.chart
+        self.changes = self.course.changes
         self.analysis = Analysis(desks.searcher)
-        self.course = Stack(self.chart, self.changes)
         super().__init__(session, desks, Columns(self.figures, self.course, self.analysis))
         self._serial = 0
         self._looking = False
@@ -91,12 +71,7 @@ class KpiView(View):
         self._due = False
         """Events of indicators came meanwhile."""
         self._opened = ""
-        self._segment: str | None = None
-        self._segments: list[str] = []
-        self._listed: ChangesFound | None = None
         self._changed: Timer | None = None
-        self._window: int | None = None
-        """Which of the windows a user chose; None for the first one."""
 
     def find(self) -> None:
         """Find the indicators that the session asks for."""
@@ -121,14 +96,14 @@ class KpiView(View):
     def redraw(self) -> None:
         """Write everything again: in another language, by another clock."""
         self._entitle()
-        self.chart.redraw()
+        self.course.redraw()
         if self.display:
             self.find()
 
     def useful(self, action: str) -> bool:
         """Segments and the moment of a value need some."""
         return {
-            "next_segment": bool(self._segments),
+            "next_segment": bool(self.course.segments),
             "as_of_value": self.chart.point is not None,
             "keep_finding": self.chart.point is not None and not self.session.refusal,
         }.get(action, True)
@@ -140,29 +115,21 @@ class KpiView(View):
     @property
     def record(self) -> str:
         """The record of the change under the cursor while their list is used, else the indicator."""
-        if self.columns.pane is self.changes and self.changes.current:
-            return self.changes.current.record
-        return self.indicator
+        return self._change.record if self._change else self.indicator
 
     @property
     def entry(self) -> AnyEntry | None:
         """The change under the cursor, while their list is used."""
-        change = self.changes.current
-        if self.columns.pane is not self.changes or change is None:
-            return None
         try:
-            return self.session.log.entry(change.position)
-        except (
-            OpsledgerError
-        ):  # the list of changes is of the views; the Log tells why the entry cannot be read
+            return self.session.log.entry(self._change.position) if self._change else None
+        except OpsledgerError:  # The list is of the views; the Log tells why the entry cannot be read.
             return None
 
     @property
     def title_of_record(self) -> str:
         """The title of the record at hand."""
-        if self.columns.pane is self.changes and self.changes.current:
-            return self.changes.current.title
-        return self.figures.current.title if self.figures.current else ""
+        at_hand = self._change or self.figures.current
+        return at_hand.title if at_hand else ""
 
     def listing(self) -> Callable[[Asked], Listing] | None:
         """What the pane in use shows: the changes, the values of the chart, or the indicators."""
@@ -190,7 +157,7 @@ class KpiView(View):
     @property
     def spot(self) -> Spot:
         """The indicator, the segment and the period that the user is at."""
-        return Spot(self.indicator, self._segment, self.chart.wanted)
+        return Spot(self.indicator, self.course.segment, self.chart.wanted)
 
     @spot.setter
     def spot(self, spot: Spot) -> None:
@@ -216,66 +183,34 @@ class KpiView(View):
         self.figures.hold(message.figures, empty)
         self._ask_chart()
 
-    def on_chart_found(self, message: ChartFound) -> None:
-        """Draw the course, unless another is wanted since."""
-        if message.wanted != self._chart_wanted(message.wanted):
-            return
-        if bool(self._segments) != bool(message.segments):
-            self.post_message(Columns.Arranged())  # another key is of use
-        self._segments = message.segments
-        if message.figure is None:
-            self.chart.say(tr("It is not there at this moment."), "warning")
-        else:
-            self.chart.show(message.figure, message.later)
-        self._ask_changes()
-        self._entitle()
-        self._tell()
-
-    def on_changes_found(self, message: ChangesFound) -> None:
-        """List the changes and mark them on the chart, unless the cursor has moved on."""
-        if message.wanted != self._changes_wanted():
-            return
-        nothing = tr(
-            "No change of it, of what it is linked with, or of its area preceded {period}.",
-            period=message.wanted.period,
-        )
-        self._listed = message
-        self.changes.hold(message.changes, nothing)
-        times = tuple(one.effective_us for one in message.changes)
-        self.chart.mark(message.wanted.window, times)
-        self._entitle()
-        self._tell()
-
     def on_failed(self, message: Failed) -> None:
-        """Show in its place why something could not be found."""
+        """Show in its place why the indicators could not be found."""
         text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
-        if message.sort == "keep finding":
+        if message.sort != "figures":
             self.notify(text, severity="error", markup=False)
             return
-        if message.sort == "changes":
-            self._list_none(text)
-        else:
-            if message.sort == "figures":
-                self._looked()
-                self.figures.hold([], text)
-            self.chart.say(text, "bad")
-            self._list_none("")
-            self._tell()
+        self._looked()
+        self.figures.hold([], text)
+        self.course.say(text, "bad")
+        self._tell()
         self._entitle()
 
     # What the panes tell.
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
-        """Another indicator, or another value of it."""
+        """Another indicator."""
         event.stop()
         if event.lines is self.figures:
-            self._segment, self.chart.wanted, self._opened = None, None, ""
+            self.course.go_to(None, None)
+            self._opened = ""
             self._ask_chart()
-        elif event.lines is self.chart:
-            self._ask_changes()
-        elif event.lines is self.changes:
-            self._tell()
         self._entitle()
+
+    def on_figure_course_told(self, event: FigureCourse.Told) -> None:
+        """Another value of it, or another change before that."""
+        event.stop()
+        self._entitle()
+        self._tell()
 
     def on_chart_turned(self, event: Chart.Turned) -> None:
         """Another indicator, from the chart."""
@@ -283,22 +218,15 @@ class KpiView(View):
         self.figures.step(event.step)
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """From the indicator to its chart, from there to the changes, from a change to its event."""
+        """From the indicator to its chart."""
         event.stop()
         if event.lines is self.figures:
             self.columns.go(CHART_DEPTH)
-        elif event.lines is self.chart:
-            self.course.use(self.changes)
-        elif event.lines is self.changes and self.changes.current:
-            self.post_message(OpenEvent(self.changes.current.position))
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
         """One pane back."""
         event.stop()
-        if event.lines is self.changes:
-            self.course.use(self.chart)
-        else:
-            self.columns.go(self.columns.depth - 1)
+        self.columns.go(self.columns.depth - 1)
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
         """Fill a pane that came to be shown."""
@@ -317,18 +245,15 @@ class KpiView(View):
 
     def action_next_segment(self) -> None:
         """The next segment; after the last one, the whole."""
-        every = [None, *self._segments]
-        place = every.index(self._segment) if self._segment in every else 0
-        self._segment = every[(place + 1) % len(every)]
-        self._ask_chart()
+        self.course.next_segment()
 
     def action_shorter_window(self) -> None:
         """List less before the cursor."""
-        self._widen(-1)
+        self.course.widen(-1)
 
     def action_longer_window(self) -> None:
         """List more before the cursor."""
-        self._widen(1)
+        self.course.widen(1)
 
     def action_closer(self) -> None:
         """Fewer values on the chart."""
@@ -344,16 +269,7 @@ class KpiView(View):
 
     def action_keep_finding(self) -> None:
         """Keep what preceded the value under the cursor: first ask what to compare it with."""
-        if self.session.refusal:
-            self.notify(self.session.refusal)
-        elif (wanted := self._analysis_wanted()) is not None:
-            picker = picker_of_control(self.figures.figures, self.indicator)
-            self.app.push_screen(picker, partial(self._keep_finding, wanted))  # pyright: ignore[reportUnknownMemberType] - App of whatever result
-
-    def _keep_finding(self, wanted: AnalysisWanted, control: str | None) -> None:
-        if control is not None:
-            question = partial(keep_finding, wanted=wanted, control=control, now=self.now)
-            self.desks.writer.ask("keep finding", question, self)
+        keep_of_view(self)
 
     def on_finding_kept(self, message: FindingKept) -> None:
         """It is in the ledger."""
@@ -374,9 +290,12 @@ class KpiView(View):
     # How it is done.
 
     @property
-    def _period(self) -> str:
-        """The period under the cursor of the chart; empty for none."""
-        return self.chart.point.period if self.chart.point else ""
+    def _change(self) -> Preceding | None:
+        """The change under the cursor, while their list is used."""
+        return self.changes.current if self.columns.pane is self.changes else None
+
+    def _aim(self) -> Aim:
+        return Aim(self.indicator, self.at, self.now)
 
     def _looked(self) -> None:
         self._looking = False
@@ -385,72 +304,30 @@ class KpiView(View):
             super().grow([])
 
     def _go_to(self, record: str, segment: str | None, period: str | None) -> None:
-        self.figures.wanted, self._segment, self.chart.wanted = record, segment, period
+        self.figures.wanted = record
+        self.course.go_to(segment, period)
         self.load()
-
-    def _widen(self, step: int) -> None:
-        window = FIRST_WINDOW if self._window is None else self._window
-        self._window = max(0, min(window + step, len(WINDOWS) - 1))
-        self._ask_changes()
-
-    def _chart_wanted(self, like: ChartWanted | None = None) -> ChartWanted:
-        """The course to be drawn; `like`: as of the time that one was asked for at."""
-        return ChartWanted(self.indicator, self._segment, self.at, like.now if like else self.now)
-
-    def _changes_wanted(self) -> ChangesWanted | None:
-        if not self._period:
-            return None
-        periods = None if self._window is None else WINDOWS[self._window]
-        return ChangesWanted(self.indicator, self._period, periods, self.at)
-
-    def _analysis_wanted(self) -> AnalysisWanted | None:
-        changes = self._changes_wanted()
-        if changes is None:
-            return None
-        points = self.chart.figure.series.points if self.chart.figure else ()
-        newest = max(one.position for one in (*points, *self.changes.changes))
-        return AnalysisWanted(changes, self._segment, newest, self.now.date())
 
     def _ask_chart(self) -> None:
         if not self.figures.figures:
-            self.chart.say("" if self.session.wish.empty else self.session.nothing_fits)
-            self._list_none("")
+            self.course.say("" if self.session.wish.empty else self.session.nothing_fits)
             self._tell()
         else:
-            self.desks.reader.ask("chart", partial(find_chart, wanted=self._chart_wanted()), self)
+            self.course.ask()
         self._entitle()
 
     def _read_changes(self) -> None:
         self._changed = None
-        self._ask_changes()
-
-    def _ask_changes(self) -> None:
-        wanted = self._changes_wanted()
-        if wanted is None:
-            self._list_none("")
-            return
-        self.desks.reader.ask("changes", partial(find_changes, wanted=wanted), self)
-        if self.chart.window != wanted.window:
-            self.chart.mark(wanted.window, ())
-        self._tell()
-
-    def _list_none(self, why: str) -> None:
-        self._listed = None
-        self.changes.hold([], why)
-
-    def said_of_changes(self) -> tuple[tuple[str, str], ...]:
-        """Of which indicator, before which period and how long before it the changes are listed."""
-        return said_of_changes(self.chart.figure, self._listed)
+        self.course.ask_changes()
 
     def _entitle(self) -> None:
-        figures, chart = self.figures, self.chart
+        figures = self.figures
         among = place_among_figures(self.session, figures.cursor, len(figures.figures))
         figures.entitle(title_of_figures(self.session), among)
-        chart.entitle(title_of_chart(chart.figure, self._segment, segmented=bool(self._segments)))
-        self.changes.entitle(title_of_changes(self._listed), remark_on_changes(self._listed))
+        self.course.entitle()
         self.analysis.entitle(tr("Analysis"))
 
     def _tell(self) -> None:
         """Say in words what the chart shows, and of the change under the cursor of the list."""
         change = self.changes.current.position if self.changes.current else 0
-        self.analysis.tell(self.chart.figure, self._analysis_wanted(), change)
+        self.analysis.tell(self.chart.figure, self.course.analysis_wanted(), change)

@@ -27,6 +27,7 @@ from opsledger_tui.messages import (
     OpenRecord,
     RowsFound,
     RowsGrown,
+    StepFound,
 )
 from opsledger_tui.moment import Axis
 from opsledger_tui.prompt import Purpose
@@ -40,6 +41,7 @@ from opsledger_tui.questions import (
 from opsledger_tui.record_text import Portrait, write_record
 from opsledger_tui.rows import NO_ROWS, Rows, grown, ordinal_at, ordinal_of
 from opsledger_tui.session import Session
+from opsledger_tui.steps import find_before
 from opsledger_tui.text_pane import TextPane
 from opsledger_tui.view import Desks, View
 
@@ -155,14 +157,23 @@ class LogView(View):
 
     def scrub(self, step: int) -> None:
         """Travel to the event before (-1) or after (+1) the moment, in the filtered log."""
-        rows = self.events.rows
         if step > 0:
             super().scrub(step)
             return
-        if (position := self._before_moment(rows)) is None:
-            self.notify(tr("There is no earlier event here."))
+        try:
+            position = self._before_moment(self.events.rows)
+        except OpsledgerError:
+            self._scrub_past_damage()
             return
-        self.travel_to_event(position)
+        self.on_step_found(StepFound(position, step))
+
+    def _scrub_past_damage(self) -> None:
+        """The same by what the views know: when an event held whose entry cannot be read."""
+        current = self.events.position_at(self.events.cursor)
+        if self.session.live and current:
+            self.desks.finder.ask("step", partial(find_before, wanted=self._wanted(), position=current), self)
+        else:
+            super().scrub(-1)
 
     def on_rows_found(self, message: RowsFound) -> None:
         """Hold what was found, unless something else was asked for since."""
@@ -278,7 +289,10 @@ class LogView(View):
         return EventsWanted(self._serial, session.wish, session.at, session.axis, session.now())
 
     def _before_moment(self, rows: Rows) -> int | None:
-        """The last event strictly before the moment; before the cursor's event where it is live."""
+        """The last event strictly before the moment; before the cursor's event where it is live.
+
+        Raises OpsledgerError where an entry next to it cannot be read: a search by halves may have missed others then.
+        """
         session, log = self.session, self.session.log
         if not rows.positions:
             return None
@@ -287,7 +301,10 @@ class LogView(View):
             current = self.events.position_at(self.events.cursor)
             moment = session.moment_of(current) if current else moment
         if rows.by_effect:
-            found = rows.positions[ordinal_at(rows, moment.effective_us - 1, log)]
+            ordinal = ordinal_at(rows, moment.effective_us - 1, log)
+            found, *_ = near = rows.positions[ordinal : ordinal + 2]
+            for position in near:
+                log.entry(position)
             return found if session.moment_of(found).effective_us < moment.effective_us else None
         last = min(moment.position, session.head) - 1
         found = rows.positions[ordinal_of(rows, last, log)] if last > 0 else 0

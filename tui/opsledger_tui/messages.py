@@ -125,6 +125,8 @@ class StepFound(Message):
     position: int | None
     step: int
     """Which of the two was asked for: 1 or -1."""
+    damage: OpsledgerError | None = None
+    """Why one that was passed by cannot be read; None where none was."""
 
 
 @dataclass

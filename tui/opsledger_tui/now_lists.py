@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from opsledger.harmless import harmless
 from opsledger_events.digits import exact
+from opsledger_events.errors import ViewStoppedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_projections.attention import Call
@@ -15,6 +16,7 @@ from opsledger_projections.kpi import sparkline
 from opsledger_tui.drawing import Line, Piece, fit
 from opsledger_tui.figure_list import FigureList
 from opsledger_tui.moment import written
+from opsledger_tui.now_questions import CallsFound
 from opsledger_tui.phrases import summary
 from opsledger_tui.saying_list import SayingList
 from opsledger_tui.session import Session
@@ -52,15 +54,17 @@ class CallList(SayingList):
         """All of them, in the order of the lines."""
         return list(self._calls)
 
-    def hold(self, calls: list[Call], now: datetime, empty: str) -> None:
-        """Show others; the cursor stays on its record. `empty` is said where there are none."""
+    def hold(self, calls: list[Call], now: datetime, empty: str, lacking: str = "") -> None:
+        """Show others; the cursor stays on its record. `empty` is said where there are none, `lacking` where not all are."""
         at = self.call
         self._calls, self._now = calls, now
         if at is not None:
             same = (i for i, c in enumerate(calls) if (c.record, c.need.what) == (at.record, at.need.what))
             self.cursor = next(same, self.cursor)
         if calls:
-            self.hold_rows(len(calls))
+            self.hold_rows(len(calls), lacking, "bad")
+        elif lacking:
+            self.say(f"{empty}\n{lacking}", "bad")
         else:
             self.say(empty)
         self.show_cursor()
@@ -152,6 +156,25 @@ class NewsList(SayingList):
             Piece(harmless(entry.actor) + " ", "actor"),
             Piece(summary(entry, zone), "dim"),
         ]
+
+
+def told_of_calls(found: CallsFound, coming: int) -> str:
+    """How much needs a person, in words, and whether what the figures say is left out."""
+    count = len(found.calls) - coming
+    if coming:
+        number = tr("{count:,}, and {coming:,} to come", count=count, coming=coming)
+    else:
+        number = f"{count:,}" if count else ""
+    lacking = tr("without the figures") if found.stopped else ""
+    return " · ".join(part for part in (number, lacking) if part)
+
+
+def without_figures(stopped: ViewStoppedError) -> str:
+    """Why what the figures say is left out, and the way out."""
+    said = tr(
+        "Without what the figures say. {message} {way_out}", message=stopped.message, way_out=stopped.way_out
+    )
+    return f"✖ {harmless(said)}"
 
 
 def told(count: int, by_others: int) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from opsledger_events.errors import ViewStoppedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.names import is_one
 from opsledger_events.registry import KINDS
@@ -16,6 +17,7 @@ from opsledger_projections.at import FOREVER_US, At
 from opsledger_projections.attention import Call, attention
 from opsledger_projections.records import RecordRow, records_named
 from opsledger_projections.timeline import Filter, count, page
+from opsledger_projections.views import Views
 from opsledger_tui.desk import Asked
 from opsledger_tui.figures import FiguresFound, figures_at
 from opsledger_tui.wish import Wish, fits
@@ -44,6 +46,8 @@ class CallsFound(Message):
 
     serial: int
     calls: list[Call]
+    stopped: ViewStoppedError | None
+    """Why what the figures say is not among them; None where it is."""
 
 
 @dataclass
@@ -58,9 +62,9 @@ class NewsFound(Message):
 
 
 def find_calls(asked: Asked, wanted: NowWanted) -> None:
-    """What needs a person."""
+    """What needs a person; without what the figures say where their view stopped."""
     views = asked.views()
-    calls = attention(views, wanted.at, wanted.now, wanted.person, AHEAD)
+    calls, stopped = _calls(views, wanted)
     if not wanted.wish.empty:
         rows = records_named(views, list(dict.fromkeys(call.record for call in calls)), wanted.at)
         calls = [
@@ -68,7 +72,15 @@ def find_calls(asked: Asked, wanted: NowWanted) -> None:
             for call in calls
             if fits(wanted.wish, KINDS[call.kind], call.record, rows[call.record].state)
         ]
-    asked.post(CallsFound(wanted.serial, calls))
+    asked.post(CallsFound(wanted.serial, calls, stopped))
+
+
+def _calls(views: Views, wanted: NowWanted) -> tuple[list[Call], ViewStoppedError | None]:
+    find = partial(attention, views, wanted.at, wanted.now, wanted.person, AHEAD)
+    try:
+        return find(), None
+    except ViewStoppedError as error:
+        return find(figures=False), error
 
 
 def find_figures(asked: Asked, wanted: NowWanted) -> None:

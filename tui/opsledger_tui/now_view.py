@@ -20,7 +20,7 @@ from opsledger_tui.lines import LineList
 from opsledger_tui.marks import Mark
 from opsledger_tui.messages import Failed, OpenEvent, OpenRecord
 from opsledger_tui.moment import written_us
-from opsledger_tui.now_lists import CallList, DayFigures, NewsList, told
+from opsledger_tui.now_lists import CallList, DayFigures, NewsList, told, told_of_calls, without_figures
 from opsledger_tui.now_questions import (
     CallsFound,
     NewsFound,
@@ -53,6 +53,7 @@ class NowView(View):
         self._mine = False
         self._news_told = ""
         self._calls_told = tr("looking …")
+        self._lacking = ""
         self._figures_told = ""
 
     def find(self) -> None:
@@ -88,7 +89,8 @@ class NowView(View):
         """What needs a person."""
         from opsledger_tui.listings import about, of_calls  # noqa: PLC0415 - only where something is handed out
 
-        made = of_calls(tr("Needs attention"), about(self.session), self.calls.shown_calls)
+        lacking = ((tr("Left out"), self._lacking),) if self._lacking else ()
+        made = of_calls(tr("Needs attention"), about(self.session) + lacking, self.calls.shown_calls)
         return lambda asked: made
 
     def line_listing(self) -> Callable[[Asked], Listing] | None:
@@ -118,17 +120,11 @@ class NowView(View):
         self.columns.depth = spot
 
     def on_calls_found(self, message: CallsFound) -> None:
-        """Show what needs a person."""
+        """Show what needs a person, and why what the figures say is not there."""
         if message.serial == self._serial:
-            self.calls.hold(message.calls, self.now, self._why_none())
-            coming = self.calls.coming
-            self._calls_told = (
-                tr("{count:,}, and {coming:,} to come", count=len(message.calls) - coming, coming=coming)
-                if coming
-                else f"{len(message.calls):,}"
-                if message.calls
-                else ""
-            )
+            self._lacking = without_figures(message.stopped) if message.stopped else ""
+            self.calls.hold(message.calls, self.now, self._why_none(), self._lacking)
+            self._calls_told = told_of_calls(message, self.calls.coming)
             self._entitle()
 
     def on_figures_found(self, message: FiguresFound) -> None:
@@ -151,7 +147,7 @@ class NowView(View):
         if message.sort == "calls":
             self.calls.hold([], self.now, "")
             self.calls.say(text, "bad")
-            self._calls_told = ""
+            self._calls_told = self._lacking = ""
         elif message.sort == "figures":
             self.figures.hold([], "")
             self.figures.say(text, "bad")

@@ -16,8 +16,8 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.record import Record
 from opsledger_events.values import microseconds
-from opsledger_projections.at import FOREVER, FOREVER_US, At
-from opsledger_projections.timeline import Filter, page, position_at, positions, recorded, spread
+from opsledger_projections.at import At
+from opsledger_projections.timeline import Filter, page, positions, recorded, spread
 from opsledger_projections.views import Views
 from opsledger_tui.activity import BUCKETS, Activity
 from opsledger_tui.desk import Asked
@@ -28,7 +28,6 @@ from opsledger_tui.messages import (
     HitsFound,
     RowsFound,
     RowsGrown,
-    StepFound,
 )
 from opsledger_tui.moment import Axis
 from opsledger_tui.record_text import Portrait
@@ -80,34 +79,6 @@ def find_new_rows(asked: Asked, wanted: EventsWanted, after: int) -> None:
         found.extend(batch)
         last = batch[-1]
     asked.post(RowsGrown(wanted.serial, found, wanted.at.position))
-
-
-def find_next(asked: Asked, wanted: EventsWanted, moment: At) -> None:
-    """The first event of a filter after a moment, on the clock that is shown."""
-    views = asked.views(search=bool(wanted.wish.words))
-    if wanted.axis is Axis.EFFECTIVE:
-        last = position_at(views, moment.effective_us, "effective")
-        at = At(moment.position, FOREVER_US)
-    else:
-        last = moment.position
-        at = At(FOREVER, moment.effective_us)
-    if last:
-        found = page(views, filter_of(wanted), at, before=None, after=last, limit=1)
-    else:
-        found = positions(views, filter_of(wanted), at)[-1:].tolist()
-    asked.post(StepFound(found[0] if found else None, 1))
-
-
-def find_previous(asked: Asked, wanted: EventsWanted, moment: At) -> None:
-    """The last event of a filter before a moment, on the clock that is shown."""
-    views = asked.views(search=bool(wanted.wish.words))
-    at = wanted.at
-    if wanted.axis is Axis.EFFECTIVE:
-        at = At(at.position, min(moment.effective_us, FOREVER_US) - 1)
-    else:
-        at = At(at.position - 1, at.effective_us)
-    found = page(views, filter_of(wanted), at, before=None, after=None, limit=1)
-    asked.post(StepFound(found[0] if found else None, -1))
 
 
 def filter_of(wanted: EventsWanted) -> Filter:

@@ -1,4 +1,4 @@
-"""A list that says something while it has no rows: why there are none, and what shows some."""
+"""A list that says something while it has no rows, or below them: why there are none, or not all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsledger_tui.lines import LineList
 
 
 class SayingList(LineList):
-    """A list that says something in its place while it has no rows."""
+    """A list that says something in the place of its rows, or below them."""
 
     def __init__(self, *, id: str) -> None:
         """No rows, and nothing to say."""
@@ -23,10 +23,10 @@ class SayingList(LineList):
         self._rows, self._said, self._role = 0, text, role
         self.recount(len(self._paragraph()))
 
-    def hold_rows(self, count: int) -> None:
-        """There are rows; where there are none, nothing is said of that yet."""
-        self._rows, self._said = count, ""
-        self.recount(count)
+    def hold_rows(self, count: int, below: str = "", role: str = "dim") -> None:
+        """There are rows, and a paragraph below them; where there are none, nothing is said of that yet."""
+        self._rows, self._said, self._role = count, below, role
+        self.recount(count + len(self._paragraph()))
 
     @property
     def said(self) -> str:
@@ -40,15 +40,15 @@ class SayingList(LineList):
 
     def line(self, index: int) -> Line:
         """A row, or a line of what is said."""
-        if self._rows:
+        if index < self._rows:
             return self.row(index)
-        lines = self._paragraph()
+        lines, index = self._paragraph(), index - self._rows
         return [Piece(lines[index], self._role)] if index < len(lines) else []
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap what is said again."""
-        if not self._rows:
-            self.recount(len(self._paragraph()))
+        if self._said:
+            self.recount(self._rows + len(self._paragraph()))
         super().on_resize(event)
 
     def row(self, index: int) -> Line:

@@ -26,9 +26,10 @@ from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.columns import Columns
 from opsledger_tui.desk import Desk
-from opsledger_tui.messages import StepFound, Travel
-from opsledger_tui.questions import EventsWanted, find_next, find_previous
+from opsledger_tui.messages import Failed, StepFound, Travel
+from opsledger_tui.questions import EventsWanted
 from opsledger_tui.session import Session
+from opsledger_tui.steps import find_next, find_previous
 from opsledger_tui.wish import Wish
 
 if TYPE_CHECKING:
@@ -175,7 +176,9 @@ class View(Container):
         return self.session.wish
 
     def on_step_found(self, message: StepFound) -> None:
-        """Travel to the event; after the last one, back to the present."""
+        """Travel to the event, and tell of one that was passed by; after the last one, back to the present."""
+        if message.damage is not None:
+            self._tell_damage(message.damage)
         if message.position is not None:
             self.travel_to_event(message.position)
         elif message.step > 0:
@@ -183,13 +186,16 @@ class View(Container):
         else:
             self.notify(tr("There is no earlier event here."))
 
+    def on_failed(self, message: Failed) -> None:
+        """It is told in its place, by the screen itself: the interface does not tell it again."""
+        message.stop()
+
     def travel_to_event(self, position: int) -> None:
         """Show everything as it was right after an event; say so where it cannot be read when that was."""
         try:
             moment = self.session.moment_of(position)
         except OpsledgerError as error:
-            said = harmless(f"{error.message} {error.way_out}")
-            self.notify(said, severity="error", markup=False)
+            self._tell_damage(error)
             return
         self.post_message(Travel(moment))
 
@@ -205,6 +211,10 @@ class View(Container):
         """The moment to read at; the present where nothing is held back."""
         session = self.session
         return LIVE if session.live and not session.frozen else session.at
+
+    def _tell_damage(self, error: OpsledgerError) -> None:
+        said = harmless(f"{error.message} {error.way_out}")
+        self.notify(said, severity="error", markup=False)
 
     def _read_news(self) -> None:
         self._news = None

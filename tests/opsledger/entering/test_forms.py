@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
 from opsledger.clock import Clock
 from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.forms import AT, ID, REASON, Form, form_of, verbs_for
-from opsledger.entering.shapes import read
+from opsledger.entering.shapes import Shape, read
 from opsledger.entering.texts import typed
 from opsledger_events.command import Command
 from opsledger_events.common import DetailsAmended, EntryCorrected
@@ -91,6 +91,18 @@ def test_what_is_typed_for_a_value_is_that_value(kind: str, verb: str, data: st.
         else:
             again = read(field.shape, text, field.name, CLOCK) if text else None
         assert converted(event, field, again) == (value if value != "" else None)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+@example(1e22)
+@example(-1e23)
+@example(1.7976931348623157e308)
+@example(5e-324)
+def test_a_number_stands_there_with_all_its_digits(value: float) -> None:
+    """However large or small; and what stands there is taken for the same number."""
+    text = typed(Shape(float), value, CLOCK)
+    assert set(text) <= set("-.0123456789")
+    assert read(Shape(float), text, "value", CLOCK) == value
 
 
 def enterable(value: object) -> bool:

@@ -1,0 +1,79 @@
+"""Who takes what a user types into the line at the bottom: a filter, a moment, a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opsledger_events.errors import OpsledgerError
+from opsledger_tui.prompt import Prompt, Purpose
+from opsledger_tui.wish import read_wish
+
+if TYPE_CHECKING:
+    from opsledger_tui.deeds import Deeds
+
+
+class Taker:
+    """Sees to what is typed, and closes the line when that is done."""
+
+    def __init__(self, app: Deeds) -> None:
+        """For one interface."""
+        self._app = app
+
+    def look_at(self, message: Prompt.Typed) -> None:
+        """A filter works while it is typed."""
+        app = self._app
+        if message.purpose is Purpose.FILTER:
+            try:
+                wish = read_wish(message.text, app.session.now())
+            except OpsledgerError as error:
+                app.frame.prompt.remark(f"{error.message} {error.way_out}")
+                return
+            app.frame.prompt.remark("")
+            app.course.show_wish(wish, message.text)
+
+    def take(self, message: Prompt.Given) -> None:
+        """Take what was typed, or say what is wrong with it and let it be mended."""
+        try:
+            self._take(message.purpose, message.text)
+        except OpsledgerError as error:
+            self._app.frame.prompt.remark(error.message)
+            self._app.complain(error)
+            return
+        self._close()
+
+    def cancel(self, message: Prompt.Cancelled) -> None:
+        """As it was before."""
+        if message.purpose is Purpose.FILTER:
+            self._app.course.filter(self._app.filter_before)
+        self._close()
+
+    def leave(self) -> None:
+        """What was typed so far stands. Another window in front of the terminal leaves the field open."""
+        if self._app.app_focus:
+            self._app.frame.prompt.close()
+
+    def _take(self, purpose: Purpose, text: str) -> None:
+        """Raises OpsledgerError where it cannot be taken."""
+        app = self._app
+        match purpose:
+            case Purpose.FILTER:
+                app.course.filter(text)
+            case Purpose.TRAVEL:
+                app.course.travel_by(text)
+            case Purpose.MARK_A:
+                app.course.mark_by("a", text)
+            case Purpose.MARK_B:
+                app.course.mark_by("b", text)
+            case Purpose.EXPORT:
+                app.hander.write(text)
+            case Purpose.PROOF | Purpose.EVIDENCE:
+                app.prover.write(text)
+            case Purpose.KEEP:
+                if text.strip():
+                    app.places.save(text)
+            case Purpose.JUMP:
+                app.course.jump(text)
+
+    def _close(self) -> None:
+        self._app.frame.prompt.close()
+        self._app.frame.refocus()
