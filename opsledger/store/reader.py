@@ -266,6 +266,10 @@ class LogReader:
             )
         return leaves
 
+    def leaves_there(self) -> Iterator[bytes]:
+        """The stored leaf hashes that there are, in order, whether one is missing or not."""
+        return (leaf for (leaf,) in self._connection.execute("SELECT leaf FROM events ORDER BY seq"))
+
     def leaf(self, position: int) -> str:
         """The leaf hash of an entry, hex; empty where there is none."""
         row = self._connection.execute("SELECT leaf FROM events WHERE seq = ?", (position,)).fetchone()
