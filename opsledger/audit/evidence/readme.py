@@ -42,7 +42,8 @@ def readme_of(contents: Contents, key: VerifierKey) -> str:
             _prose(
                 tr(
                     "check.py needs Python 3.8 or newer and openssl 3, and nothing else. It is short: read it first. It prints the entries that "
-                    "are proven: read them there. What index.html, state.json and this text say of them in other words it does not check."
+                    "are proven, and which of them count at the moment asked for: read them there. What they come to it does not check: what "
+                    "index.html, state.json and this text say of them in other words, and that text.md is the text that held."
                 )
             ),
             "    python3 -I check.py 'KEY'",
