@@ -19,6 +19,7 @@ from opsledger.audit.key_chain import Introduced, chain_of, identity_of
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.notes import Note
+from opsledger_events.errors import IntegrityError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.record import Record
@@ -100,9 +101,12 @@ class Contents:
 
     @cached_property
     def chain(self) -> list[Introduced]:
-        """The ledger's keys, the oldest first. Raises IntegrityError."""
+        """The ledger's keys, the oldest first. Raises EvidenceError."""
         named = ((KEYS.format(number=number), data) for number, data in enumerate(self.given.keys, 1))
-        return chain_of(named, identity_of(self.head.origin))
+        try:
+            return chain_of(named, identity_of(self.head.origin))
+        except IntegrityError as error:  # Its way out is for the ledger's owner.
+            raise EvidenceError(error.message) from error
 
     @property
     def losses(self) -> list[Loss]:

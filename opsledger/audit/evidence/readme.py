@@ -52,8 +52,8 @@ def readme_of(contents: Contents, key: VerifierKey) -> str:
             tr("By hand"),
             _prose(
                 tr(
-                    "In a POSIX shell with openssl 3, base64 and sha256sum, in the folder where this lies. Put the key that you got in the place "
-                    "of KEY:"
+                    "In a POSIX shell with openssl, base64 and sha256sum, in the folder where this lies. The first command has to say OpenSSL 3 or "
+                    "newer: with another program of that name (LibreSSL) no signature holds. Put the key that you got in the place of KEY:"
                 )
             ),
             by_hand.shown(by_hand.BEGIN),

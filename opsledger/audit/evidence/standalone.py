@@ -19,6 +19,7 @@ import sys
 from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zipfile import ZipFile
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DER = bytes.fromhex("302a300506032b6570032100")  # before the bytes of an Ed25519 key (RFC 8410)
+KNOWN = """3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c 72
+92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"""
+# A key, a text and its signature (RFC 8032, 7.1, test 2): whoever's openssl does not take it cannot check anything with it.
 OPENSSL = "openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey key -in text -sigfile signature"
 MOST_BYTES = 1 << 30
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9][A-Za-z0-9.-]*)?")  # in the folder, or in one below
@@ -89,19 +93,25 @@ def key_in(line: str) -> Key:
     return Key(name, bytes.fromhex(digits), data[1:])
 
 
-def signed(note: bytes, key: Key) -> bool:
+def refused(public: bytes, text: bytes, signature: bytes) -> str:
+    """Why openssl does not take a signature; nothing where it does."""
+    parts = {"key": DER + public, "text": text, "signature": signature}
+    with TemporaryDirectory() as folder:
+        for part, data in parts.items():
+            (Path(folder) / part).write_bytes(data)
+        done = subprocess.run(OPENSSL.split(), cwd=folder, capture_output=True, check=False)  # noqa: S603
+    return "" if done.returncode == 0 else done.stderr.decode().strip() or "openssl says no"
+
+
+def signed(files: dict[str, bytes], name: str, key: Key) -> bool:
     """Whether a key signed a note (c2sp.org/signed-note). A signature by it that does not hold stops everything."""
-    text, _, lines = note.decode().rpartition("\n\n")
+    text, _, lines = files[name].decode().rpartition("\n\n")
     for line in lines.splitlines():
-        dash, name, code = line.split(" ")
+        dash, signer, code = line.split(" ")
         blob = b64decode(code, validate=True)
-        if (dash, name, blob[:4]) == ("\u2014", key.name, key.key_id):
-            parts = {"key": DER + key.public, "text": f"{text}\n".encode(), "signature": blob[4:]}
-            with TemporaryDirectory() as folder:
-                for part, data in parts.items():
-                    (Path(folder) / part).write_bytes(data)
-                done = subprocess.run(OPENSSL.split(), cwd=folder, capture_output=True, check=False)  # noqa: S603
-            need(done.returncode == 0, f"a signature does not hold: {done.stderr.decode().strip()}")
+        if (dash, signer, blob[:4]) == ("\u2014", key.name, key.key_id):
+            wrong = refused(key.public, f"{text}\n".encode(), blob[4:])
+            need(not wrong, f"a signature under {name} does not hold: {wrong}")
             return True
     return False
 
@@ -236,8 +246,8 @@ def trusted_in(files: dict[str, bytes], key: Key, ledger: str) -> tuple[list[Key
         first, origin, line = files[name].decode().split("\n")[:3]
         need((first, origin) == ("opsledger key", ledger), f"{name} is about another ledger")
         found = key_in(line)
-        need(signed(files[name], found), f"{name} is not signed by its key")
-        need(not chain or signed(files[name], chain[-1]), f"{name} is not signed by the key before it")
+        need(signed(files, name, found), f"{name} is not signed by its key")
+        need(not chain or signed(files, name, chain[-1]), f"{name} is not signed by the key before it")
         if chain and chain[-1] in trusted:
             trusted.append(found)
         chain.append(found)
@@ -276,12 +286,14 @@ def check_entries(files: dict[str, bytes], about: Any, head: Head) -> set[str]:
 
 def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     """What was shown. Raises ValueError and others where something does not hold."""
+    first = sorted({"SHA256SUMS", "evidence.json", "checkpoint.note"} - files.keys())
+    need(not first, f"it is no evidence, or not all of it: {first} are not there")
     sums = dict(line.split("  ", 1)[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     found = {name: sha(data).hex() for name, data in files.items() if name != "SHA256SUMS"}
     need(sums == found, "SHA256SUMS does not name the files that are there")
     about, note = json.loads(files["evidence.json"]), files["checkpoint.note"]
     names = names_in(about)
-    need(files.keys() >= names, "files are missing")
+    need(files.keys() >= names, f"files are missing: {sorted(names - files.keys())!a}")
     strange = [name for name in files.keys() - names if not SOMETIMES.fullmatch(name)]
     strange += [name for name in names if not NAME.fullmatch(name)]
     need(not strange, f"{strange[:1]} does not belong to it")
@@ -293,7 +305,7 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
         own in trusted,
         f"{stranger}: ask the ledger's holder whether that is theirs, by another way than this file",
     )
-    need(signed(note, own), "the checkpoint is not signed by the key in key.txt")
+    need(signed(files, "checkpoint.note", own), "the checkpoint is not signed by the key in key.txt")
     need(files["key.der"] == DER + own.public, "key.der is another key")
     need(head.origin == about["ledger"], "it is about another ledger")
     need(about["checkpoint"] == {"size": head.size, "root": head.root.hex()}, "it is another checkpoint")
@@ -304,16 +316,19 @@ def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     here = {name[len("texts/") :] for name in files if name.startswith("texts/")}
     missing = {text["sha256"] for text in about["texts"] if not text["here"]}
     need(here | missing == texts and not here & missing, "texts are missing, or too many")
-    need(all(sha(files[f"texts/{name}"]).hex() == name for name in here), "a text is another one")
+    for name in sorted(here):
+        need(sha(files[f"texts/{name}"]).hex() == name, f"texts/{name} is another text")
     body = json.loads(files["state.json"])["state"].get("body", {}).get("sha256")
     need("text.md" not in files or sha(files["text.md"]).hex() == body in texts, "text.md is another text")
     need("text.md" in files or body not in here, "text.md is missing")
     if about["anchored"]:
         old = head_in(files["anchored.note"])
         top, _, rest = files["growth.txt"].partition(b"\n\n")
-        first, *hashes = top.decode().split("\n")
-        need([key for key in trusted if signed(files["anchored.note"], key)], "anchored.note is not signed")
-        need((first, rest, old.origin) == (f"old {old.size}", note, head.origin), "growth.txt is another's")
+        old_size, *hashes = top.decode().split("\n")
+        need([key for key in trusted if signed(files, "anchored.note", key)], "anchored.note is not signed")
+        need(
+            (old_size, rest, old.origin) == (f"old {old.size}", note, head.origin), "growth.txt is another's"
+        )
         need(about["anchored"] == {"size": old.size, "root": old.root.hex()}, "it is another anchored.note")
         need(grown(old, head, list(map(b64decode, hashes))), "the ledger does not begin with anchored.note")
     return about, head
@@ -334,6 +349,12 @@ def asked(arguments: list[str]) -> tuple[str, Path]:
         raise ValueError(f"KEY is not a key: {error}. Give the line itself in quotes, all of it.") from error
     path = Path(arguments[1]) if arguments[1:] else Path(__file__).resolve().parent
     need(path.exists(), f"There is no file {path}.")
+    need(which("openssl"), "There is no openssl here. Version 3 or newer is needed.")
+    wrong = refused(*map(bytes.fromhex, KNOWN.split()))
+    need(
+        not wrong,
+        f"This openssl cannot check signatures; OpenSSL 3 or newer can (`openssl version`). {wrong}",
+    )
     return arguments[0], path
 
 

@@ -135,6 +135,13 @@ def signed_otherwise(data: bytes) -> bytes:
     ).to_bytes()
 
 
+def signed_otherwise_by_all(data: bytes) -> bytes:
+    """A note with one bit of each signature changed."""
+    note = notes.parse(data)
+    lines = (line._replace(blob=bytes([line.blob[0] ^ 1]) + line.blob[1:]) for line in note.signatures)
+    return note._replace(signatures=tuple(lines)).to_bytes()
+
+
 def growth_changed(files: Files) -> Files:
     """The first hash of the growth is another one."""
     top, _, rest = files["growth.txt"].partition(b"\n")
@@ -426,3 +433,14 @@ def test_hostile_zip_files_are_refused(path: Path, key: VerifierKey, name: str) 
     path.write_bytes(HOSTILE[name](path.read_bytes()))
     with pytest.raises(EvidenceError):
         check(path, key)
+
+
+@pytest.mark.parametrize("name", ["keys/0001.note", "keys/0002.note"])
+def test_an_auditor_is_not_sent_to_a_ledger_that_they_do_not_have(
+    path: Path, key: VerifierKey, name: str
+) -> None:
+    """A note of the keys that does not hold: ask for the evidence anew, not for the ledger's folder from a backup."""
+    files = of(path)
+    with pytest.raises(EvidenceError, match=name) as refused:
+        checked(summed({**files, name: signed_otherwise_by_all(files[name])}), [key])
+    assert "ask for the evidence anew" in refused.value.way_out

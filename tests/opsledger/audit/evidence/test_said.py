@@ -243,6 +243,25 @@ def test_the_script_judges_nothing_where_it_was_given_nothing_to_check(
     assert "HOLD" not in done.stderr.replace("NOT CHECKED", "")
 
 
+@pytest.mark.parametrize("there", [None, "#!/bin/sh\necho 'pkeyutl: Unknown option -rawin' >&2\nexit 1\n"])
+def test_the_script_judges_nothing_without_an_openssl_that_can_check(
+    path: Path, key: VerifierKey, tmp_path: Path, there: str | None
+) -> None:
+    """None, or another program of that name (LibreSSL): sound evidence must not be called unsound for that."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    if there is not None:
+        (programs / "openssl").write_text(there)
+        (programs / "openssl").chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-I", SCRIPT, key.to_text(), path],
+        env={"PATH": str(programs)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("NOT CHECKED: ")
+    assert "3 or newer" in done.stderr
+
+
 @needs_openssl
 def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(
     path: Path, told: Ledger, trust: TrustStore, tmp_path: Path
