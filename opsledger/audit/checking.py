@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 1 << 20
 """Of a proof or a checkpoint: more is neither."""
 
+SIGNED = "\n\n— ".encode()
+"""Stands in every signed note."""
+
 ZIP_MARK = b"PK"
 """What no other file begins with."""
 
@@ -55,8 +58,11 @@ def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> C
 
         found = check_evidence(path, *keys)
         return Checked("evidence", found.head, evidence=found)
-    if len(data) > MOST_BYTES:
-        raise InputError(tr("{path} is neither a proof nor a checkpoint.", path=path))
+    if len(data) > MOST_BYTES or not (data.startswith(proof_file.HEADER.encode()) or SIGNED in data):
+        raise InputError(
+            tr("{path} is neither evidence nor a proof nor a checkpoint.", path=path),
+            tr("Take the file as it was issued; every byte of it counts."),
+        )
     if data.startswith(proof_file.HEADER.encode()):
         found = proof_file.parse(data)
         if not found.extra:

@@ -63,7 +63,7 @@ def verify(note: Note, *keys: VerifierKey, latest_s: int = MOST) -> tuple[Cosign
                 raise not_held(key)
             found.append(Cosigned(key, time_s))
     if not found:
-        raise unsigned(keys)
+        raise unsigned(note, keys)
     return tuple(found)
 
 

@@ -150,7 +150,7 @@ def verify(note: Note, *keys: VerifierKey) -> tuple[VerifierKey, ...]:
                 raise not_held(key)
             found.append(key)
     if not found:
-        raise unsigned(keys)
+        raise unsigned(note, keys)
     return tuple(found)
 
 
@@ -162,12 +162,18 @@ def not_held(key: VerifierKey) -> SignatureError:
     )
 
 
-def unsigned(keys: Iterable[VerifierKey]) -> UnsignedError:
+def unsigned(note: Note, keys: Iterable[VerifierKey]) -> UnsignedError:
     """The error for a note that none of these keys has signed."""
     names = ", ".join(f"{key.name}+{key.key_id.hex()}" for key in keys)
+    signers = ", ".join(f"{each.name}+{each.key_id.hex()}" for each in note.signatures)
     return UnsignedError(
         tr("There is no signature by {names}.", names=names),
-        tr("Give the key that it was signed with, or get it signed."),
+        tr(
+            "It says that it is by {names}. Ask the holder, by another way than this file, whether that is theirs too, and give that key.",
+            names=signers,
+        )
+        if signers
+        else tr("Give the key that it was signed with, or get it signed."),
     )
 
 

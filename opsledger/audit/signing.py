@@ -27,6 +27,7 @@ from opsledger.audit.key_chain import (
 from opsledger.audit.known_heads import given_up
 from opsledger.audit.losses import hidden
 from opsledger.audit.merkle import Tree, Written, leaf_hash
+from opsledger.audit.met import met_damage
 from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
@@ -56,7 +57,8 @@ def sign_head(
     """Sign what the ledger is now, keep the checkpoint with it and hand it to every place outside.
 
     Entries since the last checkpoint, but for those `written` by this process, are read and hashed again, and must
-    follow from it. Raises IntegrityError where they do not: a head that contradicts an earlier one is never signed.
+    follow from it. Raises IntegrityError where they do not: a head that contradicts an earlier one is never signed;
+    and where this process came upon an entry that does not hold, wherever it stands.
     Raises DeniedError where the key is another user's.
     """
     key, head = _to_sign(place, trust, now, written)
@@ -89,6 +91,8 @@ def _to_sign(
     place: Path, trust: TrustStore, now: Callable[[], datetime], written: Written | None
 ) -> tuple[SignerKey, Checkpoint]:
     """The key to sign with, and the head when everything was checked that has to be. Raises as `sign_head`."""
+    if met := met_damage(place):
+        raise _refused(met)
     connection = connect(place, read_only=True)
     try:
         log = LogReader(place, connection)

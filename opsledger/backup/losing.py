@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import origin_of
 from opsledger.audit.known_heads import known_heads
 from opsledger.audit.losses import Loss, hidden, reason_of
+from opsledger.audit.merkle import Tree
 from opsledger.audit.trust import TrustStore
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import keys_from
@@ -34,12 +36,25 @@ def look_at(place: Path) -> Present | None:
     try:
         log = LogReader(place)
         try:
-            head = log.head_info()
-            return Present(place, head.size, head.root, _written(head.recorded_us))
+            size = log.head()
+            return Present(place, size, _root(log, size), _written(log.recorded_us(size)))
         finally:
             log.close()
     except (OpsledgerError, sqlite3.Error):
         return None
+
+
+def _root(log: LogReader, size: int) -> bytes:
+    """The root over what stands there, as it is kept, else of the hashes that are kept beside the entries.
+
+    A tree head over fewer entries, or more, says nothing: what it left out would be lost in silence.
+    """
+    with suppress(IntegrityError):
+        if (kept := log.tree()).size == size:
+            return kept.root()
+    tree = Tree()
+    tree.extend(log.leaves_there())
+    return tree.root()
 
 
 def loss_by(

@@ -84,6 +84,7 @@ def _said(found: Evidenced) -> dict[str, object]:
         "counted": [entry.position for entry in contents.counted],
         "next": contents.following.position if contents.following else None,
         "anchored": anchored.size if anchored else None,
+        "lost": " ".join(loss.told() for loss in contents.losses) or None,
         "fields": contents.state,
         "text": contents.body.decode(errors="replace") if contents.body is not None else None,
     }
@@ -101,6 +102,7 @@ def _said_columns() -> list[Column]:
         Column("counted", tr("Entries that count")),
         Column("next", tr("Next entry")),
         Column("anchored", tr("Begins with")),
+        Column("lost", tr("Given up")),
         Column("fields", tr("Fields"), shown=False),
         Column("text", tr("Text")),
     ]

@@ -1,15 +1,37 @@
-"""`opsledger doctor` on whether the log begins with what was signed or verified: by the hashes kept beside the entries.
+"""`opsledger doctor` on the entries: whether they hold, and whether the log begins with what was signed or verified.
 
-No entry is read for it, so that it takes no time: an entry that was changed and not its hash is for `opsledger verify` to find.
+Both at a glance. A long log is for `opsledger verify` to read, and what is said of it here rests on the hashes kept beside the entries.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from opsledger.cli.doctor_finding import Finding
+from opsledger.cli.session import Session
 from opsledger.store.reader import LogReader
 from opsledger_events.language import tr
 
 MOST_LEAVES = 100_000
-"""So many leaves are hashed in a fifth of a second."""
+"""So many leaves are hashed in a fifth of a second, and so many entries read."""
+
+
+def entries(session: Session) -> Iterator[Finding]:
+    """Whether each entry is the one whose hash was kept, where they are not too many for a glance."""
+    from opsledger.audit.merkle import Tree
+    from opsledger.audit.verify import verify
+
+    head = session.ledger.log.head()
+    if head > MOST_LEAVES:
+        what = tr("not read, because they are many: #1 to #{size}", size=head)
+        yield Finding("entries", "ok", what, tr("`opsledger verify` does."))
+        return
+    found = verify(session.place.path, since=Tree())
+    if found.root and found.last_good is None:  # What else is wrong, the checks of head and guards tell.
+        yield Finding("entries", "ok", tr("each is the one whose hash was kept: #1 to #{size}", size=head))
+        return
+    where = f"#{found.first_bad}: " if found.first_bad and found.last_good is None else ""
+    yield Finding("entries", "bad", f"{where}{found.what}", look_closer())
 
 
 def begins_with(log: LogReader, size: int, root: str) -> bool | None:

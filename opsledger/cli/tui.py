@@ -82,6 +82,7 @@ def command(  # noqa: PLR0913 - one for each option
             tr("This terminal can only print (TERM={term}); the interface draws.", term=os.environ["TERM"]),
             tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
         )
+    from opsledger.audit.met import met_damage
     from opsledger_tui.action import Where
     from opsledger_tui.running import run
     from opsledger_tui.settings import read_settings, settings_path
@@ -105,6 +106,8 @@ def command(  # noqa: PLR0913 - one for each option
         session.say(
             tr("The log was found {word}: nothing is signed. Run `opsledger verify`.", word=finding.word)
         )
+    elif met := met_damage(session.place.path):
+        session.say(tr("{met} Nothing is signed. Run `opsledger verify`.", met=met))
     elif not read_only and session.ledger.sign_if_due():
         from opsledger.audit.note_names import FOLDER, newest_in
 

@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from opsledger.store.files import connect, explained
 from opsledger.store.schema import SEALED
+from opsledger.store.unread import note
 from opsledger.vault.opening import Opener, keys_in
 from opsledger_events.body import Body
 from opsledger_events.errors import IntegrityError, NotFoundError
@@ -160,6 +161,9 @@ class LogReader:
                     for stored_type, raw in rows
                 ]
                 position += len(rows)
+        except IntegrityError:
+            self._unreadable(position)
+            raise
         except (msgspec.MsgspecError, UnicodeDecodeError, IndexError, sqlite3.Error) as error:
             raise IntegrityError(
                 tr(
@@ -171,13 +175,13 @@ class LogReader:
             ) from error
 
     def _unreadable(self, after: int) -> int:
-        """The first position after `after` whose entry cannot be read."""
+        """The first position after `after` whose entry cannot be read, which is noted."""
         position = after + 1
         try:
             while self.entries((position,)):
                 position += 1
         except (IntegrityError, sqlite3.Error):
-            pass
+            note(self.place, (position,))
         return position
 
     def entry(self, position: int) -> AnyEntry:
@@ -200,7 +204,11 @@ class LogReader:
                 f"SELECT seq, type, entry FROM events WHERE seq IN ({marks})", asked
             )
             rows.update((seq, (stored_type, raw)) for seq, stored_type, raw in found)
-        return [self._read(*rows[position]) for position in positions if position in rows]
+        try:
+            return [self._read(*rows[position]) for position in positions if position in rows]
+        except IntegrityError:
+            note(self.place, rows)
+            raise
 
     def _read(self, stored_type: str, raw: bytes) -> AnyEntry:
         return decode_entry(stored_type, self.opener.opened(raw) if raw.endswith(SEALED) else raw)
@@ -257,6 +265,10 @@ class LogReader:
                 tr("Run `opsledger verify`."),
             )
         return leaves
+
+    def leaves_there(self) -> Iterator[bytes]:
+        """The stored leaf hashes that there are, in order, whether one is missing or not."""
+        return (leaf for (leaf,) in self._connection.execute("SELECT leaf FROM events ORDER BY seq"))
 
     def leaf(self, position: int) -> str:
         """The leaf hash of an entry, hex; empty where there is none."""
@@ -337,11 +349,19 @@ class LogReader:
                 decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
                 for stored_type, raw in cursor.fetchall()
             ]
+        except IntegrityError:
+            self._note_record(record)
+            raise
         except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
+            self._note_record(record)
             raise IntegrityError(
                 tr("An entry of {record} cannot be read: {error}", record=record, error=error),
                 tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
             ) from error
+
+    def _note_record(self, record: str) -> None:
+        rows = self._connection.execute("SELECT seq FROM events WHERE record = ?", (record,))
+        note(self.place, (position for (position,) in rows))
 
     def text(self, body: Body) -> str:
         """The text of a body: its own where it carries it, else the blob of its digest."""

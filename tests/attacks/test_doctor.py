@@ -1,4 +1,4 @@
-"""What `doctor` sees of a past that was changed: another root over what was signed or verified, without reading an entry."""
+"""What `doctor` sees of a past that was changed: entries that do not hold, and another root over what was signed or verified."""
 
 from __future__ import annotations
 
@@ -53,6 +53,40 @@ def test_a_log_that_is_shorter_than_what_was_verified(scene: Scene) -> None:
     found = bad(scene)
     assert list(found) == ["memory"]
     assert "once went up to #10" in found["memory"]
+
+
+def test_an_entry_that_is_not_the_one_that_was_hashed(scene: Scene) -> None:
+    """One byte of it, although an older checkpoint is over it."""
+    attacker.run(
+        scene.place, "UPDATE events SET entry = CAST(replace(entry, '坏了', '好了') AS BLOB) WHERE seq = 3"
+    )
+    assert bad(scene) == {"entries": "#3: The entry is not the one whose hash was kept."}
+
+
+def test_an_entry_that_was_rewritten_with_its_hash(scene: Scene) -> None:
+    """After the last checkpoint: the tree head that is kept was made of another."""
+    attacker.rewrite(scene.place, 9, "坏了", "好了")
+    found = bad(scene)
+    assert list(found) == ["entries"]
+    assert found["entries"].startswith("Entries #9 to #10 are not those that the tree head was made of")
+
+
+def test_a_guard_that_is_missing_is_no_bad_entry(scene: Scene) -> None:
+    """Each thing is told by the check that it belongs to."""
+    with attacker.unguarded(scene.place) as connection:
+        assert list(bad(scene)) == ["guards"]
+        connection.execute("UPDATE tree SET size = size + 2")
+        assert list(bad(scene)) == ["head", "guards"]
+
+
+def test_a_long_log_is_said_not_to_be_read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command that does."""
+    assert "each is the one whose hash was kept: #1 to #10" in scene.made("doctor").out
+    monkeypatch.setattr(doctor_past, "MOST_LEAVES", 9)
+    rows = map(json.loads, scene.made("doctor", "-o", "ndjson").out.splitlines())
+    (told,) = (row for row in rows if row["check"] == "entries")
+    assert (told["verdict"], told["what"]) == ("ok", "not read, because they are many: #1 to #10")
+    assert "opsledger verify" in told["way_out"]
 
 
 def test_what_is_too_long_for_a_glance_is_said_not_to_be_compared(

@@ -106,3 +106,44 @@ def test_a_tree_head_that_grew_stops_all_writing(scene: Scene) -> None:
     scene.made("issue", "raise", "--title", "x", "--ledger", into)
     done = scene.made("verify", "--ledger", into)
     assert "Given up" not in done.out
+
+
+def test_entries_that_a_tree_head_makes_up_are_no_loss(scene: Scene) -> None:
+    """The backup has all that stands in the ledger: it takes its place without a loss, and nobody gives anything up."""
+    scene.sign()
+    scene.made("backup", scene.folder / "backups")
+    (backup,) = (scene.folder / "backups").iterdir()
+    write(scene, "UPDATE tree SET size = size + 2")
+    assert scene.verify().verdict == "TAMPERED"
+    scene.made("restore", backup, "--replace")
+    told = scene.verify("--full")
+    assert (told.code, told.verdict, told.row["entries"]) == (0, "OK", 10)
+    scene.made("issue", "raise", "--title", "x")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "UPDATE tree SET size = 8",
+        "UPDATE tree SET size = 12",
+        "UPDATE tree SET size = 16, peaks = x'00'",
+        "UPDATE tree SET peaks = x'00'",
+        "DELETE FROM tree",
+    ],
+)
+@pytest.mark.parametrize("gap", [False, True])
+def test_no_tree_head_hides_what_a_restore_would_lose(scene: Scene, head: str, gap: bool) -> None:
+    """Ten entries stand there, two of them unsigned: eight of a backup are less, whatever the head says."""
+    attacker.copied(scene.place, scene.folder / "longer")
+    attacker.forge(scene.place, attacker.cut(8))
+    scene.made("backup", scene.folder / "backups")
+    (backup,) = (scene.folder / "backups").iterdir()
+    attacker.put_back(scene.folder / "longer", scene.place)
+    attacker.run(scene.place, head)
+    if gap:
+        attacker.run(scene.place, "DELETE FROM events WHERE seq = 9")
+    done = scene.cli("restore", backup, "--replace")
+    assert (done.code, "#9 to #10 would be lost" in done.err) == (6, True), done.err
+    scene.made("restore", backup, "--replace", "--accept-loss", "it was tampered with")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["entries"]) == (0, "OK", 8)

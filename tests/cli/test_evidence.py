@@ -47,6 +47,20 @@ def test_a_page_that_was_not_compared_is_told_with_the_rest(cli: Run) -> None:
     assert re.search(r"^Not compared +index.html, README.txt, check.py$", done.out, re.MULTILINE)
 
 
+@pytest.mark.parametrize("data", [b"", b"<html>Not found</html>", b"\x00PK\x03\x04"])
+def test_a_file_that_is_none_of_them_is_not_called_a_note(cli: Run, tmp_path: Path, data: bytes) -> None:
+    """An auditor who saved the wrong thing, or half of it, has never heard of notes."""
+    (tmp_path / "travel.zip").write_bytes(data)
+    done = cli(
+        "check",
+        tmp_path / "travel.zip",
+        "--key",
+        Path(__file__).parents[1] / "opsledger/audit/evidence/earlier/key.txt",
+    )
+    assert (done.code, done.out) == (2, "")
+    assert "travel.zip is neither evidence nor a proof nor a checkpoint." in done.err
+
+
 def test_on_the_other_clock_with_the_entry_that_came_next(told: Run, key: str, tmp_path: Path) -> None:
     """What the ledger knew at a position; the next entry says that nothing came between."""
     assert told("evidence", "travel", "--known-at", "#5", "--with-next", "-o", tmp_path / "t.zip").code == 0

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from opsledger.audit.note_keys import VerifierKey
 from opsledger.backup import manifest
 from tests.cli.conftest import Run
 from tests.cli.restoring import REASON, backups, comment, contents, row
+from tests.opsledger.audit.evidence.checkers import needs_openssl, of, said_alone
 from tests.program import Done
 
 
@@ -230,3 +232,21 @@ def test_a_drill_with_an_older_backup_than_the_disaster_leaves(
     assert told("checkpoint").code == 0
     found = row(told("verify", "-o", "json"))
     assert (found["verdict"], "#11 to #13" in str(found["lost"])) == ("OK", True)
+
+
+@needs_openssl
+def test_evidence_tells_of_a_loss_too(told: Run, older: Path, tmp_path: Path) -> None:
+    """An auditor who sees nothing but the file: the page, the instructions, and both checkers say it."""
+    assert told("restore", older, "--replace", "--accept-loss", REASON).code == 0
+    file = tmp_path / "travel.zip"
+    assert told("evidence", "travel", "-o", file).code == 0
+    key = told("key", "show").out.strip()
+    checked = row(told("--ledger", tmp_path / "none", "check", file, "--key", key, "-o", "json"))
+    assert "Entries #8 to #10 were given up when an older backup was restored" in str(checked["lost"])
+    assert REASON in str(checked["lost"])
+    for name in ("index.html", "README.txt"):
+        assert "Entries #8 to #10 were given up" in " ".join(of(file)[name].decode().split())
+    said = said_alone(file, VerifierKey.parse(key))
+    assert "GIVEN UP, as keys/0002.note tells" in said
+    assert "instead of 10 " in said
+    assert REASON in said

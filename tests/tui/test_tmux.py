@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from opsledger.audit.key_chain import signer_of
+from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
 from tests.tui.story import clock, raise_issue
@@ -165,6 +166,24 @@ def test_leaving_signs_nothing_over_a_log_that_was_found_bad(
     terminal.keys("q")
     terminal.until_shown("The log was found TAMPERED: nothing is signed.")
     assert not (place / "checkpoints").exists()
+
+
+def test_leaving_signs_nothing_over_an_entry_that_could_not_be_shown(
+    terminal: Terminal, place: Path, tmp_path: Path
+) -> None:
+    """Nobody ran a check, and the checkpoint of before is over it; it says which, and what to run."""
+    with Ledger.open(place, read_only=True) as ledger:
+        sign_head(place, TrustStore(ledger.identity, tmp_path / "data"), lambda: clock().now)
+    raise_issue(place, "after the checkpoint")
+    with closing(sqlite3.connect(place / "log.db")) as connection, connection:
+        connection.execute("DROP TRIGGER events_no_update")
+        connection.execute("UPDATE events SET entry = ? WHERE seq = 47", (b"garbage",))
+    program = f"{sys.executable} -m opsledger --ledger {place} tui --screen log"
+    terminal.begin(100, 30, "sh", "-c", f"{program}; read answer", XDG_DATA_HOME=str(tmp_path / "data"))
+    terminal.until_shown("✖ #47", "after the checkpoint")
+    terminal.keys("q")
+    terminal.until_shown("#47: The entry is not the one whose hash was kept. Nothing is signed.")
+    assert len(list((place / "checkpoints").iterdir())) == 1
 
 
 def test_an_end_that_nobody_asked_for_signs_nothing(terminal: Terminal, place: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ They are POSIX shell. Whoever made the evidence wrote the files that they read, 
 from __future__ import annotations
 
 BEGIN = r"""
+openssl version
 key='KEY'
 apart=$(mktemp -d)
 signed() {

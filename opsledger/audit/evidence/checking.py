@@ -16,7 +16,6 @@ from opsledger.audit.evidence.layout import (
     FOR_READERS,
     MADE_BY,
     SUMS,
-    chain_in_files,
     laid_out,
     read_back,
     sums_of,
@@ -118,7 +117,7 @@ def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidence
 def _check_signatures(contents: Contents, keys: Sequence[VerifierKey]) -> None:
     """The checkpoint is by a key that was given, or by one that follows from it; and begins with the anchored one."""
     given, head = contents.given, contents.head
-    chain = chain_in_files(given.keys, head.origin)
+    chain = [found.key for found in contents.chain]
     trusted = following(chain, keys)
     if signer_among(given.note, chain) not in notes.verify(given.note, *trusted):
         raise EvidenceError(
@@ -149,6 +148,14 @@ def _check_entries(contents: Contents) -> None:
                 )
             )
         before = entry.position
+    if not 0 < contents.question.known_at <= head.size:
+        raise EvidenceError(
+            tr(
+                "it tells what was known after #{position}, and its checkpoint is over #1 to #{size}.",
+                position=contents.question.known_at,
+                size=head.size,
+            )
+        )
     last = [contents.entries[-1]] if contents.following else []
     if contents.entries[: len(contents.entries) - len(last)][-1:] != tuple(contents.counted[-1:]):
         raise EvidenceError(tr("it has entries after the moment asked for."))

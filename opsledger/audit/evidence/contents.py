@@ -15,13 +15,18 @@ from opsledger.audit import checkpoint
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.audit.evidence.reading import Text, body_of_state, entry_in, folded, texts_in
+from opsledger.audit.key_chain import Introduced, chain_of, identity_of
+from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.notes import Note
+from opsledger_events.errors import IntegrityError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.record import Record
 from opsledger_events.values import Moment, microseconds, moment_of
 from opsledger_projections.at import FOREVER_US, At
+
+KEYS = "keys/{number:04}.note"
 
 
 class Question(NamedTuple):
@@ -93,6 +98,20 @@ class Contents:
             for text in texts_in(raw):
                 found.setdefault(text, []).append(entry.position)
         return dict(sorted(found.items()))
+
+    @cached_property
+    def chain(self) -> list[Introduced]:
+        """The ledger's keys, the oldest first. Raises EvidenceError."""
+        named = ((KEYS.format(number=number), data) for number, data in enumerate(self.given.keys, 1))
+        try:
+            return chain_of(named, identity_of(self.head.origin))
+        except IntegrityError as error:  # Its way out is for the ledger's owner.
+            raise EvidenceError(error.message) from error
+
+    @property
+    def losses(self) -> list[Loss]:
+        """What was given up of the ledger when older backups were restored."""
+        return [found.loss for found in self.chain if found.loss]
 
     @property
     def body(self) -> bytes | None:

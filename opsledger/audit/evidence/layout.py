@@ -13,11 +13,10 @@ import msgspec
 from opsledger import __version__
 from opsledger.audit import notes, proof_file, witness
 from opsledger.audit.encodings import MOST
-from opsledger.audit.evidence.contents import FORMAT, About, Contents, Given, signer_among
+from opsledger.audit.evidence.contents import FORMAT, KEYS, About, Contents, Given, signer_among
 from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.audit.evidence.page import page_of
 from opsledger.audit.evidence.readme import readme_of
-from opsledger.audit.key_chain import chain_of, identity_of
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.proof_file import ProofFile
 from opsledger.audit.witness import Request
@@ -39,13 +38,12 @@ SCRIPT = "check.py"
 FOR_READERS = (PAGE, README, SCRIPT)
 """Written by one version of the program; another may write them otherwise."""
 
-MADE_BY = f"{__version__}/2"
+MADE_BY = f"{__version__}/3"
 """The version of the program, and how often these were changed within it: what was written before is another version's."""
 
 ENTRIES = "entries/{position:012}.json"
 PROOFS = "proofs/{position:012}.tlog-proof"
 TEXTS = "texts/{sha256}"
-KEYS = "keys/{number:04}.note"
 KEY_NAME = re.compile(r"keys/[0-9]{4}\.note", re.ASCII)
 
 ED25519_DER = bytes.fromhex("302a300506032b6570032100")
@@ -68,12 +66,6 @@ def sums_of(files: Mapping[str, bytes]) -> bytes:
     ).encode()
 
 
-def chain_in_files(keys: tuple[bytes, ...], origin: str) -> list[VerifierKey]:
-    """The keys that these notes introduce. Raises IntegrityError."""
-    named = ((KEYS.format(number=number), data) for number, data in enumerate(keys, 1))
-    return [found.key for found in chain_of(named, identity_of(origin))]
-
-
 def _recorded(given: Given, contents: Contents) -> dict[str, bytes]:
     files = {CHECKPOINT: given.note.to_bytes()}
     files |= {KEYS.format(number=number): data for number, data in enumerate(given.keys, 1)}
@@ -91,7 +83,7 @@ def _recorded(given: Given, contents: Contents) -> dict[str, bytes]:
 
 
 def _computed(contents: Contents) -> dict[str, bytes]:
-    key = signer_among(contents.given.note, chain_in_files(contents.given.keys, contents.head.origin))
+    key = signer_among(contents.given.note, [found.key for found in contents.chain])
     files = {
         ABOUT: _pretty(msgspec.json.encode(contents.about())) + b"\n",
         STATE: _pretty(msgspec.json.encode(contents.standing())) + b"\n",

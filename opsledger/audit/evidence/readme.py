@@ -42,7 +42,8 @@ def readme_of(contents: Contents, key: VerifierKey) -> str:
             _prose(
                 tr(
                     "check.py needs Python 3.8 or newer and openssl 3, and nothing else. It is short: read it first. It prints the entries that "
-                    "are proven: read them there. What index.html, state.json and this text say of them in other words it does not check."
+                    "are proven, and which of them count at the moment asked for: read them there. What they come to it does not check: what "
+                    "index.html, state.json and this text say of them in other words, and that text.md is the text that held."
                 )
             ),
             "    python3 -I check.py 'KEY'",
@@ -51,8 +52,8 @@ def readme_of(contents: Contents, key: VerifierKey) -> str:
             tr("By hand"),
             _prose(
                 tr(
-                    "In a POSIX shell with openssl 3, base64 and sha256sum, in the folder where this lies. Put the key that you got in the place "
-                    "of KEY:"
+                    "In a POSIX shell with openssl, base64 and sha256sum, in the folder where this lies. The first command has to say OpenSSL 3 or "
+                    "newer: with another program of that name (LibreSSL) no signature holds. Put the key that you got in the place of KEY:"
                 )
             ),
             by_hand.shown(by_hand.BEGIN),

@@ -46,7 +46,7 @@ def shown(contents: Contents) -> list[str]:
                 size=checkpoint.parse(contents.given.anchored.text).size,
             )
         )
-    return found
+    return [*found, *(loss.told() for loss in contents.losses)]
 
 
 def not_shown(contents: Contents) -> list[str]:

@@ -3,8 +3,9 @@
     python3 -I check.py KEY [EVIDENCE.zip]
 
 KEY is the ledger's public key, one line, which you got by another way than this evidence. Without a file, the files beside this
-script are checked. What it prints of the entries is proven. What index.html, README.txt and state.json say in words of their own, and
-which of the entries evidence.json counts, is not computed here: whoever changes those makes SHA256SUMS anew as well.
+script are checked. What it prints of the entries, and which of them count at the moment asked for, is proven. What they come to is not
+computed here: what index.html, README.txt and state.json say in words of their own, and that text.md is the text that held. Whoever
+changes those makes SHA256SUMS anew as well.
 
 Exit code 0 where it holds, 6 where it does not, 2 where nothing was checked.
 """
@@ -18,6 +19,7 @@ import sys
 from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zipfile import ZipFile
@@ -26,11 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DER = bytes.fromhex("302a300506032b6570032100")  # before the bytes of an Ed25519 key (RFC 8410)
+KNOWN = """3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c 72
+92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"""
+# A key, a text and its signature (RFC 8032, 7.1, test 2): whoever's openssl does not take it cannot check anything with it.
 OPENSSL = "openssl pkeyutl -verify -pubin -keyform DER -rawin -inkey key -in text -sigfile signature"
 MOST_BYTES = 1 << 30
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(/[A-Za-z0-9][A-Za-z0-9.-]*)?")  # in the folder, or in one below
 ALWAYS = "README.txt SHA256SUMS check.py checkpoint.note evidence.json index.html key.der key.txt state.json"
 SOMETIMES = re.compile(r"text\.md|keys/[0-9]{4}\.note")
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z", re.ASCII)
 
 
 class Key(NamedTuple):
@@ -87,19 +93,25 @@ def key_in(line: str) -> Key:
     return Key(name, bytes.fromhex(digits), data[1:])
 
 
-def signed(note: bytes, key: Key) -> bool:
+def refused(public: bytes, text: bytes, signature: bytes) -> str:
+    """Why openssl does not take a signature; nothing where it does."""
+    parts = {"key": DER + public, "text": text, "signature": signature}
+    with TemporaryDirectory() as folder:
+        for part, data in parts.items():
+            (Path(folder) / part).write_bytes(data)
+        done = subprocess.run(OPENSSL.split(), cwd=folder, capture_output=True, check=False)  # noqa: S603
+    return "" if done.returncode == 0 else done.stderr.decode().strip() or "openssl says no"
+
+
+def signed(files: dict[str, bytes], name: str, key: Key) -> bool:
     """Whether a key signed a note (c2sp.org/signed-note). A signature by it that does not hold stops everything."""
-    text, _, lines = note.decode().rpartition("\n\n")
+    text, _, lines = files[name].decode().rpartition("\n\n")
     for line in lines.splitlines():
-        dash, name, code = line.split(" ")
+        dash, signer, code = line.split(" ")
         blob = b64decode(code, validate=True)
-        if (dash, name, blob[:4]) == ("\u2014", key.name, key.key_id):
-            parts = {"key": DER + key.public, "text": f"{text}\n".encode(), "signature": blob[4:]}
-            with TemporaryDirectory() as folder:
-                for part, data in parts.items():
-                    (Path(folder) / part).write_bytes(data)
-                done = subprocess.run(OPENSSL.split(), cwd=folder, capture_output=True, check=False)  # noqa: S603
-            need(done.returncode == 0, f"a signature does not hold: {done.stderr.decode().strip()}")
+        if (dash, signer, blob[:4]) == ("\u2014", key.name, key.key_id):
+            wrong = refused(key.public, f"{text}\n".encode(), blob[4:])
+            need(not wrong, f"a signature under {name} does not hold: {wrong}")
             return True
     return False
 
@@ -174,29 +186,80 @@ def harmless(value: Any) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
-def said(files: dict[str, bytes]) -> Iterator[str]:
+def entries_in(files: dict[str, bytes]) -> list[Any]:
+    """The entries, in the order of the ledger."""
+    return [json.loads(files[name]) for name in sorted(files) if name.startswith("entries/")]
+
+
+def moment(text: str) -> tuple[str, str]:
+    """A time, as the ledger writes it, in a form in which the earlier one is the smaller one."""
+    found = MOMENT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!a} is no time in UTC")
+    return found[1], (found[2] or "").ljust(6, "0")
+
+
+def counting(entries: list[Any], about: Any) -> list[bool]:
+    """Whether each entry counts: recorded up to a position, and of a time not after the moment. The first one does with any other."""
+    known, until = about["known_at"], None if about["as_of"] is None else moment(about["as_of"])
+    found = [
+        entry["position"] <= known
+        and (until is None or moment(entry.get("effective", entry["recorded_at"])) <= until)
+        for entry in entries
+    ]
+    up_to = sum(entry["position"] <= known for entry in entries)
+    need(any(found) and found[up_to - 1], "it has entries after the moment asked for")
+    need(len(entries) - up_to <= 1, "it has more than the next entry")
+    return [True, *found[1:]]
+
+
+def said(files: dict[str, bytes], about: Any) -> Iterator[str]:
     """What the proven entries say, field by field."""
-    for name in sorted(name for name in files if name.startswith("entries/")):
-        entry = json.loads(files[name])
-        yield f"\nEntry #{entry.pop('position')}"
+    entries = entries_in(files)
+    counts = counting(entries, about)
+    for place, entry in enumerate(entries):
+        late = "came next" if entry["position"] > about["known_at"] else "held later"
+        yield f"\nEntry #{entry.pop('position')}" + ("" if counts[place] else f" does not count: it {late}")
         for field, value in entry.items():
             yield f"  {harmless(field)}: {harmless(value)}"
 
 
-def trusted_in(files: dict[str, bytes], key: Key, ledger: str) -> list[Key]:
-    """The key that was given, and those that follow from it: each new one is signed by the one before."""
+def moment_said(files: dict[str, bytes], about: Any) -> Iterator[str]:
+    """Which versions count, of which moment; and which of them name the text."""
+    until = "all that was known" if about["as_of"] is None else f"what held at {about['as_of']}"
+    entries = entries_in(files)
+    counts = counting(entries, about)
+    versions = [entry["version"] for place, entry in enumerate(entries) if counts[place]]
+    yield f"Asked for: {until}, as the ledger knew it after entry #{about['known_at']}. Versions that count: {versions}."
+    if "text.md" in files:
+        text = sha(files["text.md"]).hex()
+        naming = [entry["version"] for entry in entries if text in named(entry["data"])]
+        yield f"text.md is a text that these versions name: {naming}."
+
+
+def trusted_in(files: dict[str, bytes], key: Key, ledger: str) -> tuple[list[Key], list[Key]]:
+    """The key that was given and those that follow from it, each signed by the one before; and all that lie here."""
     trusted = [key]
     chain: list[Key] = []
-    for name in sorted(name for name in files if name.startswith("keys/")):
+    for number, name in enumerate(sorted(name for name in files if name.startswith("keys/")), 1):
+        need(name == f"keys/{number:04}.note", f"keys/{number:04}.note is missing")
         first, origin, line = files[name].decode().split("\n")[:3]
         need((first, origin) == ("opsledger key", ledger), f"{name} is about another ledger")
         found = key_in(line)
-        need(signed(files[name], found), f"{name} is not signed by its key")
-        need(not chain or signed(files[name], chain[-1]), f"{name} is not signed by the key before it")
+        need(signed(files, name, found), f"{name} is not signed by its key")
+        need(not chain or signed(files, name, chain[-1]), f"{name} is not signed by the key before it")
         if chain and chain[-1] in trusted:
             trusted.append(found)
         chain.append(found)
-    return trusted
+    return trusted, chain
+
+
+def given_up(files: dict[str, bytes]) -> Iterator[str]:
+    """What the keys tell of entries that were given up: the lines after the four that each key has."""
+    for name in sorted(name for name in files if name.startswith("keys/")):
+        told = files[name].decode().split("\n\n")[0].split("\n")[4:]
+        if told:
+            yield f"GIVEN UP, as {name} tells: entries of a longer log, when an older backup was restored. {harmless('; '.join(told))}"
 
 
 def check_entries(files: dict[str, bytes], about: Any, head: Head) -> set[str]:
@@ -223,34 +286,49 @@ def check_entries(files: dict[str, bytes], about: Any, head: Head) -> set[str]:
 
 def check(files: dict[str, bytes], given: str) -> tuple[Any, Head]:
     """What was shown. Raises ValueError and others where something does not hold."""
+    first = sorted({"SHA256SUMS", "evidence.json", "checkpoint.note"} - files.keys())
+    need(not first, f"it is no evidence, or not all of it: {first} are not there")
     sums = dict(line.split("  ", 1)[::-1] for line in files["SHA256SUMS"].decode().splitlines())
     found = {name: sha(data).hex() for name, data in files.items() if name != "SHA256SUMS"}
     need(sums == found, "SHA256SUMS does not name the files that are there")
     about, note = json.loads(files["evidence.json"]), files["checkpoint.note"]
     names = names_in(about)
-    need(files.keys() >= names, "files are missing")
+    need(files.keys() >= names, f"files are missing: {sorted(names - files.keys())!a}")
     strange = [name for name in files.keys() - names if not SOMETIMES.fullmatch(name)]
     strange += [name for name in names if not NAME.fullmatch(name)]
     need(not strange, f"{strange[:1]} does not belong to it")
-    head, trusted = head_in(note), trusted_in(files, key_in(given), about["ledger"])
-    own = key_in(files["key.txt"].decode())
-    need(own in trusted and signed(note, own), "the checkpoint is not signed by the key")
+    head, own = head_in(note), key_in(files["key.txt"].decode())
+    trusted, chain = trusted_in(files, key_in(given), about["ledger"])
+    need(own in chain, "the key in key.txt is none of those in keys/")
+    stranger = f"the checkpoint is not signed by the key that you gave, but by {harmless(own.name)}+{own.key_id.hex()}"
+    need(
+        own in trusted,
+        f"{stranger}: ask the ledger's holder whether that is theirs, by another way than this file",
+    )
+    need(signed(files, "checkpoint.note", own), "the checkpoint is not signed by the key in key.txt")
     need(files["key.der"] == DER + own.public, "key.der is another key")
     need(head.origin == about["ledger"], "it is about another ledger")
     need(about["checkpoint"] == {"size": head.size, "root": head.root.hex()}, "it is another checkpoint")
     texts = check_entries(files, about, head)
+    need(0 < about["known_at"] <= head.size, "it tells of a moment after the checkpoint")
+    counts = counting(entries_in(files), about)
+    need([each["counts"] for each in about["entries"]] == counts, "evidence.json counts other entries")
     here = {name[len("texts/") :] for name in files if name.startswith("texts/")}
     missing = {text["sha256"] for text in about["texts"] if not text["here"]}
     need(here | missing == texts and not here & missing, "texts are missing, or too many")
-    need(all(sha(files[f"texts/{name}"]).hex() == name for name in here), "a text is another one")
+    for name in sorted(here):
+        need(sha(files[f"texts/{name}"]).hex() == name, f"texts/{name} is another text")
     body = json.loads(files["state.json"])["state"].get("body", {}).get("sha256")
     need("text.md" not in files or sha(files["text.md"]).hex() == body in texts, "text.md is another text")
+    need("text.md" in files or body not in here, "text.md is missing")
     if about["anchored"]:
         old = head_in(files["anchored.note"])
         top, _, rest = files["growth.txt"].partition(b"\n\n")
-        first, *hashes = top.decode().split("\n")
-        need([key for key in trusted if signed(files["anchored.note"], key)], "anchored.note is not signed")
-        need((first, rest, old.origin) == (f"old {old.size}", note, head.origin), "growth.txt is another's")
+        old_size, *hashes = top.decode().split("\n")
+        need([key for key in trusted if signed(files, "anchored.note", key)], "anchored.note is not signed")
+        need(
+            (old_size, rest, old.origin) == (f"old {old.size}", note, head.origin), "growth.txt is another's"
+        )
         need(about["anchored"] == {"size": old.size, "root": old.root.hex()}, "it is another anchored.note")
         need(grown(old, head, list(map(b64decode, hashes))), "the ledger does not begin with anchored.note")
     return about, head
@@ -271,6 +349,12 @@ def asked(arguments: list[str]) -> tuple[str, Path]:
         raise ValueError(f"KEY is not a key: {error}. Give the line itself in quotes, all of it.") from error
     path = Path(arguments[1]) if arguments[1:] else Path(__file__).resolve().parent
     need(path.exists(), f"There is no file {path}.")
+    need(which("openssl"), "There is no openssl here. Version 3 or newer is needed.")
+    wrong = refused(*map(bytes.fromhex, KNOWN.split()))
+    need(
+        not wrong,
+        f"This openssl cannot check signatures; OpenSSL 3 or newer can (`openssl version`). {wrong}",
+    )
     return arguments[0], path
 
 
@@ -284,14 +368,18 @@ def main() -> int:
     try:
         files = read(path)
         about, head = check(files, line)
-        entries = "\n".join(said(files))
+        entries, moments = (
+            "\n".join(said(files, about)),
+            "\n".join([*moment_said(files, about), *given_up(files)]),
+        )
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it does not hold
         sys.stdout.write(ascii(f"DOES NOT HOLD: {type(error).__name__}: {error}")[1:-1] + "\n")
         return 6
     show(
         f"HOLDS: versions 1 to {len(about['entries'])} of {harmless(about['record'])}, as they stand below. "
-        "NOT COMPUTED: what index.html, README.txt and state.json say, and which versions evidence.json counts.\n"
+        "NOT COMPUTED: what index.html, README.txt and state.json say, and that text.md is the text that held.\n"
         f"In the ledger {harmless(head.origin)} of {head.size} entries with the root {head.root.hex()}.\n"
+        f"{moments}\n"
         f"Not shown: that no later version was recorded.\n{entries}\n"
     )
     return 0

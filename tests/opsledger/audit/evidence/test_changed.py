@@ -135,6 +135,13 @@ def signed_otherwise(data: bytes) -> bytes:
     ).to_bytes()
 
 
+def signed_otherwise_by_all(data: bytes) -> bytes:
+    """A note with one bit of each signature changed."""
+    note = notes.parse(data)
+    lines = (line._replace(blob=bytes([line.blob[0] ^ 1]) + line.blob[1:]) for line in note.signatures)
+    return note._replace(signatures=tuple(lines)).to_bytes()
+
+
 def growth_changed(files: Files) -> Files:
     """The first hash of the growth is another one."""
     top, _, rest = files["growth.txt"].partition(b"\n")
@@ -214,6 +221,7 @@ MUTATIONS: dict[str, Callable[[Files], Files]] = {
     "no table of contents": without("evidence.json"),
     "a table of contents that is none": with_file("evidence.json", b"[" * 100_000),
     "no state": without("state.json"),
+    "no text": without("text.md"),
 }  # fmt: skip
 
 
@@ -237,6 +245,7 @@ ANEW: dict[str, Anew] = {
     ),
     "another checkpoint was anchored": lambda given, _: given,
     "another key": lambda given, other: given._replace(keys=(other,)),
+    "a moment after the checkpoint": lambda given, _: given,
 }
 
 
@@ -255,7 +264,10 @@ def test_who_makes_all_of_it_anew_is_found_out(
         given = given._replace(anchored=notes.sign(given.anchored.text, own))
     if name == "another key":
         given = given._replace(note=notes.sign(given.note.text, own))
-    files = laid_out(Contents(right.question, given))
+    question = right.question
+    if name == "a moment after the checkpoint":
+        question = question._replace(known_at=right.head.size + 1)
+    files = laid_out(Contents(question, given))
     assert not holds(files, key)
     (tmp_path / "anew.zip").write_bytes(packed(files))
     assert not holds_alone(tmp_path / "anew.zip", key)
@@ -299,6 +311,28 @@ def test_the_sums_tell_of_whatever_was_changed(
     for files in (page, changed):
         (tmp_path / "changed.zip").write_bytes(packed(files))
         assert not holds_alone(tmp_path / "changed.zip", key)
+
+
+COUNTED: dict[str, Callable[[Files], Files]] = {
+    "which entries count": DERIVED["which entries count"],
+    "none of them counts": about(lambda found: found.update(as_of="2025-01-01T00:00:00Z")),
+    "a moment at which the last does not count": about(lambda found: found.update(as_of="2026-02-01T00:00:00Z")),
+    "a moment that is none": about(lambda found: found.update(as_of="2026-02-01")),
+    "known after the checkpoint": about(lambda found: found.update(known_at=8)),
+    "two more than were known": about(lambda found: found.update(known_at=4)),
+}  # fmt: skip
+
+
+@needs_openssl
+@pytest.mark.parametrize("name", COUNTED)
+def test_which_entries_count_both_checkers_compute(
+    path: Path, key: VerifierKey, name: str, tmp_path: Path
+) -> None:
+    """Although the sums fit: a script that counted as it is told would show the text of another moment as the one of this."""
+    changed = summed(COUNTED[name](of(path)))
+    assert not holds(changed, key)
+    (tmp_path / "changed.zip").write_bytes(packed(changed))
+    assert not holds_alone(tmp_path / "changed.zip", key)
 
 
 UNNAMED = ["extra.txt", "../evil", "texts/../../evil", "/tmp/evil", "keys/more.note", "entries/more.json"]
@@ -399,3 +433,14 @@ def test_hostile_zip_files_are_refused(path: Path, key: VerifierKey, name: str) 
     path.write_bytes(HOSTILE[name](path.read_bytes()))
     with pytest.raises(EvidenceError):
         check(path, key)
+
+
+@pytest.mark.parametrize("name", ["keys/0001.note", "keys/0002.note"])
+def test_an_auditor_is_not_sent_to_a_ledger_that_they_do_not_have(
+    path: Path, key: VerifierKey, name: str
+) -> None:
+    """A note of the keys that does not hold: ask for the evidence anew, not for the ledger's folder from a backup."""
+    files = of(path)
+    with pytest.raises(EvidenceError, match=name) as refused:
+        checked(summed({**files, name: signed_otherwise_by_all(files[name])}), [key])
+    assert "ask for the evidence anew" in refused.value.way_out

@@ -31,6 +31,7 @@ from tests.opsledger.audit.evidence.checkers import (
     holds_alone,
     needs_openssl,
     of,
+    openssl_is_here,
     packed_by_another,
     said_alone,
     summed,
@@ -80,6 +81,37 @@ def test_what_was_recorded_late_is_given_and_does_not_count(
         (1, True), (2, False), (3, False), (4, False), (5, True),
     ]  # fmt: skip
     assert check_evidence(late, key).contents.body == b"Recorded late.\n"
+    if openssl_is_here():
+        alone = said_alone(late, key)
+        assert "what held at 2026-02-01T00:00:00Z, as the ledger knew it after entry #8" in alone
+        assert "Versions that count: [1, 5]." in alone
+        assert "text.md is a text that these versions name: [5]." in alone
+        assert "Entry #6 does not count: it held later\n  record: travel\n  version: 4\n" in alone
+
+
+@needs_openssl
+def test_the_script_says_which_version_the_text_is_of(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """Whoever exchanges the state as well can lay another version's text there: it is told whose that is."""
+    files = of(made(told, trust, tmp_path / "now.zip"))
+    older = of(made(told, trust, tmp_path / "then.zip", known_at=5))
+    forged = summed({**files, "state.json": older["state.json"], "text.md": older["text.md"]})
+    assert not holds(forged, key)
+    (tmp_path / "forged.zip").write_bytes(packed_by_another(forged))
+    said = said_alone(tmp_path / "forged.zip", key)
+    assert "NOT COMPUTED: what index.html, README.txt and state.json say, and that text.md is" in said
+    assert "text.md is a text that these versions name: [1]." in said
+
+
+@needs_openssl
+def test_the_script_names_the_entry_that_came_next(
+    told: Ledger, trust: TrustStore, key: VerifierKey, tmp_path: Path
+) -> None:
+    """It is proven, and does not count."""
+    said = said_alone(made(told, trust, tmp_path / "x.zip", known_at=5, following=True), key)
+    assert "Versions that count: [1, 2, 3]." in said
+    assert "\nEntry #6 does not count: it came next\n" in said
 
 
 def test_a_file_that_is_known_by_its_digest_alone_is_told(
@@ -211,6 +243,25 @@ def test_the_script_judges_nothing_where_it_was_given_nothing_to_check(
     assert "HOLD" not in done.stderr.replace("NOT CHECKED", "")
 
 
+@pytest.mark.parametrize("there", [None, "#!/bin/sh\necho 'pkeyutl: Unknown option -rawin' >&2\nexit 1\n"])
+def test_the_script_judges_nothing_without_an_openssl_that_can_check(
+    path: Path, key: VerifierKey, tmp_path: Path, there: str | None
+) -> None:
+    """None, or another program of that name (LibreSSL): sound evidence must not be called unsound for that."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    if there is not None:
+        (programs / "openssl").write_text(there)
+        (programs / "openssl").chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-I", SCRIPT, key.to_text(), path],
+        env={"PATH": str(programs)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("NOT CHECKED: ")
+    assert "3 or newer" in done.stderr
+
+
 @needs_openssl
 def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(
     path: Path, told: Ledger, trust: TrustStore, tmp_path: Path
@@ -226,6 +277,40 @@ def test_the_last_key_alone_does_not_hold_what_the_first_one_signed(
     assert holds(of(alone), last)
     assert holds_alone(alone, last)
     assert not holds(of(path), SignerKey.generate(last.name).verifier())
+
+
+@needs_openssl
+def test_evidence_by_an_earlier_key_names_it(told: Ledger, trust: TrustStore, tmp_path: Path) -> None:
+    """An auditor with today's key is told which one to ask for, and that this file is not whom to ask."""
+    first, last = (found.key for found in chain_in(told.place, told.identity))
+    (told.place / "keys" / "0002.note").unlink()
+    for kept in told.place.glob("checkpoints/000000000007-*.note"):
+        kept.unlink()
+    early = made(told, trust, tmp_path / "early.zip", known_at=3)
+    assert holds_alone(early, first)
+    wanted = f"{first.name}+{first.key_id.hex()}"
+    assert f"but by {wanted}: ask the ledger's holder" in said_alone(early, last)
+    with pytest.raises(IntegrityError) as refused:
+        check(early, last)
+    assert wanted in refused.value.way_out
+
+
+@needs_openssl
+def test_without_the_notes_of_its_keys_it_does_not_hold(
+    path: Path, told: Ledger, trust: TrustStore, tmp_path: Path
+) -> None:
+    """What they tell of losses would go with them; also for whoever has the key that signed."""
+    last = chain_in(told.place, told.identity)[-1].key
+    (told.place / "tree.db").unlink()
+    for kept in told.place.glob("checkpoints/*.note"):
+        (trust.checkpoints / kept.name).write_bytes(kept.read_bytes())
+    files = of(made(told, trust, tmp_path / "alone.zip"))
+    assert holds(files, last)
+    for gone in (["keys/0001.note"], ["keys/0002.note"], ["keys/0001.note", "keys/0002.note"]):
+        less = summed({name: data for name, data in files.items() if name not in gone})
+        assert not holds(less, last)
+        (tmp_path / "less.zip").write_bytes(packed_by_another(less))
+        assert not holds_alone(tmp_path / "less.zip", last)
 
 
 def test_the_same_question_gives_the_same_bytes(

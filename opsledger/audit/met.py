@@ -1,0 +1,33 @@
+"""What this process came upon while it read the log for something else: entries that it could not read, and that do not hold."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from opsledger.store.files import connect
+from opsledger.store.unread import noted
+from opsledger_events.language import tr
+
+
+def met_damage(place: Path) -> str:
+    """The first such entry and what is wrong with it, as verification looks at it; empty where there is none.
+
+    One that cannot be read here and holds by its bytes is of a newer program.
+    """
+    positions = noted(place)
+    if not positions:
+        return ""
+    from opsledger.audit.rows import BadRowError, leaves_between  # noqa: PLC0415 - hardly ever needed
+
+    connection = connect(place, read_only=True)
+    try:
+        for position in positions:
+            leaves_between(connection, position, position)
+    except BadRowError as bad:
+        return f"#{bad.position}: {bad.what}"
+    except sqlite3.DatabaseError as error:
+        return tr("The file is damaged: {error}", error=error)
+    finally:
+        connection.close()
+    return ""
