@@ -71,6 +71,7 @@ def test_people_read_a_page_that_says_preceded_and_never_caused(figures: Run) ->
         "Record", "Rank", "routes", "1", "prices", *figures("explain", "speed", PERIOD, "-o", "tsv", "--fields", "place").out.split()[2:],
     ]  # fmt: skip
     assert figures("explain", "speed", PERIOD, "-o", "csv").out.count("\n") == 3
+    assert json.loads(figures("explain", "speed", PERIOD, "-o", "ndjson").out) == explained(figures)
 
 
 def test_without_a_period_it_is_the_latest_move(figures: Run) -> None:
