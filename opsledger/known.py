@@ -39,6 +39,6 @@ class Known(NamedTuple):
 def known_to(log: LogReader, at: At, head: int, now: datetime) -> Known:
     """What the ledger knew at the moment asked for, of the first `head` entries; `now` where it knew nothing."""
     position = min(at.position, head)
-    recorded_at = log.entry(position).recorded_at if position else now
-    moment = recorded_at.astimezone(UTC) if at.effective_us == FOREVER_US else moment_of(at.effective_us)
+    recorded_at = moment_of(log.recorded_us(position)) if position else now.astimezone(UTC)
+    moment = recorded_at if at.effective_us == FOREVER_US else moment_of(at.effective_us)
     return Known(At(position, at.effective_us), moment)

@@ -192,7 +192,7 @@ def point_columns() -> list[Column]:
 
 def account_rows(found: Outlooks) -> list[dict[str, Any]]:
     """A row for each account of a budget."""
-    return [plain(one) | {"forecast": one.forecast} for one in found.accounts]
+    return [plain(one) for one in found.accounts]
 
 
 def account_columns() -> list[Column]:
@@ -222,6 +222,6 @@ def budget_row(found: Outlooks, split: Split | None, known: Known) -> dict[str, 
         "booked_until": found.booked_until,
         "booked": found.booked,
         "accounts": account_rows(found),
-        "total": plain(found.total) | {"forecast": found.total.forecast},
+        "total": plain(found.total),
         "split": plain(split),
     }

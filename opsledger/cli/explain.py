@@ -91,7 +91,7 @@ def _show(
 
     out, elsewhere = session.output, len(found.candidates) - len(shown.candidates)
     rows = change_rows(shown)[:most]
-    if out.picks or out.form in ("csv", "tsv", "ndjson"):
+    if out.picks or out.form in ("csv", "tsv"):
         out.rows(rows, change_columns())
     elif not out.for_people:
         row = explanation_row(shown, known) | {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from opsledger.cli.handing_over import FORCE, check_target, opened, starts_with
-from opsledger.cli.options import reading
+from opsledger.cli.options import reading_to
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
@@ -21,7 +21,7 @@ EARLIER = (b'{"position":', b"position,")
 """What an export begins with."""
 
 
-@reading(
+@reading_to(
     tr("Write every entry for another program. NDJSON is lossless, CSV is for a spreadsheet."),
     epilog=tr(
         "NDJSON has one entry on each line, as it is stored; --raw writes exactly the bytes that were hashed. "

@@ -92,7 +92,7 @@ class Acknowledging:
         if not self._streams:
             self._kept.extend(rows)
             return
-        self._session.output.rows(rows, columns, more=self._more)
+        self._session.output.rows(rows, columns, more=self._more, goes_on=True)
         self._more = True
         if not self._dry_run:
             sys.stdout.flush()

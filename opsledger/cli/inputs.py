@@ -34,13 +34,13 @@ def bytes_of(path: str) -> bytes:
 
 
 def text_of(raw: bytes, name: str, source: str) -> str:
-    """UTF-8 bytes as text. Raises InputError that says where they are not UTF-8."""
+    """UTF-8 bytes as text, without a byte order mark. Raises InputError that says where they are not UTF-8."""
     if len(raw) > TEXT_LIMIT_BYTES:
         raise InputError(
             tr("{name}: the text is over the limit of {limit} bytes.", name=name, limit=TEXT_LIMIT_BYTES)
         )
     try:
-        return raw.decode()
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             tr("{name}: {source} is not UTF-8 at byte {place}.", name=name, source=source, place=error.start),

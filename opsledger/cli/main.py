@@ -25,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run `arguments` (those of the process where None) and return the exit code. Raises KeyboardInterrupt."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _speak_as_asked(given)
+    _open_what_is_closed()
     _write_any_text()
     try:
         code = _run(given)
@@ -157,6 +158,13 @@ def _speak_as_asked(given: list[str]) -> None:
             chosen = value if given_inline else (given[index + 1 : index + 2] or [""])[0]
             if chosen in ("en", "zh"):
                 speak("zh" if chosen == "zh" else "en")
+
+
+def _open_what_is_closed() -> None:
+    """Let a stream that whoever started this had closed (`>&-`) lead nowhere: else the next file opened would take its number."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
 
 
 def _write_any_text() -> None:

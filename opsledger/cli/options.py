@@ -108,12 +108,12 @@ def acting(help: str, *, epilog: str = "") -> Callable[[Function], click.Command
 
 
 def reading_to(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
-    """Declare a command about a moment whose own `-o` names where it writes to."""
+    """Declare a command about a moment that is told in its own way where it writes to, and in which form."""
     return _declare(help, epilog, tuple(name for name in SHARED if name not in ("output", "fields")))
 
 
 def writing_to(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
-    """Declare a command that is about no moment and whose own `-o` names where it writes to."""
+    """Declare a command that is about no moment and is told in its own way where it writes to."""
     return _declare(help, epilog, tuple(name for name in ACTING if name not in ("output", "fields")))
 
 

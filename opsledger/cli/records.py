@@ -32,12 +32,15 @@ def record_found(session: Session, record: str) -> RecordRow:
 
 
 def _beginning(session: Session, row: RecordRow) -> str:
-    """When the ledger learned of a record, where that was too late for the question; else when the record begins."""
+    """When the ledger learned of a record, where that was too late for the question; else since when it is there."""
+    from opsledger_projections.records import there_from_us
+
     first = session.ledger.log.history(row.record)[0]
     if first.position > session.at.position:
         when = session.clock.show(first.recorded_at)
         return tr("It was recorded first as #{position}, at {when}.", position=first.position, when=when)
-    return tr("It begins at {when}.", when=session.clock.show_us(row.began_us))
+    began_us = there_from_us(session.views, row.record, session.at.position)
+    return tr("It is there from {when} on.", when=session.clock.show_us(began_us))
 
 
 def no_such_record(session: Session, record: str) -> NotFoundError:

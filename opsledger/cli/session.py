@@ -97,7 +97,7 @@ class Session:
             return min(self.clock.now, moment_of(self.at.effective_us))
         head = self.ledger.log.head()
         if self.at.position < head:
-            return self.ledger.log.entry(max(1, self.at.position)).recorded_at
+            return moment_of(self.ledger.log.recorded_us(max(1, self.at.position)))
         return self.clock.now
 
     @cached_property

@@ -63,7 +63,7 @@ def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: 
         if dry_run:
             entries = session.ledger.preview(command)
             show_entries(session, entries)
-            _remark(session, entries)
+            _remark(session, command, entries)
             session.say(tr("Nothing was recorded (--dry-run)."))
             return
         receipt = session.ledger.execute(command, blob)
@@ -71,11 +71,13 @@ def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: 
     if receipt.repeated:
         session.say(tr("Recorded before under this key; nothing was recorded now."))
     else:
-        _remark(session, receipt.entries)
+        _remark(session, command, receipt.entries)
 
 
-def _remark(session: Session, entries: Sequence[AnyEntry]) -> None:
-    """Say what a person may not have meant."""
+def _remark(session: Session, command: Command, entries: Sequence[AnyEntry]) -> None:
+    """Say what a person may not have meant: what is told without a time holds from now."""
+    if command.at is None:
+        return
     from opsledger.before_beginning import remarks
 
     for remark in remarks(session.ledger.log, entries, session.clock.zone):

@@ -14,7 +14,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.registry import encode_entry
 
 CSV_FIELDS = (
-    "position", "record", "version", "type", "recorded_at", "effective_at", "actor", "authenticated",
+    "position", "record", "version", "type", "recorded_at", "effective_at", "actor", "authenticated_as",
     "reason", "source", "correlation", "causation", "key", "unmet", "one_login",
     "data",
 )  # fmt: skip
@@ -57,4 +57,11 @@ def _with_texts(entry: AnyEntry, log: Stored) -> AnyEntry:
 
 def csv_of(entries: Iterable[AnyEntry]) -> Iterator[str]:
     """Entries as CSV: a line for each, their data as JSON in the last column."""
-    return csv_lines(CSV_FIELDS, ([getattr(entry, name) for name in CSV_FIELDS] for entry in entries))
+    return csv_lines(CSV_FIELDS, (_cells(entry) for entry in entries))
+
+
+def _cells(entry: AnyEntry) -> list[Any]:
+    """What an entry has in each column: who was at the keyboard is told where it was the actor too."""
+    return [
+        entry.authenticated if name == "authenticated_as" else getattr(entry, name) for name in CSV_FIELDS
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
@@ -196,24 +197,36 @@ class Appender:
 
 
 def batches_of(stream: BinaryIO) -> Iterator[Sequence[bytes | str]]:
-    """Lines as they come, at most `BATCH_LINES` at a time; a str is why there are no more."""
-    rest = b""
+    """Lines as they come, at most `BATCH_LINES` at a time; a str is why there are no more. A byte order mark is none of them."""
+    batches = _as_they_come(stream)
+    for first in batches:
+        yield [first[0].removeprefix(BOM_UTF8) if isinstance(first[0], bytes) else first[0], *first[1:]]
+        yield from batches
+
+
+def _as_they_come(stream: BinaryIO) -> Iterator[Sequence[bytes | str]]:
+    rest: list[bytes] = []
     while True:
         try:
             piece = _available(stream)
         except (EOFError, OSError) as error:
-            yield [*([rest] if rest else []), reason_of_break(error)]
+            yield [*([b"".join(rest)] if rest else []), reason_of_break(error)]
             return
         if not piece:
             break
-        *lines, rest = (rest + piece).split(b"\n")
+        *lines, last = piece.split(b"\n")
+        if lines:
+            lines[0] = b"".join([*rest, lines[0]])
+            rest = []
+        if last:
+            rest.append(last)
         for start in range(0, len(lines), BATCH_LINES):
             yield lines[start : start + BATCH_LINES]
-        if len(rest) > LINE_LIMIT_BYTES:
+        if sum(map(len, rest)) > LINE_LIMIT_BYTES:
             yield [tr("a line longer than {limit} bytes", limit=LINE_LIMIT_BYTES)]
             return
     if rest:
-        yield [rest]
+        yield [b"".join(rest)]
 
 
 def _available(stream: BinaryIO) -> bytes:

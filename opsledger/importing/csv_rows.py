@@ -84,7 +84,7 @@ class CsvRows:
         try:
             fields = next(self._reader, None)
         except csv.Error as error:
-            return self._broken(str(error))
+            return self._broken(_in_words(str(error)))
         if fields is None and not self._taken:
             return None
         for line in self._taken:
@@ -128,3 +128,14 @@ class CsvRows:
                 yield line.text or "\n"
                 return
             yield line.text
+
+
+def _in_words(problem: str) -> str:
+    """What Python's reader finds wrong, in the user's language where it is one of the usual things."""
+    if problem == "unexpected end of data":
+        return tr("a quotation mark is not closed")
+    if problem.startswith("new-line character seen"):
+        return tr("a line ends with CR alone: save the file with LF or CRLF")
+    if " expected after '" in problem:
+        return tr("a value goes on after the quotation mark that closes it")
+    return problem

@@ -51,7 +51,7 @@ class MappingFile:
                 tr("--map names the mapping; the data is the first argument."),
             )
         try:
-            return cls(str(path), raw.decode())
+            return cls(str(path), raw.decode("utf-8-sig"))
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
             raise InputError(tr("{path}, line {line}: not UTF-8.", path=path, line=line)) from error

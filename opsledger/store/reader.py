@@ -165,14 +165,7 @@ class LogReader:
             self._unreadable(position)
             raise
         except (msgspec.MsgspecError, UnicodeDecodeError, IndexError, sqlite3.Error) as error:
-            raise IntegrityError(
-                tr(
-                    "Entry #{position} cannot be read: {error}",
-                    position=self._unreadable(position),
-                    error=error,
-                ),
-                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
-            ) from error
+            raise _damaged(self._unreadable(position), error) from error
 
     def _unreadable(self, after: int) -> int:
         """The first position after `after` whose entry cannot be read, which is noted."""
@@ -204,14 +197,17 @@ class LogReader:
                 f"SELECT seq, type, entry FROM events WHERE seq IN ({marks})", asked
             )
             rows.update((seq, (stored_type, raw)) for seq, stored_type, raw in found)
-        try:
-            return [self._read(*rows[position]) for position in positions if position in rows]
-        except IntegrityError:
-            note(self.place, rows)
-            raise
+        return [self._read(position, *rows[position]) for position in positions if position in rows]
 
-    def _read(self, stored_type: str, raw: bytes) -> AnyEntry:
-        return decode_entry(stored_type, self.opener.opened(raw) if raw.endswith(SEALED) else raw)
+    def _read(self, position: int, stored_type: str, raw: bytes) -> AnyEntry:
+        try:
+            return DECODERS[stored_type](self.opener.opened(raw) if raw.endswith(SEALED) else raw)
+        except IntegrityError:
+            note(self.place, (position,))
+            raise
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            note(self.place, (position,))
+            raise _damaged(position, error) from error
 
     def recorded_us(self, position: int) -> int:
         """When the entry at a position was recorded; the last one before it where there is none. Told of an entry that cannot be read too."""
@@ -403,3 +399,11 @@ class LogReader:
             while batch := list(self.scan(after, after + FOLLOW_BATCH)):
                 after = batch[-1].position
                 yield batch
+
+
+def _damaged(position: int, error: Exception) -> IntegrityError:
+    """The error for an entry that cannot be read."""
+    return IntegrityError(
+        tr("Entry #{position} cannot be read: {error}", position=position, error=error),
+        tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+    )

@@ -48,6 +48,15 @@ def record_at(views: Views, record: str, at: At = LIVE) -> RecordRow | None:
     return next(iter(_rows(views, at, "r.record = :record", {"record": record})), None)
 
 
+def there_from_us(views: Views, record: str, position: int) -> int:
+    """Since when a record is there, by what was known at a position: since the earliest of its entries, however late that was told."""
+    (earliest,) = views.connection.execute(
+        "SELECT min(effective_us) FROM versions WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ?",
+        (record, position),
+    ).fetchone()
+    return earliest
+
+
 def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[RecordRow]:
     """Every record at a moment, or those of one kind, in the order in which they came."""
     if kind is None:

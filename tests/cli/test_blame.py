@@ -104,7 +104,17 @@ def test_what_the_ledger_learned_of_later_is_told_with_its_entry(told: Run) -> N
     done = told("blame", "ISS-2", "--known-at", "#1")
     assert done.code == 3
     assert "It was recorded first as #2, at " in done.err
-    assert "It begins at 2026-01-10" in told("blame", "ISS-2", "--as-of", "2026-01-01").err
+    assert "It is there from 2026-01-10" in told("blame", "ISS-2", "--as-of", "2026-01-01").err
+
+
+def test_since_when_a_record_is_there_is_told_with_what_was_told_late(told: Run) -> None:
+    """An event from before it began puts it there, from when that was known on."""
+    told("issue", "amend", "ISS-2", "tags=late", "--at", "2026-01-04")
+    (position,) = {position for position, _ in setters(told, "ISS-2", "tags").values()}
+    assert "It is there from 2026-01-04" in told("show", "ISS-2", "--as-of", "2026-01-01").err
+    assert told("show", "ISS-2", "--as-of", "2026-01-04").code == 0
+    before = told("show", "ISS-2", "--as-of", "2026-01-01", "--known-at", f"#{position - 1}").err
+    assert "It is there from 2026-01-10" in before
 
 
 def test_lines_and_fields_are_two_questions(told: Run) -> None:

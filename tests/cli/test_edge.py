@@ -267,6 +267,27 @@ def test_a_reader_that_goes_away_ends_it_quietly(program: Program) -> None:
         assert process.returncode == 141
 
 
+def test_streams_that_are_closed_lead_nowhere(program: Program) -> None:
+    """As where a service starts it: the code says how it went, and what was asked for is done."""
+    assert program("issue", "raise", "--title", "x").code == 0
+    itself = f"{sys.executable} -m opsledger"
+    for command, code in (
+        ("log >&-", 0),
+        ("append - <&-", 0),
+        ("show NOPE 2>&-", 3),
+        ("list <&- >&- 2>&-", 0),
+    ):
+        done = subprocess.run(
+            ["bash", "-c", f"{itself} {command}"],
+            env=program.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stdout) == (code, "")
+        assert "Traceback" not in done.stderr
+
+
 def test_interrupting_it_is_no_crash(program: Program) -> None:
     assert program("issue", "raise", "--title", "x").code == 0
     with program.start("log", "--follow", "-o", "ndjson") as process:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.attacks.attacker import run
 from tests.cli.conftest import Run
-from tests.cli.figures import MOVED, append, defined, measured, named, story
+from tests.cli.figures import MOVED, WEEKS, append, defined, measured, midnight, named, story
 
 PERIOD = named(MOVED)
 
@@ -70,6 +71,7 @@ def test_people_read_a_page_that_says_preceded_and_never_caused(figures: Run) ->
         "Record", "Rank", "routes", "1", "prices", *figures("explain", "speed", PERIOD, "-o", "tsv", "--fields", "place").out.split()[2:],
     ]  # fmt: skip
     assert figures("explain", "speed", PERIOD, "-o", "csv").out.count("\n") == 3
+    assert json.loads(figures("explain", "speed", PERIOD, "-o", "ndjson").out) == explained(figures)
 
 
 def test_without_a_period_it_is_the_latest_move(figures: Run) -> None:
@@ -136,3 +138,33 @@ def test_what_only_looked_is_counted_and_not_listed(figures: Run) -> None:
     assert "What only looked at things and is left out: 1" in said
     told = figures(*shlex.split(said.split("`opsledger ")[1].split("`")[0]))
     assert "Signal acknowledged" in told.out
+
+
+def test_a_check_whose_entry_is_damaged_leaves_the_rest_as_it_was(figures: Run, tmp_path: Path) -> None:
+    """What a check came to stands with its control: a move is explained, and as of that entry too."""
+    told = {"result": "pass", "evidence": "seen", "performed_by": "Bo"}
+    check: dict[str, object] = {
+        "do": "control perform",
+        "record": "vans",
+        "at": midnight(MOVED - 1),
+        "data": told,
+    }
+    designed = {"title": "Vans", "area": "sales", "doer": "Ada", "checker": "Bo"}
+    append(
+        figures,
+        tmp_path,
+        [
+            {"do": "control design", "record": "vans", "at": midnight(0), "data": designed},
+            {"do": "control start", "record": "vans", "at": midnight(1)},
+            check,
+            *measured("speed", [1.0], WEEKS),
+        ],
+    )
+    before = explained(figures)
+    assert before["looks"] == 1
+    damaged = before["position"] - 1
+    known = explained(figures, "--known-at", f"#{damaged}")
+    run(tmp_path / "ledger", f"UPDATE events SET entry = x'7b7d' WHERE seq = {damaged}")
+    assert explained(figures) == before
+    assert explained(figures, "--known-at", f"#{damaged}") == known
+    assert figures("kpi", "--known-at", f"#{damaged}").code == 0

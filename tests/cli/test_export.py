@@ -44,6 +44,15 @@ def test_csv_has_a_line_for_each_entry(told: Run) -> None:
     assert [int(row["position"]) for row in rows] == list(range(1, 8))
     assert json.loads(rows[4]["data"]) == {"solution": "New drum"}
     assert rows[4]["effective_at"] == "2026-02-01T12:00:00Z"
+    listed = {row["position"]: row for row in json.loads(told("log", "-o", "json").out)}
+    assert all(row["authenticated_as"] == listed[int(row["position"])]["authenticated_as"] for row in rows)
+
+
+def test_the_form_is_told_by_a_word(told: Run) -> None:
+    """An option that would do nothing is refused."""
+    for given in (("-o", "json"), ("-o", "all.csv"), ("--fields", "record")):
+        done = told("export", "csv", *given)
+        assert (done.code, done.out) == (2, "")
 
 
 def test_only_what_counts_at_the_moment(told: Run) -> None:

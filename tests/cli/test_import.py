@@ -38,6 +38,17 @@ def test_a_dry_run_shows_the_events_it_would_record(program: Program) -> None:
     assert program.listed("log") == []
 
 
+def test_the_columns_of_a_dry_run_hold_what_comes_later(program: Program, tmp_path: Path) -> None:
+    """One command is rehearsed after the other, and each stands under the same header."""
+    given = tmp_path / "commands.ndjson"
+    raised = [{"do": "issue raise", "record": "A", "data": {"title": "Leak"}, "actor": "Bo"}]
+    resolved = [{"do": "issue resolve", "record": "A", "data": {"solution": "Seal"}, "actor": "Li Na"}]
+    given.write_text("".join(f"{json.dumps(one)}\n" for one in raised + resolved), encoding="utf-8")
+    header, first, second = program("append", given, "--dry-run").out.splitlines()
+    for label, one, other in (("Actor", "Bo", "Li Na"), ("What", "Leak", "Solution")):
+        assert header.index(label) == first.index(one) == second.index(other)
+
+
 def test_a_mistake_in_the_mapping_has_line_and_column(program: Program, tmp_path: Path) -> None:
     mapping = tmp_path / "map.toml"
     mapping.write_text((EXAMPLE / "map.toml").read_text().replace('do = "resolve"', 'do = "resolv"'))

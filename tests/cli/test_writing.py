@@ -46,6 +46,18 @@ def test_a_reason_may_come_from_a_file(cli: Run, tmp_path: Path) -> None:
     )
 
 
+def test_a_byte_order_mark_is_no_part_of_a_text(cli: Run, tmp_path: Path) -> None:
+    """Else the first heading of a document would be none."""
+    (tmp_path / "text.md").write_text("# Rules", encoding="utf-8-sig")
+    assert cli("document", "adopt", "rules", "--title", "x", "--body", f"@{tmp_path}/text.md").code == 0
+    assert (
+        cli("show", "rules", "-o", "json").out.count("\\ufeff")
+        == cli("show", "rules").out.count("\ufeff")
+        == 0
+    )
+    assert "▪ Rules" in cli("handbook", "rules").out
+
+
 def test_a_stale_version_is_a_conflict_that_says_who_and_when(told: Run) -> None:
     assert told("issue", "verify", "ISS-1", "--expect", "3", "--actor", "Ada").code == 0
     done = told("issue", "close", "ISS-1", "--expect", "3")

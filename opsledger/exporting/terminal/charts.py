@@ -48,7 +48,10 @@ class _Canvas:
         held = [*self._values, *(line.value for line in plot.lines)]
         self._low, self._high = min(held), max(held)
         middle = self._low / 2 + self._high / 2
-        self._scale = [*map(grouped, beside((self._high, middle, self._low)))]
+        flat = self._low == self._high
+        self._scale = (
+            ["", grouped(self._low), ""] if flat else [*map(grouped, beside((self._high, middle, self._low)))]
+        )
         self._side = max(map(cell_width, self._scale))
         self._columns = max(2, width - self._side - 2)
         self._dots = Dots(self._columns, ROWS)
@@ -76,9 +79,9 @@ class _Canvas:
         return round(index * (self._dots.width - 1) / last)
 
     def _y(self, value: float) -> int:
-        """Row of dots of a value, from the top down."""
-        spread = (self._high - self._low) or 1
-        return round((self._high - value) / spread * (self._dots.height - 1))
+        """Row of dots of a value, from the top down; the middle one where all are the same."""
+        spread = self._high - self._low
+        return round(((self._high - value) / spread if spread else 0.5) * (self._dots.height - 1))
 
     def _draw_curve(self) -> None:
         places = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]

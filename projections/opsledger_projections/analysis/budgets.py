@@ -35,11 +35,8 @@ class Outlook(NamedTuple):
     """Spent and promised: what it comes to if nothing is added."""
     at_pace: float | None
     """What it comes to if it is spent as evenly as up to what is booked; None early in the period. The even pace is an assumption."""
-
-    @property
-    def forecast(self) -> float:
-        """At close: by the pace, and never less than what is spent and promised."""
-        return self.at_least if self.at_pace is None else max(self.at_pace, self.at_least)
+    forecast: float
+    """At close: by the pace, and never less than what is spent and promised. Of all together, what those of the accounts add up to."""
 
 
 class Outlooks(NamedTuple):
@@ -84,7 +81,8 @@ class Split(NamedTuple):
 def outlook(line: Line, booked: float) -> Outlook:
     """Where an account stands when a share of its period is booked."""
     at_pace = rounded(line.actual / booked) if booked >= EARLY else None
-    return Outlook(line.account, line.planned, line.committed, line.actual, line.used, at_pace)
+    forecast = line.used if at_pace is None else max(at_pace, line.used)
+    return Outlook(line.account, line.planned, line.committed, line.actual, line.used, at_pace, forecast)
 
 
 def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks | None:
@@ -106,7 +104,8 @@ def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks 
         actual=rounded(fsum(line.actual for line in lines)),
     )
     accounts = tuple(outlook(line, booked) for line in lines)
-    return Outlooks(budget, row.state, elapsed, until, booked, accounts, outlook(total, booked))
+    whole = outlook(total, booked)._replace(forecast=rounded(fsum(one.forecast for one in accounts)))
+    return Outlooks(budget, row.state, elapsed, until, booked, accounts, whole)
 
 
 def _booked_until(views: Views, budget: str, period: Period, at_most: date, at: At) -> date | None:

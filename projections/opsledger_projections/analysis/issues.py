@@ -6,13 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from opsledger_events.event import AnyEntry
-from opsledger_events.kinds.issue import (
-    Issue,
-    IssueDismissed,
-    IssueRaised,
-    IssueReopened,
-    IssueResolved,
-)
+from opsledger_events.kinds.issue import ISSUE, Issue
 from opsledger_events.periods import Frequency
 from opsledger_events.values import microseconds
 from opsledger_projections.analysis.flow import Flow, Life, Times, backlog, flows, times
@@ -22,9 +16,8 @@ from opsledger_projections.records import RecordRow, records_at
 from opsledger_projections.timeline import Filter, positions
 from opsledger_projections.views import Views
 
-OPENS = (IssueRaised, IssueReopened)
-CLOSES = (IssueResolved, IssueDismissed)
-TYPES = tuple(event.declared.type for event in (*OPENS, *CLOSES))
+LEADS_TO = {event.declared.type: event.declared.to for event in ISSUE.events if event.declared.to}
+"""The state that each event leads to: whether an issue is open after it. What was imported as found may close what nobody resolved."""
 
 PERIODS = 12
 
@@ -58,7 +51,7 @@ def issues(
 ) -> Issues:
     """The issue log at a moment; `now_us` ends the last period and the age of what is open."""
     rows = [row for row in records_at(views, at, "issue") if isinstance(row.state, Issue)]
-    lives = lives_of(views.log.entries(positions(views, Filter(types=TYPES), at)[::-1]))
+    lives = lives_of(views.log.entries(positions(views, Filter(types=tuple(LEADS_TO)), at)[::-1]))
     kept = [row for row in rows if row.state.state != "dismissed"]
     resolved = [lives[row.record] for row in kept if row.record in lives]
     settled = [(life.spans[0][0], life.spans[-1][1]) for life in resolved]
@@ -80,12 +73,20 @@ def issues(
 
 
 def lives_of(entries: Iterable[AnyEntry]) -> dict[str, Life]:
-    """When each issue was open, from the entries that open and close, in order of when they held."""
+    """When each issue was open, from the entries that open and settle, in order of when they held.
+
+    Ledger order decides, as it does of the record (docs/adr/0010): what was told before something that held earlier
+    is taken back by it.
+    """
+    told: dict[str, int] = {}
     open_since: dict[str, int] = {}
     spans: dict[str, list[tuple[int, int | None]]] = {}
     for entry in entries:
         record, held_us = entry.record, microseconds(entry.effective_at)
-        if isinstance(entry.data, OPENS):
+        if entry.position < told.get(record, 0):
+            continue
+        told[record] = entry.position
+        if LEADS_TO[entry.type] not in ISSUE.settled:
             open_since.setdefault(record, held_us)
             spans.setdefault(record, [])
         elif record in open_since:

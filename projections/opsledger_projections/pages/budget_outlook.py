@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from opsledger_events.budget_lines import Line, rounded
-from opsledger_events.digits import SUM_DIGITS, exact, to_digits
+from opsledger_events.digits import SUM_DIGITS, exact, grouped, to_digits
 from opsledger_events.language import tr
 from opsledger_projections.analysis.budgets import Outlook, Outlooks, Split
 from opsledger_projections.pages import blocks as b
@@ -102,7 +102,7 @@ def is_over(one: Outlook) -> bool:
 
 def _over(one: Outlook) -> b.Cell:
     over = rounded(one.forecast - one.planned)
-    return b.Tag(f"{over:+,.2f}", "bad") if over > 0 else over
+    return b.Tag(f"+{grouped(over)}", "bad") if over > 0 else over
 
 
 def of_split(one: Split) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from codecs import BOM_UTF8
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,11 @@ def test_lines_come_whole_however_the_stream_is_cut() -> None:
 
     pieces = [line for batch in batches_of(Drops(b"one\ntwo and more\n\nlast")) for line in batch]
     assert pieces == [b"one", b"two and more", b"", b"last"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(ledger: Ledger) -> None:
+    """As editors on Windows put it before a file; elsewhere it is a mistake."""
+    one, other = lines(raising("A")).getvalue(), lines(raising("B")).getvalue()
+    assert Appender(ledger).run(BytesIO(BOM_UTF8 + one)).events == 1
+    with pytest.raises(InputError, match="line 2"):
+        Appender(ledger).run(BytesIO(other + BOM_UTF8 + other))

@@ -106,6 +106,12 @@ def test_what_cannot_be_meant_is_refused(mapping: str, message: str) -> None:
     assert message in told(mapping)[0]
 
 
+def test_a_byte_order_mark_is_no_part_of_a_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(TICKETS, encoding="utf-8-sig")
+    assert MappingFile.read(path).text == TICKETS
+
+
 def test_a_file_that_is_no_mapping_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         MappingFile.read(tmp_path / "nothing.toml")

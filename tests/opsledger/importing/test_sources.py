@@ -68,6 +68,15 @@ def test_rows_of_another_width_are_told_with_their_line() -> None:
 def test_a_quote_that_nobody_closed_costs_one_row() -> None:
     rows = read(b'a,b\n"open,1\n2,3\n4,5\n')
     assert values(rows) == [2, ["2", "3"], ["4", "5"]]
+    assert problems(rows) == [(2, "a quotation mark is not closed")]
+
+
+def test_what_is_wrong_with_quotes_and_line_ends_is_said_in_words() -> None:
+    assert problems(read(b'a,b\n"x"y,1\n')) == [
+        (2, "a value goes on after the quotation mark that closes it")
+    ]
+    with pytest.raises(InputError, match="line 1: a line ends with CR alone: save the file with LF or CRLF"):
+        read(b"a,b\r1,2\r")
 
 
 def test_broken_bytes_cost_one_row_and_name_the_byte() -> None:

@@ -31,3 +31,5 @@ def test_a_scan_names_the_entry_that_cannot_be_read(ledger: Ledger, at: int) -> 
         connection.execute("UPDATE events SET entry = x'7b' WHERE seq = ?", (at,))
     with pytest.raises(IntegrityError, match=f"#{at} "):
         list(ledger.log.scan())
+    with pytest.raises(IntegrityError, match=f"#{at} "):
+        ledger.log.entries((at - 1, at))

@@ -24,7 +24,8 @@ from opsledger_events.periods import Frequency
 from opsledger_events.values import microseconds
 from opsledger_projections.analysis.budgets import outlooks, price_volume, split
 from opsledger_projections.at import At
-from opsledger_projections.pages.budget_outlook import of_outlooks
+from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages.budget_outlook import of_outlooks, page
 from opsledger_projections.views import Views
 from tests.projections.analysis.near import near
 from tests.projections.analysis.world import Told, moment, views_of
@@ -72,6 +73,17 @@ def test_a_forecast_is_the_pace_and_never_less_than_what_is_promised(views: View
     assert freight.forecast == freight.at_pace
     assert (rent.at_pace, rent.forecast) == (0.0, 700.0)
     assert (found.total.planned, found.total.at_least) == (1800.0, 1200.0)
+    assert found.total.forecast == freight.forecast + rent.forecast, (
+        "what is promised on one is not saved on the other"
+    )
+    cells = [
+        cell
+        for block in page(found, None).blocks
+        if isinstance(block, b.Table)
+        for row in block.rows
+        for cell in row
+    ]
+    assert [cell.text for cell in cells if isinstance(cell, b.Tag)] == ["+810.99", "+100", "+910.99"]
     early = outlooks(views, "BUD", date(2020, 1, 10))
     assert early is not None
     assert (early.accounts[0].at_pace, early.accounts[0].forecast) == (None, 500.0)

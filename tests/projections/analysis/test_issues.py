@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from opsledger_events.kinds.issue import (
+    ISSUE,
     Branch,
+    IssueAssigned,
+    IssueClosed,
     IssueDismissed,
     IssueRaised,
     IssueReopened,
@@ -16,8 +19,11 @@ from opsledger_events.kinds.issue import (
 from opsledger_events.values import microseconds
 from opsledger_projections.analysis.issues import issues, lives_of
 from opsledger_projections.at import At
+from opsledger_projections.records import records_at
+from opsledger_projections.views import Views
 from tests.projections.analysis.world import Told, moment, views_of
 from tests.projections.entries import entry
+from tests.projections.memory import MemoryLog
 
 
 def day(month: int, number: int) -> date:
@@ -95,6 +101,31 @@ def test_an_entry_out_of_order_does_not_shorten_a_life() -> None:
     ]
     spans = lives_of(entries)["ISS-1"].spans
     assert spans == ((microseconds(moment(day(1, 1))), microseconds(moment(day(1, 9)))),)
+
+
+def test_what_is_open_is_what_the_records_say(tmp_path: Path) -> None:
+    """Ledger order decides: what is told late of an earlier time takes back what was told before; closed is settled, however it came to that."""
+    told = [
+        ("ISS-1", 1, IssueRaised(title="One"), 5),
+        ("ISS-1", 2, IssueAssigned(responsible="Bo"), 1),
+        ("ISS-1", 3, IssueResolved(solution="Mat"), 3),
+        ("ISS-2", 1, IssueRaised(title="Two"), 1),
+        ("ISS-2", 2, IssueResolved(solution="Mat"), 9),
+        ("ISS-2", 3, IssueReopened(), 8),
+        ("ISS-3", 1, IssueRaised(title="Closed as found"), 1),
+        ("ISS-3", 2, IssueClosed(), 4),
+    ]
+    log = MemoryLog(
+        entry(position, record, event, version=version, effective=moment(day(1, held)))
+        for position, (record, version, event, held) in enumerate(told, 1)
+    )
+    views = Views.open(tmp_path / "views.db", log)
+    for number in range(1, 12):
+        now_us = microseconds(moment(day(1, number)))
+        at = At(effective_us=now_us)
+        states = [row.state.state for row in records_at(views, at, "issue")]
+        assert issues(views, now_us, at).backlog == sum(state not in ISSUE.settled for state in states)
+    assert issues(views, microseconds(moment(day(1, 11)))).resolving == (2, 2.5, 3.0)
 
 
 def test_an_empty_log(tmp_path: Path) -> None:

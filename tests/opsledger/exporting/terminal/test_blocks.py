@@ -163,6 +163,14 @@ def test_a_plot_of_one_value_or_none() -> None:
     assert drawn(Plot("x", "", ()), 40) == ["x"]
 
 
+def test_a_plot_of_equal_values_names_their_value_once() -> None:
+    """Beside their line, which is in the middle."""
+    lines = drawn(Plot("x", "", (Point("a", 5), Point("b", 5), Point("c", 5))), 40)
+    (beside,) = [line for line in lines if "5 ┤" in line]
+    assert beside == lines[6]
+    assert set(beside.removeprefix("5 ┤")) == {"⠤"}
+
+
 def test_bars_are_as_long_as_their_values() -> None:
     lines = drawn(
         Bars("Budget", ("planned", "actual"), (Bar("Travel", (100, 50)), Bar("IT", (80, 0), "bad"))), 60
