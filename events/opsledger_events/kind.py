@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import fields
 
@@ -14,6 +14,7 @@ from opsledger_events.language import Label
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.situation import Rule
+from opsledger_events.values import Choice
 
 
 class Need(NamedTuple):
@@ -105,6 +106,13 @@ class Kind:
     def needs_at(self, state: Record, now: datetime) -> list[Need]:
         """What a record of this kind needs a person for at a moment."""
         return [need for need in self.needs(state) if need.holds(now)]
+
+    def is_said(self, name: str, value: Any) -> bool:
+        """Whether a field's value tells something of a record: another one than a new record has, or a choice.
+
+        A choice holds whoever made it: a control is monthly too where nobody said otherwise.
+        """
+        return isinstance(value, Choice) or value != getattr(self.initial, name)
 
     @cached_property
     def verbs(self) -> dict[str, type[Event]]:

@@ -91,6 +91,13 @@ def _read(word: str) -> Period:
     return Period(word, Frequency.YEAR, date(year, 1, 1), date(year + 1, 1, 1))
 
 
+def frequency_of(word: str) -> Frequency:
+    """How long the period of a word is, by its form alone; a year where it has none of them."""
+    form = re.fullmatch(_FORM, word, re.ASCII)
+    parts = form.groupdict() if form else {}
+    return next((frequency for frequency in Frequency if parts.get(frequency.value)), Frequency.YEAR)
+
+
 def _month_after(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1)
 

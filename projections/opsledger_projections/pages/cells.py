@@ -90,10 +90,10 @@ def named(reading: Reading, name: str) -> Atom:
 
 
 def said(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
-    """The fields of a record, in their order, that have another value than a new record has."""
+    """The fields of a record, in their order, that tell something of it."""
     for name in field_types(kind.record):
         value = getattr(state, name)
-        if name not in UNSAID and value != getattr(kind.initial, name):
+        if name not in UNSAID and kind.is_said(name, value):
             yield name, value
 
 
