@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import fields
 
@@ -107,12 +107,18 @@ class Kind:
         """What a record of this kind needs a person for at a moment."""
         return [need for need in self.needs(state) if need.holds(now)]
 
-    def is_said(self, name: str, value: Any) -> bool:
-        """Whether a field's value tells something of a record: another one than a new record has, or a choice.
+    def is_said(self, name: str, state: Record) -> bool:
+        """Whether a field tells something of a record: another value than a new record has, or a choice.
 
-        A choice holds whoever made it: a control is monthly too where nobody said otherwise.
+        A choice holds whoever made it: a control is monthly too where nobody said otherwise. What is approved holds
+        once it is in force.
         """
-        return isinstance(value, Choice) or value != getattr(self.initial, name)
+        value = getattr(state, name)
+        if value != getattr(self.initial, name):
+            return True
+        return isinstance(value, Choice) and (
+            name not in state.under_approval or getattr(state, "edition", 1) > 0
+        )
 
     @cached_property
     def verbs(self) -> dict[str, type[Event]]:

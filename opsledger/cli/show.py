@@ -78,7 +78,7 @@ def in_words(pointing: Iterable[LinkRow]) -> Iterator[str]:
 def unsaid(kind: Kind, state: Record) -> Iterator[str]:
     """The fields that tell nothing of a record: a text that is not in force has no edition, number 0 or not."""
     for name in field_types(kind.record):
-        if name != "state" and not kind.is_said(name, getattr(state, name)):
+        if name != "state" and not kind.is_said(name, state):
             yield name
 
 
