@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from opsledger_events.errors import InputError
-from opsledger_events.language import tr
+from opsledger_events.language import Label, tr
 from opsledger_events.values import Choice
 
 
@@ -24,6 +24,15 @@ class Frequency(Choice):
     QUARTER = "quarter", "Quarterly", "每季度"
     YEAR = "year", "Yearly", "每年"
 
+
+CALLED = {
+    Frequency.DAY: Label("day", "日"),
+    Frequency.WEEK: Label("week", "周"),
+    Frequency.MONTH: Label("month", "月"),
+    Frequency.QUARTER: Label("quarter", "季度"),
+    Frequency.YEAR: Label("year", "年"),
+}
+"""What one period is called in a sentence."""
 
 LONGEST = {
     Frequency.DAY: timedelta(days=1),
