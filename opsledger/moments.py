@@ -8,11 +8,12 @@ first moment, 00:00, as in SQL and in git: what the day began with. A day in wor
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from opsledger.clock import Clock
 from opsledger_events.errors import InputError, NotFoundError
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, sentences, tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 
@@ -119,6 +120,9 @@ def us_asked(text: str, clock: Clock) -> int:
     meant = meaning_of(text, clock)
     return microseconds(meant.first if meant.in_digits else meant.last)
 
+
+_DAY = re.compile(r"(?P<year>[1-9]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
+_MONTHS = frozenset(f"{number:02}" for number in range(1, 13))
 
 SPANS = "30 · 30d · 24h · 2 weeks · 3 months · 30天 · 3个月"
 """The forms of a length of time, for help and errors."""
@@ -258,5 +262,18 @@ def _is_edition(text: str) -> bool:
 def _no_moment(text: str, forms: str) -> InputError:
     return InputError(
         tr("“{text}” is not a moment.", text=text) if text.strip() else tr("The moment is empty."),
-        tr("Write it as one of: {forms}.", forms=forms),
+        sentences((_days_of_month(text.strip()), tr("Write it as one of: {forms}.", forms=forms))),
     )
+
+
+def _days_of_month(text: str) -> str:
+    """How many days a month has, where a text names one more; else nothing."""
+    day = _DAY.match(text)
+    if day is None or day["month"] not in _MONTHS:
+        return ""
+    from calendar import monthrange  # noqa: PLC0415 - only a mistake pays for it
+
+    count = monthrange(int(day["year"]), int(day["month"]))[1]
+    if int(day["day"]) <= count:
+        return ""
+    return tr("{month} has {count} days.", month=f"{day['year']}-{day['month']}", count=count)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from opsledger_events.digits import exact
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Name, Number, Required, Text, Value, says
 
 AMOUNT_LIMIT = 1e11
@@ -129,7 +129,7 @@ def line_of(lines: tuple[Line, ...], account: str) -> Line:
             return line
     raise InputError(
         tr("account: “{account}” is not in the budget.", account=account),
-        tr("Did you mean “{near}”?", near=nearest(account, [line.account for line in lines])),
+        did_you_mean(account, [line.account for line in lines]),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
+from opsledger_events.digits import exact
 from opsledger_events.errors import InputError
 from opsledger_events.json_text import name_of
 from opsledger_events.language import tr
@@ -56,7 +57,13 @@ def no_such_field(name: str, known: tuple[str, ...]) -> InputError:
 
 
 def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, str]:
-    shown = f"“{shorten(value)}”" if isinstance(value, str) else shorten(value)
+    shown = (
+        f"“{shorten(value)}”"
+        if isinstance(value, str)
+        else exact(value)
+        if isinstance(value, float)
+        else shorten(value)
+    )
     if "Invalid enum value" in said:
         choices = choices_of(asked, path)
         return (

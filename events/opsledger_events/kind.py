@@ -14,6 +14,7 @@ from opsledger_events.language import Label
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.situation import Rule
+from opsledger_events.values import Choice
 
 
 class Need(NamedTuple):
@@ -105,6 +106,19 @@ class Kind:
     def needs_at(self, state: Record, now: datetime) -> list[Need]:
         """What a record of this kind needs a person for at a moment."""
         return [need for need in self.needs(state) if need.holds(now)]
+
+    def is_said(self, name: str, state: Record) -> bool:
+        """Whether a field tells something of a record: another value than a new record has, or a choice.
+
+        A choice holds whoever made it: a control is monthly too where nobody said otherwise. What is approved holds
+        once it is in force.
+        """
+        value = getattr(state, name)
+        if value != getattr(self.initial, name):
+            return True
+        return isinstance(value, Choice) and (
+            name not in state.under_approval or getattr(state, "edition", 1) > 0
+        )
 
     @cached_property
     def verbs(self) -> dict[str, type[Event]]:

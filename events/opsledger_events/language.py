@@ -8,6 +8,7 @@ gettext catalogue in `locale/`. Data that users entered is never translated.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import lru_cache
@@ -16,6 +17,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
+
+_COMMA = re.compile(r",\s|[，、]")
+_ENDED = re.compile(r"[.!?。！？]$")
 
 Language = Literal["en", "zh"]
 
@@ -87,6 +91,14 @@ def joined(parts: Iterable[str]) -> str:
 def clauses(parts: Iterable[str]) -> str:
     """The same for what may itself hold several things."""
     return ("；" if language() == "zh" else "; ").join(parts)
+
+
+def between(parts: Iterable[str]) -> str:
+    """What stands between several texts of people: as in `joined`, or what sets texts apart that have commas."""
+    told = list(parts)
+    if all(_ENDED.search(part) for part in told):
+        return "" if language() == "zh" else " "
+    return (clauses if any(_COMMA.search(part) for part in told) else joined)(("", ""))
 
 
 def sentences(parts: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from opsledger_events.errors import InputError
-from opsledger_events.language import tr
+from opsledger_events.language import Label, tr
 from opsledger_events.values import Choice
 
 
@@ -24,6 +24,15 @@ class Frequency(Choice):
     QUARTER = "quarter", "Quarterly", "每季度"
     YEAR = "year", "Yearly", "每年"
 
+
+CALLED = {
+    Frequency.DAY: Label("day", "日"),
+    Frequency.WEEK: Label("week", "周"),
+    Frequency.MONTH: Label("month", "月"),
+    Frequency.QUARTER: Label("quarter", "季度"),
+    Frequency.YEAR: Label("year", "年"),
+}
+"""What one period is called in a sentence."""
 
 LONGEST = {
     Frequency.DAY: timedelta(days=1),
@@ -89,6 +98,13 @@ def _read(word: str) -> Period:
         month = int(form["quarter"]) * 3 - 2
         return Period(word, Frequency.QUARTER, date(year, month, 1), _month_after(year, month + 2))
     return Period(word, Frequency.YEAR, date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def frequency_of(word: str) -> Frequency:
+    """How long the period of a word is, by its form alone; a year where it has none of them."""
+    form = re.fullmatch(_FORM, word, re.ASCII)
+    parts = form.groupdict() if form else {}
+    return next((frequency for frequency in Frequency if parts.get(frequency.value)), Frequency.YEAR)
 
 
 def _month_after(year: int, month: int) -> date:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import NAME_LIMIT_CHARS, Choice, Minutes, Name, Required, Text, Value, says
 
 
@@ -167,22 +167,23 @@ class Content(Value):
         """Raise InputError where there is no step of that id."""
         if self.step(step_id) is not None:
             return
-        near = nearest(step_id, [step.id for step in self.steps])
         raise InputError(
             tr("{field}: the process has no step “{step}”.", field=field, step=step_id),
-            tr("Did you mean “{near}”?", near=near) if near else tr("It has no steps yet."),
+            did_you_mean(step_id, [step.id for step in self.steps]) or tr("It has no steps yet."),
         )
 
     def with_added(self, added: Step, after: str) -> Content:
         """With one step more: last, or behind the step `after`, in the list and in the flow.
 
         Behind a gateway it is one more way out. Behind any other step it comes between that one and
-        what followed, if it does not say itself where it leads.
+        what followed, if it does not say itself where it leads. One that leads to it already still does.
         """
         before = self.step(after)
         if before is None:
             return replace(self, steps=(*self.steps, added))
-        if before.shape in GATEWAYS:
+        if any(arrow.to == added.id for arrow in before.next):
+            before_now = before
+        elif before.shape in GATEWAYS:
             before_now = replace(before, next=(*before.next, Arrow(to=added.id)))
         else:
             before_now = replace(before, next=(Arrow(to=added.id),))

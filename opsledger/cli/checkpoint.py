@@ -92,7 +92,7 @@ def list_kept(session: Session) -> None:
     columns = [
         Column("entries", tr("Entries")),
         Column("root", tr("Root"), spare=True),
-        Column("outside", tr("Outside")),
+        Column("outside", tr("Outside the ledger")),
         Column("witnesses", tr("Witnesses"), shown=bool(asked.witnesses)),
         Column("file", tr("File")),
         Column("what", tr("What is wrong"), shown=bool(known.doubts)),

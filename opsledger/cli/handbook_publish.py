@@ -33,9 +33,16 @@ def publish(
     form = form_of(path)
     check_place(path)
     check_target(path, site=form.is_site, force=force)
-    if session.at.effective_us != FOREVER_US or session.given.get("zone"):
+    if session.given.get("zone"):
         raise InputError(
-            tr("An edition shows what the ledger knew at a position, in UTC."),
+            tr("An edition shows its times in UTC."),
+            tr(
+                "Leave --zone out; `opsledger handbook build --zone …` writes other clocks, and records no edition."
+            ),
+        )
+    if session.at.effective_us != FOREVER_US:
+        raise InputError(
+            tr("An edition shows what the ledger knew at a position."),
             tr("Name a position, as --as-of 123, or a time with --known-at."),
         )
     record = _organisation(session, organisation)

@@ -52,16 +52,16 @@ def no_such_record(session: Session, record: str) -> NotFoundError:
     )
 
 
-def nearest_record(session: Session, record: str) -> str:
-    """The id most like this one; empty where none is like it."""
+def nearest_record(session: Session, record: str, kind: str = "") -> str:
+    """The id most like this one, of any kind or of one; empty where none is like it."""
     from difflib import get_close_matches
 
     ids = [
         found
         for (found,) in session.views.connection.execute(
-            "SELECT record FROM records WHERE abs(length(record) - ?) <= 3 "
+            "SELECT record FROM records WHERE abs(length(record) - ?) <= 3 AND ? IN ('', kind) "
             "ORDER BY substr(record, 1, 3) = ? COLLATE NOCASE DESC, substr(record, 1, 1) = ? DESC LIMIT ?",
-            (len(record), record[:3], record[:1], COMPARED),
+            (len(record), kind, record[:3], record[:1], COMPARED),
         )
     ]
     by_folded = {found.casefold(): found for found in ids}
@@ -70,15 +70,15 @@ def nearest_record(session: Session, record: str) -> str:
 
 
 @contextmanager
-def naming_the_nearest(session: Session, record: str | None) -> Generator[None]:
-    """Add the nearest id to a refusal that is about a record which is not there."""
+def naming_the_nearest(session: Session, record: str | None, kind: str = "") -> Generator[None]:
+    """Add the nearest id, of a kind where one is asked for, to a refusal that is about a record which is not there."""
     try:
         yield
     except NotFoundError as error:
         if record is None or record not in error.message or session.ledger.log.history(record):
             raise
         try:
-            near = nearest_record(session, record)
+            near = nearest_record(session, record, kind)
         except OpsledgerError:
             near = ""
         if near:

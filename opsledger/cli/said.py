@@ -16,7 +16,7 @@ from opsledger_events.changes import field_types
 from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import clauses, joined, tr
+from opsledger_events.language import between, clauses, tr
 from opsledger_events.marks import label_of
 from opsledger_events.personal import CHANGES
 from opsledger_events.values import Choice
@@ -83,7 +83,8 @@ def value_in_words(value: Any, zone: tzinfo | None) -> str:
     if isinstance(value, dict):
         return " ".join(value_in_words(part, zone) for part in cast("dict[str, Any]", value).values())
     if isinstance(value, list | tuple):
-        return joined(value_in_words(part, zone) for part in cast("list[Any]", value))
+        parts = [value_in_words(part, zone) for part in cast("list[Any]", value)]
+        return between(parts).join(parts)
     if isinstance(value, float):
         return exact(value)
     if isinstance(value, datetime):

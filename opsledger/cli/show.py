@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger_events.changes import field_types
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
+from opsledger_events.record import Record
+
+if TYPE_CHECKING:
+    from opsledger_projections.links import LinkRow
 
 
 @reading(tr("Show a record in full, or one entry of the ledger (#123)."))
@@ -29,10 +35,14 @@ def command(session: Session, record: str) -> None:
     kind = kind_named(found.kind)
     session.note_read((kind.name,), "show", record)
     row = row_of_record(found, plain_state=not session.output.for_people)
-    row["linked_from"] = [
-        {"type": link.type, "record": link.record, "title": link.title}
-        for link in links_to(session.views, record, session.at)
-    ]
+    if session.output.for_people:
+        row |= dict.fromkeys(unsaid(kind, found.state))
+    pointing = links_to(session.views, record, session.at)
+    row["linked_from"] = (
+        list(in_words(pointing))
+        if session.output.for_people
+        else [{"type": link.type, "record": link.record, "title": link.title} for link in pointing]
+    )
     row["needs"] = [need.message for need in kind.needs_at(found.state, session.moment)]
     row["text"] = text_of(session, found.state)
     session.output.record(row, _columns(kind))
@@ -55,6 +65,21 @@ def _columns(kind: Kind) -> list[Column]:
         Column("text", tr("Text")),
     ]
     return [*head, *fields, *tail]
+
+
+def in_words(pointing: Iterable[LinkRow]) -> Iterator[str]:
+    """What points at a record, as people call it: `Sources: IMP-1 New seal`."""
+    from opsledger_projections.pages.of_record import label_of_link
+
+    for link in pointing:
+        yield f"{label_of_link(link.kind, link.type)}: {link.record} {link.title}".strip()
+
+
+def unsaid(kind: Kind, state: Record) -> Iterator[str]:
+    """The fields that tell nothing of a record: a text that is not in force has no edition, number 0 or not."""
+    for name in field_types(kind.record):
+        if name != "state" and not kind.is_said(name, state):
+            yield name
 
 
 def text_of(session: Session, state: Any) -> str | None:

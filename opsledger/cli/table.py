@@ -16,7 +16,7 @@ from opsledger.cells import cell_width, pad, truncate, wrap
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.digits import exact, to_digits
-from opsledger_events.language import joined, tr
+from opsledger_events.language import between, joined, tr
 from opsledger_events.values import Choice
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ def words(value: Any, clock: Clock) -> str:
     if isinstance(value, float):
         return exact(value)
     if isinstance(value, tuple | list):
-        return joined(words(item, clock) for item in _items(value))
+        parts = [words(item, clock) for item in _items(value)]
+        return between(parts).join(parts)
     if isinstance(value, Mapping):
         return joined(f"{key}: {words(item, clock)}" for key, item in _pairs(value))
     if isinstance(value, Struct):

@@ -59,7 +59,7 @@ def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: 
     from opsledger.cli.entries import show_entries
     from opsledger.cli.records import naming_the_nearest
 
-    with naming_the_nearest(session, command.record):
+    with naming_the_nearest(session, command.record, command.kind):
         if dry_run:
             entries = session.ledger.preview(command)
             show_entries(session, entries)

@@ -38,6 +38,7 @@ class Call(NamedTuple):
     kind: str
     title: str
     owner: str
+    """Who answers for it; where nobody does, whose it is to do."""
     need: Need
 
 
@@ -95,7 +96,8 @@ def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
 
 def call_of(row: RecordRow, need: Need) -> Call:
     """A need with the record that has it."""
-    return Call(row.record, row.kind, row.state.title, row.state.owner, need)
+    person = next((held for name in PEOPLE if (held := getattr(row.state, name, ""))), "")
+    return Call(row.record, row.kind, row.state.title, person, need)
 
 
 def in_order(calls: Iterable[Call], now: datetime) -> list[Call]:

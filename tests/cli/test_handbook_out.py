@@ -218,3 +218,11 @@ def test_an_edition_has_a_name_that_a_file_can_have(book: Run, name: str, tmp_pa
 def test_an_edition_may_be_called_by_words(book: Run, name: str, tmp_path: Path) -> None:
     assert book("handbook", "publish", "--edition", name, "-o", tmp_path / "a.md").code == 0
     assert book("list", "--as-of", f"edition:{name}").code == 0
+
+
+def test_an_edition_is_in_utc_and_says_what_to_leave_out(book: Run, tmp_path: Path) -> None:
+    done = book(
+        "handbook", "publish", "--edition", "E", "-o", str(tmp_path / "e.md"), "--zone", "Asia/Shanghai"
+    )
+    assert (done.code, "Leave --zone out" in done.err) == (2, True)
+    assert "position" not in done.err

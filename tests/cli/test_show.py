@@ -57,3 +57,19 @@ def test_an_entry_by_its_position(told: Run) -> None:
     )
     assert told("show", "#99").code == 3
     assert told("show", "#x").code == 2
+
+
+def test_people_are_not_told_what_nobody_said(cli: Run) -> None:
+    """A draft has no digest of a text in force, and no edition 0; programs get every field."""
+    cli("document", "draft", "pay", "--title", "Pay", "--body", "On the last day.")
+    shown = cli("show", "pay").out
+    assert re.search(r"^State +draft$", shown, re.MULTILINE)
+    assert re.search(r"^Type +Policy$", shown, re.MULTILINE)
+    assert "Digest" not in shown
+    assert "Edition" not in shown
+    row = json.loads(cli("show", "pay", "-o", "json").out)
+    assert (row["body_sha256"], row["edition"]) == ("", 0)
+
+
+def test_what_points_at_a_record_in_words(told: Run) -> None:
+    assert re.search(r"^Linked from +caused by: ISS-2 打印机坏了$", told("show", "ISS-1").out, re.MULTILINE)

@@ -94,3 +94,21 @@ def test_only_an_option_that_is_like_it_is_offered(told: Run, given: str, near: 
     assert done.code == 2
     assert (f"“{near}”" if near else "--help`") in done.err
     assert ("Did you mean" in done.err) == bool(near)
+
+
+def test_a_record_of_another_kind_is_not_offered(told: Run) -> None:
+    """An issue is no answer to who looks for an improvement."""
+    done = told("improvement", "start", "IMP-1")
+    assert done.code == 3
+    assert "Did you mean" not in done.err
+    assert "ISS-1" not in done.err
+    assert "Did you mean “ISS-1”?" in told("issue", "close", "ISS-11").err
+
+
+def test_a_number_out_of_range_is_said_as_it_was_typed(told: Run) -> None:
+    told("appraisal", "adopt", "S", "--title", "S", "--criteria", "name=q,weight=100", "--cycle", "quarter")
+    told("appraisal", "open", "R", "--title", "R", "--scheme", "S", "--subject", "Bo", "--period", "2026-Q1")
+    assert (
+        "score: 101 is out of range."
+        in told("appraisal", "score", "R", "--criterion", "q", "--score", 101).err
+    )

@@ -97,3 +97,9 @@ def test_the_digest_is_of_the_plan_alone() -> None:
         (replace(lines[0], unit="U"), lines[1]),
     )
     assert digest_of(lines) not in {digest_of(other) for other in others}
+
+
+def test_accounts_of_which_none_is_like_it_are_named_each_by_itself() -> None:
+    with pytest.raises(InputError) as refusal:
+        line_of((Line(account="rent"), Line(account="pay")), "food")
+    assert refusal.value.way_out == "Choose one of rent, pay."

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from opsledger_events.errors import InputError
+from opsledger_events.language import speak
 from opsledger_events.periods import Frequency, period_after, period_named, period_of
+from tests.events.world import World
 
 
 @pytest.mark.parametrize(
@@ -54,3 +57,23 @@ def test_periods_follow_without_a_gap_and_sort_by_time(day: date, frequency: Fre
     assert period_named(following).first == period_named(word).after
     assert period_of(period_named(following).first - timedelta(days=1), frequency) == word
     assert word < following
+
+
+@pytest.mark.parametrize(
+    ("begun", "asked", "fields"),
+    [
+        ("indicator define", "indicator measure", {"period": "2025-Q4", "value": 1}),
+        ("report define", "report issue", {"period": "2025-Q4", "body": "一"}),
+    ],
+)
+def test_a_refusal_calls_a_period_by_a_word_of_its_language(
+    begun: str, asked: str, fields: dict[str, Any]
+) -> None:
+    world = World()
+    world.do(begun, "X-1", title="准时率", frequency="month")
+    speak("zh")
+    with pytest.raises(InputError, match=r"按月.*，而非按季度"):
+        world.do(asked, "X-1", **fields)
+    speak("en")
+    with pytest.raises(InputError, match=r"by (quarter, but by month|month, not by quarter)"):
+        world.do(asked, "X-1", **fields)

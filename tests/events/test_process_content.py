@@ -122,3 +122,12 @@ def test_steps_that_cannot_be(steps: list[Step], message: str) -> None:
 def test_a_digest_tells_who_is_accountable() -> None:
     one, other = (Content(steps=(task("a", accountable=name),)) for name in ("王伟", "赵敏"))
     assert one.digest() == Content(steps=(task("a", accountable="王伟"),)).digest() != other.digest()
+
+
+def test_a_step_that_its_predecessor_leads_to_already_is_put_behind_it() -> None:
+    """Nothing leads to itself, and what the gateway says of the way stays."""
+    content = Content(steps=(task("a", "x"), task("b"))).with_added(task("x"), "a")
+    assert content.steps == (task("a", "x"), task("x"), task("b"))
+    gate = Step(id="g", shape=Shape.EXCLUSIVE, next=ways("x?是", "b"))
+    content = Content(steps=(gate, task("b"))).with_added(task("x"), "g")
+    assert content.steps == (gate, task("x"), task("b"))

@@ -378,3 +378,19 @@ def test_lengths_of_time(text: str, days: float) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "-3", "3 fortnights", "days", "30d ago"])
 def test_what_is_no_length_of_time(text: str) -> None:
     assert read_span(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("2019-02-29", "2019-02 has 28 days."),
+        ("2025-02-30 18:00", "2025-02 has 28 days."),
+        ("2026-04-31", "2026-04 has 30 days."),
+        ("2026-13-01", "Write it as one of"),
+        ("2026-02-09 25:00", "Write it as one of"),
+    ],
+)
+def test_a_day_that_its_month_has_not(text: str, way_out: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        moment_in(text, CLOCK)
+    assert refusal.value.way_out.startswith(way_out)

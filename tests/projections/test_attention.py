@@ -72,3 +72,14 @@ def test_one_person_is_found_by_any_name_in_any_field(tmp_path: Path) -> None:
     assert {call.record for call in attention(views, LIVE, late, "王伟")} == {"ISS-2"}
     assert attention(views, LIVE, late, "娜") == []
     views.close()
+
+
+def test_a_task_that_nobody_owns_is_told_with_who_is_to_do_it(tmp_path: Path) -> None:
+    world = World()
+    world.do("task create", "TSK-1", title="换密封圈", assignee="王伟", due="2026-01-06")
+    world.do("task create", "TSK-2", title="换灯", owner="赵敏", assignee="王伟", due="2026-01-06")
+    views = Views.open(tmp_path / "views.db", MemoryLog(world.entries))
+    views.catch_up()
+    calls = attention(views, LIVE, world.now + timedelta(days=9))
+    assert [(call.record, call.owner) for call in calls] == [("TSK-1", "王伟"), ("TSK-2", "赵敏")]
+    views.close()

@@ -14,7 +14,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import joined, tr
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.permission import ANYBODY, claim_of
 from opsledger_events.record import Record
 from opsledger_events.roles import WRITING, Role, role_needed
@@ -253,7 +253,7 @@ def check_limits(event: RoleGranted) -> None:
             known = {name for kind in kinds for name in kind.verbs}
             raise InputError(
                 tr("None of these kinds has the verb “{verb}”.", verb=verb),
-                tr("Did you mean “{near}”?", near=nearest(verb, sorted(known))),
+                did_you_mean(verb, sorted(known)),
             )
         needed = {role_needed(kind, kind.verbs[verb]) for kind in able}
         if role not in needed:

@@ -40,8 +40,8 @@ from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_among_persons
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
-from opsledger_events.nearest import nearest
-from opsledger_events.periods import Frequency, period_named, period_of
+from opsledger_events.nearest import did_you_mean
+from opsledger_events.periods import CALLED, Frequency, frequency_of, period_named, period_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Name, Required, Text, later, says
@@ -285,8 +285,8 @@ class AppraisalOpened(
                 tr(
                     "period: {scheme} is run by {cycle}, not by {given}.",
                     scheme=self.scheme,
-                    cycle=scheme.cycle.value,
-                    given=found.frequency.value,
+                    cycle=CALLED[scheme.cycle],
+                    given=CALLED[found.frequency],
                 ),
                 tr("Write it like {period}.", period=period_of(found.first, scheme.cycle)),
             )
@@ -298,8 +298,9 @@ class AppraisalOpened(
         return replace(self, scheme_version=scheme.effective_version, criteria=scheme.criteria)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
-        """A run without scores."""
-        return self.apply_fields(state, form=Form.RUN, since=entry.effective_at)
+        """A run without scores, of the cycle that its period is one of."""
+        cycle = frequency_of(self.period)
+        return self.apply_fields(state, form=Form.RUN, cycle=cycle, since=entry.effective_at)
 
     def claim(self, record: str) -> str:
         """The only run of this scheme for this contact and period; none where no contact is named."""
@@ -336,7 +337,7 @@ class ScoreRecorded(
                     record=now.record,
                     name=self.criterion,
                 ),
-                tr("Did you mean “{near}”?", near=nearest(self.criterion, names)) if names else "",
+                did_you_mean(self.criterion, names),
             )
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:

@@ -122,8 +122,8 @@ class Document(Drafted):
 
     @property
     def body_sha256(self) -> Digest:
-        """Digest of the text in force."""
-        return self.body.sha256
+        """Digest of the text in force; empty where none ever was."""
+        return self.body.sha256 if self.body.size_bytes else ""
 
     @property
     def next_review(self) -> NextReview:

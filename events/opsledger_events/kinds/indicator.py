@@ -17,7 +17,7 @@ from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, sentences, tr
 from opsledger_events.limits import Direction, limits_breach
 from opsledger_events.measured import (
     measurement_claim,
@@ -27,8 +27,9 @@ from opsledger_events.measured import (
     signal_has_value,
     was_measured,
 )
-from opsledger_events.nearest import nearest
+from opsledger_events.nearest import did_you_mean
 from opsledger_events.periods import (
+    CALLED,
     PERIOD_PATTERN,
     Frequency,
     period_named,
@@ -163,17 +164,15 @@ def check_period(now: Situation, period: str, segment: str) -> None:
             tr(
                 "period: {record} is not measured by {given}, but by {frequency}.",
                 record=now.record,
-                given=found.frequency.value,
-                frequency=state.frequency.value,
+                given=CALLED[found.frequency],
+                frequency=CALLED[state.frequency],
             ),
             tr("Write it like {period}.", period=period_of(found.first, state.frequency)),
         )
     if segment and state.segments and segment not in state.segments:
         raise InputError(
             tr("segment: {record} has no segment “{segment}”.", record=now.record, segment=segment),
-            tr(
-                "Did you mean “{near}”? `indicator redefine` adds one.", near=nearest(segment, state.segments)
-            ),
+            sentences((did_you_mean(segment, state.segments), tr("`indicator redefine` adds one."))),
         )
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_one_person
@@ -77,7 +78,11 @@ class Meeting(Record):
     ] = ()
     minuted_by: Annotated[
         Name,
-        says(("Minutes by", "记录人"), ("Who wrote the last outcome", "最后一条结论的记录人"), filled=True),
+        says(
+            ("Minutes by", "记录人"),
+            ("Who wrote the minutes, or the last outcome", "纪要或最后一条结论的记录人"),
+            filled=True,
+        ),
     ] = ""
     minuted_at: Annotated[
         Moment | None, says(("Minuted at", "记录时间"), ("When it was written", "何时记录"), filled=True)
@@ -202,7 +207,10 @@ class MeetingHeld(
     after=("scheduled",),
     to="held",
     label=("Meeting held", "召开会议"),
-    help=("It took place; the next of its series is scheduled", "会议已召开；系列会议随即安排下一次"),
+    help=(
+        "It took place, and was minuted where minutes are given; the next of its series is scheduled",
+        "会议已召开，附上纪要即为已记录；系列会议随即安排下一次",
+    ),
 ):
     """It took place."""
 
@@ -229,6 +237,14 @@ class MeetingHeld(
     def fill(self, now: Situation) -> Self:
         """Held when it is said, where nothing else is."""
         return self if self.held_at else replace(self, held_at=now.effective_at)
+
+    def apply(self, state: Record, entry: Entry[Any]) -> Record:
+        """Held; with minutes that were given at once, minuted by this actor."""
+        if not has_text(self.minutes):
+            return self.apply_fields(state)
+        return self.apply_fields(
+            state, state="minuted", minuted_by=entry.actor, minuted_at=entry.effective_at
+        )
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
         """The next meeting of the series."""

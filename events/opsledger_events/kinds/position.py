@@ -17,6 +17,7 @@ from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.unit import Duty, dissolved
 from opsledger_events.language import joined, tr
+from opsledger_events.names import is_among, is_one
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Moment, RecordId, Required, says
@@ -83,7 +84,7 @@ def holds_it_not_yet(now: Situation) -> Breach | None:
     """A person holds a position once."""
     assert isinstance(now.state, Position)
     assert isinstance(now.event, HolderAssigned)
-    if now.event.person not in now.state.holders:
+    if not is_among(now.event.person, now.state.holders):
         return None
     return Breach(
         "position.holder_once",
@@ -97,7 +98,7 @@ def holds_it(now: Situation) -> Breach | None:
     """Only who holds a position is released from it."""
     assert isinstance(now.state, Position)
     assert isinstance(now.event, HolderReleased)
-    if now.event.person in now.state.holders:
+    if is_among(now.event.person, now.state.holders):
         return None
     return Breach(
         "position.holder",
@@ -227,7 +228,7 @@ class HolderReleased(
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Without this person; vacant where nobody is left."""
         assert isinstance(state, Position)
-        left = dict.fromkeys(holder for holder in state.holders if holder != self.person)
+        left = dict.fromkeys(holder for holder in state.holders if not is_one(holder, self.person))
         return replace(state, **held_by(left, entry))
 
 

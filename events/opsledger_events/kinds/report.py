@@ -18,7 +18,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
-from opsledger_events.periods import PERIOD_PATTERN, Frequency, period_after, period_named, period_of
+from opsledger_events.periods import CALLED, PERIOD_PATTERN, Frequency, period_after, period_named, period_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.standing import GRACE
@@ -121,8 +121,8 @@ def check_period(now: Situation, period: str) -> None:
             tr(
                 "period: {record} is issued by {frequency}, not by {given}.",
                 record=now.record,
-                frequency=state.frequency.value,
-                given=found.frequency.value,
+                frequency=CALLED[state.frequency],
+                given=CALLED[found.frequency],
             ),
             tr("Write it like {period}.", period=period_of(found.first, state.frequency)),
         )

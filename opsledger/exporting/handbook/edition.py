@@ -12,11 +12,10 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from opsledger import __version__
-from opsledger.exporting.handbook.wording import BETWEEN
 from opsledger.ledger import Ledger
 from opsledger_events.errors import NotFoundError
-from opsledger_events.language import Language, language, tr
-from opsledger_events.registry import KINDS, kind_named
+from opsledger_events.language import Language, joined, language, tr
+from opsledger_events.registry import KINDS
 from opsledger_events.values import moment_of
 from opsledger_projections.at import FOREVER_US, At
 from opsledger_projections.attention import Call
@@ -159,8 +158,8 @@ def _section(reading: Reading, chapter: Chapter) -> Section:
 
 def _area(reading: Reading, chapter: Chapter) -> Section:
     rows = [row for row in reading.rows.values() if str(row.state.area) == chapter.name]
-    kinds = Counter(row.kind for row in rows)
-    note = BETWEEN[language()].join(f"{count} {kind_named(kind).heading}" for kind, count in kinds.items())
+    count = Counter(row.kind for row in rows)
+    note = joined(f"{kind.heading} {count[name]}" for name, kind in KINDS.items() if count[name])
     return Section(chapter.page(reading), len(rows), note or tr("nothing yet"))
 
 

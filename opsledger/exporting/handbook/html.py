@@ -37,6 +37,7 @@ from opsledger_projections.pages.blocks import (
     Ref,
     Table,
     Tag,
+    between_values,
 )
 
 SHORT = 14
@@ -168,7 +169,7 @@ class Html:
         return self._draws[type(cell)](cell)
 
     def _several(self, cell: tuple[Atom, ...]) -> str:
-        return self.wording.between.join(map(self._cell, cell))
+        return between_values(cell).join(map(self._cell, cell))
 
     def _ref(self, ref: Ref) -> str:
         words, address = self._words(ref.title or ref.record), self.href(ref.record)

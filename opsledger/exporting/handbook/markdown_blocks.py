@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from opsledger.exporting.handbook.markdown_prose import tamed
 from opsledger.exporting.handbook.wording import SIGNS, Wording
 from opsledger.harmless import harmless
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.pages.blocks import (
     Atom,
     Bars,
@@ -29,6 +29,7 @@ from opsledger_projections.pages.blocks import (
     Table,
     Tag,
     Tree,
+    between_values,
 )
 from opsledger_projections.rewording import Line
 
@@ -103,7 +104,7 @@ class MarkdownBlocks:
     def cell(self, cell: Cell) -> str:
         """A cell on one line."""
         if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
-            return self._wording.between.join(map(self._atom, cell))
+            return between_values(cell).join(map(self._atom, cell))
         return self._atom(cell)
 
     def _atom(self, value: Atom) -> str:
@@ -145,9 +146,7 @@ class MarkdownBlocks:
         )
 
     def _plot(self, plot: Plot) -> str:
-        lines = self._wording.between.join(
-            f"{line.label} {self._wording.number(line.shown)}" for line in plot.lines
-        )
+        lines = joined(f"{line.label} {self._wording.number(line.shown)}" for line in plot.lines)
         columns = (Column(tr("Period")), Column(plot.unit or tr("Value"), numeric=True), Column(tr("Signal")))
         table = self._table(columns, [(p.label, p.shown, p.signal or None) for p in reversed(plot.points)])
         return f"{escaped(lines)}\n\n{table}" if lines else table

@@ -12,7 +12,7 @@ from opsledger.exporting.handbook.edition import Edition, imprint_rows
 from opsledger.exporting.handbook.word_parts import Paper, Run
 from opsledger.exporting.handbook.word_prose import write_prose
 from opsledger.exporting.handbook.wording import SIGNS, Wording
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_projections.pages.blocks import (
     Atom,
     Bars,
@@ -32,6 +32,7 @@ from opsledger_projections.pages.blocks import (
     Table,
     Tag,
     Tree,
+    between_values,
 )
 from opsledger_projections.rewording import Words
 
@@ -148,9 +149,7 @@ class _Word:
                 columns, [(row, *fields) for row, fields in zip(block.rows, block.fields, strict=True)]
             )
         elif isinstance(block, Plot):
-            said = self._wording.between.join(
-                f"{line.label} {self._wording.number(line.shown)}" for line in block.lines
-            )
+            said = joined(f"{line.label} {self._wording.number(line.shown)}" for line in block.lines)
             self.paper.paragraph([Run(self._wording.atom(said), tone="quiet")])
             columns = [
                 Column(tr("Period")),
@@ -196,8 +195,9 @@ class _Word:
     def _cell(self, cell: Cell) -> list[Run]:
         if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
             runs: list[Run] = []
+            apart = Run(between_values(cell))
             for number, value in enumerate(cell):
-                runs += [Run(self._wording.between), self._atom(value)] if number else [self._atom(value)]
+                runs += [apart, self._atom(value)] if number else [self._atom(value)]
             return runs
         return [self._atom(cell)]
 

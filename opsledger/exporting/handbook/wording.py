@@ -20,9 +20,6 @@ LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
 TAGS = {"en": "en", "zh": "zh-Hans"}
 """The languages as web pages and Word name them."""
 
-BETWEEN: dict[str, str] = {"en": ", ", "zh": "、"}
-"""What stands between the parts of a list."""
-
 SIGNS = {"good": "✓ ", "warning": "▲ ", "bad": "◆ ", "quiet": "", "plain": ""}
 """What stands before a word of each tone where there is no colour, or none alone."""
 
@@ -35,7 +32,6 @@ class Wording:
         self.locale = Locale.parse(LOCALES[language])
         self.language: Language = language
         self.zone = zone
-        self.between = BETWEEN[language]
         # Babel writes a number in a tenth of a millisecond, and a handbook has a hundred thousand.
         self._signs = str.maketrans(
             {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)}

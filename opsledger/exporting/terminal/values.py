@@ -9,8 +9,7 @@ from typing import Any, cast
 from opsledger.exporting.terminal.spans import Line, Span, toned
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.digits import grouped
-from opsledger_events.language import joined
-from opsledger_projections.pages.blocks import Atom, Block, Cell, Facts, Prose, Ref, Tag
+from opsledger_projections.pages.blocks import Atom, Block, Cell, Facts, Prose, Ref, Tag, between_values
 
 _TO_SPACES = str.maketrans("\r\n\t", "   ")
 
@@ -45,8 +44,9 @@ def spans_of(cell: Cell, zone: tzinfo | None) -> Line:
     """A cell in words; several values are separated as the language does it."""
     if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
         line: Line = []
+        apart = Span(between_values(cell))
         for atom in cell:
-            line += [Span(joined(("", "")))] if line else []
+            line += [apart] if line else []
             line += _atom(atom, zone)
         return line
     return list(_atom(cell, zone))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
+from opsledger_events.periods import CALLED
 from opsledger_projections.analysis.figures import Figure
 from opsledger_projections.analysis.leads import Leads, leads
 
@@ -15,9 +16,9 @@ def leads_of(first: Figure, second: Figure) -> Leads | None:
             tr(
                 "{first} is measured by {one}, {second} by {other}.",
                 first=first.record,
-                one=first.state.frequency.value,
+                one=CALLED[first.state.frequency],
                 second=second.record,
-                other=second.state.frequency.value,
+                other=CALLED[second.state.frequency],
             ),
             tr("Compare figures with periods of the same length."),
         )

@@ -6,8 +6,10 @@ A rule may refuse what leads there; but history is recorded as found, and a link
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from opsledger_events.kind import Need
+from opsledger_events.kinds.obligation import LAPSED, Compliance
 from opsledger_events.language import tr
 from opsledger_events.record import LinkType
 from opsledger_events.registry import kind_named
@@ -19,45 +21,75 @@ from opsledger_projections.records import RecordRow
 SUPERSEDES, ANSWERED_BY = LinkType.SUPERSEDES.value, LinkType.ANSWERED_BY.value
 """A field that names another record has the same word as the link that says the same."""
 
+MET_BY, PARENT, UNIT, REPORTS_TO = "met_by", "parent", "unit", "reports_to"
+"""Fields by which a record leans on another one."""
+
+GONE = (*sorted(LAPSED), "dissolved", "abolished")
+"""States of a record on which nothing can lean any more."""
+
 PAIRS = f"""
 SELECT r.kind, r.state_word, l.type, t.kind, t.state_word, r.record, l.target
 FROM links l JOIN records r ON r.no = l.no JOIN records t ON t.record = l.target
-WHERE l.type IN ('{SUPERSEDES}', '{ANSWERED_BY}') AND l.until IS NULL
+WHERE l.until IS NULL AND (l.type IN ('{SUPERSEDES}', '{ANSWERED_BY}')
+OR l.type IN ('{MET_BY}', '{PARENT}', '{UNIT}', '{REPORTS_TO}') AND t.state_word IN {GONE})
 ORDER BY l.no, l.target
 """
 
 
+class Pair(NamedTuple):
+    """A record and one that it points at: kinds and states by their words, and that of the link."""
+
+    kind: str
+    state: str
+    word: str
+    other: str
+    other_state: str
+
+
 def between(reading: Reading) -> Iterator[tuple[RecordRow, Need]]:
     """The records that need a person because of how another one stands, at a moment, with that need."""
-    for record, word, target in _pairs(reading):
-        row = reading.row(record)
-        assert row is not None
-        if word == ANSWERED_BY:
-            yield row, Need("open_action", 2, tr("closed, but {action} is open", action=target))
-        else:
-            message = tr("in force, and so is {document}, which it supersedes", document=target)
-            yield row, Need("both_in_force", 2, message)
+    for record, pair, target in _pairs(reading):
+        need = need_of(pair, target)
+        if need is not None:
+            row = reading.row(record)
+            assert row is not None
+            yield row, need
 
 
-def calls(kind: str, state: str, word: str, other: str, other_state: str) -> bool:
-    """Whether a record in a state and one that it points at call for a person: kinds and states by their words."""
+def need_of(pair: Pair, target: str) -> Need | None:
+    """What a record needs a person for because of the target that it points at; None for nothing."""
+    kind, state, word, other, other_state = pair
     if word == ANSWERED_BY:
-        return (kind, state) == ("issue", "closed") and other_state not in kind_named(other).settled
-    return word == SUPERSEDES and (kind, state) == (other, other_state) == ("document", "effective")
+        if (kind, state) == ("issue", "closed") and other_state not in kind_named(other).settled:
+            return Need("open_action", 2, tr("closed, but {action} is open", action=target))
+    elif word == SUPERSEDES:
+        if (kind, state) == (other, other_state) == ("document", "effective"):
+            message = tr("in force, and so is {document}, which it supersedes", document=target)
+            return Need("both_in_force", 2, message)
+    elif kind == "obligation":
+        if state in (Compliance.COMPLIANT.value, Compliance.PARTLY.value) and other_state in LAPSED:
+            return Need("evidence_lapsed", 2, tr("no longer in force: {ids}", ids=target))
+    elif (kind, state) in STANDING:
+        if other_state == "dissolved":
+            return Need("unit_dissolved", 2, tr("belongs to {unit}, which was dissolved", unit=target))
+        if other_state == "abolished":
+            return Need(
+                "position_abolished", 2, tr("reports to {position}, which was abolished", position=target)
+            )
+    return None
 
 
-def _pairs(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """The pairs that call: the record, the word of its link, the record that it points at."""
+STANDING = (("unit", "active"), ("position", "active"), ("position", "vacant"))
+"""Units and positions that are there."""
+
+
+def _pairs(reading: Reading) -> Iterator[tuple[str, Pair, str]]:
+    """The pairs that may call: the record, how the two stand, the record that it points at."""
     if reading.at == LIVE:
         found = reading.views.connection.execute(PAIRS).fetchall()
-        yield from {
-            (record, str(word), target): None
-            for kind, state, word, other, other_state, record, target in found
-            if calls(kind, state, word, other, other_state)
-        }
+        yield from {(record, Pair(*pair), target): None for *pair, record, target in found}
         return
-    for row in reading.of_kind("issue", "document", every=True):
+    for row in reading.of_kind("issue", "document", "obligation", "unit", "position", every=True):
         for word, target in sorted(links_of(kind_named(row.kind), row.state)):
-            other = reading.row(target) if word in (SUPERSEDES, ANSWERED_BY) else None
-            if other and calls(row.kind, row.state.state, word, other.kind, other.state.state):
-                yield row.record, word, target
+            if other := reading.row(target):
+                yield row.record, Pair(row.kind, row.state.state, word, other.kind, other.state.state), target

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from opsledger_events.digits import to_digits
+from opsledger_events.language import between
 from opsledger_projections.rewording import Hunk
 
 Tone = Literal["plain", "good", "warning", "bad", "quiet"]
@@ -34,6 +35,17 @@ class Tag(NamedTuple):
 Atom = str | int | float | date | datetime | Ref | Tag | None
 Cell = Atom | tuple[Atom, ...]
 """One value, or several that stand together. Dates and numbers are written in the reader's language."""
+
+
+def between_values(values: tuple[Atom, ...]) -> str:
+    """What stands between the values of a cell, in the language of this run."""
+    return between(_text(value) for value in values)
+
+
+def _text(value: Atom) -> str:
+    if isinstance(value, Ref):
+        return value.title
+    return value.text if isinstance(value, Tag) else value if isinstance(value, str) else ""
 
 
 class Heading(NamedTuple):

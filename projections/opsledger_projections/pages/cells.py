@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import Any, cast, get_args, get_type_hints
@@ -13,7 +13,7 @@ from msgspec.structs import fields
 from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.kind import Kind
-from opsledger_events.language import joined, tr
+from opsledger_events.language import clauses, joined, tr
 from opsledger_events.marks import field_marks, label_of
 from opsledger_events.record import Link, Record
 from opsledger_events.values import Choice
@@ -69,9 +69,19 @@ def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
     if isinstance(value, Link):
         return f"{value.type.label} {value.to}"
     if isinstance(value, Struct):
-        parts = (_atom(reading, getattr(value, name), refers=False) for name in value.__struct_fields__)
-        return joined(str(part) for part in parts if part is not None)
+        parts = (_words(reading, getattr(value, name)) for name in value.__struct_fields__)
+        return joined(part for part in parts if part)
     return str(value)
+
+
+def _words(reading: Reading, value: Any) -> str:
+    """A value among others of a row of values; empty where there is none."""
+    if isinstance(value, tuple):
+        return clauses(_words(reading, part) for part in cast("tuple[Any, ...]", value))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M %Z}"
+    atom = _atom(reading, value, refers=False)
+    return "" if atom is None else str(atom)
 
 
 BRIEF = 160
@@ -84,17 +94,21 @@ def brief(text: str) -> str | None:
     return (line if len(line) <= BRIEF else f"{line[: BRIEF - 1].rstrip()}…") or None
 
 
+def numbered(texts: Iterable[str]) -> str:
+    """Several texts as a numbered list in Markdown."""
+    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
+
+
 def named(reading: Reading, name: str) -> Atom:
     """A name, as a link where it is the id of a record: a position among persons."""
     return reading.ref(name) if name in reading.rows else name or None
 
 
 def said(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
-    """The fields of a record, in their order, that have another value than a new record has."""
+    """The fields of a record, in their order, that tell something of it."""
     for name in field_types(kind.record):
-        value = getattr(state, name)
-        if name not in UNSAID and value != getattr(kind.initial, name):
-            yield name, value
+        if name not in UNSAID and kind.is_said(name, state):
+            yield name, getattr(state, name)
 
 
 def table_of(reading: Reading, values: tuple[Struct, ...]) -> Table:

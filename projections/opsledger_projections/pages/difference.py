@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
+from msgspec import Struct
+
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
@@ -135,25 +137,26 @@ def _record(reading: Reading, difference: Difference, record: RecordDiff) -> Ite
     kind = kind_named(record.kind)
     title = f"{record.record} {record.title}".strip()
     yield Heading(f"{title}: {change_label(record.change)}", 3, record.record)
-    worded = {field.name: hunks for field in record.fields if (hunks := hunks_of(field, reading.views.log))}
+    fields = [part for field in record.fields for part in parts_of(kind, field)]
+    worded = {part.label: hunks for part in fields if (hunks := hunks_of(part.field, reading.views.log))}
     rows: list[tuple[Cell, ...]] = []
     told = 0
-    for field in record.fields:
+    for owner, label, field in fields:
         values = (
             (None, tr("reworded, see below"))
-            if field.name in worded
+            if label in worded
             else tuple(
-                _cell(reading, kind, field.name, value, other)
+                _cell(reading, kind, owner, field.name, value, other)
                 for value, other in ((field.before, field.after), (field.after, field.before))
             )
         )
         event = AS_ABOVE if field.position == told else _event(difference.entries[field.position])
-        rows.append((label_of(kind.record, field.name), *values, event))
+        rows.append((label, *values, event))
         told = field.position
     columns = (Column(tr("Field")), Column(tr("Before")), Column(tr("After")), Column(tr("Event")))
     yield _without_empty(Table(columns, tuple(rows)))
-    for name, hunks in worded.items():
-        yield Paragraph(label_of(kind.record, name), "quiet")
+    for label, hunks in worded.items():
+        yield Paragraph(label, "quiet")
         yield Redline(tuple(hunks))
 
 
@@ -180,20 +183,43 @@ def _event(entry: AnyEntry) -> Cell:
     )
 
 
-def _cell(reading: Reading, kind: Kind, name: str, value: Any, other: Any) -> Cell:
+class Part(NamedTuple):
+    """A field as it is compared."""
+
+    owner: type[Struct]
+    label: str
+    field: FieldDiff
+
+
+def parts_of(kind: Kind, field: FieldDiff) -> Iterator[Part]:
+    """A field, or what differs in it where it is a draft that has fields of its own."""
+    label = label_of(kind.record, field.name)
+    held = next((side for side in (field.after, field.before) if side is not None), None)
+    if field.name != "draft" or not isinstance(held, Struct) or isinstance(held, Body):
+        yield Part(kind.record, label, field)
+        return
+    owner = type(held)
+    for name in held.__struct_fields__:
+        before, after = (getattr(side, name, None) for side in (field.before, field.after))
+        if (before or None) != (after or None):
+            called = tr("{whole}: {part}", whole=label, part=label_of(owner, name))
+            yield Part(owner, called, field._replace(name=name, before=before, after=after))
+
+
+def _cell(reading: Reading, kind: Kind, owner: type[Struct], name: str, value: Any, other: Any) -> Cell:
     """One side of a field. Of rows those that the `other` side lacks, and how many are as they were."""
     if name == "state" and value is not None:
         return Tag(str(kind.states.get(value, value)), "quiet" if value in kind.settled else "plain")
     if is_structured(value) and isinstance(value, tuple):
         rows = cast("tuple[Any, ...]", value)
         own = [row for row in rows if row not in (other or ())]
-        told = [DIGEST.sub(r"\1…", str(cell_of(reading, kind.record, name, row))) for row in own]
+        told = [DIGEST.sub(r"\1…", str(cell_of(reading, owner, name, row))) for row in own]
         if as_before := len(rows) - len(own):
             told.append(tr("{count} as on the other side", count=as_before))
         return clauses(told)
     if isinstance(value, str) and len(value) > SHOWN_CHARS:
         return f"{value[:SHOWN_CHARS]}…"
-    return cell_of(reading, kind.record, name, value)
+    return cell_of(reading, owner, name, value)
 
 
 def hunks_of(field: FieldDiff, log: Log) -> list[Hunk]:

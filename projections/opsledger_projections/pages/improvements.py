@@ -35,7 +35,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
     yield b.Heading(tr("Under way"))
     yield board(reading, rows)
     if standard := [row for row in rows if row.state.state == "standardised"]:
-        yield b.Heading(str(kind_named("improvement").states["standardised"]))
+        yield b.Heading(tr("The way things are done now"))
         yield standardised(reading, standard)
     if abandoned := sum(row.state.state == "abandoned" for row in rows):
         yield b.Paragraph(tr("Abandoned, not listed here: {count}.", count=abandoned), "quiet")

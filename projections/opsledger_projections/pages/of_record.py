@@ -10,14 +10,26 @@ from typing import Any, cast
 from msgspec import Struct
 
 from opsledger_events.body import Body
+from opsledger_events.common import CommentAdded
+from opsledger_events.drafting import Drafted
+from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import clauses, tr
 from opsledger_events.marks import field_marks
 from opsledger_events.record import LinkType, Record
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages.blocks import Block, Column, Facts, Heading, Page, Paragraph, Prose, Table
-from opsledger_projections.pages.cells import cell_of, is_structured, label_of, said, table_of
+from opsledger_projections.pages.cells import (
+    brief,
+    cell_of,
+    is_structured,
+    label_of,
+    numbered,
+    said,
+    table_of,
+)
 from opsledger_projections.pages.contents import PAGES
+from opsledger_projections.pages.drafts import of_draft
 from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
@@ -53,6 +65,8 @@ def blocks(reading: Reading, row: RecordRow, *, with_history: bool = True) -> It
         module, function = own_of(row.kind)
         yield from getattr(module, function)(reading, row)
     yield from texts(reading, kind, row)
+    if isinstance(row.state, Drafted) and "draft" not in shown_by(kind):
+        yield from of_draft(reading, row.state)
     yield from attachments(row)
     yield from links(reading, row)
     if with_history:
@@ -67,8 +81,13 @@ def own_of(kind: str) -> tuple[ModuleType, str]:
 
 def said_here(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
     """The fields that were said and that the kind's own blocks do not show."""
-    shown: tuple[str, ...] = getattr(own_of(kind.name)[0], "SHOWN", ()) if kind.name in OWN else ()
+    shown = shown_by(kind)
     return ((name, value) for name, value in said(kind, state) if name not in shown)
+
+
+def shown_by(kind: Kind) -> tuple[str, ...]:
+    """The fields that the kind's own blocks show."""
+    return getattr(own_of(kind.name)[0], "SHOWN", ()) if kind.name in OWN else ()
 
 
 def facts(reading: Reading, kind: Kind, row: RecordRow) -> Facts:
@@ -102,15 +121,11 @@ def texts(reading: Reading, kind: Kind, row: RecordRow) -> Iterator[Block]:
             yield table_of(reading, values)
         elif _is_long(kind, name):
             yield Heading(label_of(kind.record, name))
-            yield Prose(value if isinstance(value, str) else _numbered(value), as_typed=True)
+            yield Prose(value if isinstance(value, str) else numbered(value), as_typed=True)
     body = getattr(row.state, "body", None)
     if isinstance(body, Body) and body.size_bytes:
         yield Heading(label_of(kind.record, "body"))
         yield Prose(reading.text(body))
-
-
-def _numbered(texts: Any) -> str:
-    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1))
 
 
 def attachments(row: RecordRow) -> Iterator[Block]:
@@ -150,11 +165,19 @@ def history(reading: Reading, row: RecordRow) -> Iterator[Block]:
             Column(tr("When")),
             Column(tr("Event")),
             Column(tr("Who")),
-            Column(tr("Reason")),
+            Column(tr("Reason or remark")),
             Column(tr("Entry")),
         ),
         tuple(
-            (e.effective_at, str(e.data.declared.label), e.actor, e.reason or None, f"#{e.position}")
+            (e.effective_at, str(e.data.declared.label), e.actor, _said_with(e), f"#{e.position}")
             for e in entries
         ),
     )
+
+
+def _said_with(entry: AnyEntry) -> str | None:
+    """Why, and what was remarked: of a comment its text, of a draft that goes back what should change."""
+    remark: str = (
+        entry.data.text if isinstance(entry.data, CommentAdded) else getattr(entry.data, "remark", "")
+    )
+    return clauses(filter(None, (entry.reason, brief(remark)))) or None

@@ -8,7 +8,7 @@ from opsledger_events.kinds.plan import ContingencyPlan, ExerciseResult
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages import blocks as b
-from opsledger_projections.pages.cells import columns_of, label_of, table_of
+from opsledger_projections.pages.cells import columns_of, label_of, numbered, table_of
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading, calls_of, state_tag
 from opsledger_projections.records import RecordRow
@@ -85,9 +85,7 @@ def scenario(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
     for name, texts in (("triggers", plan.triggers), ("steps", plan.steps)):
         if texts:
             yield b.Heading(label_of(ContingencyPlan, name), 3)
-            yield b.Prose(
-                "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)), as_typed=True
-            )
+            yield b.Prose(numbered(texts), as_typed=True)
     if plan.call_tree:
         yield b.Heading(label_of(ContingencyPlan, "call_tree"), 3)
         yield table_of(reading, plan.call_tree)

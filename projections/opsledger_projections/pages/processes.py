@@ -10,12 +10,13 @@ from opsledger_events.process_content import Break, Content, Phase, Shape, Step,
 from opsledger_events.process_record import Bottleneck, Process
 from opsledger_events.registry import kind_named
 from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages import drafts
 from opsledger_projections.pages.cells import columns_of, label_of, named
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
-SHOWN = ("steps", "bottleneck", "bottleneck_open")
+SHOWN = ("draft", "steps", "bottleneck", "bottleneck_open")
 """Fields that `of_process` shows in its own way."""
 
 TONES: dict[str, b.Tone] = {"unknown_step": "bad", "unreachable": "bad", "no_accountable": "bad"}
@@ -33,9 +34,9 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
             yield _list(reading, some)
     if not in_force:
         yield b.Paragraph(tr("No process is in force."), "quiet")
-    if drafts := [row for row in rows if _process(row).draft is not None]:
+    if preparing := [row for row in rows if _process(row).draft is not None]:
         yield b.Heading(tr("In preparation"))
-        yield _drafts(reading, drafts)
+        yield _drafts(reading, preparing)
     yield from _weak_points(reading, in_force)
     yield from _bottlenecks(reading, in_force)
 
@@ -152,7 +153,8 @@ def of_process(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
         stuck_at = process.bottleneck.step if process.bottleneck_open and process.bottleneck else ""
         yield from of_content(reading, process.in_force, stuck_at)
     if process.draft is not None:
-        yield b.Heading(tr("Draft of the next edition") if process.edition else tr("Draft"))
+        yield drafts.heading(process)
+        yield from drafts.of_content(reading, process.draft, without=("steps",))
         yield from of_content(reading, process.draft)
 
 

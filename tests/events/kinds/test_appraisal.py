@@ -10,6 +10,7 @@ import pytest
 from opsledger_events.appraisal_content import Appraisal, Criterion, Form, Score, weighted
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.kinds.appraisal import UNSCORED_AFTER, AppraisalOpened
+from opsledger_events.periods import Frequency
 from tests.events.kinds.moves import Machine, Step
 from tests.events.world import World, refused
 
@@ -271,3 +272,8 @@ def test_what_calls_for_a_person() -> None:
     assert (need.what, need.severity, need.begins) == ("to_apply", 1, world.now)
     world.do("appraisal apply", "X-1", application="奖金")
     assert world.calls("X-1", due) == set()
+
+
+def test_a_run_is_of_the_cycle_of_its_scheme() -> None:
+    world = MACHINE.world_in("opened")
+    assert appraisal(world).cycle is Frequency.QUARTER

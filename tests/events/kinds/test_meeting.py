@@ -302,3 +302,19 @@ def test_a_meeting_calls_from_its_end_until_its_minutes_are_confirmed() -> None:
     assert (need.what, need.severity, need.begins) == ("unconfirmed", 1, limit)
     world.do("meeting confirm", "X-1", actor="王伟")
     assert world.calls("X-1", limit) == set()
+
+
+def test_a_meeting_that_is_held_with_minutes_is_minuted() -> None:
+    """Nobody waits for minutes that are there, and another person confirms them."""
+    world = MACHINE.world_in("scheduled")
+    world.do("meeting hold", "X-1", minutes="略")
+    assert (meeting(world).state, meeting(world).minuted_by, meeting(world).minuted_at) == (
+        "minuted",
+        "李娜",
+        world.now,
+    )
+    assert {need.what for need in world.needs("X-1", world.now + timedelta(days=9))} == {"unconfirmed"}
+    with refused("meeting.confirmed_by_another", "actor"):
+        world.do("meeting confirm", "X-1")
+    world.do("meeting confirm", "X-1", actor="王伟")
+    assert meeting(world).state == "confirmed"

@@ -168,3 +168,11 @@ def test_a_vacant_position_calls_since_it_is_vacant(world: World) -> None:
     assert [need.begins for need in world.needs("X-1", world.now)] == [world.now]
     world.do("position abolish", "X-1", reason="外包")
     assert world.calls("X-1", world.now) == set()
+
+
+def test_who_holds_it_is_one_person_in_whatever_way_the_name_is_written(world: World) -> None:
+    world.do("position create", "X-1", title="电梯工", holders=["Anna Berg"])
+    with refused("position.holder_once", "person"):
+        world.do("position assign", "X-1", person="anna  berg")
+    world.do("position release", "X-1", person="ANNA BERG", reason="离职")
+    assert (position(world).state, position(world).holders) == ("vacant", ())

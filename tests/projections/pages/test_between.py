@@ -16,7 +16,7 @@ Said = set[tuple[str, str]]
 def said(read: Read, world: World, at: int | None = None, person: str = "") -> Said:
     """The records that call because of another one, and the words of why."""
     reading = read(world) if at is None else read(world, At(position=at))
-    words = ("open_action", "both_in_force")
+    words = ("open_action", "both_in_force", "evidence_lapsed", "unit_dissolved", "position_abolished")
     calls = attention(reading.views, reading.at, reading.now, person)
     found = {(call.record, call.need.message) for call in calls if call.need.what in words}
     whole = WholeReading(reading.views, reading.now, reading.at)
@@ -72,3 +72,38 @@ def test_two_documents_in_force_of_which_one_supersedes_the_other(world: World, 
     world.do("document retire", "DOC-1", reason="并入")
     assert said(read, world) == set()
     assert said(read, world, at=held) == both
+
+
+def test_an_obligation_whose_evidence_is_out_of_force(world: World, read: Read) -> None:
+    """The chapter of laws shows a gap, and who answers for it is told."""
+    world.do("document adopt", "DOC-1", body="一")
+    world.do("obligation identify", "OBL-1", title="消防", owner="赵敏")
+    world.do("obligation decide", "OBL-1", applies=True)
+    world.do("obligation assess", "OBL-1", verdict="compliant", met_by=["DOC-1"])
+    assert said(read, world) == set()
+    world.do("document retire", "DOC-1", reason="并入")
+    lapsed = {("OBL-1", "no longer in force: DOC-1")}
+    assert said(read, world) == lapsed
+    assert said(read, world, at=len(world.entries)) == lapsed
+    assert said(read, world, at=len(world.entries) - 1) == set()
+    assert said(read, world, person="赵敏") == lapsed
+    world.do("obligation assess", "OBL-1", verdict="non_compliant")
+    assert said(read, world) == set(), "that it is not met calls already"
+
+
+def test_what_belongs_to_a_unit_that_was_dissolved(world: World, read: Read) -> None:
+    world.do("unit establish", "U-1", title="运营部")
+    world.do("unit establish", "U-2", title="仓库", parent="U-1")
+    world.do("position create", "POS-1", title="主管", unit="U-1")
+    world.do("position create", "POS-2", title="仓管", unit="U-2", reports_to="POS-1")
+    world.do("position abolish", "POS-1", reason="合并")
+    world.do("unit dissolve", "U-1", reason="合并")
+    above = {
+        ("POS-2", "reports to POS-1, which was abolished"),
+        ("U-2", "belongs to U-1, which was dissolved"),
+    }
+    assert said(read, world) == above
+    assert said(read, world, at=len(world.entries)) == above
+    world.do("unit dissolve", "U-2", reason="合并")
+    world.do("position abolish", "POS-2", reason="合并")
+    assert said(read, world) == set()

@@ -90,7 +90,7 @@ def test_what_became_standard_and_what_was_given_up(world: World, read: Read) ->
     world.do("improvement standardise", "IMP-1", standard="DOC-1")
     world.do("improvement abandon", "IMP-2", reason="成本过高")
     shown = chapter_of("improvement").page(read(world)).blocks
-    (row,) = table(under(shown, "standardised"))
+    (row,) = table(under(shown, "The way things are done now"))
     assert (row["Improvement"], row["Verdict"], row["Standard"], row["Sources"]) == (
         Ref("IMP-1", "IMP-1 保养"),
         Tag("Effective", "good"),
@@ -98,7 +98,7 @@ def test_what_became_standard_and_what_was_given_up(world: World, read: Read) ->
         (Ref("ISS-1", "ISS-1 漏水"),),
     )
     assert paragraphs(shown)[0].text == "Abandoned, not listed here: 1."
-    assert "standardised" not in headings(
+    assert "The way things are done now" not in headings(
         chapter_of("improvement").page(read(world, At(position=before))).blocks
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from opsledger_events.language import speak
 from opsledger_projections.pages.blocks import Facts, Heading, Prose, Ref, Tag
 from opsledger_projections.pages.contents import area_chapters, chapter_of
 from tests.events.world import World
@@ -54,6 +55,8 @@ def test_contacts_inside_and_outside_those_called_first_on_top(world: World, rea
     assert (inside[1]["Hours"], inside[1]["Escalation order"]) == ("夜间", 2)
     (outside,) = table(under(shown, "Outside"))
     assert (outside["Role"], outside["Telephone"]) == ("Authority", "95598")
+    speak("zh")
+    assert headings(chapter_of("contact").page(read(world)).blocks) == ["内部", "外部"]
 
 
 def test_plans_with_their_times_and_what_each_says(world: World, read: Read) -> None:

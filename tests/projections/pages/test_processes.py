@@ -7,7 +7,7 @@ from typing import Any
 
 from opsledger_projections.at import At
 from opsledger_projections.pages import of_record
-from opsledger_projections.pages.blocks import Arrow, Block, Paragraph, Ref, Step, Table, Tag
+from opsledger_projections.pages.blocks import Arrow, Block, Facts, Paragraph, Ref, Step, Table, Tag
 from opsledger_projections.pages.contents import chapter_of
 from opsledger_projections.pages.reading import Reading
 from tests.events.world import World
@@ -177,5 +177,5 @@ def test_a_first_draft_is_shown_as_one(world: World, read: Read) -> None:
     world.do("process draft", "PRC-1", title="退货")
     found = page(read(world), "PRC-1")
     assert "Steps" not in headings(found)
-    assert under(found, "Draft") == (Paragraph("No steps yet.", "quiet"),)
+    assert under(found, "Draft") == (Facts((("Phase", "Execute"),)), Paragraph("No steps yet.", "quiet"))
     assert not any(isinstance(block, Table) for block in under(found, "Draft"))
