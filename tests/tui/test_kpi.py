@@ -63,6 +63,30 @@ async def test_the_cursor_of_the_chart_moves_the_list(opened: Opening) -> None:
 
 
 @pytest.mark.usefixtures("measured")
+async def test_the_cursor_goes_from_signal_to_signal(opened: Opening) -> None:
+    """Each signal begins where the chart draws it; where there is no other, the cursor stays and that is said."""
+    async with opened(size=(160, 50)) as operator:
+        await looked_at(operator)
+        figure = operator.app.frame.kpi.chart.figure
+        assert figure is not None
+        begins = sorted({figure.series.points[signal.first].period for signal in figure.signals})
+        assert week(FALLEN) in begins
+        await operator.press("enter", "home")
+        for begun in begins[begins[0] == week(0) :]:
+            await operator.press("greater_than_sign")
+            assert period(operator) == begun
+        await operator.press("greater_than_sign")
+        assert period(operator) == begins[-1]
+        await operator.until_shown("There is no signal after this value.")
+        await operator.press("end")
+        for begun in reversed(begins):
+            await operator.press("less_than_sign")
+            assert period(operator) == begun
+        await operator.press("less_than_sign")
+        await operator.until_shown("There is no signal before this value.")
+
+
+@pytest.mark.usefixtures("measured")
 async def test_what_the_figures_say_of_a_change(opened: Opening) -> None:
     """The effect of the change under the cursor with interval and rank, or that there are too few values for one."""
     async with opened(size=(160, 50)) as operator:

@@ -75,6 +75,16 @@ OF_SCREENS: tuple[Action, ...] = (
         Group.MOVE, Where.KPI, shown=True,
     ),
     Action(
+        "signal_back", ("<",), Label("Signal back", "前一信号"),
+        Label("The cursor of the chart to the signal before this value", "图上光标移到该数值之前的信号"),
+        Group.MOVE, Where.KPI,
+    ),
+    Action(
+        "signal_on", (">",), Label("Signal on", "后一信号"),
+        Label("The cursor of the chart to the signal after this value", "图上光标移到该数值之后的信号"),
+        Group.MOVE, Where.KPI,
+    ),
+    Action(
         "next_segment", ("s",), Label("Segment", "细分"),
         Label("The chart of the next segment; after the last one, of the whole", "显示下一细分的走势；最后一个之后为整体"),
         Group.FIND, Where.KPI, shown=True,

@@ -82,6 +82,11 @@ class Chart(LineList):
         return points[self.place] if self.place < len(points) else None
 
     @property
+    def has_signals(self) -> bool:
+        """Some value is more than noise."""
+        return bool(self.figure and self.figure.signals)
+
+    @property
     def shows_cursor(self) -> bool:
         """The cursor is a point, not a line."""
         return False
@@ -101,6 +106,13 @@ class Chart(LineList):
             self.place = place
             self._draw()
             self.post_message(self.Moved(self))
+
+    def signal_beyond(self, step: int) -> int | None:
+        """The nearest point before the cursor where a signal begins, or after it; None where there is none."""
+        begins = {signal.first for signal in self.figure.signals} if self.figure else set[int]()
+        if step < 0:
+            return max((place for place in begins if place < self.place), default=None)
+        return min((place for place in begins if place > self.place), default=None)
 
     def zoom(self, step: int) -> None:
         """Show half as many points, or twice as many."""

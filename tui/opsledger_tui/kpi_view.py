@@ -101,10 +101,12 @@ class KpiView(View):
             self.find()
 
     def useful(self, action: str) -> bool:
-        """Segments and the moment of a value need some."""
+        """Segments, signals and the moment of a value need some."""
         return {
             "next_segment": bool(self.course.segments),
             "as_of_value": self.chart.point is not None,
+            "signal_back": self.chart.has_signals,
+            "signal_on": self.chart.has_signals,
             "keep_finding": self.chart.point is not None and not self.session.refusal,
         }.get(action, True)
 
@@ -243,6 +245,14 @@ class KpiView(View):
         """The cursor of the chart one value on."""
         self.chart.action_chart_on()
 
+    def action_signal_back(self) -> None:
+        """The cursor of the chart to the signal before it."""
+        self._to_signal(-1, tr("There is no signal before this value."))
+
+    def action_signal_on(self) -> None:
+        """The cursor of the chart to the signal after it."""
+        self._to_signal(1, tr("There is no signal after this value."))
+
     def action_next_segment(self) -> None:
         """The next segment; after the last one, the whole."""
         self.course.next_segment()
@@ -296,6 +306,12 @@ class KpiView(View):
 
     def _aim(self) -> Aim:
         return Aim(self.indicator, self.at, self.now)
+
+    def _to_signal(self, step: int, none: str) -> None:
+        if (place := self.chart.signal_beyond(step)) is None:
+            self.notify(none)
+        else:
+            self.chart.go_to(place)
 
     def _looked(self) -> None:
         self._looking = False
