@@ -35,7 +35,7 @@ SHOTS = (
     Shot("log", ("3", *"jjj", "enter", "escape")),
     Shot("past", ("[", *"{{{{{{{{")),
     Shot("diff", ("\\", "4", "A", *"4 weeks ago", "enter", "j", "enter")),
-    Shot("kpi", ("5", *"/record:delivery.on_time", "enter", "enter", *"<<<<")),
+    Shot("kpi", ("5", *"/record:delivery.on_time", "enter", "enter", "x", *"<<<<<<")),
     Shot("verify", ("6", "r")),
     Shot("form", ("1", "n", *"issue", "enter", *"Door 3 does not close")),
 )

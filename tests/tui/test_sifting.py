@@ -62,6 +62,44 @@ async def test_events_that_cannot_be_found_are_no_list(opened: Opening) -> None:
         await operator.until(lambda: bool(operator.events) and "A way out" not in operator.screen())
 
 
+async def test_an_event_found_by_a_filter_and_opened_stays_when_that_goes(opened: Opening) -> None:
+    """So that what came before it and after it is seen."""
+    async with opened() as operator:
+        await operator.until(lambda: bool(operator.events))
+        newest = operator.at_event
+        await filter_by(operator, "record:ISS-5 type:raised")
+        await operator.until(lambda: len(operator.events) == 1)
+        found = operator.at_event
+        assert found != newest
+        await operator.press("enter", "x")
+        await operator.until(lambda: len(operator.events) > 1)
+        assert operator.at_event == found
+
+
+async def test_a_record_found_by_a_filter_and_opened_stays_when_that_goes(opened: Opening) -> None:
+    """The Book does not leave for the first record of the chapter."""
+    async with opened(size=(120, 40), screen=Where.BOOK) as operator:
+        await filter_by(operator, "record:ISS-5")
+        await operator.press("enter", "enter")
+        await operator.until_shown("ISS-5 · Issue")
+        await operator.press("x")
+        await operator.until_shown("ISS-4")
+        assert operator.app.frame.book.record == "ISS-5"
+
+
+@pytest.mark.usefixtures("measured")
+async def test_a_figure_found_by_a_filter_and_opened_stays_when_that_goes(opened: Opening) -> None:
+    """Its chart is not another's all at once."""
+    async with opened(size=(120, 40), screen=Where.KPI) as operator:
+        figures = operator.app.frame.kpi.figures
+        await operator.until(lambda: len(figures.figures) > 5)
+        await filter_by(operator, "record:stock")
+        await operator.until(lambda: [one.record for one in figures.figures] == ["stock"])
+        await operator.press("enter", "x")
+        await operator.until(lambda: len(figures.figures) > 5)
+        assert operator.app.frame.kpi.indicator == "stock"
+
+
 @pytest.mark.parametrize("where", [Where.NOW, Where.BOOK, Where.LOG, Where.DIFF, Where.KPI])
 async def test_what_the_filter_hides_is_not_said_to_be_nothing(
     opened: Opening, place: Path, where: Where

@@ -70,6 +70,10 @@ class EventList(SayingList):
         at_top = self.cursor == 0 and self._session.live
         self.wanted = None if at_top else self.position_at(self.cursor)
 
+    def stay(self) -> None:
+        """Hold on to the event that the cursor is at, also at the top, where newer ones would push it away."""
+        self.wanted = self.position_at(self.cursor)
+
     def row(self, index: int) -> Line:
         """One event in a line: time, record, who, what happened and what was said: that takes what room there is."""
         entry = self._entry(index)

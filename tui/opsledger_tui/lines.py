@@ -123,6 +123,10 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         if moved and tell:
             self.post_message(self.Moved(self))
 
+    def stay(self) -> None:
+        """Hold on to what the cursor is at, also where a filter put it there: it stays when that goes."""
+        self.move_to(self.cursor)
+
     def step(self, lines: int) -> None:
         """Move some lines down, or up."""
         self.move_to(self.cursor + lines)
@@ -214,7 +218,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         again = index == self.cursor or event.chain > 1
         self.move_to(index)
         if again:
-            self.post_message(self.Opened(self))
+            self.action_open()
 
     def action_jump_to_line(self) -> None:
         """Call every line on the screen by a letter; the next key chooses one."""
@@ -279,7 +283,8 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(self.count - 1)
 
     def action_open(self) -> None:
-        """Deeper."""
+        """Deeper, into what the cursor is at."""
+        self.stay()
         self.post_message(self.Opened(self))
 
     def action_close(self) -> None:
