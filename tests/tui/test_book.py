@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from opsledger.ledger import Ledger
 from opsledger_events.command import Command
 from opsledger_events.kinds.document import DocumentAdopted
+from opsledger_events.values import microseconds
 from opsledger_projections.pages.contents import area_chapters, chapters
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
@@ -52,6 +53,35 @@ async def test_a_heading_shows_its_page_and_a_record_its_own(opened: Opening) ->
         assert "History: 3 events" in sheet(operator)
         await operator.press("shift+tab")
         await operator.until(lambda: sheet(operator).startswith("Issue log\n"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_heading_is_no_record(opened: Opening, size: tuple[int, int]) -> None:
+    """What is done to a record is not done to one that the list happens to be at while a heading is chosen."""
+    async with opened(size, screen=Where.BOOK) as operator:
+        book = operator.app.frame.book
+        log = operator.app.session.log
+        newest = max(microseconds(log.entry(position).effective_at) for position in range(1, log.head() + 1))
+        book.contents.move_to(book.contents.place_of("issue"))
+        await operator.until(
+            lambda: book.records.current is not None and bool(sheet(operator) or size[0] < 160)
+        )
+        for key in "eowbE":
+            operator.app.clear_notifications()
+            await operator.press(key)
+            await operator.until_shown("There is no record here.")
+            assert operator.app.screen is operator.app.frame
+            assert operator.app.place is Where.BOOK
+        await operator.press("y")
+        await operator.until_shown("There is nothing here to hand out.")
+        await operator.press("[")
+        await operator.until(
+            lambda: operator.app.session.at.effective_us == newest, "the newest event of all"
+        )
+        await operator.press("backslash", "enter", "e")
+        await operator.until(
+            lambda: operator.app.screen is not operator.app.frame, "the choice of what to record"
+        )
 
 
 async def test_an_area_has_what_belongs_to_it(opened: Opening) -> None:

@@ -81,7 +81,7 @@ class BookView(View):
         """The record under the cursor, with every field."""
         from opsledger_tui.listings import about, of_record  # noqa: PLC0415 - as above
 
-        if self.records.current is None:
+        if not self.record or self.records.current is None:
             return None
         made = of_record(self.record, about(self.session), self.records.current)
         return lambda asked: made
@@ -89,7 +89,7 @@ class BookView(View):
     @property
     def spot(self) -> str:
         """The record that the user is at."""
-        return self.record
+        return self._chosen
 
     @spot.setter
     def spot(self, spot: str) -> None:
@@ -117,8 +117,8 @@ class BookView(View):
 
     @property
     def record(self) -> str:
-        """Id of the record that the Book is at; empty where there is none."""
-        return self.records.wanted or (self.records.current.record if self.records.current else "")
+        """Id of the record that the Book is at; empty where there is none, and while a heading is chosen."""
+        return "" if self._on_chapter else self._chosen
 
     @property
     def title_of_record(self) -> str:
@@ -128,7 +128,7 @@ class BookView(View):
     def scrub(self, step: int) -> None:
         """Travel to the event of this record before (-1) or after (+1) the moment."""
         portrait = self._portrait
-        if portrait is None or portrait.record != self.record:
+        if portrait is None or not self.record or portrait.record != self.record:
             super().scrub(step)
             return
         session = self.session
@@ -152,7 +152,7 @@ class BookView(View):
 
     @property
     def steps(self) -> Wish:
-        """The events of the record, where its history cannot be read."""
+        """The events of the record, where its history cannot be read; of the filtered log while a heading is chosen."""
         return Wish(record=self.record) if self.record else self.session.wish
 
     def on_mount(self) -> None:
@@ -227,6 +227,8 @@ class BookView(View):
         """The events of this record in the Log."""
         if self.record:
             self.post_message(OpenEvents(self.record))
+        else:
+            self.notify(tr("There is no record here."))
 
     def action_open_page(self) -> None:
         """The page of the chapter or area."""
@@ -236,7 +238,7 @@ class BookView(View):
 
     def action_why(self) -> None:
         """Who set what of the record on the page; then the page again."""
-        if self._on_chapter or not self.record:
+        if not self.record:
             self.notify(tr("There is no record here."))
             return
         self._why = not self._why or not self.sheet.display
@@ -244,6 +246,11 @@ class BookView(View):
             self.columns.go(PAGE_DEPTH)
         self._entitle()
         self._ask_sheet()
+
+    @property
+    def _chosen(self) -> str:
+        """Id of the record that the list is at."""
+        return self.records.wanted or (self.records.current.record if self.records.current else "")
 
     def _order(self, entry: AnyEntry) -> tuple[int, int]:
         if self.session.axis is Axis.RECORDED:
@@ -265,7 +272,7 @@ class BookView(View):
         if ignored := session.wish.of_events_only:
             text = tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
         self.records.entitle(title, text)
-        record = harmless(self.record) or tr("Record")
+        record = harmless(self._chosen) or tr("Record")
         if self._why:
             record = tr("{record}: why", record=record)
         self.sheet.entitle(heading if self._on_chapter else record)
@@ -276,7 +283,7 @@ class BookView(View):
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(
             chapter,
-            self.record,
+            self._chosen,
             self.at,
             session.head,
             self.now,
@@ -289,7 +296,7 @@ class BookView(View):
     def _ask_sheet(self) -> None:
         if not self.display:
             return
-        if not self._on_chapter and not self.record:
+        if not self._on_chapter and not self._chosen:
             self._portrait, self._shown = None, ""
             self.sheet.say(self.records.said or tr("no record"))
             return
