@@ -11,7 +11,7 @@ from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import is_called, tr
 from opsledger_events.names import is_one
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Area
@@ -89,7 +89,7 @@ def _states_meant(kind: Kind | None, given: str) -> set[tuple[str, str]]:
         (each.name, state)
         for each in kinds
         for state, label in each.states.items()
-        if given.lower() in (state, label.en.lower(), label.zh)
+        if is_called(given, state, label)
     }
     if not found:
         raise InputError(
