@@ -48,7 +48,8 @@ class Criterion(Value):
     name: Annotated[Required, says(("Criterion", "考核项"), ("What is appraised", "考核的内容"))]
     weight: Annotated[Percent, says(("Weight", "权重"), ("How much it counts, in per cent", "所占百分比"))]
     indicator: Annotated[
-        RecordId | None, says(("Indicator", "指标"), ("That it is read from", "据以评定的指标"))
+        RecordId | None,
+        says(("Indicator", "指标"), ("That it is read from", "据以评定的指标"), ref="indicator"),
     ] = None
 
 

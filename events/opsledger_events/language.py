@@ -35,6 +35,11 @@ class Label(NamedTuple):
         return self.zh if language() == "zh" else self.en
 
 
+def is_called(given: str, word: str, label: Label) -> bool:
+    """Whether a person who wrote `given` means the stored word, or its label in either language, in whatever case."""
+    return given.lower() in (word, label.en.lower(), label.zh)
+
+
 class Speaker:
     """The language of a context and of every task and thread that starts from it."""
 

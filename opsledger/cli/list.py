@@ -11,7 +11,7 @@ from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import is_called, tr
 from opsledger_events.names import is_one
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Area
@@ -49,7 +49,7 @@ def command(
     from opsledger_projections.records import records_at
 
     chosen = kind_named(kind) if kind else None
-    states = {_state_named(chosen, given) for given in state}
+    states = {meant for given in state for meant in _states_meant(chosen, given)}
     place = area_named(area) if area else None
     owner = person_meant(session.views, owner, session.at) if owner else ""
 
@@ -58,7 +58,7 @@ def command(
             declared, record = kind_named(row.kind), row.state
             if open_only and record.state in declared.settled:
                 continue
-            if states and record.state not in states:
+            if states and (row.kind, record.state) not in states:
                 continue
             if not (every or open_only or states or record.state in declared.listed):
                 continue
@@ -77,23 +77,26 @@ def command(
     session.output.rows((row_of_record(row, plain_state=plain) for row in passing()), columns)
 
 
-def _state_named(kind: Kind | None, given: str) -> str:
-    """A state by its stored word or by its label in either language."""
+def _states_meant(kind: Kind | None, given: str) -> set[tuple[str, str]]:
+    """Kinds with a state that is meant by its stored word, or by its label in either language.
+
+    One word of Chinese is the label of several states, each of another kind.
+    """
     from opsledger_events.registry import KINDS
 
     kinds = [kind] if kind else list(KINDS.values())
-    known = {
-        word: state
+    found = {
+        (each.name, state)
         for each in kinds
         for state, label in each.states.items()
-        for word in (state, label.en.lower(), label.zh)
+        if is_called(given, state, label)
     }
-    if given.lower() in known:
-        return known[given.lower()]
-    raise InputError(
-        tr("There is no state “{state}”.", state=given),
-        did_you_mean(given, sorted(set(known.values()))),
-    )
+    if not found:
+        raise InputError(
+            tr("There is no state “{state}”.", state=given),
+            did_you_mean(given, sorted({state for each in kinds for state in each.states})),
+        )
+    return found
 
 
 def area_named(given: str) -> Area:

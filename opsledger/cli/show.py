@@ -69,7 +69,7 @@ def _columns(kind: Kind) -> list[Column]:
 
 def in_words(pointing: Iterable[LinkRow]) -> Iterator[str]:
     """What points at a record, as people call it: `Sources: IMP-1 New seal`."""
-    from opsledger_projections.pages.of_record import label_of_link
+    from opsledger_projections.links import label_of_link
 
     for link in pointing:
         yield f"{label_of_link(link.kind, link.type)}: {link.record} {link.title}".strip()

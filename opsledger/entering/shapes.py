@@ -16,7 +16,7 @@ from opsledger.clock import Clock
 from opsledger_events.errors import InputError
 from opsledger_events.exact import check_exact_text
 from opsledger_events.json_text import check_text, json_wanted, why_not
-from opsledger_events.language import tr
+from opsledger_events.language import is_called, tr
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Choice
 
@@ -109,7 +109,7 @@ def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
     """A word of the vocabulary by what is stored or by its label in either language."""
     wanted = text.strip().lower()
     for choice in choices:
-        if wanted in (choice.value, choice.label.en.lower(), choice.label.zh):
+        if is_called(wanted, choice.value, choice.label):
             return choice.value
     words = [choice.value for choice in choices]
     raise InputError(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from opsledger_events.marks import label_of
+from opsledger_events.record import LinkType
 from opsledger_events.registry import kind_named
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.linking import links_of
@@ -48,3 +50,8 @@ def neighbours(views: Views, record: str, at: At = LIVE) -> set[str]:
     if row := record_at(views, record, at):
         found.update(target for _, target in links_of(kind_named(row.kind), row.state))
     return found
+
+
+def label_of_link(kind: str, word: str) -> str:
+    """What a link's type, or a field of a kind that refers, is called."""
+    return str(LinkType(word).label) if word in set(LinkType) else label_of(kind_named(kind).record, word)

@@ -76,3 +76,18 @@ def test_states_are_words_for_programs_and_labels_for_people(told: Run) -> None:
     assert json.loads(told("list", "document", "--all", "-o", "json").out)[0]["state"] == "effective"
     assert "in force" in told("list", "document").out
     assert "有效" in told("list", "document", "--lang", "zh").out
+
+
+def test_a_label_that_states_of_several_kinds_share_finds_them_all(cli: Run) -> None:
+    """In Chinese a unit that was dissolved and a position that was abolished are called the same; a goal that is active is called otherwise than an active unit."""
+    for unit in ("U-1", "U-2"):
+        cli("unit", "establish", unit, "--title", unit)
+    cli("position", "create", "POS-1", "--title", "Guard")
+    cli("unit", "dissolve", "U-1", "--reason", "x")
+    cli("position", "abolish", "POS-1", "--reason", "x")
+    rows = cli("list", "--state", "已撤销", "-o", "json")
+    assert {row["record"] for row in json.loads(rows.out)} == {"U-1", "POS-1"}
+    assert json.loads(cli("list", "--state", "进行中", "-o", "json").out) == []
+    assert [row["record"] for row in json.loads(cli("list", "--state", "active", "-o", "json").out)] == [
+        "U-2"
+    ]

@@ -10,7 +10,7 @@ from opsledger.clock import Clock
 from opsledger.moments import moment_in
 from opsledger_events.errors import InputError
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import is_called, tr
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 from opsledger_events.registry import KINDS, event_types
@@ -134,7 +134,7 @@ def _moment(values: Iterable[str], clock: Clock) -> str:
 
 def _kind(given: str) -> str:
     for kind in KINDS.values():
-        if given.lower() in (kind.name, kind.label.en.lower(), kind.label.zh):
+        if is_called(given, kind.name, kind.label):
             return kind.name
     raise InputError(
         tr("There is no record kind “{name}”.", name=given),
@@ -163,7 +163,7 @@ def _types(given: str) -> list[str]:
 
 def _area(given: str) -> str:
     for area in Area:
-        if given.lower() in (area.value, area.label.en.lower(), area.label.zh):
+        if is_called(given, area.value, area.label):
             return area.value
     raise InputError(
         tr("There is no area “{name}”.", name=given),

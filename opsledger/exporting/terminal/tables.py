@@ -36,10 +36,11 @@ def facts_lines(facts: Facts, paper: Paper) -> Iterator[Line]:
 
 
 def _value(cell: Cell, paper: Paper) -> Line:
-    """A value; sentences of a list are numbered, one on each line."""
+    """A value; sentences of a list are numbered, one on each line. A state and what it calls for are no list."""
     if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag) and len(cell) > 1:
         atoms = [spans_of(atom, paper.zone) for atom in cell]
-        if any(cells_of(atom) > SENTENCE for atom in atoms):
+        told = any(isinstance(atom, Tag) for atom in cell)
+        if not told and any(cells_of(atom) > SENTENCE for atom in atoms):
             numbered = [[Span(f"{number}. "), *atom] for number, atom in enumerate(atoms, 1)]
             return [span for line in numbered for span in (Span("\n"), *line)][1:]
     return spans_of(cell, paper.zone)

@@ -16,8 +16,9 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
 from opsledger_events.language import clauses, tr
 from opsledger_events.marks import field_marks
-from opsledger_events.record import LinkType, Record
+from opsledger_events.record import Record
 from opsledger_events.registry import kind_named
+from opsledger_projections.links import label_of_link
 from opsledger_projections.pages.blocks import Block, Column, Facts, Heading, Page, Paragraph, Prose, Table
 from opsledger_projections.pages.cells import (
     brief,
@@ -149,11 +150,6 @@ def links(reading: Reading, row: RecordRow) -> Iterator[Block]:
         if rows:
             yield Heading(title)
             yield Table((Column(tr("As")), Column(tr("Record"))), tuple(rows))
-
-
-def label_of_link(kind: str, word: str) -> str:
-    """What a link's type or a referring field is called."""
-    return str(LinkType(word).label) if word in set(LinkType) else label_of(kind_named(kind).record, word)
 
 
 def history(reading: Reading, row: RecordRow) -> Iterator[Block]:

@@ -105,6 +105,14 @@ def test_appraisals_by_scheme_with_what_followed(world: World, read: Read) -> No
     assert (run["Subject"], run["Period"]) == ("陈晨", "2026-Q2")
 
 
+def test_a_criterion_names_its_indicator_as_a_record(world: World, read: Read) -> None:
+    world.do("indicator define", "KPI-1", title="准时率", formula="准时/全部")
+    criteria = [{"name": "准点", "weight": 100, "indicator": "KPI-1"}]
+    world.do("appraisal adopt", "APR-1", title="司机考核", criteria=criteria)
+    (row,) = table(under(chapter_of("appraisal").page(read(world)).blocks, "Criteria"))
+    assert row["Indicator"] == Ref("KPI-1", "KPI-1 准时率")
+
+
 def test_a_chapter_without_records_says_so(world: World, read: Read) -> None:
     for kind in ("contact", "appraisal"):
         assert [block.text for block in paragraphs(chapter_of(kind).page(read(world)).blocks)] == [

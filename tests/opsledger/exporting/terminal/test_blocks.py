@@ -21,6 +21,7 @@ from opsledger_projections.pages.blocks import (
     Ref,
     Step,
     Table,
+    Tag,
     Tree,
 )
 from tests.opsledger.exporting.terminal.sample import drawn, flow
@@ -240,3 +241,13 @@ def test_a_line_end_of_the_source_is_a_space_only_between_words() -> None:
 def test_a_text_that_was_typed_into_a_field_has_its_line_ends() -> None:
     typed = Prose("Line one 第一行\nLine **two\nthree**\n\n- a\n- b", as_typed=True)
     assert drawn(typed, 60) == ["Line one 第一行", "Line two", "three", "", "• a", "• b"]
+
+
+def test_a_state_with_what_it_calls_for_is_no_list() -> None:
+    state = (Tag("executing"), Tag("its period is over: close it", "warning"))
+    assert drawn(Facts((("State", state),)), 60) == ["State  executing, its period is over: close it"]
+    duties = ("Sixty tonnes, always cold, at any hour", "Keep the generator")
+    assert drawn(Facts((("Duties", duties),)), 60) == [
+        "Duties  1. Sixty tonnes, always cold, at any hour",
+        "        2. Keep the generator",
+    ]
