@@ -111,5 +111,7 @@ def not_held(path: str, what: str) -> TileError:
     """The error for a file that is not as it should be."""
     return TileError(
         tr("{path} does not hold: {what}", path=path, what=what),
-        tr("Keep a copy of the folder as it is, and publish anew into an empty one."),
+        tr(
+            "Keep a copy of the folder as it is. Who publishes it does so anew into an empty one; who was given it asks them."
+        ),
     )

@@ -107,7 +107,7 @@ def answered(
     if request.old != last.size:
         raise ConflictError(
             tr("The witness knows {size} entries of “{origin}”.", size=last.size, origin=head.origin),
-            tr("Ask again, with a proof from there."),
+            tr("Ask again, with a proof from there: `opsledger witness ask --since {size}`.", size=last.size),
         )
     if request.old == head.size and last.root != head.root:
         raise ForkError(

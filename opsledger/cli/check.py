@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from opsledger.audit.evidence.checking import Evidenced
     from opsledger.audit.note_keys import VerifierKey
 
+LONGEST_FILE = 4096
+"""Bytes of a file that are read for a key: it holds one line."""
+
 
 @acting(
     tr(
@@ -127,7 +130,8 @@ def _key(text: str) -> VerifierKey:
     path = Path(text)
     if "+" not in text or path.is_file():
         try:
-            text = path.read_text(encoding="utf-8")
+            with path.open("rb") as file:  # A pipe too: `--key <(…)`.
+                text = file.read(LONGEST_FILE).decode()
         except (OSError, UnicodeDecodeError) as error:
             what = reason_of(error)
             raise NotFoundError(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 ASK_AGAIN = object()
+FIRST_BYTE, LAST_BYTE = 0xDC80, 0xDCFF
+"""What Python has for a byte of a name that is not UTF-8."""
 COMPLETION = "_OPSLEDGER_COMPLETE"
 """Where a shell asks for completions (see `opsledger completion`)."""
 
@@ -77,7 +79,7 @@ def _run(given: list[str], *, again: bool = False) -> int:
     except OSError as error:
         return _system_failed(error)
     except Exception as error:
-        if (told := _of_database(error)) is None:
+        if (told := _of_database(error) or _of_a_name(error)) is None:
             raise
         _complain(told.message, told.way_out)
         return told.exit_code
@@ -146,6 +148,21 @@ def _of_database(error: Exception) -> OpsledgerError | None:
     from opsledger.unreadable import unreadable
 
     return unreadable(error)
+
+
+def _of_a_name(error: Exception) -> OpsledgerError | None:
+    """Ours for a name of a file or folder that is not UTF-8: it can stand in no record, and in no address of a database."""
+    if not isinstance(error, UnicodeEncodeError):
+        return None
+    code = ord(error.object[error.start])
+    if not FIRST_BYTE <= code <= LAST_BYTE:
+        return None
+    from opsledger_events.errors import InputError
+
+    return InputError(
+        tr("A name holds the byte 0x{byte}, which is not UTF-8.", byte=f"{code & 0xFF:02x}"),
+        tr("Give the file or folder another name."),
+    )
 
 
 def _speak_as_asked(given: list[str]) -> None:

@@ -32,7 +32,7 @@ from opsledger_projections.loading import (
 from opsledger_projections.log import Log
 from opsledger_projections.parts import take_over
 from opsledger_projections.stamp import stamp_at, told_by
-from opsledger_projections.viewfile import UNREADABLE, Standing, is_trouble, standings
+from opsledger_projections.viewfile import UNREADABLE, Standing, is_corrupt, is_trouble, standings
 from opsledger_projections.waking import wake_figures
 
 BATCH = 5_000
@@ -74,7 +74,7 @@ def _load(
     """
     path.unlink(missing_ok=True)
     ends = {view: min(head, limits.get(view, head)) for view in schema.always()}
-    with unjournalled(path) as connection:
+    with _on_the_disk(), unjournalled(path) as connection:
         schema.create(connection)
         connection.execute("BEGIN")
         folds = {view: FOLDS[view](connection, log) for view, end in ends.items() if end}
@@ -87,6 +87,17 @@ def _load(
         connection.execute("COMMIT")
         finish(connection)
     return None
+
+
+@contextmanager
+def _on_the_disk() -> Generator[None]:
+    """While a file is being made, that it is malformed is the disk's fault, which was full or failed: no verdict on any file."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if is_corrupt(error):
+            raise sqlite3.OperationalError(str(error)) from error
+        raise
 
 
 def extend(

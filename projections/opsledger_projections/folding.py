@@ -12,7 +12,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_projections.book import Book
 from opsledger_projections.log import Log
 from opsledger_projections.measuring import Measurements
-from opsledger_projections.viewfile import is_trouble
+from opsledger_projections.viewfile import is_corrupt, is_trouble
 from opsledger_projections.words import Words
 
 FAILURE_LENGTH = 300
@@ -54,14 +54,14 @@ def minding(view: str, *, new: bool) -> Generator[None]:
     """Raise RefusedError for what a view's fold raises in the block.
 
     Not where nobody could take the entries in now: the disk, a lock, the memory. Nor where SQLite finds fault with
-    an old file, which may be damaged; in a `new` one that is the view's doing.
+    an old file, which may be damaged; in a `new` one that is the view's doing, but for a file that the disk left malformed.
     """
     try:
         yield
     except (OSError, MemoryError, BusyError, DeniedError):
         raise
     except sqlite3.DatabaseError as error:
-        if not new or is_trouble(error):
+        if not new or is_trouble(error) or is_corrupt(error):
             raise
         raise RefusedError(view, in_one_line(error)) from error
     except Exception as error:

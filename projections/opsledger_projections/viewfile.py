@@ -135,6 +135,11 @@ def is_trouble(error: Exception) -> bool:
     return isinstance(error, sqlite3.OperationalError) and not any(sign in str(error) for sign in DAMAGE)
 
 
+def is_corrupt(error: Exception) -> bool:
+    """Whether SQLite finds the file malformed. One that is only being made is so where the disk did not take what was written."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
+
+
 DAMAGE = ("no such", "could not decode", "Could not decode")
 """What SQLite's errors of operation say where the cause is in the file: a table that is not there, a text that is none."""
 

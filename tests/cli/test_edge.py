@@ -174,6 +174,26 @@ def test_bytes_that_are_no_utf8_are_refused(told: Run, text: str) -> None:
         assert "UTF-8" in done.err, arguments
 
 
+def test_names_that_are_no_utf8_are_refused(told: Run, tmp_path: Path) -> None:
+    """Whatever would be written there: one line says which byte it is, and the ledger goes on."""
+    assert told("backup", tmp_path / "backups").code == 0
+    (backup,) = (tmp_path / "backups").iterdir()
+    name = tmp_path / "a\udcff"
+    for arguments in (
+        ("proof", "1", "-o", name),
+        ("publish", name),
+        ("backup", name),
+        ("restore", backup, "--into", name),
+        ("list", "issue", "--ledger", name),
+        ("init", "--ledger", name),
+    ):
+        done = told(*arguments)
+        assert done.code in (2, 3), arguments
+        assert len(done.err.splitlines()) == 2, arguments
+    assert "byte 0xff, which is not UTF-8" in told("backup", name).err
+    assert told("verify", "--full").code == 0
+
+
 def test_text_from_data_is_harmless_in_messages(told: Run) -> None:
     done = told("show", "\x1b[31mISS\u202e")
     assert "\\x1b[31mISS\\u202e" in done.err

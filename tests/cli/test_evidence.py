@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -45,6 +46,17 @@ def test_a_page_that_was_not_compared_is_told_with_the_rest(cli: Run) -> None:
     done = cli("check", earlier / "travel.zip", "--key", earlier / "key.txt")
     assert done.code == 0, done.err
     assert re.search(r"^Not compared +index.html, README.txt, check.py$", done.out, re.MULTILINE)
+
+
+def test_a_key_is_read_from_a_pipe_and_never_without_end(told: Run, key: str, tmp_path: Path) -> None:
+    """`--key <(…)` is a pipe; a device that never ends is no key."""
+    assert told("evidence", "travel", "-o", tmp_path / "t.zip").code == 0
+    reading, writing = os.pipe()
+    os.write(writing, key.encode())
+    os.close(writing)
+    assert told("check", tmp_path / "t.zip", "--key", f"/dev/fd/{reading}").code == 0
+    os.close(reading)
+    assert told("check", tmp_path / "t.zip", "--key", "/dev/zero").code == 2
 
 
 @pytest.mark.parametrize("data", [b"", b"<html>Not found</html>", b"\x00PK\x03\x04"])

@@ -176,6 +176,21 @@ def test_a_ledger_put_back_is_not_signed(witnessed: Operator, other: Operator, t
     assert other("witness", "answer", tmp_path / "q").code == 6
 
 
+def test_an_answer_that_got_lost_is_asked_for_again(
+    witnessed: Operator, other: Operator, tmp_path: Path
+) -> None:
+    """The witness kept what it signed and was killed, or the file went astray: it says how the same question is put again."""
+    witnessed.grows()
+    witnessed.does("witness", "ask", "-o", tmp_path / "q")
+    other.does("witness", "answer", tmp_path / "q", "-o", tmp_path / "lost")
+    done = other("witness", "answer", tmp_path / "q", "-o", tmp_path / "a")
+    assert (done.code, "`opsledger witness ask --since 2`" in done.err) == (4, True)
+    witnessed.does("witness", "ask", "--since", "2", "-o", tmp_path / "q")
+    other.does("witness", "answer", tmp_path / "q", "-o", tmp_path / "a")
+    witnessed.does("witness", "take", tmp_path / "a")
+    assert witnessed.verdict() == ("OK", 2)
+
+
 def test_of_two_pasts_shown_at_once_one_is_signed(
     witnessed: Operator, other: Operator, tmp_path: Path
 ) -> None:
