@@ -10,6 +10,7 @@ from opsledger.cli.commands import TABLE, program
 from opsledger.cli.help import Context, Formatter
 from opsledger.cli.kinds import KindGroup, group_of
 from opsledger.cli.options import SharedOption
+from opsledger.cli.subcommands import Subcommands
 from opsledger.cli.writing import write_options
 from opsledger.moments import COMING, FORMS
 from opsledger_events.registry import KINDS
@@ -94,7 +95,8 @@ def _shared(root: click.Context) -> Iterator[str]:
 
 def _command(command: click.Command, root: click.Context, name: str) -> str:
     context = Context(command, info_name=name, parent=root)
-    own = [option for option in command.get_params(context) if not isinstance(option, SharedOption)]
+    shown = (command.other() if isinstance(command, Subcommands) else None) or command
+    own = [option for option in shown.get_params(context) if not isinstance(option, SharedOption)]
     parts = [f"### opsledger {name}\n", _usage(context), f"{command.help}\n"]
     if records := _records(context, own):
         parts.append(_block(records))

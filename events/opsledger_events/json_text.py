@@ -16,8 +16,8 @@ _space_before_colon = re.compile(rb'"[ \t\r\n]+:').search
 _SURROGATE = "[\ud800-\udfff]"
 
 
-def object_of(line: bytes) -> dict[str, Any]:
-    """The object that a JSON text holds. Raises InputError naming the field and what is wrong."""
+def object_of(line: bytes, example: str = '{"name": "…"}') -> dict[str, Any]:
+    """The object that a JSON text holds, such as `example`. Raises InputError naming the field and what is wrong."""
     try:
         value = _decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -25,7 +25,7 @@ def object_of(line: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError(
             tr("A JSON object was expected, not {found}.", found=name_of(value)),
-            tr("Write one object on each line: {example}", example='{"do": "issue raise", "data": {…}}'),
+            tr("Write it in braces: {example}", example=example),
         )
     found = cast("dict[str, Any]", value)
     if may_repeat_a_key(line, found):

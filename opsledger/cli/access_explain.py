@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from opsledger.cli.offering import kinds
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("person")
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=kinds)
 @click.argument("verb", required=False)
 @click.option("--area", metavar="AREA", help=tr("Where; general, if not given."))
 @click.option("--actor", metavar="NAME", help=tr("In whose name; their own, if not given."))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.offering import kinds
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     epilog="\b\nopsledger attention --person 'Li Na' --ahead 30d",
 )
 @click.option("--person", default="", metavar="NAME", help=tr("Only what this person answers for."))
-@click.option("--kind", metavar="KIND", help=tr("Only records of this kind."))
+@click.option("--kind", shell_complete=kinds, metavar="KIND", help=tr("Only records of this kind."))
 @click.option("--limit", type=Whole(0), default=0, metavar="N", help=tr("At most so many; 0 for all."))
 @click.option(
     "--ahead",

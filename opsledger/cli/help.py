@@ -62,6 +62,11 @@ class Context(click.Context):
 
     formatter_class = Formatter
 
+    @property
+    def command_path(self) -> str:
+        """As it is typed: what takes the arguments of the command above has no word of its own."""
+        return super().command_path.rstrip()
+
 
 class Helped(click.Command):
     """A command whose help speaks the language of the run, without click's own catalogues."""

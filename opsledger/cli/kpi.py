@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @reading(
     tr("Key indicators with value, target, signal and course. With ID: its points, limits, signals and what preceded them."),
-    epilog=tr("Signals come from an XmR chart: outside the limits, or eight in a row on one side of the mean. "
+    epilog=tr("Signals come from an XmR chart: outside the limits, or eight in a row on one side of the median. "
               "What preceded a signal is near in time; that is not a cause."),
 )  # fmt: skip
 @click.argument("indicator", required=False, metavar="[ID]")
@@ -82,6 +82,7 @@ def columns_of_figures() -> list[Column]:
 def row_of_figure(figure: Kpi, *, people: bool) -> dict[str, Any]:
     """One figure as a row, for people or for programs."""
     latest = figure.latest
+    last = max((signal.last for signal in figure.unseen), default=None)
     return {
         "record": figure.record,
         "title": figure.title,
@@ -93,6 +94,6 @@ def row_of_figure(figure: Kpi, *, people: bool) -> dict[str, Any]:
         "level": figure.level,
         "freshness": figure.freshness,
         "signals": len(figure.unseen),
-        "latest_signal": figure.series.points[figure.unseen[-1].last].period if figure.unseen else None,
+        "latest_signal": None if last is None else figure.series.points[last].period,
         "sparkline": figure.sparkline,
     }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.offering import kinds
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger_events.errors import InputError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @reading(tr("List records of a kind, or of all, as they stand at a moment."))
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=kinds)
 @click.option(
     "--open", "open_only", is_flag=True, help=tr("Only those for which somebody still has to do something.")
 )

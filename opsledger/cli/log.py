@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.offering import kinds
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger.cli.whole import Whole
@@ -35,7 +36,13 @@ PAGE = 500
 @click.option(
     "--actor", multiple=True, metavar="NAME", help=tr("Only this person's changes. May be repeated.")
 )
-@click.option("--kind", multiple=True, metavar="KIND", help=tr("Only records of this kind. May be repeated."))
+@click.option(
+    "--kind",
+    shell_complete=kinds,
+    multiple=True,
+    metavar="KIND",
+    help=tr("Only records of this kind. May be repeated."),
+)
 @click.option(
     "--type",
     "types",

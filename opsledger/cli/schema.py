@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from opsledger.cli.offering import types
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -20,14 +21,18 @@ if TYPE_CHECKING:
 @acting(
     tr("List the event types, or print the JSON Schema of one. Name it as issue.raised/1 or as issue raise.")
 )
-@click.argument("words", nargs=-1, metavar="[TYPE]")
+@click.argument("words", nargs=-1, metavar="[TYPE]", shell_complete=types)
 def command(session: Session, words: tuple[str, ...]) -> None:
     """Print a line for each type, or one schema."""
     if words:
         from opsledger.exporting.json_text import pretty
         from opsledger_events.schema import json_schema
 
-        session.output.text(pretty(json_schema(_event_named(" ".join(words)))))
+        schema, out = json_schema(_event_named(" ".join(words))), session.output
+        if out.for_people and not out.picks:
+            out.text(pretty(schema))
+        else:
+            out.record(schema, [Column(name) for name in schema])
         return
     from opsledger_events.registry import event_types, owners
 

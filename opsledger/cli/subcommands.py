@@ -38,7 +38,7 @@ class Subcommands(Helped, click.Group):
             callback=callback,
             invoke_without_command=True,
             subcommand_metavar=metavar,
-            context_settings=SETTINGS,
+            context_settings=SETTINGS | {"ignore_unknown_options": otherwise is not None},
             help=help,
             epilog=epilog,
             params=list(params),
@@ -62,11 +62,15 @@ class Subcommands(Helped, click.Group):
         command = self.get_command(ctx, args[0])
         if command is not None:
             return args[0], command, args[1:]
-        if self._otherwise is None and ctx.resilient_parsing:
+        if (other := self.other()) is not None:
+            return "", other, args
+        if ctx.resilient_parsing:
             return None, None, args[1:]  # A shell completes what is still being typed.
-        if self._otherwise is None:
-            raise no_such_command(self, ctx, args[0])
-        return args[0], _loaded(self._otherwise, args[0]), args
+        raise no_such_command(self, ctx, args[0])
+
+    def other(self) -> click.Command | None:
+        """The command that takes what is none of the subcommands, loaded now. It has no word of its own."""
+        return _loaded(self._otherwise, "") if self._otherwise else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The subcommands, each with the first sentence of its help."""
@@ -75,9 +79,9 @@ class Subcommands(Helped, click.Group):
             formatter.write_dl([(name, first_sentence(command)) for name, command in commands if command])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Subcommands first, own options, then shared ones."""
+        """Subcommands first, the options of what is none of them or own ones, then shared ones."""
         self.format_commands(ctx, formatter)
-        Command.format_options(cast("Command", self), ctx, formatter)
+        Command.format_options(cast("Command", self.other() or self), ctx, formatter)
 
 
 @click.pass_context

@@ -21,6 +21,9 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 
+BETWEEN = {";": ";", "|": "|", "\t": "\\t"}
+"""What may stand between columns instead of a comma, as TOML writes it."""
+
 
 class KeyPlan(NamedTuple):
     """How a row names its record, and itself."""
@@ -76,10 +79,7 @@ class Plan:
             raise self.file.wrong(
                 self.uses.first_use[name],
                 tr("The file has no column “{name}”.", name=name),
-                tr(
-                    "Did you mean “{near}”? A column that may be missing is named in `optional`.",
-                    near=nearest(name, columns),
-                ),
+                _near_column(name, columns),
             )
 
     def values_of(self, values: Values) -> Values:
@@ -171,3 +171,17 @@ def key_text(values: abc.Mapping[str, Any], columns: Sequence[str]) -> str | Non
     """The key that a row has in these columns; None where one of them is null."""
     parts = [text_of(values.get(name)) for name in columns]
     return "|".join(parts) if all(parts) else None
+
+
+def _near_column(name: str, columns: Sequence[str]) -> str:
+    """The way out where a file lacks a column: all of its columns as one, or another name."""
+    between = next((mark for mark in BETWEEN if mark in columns[0]), None) if len(columns) == 1 else None
+    if between:
+        return tr(
+            'All of its header is one column. Say what stands between columns: delimiter = "{mark}" in [source].',
+            mark=BETWEEN[between],
+        )
+    return tr(
+        "Did you mean “{near}”? A column that may be missing is named in `optional`.",
+        near=nearest(name, columns),
+    )

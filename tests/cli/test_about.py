@@ -29,6 +29,12 @@ def test_a_schema_by_any_of_its_names(bare: Run, name: tuple[str, ...]) -> None:
     assert schema["$id"].endswith("issue.raised/1")
     assert schema["required"] == ["title"]
     assert schema["properties"]["title"]["x-zh"]["title"] == "标题"
+    (line,) = bare("schema", *name, "-o", "ndjson").out.splitlines()
+    assert json.loads(line) == schema
+    assert bare("schema", *name, "-o", "csv", "--fields", "title").out.splitlines() == [
+        "title",
+        "Issue raised",
+    ]
 
 
 def test_a_schema_of_nothing(bare: Run) -> None:
@@ -97,6 +103,11 @@ def test_an_unknown_shell(bare: Run) -> None:
         (["issue", "raise", "--sev"], ["--severity"]),
         (["issue", "raise", "--severity", "h"], ["high"]),
         (["list", "issue", "-o", "t"], ["table", "tsv"]),
+        (["list", "iss"], ["issue"]),
+        (["log", "--kind", "con"], ["control", "contact"]),
+        (["attention", "--kind", "g"], ["goal"]),
+        (["access", "explain", "bo", "iss"], ["issue"]),
+        (["schema", "issue.re"], ["issue.resolved/1", "issue.reopened/1"]),
     ],
 )
 def test_what_is_offered(program: Program, words: list[str], offered: list[str]) -> None:

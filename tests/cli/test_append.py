@@ -51,6 +51,10 @@ def test_a_bad_line_is_named_and_what_came_before_is_kept(program: Program) -> N
     assert records(program) == ["A"]
 
 
+def test_a_line_that_is_no_object_is_told_what_a_command_looks_like(program: Program) -> None:
+    assert 'Write it in braces: {"do": "issue raise"' in program("append", given="[1]\n").err
+
+
 def test_a_line_may_rely_on_other_records(program: Program) -> None:
     """Refused where one of them moved on, and the message says who moved it."""
     rely = '{"do": "issue raise", "record": "B", "data": {"title": "b"}, "expect_others": {"A": 1}}\n'

@@ -85,3 +85,20 @@ def test_a_mistyped_command_gets_the_nearest_and_not_every_one(bare: Run, words:
     assert ("Did you mean" in done.err) == bool(near)
     assert "--help`" in done.err
     assert len(done.err) < 160
+
+
+def test_a_command_that_takes_what_is_no_subcommand_tells_its_options(bare: Run) -> None:
+    """Where it is asked for help, and where a word for it was typed already; they may stand before that word, as anywhere."""
+    for words in (("analyse",), ("analyse", "kpi.1")):
+        shown = bare(*words, "--help").out
+        assert shown.startswith("Usage: opsledger analyse [OPTIONS] ID\n")
+        assert "--rules [usual|all]" in shown
+    assert bare("handbook", "risks", "--help").out.startswith("Usage: opsledger handbook [OPTIONS] SECTION\n")
+    assert "`opsledger analyse --help`" in bare("analyse", "kpi.1", "--rules", "al").err
+    assert bare("init").code == 0
+    defined = ("--title", "Speed", "--unit", "d", "--formula", "x")
+    assert bare("indicator", "define", "kpi.1", *defined).code == 0
+    done = bare("analyse", "--rules", "all", "kpi.1")
+    assert (done.code, "Speed" in done.out) == (0, True), done.err
+    mistyped = bare("analyse", "--rulse", "all", "kpi.1")
+    assert (mistyped.code, "“--rules”" in mistyped.err) == (2, True)

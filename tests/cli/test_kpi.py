@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.figures import append, defined, measured, named
 
 VALUES = [97, 98, 97, 96, 97, 98, 97, 96, 98, 97, 97, 98, 96, 60]
 
@@ -43,6 +45,14 @@ def test_each_figure_has_value_target_signal_and_course(figures: Run) -> None:
     assert (row["signals"], row["latest_signal"]) == (1, "2026-02-14")
     assert len(row["sparkline"]) == len(VALUES)
     assert row["sparkline"] in figures("kpi").out
+
+
+def test_the_latest_signal_is_the_one_that_reaches_furthest(cli: Run, tmp_path: Path) -> None:
+    """A run with a wild value in the midst of it goes on after that."""
+    values = [10.0, 11.0] * 7 + [14.0, 14.0, 40.0, 14.0, 14.0, 14.0, 14.0, 14.0, 14.0]
+    append(cli, tmp_path, [defined("speed"), *measured("speed", values)])
+    row = json.loads(cli("kpi", "-o", "ndjson").out)
+    assert (row["signals"], row["latest_signal"]) == (2, named(len(values) - 1))
 
 
 def test_figures_of_the_past(figures: Run) -> None:

@@ -175,3 +175,8 @@ def test_a_stream_has_no_remarks(told: Run, tmp_path: Path) -> None:
     )
     done = told("append", lines)
     assert (done.code, "begins" in done.err) == (0, False), done.err
+
+
+def test_an_object_is_shown_as_it_is_meant_where_none_was_given(cli: Run) -> None:
+    """The fields after `--data`, a command in a line of `append`."""
+    assert 'Write it in braces: {"name": "…"}' in cli("issue", "raise", "--data", "[]").err

@@ -213,6 +213,14 @@ def test_a_column_that_is_not_there_is_refused_before_the_first_row(ledger: Ledg
     assert ledger.log.head() == 0
 
 
+@pytest.mark.parametrize(("mark", "written"), [(";", '";"'), ("\t", '"\\t"')])
+def test_another_character_between_columns_is_noticed(ledger: Ledger, mark: str, written: str) -> None:
+    """As spreadsheets of half of Europe write CSV."""
+    with pytest.raises(InputError, match="has no column") as error:
+        run(ledger, TICKETS, DATA.replace(",", mark))
+    assert f"delimiter = {written}" in error.value.way_out
+
+
 def test_the_future_is_refused(ledger: Ledger) -> None:
     with pytest.raises(InputError, match=r"line 2: .* lies in the future"):
         run(ledger, TICKETS, HEAD + "A,2999-01-01T00:00Z,ada,Broken,open\n")
