@@ -47,7 +47,7 @@ class Plan:
         self.uses = Columns()
         self.clock = self._clock(mapping)
         self.time_columns = self._time_columns(mapping)
-        self.tools = Tools(mapping.values, self.clock)
+        self.tools = Tools(mapping.values, self.clock, mapping.source.decimal)
         self.computed = self._computed(mapping)
         self.key = self._key(mapping.key) if mapping.key else None
         self.where = self._where(mapping)
@@ -150,7 +150,7 @@ class Plan:
 
     def _where(self, mapping: Mapping) -> Callable[[Context], bool] | None:
         with self.file.at("where"):
-            test: Test = condition(mapping.where)
+            test: Test = condition(mapping.where, self.tools.decimal)
         if test.keyed:
             raise self.file.wrong(
                 ("where",), tr("`where` looks at the row alone, not at the rows before it.")
@@ -170,4 +170,11 @@ class Plan:
 def key_text(values: abc.Mapping[str, Any], columns: Sequence[str]) -> str | None:
     """The key that a row has in these columns; None where one of them is null."""
     parts = [text_of(values.get(name)) for name in columns]
-    return "|".join(parts) if all(parts) else None
+    return joined(parts) if all(parts) else None
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Several values as one text that no other values give; one value as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)

@@ -66,6 +66,21 @@ def told(mapping: str) -> tuple[str, str]:
             "go together",
             "`when`",
         ),
+        (
+            'column = "at"',
+            'column = "at"\nformat = "Q%q %Y"',
+            "line 9, column 10",
+            "not a time format",
+            "`period`",
+        ),
+        ('title = "{title}"', 'title = "{@each}"', "line 14, column 20", "no list whose items", "each ="),
+        (
+            'column = "state"\nto = ["done"]',
+            'each = "{title}"\ncolumn = "@each"\nto = ["done"]',
+            "line 18, column 10",
+            "nothing is known of the rows before",
+            "",
+        ),
         ('do = "resolve"', 'do = "goal achieve"', "line 19, column 6", "of kind issue, not goal", "`record`"),
     ],
 )
