@@ -25,7 +25,7 @@ def object_of(line: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError(
             tr("A JSON object was expected, not {found}.", found=name_of(value)),
-            tr("Write one object on each line: {example}", example='{"do": "issue raise", "data": {…}}'),
+            tr("Write one object on each line: {example}", example='{"…": …}'),
         )
     found = cast("dict[str, Any]", value)
     if may_repeat_a_key(line, found):

@@ -15,9 +15,11 @@ from opsledger.importing.mapping import KeyTable, Mapping, SourceTable, several
 from opsledger.importing.mapping_file import MappingFile
 from opsledger.importing.plan_rules import Action, Columns, Compiler, SetupAction
 from opsledger.importing.rows import Values
+from opsledger.importing.sources import check_source
 from opsledger.importing.templates import Template
 from opsledger.importing.times import Clock
 from opsledger_events.errors import InputError
+from opsledger_events.explaining import shorten
 from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 
@@ -43,7 +45,7 @@ class Plan:
         mapping = file.mapping
         self.name = mapping.name
         self.as_found = mapping.as_found
-        self.source: SourceTable = mapping.source
+        self.source = self._source(mapping.source)
         self.uses = Columns()
         self.clock = self._clock(mapping)
         self.time_columns = self._time_columns(mapping)
@@ -73,13 +75,17 @@ class Plan:
         for name in sorted(self.wanted - there):
             if not complete and not columns:
                 return  # an empty file lacks nothing
+            way_out = tr(
+                "Did you mean “{near}”? A column that may be missing is named in `optional`.",
+                near=nearest(name, columns),
+            )
+            if len(columns) == 1 and name in columns[0]:
+                way_out = tr(
+                    "All of the header is one column, “{header}”: say in [source] what its delimiter is.",
+                    header=shorten(columns[0]),
+                )
             raise self.file.wrong(
-                self.uses.first_use[name],
-                tr("The file has no column “{name}”.", name=name),
-                tr(
-                    "Did you mean “{near}”? A column that may be missing is named in `optional`.",
-                    near=nearest(name, columns),
-                ),
+                self.uses.first_use[name], tr("The file has no column “{name}”.", name=name), way_out
             )
 
     def values_of(self, values: Values) -> Values:
@@ -102,6 +108,12 @@ class Plan:
                 except InputError as error:
                     raise InputError(f"{name}: {error.message}", error.way_out) from error
         raise InputError(tr("{column}: the row has no time.", column=" / ".join(self.time_columns)))
+
+    def _source(self, table: SourceTable) -> SourceTable:
+        for name, problem in check_source(table):
+            with self.file.at("source", name):
+                raise problem
+        return table
 
     def _clock(self, mapping: Mapping) -> Clock:
         time = mapping.time

@@ -223,6 +223,13 @@ def test_a_column_that_is_not_there_is_refused_before_the_first_row(ledger: Ledg
     assert ledger.log.head() == 0
 
 
+def test_a_header_of_one_column_asks_for_the_delimiter(ledger: Ledger) -> None:
+    """The whole line is no nearest name of anything."""
+    with pytest.raises(InputError, match="no column “at”") as told:
+        run(ledger, TICKETS, HEAD.replace(",", ";"))
+    assert "say in [source] what its delimiter is" in told.value.way_out
+
+
 def test_the_future_is_refused(ledger: Ledger) -> None:
     with pytest.raises(InputError, match=r"line 2: .* lies in the future"):
         run(ledger, TICKETS, HEAD + "A,2999-01-01T00:00Z,ada,Broken,open\n")

@@ -66,6 +66,17 @@ def told(mapping: str) -> tuple[str, str]:
             "go together",
             "`when`",
         ),
+        ("[key]", '[source]\nencoding = "utf-9"\n[key]', "line 5, column 12", "no text encoding", "gb18030"),
+        (
+            "[key]",
+            '[source]\ndelimiter = ";;"\n[key]',
+            "line 5, column 13",
+            "over the limit",
+            "one character",
+        ),
+        ("[key]", '[source]\ndelimiter = "\\n"\n[key]', "line 5, column 13", "cannot be the delimiter", ""),
+        ("[key]", "[source]\nescape = '\"'\n[key]", "line 5, column 10", "cannot be the", "three characters"),
+        ("[key]", '[source]\nheader = ["a", "a"]\n[key]', "line 5, column 10", "“a” is there twice", ""),
         (
             'column = "at"',
             'column = "at"\nformat = "Q%q %Y"',
