@@ -27,7 +27,7 @@ TEMPLATES = """\
 ## Templates
 
 Where the tables above say *template*, a text may hold `{column}`, `{column|filter}` or `{column|filter:argument|filter}`. A
-brace that is meant as such is written twice. A template that is nothing but one column hands its value on as it is: a number
+brace that is meant as such is written twice, and so is a `|`: `{cell|split:||}`. A template that is nothing but one column hands its value on as it is: a number
 stays a number, a list a list. One whose columns are all null comes to null, and the field it is for is left out. In NDJSON,
 `{outer.inner}` is a nested value.
 
@@ -39,6 +39,9 @@ def page() -> str:
     """The page."""
     special = [(name, help) for name, (_, help) in SPECIAL.items()]
     special.append(("@before.COLUMN", "the value of a column on the last row of the same key"))
+    special.append(
+        ("@each", "in a rule with `each`: the item; `{@each.NAME}` is what an object has under a name")
+    )
     filters = [(_filter(name), FILTERS[name].help) for name in FILTERS]
     sections = [_section(table) for table in TABLES]
     closing = [TEMPLATES, _list(special), "### Filters\n", _rows(("Filter", "What it gives"), filters)]

@@ -81,7 +81,9 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
                 size=len(str(value)),
                 limit=length["limit"],
             ),
-            tr("Put long text in an attachment or a document."),
+            tr("Give one character.")
+            if length["limit"] == "1"
+            else tr("Put long text in an attachment or a document."),
         )
     if bounds := re.search(_RANGE, said):
         word = tr("at least") if bounds["sign"] == ">=" else tr("at most")

@@ -164,7 +164,7 @@ def decode_entry(stored_type: str, raw: bytes) -> AnyEntry:
     """The entry in stored bytes. Raises IntegrityError for bytes that are not such an entry."""
     try:
         return DECODERS[stored_type](raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise IntegrityError(
             tr("An entry of type “{type}” cannot be read: {error}", type=stored_type, error=error)
         ) from error

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, prod
 from typing import Any, NamedTuple
 
-from opsledger.importing.conditions import number_of
 from opsledger.importing.context import Context
 from opsledger.importing.filters import Tools
 from opsledger.importing.mapping import Computed
+from opsledger.importing.numbers import number_of
 from opsledger.importing.templates import template
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 def computed(name: str, written: Computed, tools: Tools) -> Column:
     """The computed column of that name. Raises InputError unless it is made in exactly one way."""
     given = [
-        (columns, _numeric(columns, reckon))
+        (columns, _numeric(columns, reckon, tools.decimal))
         for columns, reckon in (
             (written.sum, _sum),
             (written.difference, _difference),
@@ -49,10 +49,10 @@ def computed(name: str, written: Computed, tools: Tools) -> Column:
 
 
 def _numeric(
-    columns: tuple[str, ...], reckon: Callable[[Sequence[float]], float | None]
+    columns: tuple[str, ...], reckon: Callable[[Sequence[float]], float | None], mark: str
 ) -> Callable[[Mapping[str, Any]], int | float | None]:
     def of(values: Mapping[str, Any]) -> int | float | None:
-        numbers = [number_of(values.get(name)) for name in columns]
+        numbers = [number_of(values.get(name), mark) for name in columns]
         known = [n for n in numbers if n is not None]
         if len(known) < len(numbers):
             return None

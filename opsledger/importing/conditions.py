@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from opsledger.importing.context import Context, text_of
 from opsledger.importing.mapping import Condition, Scalar, When, several
+from opsledger.importing.numbers import number_of
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
@@ -26,9 +27,12 @@ class Test(NamedTuple):
     """It asks what the rows before said about the same key."""
 
 
-def condition(when: When) -> Test:
-    """The test of one condition, or of several that must all hold. Raises InputError."""
-    parts = [_one(part) for part in ((when,) if isinstance(when, Condition) else when)]
+def condition(when: When, mark: str = ".") -> Test:
+    """The test of one condition, or of several that must all hold. Raises InputError.
+
+    `mark` is the decimal mark of numbers that are texts.
+    """
+    parts = [_one(part, mark) for part in ((when,) if isinstance(when, Condition) else when)]
     return _all(parts)
 
 
@@ -50,14 +54,14 @@ def _reads(parts: list[Test]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     return columns, watched, any(part.keyed for part in parts)
 
 
-def _one(written: Condition) -> Test:
-    parts = [*_tests_of_column(written), *_tests_of_key(written)]
+def _one(written: Condition, mark: str) -> Test:
+    parts = [*_tests_of_column(written, mark), *_tests_of_key(written)]
     if written.all:
-        parts.append(condition(written.all))
+        parts.append(condition(written.all, mark))
     if written.any:
-        parts.append(_any([_one(part) for part in written.any]))
+        parts.append(_any([_one(part, mark) for part in written.any]))
     if written.not_ is not None:
-        parts.append(_not(_one(written.not_)))
+        parts.append(_not(_one(written.not_, mark)))
     if not parts:
         raise InputError(
             tr("This condition tests nothing."), tr('Write, for example: column = "status", is = ["A"].')
@@ -100,9 +104,9 @@ def _tests_of_key(written: Condition) -> Iterator[Test]:
         yield Test(is_moved, keyed=True)
 
 
-def _tests_of_column(written: Condition) -> Iterator[Test]:
+def _tests_of_column(written: Condition, mark: str) -> Iterator[Test]:
     name = written.column
-    tests = list(_tests(written, name))
+    tests = list(_tests(written, name, mark))
     if tests and not name:
         raise InputError(tr("This condition does not say which column it looks at."), tr("Add column = “…”."))
     if name and not tests:
@@ -114,7 +118,7 @@ def _tests_of_column(written: Condition) -> Iterator[Test]:
         yield Test(holds, (name, *more), (name,) if watched else (), keyed=watched)
 
 
-def _tests(written: Condition, name: str) -> Iterator[tuple[Holds, tuple[str, ...], bool]]:
+def _tests(written: Condition, name: str, mark: str) -> Iterator[tuple[Holds, tuple[str, ...], bool]]:
     """Each test of a column, the other columns it reads, and whether it needs the earlier value."""
     if written.is_ is not None:
         wanted = texts(written.is_)
@@ -124,10 +128,10 @@ def _tests(written: Condition, name: str) -> Iterator[tuple[Holds, tuple[str, ..
         yield (lambda c: _like(c.values.get(name), patterns)), (), False
     if written.above is not None:
         least = written.above
-        yield (lambda c: (n := number_of(c.values.get(name))) is not None and n > least), (), False
+        yield (lambda c: (n := number_of(c.values.get(name), mark)) is not None and n > least), (), False
     if written.below is not None:
         most = written.below
-        yield (lambda c: (n := number_of(c.values.get(name))) is not None and n < most), (), False
+        yield (lambda c: (n := number_of(c.values.get(name), mark)) is not None and n < most), (), False
     if other := written.same_as:
         yield (lambda c: text_of(c.values.get(name)) == text_of(c.values.get(other))), (other,), False
     if written.empty is not None:
@@ -144,16 +148,6 @@ def _tests(written: Condition, name: str) -> Iterator[tuple[Holds, tuple[str, ..
 def texts(values: Scalar | tuple[Scalar, ...]) -> frozenset[str]:
     """Written values as the texts that they are compared by."""
     return frozenset(text_of(v) for v in (values if isinstance(values, tuple) else (values,)))
-
-
-def number_of(value: Any) -> float | None:
-    """The number that a value is, or None."""
-    if isinstance(value, bool) or value is None:
-        return None
-    try:
-        return float(value)
-    except (ValueError, TypeError):
-        return None
 
 
 def _like(value: Any, patterns: tuple[str, ...]) -> bool:

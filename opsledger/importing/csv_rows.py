@@ -70,7 +70,8 @@ class CsvRows:
             raise InputError(tr("The file is empty: there is no header."))
         if isinstance(found, BadRow):
             raise InputError(
-                tr("The header, line {line}: {problem}.", line=found.line, problem=found.problem)
+                tr("The header, line {line}: {problem}.", line=found.line, problem=found.problem),
+                found.way_out,
             )
         names: list[str] = []
         for index, field in enumerate(found, 1):
@@ -99,7 +100,7 @@ class CsvRows:
             problem = first.problem
         self._again.extendleft(reversed(rest))
         self._reader = self._new_reader()
-        return BadRow(first.number, problem, first.text, ends=first.ends)
+        return BadRow(first.number, problem, first.text, first.way_out, ends=first.ends)
 
     def _new_reader(self) -> Reader:
         table = self._table

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from opsledger.importing.context import Context, text_of
+from opsledger.importing.numbers import MARKS, read_number
 from opsledger.importing.times import Clock
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -22,6 +23,8 @@ class Tools(NamedTuple):
 
     maps: Maps
     clock: Clock
+    decimal: str = "."
+    """The decimal mark of the file."""
 
 
 class Known(NamedTuple):
@@ -103,6 +106,23 @@ def _split(argument: str, tools: Tools) -> Filter:
     return parts
 
 
+def _item(argument: str, tools: Tools) -> Filter:
+    del tools
+    if not re.fullmatch(r"-?[1-9][0-9]{0,3}", argument):
+        raise InputError(
+            tr("“{value}” is not the place of an item.", value=argument), tr("The first is 1, the last -1.")
+        )
+    place = int(argument)
+    index = place - 1 if place > 0 else place
+
+    def item(value: Any, context: Context) -> Any:
+        del context
+        items = cast("list[Any]", value) if isinstance(value, list) else [] if value is None else [value]
+        return items[index] if -len(items) <= index < len(items) else None
+
+    return item
+
+
 def _map(argument: str, tools: Tools) -> Filter:
     table = tools.maps.get(argument)
     if table is None:
@@ -170,25 +190,17 @@ def _period(argument: str, tools: Tools) -> Filter:
 
 
 def _number(argument: str, tools: Tools) -> Filter:
-    if argument not in ("", ".", ","):
+    mark = argument or tools.decimal
+    if mark not in MARKS:
         raise InputError(tr("The decimal mark is “.” or “,”, not “{value}”.", value=argument))
-    del tools
-    thousands = "." if argument == "," else ","
     return lambda value, context: (
-        value if value is None or isinstance(value, int | float) else _read_number(text_of(value), thousands)
+        value if value is None or isinstance(value, int | float) else read_number(text_of(value), mark)
     )
 
 
-def _read_number(text: str, thousands: str) -> int | float:
-    plain = re.sub(r"[\s'\u00a0\u202f]", "", text).replace(thousands, "").replace(",", ".")
-    share = plain.endswith("%")
-    try:
-        value = float(plain.rstrip("%")) / (100 if share else 1)
-    except ValueError:
-        value = float("nan")
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN differs from itself
-        raise InputError(tr("“{value}” is not a number.", value=text))
-    return int(plain) if re.fullmatch(r"[+-]?[0-9]+", plain) else value
+def _without(argument: str, tools: Tools) -> Filter:
+    del tools
+    return lambda value, context: None if value is None else text_of(value).replace(argument, "").strip()
 
 
 def _slug(text: str) -> str:
@@ -212,7 +224,13 @@ FILTERS: dict[str, Known] = {
     "name": Known(_textual(_name), "", "the last part of a path, without its suffix"),
     "slug": Known(_textual(_slug), "", "made fit to be a record id: other characters become `-`"),
     "split": Known(_split, "SEPARATOR", "a list of the parts between separators"),
-    "number": Known(_number, "[DECIMAL MARK]", "a number; `1 234,5` with `number:,`, and `12 %` is 0.12"),
+    "without": Known(_without, "TEXT", "without that text, wherever it stands: `{amount|without:€|number}`"),
+    "item": Known(_item, "N", "the N-th of a list, `-1` the last: `{name|split: |item:1}`"),
+    "number": Known(
+        _number,
+        "[DECIMAL MARK]",
+        "a number; `1 234,5` with `number:,`; `12 %` is 0.12, `(5)` and `5-` are -5",
+    ),
     "map": Known(_map, "[NAME]", "looked up in `[values.NAME]`, or in the map named as the column"),
     "default": Known(_default, "TEXT", "this text where there is nothing"),
     "or": Known(_or, "COLUMN", "the value of another column where there is nothing"),

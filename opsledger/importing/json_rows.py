@@ -69,7 +69,7 @@ class JsonRows:
 
     def _read(self, line: Line) -> dict[str, Any] | BadRow:
         if line.problem:
-            return BadRow(line.number, line.problem, line.text, ends=line.ends)
+            return BadRow(line.number, line.problem, line.text, line.way_out, ends=line.ends)
         if not line.text.strip():
             return {}
         try:

@@ -34,6 +34,7 @@ class Line(NamedTuple):
     """Why the text is not what the file holds; empty where it is."""
     ends: bool = False
     """Nothing after it can be read."""
+    way_out: str = ""
 
 
 @contextmanager
@@ -92,7 +93,7 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
                 byte=f"0x{raw[error.start]:02x}",
                 place=error.start + 1,
             )
-            yield Line(number, raw.decode(encoding, "backslashreplace"), problem)
+            yield Line(number, raw.decode(encoding, "backslashreplace"), problem, way_out=_encoding())
         if len(raw) >= LINE_LIMIT_BYTES:
             yield Line(number, "", tr("a line longer than {limit} bytes", limit=LINE_LIMIT_BYTES), ends=True)
             return
@@ -126,12 +127,16 @@ def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
                 return
             if MARK in line:
                 problem = tr("not {encoding}", encoding=encoding.upper())
-                yield Line(number, line.replace(MARK, "\ufffd"), problem)
+                yield Line(number, line.replace(MARK, "\ufffd"), problem, way_out=_encoding())
             else:
                 yield Line(number, line)
     finally:
         if not stream.closed:
             text.detach()  # whoever opened the stream closes it
+
+
+def _encoding() -> str:
+    return tr('Where the whole file is written otherwise, say so in [source]: encoding = "…".')
 
 
 def _marked(error: UnicodeError) -> tuple[str, int]:

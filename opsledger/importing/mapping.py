@@ -49,6 +49,10 @@ class SourceTable(Table):
         int, about("Lines to pass over before the header or the first row", ge=0, le=1_000_000)
     ] = 0
     null: Annotated[tuple[str, ...], about("Values that mean “nothing”")] = ("",)
+    decimal: Annotated[
+        Literal[".", ","],
+        about("The decimal mark of numbers that are texts; the other one may part thousands"),
+    ] = "."
     trim: Annotated[bool, about("Take space at both ends off every value")] = False
 
 
@@ -71,7 +75,10 @@ class TimeTable(Table):
 
     column: Annotated[Columns, about("The column; of several, the first that is not null")]
     format: Annotated[
-        str, about("`iso`, `epoch`, `epoch_ms`, `epoch_us`, or a pattern of strptime: `%d-%m-%Y %H:%M`")
+        str,
+        about(
+            "`iso`, `epoch`, `epoch_ms`, `epoch_us`, `period` (`2026-Q1`, `2026-W07`), or a pattern of strptime: `%d-%m-%Y %H:%M`"
+        ),
     ] = "iso"
     zone: Annotated[
         str, about("Of times that do not name one themselves: `UTC`, `Europe/Lisbon`, `+08:00`")
@@ -122,7 +129,7 @@ class CommandTable(Table):
 
 
 class Rule(Table):
-    """`[[rule]]`: what follows from a row. Rules are tried in their order; each may give one command."""
+    """`[[rule]]`: what follows from a row. Rules are tried in their order; each may give one command, or one for each item."""
 
     do: Annotated[str, about("The command: `issue resolve`, or only `resolve` with a `kind` on top")]
     on: Annotated[
@@ -135,6 +142,12 @@ class Rule(Table):
     ] = msgspec.field(name="from", default=())
     to: Annotated[tuple[Scalar, ...], about('With `change`: it is one of these now; `""` is null')] = ()
     when: Annotated[When, about("And this holds")] = ()
+    each: Annotated[
+        str,
+        about(
+            "Template of a list: `{changes}`, `{cell|split:;}`. The rule gives a command for each of its items, `{@each}`"
+        ),
+    ] = ""
     fields: Annotated[
         dict[str, Any], about("The command's fields: templates, numbers, lists. A null is left out")
     ] = msgspec.field(default_factory=dict[str, Any])

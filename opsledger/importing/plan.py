@@ -15,6 +15,7 @@ from opsledger.importing.mapping import KeyTable, Mapping, SourceTable, several
 from opsledger.importing.mapping_file import MappingFile
 from opsledger.importing.plan_rules import Action, Columns, Compiler, SetupAction
 from opsledger.importing.rows import Values
+from opsledger.importing.sources import check_source
 from opsledger.importing.templates import Template
 from opsledger.importing.times import Clock
 from opsledger_events.errors import InputError
@@ -46,11 +47,11 @@ class Plan:
         mapping = file.mapping
         self.name = mapping.name
         self.as_found = mapping.as_found
-        self.source: SourceTable = mapping.source
+        self.source = self._source(mapping.source)
         self.uses = Columns()
         self.clock = self._clock(mapping)
         self.time_columns = self._time_columns(mapping)
-        self.tools = Tools(mapping.values, self.clock)
+        self.tools = Tools(mapping.values, self.clock, mapping.source.decimal)
         self.computed = self._computed(mapping)
         self.key = self._key(mapping.key) if mapping.key else None
         self.where = self._where(mapping)
@@ -103,6 +104,12 @@ class Plan:
                     raise InputError(f"{name}: {error.message}", error.way_out) from error
         raise InputError(tr("{column}: the row has no time.", column=" / ".join(self.time_columns)))
 
+    def _source(self, table: SourceTable) -> SourceTable:
+        for name, problem in check_source(table):
+            with self.file.at("source", name):
+                raise problem
+        return table
+
     def _clock(self, mapping: Mapping) -> Clock:
         time = mapping.time
         if time is None:
@@ -150,7 +157,7 @@ class Plan:
 
     def _where(self, mapping: Mapping) -> Callable[[Context], bool] | None:
         with self.file.at("where"):
-            test: Test = condition(mapping.where)
+            test: Test = condition(mapping.where, self.tools.decimal)
         if test.keyed:
             raise self.file.wrong(
                 ("where",), tr("`where` looks at the row alone, not at the rows before it.")
@@ -170,7 +177,7 @@ class Plan:
 def key_text(values: abc.Mapping[str, Any], columns: Sequence[str]) -> str | None:
     """The key that a row has in these columns; None where one of them is null."""
     parts = [text_of(values.get(name)) for name in columns]
-    return "|".join(parts) if all(parts) else None
+    return joined(parts) if all(parts) else None
 
 
 def _near_column(name: str, columns: Sequence[str]) -> str:
@@ -185,3 +192,10 @@ def _near_column(name: str, columns: Sequence[str]) -> str:
         "Did you mean “{near}”? A column that may be missing is named in `optional`.",
         near=nearest(name, columns),
     )
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Several values as one text that no other values give; one value as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)

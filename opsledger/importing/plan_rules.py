@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from msgspec.structs import FieldInfo, fields
 from opsledger.importing.conditions import Holds, Test, condition, texts
 from opsledger.importing.context import Context, text_of
 from opsledger.importing.filters import Tools
+from opsledger.importing.items import each, is_item
 from opsledger.importing.mapping import Figure, Measure, Rule, Setup, several
 from opsledger.importing.mapping_file import MappingFile
 from opsledger.importing.templates import Template, Value, template
@@ -45,6 +46,8 @@ class Action(NamedTuple):
     time: str
     """The column that says when it held, where it is not the row's."""
     ends: bool
+    each: Value | None = None
+    """The list that it gives a command for each item of; None where it gives one."""
     again: str = ""
     """A figure: `refuse` or `correct` another value for the same period."""
     restated: Value | None = None
@@ -54,6 +57,11 @@ class Action(NamedTuple):
     def do(self) -> str:
         """The command as it is written."""
         return f"{self.kind.name} {self.event.declared.verb}"
+
+    def cases(self, context: Context) -> Iterator[Context]:
+        """The row where the action holds: once, or for each item for which it does."""
+        rows = (context,) if self.each is None else each(self.each(context), context)
+        return (row for row in rows if self.holds(row))
 
     def data(self, context: Context) -> dict[str, Any]:
         """The fields of the command for a row, nulls left out. Raises InputError naming the field."""
@@ -89,15 +97,28 @@ class Columns:
         self.watched: set[str] = set()
         self.whole: set[str] = set()
         """Watched columns whose full text is shown, not only compared."""
+        self.items = False
+        """Whether what is compiled at present has items."""
 
     def read(self, names: Iterable[str], path: Path) -> None:
-        """These columns are read at `path`."""
+        """These columns are read at `path`. Raises InputError for an item where there is none."""
         for name in names:
-            self.first_use.setdefault(name, path)
+            if not is_item(name):
+                self.first_use.setdefault(name, path)
+            elif not self.items:
+                raise InputError(
+                    tr("There is no list whose items “{name}” could be.", name=name),
+                    tr('Say in the rule which: each = "{column}".'),
+                )
 
     def watch(self, names: Iterable[str]) -> None:
-        """The earlier values of these columns are needed."""
-        self.watched.update(names)
+        """The earlier values of these columns are needed. Raises InputError for an item, which has none."""
+        for name in names:
+            if is_item(name):
+                raise InputError(
+                    tr("“{name}” is an item of this row; nothing is known of the rows before.", name=name)
+                )
+            self.watched.add(name)
 
     def template(self, written: Any, tools: Tools, path: Path) -> Template:
         """Compile a template that stands at `path`."""
@@ -141,6 +162,8 @@ class Compiler:
 
     def _rule(self, rule: Rule, path: Path) -> Action:
         kind, event = self._command(rule.do, (*path, "do"))
+        items = self._template(rule.each, (*path, "each")).fill if rule.each else None
+        self.uses.items = items is not None
         record = self._record(rule, kind, event, path)
         given = {
             name: self._template(written, (*path, "fields", name)) for name, written in rule.fields.items()
@@ -152,8 +175,11 @@ class Compiler:
                 parts[name] = self._template(written, (*path, name)).fill
         if rule.time:
             self._check_time(rule, path)
+        holds = self._holds(rule, path)
+        self.uses.items = False
         return Action(
-            holds=self._holds(rule, path),
+            holds=holds,
+            each=items,
             kind=kind,
             event=event,
             record=record.fill if record else None,
@@ -173,14 +199,14 @@ class Compiler:
         if measure.segment:
             common["segment"] = self._template(measure.segment, (*path, "segment"))
         with self.file.at(*path, "when"):
-            when = condition(measure.when)
+            when = condition(measure.when, self.tools.decimal)
         self._reads(when, (*path, "when"))
         restated = self._template(measure.reason, (*path, "reason")).fill
         for column, written in measure.columns.items():
             place = (*path, "columns", column)
             figure = Figure(indicator=written) if isinstance(written, str) else written
             self.uses.read((column,), place)
-            given = common | {"value": self._template(f"{{{column}|number}}", place)}
+            given = common | {"value": self._template(f"{{{column.replace('|', '||')}|number}}", place)}
             if figure.denominator:
                 given["denominator"] = self._template(figure.denominator, (*place, "denominator"))
             self._check_fields(kind, event, given, place, place)
@@ -257,7 +283,7 @@ class Compiler:
 
     def _holds(self, rule: Rule, path: Path) -> Holds:
         with self.file.at(*path, "when"):
-            when = condition(rule.when)
+            when = condition(rule.when, self.tools.decimal)
         self._reads(when, (*path, "when"))
         if self.mapping.key is None and (rule.on != "always" or when.keyed or rule.ends):
             raise self.file.wrong(
@@ -272,13 +298,15 @@ class Compiler:
                 tr('`column` and `on = "change"` go together.'),
                 tr("A test of a column that need not change is written in `when`."),
             )
-        self.uses.read(columns, (*path, "column"))
-        self.uses.watch(columns)
+        with self.file.at(*path, "column"):
+            self.uses.read(columns, (*path, "column"))
+            self.uses.watch(columns)
         return _event_of(rule, columns, when.holds)
 
     def _reads(self, test: Test, path: Path) -> None:
-        self.uses.read(test.columns, path)
-        self.uses.watch(test.watched)
+        with self.file.at(*path):
+            self.uses.read(test.columns, path)
+            self.uses.watch(test.watched)
 
     def _check_time(self, rule: Rule, path: Path) -> None:
         if self.mapping.time is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from hashlib import blake2b
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from opsledger.importing.context import Context, text_of
 from opsledger.importing.figures import Figures, correction_of
-from opsledger.importing.plan import Plan, key_text
+from opsledger.importing.plan import Plan, joined, key_text
 from opsledger.importing.plan_rules import Action
 from opsledger.importing.rows import Occurrences, Row
 from opsledger.importing.tracker import Look, Point, Seen, Tracker
@@ -150,7 +150,7 @@ class RowCommands:
     def _row_name(self, row: Row) -> str:
         """What tells the row from every other."""
         if self._plan.key is not None and (columns := self._plan.key.row):
-            return "|".join(text_of(row.values.get(column)) for column in columns)
+            return joined([text_of(row.values.get(column)) for column in columns])
         return self._names.of(row.digest())
 
     def _former(
@@ -172,9 +172,8 @@ class RowCommands:
         context = subject.context._replace(
             before=look.before, changed=look.changed, first=look.first, record=record
         )
-        point = subject.point._replace(
-            ended=any(action.ends and action.holds(context) for action in self._plan.actions)
-        )
+        ending = (action for action in self._plan.actions if action.ends)
+        point = subject.point._replace(ended=any(any(action.cases(context)) for action in ending))
         return subject._replace(context=context, seen=seen, look=look, point=point)
 
     def _record_by_key(self, context: Context) -> str:
@@ -218,25 +217,29 @@ class RowCommands:
         context = subject.context
         begun = not context.first
         events = own = other = 0
-        for action in self._plan.actions:
-            if not action.holds(context):
-                continue
+        for action, case in self._cases(context):
+            if self._plan.key is not None:
+                case = case._replace(record=context.record)  # noqa: PLW2901 - a rule before it may have begun it
             if action.record is not None:
                 name = f"{subject.name}/other{other + 1 if other else ''}"
-                command = self._command(action, context, name, _other(action, context))
-                if (again := self._again(batch, action, context, command)) is not None:
+                command = self._command(action, case, name, _other(action, case))
+                if (again := self._again(batch, action, case, command)) is not None:
                     other += 1
                     events += self._execute(batch, again)[0]
                 continue
             own += 1
             name = subject.name if own == 1 else f"{subject.name}/{own}"
-            target = self._target(action, context, begun=begun, ended=subject.look.ended)
-            count, record = self._execute(batch, self._command(action, context, name, target))
+            target = self._target(action, case, begun=begun, ended=subject.look.ended)
+            count, record = self._execute(batch, self._command(action, case, name, target))
             events += count
             if self._plan.key is not None:
                 begun = True
                 context = context._replace(record=record)
         return events, context.record if begun else ""
+
+    def _cases(self, context: Context) -> Iterator[tuple[Action, Context]]:
+        """Every action that holds for a row, and the row as it holds for it."""
+        return ((action, case) for action in self._plan.actions for case in action.cases(context))
 
     def _target(self, action: Action, context: Context, *, begun: bool, ended: bool) -> str | None:
         """The record that an action of the row's own record is for; None for a new one."""

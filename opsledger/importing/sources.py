@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -25,17 +26,37 @@ def format_of(name: str, table: SourceTable) -> str:
     return "ndjson" if suffixes and suffixes[-1] in JSON_SUFFIXES else "csv"
 
 
-def rows_of(stream: BinaryIO, name: str, table: SourceTable) -> RowSource:
-    """The rows of an open file. Raises InputError for an unknown encoding or a file without a header."""
+def check_source(table: SourceTable) -> Iterator[tuple[str, InputError]]:
+    """What no file can be read by, each with the key of `[source]` that says it."""
     try:
         codecs.lookup(table.encoding)
         " ".encode(table.encoding)
         # Those of names, idna and punycode, read no bytes that are not theirs and do not say where the first stands.
         b"\xff".decode(table.encoding, "backslashreplace")
-    except (LookupError, ValueError) as error:
-        raise InputError(
-            tr("There is no text encoding “{name}”.", name=table.encoding),
-            tr("Write, for example, utf-8, gb18030, cp1252 or utf-16."),
-        ) from error
+    except (LookupError, ValueError):
+        yield (
+            "encoding",
+            InputError(
+                tr("There is no text encoding “{name}”.", name=table.encoding),
+                tr("Write, for example, utf-8, gb18030, cp1252 or utf-16."),
+            ),
+        )
+    marks = [("delimiter", table.delimiter), ("quote", table.quote), ("escape", table.escape)]
+    for index, (name, mark) in enumerate(marks):
+        if mark and (mark in "\r\n" or mark in [other for _, other in marks[:index]]):
+            yield (
+                name,
+                InputError(
+                    tr("“{mark}” cannot be the {name}.", mark=mark, name=name),
+                    tr("Delimiter, quote and escape are three characters, and no ends of lines."),
+                ),
+            )
+    for index, column in enumerate(table.header):
+        if column in table.header[:index]:
+            yield "header", InputError(tr("The column “{name}” is there twice.", name=column))
+
+
+def rows_of(stream: BinaryIO, name: str, table: SourceTable) -> RowSource:
+    """The rows of an open file. Raises InputError for one without a header."""
     lines = read_lines(stream, table.encoding)
     return JsonRows(lines, table) if format_of(name, table) == "ndjson" else CsvRows(lines, table)

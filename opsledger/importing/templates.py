@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from opsledger.importing.context import Context, text_of
 from opsledger.importing.filters import Tools, columns_of, filter_named
+from opsledger.importing.items import ITEM, is_item
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.nearest import did_you_mean
@@ -132,7 +133,7 @@ def _pieces(text: str, tools: Tools) -> Iterator[str | Template]:
 
 
 def _placeholder(inside: str, tools: Tools) -> Template:
-    name, *steps = inside.split("|")
+    name, *steps = (part.replace("\0", "|") for part in inside.replace("||", "\0").split("|"))
     name = name.strip()
     read, columns, before = _read(name)
     filters: list[Callable[[Any, Context], Any]] = []
@@ -160,11 +161,11 @@ def _read(name: str) -> tuple[Value, tuple[str, ...], tuple[str, ...]]:
         raise InputError(tr("There is no column name between the braces."))
     if column := name.removeprefix("@before.") if name.startswith("@before.") else "":
         return (lambda context: context.before.get(column)), (column,), (column,)
-    if name.startswith("@"):
+    if name.startswith("@") and not is_item(name):
         if name not in SPECIAL:
             raise InputError(
                 tr("There is no “{name}”.", name=name),
-                did_you_mean(name, [*SPECIAL, "@before.COLUMN"]),
+                did_you_mean(name, [*SPECIAL, "@before.COLUMN", ITEM]),
             )
         return SPECIAL[name][0], (), ()
     return (lambda context: context.values.get(name)), (name,), ()

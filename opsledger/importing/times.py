@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -15,8 +15,11 @@ from opsledger_events.periods import Frequency, period_named, period_of
 EDGES = ("start", "end of day", "end of week", "end of month", "end of quarter", "end of year")
 """Which moment a written time stands for: itself, or the end of the period that it lies in."""
 
-WORDS = ("iso", "epoch", "epoch_ms", "epoch_us")
+WORDS = ("iso", "epoch", "epoch_ms", "epoch_us", "period")
 """Formats that have a name; every other one is a pattern of `strptime`."""
+
+EXAMPLE = datetime(2024, 3, 9, 13, 14, 15, tzinfo=UTC)
+"""A pattern that cannot read what it writes of this one reads nothing."""
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?")
 
@@ -88,6 +91,8 @@ def end_of(moment: datetime, frequency: Frequency) -> datetime:
 def _reader_of(form: str) -> Callable[[str | float], datetime]:
     if form == "iso":
         return lambda value: datetime.fromisoformat(str(value).strip())
+    if form == "period":
+        return lambda value: datetime.combine(period_named(str(value).strip()).first, time())
     if form in WORDS:
         units = {"epoch": 1, "epoch_ms": 1_000, "epoch_us": 1_000_000}[form]
         return lambda value: _since_1970(value, units)
@@ -96,7 +101,24 @@ def _reader_of(form: str) -> Callable[[str | float], datetime]:
             tr("“{form}” is not a time format.", form=form),
             tr("Write one of {words}, or a pattern such as %d-%m-%Y %H:%M.", words=", ".join(WORDS)),
         )
+    _check_pattern(form)
     return lambda value: datetime.strptime(str(value).strip(), form)  # noqa: DTZ007 - the zone follows
+
+
+def _check_pattern(form: str) -> None:
+    """Raise InputError for a pattern that reads no time, or one of a year that it does not know."""
+    try:
+        read = datetime.strptime(EXAMPLE.strftime(form), form)  # noqa: DTZ007 - only its year is looked at
+    except (ValueError, re.error) as error:
+        raise InputError(
+            tr("“{form}” is not a time format: {error}.", form=form, error=str(error).rstrip(".")),
+            tr("Python's strptime lists what may stand behind %; a quarter or a week is read by `period`."),
+        ) from error
+    if read.year != EXAMPLE.year:
+        raise InputError(
+            tr("The time format “{form}” has no year.", form=form),
+            tr("Where the file's times have none, put it before them in a column of [computed.NAME]."),
+        )
 
 
 def _since_1970(value: str | float, units: int) -> datetime:

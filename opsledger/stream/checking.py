@@ -8,7 +8,7 @@ import msgspec
 
 from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.store.schema import SEALED, Row
-from opsledger.stream.lines import FORMAT, AnyLine, Beginning, Blob, Counter, End, Key, Leaves
+from opsledger.stream.lines import FORMAT, AnyLine, Beginning, Blob, Counter, End, Key, Leaves, sort_of
 from opsledger.vault.opening import blank
 from opsledger_events.body import NO_BODY, Body
 from opsledger_events.common import AttachmentAdded
@@ -49,13 +49,11 @@ class Checks:
                     known=FORMAT,
                 )
             )
-        if not beginning.identity:
-            raise BadLineError(tr("The stream does not say which ledger it is."))
         self.position = 0
         self._beginning = beginning
         self._recorded_us = 0
         self._versions: dict[str, int] = {}
-        self._blobs = {NO_BODY.sha256}
+        self._blobs: set[str] = set()
         self._keys: dict[str, int] = {}
         self._claims: set[str] = set()
         self._counters: set[str] = set()
@@ -104,7 +102,7 @@ class Checks:
         try:
             readable = blank(raw) if raw.endswith(SEALED) else raw
             return decode_entry(_type_of(readable).type, readable)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise BadLineError(tr("This is not an entry: {error}", error=error)) from error
         except OpsledgerError as error:
             raise BadLineError(error.message) from error
@@ -116,7 +114,7 @@ class Checks:
         if isinstance(event, AttachmentAdded):
             digests.append(event.sha256)
         for digest in digests:
-            if digest not in self._blobs:
+            if digest not in self._blobs and digest != NO_BODY.sha256:
                 raise BadLineError(
                     tr("The text or file {digest} that it refers to is not in the stream.", digest=digest)
                 )
@@ -125,9 +123,7 @@ class Checks:
         """Hold any other line against what came before. Raises BadLineError."""
         match line:
             case Beginning() | End():
-                raise BadLineError(
-                    tr("A line “{line}” does not belong here.", line=type(line).__name__.lower())
-                )
+                raise BadLineError(tr("A line “{line}” does not belong here.", line=sort_of(line)))
             case Blob():
                 self._blob(line)
             case Leaves():
@@ -135,7 +131,7 @@ class Checks:
             case Key():
                 self._key(line)
             case Counter():
-                if line.prefix in self._counters or line.last < 1:
+                if line.prefix in self._counters:
                     raise BadLineError(
                         tr("The counter “{prefix}” is not one that can be kept.", prefix=line.prefix)
                     )
@@ -146,7 +142,7 @@ class Checks:
             raise BadLineError(
                 tr("The text or file {digest} is not the one that was kept.", digest=blob.sha256)
             )
-        if blob.sha256 in self._blobs and blob.sha256 != NO_BODY.sha256:
+        if blob.sha256 in self._blobs:
             raise BadLineError(tr("The text or file {digest} comes twice.", digest=blob.sha256))
         self._blobs.add(blob.sha256)
 
@@ -172,14 +168,15 @@ class Checks:
 
     def end(self, end: End, digest: str) -> None:
         """Hold the last line against all before. Raises BadLineError."""
-        if not end.entries == self.position == self._beginning.entries:
-            raise BadLineError(
-                tr(
-                    "The stream was written with {count} entries; there are {found}.",
-                    count=self._beginning.entries,
-                    found=self.position,
+        for told in (self._beginning.entries, end.entries):
+            if told != self.position:
+                raise BadLineError(
+                    tr(
+                        "The stream was written with {count} entries; there are {found}.",
+                        count=told,
+                        found=self.position,
+                    )
                 )
-            )
         if self._block:
             raise BadLineError(tr("The hashes of the last entries are missing."))
         if self._keys:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from opsledger.refusals import ENTRY_LIMIT_BYTES
 
@@ -35,8 +36,8 @@ class Beginning(Line, tag="stream", frozen=True):
     """The first line: which ledger it is and how much follows."""
 
     format: int
-    identity: str
-    created_at: str
+    identity: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
+    created_at: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(Z|[+-][0-9:]{5})\Z")]
     entries: int
 
 
@@ -57,7 +58,7 @@ class Key(Line, tag="key", frozen=True):
     """An idempotency key, whose fingerprint no entry tells."""
 
     key: str
-    fingerprint: bytes
+    fingerprint: Annotated[bytes, Meta(min_length=32, max_length=32)]
     position: int
     events: int
 
@@ -66,7 +67,7 @@ class Counter(Line, tag="counter", frozen=True):
     """The last automatic id of a prefix."""
 
     prefix: str
-    last: int
+    last: Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
 
 class End(Line, tag="end", frozen=True):
@@ -88,3 +89,8 @@ _decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(AnyLine)
 def decode(raw: bytes) -> AnyLine:
     """The line in these bytes. Raises MsgspecError."""
     return _decoder.decode(raw)
+
+
+def sort_of(line: AnyLine) -> str:
+    """What stands in the field `line`."""
+    return str(type(line).__struct_config__.tag)

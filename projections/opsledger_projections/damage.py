@@ -6,7 +6,6 @@ import sqlite3
 
 from msgspec import MsgspecError
 
-from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_projections.schema import VIEWS
 from opsledger_projections.states import decode_state
@@ -64,10 +63,8 @@ def _of_states(connection: sqlite3.Connection, states: str) -> str:
     for kind, state, position in connection.execute(states):
         try:
             decode_state(kind, state)
-        except (MsgspecError, UnicodeDecodeError, InputError) as error:
+        except (MsgspecError, UnicodeDecodeError) as error:
             return tr(
-                "the state after event {position} cannot be read: {error}",
-                position=position,
-                error=error.message if isinstance(error, InputError) else error,
+                "the state after event {position} cannot be read: {error}", position=position, error=error
             )
     return ""

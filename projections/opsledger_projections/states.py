@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import ValidationError
+
 from opsledger_events.decoding import decoder_of
+from opsledger_events.language import tr
 from opsledger_events.record import Record
-from opsledger_events.registry import kind_named
+from opsledger_events.registry import KINDS
 
 
 class StateDecoders(dict[str, "Callable[[bytes], Record]"]):
     """A decoder of stored states for every kind, made when first asked for."""
 
     def __missing__(self, kind: str) -> Callable[[bytes], Record]:
-        """Make and keep the decoder of one kind."""
-        decode: Callable[[bytes], Record] = decoder_of(kind_named(kind).record)
+        """Make and keep the decoder of one kind. Raises ValidationError where there is no such kind.
+
+        Views that name one are damaged, or of a newer program; what holds, the log says when they are built again.
+        """
+        if kind not in KINDS:
+            raise ValidationError(tr("There is no record kind “{name}”.", name=kind))
+        decode: Callable[[bytes], Record] = decoder_of(KINDS[kind].record)
         self[kind] = decode
         return decode
 

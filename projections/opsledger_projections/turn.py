@@ -29,7 +29,6 @@ def turn(path: Path, explained: Callable[[Exception], Exception]) -> Generator[N
     `explained` has it.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             _wait(descriptor)

@@ -14,6 +14,7 @@ from typing import Self
 
 from opsledger_events.errors import BusyError, DeniedError, ViewStoppedError
 from opsledger_events.language import tr
+from opsledger_events.system_words import reason_of
 from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
@@ -307,8 +308,16 @@ class Views:
             return BusyError(
                 tr("The views in {path} are busy.", path=self.path), tr("Try again in a moment.")
             )
+        if isinstance(error, FileNotFoundError):
+            return DeniedError(
+                tr(
+                    "The folder {folder} is not there any more: it was moved or removed.",
+                    folder=self.path.parent,
+                ),
+                tr("Open the ledger where it is now."),
+            )
         return DeniedError(
-            tr("The views in {path} cannot be written: {error}.", path=self.path, error=error),
+            tr("The views in {path} cannot be written: {error}.", path=self.path, error=reason_of(error)),
             tr("Make room, or make the folder writable; nothing of the ledger is lost."),
         )
 

@@ -76,6 +76,15 @@ def test_a_question_that_meets_damage_is_answered(told: Run, views: Path, damage
     assert (again.out, "damaged" in again.err) == (expected.out, False)
 
 
+@pytest.mark.parametrize("line", ["attention -o json", "show ISS-1"])
+def test_a_kind_that_is_none_is_damage_and_no_mistake_of_who_asks(told: Run, views: Path, line: str) -> None:
+    """Nobody typed it. Where a newer program wrote it, the log says so when the views are built again."""
+    expected = told(*line.split())
+    DAMAGE["no such kind"](views)
+    done = told(*line.split())
+    assert (done.code, done.out) == (expected.code, expected.out)
+
+
 def test_a_file_that_cannot_be_opened_gives_way(told: Run, views: Path) -> None:
     """Without a word: whoever opens it makes another."""
     expected = told("list", "issue").out

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,19 @@ def last_counter_raised(lines: Lines) -> int:
     return len(lines)
 
 
+def empty_texts(lines: Lines) -> int:
+    """The text of no length, which every ledger has, comes twice."""
+    lines[1:1] = [b'{"line":"blob","sha256":"%s","data":""}' % sha256(b"").hexdigest().encode()] * 2
+    return 3
+
+
+def bottomless(lines: Lines) -> int:
+    """An entry whose lists are deeper than a program can follow."""
+    at = entry(1, lines)
+    lines[at] = b'{"position":1,"sealed":' + b"[" * 50_000
+    return at + 1
+
+
 DAMAGES: dict[str, Callable[[Lines], Any]] = {
     "a letter of an entry": of(1, b"Printer", b"Prunter"),
     "an entry cut in its middle": of(2, b'"data"', b'"da'),
@@ -156,6 +170,13 @@ DAMAGES: dict[str, Callable[[Lines], Any]] = {
     "no end": dropped(b"end", 1),
     "no beginning": lambda lines: dropped(b"stream", 0)(lines) and 1,
     "another counter": last_counter_raised,
+    "an identity that writes to the terminal": sort(b"stream", b'"identity":"', b'"identity":"\\u001b[2J'),
+    "a beginning of no day": sort(b"stream", b'"created_at":"', b'"created_at":"x'),
+    "a beginning twice": lambda lines: lines.insert(1, lines[0]) or 2,
+    "a counter over every integer": sort(b"counter", b'"last":', b'"last":99999999999999999999'),
+    "a fingerprint that is none": sort(b"key", b'"fingerprint":"', b'"fingerprint":"AAAA'),
+    "an empty text twice": empty_texts,
+    "an entry without a bottom": bottomless,
     "a cut end": cut_short,
     "more after the end": going_on,
     "another root": sort(b"end", b'"root":"', b'"root":"0'),

@@ -435,3 +435,16 @@ def test_processes_catch_up_at_once(ledger: Ledger) -> None:
     replayed = Views.open(ledger.place / "replayed.db", ledger.log)
     assert all(view.equal for view in compare(views, replayed))
     assert sqlite3.connect(views.path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_ledger_that_is_moved_away_is_not_begun_again_in_its_old_place(tmp_path: Path) -> None:
+    """Whoever still has it open is told; a folder of views alone is no ledger, and is in the way of one that comes back."""
+    place = tmp_path / "here"
+    with closing(Ledger.create(place)) as ledger:
+        ledger.execute(Command(kind="issue", event=IssueRaised(title="Slow")))
+        ledger.caught_up()
+        place.rename(tmp_path / "there")
+        ledger.execute(Command(kind="issue", event=IssueRaised(title="Slow")))
+        with pytest.raises(DeniedError, match="not there any more"):
+            ledger.caught_up()
+    assert not place.exists()

@@ -198,6 +198,16 @@ def test_rows_that_are_alike_are_each_recorded_and_declared_keys_once(ledger: Le
     assert (summary.events, summary.repeated) == (2, 1)
 
 
+def test_keys_and_rows_of_two_columns_are_told_apart_whatever_is_in_them(ledger: Ledger) -> None:
+    """What parts the values of a key may stand in one of them."""
+    two = TICKETS.replace('columns = "id"', 'columns = ["id", "by"]\nrow = ["id", "by"]').replace(
+        'record = "{id}"', ""
+    )
+    rows = "a|b,2020-01-01,c,A,open\na,2020-01-01,b|c,B,open\na\\,2020-01-01,|c,C,open\n"
+    assert run(ledger, two, HEAD + rows).events == 3
+    assert len({record for record, _ in story(ledger)}) == 3
+
+
 def test_gzip_and_ndjson_are_read_as_what_they_are(ledger: Ledger) -> None:
     lines = '{"id": "A", "at": "2020-01-01T00:00Z", "by": "ada", "title": "Broken", "state": null}\n'
     run(ledger, TICKETS, gzip.compress(lines.encode()), "export.jsonl.gz")

@@ -53,6 +53,15 @@ def test_nulls_and_space() -> None:
     assert values(read(b'{"a": "", "b": null}\n', "f.jsonl")) == [[None, None]]
 
 
+def test_a_file_in_another_encoding_says_what_to_do() -> None:
+    """At the row, and where the header itself cannot be read."""
+    rows = read("a,b\n1,2\n1,é\n".encode("latin-1"))
+    assert [(row.line, "encoding" in row.way_out) for row in rows if isinstance(row, BadRow)] == [(3, True)]
+    with pytest.raises(InputError, match="The header, line 1: not UTF-8") as told:
+        read("a,é\n".encode("latin-1"))
+    assert "encoding" in told.value.way_out
+
+
 def test_a_header_names_every_column_once() -> None:
     with unpacked(BytesIO(b"a,,a\n1,2,3\n")) as stream:
         assert list(rows_of(stream, "f.csv", SourceTable()).columns) == ["a", "column_2", "a_3"]
@@ -133,8 +142,3 @@ def test_an_empty_file_has_no_header() -> None:
     with pytest.raises(InputError, match="there is no header"):
         read(b"")
     assert read(b"", "f.jsonl") == []
-
-
-def test_an_unknown_encoding_is_told() -> None:
-    with pytest.raises(InputError, match="no text encoding “utf-9”"):
-        read(b"a,b\n", encoding="utf-9")

@@ -27,6 +27,9 @@ ROW: dict[str, Any] = {
     "path": "docs/a b.tar.md",
     "list": [1, 2],
     "share": "12,5 %",
+    "piped": "x|y:z",
+    "a|b": "pipe",
+    "amount": "EUR 1,200.50",
 }
 
 
@@ -56,6 +59,14 @@ def fill(written: Any, **more: Any) -> Any:
         ("{when|date}", "2020-03-05"),
         ("{when|period:week}", "2020-W10"),
         ("{tags|split:,}", ["a", "b", "c"]),
+        ("{who|trim|split: |item:2}-{who|split: |item:1}", "Lovelace-Ada"),
+        ("{tags|split:,|item:-1}{tags|split:,|item:9}", "c"),
+        ("{list|item:2}", 2),
+        ("{n|item:1}", 3),
+        ("{piped|split:||}", ["x", "y:z"]),
+        ("{piped|split:|||item:1}", "x"),
+        ("{a||b}", "pipe"),
+        ("{amount|without:EUR|number}", 1200.5),
         ("{path|name}", "a b.tar"),
         ("{path|slug}", "docs/a-b.tar.md"),
         ("{who|trim|cut:4}", "Ada…"),
@@ -98,6 +109,10 @@ def test_special_names_tell_about_the_row() -> None:
         ("{@lin}", "There is no “@lin”", "@line"),
         ("{when|period:fortnight}", "not a length of a period", "week"),
         ("{when|time:then}", "not a time format", "iso"),
+        ("{when|time:%d.%m.%Q}", "not a time format: 'Q' is a bad directive", "strptime"),
+        ("{when|time:%Y %Y}", "not a time format", "strptime"),
+        ("{when|time:%d %b %H:%M}", "has no year", "computed"),
+        ("{tags|split:,|item:0}", "“0” is not the place of an item", "The first is 1"),
     ],
 )
 def test_a_wrong_template_says_what_is_right(written: str, message: str, way_out: str) -> None:
@@ -122,6 +137,9 @@ def test_a_value_that_does_not_fit_is_told(written: str) -> None:
         ("epoch_us", "UTC", "start", "1583393400000001", "2020-03-05T07:30:00.000001"),
         ("%d.%m.%Y", "Europe/Lisbon", "end of day", "28.03.2020", "2020-03-29T00:00:00"),
         ("%Y-%m", "UTC", "end of month", "2020-12", "2021-01-01T00:00:00"),
+        ("period", "UTC", "start", "2020-Q2", "2020-04-01T00:00:00"),
+        ("period", "+08:00", "end of quarter", "2020-Q2", "2020-06-30T16:00:00"),
+        ("period", "UTC", "end of year", 2020, "2021-01-01T00:00:00"),
         ("%Y-%m-%d", "-05:00", "end of quarter", "2020-02-03", "2020-04-01T05:00:00"),
         ("%d/%b/%Y:%H:%M:%S %z", "UTC", "start", "05/Mar/2020:07:30:00 +0100", "2020-03-05T06:30:00"),
     ],
