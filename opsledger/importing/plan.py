@@ -123,7 +123,8 @@ class Plan:
         if mapping.time is None:
             return ()
         columns = several(mapping.time.column)
-        self.uses.read(columns, ("time", "column"))
+        with self.file.at("time", "column"):
+            self.uses.read(columns, ("time", "column"))
         return columns
 
     def _computed(self, mapping: Mapping) -> tuple[Column, ...]:
@@ -131,7 +132,7 @@ class Plan:
         for name, written in mapping.computed.items():
             with self.file.at("computed", name):
                 found.append(computed(name, written, self.tools))
-            self.uses.read(found[-1].columns, ("computed", name))
+                self.uses.read(found[-1].columns, ("computed", name))
         return tuple(found)
 
     def _key(self, table: KeyTable) -> KeyPlan:
@@ -148,7 +149,8 @@ class Plan:
                 ),
             )
         for names, part in ((columns, "columns"), (moved_from, "moved_from"), (row, "row")):
-            self.uses.read(names, ("key", part))
+            with self.file.at("key", part):
+                self.uses.read(names, ("key", part))
         record = None
         if table.record:
             with self.file.at("key", "record"):
@@ -162,7 +164,8 @@ class Plan:
             raise self.file.wrong(
                 ("where",), tr("`where` looks at the row alone, not at the rows before it.")
             )
-        self.uses.read(test.columns, ("where",))
+        with self.file.at("where"):
+            self.uses.read(test.columns, ("where",))
         return test.holds
 
     def _needs_something_to_do(self) -> None:

@@ -66,6 +66,16 @@ def told(mapping: str) -> tuple[str, str]:
             "go together",
             "`when`",
         ),
+        ("[key]", '[computed.x]\ntext = "{@each}"\n[key]', "line 4, column 1", "no list whose items", ""),
+        (
+            "[key]",
+            '[where]\ncolumn = "@each"\nis = "a"\n[key]',
+            "line 4, column 1",
+            "no list whose items",
+            "",
+        ),
+        ('columns = "id"', 'columns = "@each"', "line 5, column 11", "no list whose items", "each ="),
+        ('column = "at"', 'column = "@each.at"', "line 8, column 10", "no list whose items", "each ="),
         ("[key]", '[source]\nencoding = "utf-9"\n[key]', "line 5, column 12", "no text encoding", "gb18030"),
         (
             "[key]",
