@@ -116,6 +116,7 @@ def test_few_values_have_no_limits_and_none_have_no_level(tmp_path: Path) -> Non
     figure = kpi(views, "cancelled", FIRST)
     assert figure is not None
     assert (figure.limits, figure.signals) == (None, ())
+    (tmp_path / "empty").mkdir()
     empty = kpi(opened(tmp_path / "empty", *daily()), "cancelled", FIRST)
     assert empty is not None
     assert (empty.latest, empty.target, empty.met, empty.sparkline) == (None, None, None, "")

@@ -212,7 +212,7 @@ def test_a_large_terminal(terminal: Terminal, place: Path) -> None:
         "What it did", "The record after it", "resolved → verified", "ISS-12 · Issue · verified"
     )
     terminal.keys("2")
-    terminal.until_shown("6 open of 12", "State: in progress, High")
+    terminal.until_shown("6 open of 12", "State: in progress; High")
     terminal.keys("Tab")
     terminal.until_shown("┏━ Issue log", "History: 3 events")
     terminal.keys("j")

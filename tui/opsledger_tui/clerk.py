@@ -49,9 +49,11 @@ class Clerk:
 
     def edit(self, record: str) -> None:
         """Record something about a record: first find how it stands."""
+        if not self._may_record():
+            return
         if not record:
             self._app.notify(tr("There is no record here."))
-        elif self._may_record():
+        else:
             self._reader.ask("standing", partial(find_standing, record=record), self._app)
 
     def begin(self) -> None:
