@@ -378,15 +378,11 @@ def elapsed(state: Goal, now: datetime) -> float | None:
     return 1.0 if span <= 0 else min(1.0, max(0.0, (day_of(now) - start).days / span))
 
 
-def health(state: Goal, now: datetime, measured: float | None = None) -> Health | None:
-    """How an active goal stands at `now`; None for any other.
-
-    Compares progress with the time that has passed. `measured` is the indicator's latest value,
-    where one is known; else the value of the last check-in counts.
-    """
+def health(state: Goal, now: datetime) -> Health | None:
+    """How an active goal stands at `now`, by its last check-in and the time that has passed; None for any other."""
     if state.state != "active":
         return None
-    done = progress(state, state.value if measured is None else measured)
+    done = progress(state, state.value)
     if done is not None and done >= 1:
         return Health.ON_TRACK
     if state.due is not None and state.due < day_of(now):

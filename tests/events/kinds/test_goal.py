@@ -171,13 +171,6 @@ def test_health_compares_progress_with_time(value: float, at: datetime, stands: 
     assert health(goal(world), at) is stands
 
 
-def test_a_measured_value_counts_before_the_last_check_in() -> None:
-    world = active()
-    world.do("goal check-in", "X-1", value=40)
-    assert health(goal(world), HALFWAY) is Health.OFF_TRACK
-    assert health(goal(world), HALFWAY, measured=29) is Health.ON_TRACK
-
-
 def test_only_an_active_goal_has_health() -> None:
     assert health(goal(MACHINE.world_in("draft")), HALFWAY) is None
     assert health(goal(MACHINE.world_in("achieved")), HALFWAY) is None
