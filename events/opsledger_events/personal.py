@@ -220,9 +220,3 @@ def is_unreadable(value: object) -> bool:
     if isinstance(value, Struct):
         return any(is_unreadable(getattr(value, name)) for name in value.__struct_fields__)
     return False
-
-
-def text_fields(record: type[Record]) -> tuple[str, ...]:
-    """The fields of a record that are one text about a person."""
-    shape = _record_shape(record, own=is_person(record))
-    return tuple(name for name, inner in shape.fields.items() if inner.about is not None)

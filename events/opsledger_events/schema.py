@@ -12,7 +12,7 @@ from msgspec import Struct
 from opsledger_events.event import Event
 from opsledger_events.language import Label
 from opsledger_events.marks import field_marks
-from opsledger_events.registry import event_types, owners
+from opsledger_events.registry import owners
 from opsledger_events.values import Choice
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,11 +43,6 @@ def json_schema(event: type[Event]) -> dict[str, Any]:
         | ({"$defs": parts} if parts else {})
     )
     return msgspec.json.decode(msgspec.json.encode(whole), type=dict[str, Any])
-
-
-def json_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of every event, by its stored type."""
-    return {stored_type: json_schema(event) for stored_type, event in event_types().items()}
 
 
 def _texts(label: Label, help: Label) -> dict[str, Any]:

@@ -19,11 +19,6 @@ class Pace(NamedTuple):
     """The share of the time that is over: what a steady pace would have done. The steady pace is an assumption."""
 
     @property
-    def expected_value(self) -> float:
-        """The value that a steady pace would have reached."""
-        return self.baseline + self.expected * (self.target - self.baseline)
-
-    @property
     def ahead(self) -> bool | None:
         """Whether it is at least where a steady pace would be; None where there is no way to go."""
         return None if self.progress is None else self.progress >= self.expected
