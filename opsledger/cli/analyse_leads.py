@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from opsledger.cli.keeping import check_saving, keep, save_options
+from opsledger.cli.offering import RecordsOf
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -75,8 +76,8 @@ command = command_of(
         "Whether one figure goes before another. Correlation of their changes at each lag, beside what chance makes."
     ),
     [
-        click.Argument(["first"], metavar="ID"),
-        click.Argument(["second"], metavar="ID"),
+        click.Argument(["first"], metavar="ID", shell_complete=RecordsOf("indicator")),
+        click.Argument(["second"], metavar="ID", shell_complete=RecordsOf("indicator")),
         *save_options(),
     ],
     SHARED,

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from opsledger.cli.help import help_of
+from opsledger.cli.offering import RecordsOf
 from opsledger.cli.options import Command, command_of
 from opsledger.cli.session import Session
 from opsledger.cli.writing import WRITE_OPTIONS, WRITES, command_for, rehearse_or_say, write_options
@@ -21,7 +22,7 @@ def attach_command(kind: Kind) -> Command:
     """The command that attaches a file to a record of a kind."""
     declared = AttachmentAdded.declared
     params: list[click.Parameter] = [
-        click.Argument(["record"], metavar="ID"),
+        click.Argument(["record"], metavar="ID", shell_complete=RecordsOf(kind.name)),
         click.Argument(["file"], metavar="FILE|-"),
         click.Option(
             ["--name"], metavar="TEXT", help=tr("Name to keep it under; the file's own, if not given.")

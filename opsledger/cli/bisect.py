@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from opsledger.cli.offering import records
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
         "Signs: = != < <= > >= ~ (contains) in and or not ( ). A day or a month is all of it, in the zone of --zone. Exit code 1 if it never held."
     ),
 )
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=records)
 @click.argument("condition", metavar="CONDITION")
 @click.option(
     "--axis",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from opsledger.cli.offering import records
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -27,7 +28,7 @@ EMPTY = (None, "", ())
     epilog="\b\nopsledger blame ISS-3\nopsledger blame ISS-3 severity responsible --as-of 2026-01-31\n"
     "opsledger blame travel --lines",
 )
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=records)
 @click.argument("names", nargs=-1, metavar="[FIELD]...")
 @click.option("--lines", is_flag=True, help=tr("Line by line, the text that is in force."))
 def command(session: Session, record: str, names: tuple[str, ...], lines: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from opsledger.cli.handing_over import FORCE, check_target, opened, target_named
+from opsledger.cli.offering import records
 from opsledger.cli.options import reading_to
 from opsledger.cli.session import Session
 from opsledger_events.language import tr
@@ -25,7 +26,7 @@ from opsledger_events.language import tr
         "opsledger evidence ISS-42 --known-at 1200 --with-next -o iss-42.zip"
     ),
 )
-@click.argument("record", metavar="ID")
+@click.argument("record", metavar="ID", shell_complete=records)
 @click.option(
     "-o",
     "--to",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from opsledger.cli.keeping import check_saving, keep, save_options
+from opsledger.cli.offering import RecordsOf
 from opsledger.cli.options import SHARED, command_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -123,7 +124,7 @@ command = command_of(
     explain,
     tr("What preceded a figure's move. Each change in the window before it, with the effect that the figure shows."),
     [
-        click.Argument(["indicator"], metavar="ID"),
+        click.Argument(["indicator"], metavar="ID", shell_complete=RecordsOf("indicator")),
         click.Argument(["period"], required=False, metavar="[PERIOD]"),
         click.Option(["--segment"], metavar="NAME", help=tr("Only this segment; the whole, if not given.")),
         click.Option(

@@ -9,6 +9,7 @@ import click
 
 from opsledger.cli.attach import attach_command
 from opsledger.cli.help import SETTINGS, Helped, help_of
+from opsledger.cli.offering import RecordsOf
 from opsledger.cli.options import Command, command_of, common_options
 from opsledger.cli.session import Session
 from opsledger.cli.usage import no_such_command
@@ -89,7 +90,10 @@ def verb_command(kind: Kind, event: type[Event]) -> Command:
     fields = fields_of(event)
     params: list[click.Parameter] = [
         click.Argument(
-            ["record"], required=not declared.begins, metavar="ID" if not declared.begins else "[ID]"
+            ["record"],
+            required=not declared.begins,
+            metavar="ID" if not declared.begins else "[ID]",
+            shell_complete=None if declared.begins else RecordsOf(kind.name, declared.after),
         ),
         *(option_of(field) for field in fields if not field.changes),
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from opsledger.cli.offering import RecordsOf
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     epilog=tr("Signals come from an XmR chart: outside the limits, or eight in a row on one side of the median. "
               "What preceded a signal is near in time; that is not a cause."),
 )  # fmt: skip
-@click.argument("indicator", required=False, metavar="[ID]")
+@click.argument("indicator", required=False, metavar="[ID]", shell_complete=RecordsOf("indicator"))
 @click.option("--segment", metavar="NAME", help=tr("Only this segment; the whole, if not given."))
 @click.option(
     "--period", metavar="PERIOD", help=tr("What preceded this period, instead of the latest signal.")

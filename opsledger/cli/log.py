@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from opsledger.cli.offering import kinds
+from opsledger.cli.offering import kinds, records
 from opsledger.cli.options import reading
 from opsledger.cli.session import Session
 from opsledger.cli.whole import Whole
@@ -32,7 +32,7 @@ PAGE = 500
     tr("History of the ledger or of one record, the newest first."),
     epilog="\b\nopsledger log ISS-3\nopsledger log --kind document --since 2026-01-01\nopsledger log --backdated 24h",
 )
-@click.argument("record", required=False, metavar="[ID]")
+@click.argument("record", required=False, metavar="[ID]", shell_complete=records)
 @click.option(
     "--actor", multiple=True, metavar="NAME", help=tr("Only this person's changes. May be repeated.")
 )

@@ -35,7 +35,7 @@ def session_of(context: click.Context) -> Session:
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    if value is not None and parameter.name and not context.resilient_parsing:
+    if value is not None and parameter.name:
         session_of(context).take(parameter.name, value)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from opsledger.cli.offering import records
 from opsledger.cli.options import reading
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @reading(tr("Show a record in full, or one entry of the ledger (#123)."))
-@click.argument("record", metavar="ID|#POSITION")
+@click.argument("record", metavar="ID|#POSITION", shell_complete=records)
 def command(session: Session, record: str) -> None:
     """Print every field that has a value, what points at the record, and its text."""
     if record.startswith("#"):

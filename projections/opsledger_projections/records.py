@@ -64,6 +64,12 @@ def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[Rec
     return _rows(views, at, "r.kind = :kind", {"kind": kind})
 
 
+def records_beginning(views: Views, start: str, kind: str = "") -> list[RecordRow]:
+    """The records whose ids begin so, of one kind or of all, as they stand, in the order in which they came."""
+    values = {"start": start, "end": start + "\U0010ffff", "kind": kind}
+    return _rows(views, LIVE, "r.record BETWEEN :start AND :end AND :kind IN ('', r.kind)", values)
+
+
 def records_named(views: Views, names: Sequence[str], at: At = LIVE) -> dict[str, RecordRow]:
     """Those of these records that were there at a moment, by their ids."""
     if len(names) > ONE_BY_ONE:

@@ -111,13 +111,37 @@ def test_an_unknown_shell(bare: Run) -> None:
     ],
 )
 def test_what_is_offered(program: Program, words: list[str], offered: list[str]) -> None:
+    assert offers(program, *words) == offered
+
+
+def offers(program: Program, *words: str) -> list[str]:
+    """What bash is offered for the last of these words."""
     asked = {
         "_OPSLEDGER_COMPLETE": "bash_complete",
         "COMP_WORDS": " ".join(["opsledger", *words]),
         "COMP_CWORD": str(len(words)),
     }
+    before = dict(program.environment)
     program.environment.update(asked)
-    assert [line.partition(",")[2] for line in program().out.splitlines()] == offered
+    found = program()
+    program.environment = before
+    assert found.err == ""
+    return [line.partition(",")[2] for line in found.out.splitlines() if line]
+
+
+def test_records_are_offered_where_one_is_asked_for(program: Program, tmp_path: Path) -> None:
+    """Those of the ledger that is named, of the verb's kind, in a state that the verb may follow."""
+    for title in ("Lamp", "Door"):
+        assert program("issue", "raise", "--title", title).code == 0
+    assert program("issue", "resolve", "ISS-2", "--solution", "new").code == 0
+    assert program("task", "create", "TSK-1", "--title", "Oil the hinge").code == 0
+    assert offers(program, "show", "") == ["ISS-1", "ISS-2", "TSK-1"]
+    assert offers(program, "show", "T") == ["TSK-1"]
+    assert offers(program, "issue", "comment", "") == ["ISS-1", "ISS-2"]
+    assert offers(program, "issue", "resolve", "I") == ["ISS-1"]
+    assert offers(program, "issue", "verify", "I") == ["ISS-2"]
+    assert offers(program, "--ledger", str(tmp_path / "none"), "show", "") == []
+    assert not (tmp_path / "none").exists()
 
 
 def test_bash_completes_with_the_script(program: Program) -> None:
