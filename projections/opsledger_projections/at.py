@@ -22,7 +22,7 @@ class At(NamedTuple):
 
     An entry counts where its position is not after `position` and its effective time is not after
     `effective_us` (microseconds since 1970, UTC). Of the entries that count, the later one in the
-    ledger holds over every earlier one. Where any of a record's entries counts, its first one does: nothing
+    ledger holds over every earlier one. Where any entry that changes a record counts, its first one does: nothing
     else says what the record is.
     """
 
@@ -30,7 +30,7 @@ class At(NamedTuple):
     effective_us: int = FOREVER_US
 
     def counting(self, history: Sequence[AnyEntry]) -> list[AnyEntry]:
-        """Those of all entries of a record that count, in the order of the ledger, with the first where any does."""
+        """Those of all entries of a record that count, in the order of the ledger, with the first; none where it is not there."""
         return grounded(history, [entry for entry in history if self.counts(entry)])
 
     def known(self, head: int) -> int:
@@ -43,8 +43,13 @@ class At(NamedTuple):
 
 
 def grounded(history: Sequence[AnyEntry], some: list[AnyEntry]) -> list[AnyEntry]:
-    """Some entries of a record, in the order of the ledger, on the one that brought it into being."""
-    return some if not some or some[0].position == history[0].position else [history[0], *some]
+    """Some entries of a record, in the order of the ledger, on the one that brought it into being.
+
+    None where none of them changes it: a comment that is told of a time before does not bring it into being.
+    """
+    if all(entry.data.inert for entry in some):
+        return []
+    return some if some[0].position == history[0].position else [history[0], *some]
 
 
 LIVE = At()

@@ -74,5 +74,7 @@ def _states(log: Log, record: str, at: At, axis: Axis) -> Iterator[tuple[AnyEntr
             state, last = evolve(state, entry), entry.position
         else:  # the first, or it held before something that the ledger knew already, and that still holds over it
             so_far = sorted(counted[: index + 1], key=lambda e: e.position)
-            state, last = fold(kind, grounded(history, so_far)), max(last, entry.position)
+            if not (based := grounded(history, so_far)):
+                continue  # nothing yet that brings it into being
+            state, last = fold(kind, based), max(last, entry.position)
         yield entry, state

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec import UNSET, UnsetType
+
 from opsledger_events.body import body_of
+from opsledger_events.common import CommentAdded, DetailsAmended
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kinds.document import (
     DocumentAdopted,
@@ -20,13 +23,14 @@ from tests.projections.memory import MemoryLog
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def _entry(number: int, data: Event) -> AnyEntry:
+def _entry(number: int, data: Event, effective: datetime | UnsetType = UNSET) -> AnyEntry:
     return Entry(
         position=number,
         record="d",
         version=number,
         type=data.declared.type,
         recorded_at=START + timedelta(days=number),
+        effective=effective,
         actor="Bo",
         data=data,
     )
@@ -68,6 +72,16 @@ def test_at_a_moment_and_where_there_is_no_text() -> None:
     assert blamed(log, At(effective_us=day)) == [("a", 1)]
     assert blamed(log, At(position=0)) == []
     assert blame_lines(log, "nothing") == []
+
+
+def test_a_comment_told_of_a_time_before_puts_no_text_there() -> None:
+    """Something that changes the document, told of that time, does: with the text that it began with."""
+    log = editions("a")
+    before = At(effective_us=microseconds(START))
+    log.append(_entry(2, CommentAdded(text="why?"), START))
+    assert blamed(log, before) == []
+    log.append(_entry(3, DetailsAmended(changes={"title": "E"}), START))
+    assert blamed(log, before) == [("a", 1)]
 
 
 def test_a_line_is_of_the_draft_that_first_had_it() -> None:
