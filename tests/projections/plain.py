@@ -29,9 +29,11 @@ def counted(entries: Iterable[AnyEntry], at: At) -> list[AnyEntry]:
 
 
 def of_record(history: Sequence[AnyEntry], at: At) -> list[AnyEntry]:
-    """Those of all entries of a record that count at a moment, with the first one where any does."""
+    """Those of all entries of a record that count at a moment, with the first one where any of them changes it."""
     some = counted(history, at)
-    return some if not some or some[0] == history[0] else [history[0], *some]
+    if all(entry.data.inert for entry in some):
+        return []
+    return some if some[0] == history[0] else [history[0], *some]
 
 
 def effective_us(entry: AnyEntry) -> int:
