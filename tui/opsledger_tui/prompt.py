@@ -103,6 +103,8 @@ class Prompt(Horizontal):
         """Closed. Open, it takes the place of another line, so that nothing above it moves and is laid out anew."""
         super().__init__()
         self._place_of = place_of
+        self._done = False
+        """What was typed is taken: the field goes as soon as that is shown."""
 
     def compose(self) -> ComposeResult:
         """Name, field, remark."""
@@ -117,7 +119,7 @@ class Prompt(Horizontal):
 
     def open(self, purpose: Purpose, text: str = "") -> None:
         """Ask for something, starting from a text."""
-        self.purpose = purpose
+        self.purpose, self._done = purpose, False
         self.query_one("#prompt-name", Static).update(Content(purpose.label))
         self.remark("")
         self._place_of.display = False
@@ -129,8 +131,18 @@ class Prompt(Horizontal):
         # Not field.focus(), which comes after the keys that are typed already.
         self.screen.set_focus(field)
 
+    def close_soon(self) -> None:
+        """Take the field away after the next frame: what was asked for is shown in that, without laying all out anew."""
+        self._done = True
+        self.call_after_refresh(self._close_if_done)
+
+    def _close_if_done(self) -> None:
+        if self._done:
+            self.close()
+
     def close(self) -> None:
         """Take the field away."""
+        self._done = False
         self.display = False
         self._place_of.display = True
 
@@ -156,5 +168,5 @@ class Prompt(Horizontal):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """A click elsewhere leaves the field."""
         del event
-        if self.display:
+        if self.display and not self._done:
             self.post_message(self.Left(self.purpose))

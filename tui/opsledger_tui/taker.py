@@ -75,5 +75,5 @@ class Taker:
                 app.course.jump(text)
 
     def _close(self) -> None:
-        self._app.frame.prompt.close()
+        self._app.frame.prompt.close_soon()
         self._app.frame.refocus()
