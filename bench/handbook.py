@@ -10,8 +10,8 @@ from bench.reading import Decode, typed_decoders
 from bench.timing import Timings, interleaved
 from bench.workshop import Workshop
 from opsledger.ledger import Ledger
+from opsledger_events.event import AnyEntry
 from opsledger_events.fold import kind_of_history
-from opsledger_events.kind import Kind
 from opsledger_events.record import Record
 from opsledger_events.values import microseconds
 from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
@@ -72,17 +72,26 @@ def _compared(shop: Workshop, ledger: Ledger, raw: RawLog, at: At) -> Timings:
 
 
 def folded(raw: RawLog, decoders: dict[str, Decode], at: At) -> dict[str, Record]:
-    """Every record at a moment, from the log alone: the least that a log without views has to do."""
-    kinds: dict[str, Kind] = {}
+    """Every record at a moment, from the log alone: the least that a log without views has to do.
+
+    What counts of a record is folded onto its first entry, whenever that held (docs/adr/0010).
+    """
+    firsts: dict[str, AnyEntry] = {}
     states: dict[str, Record] = {}
     rows = raw.connection.execute("SELECT type, entry FROM log WHERE seq <= ? ORDER BY seq", (at.position,))
     for stored_type, row in rows:
         entry = decoders[stored_type](row)
         record = entry.record
-        if record not in kinds:
-            kinds[record] = kind_of_history(entry)
+        first = firsts.setdefault(record, entry)
         if at.effective_us == FOREVER_US or microseconds(entry.effective_at) <= at.effective_us:
-            states[record] = entry.data.apply(states.get(record) or kinds[record].initial, entry)
+            state = states.get(record)
+            if state is None:
+                if entry.data.inert:
+                    continue
+                state = kind_of_history(first).initial
+                if first is not entry:
+                    state = first.data.apply(state, first)
+            states[record] = entry.data.apply(state, entry)
     return states
 
 
