@@ -49,7 +49,7 @@ ROSTER = (
         "opsledger",
         "ledger",
         lambda: __version__,
-        "`Ledger.execute` and `execute_many`: load, decide, check, append with leaf hash and tree head; "
+        "`Ledger.execute` and `execute_many`: load, decide, check, append with its node of the tree; "
         "“first now” builds the views. “disk, asked” is the log with the views, which can be deleted",
     ),
     Known(

@@ -16,7 +16,7 @@ from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note, UnsignedError
 from opsledger.audit.proofs import ProofError
-from opsledger.audit.proving import Progress, opened_tree, prove_growth
+from opsledger.audit.proving import prove_growth
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import Trust, TrustStore
 from opsledger.audit.witness import Request, with_answer
@@ -103,11 +103,7 @@ def reached(log: LogReader, trust: TrustStore) -> int:
 
 
 def question(
-    log: LogReader,
-    trust: TrustStore,
-    named: str = "",
-    since: int | None = None,
-    progress: Progress | None = None,
+    log: LogReader, trust: TrustStore, named: str = "", since: int | None = None
 ) -> tuple[Request, checkpoint.Checkpoint]:
     """What to ask a witness: to sign under the newest checkpoint, with the proof from the one it signed under last.
 
@@ -126,16 +122,13 @@ def question(
             tr("The newest checkpoint is over {size} entries.", size=newest.checkpoint.size),
             tr("`opsledger checkpoint` makes a newer one."),
         )
-    with opened_tree(log, newest.checkpoint.size, progress) as tree:
-        if tree.at(newest.checkpoint.size).root() != newest.checkpoint.root:
-            tree.forget()  # The cache may be of a log that lay here before, or of another hand.
-        if tree.at(newest.checkpoint.size).root() != newest.checkpoint.root:
-            raise ProofError(
-                tr("The log is not the one that was signed."),
-                tr("Run `opsledger verify`, and ask no witness."),
-            )
-        before = newest.checkpoint._replace(size=old, root=tree.at(old).root())
-        hashes = prove_growth(tree, before, newest.checkpoint)
+    if log.tree_at(newest.checkpoint.size).root() != newest.checkpoint.root:
+        raise ProofError(
+            tr("The log is not the one that was signed."),
+            tr("Run `opsledger verify`, and ask no witness."),
+        )
+    before = newest.checkpoint._replace(size=old, root=log.tree_at(old).root())
+    hashes = prove_growth(log, before, newest.checkpoint)
     return Request(old, tuple(hashes), _without_witnesses(newest.note)), newest.checkpoint
 
 

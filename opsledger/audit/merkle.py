@@ -1,9 +1,11 @@
 """The Merkle tree of RFC 6962, kept as its peaks.
 
 A leaf is SHA-256(0x00 ‖ entry bytes), a node SHA-256(0x01 ‖ left ‖ right). A log of n entries is a row
-of perfect subtrees, one for each bit set in n, the largest first: their roots are the peaks. Adding
-an entry touches log n of them at most and 2 on average, so the tree head is kept up to date in the
-append's own transaction.
+of perfect subtrees, one for each bit set in n, the largest first: their roots are the peaks. Adding an
+entry completes subtrees; the largest of them ends with its position, and its root is called the node of
+that position here, which for an odd one is the leaf. It never changes, and the peaks over the first n
+entries are the nodes of a few positions (`peaks_of`). So where each entry is kept with its node, the
+tree is at hand as it was at any time.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 HASH_BYTES = 32
+
+CHECK_BYTES = 8
+"""Of the leaf, kept behind the node where that is another hash: it tells an entry that was changed from one before it."""
 
 _LEAF, _NODE = sha256(b"\x00"), sha256(b"\x01")
 """Hashes begun: to go on from a copy is quicker than to begin one, above all after a wait for the disk."""
@@ -32,12 +37,31 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return begun.digest()
 
 
+def paired(nodes: list[bytes]) -> list[bytes]:
+    """The nodes one level above these; the last one waits where it has none beside it."""
+    pairs = iter(nodes)
+    return [node_hash(left, right) for left, right in zip(pairs, pairs, strict=False)]
+
+
 def root_of_perfect(nodes: list[bytes]) -> bytes:
     """The root over a number of nodes that is a power of two, level by level: faster than one by one."""
     while len(nodes) > 1:
-        pairs = iter(nodes)
-        nodes = [node_hash(left, right) for left, right in zip(pairs, pairs, strict=True)]
+        nodes = paired(nodes)
     return nodes[0]
+
+
+def peaks_of(size: int) -> list[int]:
+    """The positions whose nodes are the peaks over the first `size` entries, the largest subtree first."""
+    positions: list[int] = []
+    while size:
+        positions.append(size)
+        size &= size - 1  # without the subtree that ends here
+    return positions[::-1]
+
+
+def first_under(position: int) -> int:
+    """The first position under the node of a position."""
+    return (position & position - 1) + 1
 
 
 class Tree:
@@ -54,19 +78,26 @@ class Tree:
         if any(len(peak) != HASH_BYTES for peak in self.peaks):
             raise ValueError("a peak is not 32 bytes long")
 
-    def extend(self, leaves: Iterable[bytes]) -> None:
-        """Add leaf hashes at the end."""
+    def extend(self, leaves: Iterable[bytes]) -> list[bytes]:
+        """Add leaf hashes at the end. Returns what is to be kept with each entry: its node, and the check of its leaf."""
         peaks, size = self.peaks, self.size
+        kept: list[bytes] = []
         for leaf in leaves:
-            node, below = leaf, size
-            while below & 1:  # as `node_hash` does, without a call for each
-                begun = _NODE.copy()
-                begun.update(peaks.pop() + node)
-                node = begun.digest()
-                below >>= 1
-            peaks.append(node)
+            if not size & 1:  # The node is the leaf.
+                peaks.append(leaf)
+                kept.append(leaf)
+            else:
+                node, below = leaf, size
+                while below & 1:  # as `node_hash` does, without a call for each
+                    begun = _NODE.copy()
+                    begun.update(peaks.pop() + node)
+                    node = begun.digest()
+                    below >>= 1
+                peaks.append(node)
+                kept.append(node + leaf[:CHECK_BYTES])
             size += 1
         self.size = size
+        return kept
 
     def copy(self) -> Tree:
         """A tree of its own, as it is now."""
@@ -80,26 +111,6 @@ class Tree:
         for peak in reversed(self.peaks[:-1]):
             root = node_hash(peak, root)
         return root
-
-    def to_bytes(self) -> bytes:
-        """The peaks one after another."""
-        return b"".join(self.peaks)
-
-    @classmethod
-    def from_bytes(cls, size: int, packed: bytes) -> Tree:
-        """A tree from its size and packed peaks. Raises ValueError where they do not fit."""
-        cut = range(0, len(packed), HASH_BYTES)
-        return cls(size, (packed[start : start + HASH_BYTES] for start in cut))
-
-    def subtrees(self) -> list[tuple[int, int]]:
-        """First and last position (from 1) under each peak."""
-        spans: list[tuple[int, int]] = []
-        start = 0
-        for bit in range(self.size.bit_length() - 1, -1, -1):
-            if self.size >> bit & 1:
-                spans.append((start + 1, start + (1 << bit)))
-                start += 1 << bit
-        return spans
 
 
 class Written(NamedTuple):

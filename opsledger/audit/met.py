@@ -18,12 +18,12 @@ def met_damage(place: Path) -> str:
     positions = noted(place)
     if not positions:
         return ""
-    from opsledger.audit.rows import BadRowError, leaves_between  # noqa: PLC0415 - hardly ever needed
+    from opsledger.audit.rows import BadRowError, look  # noqa: PLC0415 - hardly ever needed
 
     connection = connect(place, read_only=True)
     try:
         for position in positions:
-            leaves_between(connection, position, position)
+            look(connection, position, position)
     except BadRowError as bad:
         return f"#{bad.position}: {bad.what}"
     except sqlite3.DatabaseError as error:

@@ -43,7 +43,7 @@ class Step(NamedTuple):
 
 def root_at(nodes: Nodes, size: int) -> bytes:
     """The tree head over the first entries, at least one."""
-    return _subtree(nodes, 0, size)
+    return subtree(nodes, 0, size)
 
 
 def prove_inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
@@ -53,7 +53,7 @@ def prove_inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
             tr("There is no entry {index} among {size}, counted from 0.", index=index, size=size),
             tr("`opsledger verify` says how many entries there are."),
         )
-    return [_subtree(nodes, step.start, step.end) for step in reversed(list(_to_entry(index, size)))]
+    return [subtree(nodes, step.start, step.end) for step in reversed(list(_to_entry(index, size)))]
 
 
 def prove_consistency(nodes: Nodes, old: int, new: int) -> list[bytes]:
@@ -64,8 +64,8 @@ def prove_consistency(nodes: Nodes, old: int, new: int) -> list[bytes]:
             tr("Take a checkpoint over at least one entry, and not over more than there are."),
         )
     steps, start = _to_edge(old, new)
-    hashes = [_subtree(nodes, step.start, step.end) for step in reversed(steps)]
-    return [_subtree(nodes, start, old), *hashes] if start else hashes
+    hashes = [subtree(nodes, step.start, step.end) for step in reversed(steps)]
+    return [subtree(nodes, start, old), *hashes] if start else hashes
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
@@ -134,7 +134,7 @@ def _middle(start: int, end: int) -> int:
     return start + (1 << (end - start - 1).bit_length() - 1)
 
 
-def _subtree(nodes: Nodes, start: int, end: int) -> bytes:
+def subtree(nodes: Nodes, start: int, end: int) -> bytes:
     """The root over the entries from `start` to before `end`; `start` is 0 or a place where `_middle` parted."""
     root, count = b"", end - start
     while count:

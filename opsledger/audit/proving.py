@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from opsledger.audit import publishing
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.known_heads import Head, known_heads
+from opsledger.audit.log_tree import LogTree
 from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.notes import Note
 from opsledger.audit.proof_file import ProofFile
@@ -22,22 +21,10 @@ from opsledger.audit.proofs import (
     verify_inclusion,
 )
 from opsledger.audit.signing import sign_head
-from opsledger.audit.tree_cache import LogTree, Progress
 from opsledger.audit.trust import TrustStore
 from opsledger.store.reader import LogReader
-from opsledger_events.errors import IntegrityError, NotFoundError
+from opsledger_events.errors import NotFoundError
 from opsledger_events.language import tr
-
-
-@contextmanager
-def opened_tree(log: LogReader, size: int, progress: Progress | None = None) -> Generator[LogTree]:
-    """The tree of a log, whose first entries are at hand at once."""
-    tree = LogTree(log)
-    try:
-        tree.catch_up(size, progress)
-        yield tree
-    finally:
-        tree.close()
 
 
 def covering(
@@ -62,16 +49,12 @@ def covering(
     return signed.note, signed.head
 
 
-def prove_entry(log: LogReader, tree: LogTree, note: Note, head: Checkpoint, position: int) -> ProofFile:
+def prove_entry(log: LogReader, note: Note, head: Checkpoint, position: int) -> ProofFile:
     """The proof that an entry is under a checkpoint, checked before it is handed out. Raises ProofError."""
-    raw, _ = log.raw(position)
-    proof = partial(_proven, tree, note, head, position, raw)
+    raw = log.raw(position)
     try:
-        return proof()
-    except ProofError:
-        tree.forget()  # The cache may be of a log that lay here before.
-    try:
-        return proof()
+        hashes = prove_inclusion(LogTree(log), position - 1, head.size)
+        verify_inclusion(position - 1, head.size, leaf_hash(raw), hashes, head.root)
     except ProofError as error:
         what = tr(
             "Nothing is proven: entry #{position} is not the one that was signed, or one beside it is not; "
@@ -80,15 +63,10 @@ def prove_entry(log: LogReader, tree: LogTree, note: Note, head: Checkpoint, pos
             size=head.size,
         )
         raise ProofError(what, _ask_the_ledger()) from error
-
-
-def _proven(tree: LogTree, note: Note, head: Checkpoint, position: int, raw: bytes) -> ProofFile:
-    hashes = prove_inclusion(tree, position - 1, head.size)
-    verify_inclusion(position - 1, head.size, leaf_hash(raw), hashes, head.root)
     return ProofFile(position - 1, tuple(hashes), note, raw)
 
 
-def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
+def prove_growth(log: LogReader, old: Checkpoint, new: Checkpoint) -> list[bytes]:
     """The hashes that show that one checkpoint's log begins with the other's, checked before they are handed out.
 
     Raises ProofError where it does not.
@@ -96,11 +74,8 @@ def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]
     if not old.size:
         return []
     try:
-        return _grown(tree, old, new)
-    except ProofError:
-        tree.forget()
-    try:
-        return _grown(tree, old, new)
+        hashes = prove_consistency(LogTree(log), old.size, new.size)
+        verify_consistency(old.size, new.size, old.root, new.root, hashes)
     except ProofError as error:
         what = tr(
             "Nothing is proven: the log that was signed up to #{new} does not go on from the one up to #{old}.",
@@ -108,6 +83,7 @@ def prove_growth(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]
             old=old.size,
         )
         raise ProofError(what, _ask_the_ledger()) from error
+    return hashes
 
 
 def _ask_the_ledger() -> str:
@@ -115,35 +91,16 @@ def _ask_the_ledger() -> str:
     return tr("Run `opsledger verify`, and keep a copy of the folder as it is.")
 
 
-def _grown(tree: LogTree, old: Checkpoint, new: Checkpoint) -> list[bytes]:
-    hashes = prove_consistency(tree, old.size, new.size)
-    verify_consistency(old.size, new.size, old.root, new.root, hashes)
-    return hashes
-
-
 def roots_under(log: LogReader, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
     """Roots over fewer entries than a tree has, each shown to be one that the tree grew from.
 
     No entry is read. Raises ProofError where the hashes that are kept of entries do not lead to the tree.
     """
-    cache = LogTree(log)
-    try:
-        try:
-            return _roots_under(cache, tree, sizes)
-        except ProofError:
-            cache.forget()
-            return _roots_under(cache, tree, sizes)
-    finally:
-        cache.close()
-
-
-def _roots_under(cache: LogTree, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
-    cache.catch_up(tree.size)
     found = {0: Tree().root()} if 0 in sizes else dict[int, bytes]()
     for size in sizes:
         if 0 < size < tree.size:
-            found[size] = cache.at(size).root()
-            hashes = prove_consistency(cache, size, tree.size)
+            found[size] = log.tree_at(size).root()
+            hashes = prove_consistency(LogTree(log), size, tree.size)
             verify_consistency(size, tree.size, found[size], tree.root(), hashes)
     return found
 
@@ -153,7 +110,7 @@ def publish(
     trust: TrustStore,
     now: Callable[[], datetime],
     folder: Path,
-    progress: Progress | None,
+    progress: publishing.Progress | None,
     handing_out: Callable[[], object] = lambda: None,
 ) -> tuple[Checkpoint, int]:
     """Sign the head and bring a folder to it. Returns what is published, and how many files were written.
@@ -161,13 +118,7 @@ def publish(
     `handing_out` is called before anything of the log goes into the folder that was not there.
     """
     signed = sign_head(log.place, trust, now)
-    with opened_tree(log, signed.head.size, progress) as tree:
-        try:
-            return signed.head, publishing.publish(tree, signed.note, folder, handing_out)
-        except IntegrityError:  # What was just signed holds: the cache may not.
-            tree.forget()
-            tree.catch_up(signed.head.size, progress)
-            return signed.head, publishing.publish(tree, signed.note, folder, handing_out)
+    return signed.head, publishing.publish(LogTree(log), signed.note, folder, handing_out, progress)
 
 
 def _covers(each: Head, position: int, head: int) -> bool:

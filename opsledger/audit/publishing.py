@@ -12,9 +12,9 @@ from typing import Protocol
 
 from opsledger.audit import checkpoint
 from opsledger.audit.checkpoint import Checkpoint
-from opsledger.audit.merkle import leaf_hash, root_of_perfect
+from opsledger.audit.merkle import Tree, leaf_hash, root_of_perfect
 from opsledger.audit.notes import Note
-from opsledger.audit.proofs import Nodes, root_at
+from opsledger.audit.proofs import Nodes, root_at, subtree
 from opsledger.audit.published import Published, head_of, note_in
 from opsledger.audit.tiles import (
     CHECKPOINT,
@@ -39,12 +39,20 @@ class Source(Nodes, Protocol):
         ...
 
 
+Progress = Callable[[int, int], None]
+
+
 def publish(
-    source: Source, note: Note, directory: Path, handing_out: Callable[[], object] = lambda: None
+    source: Source,
+    note: Note,
+    directory: Path,
+    handing_out: Callable[[], object] = lambda: None,
+    progress: Progress | None = None,
 ) -> int:
     """Bring a folder to a checkpoint; the number of tiles and bundles that were written for it is returned.
 
-    `handing_out` is called before the first of them is written, and not where there is none.
+    `handing_out` is called before the first of them is written, and not where there is none. `progress` is told
+    (written, of how many) now and then.
 
     A reader finds a whole log at every moment, and so does the next call where this one breaks off. Raises IntegrityError
     where the log is not what the checkpoint says or does not begin with what is published there, TileError (one of them) for
@@ -65,10 +73,10 @@ def publish(
                 new.append(tile)
         if new:
             handing_out()
-        for tile in new:
-            hashes = _data(source, tile)
-            _check_above(tile, hashes, directory)
-            _write(directory / tile.path, hashes)
+        for written, tile in enumerate(new, 1):
+            _write(directory / tile.path, _data(source, tile))
+            if progress is not None:
+                progress(written, len(new))
         _write(directory / CHECKPOINT, data)
         _clear(directory, head.size)
     return len(new)
@@ -148,33 +156,23 @@ def _hold(source: Source, tile: Tile, data: bytes) -> bool:
 
 
 def _data(source: Source, tile: Tile) -> bytes:
-    """What belongs into a file. Raises IntegrityError where an entry is not the one that was hashed."""
-    if tile.level is not None:
-        return b"".join(source.node(HEIGHT * tile.level, place) for place in tile.places)
-    entries = list(source.entries(tile.places.start, tile.places.stop))
-    for place, entry in zip(tile.places, entries, strict=True):
-        if leaf_hash(entry) != source.node(0, place):
-            raise IntegrityError(
-                tr("Entry #{position} is not the one that was hashed.", position=place + 1),
-                tr("Run `opsledger verify`."),
-            )
-    return bundle(entries)
-
-
-def _check_above(tile: Tile, data: bytes, directory: Path) -> None:
-    """Raises IntegrityError unless each hash is that of the tile below it, as it is published.
-
-    The source may have hashes from a cache. Level by level, what is published rests on the entries alone.
-    """
-    if not tile.level:
-        return
-    for place, kept in zip(tile.places, hashes_in(tile, data), strict=True):
-        below = Tile(tile.level - 1, place, WIDTH)
-        if root_of_perfect(hashes_in(below, (directory / below.path).read_bytes())) != kept:
-            raise IntegrityError(
-                tr("The hashes of {tile} are not those of the tiles below it.", tile=tile.path),
-                tr("Delete `tree.db` in the ledger's folder and the published folder, and publish anew."),
-            )
+    """What belongs into a file. Raises IntegrityError where what the source has does not lead to the nodes above it."""
+    level = HEIGHT * (tile.level or 0)
+    start, end = tile.places.start << level, tile.places.stop << level
+    if tile.level is None:
+        entries = list(source.entries(start, end))
+        hashes, data = [*map(leaf_hash, entries)], bundle(entries)
+    else:
+        hashes = [source.node(level, place) for place in tile.places]
+        data = b"".join(hashes)
+    tree = Tree()
+    tree.extend(hashes)
+    if tree.root() != subtree(source, start, end):
+        raise IntegrityError(
+            tr("Entries #{first} to #{last} are not those that were hashed.", first=start + 1, last=end),
+            tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
+        )
+    return data
 
 
 def _write(target: Path, data: bytes) -> None:

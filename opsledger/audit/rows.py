@@ -1,16 +1,21 @@
-"""Whether rows of the log hold: positions without a gap, leaves of their entries, index columns that fit."""
+"""Whether rows of the log hold, each by itself: positions without a gap, entries of their leaves, index columns that fit."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 
-from opsledger.audit.merkle import leaf_hash
-from opsledger.store.schema import ENTRY, LEAF, Row
+from opsledger.audit.blobs import NAMED, Named, named_by
+from opsledger.audit.merkle import CHECK_BYTES, HASH_BYTES, leaf_hash
+from opsledger.store.schema import ENTRY, NODE, SEQ
 from opsledger_events.language import tr
+
+Row = tuple[int, str, int, str, int, bytes, bytes]
+"""A row of `events` as it is kept: seq, record, version, type, recorded_us, entry, node."""
 
 BEFORE_ALL = -(2**63)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,12 +29,16 @@ ROWS_AT_ONCE = 128
 class BadRowError(Exception):
     """The first row that does not hold, and what of it."""
 
-    def __init__(self, position: int, what: str, summary: str = "") -> None:
-        """The position at which something does not hold, in words; the entry there in a few."""
+    def __init__(self, position: int, what: str, summary: str = "", last_good: int | None = None) -> None:
+        """The position at which something does not hold, in words; the entry there in a few.
+
+        `last_good`: where it may be any entry after this one and up to the position.
+        """
         super().__init__(what)
         self.position = position
         self.what = what
         self.summary = summary
+        self.last_good = last_good
 
 
 class Beginning(msgspec.Struct):
@@ -42,48 +51,71 @@ class Beginning(msgspec.Struct):
     recorded_at: Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+class Read(NamedTuple):
+    """What comes of rows whose entries fit to their columns."""
+
+    first: int
+    """The position of the first of them."""
+
+    leaves: list[bytes]
+    """The leaf hashes of their entries."""
+    kept: list[bytes]
+    """What is kept with them: their nodes, and behind those that are no leaves the check of the leaf."""
+    named: list[Named]
+    """The texts and files that they name."""
+
+
 def rows_between(connection: sqlite3.Connection, first: int, last: int) -> sqlite3.Cursor:
     """The rows of positions `first` to `last`, and before 1 what should not be there at all."""
     after = first - 1 if first > 1 else BEFORE_ALL
     return connection.execute(
-        "SELECT seq, record, version, type, recorded_us, entry, leaf FROM events "
+        "SELECT seq, record, version, type, recorded_us, entry, node FROM events "
         "WHERE seq > ? AND seq <= ? ORDER BY seq",
         (after, last),
     )
 
 
-def leaves_between(connection: sqlite3.Connection, first: int, last: int) -> list[bytes]:
-    """The leaf hashes of positions `first` to `last`, each compared with its entry, and that with its columns.
+def read_rows(connection: sqlite3.Connection, first: int, last: int) -> Read:
+    """The rows of positions `first` to `last`, each entry compared with its columns and hashed.
 
-    Raises BadRowError for the first that does not hold.
+    Raises BadRowError for the first that does not hold. Whether what is kept holds is another question (`nodes.py`).
     """
     try:
-        leaves = _leaves(connection, first, last)
+        found = _read(connection, first, last)
     except sqlite3.OperationalError as error:
         if "decode" not in str(error):
             raise
         # A column that is to be text is not: read as far as can be, it differs from its entry.
         connection.text_factory = _any_text
         try:
-            leaves = _leaves(connection, first, last)
+            found = _read(connection, first, last)
         finally:
             connection.text_factory = str
-    if (missing := first + len(leaves)) <= last:
+    if (missing := first + len(found.leaves)) <= last:
         raise BadRowError(missing, tr("Entry #{position} is missing.", position=missing))
-    return leaves
+    return found
 
 
-def _leaves(connection: sqlite3.Connection, first: int, last: int) -> list[bytes]:
-    leaves: list[bytes] = []
+def _read(connection: sqlite3.Connection, first: int, last: int) -> Read:
+    found = Read(first, [], [], [])
     moments = _Moments()
     cursor = rows_between(connection, first, last)
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
-        position = first + len(leaves)
-        found = [row[LEAF] for row in rows]
-        if not _plainly_hold(rows, found, position, moments):
-            _look_closely(rows, position)
-        leaves += found
-    return leaves
+        position = first + len(found.leaves)
+        leaves = _leaves_of(rows, position, moments)
+        if leaves is None:
+            try:
+                _look_closely(rows, position)
+            except BadRowError:
+                look(connection, first, position - 1)  # which were not compared with what is kept yet
+                raise
+            leaves = [leaf_hash(row[ENTRY]) for row in rows]
+        found.leaves.extend(leaves)
+        found.kept.extend([row[NODE] for row in rows])
+        for row in rows:
+            if NAMED in row[ENTRY]:
+                found.named.extend(named_by(row[SEQ], row[ENTRY]))
+    return found
 
 
 def _any_text(raw: bytes) -> str:
@@ -98,8 +130,8 @@ class _Moments(dict[int, str]):
         return written
 
 
-def _plainly_hold(rows: list[Row], leaves: list[bytes], first: int, moments: _Moments) -> bool:
-    """Whether rows from position `first` on hold at a glance; False says nothing yet.
+def _leaves_of(rows: list[Row], first: int, moments: _Moments) -> list[bytes] | None:
+    """The leaf hashes of rows from position `first` on where all hold at a glance; None says nothing yet.
 
     The hot loop of verification: one step for all rows after the other, so that each stays in the cache.
     Names that need escaping in JSON do not begin like this; those are compared field by field.
@@ -113,15 +145,20 @@ def _plainly_hold(rows: list[Row], leaves: list[bytes], first: int, moments: _Mo
             )
             for position, (seq, record, version, stored_type, recorded_us, entry, _) in enumerate(rows, first)
         ]
-        return all(fits) and [leaf_hash(row[ENTRY]) for row in rows] == leaves
+        return [leaf_hash(row[ENTRY]) for row in rows] if all(fits) else None
     except (
         TypeError,
         AttributeError,
     ):  # A value of another type: STRICT tables have none, unless somebody went around them.
-        return False
+        return None
 
 
-def _look_closely(rows: list[Row], first: int) -> None:
+def look(connection: sqlite3.Connection, first: int, last: int) -> None:
+    """Raise BadRowError for the first of the rows of positions `first` to `last` that does not hold by itself."""
+    _look_closely(rows_between(connection, first, last), first)
+
+
+def _look_closely(rows: Iterable[Row], first: int) -> None:
     """Raise BadRowError for the first of rows from position `first` on that does not hold."""
     for position, row in enumerate(rows, first):
         if what := difference(row, position):
@@ -141,12 +178,12 @@ def difference(row: Row, position: int) -> str:
     """What of a row does not hold, in words; empty where all holds."""
     from opsledger_events.values import microseconds  # noqa: PLC0415 - a sound log has no need of it
 
-    seq, record, version, stored_type, recorded_us, raw, leaf = row
+    seq, record, version, stored_type, recorded_us, raw, kept = row
     if seq != position:
         return tr("Entry #{position} is missing; the next one is #{seq}.", position=position, seq=seq)
     if list(map(type, row)) != TYPES:
         return tr("The row holds values of other types than the table has.")
-    if leaf_hash(raw) != leaf:
+    if not _is_of(kept, position, leaf_hash(raw)):
         return tr("The entry is not the one whose hash was kept.")
     try:
         entry = msgspec.json.decode(raw, type=Beginning)
@@ -169,18 +206,25 @@ def difference(row: Row, position: int) -> str:
     return ""
 
 
+def _is_of(kept: bytes, position: int, leaf: bytes) -> bool:
+    """Whether what is kept at a position is of this leaf, as far as that shows without the entries before it."""
+    if position % 2:
+        return kept == leaf
+    return len(kept) == HASH_BYTES + CHECK_BYTES and kept[HASH_BYTES:] == leaf[:CHECK_BYTES]
+
+
 def summary_of(row: Row) -> str:
     """The event at a position in a few words: as its entry tells it, which is what was hashed.
 
     What its columns say is told where the entry cannot be read and, the hash being another one, beside it.
     """
-    _, record, version, stored_type, recorded_us, raw, leaf = row
+    position, record, version, stored_type, recorded_us, raw, kept = row
     columns = _summary(record, version, stored_type, _written(recorded_us))
     entry = _beginning(raw)
     if entry is None:
         return tr("{columns}, as its columns say", columns=columns)
     told = _summary(entry.record, entry.version, entry.type, _moment_of(entry))
-    if told == columns or leaf_hash(raw) == leaf:
+    if told == columns or _is_of(kept, position, leaf_hash(raw)):
         return told
     return tr("{told}; as its columns say {columns}", told=told, columns=columns)
 

@@ -7,7 +7,6 @@ knows, and what lies in their place by now is for verification to compare with i
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -33,7 +32,6 @@ from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.places import settle
 from opsledger.audit.shelf import Kept, Shelf
-from opsledger.audit.tree_cache import LogTree
 from opsledger.audit.trust import TrustStore
 from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
@@ -144,22 +142,9 @@ def _checked(log: LogReader, last: Checkpoint | None, written: Written | None) -
     else:
         tree = tree_before(log, last) if last else Tree()
     _read_on(log, tree, size)
-    stored = log.tree()
-    if (stored.size, stored.root()) != (tree.size, tree.root()):
-        raise _refused(_why_not(log, stored, last))
+    if log.tree_at(size).root() != tree.root():
+        raise _refused(tr("the hashes that are kept with the entries since are not theirs."))
     return tree
-
-
-def _why_not(log: LogReader, stored: Tree, last: Checkpoint | None) -> str:
-    """What differs where the tree head that is kept is not the one that is to be signed."""
-    with suppress(IntegrityError):
-        tree = Tree()
-        tree.extend(log.leaves(1, last.size) if last else ())
-        if last and tree.root() != last.root:
-            tree.extend(log.leaves(last.size + 1, stored.size))
-            if tree.root() == stored.root():  # Nodes of before are still in the cache.
-                return _not_signed(last)
-    return tr("the tree head that is kept is not that of the entries.")
 
 
 def _not_signed(last: Checkpoint) -> str:
@@ -199,18 +184,11 @@ def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: Trust
 
 
 def tree_before(log: LogReader, last: Checkpoint) -> Tree:
-    """The tree that a checkpoint was made of, from the cache or from the log. Raises IntegrityError."""
-    cache = LogTree(log)
-    try:
-        for _ in range(2):
-            cache.catch_up(last.size)
-            tree = cache.at(last.size)
-            if tree.root() == last.root:
-                return tree
-            cache.forget()  # It may be of a log that lay here before; the second time it is of this one.
-    finally:
-        cache.close()
-    raise _refused(_not_signed(last))
+    """The tree that a checkpoint was made of, as it was kept. Raises IntegrityError."""
+    tree = log.tree_at(last.size)
+    if tree.root() != last.root:
+        raise _refused(_not_signed(last))
+    return tree
 
 
 def _refused(what: str) -> IntegrityError:

@@ -1,9 +1,9 @@
 """The log in spans of equal length, checked by several processes where it is long.
 
 A span is as long as a perfect subtree of the Merkle tree, so that what is left of it when it holds is
-one hash, its root. We look at the spans from the first on; helpers come from the last, and where both meet all
+one hash, its root, and what its entries name. We look at the spans from the first on; helpers come from the last, and where both meet all
 is done, however late a helper began. `python -m opsledger.audit.spans PLACE FIRST STEP` checks every STEPth span
-from FIRST down to the first one and prints the roots until one does not hold.
+from FIRST down to the first one and prints what is left of each until one does not hold.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from opsledger.audit.merkle import HASH_BYTES, root_of_perfect
-from opsledger.audit.rows import BadRowError, leaves_between
+from opsledger.audit.blobs import Named
+from opsledger.audit.merkle import HASH_BYTES
+from opsledger.audit.nodes import root_of_span
+from opsledger.audit.rows import BadRowError, read_rows
 from opsledger.store.files import connect
 
 if TYPE_CHECKING:
@@ -33,34 +35,57 @@ LONG = 10
 MOST_PROCESSES = 4
 
 
-def roots(place: Path, connection: sqlite3.Connection, count: int) -> Iterator[bytes]:
-    """The roots of the first `count` spans, in order. Raises BadRowError for the first row that does not hold.
+class Span(NamedTuple):
+    """What is left of a span that holds."""
+
+    root: bytes
+    named: list[Named]
+    """The texts and files that its entries name."""
+
+    def to_line(self) -> str:
+        """As a helper tells it."""
+        return " ".join((self.root.hex(), *(f"{each.position}:{each.digest}" for each in self.named)))
+
+    @classmethod
+    def from_line(cls, line: str) -> Span | None:
+        """As a helper told it; None for a line that broke off."""
+        root, *named = line.split() or ("",)
+        if len(root) != 2 * HASH_BYTES or not line.endswith("\n"):
+            return None
+        pairs = (each.partition(":") for each in named)
+        return cls(bytes.fromhex(root), [Named(int(position), digest) for position, _, digest in pairs])
+
+
+def spans_of(place: Path, connection: sqlite3.Connection, count: int) -> Iterator[Span]:
+    """The first `count` spans, in order. Raises BadRowError for the first row that does not hold.
 
     Helpers look at snapshots of their own, which hold the same entries: those never change.
     """
     processes = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + count // LONG)
     with helped(place, count, processes - 1) as told:
-        for span in range(count):
+        for number in range(count):
             # What no helper has told, it has not come to, or it is bad: look here, which says what it is.
-            yield told.get(span) or root_at(connection, span)
+            yield told.pop(number, None) or span_at(connection, number)
 
 
-def root_at(connection: sqlite3.Connection, span: int) -> bytes:
-    """The root of one span, counted from 0. Raises BadRowError."""
-    return root_of_perfect(leaves_between(connection, span * SPAN + 1, (span + 1) * SPAN))
+def span_at(connection: sqlite3.Connection, number: int) -> Span:
+    """One span, counted from 0. Raises BadRowError."""
+    first = number * SPAN + 1
+    read = read_rows(connection, first, first + SPAN - 1)
+    return Span(root_of_span(connection, read), read.named)
 
 
 @contextmanager
-def helped(place: Path, count: int, helpers: int) -> Generator[dict[int, bytes]]:
-    """The roots that helpers have told so far, by their spans; the helpers end with the block."""
-    told: dict[int, bytes] = {}
+def helped(place: Path, count: int, helpers: int) -> Generator[dict[int, Span]]:
+    """The spans that helpers have told so far, by their numbers; the helpers end with the block."""
+    told: dict[int, Span] = {}
     workers: list[subprocess.Popen[str]] = []
     listeners: list[Thread] = []
     try:
         for helper in range(helpers):
             workers.append(_helper(place, count - 1 - helper, helpers))
-            spans = range(count - 1 - helper, -1, -helpers)
-            listeners.append(Thread(target=_listen, args=(workers[-1], spans, told), daemon=True))
+            numbers = range(count - 1 - helper, -1, -helpers)
+            listeners.append(Thread(target=_listen, args=(workers[-1], numbers, told), daemon=True))
             listeners[-1].start()
         yield told
     finally:
@@ -84,21 +109,22 @@ def _helper(place: Path, first: int, step: int) -> subprocess.Popen[str]:
     )
 
 
-def _listen(worker: subprocess.Popen[str], spans: range, told: dict[int, bytes]) -> None:
-    """Keep what a helper tells of these spans, until it ends."""
+def _listen(worker: subprocess.Popen[str], numbers: range, told: dict[int, Span]) -> None:
+    """Keep what a helper tells of the spans of these numbers, until it ends."""
     assert worker.stdout is not None
-    for span, line in zip(spans, worker.stdout, strict=False):
-        if len(root := line.strip()) != 2 * HASH_BYTES:
+    for number, line in zip(numbers, worker.stdout, strict=False):
+        span = Span.from_line(line)
+        if span is None:
             return
-        told[span] = bytes.fromhex(root)
+        told[number] = span
 
 
 def main(place: str, first: str, step: str) -> None:
-    """Print the roots of every `step`th span from `first` down, until one does not hold."""
+    """Print what is left of every `step`th span from `first` down, until one does not hold."""
     connection = connect(Path(place), read_only=True)
     try:
-        for span in range(int(first), -1, -int(step)):
-            print(root_at(connection, span).hex(), flush=True)  # noqa: T201 - it talks to its parent
+        for number in range(int(first), -1, -int(step)):
+            print(span_at(connection, number).to_line(), flush=True)  # noqa: T201 - it talks to its parent
     except BadRowError:
         sys.exit(1)
     finally:

@@ -1,36 +1,32 @@
 """Recompute every leaf and the root, and name the first position that does not hold.
 
-Compared are: positions without a gap, the stored leaf with the entry's bytes, the index columns with
+Compared are: positions without a gap, what is kept of its leaf with the entry's bytes, the index columns with
 the entry, each record's versions without a gap, blobs with their digests, the tables and triggers with what they should be,
-and the tree head with the leaves. Reads in one snapshot, in bounded memory, and holds up no writer.
+and the nodes that are kept with the leaves. Reads in one snapshot, in bounded memory, and holds up no writer.
 
 What is found here rests on the file alone: `judging.py` compares it with what was said of the log outside of it.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from opsledger.audit.blobs import Blobs
 from opsledger.audit.drift import drift_in
-from opsledger.audit.merkle import Tree
-from opsledger.audit.rows import BadRowError, leaves_between, rows_between, summary_of
-from opsledger.audit.spans import SPAN, roots
+from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.audit.nodes import check_last, extend
+from opsledger.audit.rows import BadRowError, read_rows, rows_between, summary_of
+from opsledger.audit.spans import SPAN, spans_of
 from opsledger.store.files import connect
-from opsledger_events.body import NO_BODY
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 Progress = Callable[[int, int], None]
-
-NAMED = b',"size_bytes":'
-NAMES_BLOB = re.compile(rb'"sha256":"([0-9a-f]{64})","size_bytes":')
 
 
 class Verdict(NamedTuple):
@@ -96,7 +92,7 @@ def _damaged(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> Ve
 
 def _first_unreadable(connection: sqlite3.Connection) -> int | None:
     """The position of the first row that cannot be read; None where all can."""
-    wanted = "SELECT seq, entry, leaf FROM events WHERE seq {} ORDER BY seq"
+    wanted = "SELECT seq, entry, node FROM events WHERE seq {} ORDER BY seq"
     last = 0
     try:
         for row in connection.execute(wanted.format("> 0")):
@@ -112,31 +108,36 @@ def _first_unreadable(connection: sqlite3.Connection) -> int | None:
 def _verify(
     place: Path, connection: sqlite3.Connection, progress: Progress | None, sizes: Collection[int]
 ) -> Verdict:
-    total = _total(connection)
+    total, blobs = _total(connection), Blobs(connection)
     spans = Tree()
     found = dict[int, bytes]()
     wanted = _wanted(sizes, total)
     try:
-        for root in roots(place, connection, total // SPAN):
+        for span in spans_of(place, connection, total // SPAN):
             found.update(_roots_within(connection, spans, wanted))
-            spans.extend((root,))
+            spans.extend((span.root,))
+            blobs.look(span.named)
+            check_last(connection, Tree(spans.size * SPAN, spans.peaks))
             if progress is not None:
                 progress(spans.size * SPAN, total)
         found.update(_roots_within(connection, spans, wanted))
         # The root of a span is a node of the tree, so the peaks over the spans are peaks of it.
         tree = Tree(spans.size * SPAN, spans.peaks)
-        tree.extend(leaves_between(connection, tree.size + 1, total))
+        rest = read_rows(connection, tree.size + 1, total)
+        extend(connection, tree, rest)
+        blobs.look(rest.named)
     except BadRowError as bad:
-        # Roots of the part that was being read are made of leaves as they are stored.
-        before = {size: root for size, root in found.items() if size < bad.position}
-        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, roots=before)
+        if bad.last_good is None:
+            return _bad(bad, total, {size: root for size, root in found.items() if size < bad.position})
+        # Every entry by itself holds: roots over them as they are now make the span shorter.
+        found.update(_roots_within(connection, spans, wanted))
+        return _bad(bad, total, found)
     if progress is not None:
         progress(total, total)
     bad = (
-        _head_differs(connection, tree)
-        or _schema_differs(connection, tree)
+        _schema_differs(connection, tree)
         or _versions_differ(connection, tree)
-        or _blob_differs(connection, tree)
+        or _blob_differs(connection, tree, blobs)
     )
     return (bad or Verdict(True, tree.size, tree.root()))._replace(roots=found)
 
@@ -149,12 +150,12 @@ def _verify_since(connection: sqlite3.Connection, since: Tree, sizes: Collection
         for size in (*_wanted(sizes, total), total):
             while tree.size < size:
                 upto = min(size, tree.size + SPAN)
-                tree.extend(leaves_between(connection, tree.size + 1, upto))
+                extend(connection, tree, read_rows(connection, tree.size + 1, upto))
             if size >= since.size:
                 found[size] = tree.root()
     except BadRowError as bad:
-        return Verdict(False, total, b"", bad.position, bad.what, bad.summary, roots=found)
-    bad = _head_differs(connection, tree) or _schema_differs(connection, tree)
+        return _bad(bad, total, found)
+    bad = _schema_differs(connection, tree)
     return (bad or Verdict(True, tree.size, tree.root()))._replace(roots=found)
 
 
@@ -174,39 +175,18 @@ def _roots_within(
     tree = Tree(spans.size * SPAN, spans.peaks)
     while wanted and wanted[0] < end:
         size = wanted.pop(0)
-        leaves = connection.execute(
-            "SELECT leaf FROM events WHERE seq > ? AND seq <= ? AND typeof(leaf) = 'blob' ORDER BY seq",
+        entries = connection.execute(
+            "SELECT entry FROM events WHERE seq > ? AND seq <= ? AND typeof(entry) = 'blob' ORDER BY seq",
             (tree.size, size),
         )
-        tree.extend(leaf for (leaf,) in leaves)
+        tree.extend(leaf_hash(raw) for (raw,) in entries)
         if tree.size != size:
             return  # A row is missing, or is none: verification comes to it and says so.
         yield size, tree.root()
 
 
-def _head_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
-    row = connection.execute("SELECT size, peaks FROM tree").fetchone()
-    if row is None:
-        return Verdict(False, tree.size, tree.root(), None, tr("There is no tree head."))
-    size, packed = row
-    if size != tree.size:
-        what = tr("The tree head was kept for {size} entries; there are {found}.", size=size, found=tree.size)
-        return Verdict(False, tree.size, tree.root(), min(size, tree.size) + 1, what)
-    try:
-        kept = Tree.from_bytes(size, packed)
-    except (ValueError, TypeError) as error:
-        return Verdict(
-            False, tree.size, tree.root(), None, tr("The tree head is damaged: {error}", error=error)
-        )
-    for (first, last), peak, found in zip(kept.subtrees(), kept.peaks, tree.peaks, strict=True):
-        if peak != found:
-            what = tr(
-                "Entries #{first} to #{last} are not those that the tree head was made of; entry and hash were both rewritten.",
-                first=first,
-                last=last,
-            )
-            return Verdict(False, tree.size, tree.root(), last, what, last_good=first - 1)
-    return None
+def _bad(bad: BadRowError, total: int, roots: Mapping[int, bytes]) -> Verdict:
+    return Verdict(False, total, b"", bad.position, bad.what, bad.summary, bad.last_good, roots)
 
 
 def _schema_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
@@ -231,30 +211,11 @@ def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | No
     return _at(connection, tree, position, what)
 
 
-def _blob_differs(connection: sqlite3.Connection, tree: Tree) -> Verdict | None:
-    kept: set[str] = set()
-    changed: set[str] = set()
-    for digest, data in connection.execute("SELECT sha256, data FROM blobs"):
-        good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
-        (kept if good else changed).add(digest)
-    # An entry names a text or file by its digest, and says how long it is.
-    rows = connection.execute("SELECT seq, entry FROM events WHERE instr(entry, ?) ORDER BY seq", (NAMED,))
-    for position, entry in rows:
-        for digest in NAMES_BLOB.findall(entry):
-            if (name := digest.decode()) in kept or name == NO_BODY.sha256:
-                continue
-            if name in changed:
-                what = tr("The text or file {digest} is not the one that was kept.", digest=name)
-            else:
-                what = tr("The text or file {digest} is not there any more.", digest=name)
-            return _at(connection, tree, position, what)
-    if changed:
-        what = tr(
-            "The text or file {digest}, which no entry names, is not the one that was kept.",
-            digest=min(changed),
-        )
-        return Verdict(False, tree.size, tree.root(), None, what)
-    return None
+def _blob_differs(connection: sqlite3.Connection, tree: Tree, blobs: Blobs) -> Verdict | None:
+    position, what = blobs.bad()
+    if position is not None:
+        return _at(connection, tree, position, what)
+    return Verdict(False, tree.size, tree.root(), None, what) if what else None
 
 
 def _at(connection: sqlite3.Connection, tree: Tree, position: int, what: str) -> Verdict:

@@ -11,7 +11,7 @@ from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import origin_of
 from opsledger.audit.known_heads import known_heads
 from opsledger.audit.losses import Loss, hidden, reason_of
-from opsledger.audit.merkle import Tree
+from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.trust import TrustStore
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import keys_from
@@ -45,15 +45,11 @@ def look_at(place: Path) -> Present | None:
 
 
 def _root(log: LogReader, size: int) -> bytes:
-    """The root over what stands there, as it is kept, else of the hashes that are kept beside the entries.
-
-    A tree head over fewer entries, or more, says nothing: what it left out would be lost in silence.
-    """
+    """The root over what stands there, as it is kept, else of the entries that are there."""
     with suppress(IntegrityError):
-        if (kept := log.tree()).size == size:
-            return kept.root()
+        return log.tree_at(size).root()
     tree = Tree()
-    tree.extend(log.leaves_there())
+    tree.extend(map(leaf_hash, log.raw_entries(1, size)))
     return tree.root()
 
 

@@ -60,8 +60,8 @@ def command(session: Session, record: str, target: str, with_next: bool, force: 
         None if at.effective_us == FOREVER_US else at.effective_us,
         with_next,
     )
-    with naming_the_nearest(session, record), session.progress(tr("hashing")) as told:
-        contents = gather(log, TrustStore(session.identity), lambda: session.clock.now, asked, told)
+    with naming_the_nearest(session, record):
+        contents = gather(log, TrustStore(session.identity), lambda: session.clock.now, asked)
     parts = packed(contents)
     session.note(EXPORTED, do="evidence", record=record, to=target)
     with opened(target) as file:

@@ -30,7 +30,7 @@ def command(session: Session, position: str, target: str, force: bool) -> None:
     """Write the proof."""
     from opsledger.access_log import EXPORTED
     from opsledger.audit.proof_file import HEADER
-    from opsledger.audit.proving import covering, opened_tree, prove_entry
+    from opsledger.audit.proving import covering, prove_entry
     from opsledger.audit.trust import TrustStore
     from opsledger.moments import position_named
 
@@ -38,11 +38,7 @@ def command(session: Session, position: str, target: str, force: bool) -> None:
         check_target(Path(target), starts_with(HEADER.encode()), force=force)
     log, number = session.ledger.log, position_named(position)
     note, head = covering(log, TrustStore(session.identity), lambda: session.clock.now, number)
-    with (
-        session.progress(tr("hashing")) as told,
-        opened_tree(log, head.size, told) as tree,
-    ):
-        data = prove_entry(log, tree, note, head, number).to_bytes()
+    data = prove_entry(log, note, head, number).to_bytes()
     session.note(EXPORTED, do="proof", to=target, of=f"#{number}")
     hand_over(target, data)
     if target == "-":

@@ -150,8 +150,7 @@ def ask(session: Session, witness: str | None, since: int | None, target: str) -
     from opsledger.audit.trust import TrustStore
 
     log = session.ledger.log
-    with session.progress(tr("hashing")) as told:
-        request, head = question(log, TrustStore(session.identity), (witness or "").strip(), since, told)
+    request, head = question(log, TrustStore(session.identity), (witness or "").strip(), since)
     hand_over(target, request.to_bytes())
     session.say(
         tr(

@@ -23,8 +23,8 @@ CSV_FIELDS = (
 class Stored(Protocol):
     """What exporting needs of a log."""
 
-    def raw(self, position: int) -> tuple[bytes, bytes]:
-        """The stored bytes of an entry and its leaf hash."""
+    def raw(self, position: int) -> bytes:
+        """The stored bytes of an entry."""
         ...
 
     def text(self, body: Body) -> str:
@@ -35,7 +35,7 @@ class Stored(Protocol):
 def raw_of(entries: Iterable[AnyEntry], log: Stored) -> Iterator[str]:
     """The exact bytes that were hashed, one entry on each line."""
     for entry in entries:
-        yield log.raw(entry.position)[0].decode() + "\n"
+        yield log.raw(entry.position).decode() + "\n"
 
 
 def ndjson_of(entries: Iterable[AnyEntry], log: Stored, *, texts: bool = False) -> Iterator[str]:

@@ -51,6 +51,20 @@ class NewerFormatError(InputError):
         )
 
 
+class OlderFormatError(InputError):
+    """The log is of an earlier form, and cannot be brought to the present one where it lies."""
+
+    def __init__(self, place: Path) -> None:
+        """The folder that cannot be written, or that is a backup, which is never written."""
+        super().__init__(
+            tr("The ledger in {place} has the form of an earlier version.", place=place),
+            tr(
+                "It is brought to the present form where it may be written. Copy the folder, take {backup} out of the copy if it is there, and open that.",
+                backup=BACKUP_NAME,
+            ),
+        )
+
+
 def is_ledger(place: Path) -> bool:
     """Whether this folder looks like a ledger."""
     return (place / LOG_NAME).is_file()
@@ -89,7 +103,6 @@ def _write_log(path: Path, identity: str, created_at: str) -> None:
         connection.executescript(f"BEGIN; {TABLES} {TRIGGERS} COMMIT;")
         about = {"identity": identity, "created_at": created_at}
         connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        connection.execute("INSERT INTO tree VALUES (1, 0, x'')")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
@@ -98,7 +111,8 @@ def _write_log(path: Path, identity: str, created_at: str) -> None:
 def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
     """A connection to the log of a ledger folder, checked to be one this program understands.
 
-    Raises NotFoundError, NoLogError, NewerFormatError, DeniedError or IntegrityError.
+    One of an earlier form is brought to the present one first.
+    Raises NotFoundError, NoLogError, NewerFormatError, OlderFormatError, DeniedError or IntegrityError.
     """
     path = place / LOG_NAME
     if not path.is_file():
@@ -111,10 +125,17 @@ def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
             tr("The ledger in {place} is read-only.", place=place),
             tr("Ask its owner for write access, or only read."),
         )
-    try:
-        return _connect(path, _mode(place, read_only=read_only), read_only=read_only)
-    except sqlite3.Error as error:
-        raise explain(error, place) from error
+    mode = _mode(place, read_only=read_only)
+    with explained(place):
+        try:
+            return _connect(path, mode, read_only=read_only)
+        except OlderFormatError:
+            if (place / BACKUP_NAME).exists() or not (os.access(path, os.W_OK) and os.access(place, os.W_OK)):
+                raise
+        from opsledger.store.upgrading import upgrade  # noqa: PLC0415 - hardly ever needed
+
+        upgrade(path)
+        return _connect(path, mode, read_only=read_only)
 
 
 def _mode(place: Path, *, read_only: bool) -> str:
@@ -152,6 +173,8 @@ def _check_header(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > FORMAT:
         raise NewerFormatError(found)
+    if found < FORMAT:
+        raise OlderFormatError(path.parent)
 
 
 def explain(error: Exception, place: Path, *, writing: bool = False) -> OpsledgerError:

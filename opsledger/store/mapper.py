@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from eventsourcing.persistence import Mapper, Notification, StoredEvent
 
-from opsledger.audit.merkle import leaf_hash
 from opsledger.store.schema import SEALED, Row
 from opsledger.vault.opening import blank
 from opsledger_events.errors import InputError
@@ -19,9 +18,8 @@ from opsledger_events.values import microseconds
 
 
 def row_of(entry: AnyEntry, recorded_us: int) -> Row:
-    """The row that keeps an entry: its exact bytes, the columns that index them, and their leaf hash."""
-    raw = encode_entry(entry)
-    return (entry.position, entry.record, entry.version, entry.type, recorded_us, raw, leaf_hash(raw))
+    """The row that keeps an entry: its exact bytes, and the columns that index them."""
+    return (entry.position, entry.record, entry.version, entry.type, recorded_us, encode_entry(entry))
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,8 @@ class StoredEntry(Notification):
 
     def row(self) -> Row:
         """The row that keeps it."""
-        record, version, leaf = str(self.originator_id), self.originator_version, leaf_hash(self.state)
-        return (self.id, record, version, self.topic, self.recorded_us, self.state, leaf)
+        record, version = str(self.originator_id), self.originator_version
+        return (self.id, record, version, self.topic, self.recorded_us, self.state)
 
 
 class LedgerMapper(Mapper[str]):

@@ -110,33 +110,14 @@ class LogReader:
         return low
 
     def tree(self) -> Tree:
-        """The tree head as stored."""
-        from opsledger.audit.merkle import Tree  # noqa: PLC0415 - hashing takes long to load
-
-        with explained(self.place):
-            row = self._connection.execute("SELECT size, peaks FROM tree").fetchone()
-        if row is None:
-            raise IntegrityError(tr("There is no tree head."), tr("Run `opsledger verify`."))
-        try:
-            return Tree.from_bytes(*row)
-        except (ValueError, TypeError) as error:
-            raise IntegrityError(tr("The tree head is damaged: {error}", error=error)) from error
+        """The tree over all entries, as it was kept with them."""
+        return self.tree_at(self.head())
 
     def tree_at(self, position: int) -> Tree:
-        """The tree over the entries up to a position, from their leaves. Raises IntegrityError where one is missing."""
-        tree = self.tree()
-        if position != tree.size:
-            leaves = self._connection.execute(
-                "SELECT leaf FROM events WHERE seq <= ? ORDER BY seq", (position,)
-            )
-            tree = type(tree)()
-            tree.extend(leaf for (leaf,) in leaves)
-            if tree.size != position:
-                raise IntegrityError(
-                    tr("The log does not hold at #{position}.", position=position),
-                    tr("Run `opsledger verify`."),
-                )
-        return tree
+        """The tree over the entries up to a position, as it was kept with them. Raises IntegrityError where it was not."""
+        from opsledger.store.tree import tree_of  # noqa: PLC0415 - hashing takes long to load
+
+        return tree_of(self._connection, position)
 
     def head_info(self) -> Head:
         """Size, root and time of the newest entry."""
@@ -235,12 +216,12 @@ class LogReader:
             found.update(record for (record,) in rows)
         return found
 
-    def raw(self, position: int) -> tuple[bytes, bytes]:
-        """The stored bytes of an entry and its leaf hash. Raises NotFoundError."""
-        row = self._connection.execute("SELECT entry, leaf FROM events WHERE seq = ?", (position,)).fetchone()
+    def raw(self, position: int) -> bytes:
+        """The stored bytes of an entry. Raises NotFoundError."""
+        row = self._connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
         if row is None:
             raise NotFoundError(tr("There is no entry #{position}.", position=position))
-        return row
+        return row[0]
 
     def raw_entries(self, first: int, last: int) -> Iterator[bytes]:
         """The stored bytes of the entries of positions `first` to `last`, in order."""
@@ -249,27 +230,17 @@ class LogReader:
         )
         return (raw for (raw,) in rows)
 
-    def leaves(self, first: int, last: int) -> list[bytes]:
-        """The stored leaf hashes of positions `first` to `last`. Raises IntegrityError where one is missing."""
-        rows = self._connection.execute(
-            "SELECT leaf FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
-        )
-        leaves = [leaf for (leaf,) in rows]
-        if len(leaves) != last - first + 1:
-            raise IntegrityError(
-                tr("The log does not hold at #{position}.", position=first + len(leaves)),
-                tr("Run `opsledger verify`."),
-            )
-        return leaves
-
-    def leaves_there(self) -> Iterator[bytes]:
-        """The stored leaf hashes that there are, in order, whether one is missing or not."""
-        return (leaf for (leaf,) in self._connection.execute("SELECT leaf FROM events ORDER BY seq"))
-
     def leaf(self, position: int) -> str:
         """The leaf hash of an entry, hex; empty where there is none."""
-        row = self._connection.execute("SELECT leaf FROM events WHERE seq = ?", (position,)).fetchone()
-        return row[0].hex() if row else ""
+        from opsledger.audit.merkle import leaf_hash  # noqa: PLC0415 - hashing takes long to load
+
+        return next((leaf_hash(raw).hex() for raw in self.raw_entries(position, position)), "")
+
+    def nodes(self, positions: Sequence[int]) -> list[bytes]:
+        """The nodes of positions, which ascend, as they were kept. Raises IntegrityError where one is missing."""
+        from opsledger.store.tree import nodes_at  # noqa: PLC0415 - as above
+
+        return nodes_at(self._connection, positions)
 
     def begun(self, types: Sequence[str]) -> list[str]:
         """The records that began with an event of one of these types. Looks at every entry."""

@@ -1,4 +1,4 @@
-"""The recorder: one append-only table, explicit positions, and the tree head in the same transaction."""
+"""The recorder: one append-only table, explicit positions, and each entry with its node of the tree."""
 
 from __future__ import annotations
 
@@ -14,23 +14,29 @@ from uuid import UUID
 from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 
-from opsledger.audit.merkle import Tree, Written
+from opsledger.audit.merkle import Tree, Written, leaf_hash
 from opsledger.store.files import LOCK_NAME, connect
 from opsledger.store.mapper import StoredEntry
 from opsledger.store.queue import WriterQueue
-from opsledger.store.schema import LEAF, SEQ, Row
+from opsledger.store.schema import ENTRY, NODE, SEQ, Row
 from opsledger.store.transaction import WriteTransaction
-from opsledger_events.errors import IntegrityError
-from opsledger_events.language import tr
+from opsledger.store.tree import tree_of
 
 COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
 ROWS_AT_ONCE = 100
 """Rows of one INSERT: a statement of its own for each would keep the pages it touches for its own undoing."""
 
-INSERT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)"
-INSERT_MANY = INSERT + ", (?, ?, ?, ?, ?, ?, ?)" * (ROWS_AT_ONCE - 1)
-leaf_of = itemgetter(LEAF)
-UPDATE_TREE = "UPDATE tree SET size = ?, peaks = ? WHERE only = 1"
+entry_of = itemgetter(ENTRY)
+
+
+def _insert(rows: int) -> str:
+    """The statement for so many rows; it is given the rows one after another, and then their nodes."""
+    given = [range(row * NODE + 1, row * NODE + NODE + 1) for row in range(rows)]
+    values = [",".join(f"?{n}" for n in (*each, rows * NODE + row)) for row, each in enumerate(given, 1)]
+    return f"INSERT INTO events VALUES ({'), ('.join(values)})"
+
+
+INSERT, INSERT_MANY = _insert(1), _insert(ROWS_AT_ONCE)
 
 
 class LedgerRecorder(SQLiteApplicationRecorder):
@@ -73,34 +79,18 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         self._tree, self._before = Tree(), Tree()  # may hold entries that are not recorded after all
 
     def append(self, rows: Sequence[Row]) -> None:
-        """Insert rows inside `writing`, with the new tree head."""
-        execute, more = self._execute, rows
-        while len(more) >= ROWS_AT_ONCE:
-            execute(INSERT_MANY, tuple(chain.from_iterable(more[:ROWS_AT_ONCE])))
-            more = more[ROWS_AT_ONCE:]
-        for row in more:
-            execute(INSERT, row)
-        tree = self._tree
-        if tree.size != rows[0][SEQ] - 1:
-            tree = self._read_tree(rows[0][SEQ] - 1)
-        tree.extend(map(leaf_of, rows))
-        execute(UPDATE_TREE, (tree.size, tree.to_bytes()))
-
-    def _read_tree(self, entries: int) -> Tree:
-        """The tree of so many entries as it was kept: another process has appended since this one did.
-
-        The tree of n entries is the same for ever, because entries never change. Raises IntegrityError
-        where the one that was kept is not of those entries: on top of it, nothing could be proven.
-        """
-        size, peaks = self._execute("SELECT size, peaks FROM tree").fetchone() or (0, b"")
-        if size != entries:
-            raise IntegrityError(
-                tr("The tree head was kept for {size} entries; there are {found}.", size=size, found=entries),
-                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
-            )
-        self._tree = Tree.from_bytes(size, peaks)
-        self._before = self._tree.copy()
-        return self._tree
+        """Insert rows inside `writing`, each with its node of the tree."""
+        tree, before = self._tree, rows[0][SEQ] - 1
+        if tree.size != before:  # another process has appended since this one did
+            tree = self._tree = tree_of(self._cursor, before)
+            self._before = tree.copy()
+        nodes = tree.extend(map(leaf_hash, map(entry_of, rows)))
+        execute, start = self._execute, 0
+        while (end := start + ROWS_AT_ONCE) <= len(rows):
+            execute(INSERT_MANY, (*chain.from_iterable(rows[start:end]), *nodes[start:end]))
+            start = end
+        for row, node in zip(rows[start:], nodes[start:], strict=True):
+            execute(INSERT, (*row, node))
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """The library's append: entries whose position and version must be the next ones."""

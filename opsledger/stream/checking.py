@@ -94,9 +94,8 @@ class Checks:
         if entry.key:
             self._keys[entry.key] = entry.position
         self.position, self._recorded_us, self._versions[entry.record] = entry.position, when, version
-        leaf = leaf_hash(raw)
-        self._block.append((line, leaf))
-        return (entry.position, entry.record, version, entry.type, when, raw, leaf), claim
+        self._block.append((line, leaf_hash(raw)))
+        return (entry.position, entry.record, version, entry.type, when, raw), claim
 
     def _decoded(self, raw: bytes) -> AnyEntry:
         try:

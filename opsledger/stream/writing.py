@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 
+from opsledger.audit.merkle import leaf_hash
 from opsledger.store.reader import LogReader
 from opsledger.stream.lines import BLOCK, FORMAT, Beginning, Blob, Counter, End, Key, Leaves, encode
 
@@ -30,8 +31,8 @@ def _lines(log: LogReader, head: int, progress: Progress | None) -> Iterator[byt
         last = min(first + BLOCK - 1, head)
         leaves: list[bytes] = []
         for position in range(first, last + 1):
-            entry, leaf = log.raw(position)
-            leaves.append(leaf)
+            entry = log.raw(position)
+            leaves.append(leaf_hash(entry))
             yield entry
         yield encode(Leaves(leaves))
         if progress is not None:

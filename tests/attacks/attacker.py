@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
-from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.audit.merkle import CHECK_BYTES, HASH_BYTES, Tree, leaf_hash
 from opsledger.store.schema import TRIGGERS
 from opsledger_events.values import microseconds
 
 Entries = list[dict[str, Any]]
 Change = Callable[[Entries], object]
-COLUMNS = "seq, record, version, type, recorded_us, entry, leaf"
+COLUMNS = "seq, record, version, type, recorded_us, entry, node"
 
 
 @contextmanager
@@ -44,18 +44,32 @@ def entry_at(place: Path, position: int) -> bytes:
 
 
 def rewrite(place: Path, position: int, old: str, new: str) -> None:
-    """Other words in an entry, its leaf hash computed anew; the tree head stays what it was."""
+    """Other words in an entry, what is kept of its leaf computed anew; the nodes over it stay what they were."""
     raw = entry_at(place, position)
     assert old.encode() in raw
     made = raw.replace(old.encode(), new.encode())
     with unguarded(place) as connection:
-        connection.execute(
-            "UPDATE events SET entry = ?, leaf = ? WHERE seq = ?", (made, leaf_hash(made), position)
-        )
+        put(connection, position, made)
+
+
+def put(connection: sqlite3.Connection, position: int, entry: bytes) -> None:
+    """Another entry at a position, with what is kept of its leaf. Its node stays, where that is made of others too."""
+    (kept,) = connection.execute("SELECT node FROM events WHERE seq = ?", (position,)).fetchone()
+    leaf = leaf_hash(entry)
+    node = leaf if position % 2 else kept[:HASH_BYTES] + leaf[:CHECK_BYTES]
+    connection.execute("UPDATE events SET entry = ?, node = ? WHERE seq = ?", (entry, node, position))
+
+
+def refit(connection: sqlite3.Connection) -> None:
+    """Every node is made of the entries that are there."""
+    tree = Tree()
+    for position, entry in connection.execute("SELECT seq, entry FROM events ORDER BY seq").fetchall():
+        (node,) = tree.extend((leaf_hash(entry),))
+        connection.execute("UPDATE events SET node = ? WHERE seq = ?", (node, position))
 
 
 def forge(place: Path, change: Change) -> None:
-    """Another past that holds in itself: positions, versions, columns, leaves and the tree head are all made to fit.
+    """Another past that holds in itself: positions, versions, columns, leaves and nodes are all made to fit.
 
     `change` is given the entries as a list, and changes that.
     """
@@ -72,10 +86,8 @@ def forge(place: Path, change: Change) -> None:
             entry |= {"position": position, "version": versions[record]}
             us = microseconds(msgspec.convert(entry["recorded_at"], type=datetime))
             raw = msgspec.json.encode(entry)
-            row = (position, record, versions[record], entry["type"], us, raw, leaf_hash(raw))
+            row = (position, record, versions[record], entry["type"], us, raw, *tree.extend([leaf_hash(raw)]))
             connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-            tree.extend([leaf_hash(raw)])
-        connection.execute("UPDATE tree SET size = ?, peaks = ?", (tree.size, tree.to_bytes()))
 
 
 def retitle(position: int, title: str) -> Change:

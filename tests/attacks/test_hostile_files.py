@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -243,78 +241,6 @@ def test_a_damaged_memory_of_places(scene: Scene, content: bytes) -> None:
     (scene.folder / "home-owner/opsledger/places.json").write_bytes(content)
     assert scene.cli("verify").code == 2
     scene.made("checkpoint")
-
-
-def _poison(script: str) -> Laid:
-    def lay(path: Path) -> None:
-        with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(script)
-
-    return lay
-
-
-def _linked(path: Path) -> None:
-    path.unlink()
-    path.symlink_to("log.db")
-
-
-def _corrupted(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[4_096:] = os.urandom(len(data) - 4_096)
-    path.write_bytes(data)
-
-
-CACHES: dict[str, Laid] = LAID | {
-    "other hashes": _poison("UPDATE nodes SET hash = zeroblob(32)"),
-    "one other hash": _poison("UPDATE nodes SET hash = zeroblob(32) WHERE level = 8 AND number = 1"),
-    "short hashes": _poison("UPDATE nodes SET hash = x'00'"),
-    "a gap": _poison("DELETE FROM nodes WHERE number = 3"),
-    "a number far off": _poison("INSERT INTO nodes SELECT level, 1 << 40, hash FROM nodes WHERE number = 0"),
-    "a trigger": _poison("CREATE TRIGGER t BEFORE INSERT ON nodes BEGIN SELECT RAISE(ABORT, 'no'); END"),
-    "a view": _poison("DROP TABLE nodes; CREATE VIEW nodes AS SELECT 4 AS level, 0 AS number, 'x' AS hash"),
-    "a view without end": _poison(
-        "DROP TABLE nodes; CREATE VIEW nodes AS WITH RECURSIVE n (number) AS (SELECT 0 UNION ALL SELECT number FROM n) "
-        "SELECT 4 AS level, number, zeroblob(32) AS hash FROM n"
-    ),
-    "no table": _poison("DROP TABLE nodes"),
-    "a link to the log": _linked,
-    "damaged pages": _corrupted,
-}
-
-
-@pytest.mark.parametrize("laid", CACHES)
-def test_a_cache_that_is_not_ours(scene: Scene, laid: str) -> None:
-    """Nothing that is proven, published, signed or said rests on it."""
-    scene.grow(1_200)
-    scene.made("checkpoint")
-    scene.made("verify")
-    key = scene.made("key", "show").out.strip()
-    cache = scene.place / "tree.db"
-    scene.made("proof", 300, "--to", scene.folder / "first.tlog-proof")
-    assert cache.exists()
-    if laid in LAID:
-        cache.unlink()
-    CACHES[laid](cache)
-    log = (scene.place / "log.db").read_bytes()
-    proof = scene.folder / "proof.tlog-proof"
-    scene.made("proof", 300, "--to", proof)
-    scene.made("check", proof, "--key", key)
-    assert scene.verify("--since").verdict == "OK"
-    scene.made("publish", scene.folder / "published")
-    scene.made("check", scene.folder / "published", "--key", key)
-    scene.grow(3)
-    scene.made("checkpoint")
-    assert scene.verify().verdict == "OK"
-    assert log[:100] == (scene.place / "log.db").read_bytes()[:100] or laid != "a link to the log"
-
-
-def test_a_question_to_a_witness_rests_on_no_cache(scene: Scene) -> None:
-    """A log that holds is not said to be another one because somebody changed what lies beside it."""
-    scene.grow(1_200)
-    scene.made("checkpoint")
-    scene.made("proof", 300, "--to", scene.folder / "proof")
-    CACHES["other hashes"](scene.place / "tree.db")
-    scene.made("witness", "ask", "--since", 0, "-o", scene.folder / "question")
 
 
 def test_a_first_key_with_a_decision_follows_from_none(scene: Scene) -> None:

@@ -13,14 +13,14 @@ from tests.attacks import attacker
 from tests.attacks.conftest import Scene
 
 NOTHING = "BEGIN SELECT 1; END"
-CHECK = "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' CHECK (only = 1)', '') WHERE name = 'tree'"
+LAX = "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE name = 'claims'"
 HIDDEN = f"""
-CREATE TRIGGER tree_twin AFTER INSERT ON events {NOTHING};
+CREATE TRIGGER blobs_twin AFTER INSERT ON events {NOTHING};
 PRAGMA writable_schema = ON;
 UPDATE sqlite_master SET rowid = -10 * rowid;
 UPDATE sqlite_master SET rowid = -rowid;
 UPDATE sqlite_master SET rowid = 1 + (SELECT rowid FROM sqlite_master WHERE type = 'table' AND name = 'events'),
-    name = 'tree', sql = replace(sql, 'tree_twin', 'tree') WHERE name = 'tree_twin';
+    name = 'blobs', sql = replace(sql, 'blobs_twin', 'blobs') WHERE name = 'blobs_twin';
 """
 """An added trigger with a table's name, in front of it in the schema."""
 
@@ -31,12 +31,12 @@ DRIFTS = {
         "blobs_no_delete",
     ),
     "a trigger added": (f"CREATE TRIGGER quiet AFTER INSERT ON events {NOTHING}", "quiet"),
-    "a trigger that has a table's name": (HIDDEN, "tree"),
+    "a trigger that has a table's name": (HIDDEN, "blobs"),
     "an index added": ("CREATE INDEX quick ON events (type)", "quick"),
     "a view added": ("CREATE VIEW nice AS SELECT 1", "nice"),
     "a table added": ("CREATE TABLE more (x)", "more"),
     "a column added": ("ALTER TABLE keys ADD COLUMN more TEXT", "keys"),
-    "a check taken out": (CHECK, "tree"),
+    "a condition taken out": (LAX, "claims"),
 }
 
 
@@ -60,9 +60,8 @@ def test_drift_is_told_by_verify_and_by_doctor_and_stays(scene: Scene, drift: st
 @pytest.mark.parametrize(
     ("script", "name"),
     [
-        ("DROP TABLE tree", "tree"),
         ("DROP TABLE blobs", "blobs"),
-        ("ALTER TABLE events RENAME COLUMN leaf TO hash", "events"),
+        ("ALTER TABLE events RENAME COLUMN node TO hash", "events"),
     ],
 )
 def test_what_cannot_be_read_is_not_taken_for_a_log_cut_off(scene: Scene, script: str, name: str) -> None:

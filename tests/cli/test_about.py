@@ -67,8 +67,8 @@ def test_no_ledger_is_bad_and_the_way_out_is_said(bare: Run) -> None:
 
 def test_a_head_that_is_not_the_logs_is_found(told: Run, tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "ledger" / "log.db")
-    connection.execute("DROP TRIGGER tree_no_update")
-    connection.execute("UPDATE tree SET size = 2, peaks = x'" + "00" * 32 + "'")
+    connection.execute("DROP TRIGGER events_no_update")
+    connection.execute("UPDATE events SET node = x'00'")
     connection.commit()
     connection.close()
     assert told("doctor").code == 1

@@ -23,7 +23,7 @@ def test_raw_is_what_was_hashed(told: Run, tmp_path: Path) -> None:
     told("issue", "raise", "--title", "\u202eodd\x9b")
     lines = told("export", "ndjson", "--raw").out.split("\n")[:-1]
     with Ledger.open(tmp_path / "ledger") as ledger:
-        assert [line.encode() for line in lines] == [ledger.log.raw(p)[0] for p in range(1, 9)]
+        assert [line.encode() for line in lines] == [ledger.log.raw(p) for p in range(1, 9)]
     assert "\u202e" in lines[-1]
     safe = told("export", "ndjson").out.splitlines()[-1]
     assert "\\u202eodd\\u009b" in safe

@@ -108,7 +108,7 @@ def test_a_question_has_the_signatures_of_the_ledger_alone(witnessed: Operator) 
     lines = witnessed.does("witness", "ask").splitlines()
     assert (lines[0], sum(line.startswith("—") for line in lines)) == ("old 1", 1)
     with unguarded(witnessed.ledger) as connection:
-        connection.execute("UPDATE events SET leaf = zeroblob(32)")
+        connection.execute("UPDATE events SET node = zeroblob(32)")
     assert witnessed("witness", "ask").code == 6
 
 

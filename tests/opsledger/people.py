@@ -8,11 +8,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.store.schema import TRIGGERS
 from opsledger_events.command import Command
 from opsledger_events.registry import kind_named
 from opsledger_events.wire import event_from
+from tests.attacks.attacker import refit
 
 PERSONAL: dict[str, Any] = {
     "title": "周小涛",
@@ -56,18 +56,14 @@ def stored(place: Path) -> list[bytes]:
 
 
 def rewrite(place: Path, change: Callable[[dict[int, bytes]], None]) -> None:
-    """What the owner of the file can do: other entries, with hashes and a tree head that fit, and every guard back."""
+    """What the owner of the file can do: other entries, with nodes that fit, and every guard back."""
     with closing(sqlite3.connect(place / "log.db", isolation_level=None)) as connection:
         triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         for (name,) in triggers.fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         entries: dict[int, bytes] = dict(connection.execute("SELECT seq, entry FROM events"))
         change(entries)
-        tree = Tree()
-        for seq, raw in sorted(entries.items()):
-            connection.execute(
-                "UPDATE events SET entry = ?, leaf = ? WHERE seq = ?", (raw, leaf_hash(raw), seq)
-            )
-            tree.extend([leaf_hash(raw)])
-        connection.execute("UPDATE tree SET size = ?, peaks = ?", (tree.size, tree.to_bytes()))
+        for seq, raw in entries.items():
+            connection.execute("UPDATE events SET entry = ? WHERE seq = ?", (raw, seq))
+        refit(connection)
         connection.executescript(TRIGGERS)

@@ -1,7 +1,7 @@
 """A ledger that an earlier version wrote: it opens, verifies, says the same on both axes, and goes on.
 
-The file in `golden/` was written once, with a record of every kind, and is never changed. A form on disk
-that comes later gets a file of its own beside it.
+The files in `golden/` were written once, with a record of every kind, and are never changed: one for each form on disk.
+The second is the first, brought to the form that came after it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from opsledger_projections.at import FOREVER, FOREVER_US, LIVE, At
 from opsledger_projections.records import RecordRow, records_at
 from tests.projections import plain
 
-GOLDEN = Path(__file__).parent / "golden" / "ledger-1.db"
+GOLDEN = Path(__file__).parent / "golden"
 
 HEAD = 38
 ROOT = "3e40259269cbc749efcfaeb7860a7af642534bf5e84b2bc71e74a6d00a0eace4"
@@ -44,12 +44,12 @@ first one: it had no title, and the state that its kind starts with (docs/adr/00
 """
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+@pytest.fixture(params=["ledger-1.db", "ledger-2.db"])
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Ledger:
     """A copy of it, in a folder of its own."""
     place = tmp_path / "ledger"
     place.mkdir()
-    shutil.copyfile(GOLDEN, place / "log.db")
+    shutil.copyfile(GOLDEN / request.param, place / "log.db")
     return Ledger.open(place)
 
 

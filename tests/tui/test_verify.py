@@ -257,7 +257,7 @@ async def test_an_event_is_proven_to_a_file(
     checked = check(tmp_path / f"opsledger-entry-{STORY_EVENTS - 1}.tlog-proof", *keys)
     assert (checked.position, checked.head.size) == (STORY_EVENTS - 1, STORY_EVENTS)
     with Ledger.open(place, read_only=True) as ledger:
-        assert checked.entry == ledger.log.raw(STORY_EVENTS - 1)[0]
+        assert checked.entry == ledger.log.raw(STORY_EVENTS - 1)
 
 
 async def test_a_record_is_given_as_evidence_of_the_shown_moment(

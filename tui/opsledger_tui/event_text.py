@@ -32,7 +32,7 @@ class Change(NamedTuple):
     before: Record | None
     """None where the event began the record."""
     after: Record
-    leaf: bytes = b""
+    leaf: str = ""
     """Its hash in the tree of the ledger; empty for an event that is not recorded yet."""
     texts: tuple[str, str] | OpsledgerError | None = None
     """A body before and after, where the event changed one; or why they cannot be read."""
@@ -55,7 +55,7 @@ def write_event(entry: AnyEntry, change: Change | None, zone: tzinfo | None, wid
         _changes(sheet, entry, change, zone)
         if change.leaf:
             sheet.heading(tr("Proof"))
-            sheet.value(tr("leaf hash"), change.leaf.hex(), "dim")
+            sheet.value(tr("leaf hash"), change.leaf, "dim")
     sheet.value(tr("stored type"), entry.type, "dim")
     return sheet.lines
 

@@ -85,7 +85,7 @@ def _prove_entry(
     asked: Asked, path: Path, *, position: int, refusal: str, now: Callable[[], datetime]
 ) -> None:
     """Prove an entry under the newest checkpoint that is over it; one is signed where there is none."""
-    from opsledger.audit.proving import covering, opened_tree, prove_entry  # noqa: PLC0415 - takes long to load
+    from opsledger.audit.proving import covering, prove_entry  # noqa: PLC0415 - takes long to load
 
     log = asked.ledger.log
     trust = TrustStore(log.identity)
@@ -93,8 +93,7 @@ def _prove_entry(
         raise _unsigned(position, refusal)
     with signing(log.place):
         note, head = covering(log, trust, now, position)
-    with opened_tree(log, head.size, asked.heed) as tree:
-        data = prove_entry(log, tree, note, head, position).to_bytes()
+    data = prove_entry(log, note, head, position).to_bytes()
     write_new(asked, path, iter([data.decode()]))
 
 
@@ -113,7 +112,7 @@ def _prove_record(
         known_at = signed
     wanted = gathering.Asked(record, known_at, None if at.effective_us == FOREVER_US else at.effective_us)
     with signing(log.place):
-        contents = gathering.gather(log, trust, now, wanted, asked.heed)
+        contents = gathering.gather(log, trust, now, wanted)
     gathering.write_evidence(contents, path)
     tell_written(asked, path)
 

@@ -110,7 +110,7 @@ def find_change(asked: Asked, entry: AnyEntry) -> None:
             break
         before = evolve(before if before is not None else kind.initial, earlier)
     after = evolve(before if before is not None else kind.initial, entry)
-    change = Change(kind, before, after, log.raw(entry.position)[1], _texts(asked, before, after))
+    change = Change(kind, before, after, log.leaf(entry.position), _texts(asked, before, after))
     asked.post(ChangeFound(entry.position, change))
 
 

@@ -37,7 +37,7 @@ class OpsLedger(Peer):
         return self._now
 
     def append(self, change: Change) -> None:
-        """One command: load, decide, append with its leaf hash and the new tree head."""
+        """One command: load, decide, append with its node of the tree."""
         self._now = change.at
         self._ledger.execute(command_of(change))
 

@@ -17,8 +17,7 @@ from opsledger.audit.evidence.zipped import MOST_BYTES, MOST_FILES, zipped
 from opsledger.audit.key_chain import FOLDER
 from opsledger.audit.known_heads import known_heads
 from opsledger.audit.notes import Note
-from opsledger.audit.proving import Progress, covering, opened_tree, prove_entry, prove_growth
-from opsledger.audit.tree_cache import LogTree
+from opsledger.audit.proving import covering, prove_entry, prove_growth
 from opsledger.audit.trust import TrustStore
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
@@ -48,7 +47,6 @@ def gather(
     trust: TrustStore,
     now: Callable[[], datetime],
     asked: Asked,
-    progress: Progress | None = None,
 ) -> Contents:
     """Collect and prove. A checkpoint is signed where there is none that reaches so far.
 
@@ -64,15 +62,14 @@ def gather(
     if not positions:
         raise NotFoundError(tr("There is no record “{record}”.", record=asked.record))
     note, head, known_at = _signed(log, trust, now, asked.known_at)
-    raws = [log.raw(position)[0] for position in positions]
+    raws = [log.raw(position) for position in positions]
     question = Question(asked.record, known_at, asked.as_of_us, language(), MADE_BY)
     count = _wanted(list(map(entry_in, raws)), question, following=asked.following)
     if head.size < positions[count - 1]:
         note, head = covering(log, trust, now, positions[count - 1])
     anchored = _anchored(log, trust, head)
-    with opened_tree(log, head.size, progress) as tree:
-        proofs = [prove_entry(log, tree, note, head, position) for position in positions[:count]]
-        growth = _growth(tree, anchored, head) if anchored else ()
+    proofs = [prove_entry(log, note, head, position) for position in positions[:count]]
+    growth = _growth(log, anchored, head) if anchored else ()
     given = Given(
         entries=tuple(raws[:count]),
         paths=tuple(proof.hashes for proof in proofs),
@@ -159,9 +156,9 @@ def _anchored(log: LogReader, trust: TrustStore, head: Checkpoint) -> Note | Non
     return outside[-1].note
 
 
-def _growth(tree: LogTree, anchored: Note, head: Checkpoint) -> tuple[bytes, ...]:
+def _growth(log: LogReader, anchored: Note, head: Checkpoint) -> tuple[bytes, ...]:
     """The proof that a checkpoint's log begins with that of the anchored one, checked when all is."""
-    return tuple(prove_growth(tree, checkpoint.parse(anchored.text), head))
+    return tuple(prove_growth(log, checkpoint.parse(anchored.text), head))
 
 
 def _texts(log: LogReader, raws: Iterable[bytes]) -> dict[str, bytes]:

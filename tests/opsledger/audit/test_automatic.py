@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from opsledger.audit.key_chain import signer_of
-from opsledger.audit.merkle import Tree, leaf_hash
 from opsledger.audit.note_names import EVERY, FOLDER, newest_in
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import TrustStore
 from opsledger.ledger import Ledger
+from tests.attacks.attacker import put, refit
 from tests.opsledger.audit.conftest import noon
 from tests.opsledger.issues import raised
 
@@ -86,9 +86,7 @@ def rewritten(place: Path, position: int) -> None:
             connection.execute(f"DROP TRIGGER {name}")
         (raw,) = connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
         raw = raw.replace("问题".encode(), "假的".encode())
-        connection.execute(
-            "UPDATE events SET entry = ?, leaf = ? WHERE seq = ?", (raw, leaf_hash(raw), position)
-        )
+        put(connection, position, raw)
 
 
 def test_what_this_process_wrote_is_signed_as_it_wrote_it(place: Path) -> None:
@@ -104,14 +102,12 @@ def test_what_this_process_wrote_is_signed_as_it_wrote_it(place: Path) -> None:
 
 
 def test_what_was_put_in_place_of_what_this_process_wrote_is_not_signed(place: Path) -> None:
-    """Although everything in the file fits: an entry, its leaf and the tree head over all of them."""
+    """Although everything in the file fits: an entry and every node over it."""
     with Ledger.open(place) as ledger:
         ledger.execute_many([raised(f"问题 {number}") for number in range(3)])
         rewritten(place, 2)
-        forged = Tree()
-        forged.extend(ledger.log.leaves(1, 3))
         with closing(sqlite3.connect(place / "log.db")) as connection, connection:
-            connection.execute("UPDATE tree SET peaks = ?", (forged.to_bytes(),))
+            refit(connection)
         ledger.sign_when_closed()
     assert newest_in(place / FOLDER) == 0
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsledger.audit.merkle import Tree, leaf_hash, node_hash
+from opsledger.audit.merkle import (
+    CHECK_BYTES,
+    HASH_BYTES,
+    Tree,
+    first_under,
+    leaf_hash,
+    node_hash,
+    peaks_of,
+)
 
 # The reference leaves and roots that the Certificate Transparency project publishes for RFC 6962.
 LEAVES = [
@@ -50,25 +58,39 @@ def test_an_empty_tree_has_the_hash_of_nothing() -> None:
 
 
 @given(st.lists(st.binary(max_size=8), max_size=70), st.integers(0, 70))
-def test_growing_in_two_steps_and_through_bytes_is_the_definition(entries: list[bytes], cut: int) -> None:
+def test_growing_in_two_steps_is_the_definition(entries: list[bytes], cut: int) -> None:
     """However a tree was grown and stored in between, its root is the one of the RFC's definition."""
     tree = Tree()
     tree.extend(map(leaf_hash, entries[:cut]))
-    tree = Tree.from_bytes(tree.size, tree.to_bytes())
+    tree = Tree(tree.size, tree.peaks)
     tree.extend(map(leaf_hash, entries[cut:]))
     assert tree.root() == root_by_definition(entries)
 
 
 @given(st.integers(1, 10_000))
-def test_subtrees_cover_all_positions_in_order(size: int) -> None:
-    """The spans under the peaks follow one another from the first position to the last."""
-    spans = Tree(size, [b"\0" * 32] * size.bit_count()).subtrees()
-    assert [first for first, _ in spans] == [1, *(last + 1 for _, last in spans[:-1])]
-    assert spans[-1][1] == size
+def test_peaks_cover_all_positions_in_order(size: int) -> None:
+    """What is under them follows one another from the first position to the last, in perfect subtrees that grow smaller."""
+    last = peaks_of(size)
+    first = [first_under(position) for position in last]
+    assert first == [1, *(position + 1 for position in last[:-1])]
+    assert last[-1] == size
+    counts = [end - start + 1 for start, end in zip(first, last, strict=True)]
+    assert all(count.bit_count() == 1 for count in counts)
+    assert counts == sorted(set(counts), reverse=True)
 
 
-@pytest.mark.parametrize(("size", "packed"), [(3, b"\0" * 32), (1, b"\0" * 31), (0, b"\0" * 32)])
-def test_peaks_that_do_not_fit_are_refused(size: int, packed: bytes) -> None:
-    """A damaged tree head is not taken for a tree."""
+@given(st.integers(0, 300), st.integers(0, 300))
+def test_what_is_kept_of_growing_makes_the_tree_at_any_time(size: int, cut: int) -> None:
+    """What is kept with an entry is the same in whatever steps the tree grew, and its peaks are some of that."""
+    tree, leaves = Tree(), [leaf_hash(b"%d" % number) for number in range(size)]
+    kept = [*tree.extend(leaves[:cut]), *tree.extend(leaves[cut:])]
+    assert [kept[position - 1][:HASH_BYTES] for position in peaks_of(size)] == tree.peaks
+    assert kept[0::2] == leaves[0::2]
+    assert [each[HASH_BYTES:] for each in kept[1::2]] == [leaf[:CHECK_BYTES] for leaf in leaves[1::2]]
+
+
+@pytest.mark.parametrize(("size", "peaks"), [(3, [bytes(32)]), (1, [bytes(31)]), (0, [bytes(32)])])
+def test_peaks_that_do_not_fit_are_refused(size: int, peaks: list[bytes]) -> None:
+    """What is damaged is not taken for a tree."""
     with pytest.raises(ValueError, match="peak"):
-        Tree.from_bytes(size, packed)
+        Tree(size, peaks)

@@ -221,7 +221,7 @@ def test_an_entry_that_was_not_hashed_is_not_published(tmp_path: Path) -> None:
     """The leaves may still be those of the old entry."""
     log = numbered(10)
     log.kept[3] = b"changed"
-    with pytest.raises(IntegrityError, match="Entry #4 is not the one that was hashed"):
+    with pytest.raises(IntegrityError, match="Entries #1 to #10 are not those that were hashed"):
         publish(log, signed(10), tmp_path)
     assert "checkpoint" not in files(tmp_path)
 
@@ -278,14 +278,17 @@ def test_two_do_not_publish_into_one_folder_at_once(tmp_path: Path) -> None:
     assert checked(tmp_path).size == 20
 
 
-def test_a_hash_that_is_not_that_of_the_tile_below_is_not_published(tmp_path: Path) -> None:
-    """The root holds, because it is made of other nodes of the cache; the tile would not."""
+@pytest.mark.parametrize(("spoilt", "named"), [((8, 1), "#257 to #512"), ((0, 300), "#257 to #512")])
+def test_a_hash_that_does_not_lead_to_those_above_is_not_published(
+    tmp_path: Path, spoilt: tuple[int, int], named: str
+) -> None:
+    """The root holds, because it is made of other nodes; a tile would not."""
 
     class Poisoned(Log):
         def node(self, level: int, index: int) -> bytes:
-            return bytes(32) if (level, index) == (8, 1) else super().node(level, index)
+            return bytes(32) if (level, index) == spoilt else super().node(level, index)
 
-    with pytest.raises(IntegrityError, match="tile/1"):
+    with pytest.raises(IntegrityError, match=named):
         publish(Poisoned(LOG.kept[:600]), signed(600), tmp_path)
     assert not (tmp_path / "checkpoint").exists()
 

@@ -13,13 +13,14 @@ import pytest
 from opsledger.audit import notes
 from opsledger.audit.anchors import check_anchor
 from opsledger.audit.key_chain import chain_in, introduce, trusted_keys
-from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_names import FOLDER
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import Trust, TrustStore
+from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
 from opsledger_events.errors import DeniedError, InputError, IntegrityError
+from tests.attacks.attacker import put
 from tests.opsledger.audit.conftest import noon
 from tests.opsledger.issues import raised
 
@@ -33,7 +34,7 @@ def rewritten(place: Path, position: int) -> None:
         connection.execute(f"DROP TRIGGER {name}")
     (raw,) = connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
     raw = raw.replace("问题".encode(), "假的".encode())
-    connection.execute("UPDATE events SET entry = ?, leaf = ? WHERE seq = ?", (raw, leaf_hash(raw), position))
+    put(connection, position, raw)
     connection.commit()
     connection.close()
 
@@ -61,9 +62,11 @@ def test_the_private_key_is_nobody_elses(filled: Fill, trust: TrustStore) -> Non
     assert not any(secret in path.read_bytes() for path in files)
 
 
-@pytest.mark.parametrize("position", [2, 7])
-def test_what_was_changed_is_not_signed(filled: Fill, trust: TrustStore, position: int) -> None:
-    """Neither before the last checkpoint nor after it, although entry and hash fit."""
+@pytest.mark.parametrize("position", [6, 7, 10])
+def test_what_was_changed_since_the_last_checkpoint_is_not_signed(
+    filled: Fill, trust: TrustStore, position: int
+) -> None:
+    """Although entry and hash fit: the node over them does not, and would be of other entries."""
     ledger = filled(5)
     sign_head(ledger.place, trust, noon)
     filled(5)
@@ -71,6 +74,20 @@ def test_what_was_changed_is_not_signed(filled: Fill, trust: TrustStore, positio
     with pytest.raises(IntegrityError, match="not signed"):
         sign_head(ledger.place, trust, noon)
     assert [kept.head.size for kept in Shelf(ledger.place / FOLDER) if kept.head] == [5]
+
+
+def test_what_was_changed_before_the_last_checkpoint_is_signed_as_it_was(
+    filled: Fill, trust: TrustStore
+) -> None:
+    """What was signed once is not read again; the head is that of the entries that were, so the change is told."""
+    ledger = filled(5)
+    sign_head(ledger.place, trust, noon)
+    filled(5)
+    head = ledger.log.head_info()
+    rewritten(ledger.place, 2)
+    signed = sign_head(ledger.place, trust, noon).head
+    assert (signed.size, signed.root) == head[:2]
+    assert verify(ledger.place).first_bad == 2
 
 
 def test_a_shorter_log_is_not_signed(filled: Fill, trust: TrustStore) -> None:
@@ -81,7 +98,7 @@ def test_a_shorter_log_is_not_signed(filled: Fill, trust: TrustStore) -> None:
     with Ledger.open(ledger.place) as again:
         again.execute(raised("four"))
     sign_head(ledger.place, trust, noon)
-    for name in ("log.db-wal", "log.db-shm", "tree.db"):
+    for name in ("log.db-wal", "log.db-shm"):
         (ledger.place / name).unlink(missing_ok=True)
     (ledger.place / "log.db").write_bytes(old)
     with pytest.raises(IntegrityError, match="4 were signed"):

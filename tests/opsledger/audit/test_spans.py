@@ -17,6 +17,7 @@ from opsledger.audit import spans
 from opsledger.audit.spans import SPAN, helped
 from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
+from tests.attacks.attacker import put
 from tests.opsledger.issues import raised
 
 ENTRIES = 3 * SPAN + 5
@@ -56,18 +57,18 @@ def test_what_helpers_tell_is_the_root_of_each_span(long_log: Path, monkeypatch:
     """Where they have looked at everything before we begin, we look at nothing but the rest, and the root is right."""
 
     @contextmanager
-    def finished(place: Path, count: int, helpers: int) -> Generator[dict[int, bytes]]:
+    def finished(place: Path, count: int, helpers: int) -> Generator[dict[int, spans.Span]]:
         with helped(place, count, helpers) as told:
             deadline = time.monotonic() + 60
             while len(told) < count and time.monotonic() < deadline:
                 time.sleep(0.01)
             yield told
 
-    def looked(_: sqlite3.Connection, span: int) -> bytes:
-        pytest.fail(f"nobody told of span {span}")
+    def looked(_: sqlite3.Connection, number: int) -> spans.Span:
+        pytest.fail(f"nobody told of span {number}")
 
     monkeypatch.setattr(spans, "helped", finished)
-    monkeypatch.setattr(spans, "root_at", looked)
+    monkeypatch.setattr(spans, "span_at", looked)
     monkeypatch.setattr(spans, "LONG", 1)
     monkeypatch.setattr(spans.os, "cpu_count", lambda: 8)
     assert verify(long_log).ok
@@ -80,8 +81,8 @@ def test_a_helper_ends_at_a_span_that_does_not_hold(long_log: Path, tmp_path: Pa
     with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
         source.backup(copy)
         copy.execute("DROP TRIGGER events_no_update")
-        copy.execute("UPDATE events SET leaf = zeroblob(32) WHERE seq = ?", (SPAN + 1,))
-        sound = spans.root_at(copy, 2).hex()
+        copy.execute("UPDATE events SET node = zeroblob(32) WHERE seq = ?", (SPAN + 1,))
+        sound = spans.span_at(copy, 2).to_line()
     helper = [sys.executable, "-m", "opsledger.audit.spans", str(place), "2", "1"]
     done = subprocess.run(helper, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()) == (1, [sound])
@@ -114,3 +115,35 @@ def test_a_missing_entry_at_the_end_of_a_span_is_named(long_log: Path, tmp_path:
         copy.execute("DROP TRIGGER events_no_delete")
         copy.execute("DELETE FROM events WHERE seq = ?", (2 * SPAN,))
     assert verify(place).first_bad == 2 * SPAN
+
+
+@pytest.mark.usefixtures("processes")
+@pytest.mark.parametrize(
+    ("at", "bad"),
+    [
+        (3, (0, 4)),
+        (4, (0, 4)),
+        (6, (4, 6)),
+        (SPAN - 1, (0, SPAN)),
+        (SPAN, (0, SPAN)),
+        (SPAN + 7, (SPAN, SPAN + 8)),
+        (2 * SPAN, (0, 2 * SPAN)),
+        (ENTRIES - 2, (3 * SPAN, 3 * SPAN + 4)),
+    ],
+)
+def test_an_entry_rewritten_with_its_hash_is_found_by_the_next_node(
+    long_log: Path, tmp_path: Path, at: int, bad: tuple[int, int]
+) -> None:
+    """In a span, at its end, in the rest after the last one."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
+        source.backup(copy)
+        (sql,) = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'").fetchone()
+        copy.execute("DROP TRIGGER events_no_update")
+        (raw,) = copy.execute("SELECT entry FROM events WHERE seq = ?", (at,)).fetchone()
+        put(copy, at, raw.replace("坏了".encode(), "好了".encode()))
+        copy.execute(sql)
+    verdict = verify(place)
+    assert (verdict.ok, (verdict.last_good, verdict.first_bad)) == (False, bad)
+    assert f"#{bad[0] + 1} to #{bad[1]}" in verdict.what

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
 from opsledger.store.schema import TRIGGERS
 from opsledger_events.body import body_of
 from opsledger_events.command import Command
 from opsledger_events.kinds.document import DocumentDrafted
+from tests.attacks.attacker import put
 from tests.opsledger.issues import assigned, raised
 
 Attack = Callable[[sqlite3.Connection], object]
@@ -71,33 +71,33 @@ def test_a_flipped_byte_is_found_where_it_is(
     assert (verdict.ok, verdict.first_bad) == (False, at)
 
 
-def test_an_entry_rewritten_with_its_hash_is_found_by_the_root(
+def test_an_entry_rewritten_with_its_hash_is_found_by_a_node(
     ledger: Ledger, attacked: Callable[[Attack], None]
 ) -> None:
-    """Entry and leaf agree with each other, but not with the tree head."""
+    """Entry and leaf agree with each other, but not with the next node over them."""
 
     def rewrite(connection: sqlite3.Connection) -> None:
         raw = entry_of(connection, 3).replace("问题 2".encode(), "问题 9".encode())
-        connection.execute("UPDATE events SET entry = ?, leaf = ? WHERE seq = 3", (raw, leaf_hash(raw)))
+        put(connection, 3, raw)
 
     attacked(rewrite)
     verdict = verify(ledger.place)
-    assert not verdict.ok
-    assert "#1 to #8" in verdict.what
+    assert (verdict.ok, verdict.last_good, verdict.first_bad) == (False, 0, 4)
+    assert "#1 to #4" in verdict.what
 
 
 @pytest.mark.parametrize(
     ("attack", "first_bad"),
     [
         ("DELETE FROM events WHERE seq = 4", 4),
-        ("DELETE FROM events WHERE seq = 8", 8),
         ("UPDATE events SET seq = 99 WHERE seq = 6", 6),
         ("UPDATE events SET record = 'ISS-9' WHERE seq = 2", 2),
         ("UPDATE events SET version = 7 WHERE seq = 2", 2),
         ("UPDATE events SET type = 'issue.closed/1' WHERE seq = 5", 5),
         ("UPDATE events SET recorded_us = recorded_us - 1 WHERE seq = 7", 7),
         ("UPDATE events SET recorded_us = 9223372036854775807 WHERE seq = 7", 7),
-        ("UPDATE events SET leaf = zeroblob(32) WHERE seq = 1", 1),
+        ("UPDATE events SET node = zeroblob(32) WHERE seq = 1", 1),
+        ("UPDATE events SET node = zeroblob(40) WHERE seq = 6", 6),
         ("UPDATE events SET seq = -1 WHERE seq = 3; UPDATE events SET seq = 3 WHERE seq = 4; UPDATE events SET seq = 4 WHERE seq = -1", 3),
     ],
 )  # fmt: skip

@@ -31,7 +31,7 @@ def test_its_repository_folds_a_record_and_its_log_gives_notifications(ledger: L
 
 
 def test_its_event_store_appends_what_comes_next(ledger: Ledger) -> None:
-    """`events.put` writes the leaf and the tree head too."""
+    """`events.put` writes the leaf too."""
     entry: Any = ledger.preview(raised())[0]
     application = LedgerApplication(ledger.place)
     application.events.put([entry])

@@ -74,7 +74,7 @@ def test_nothing_is_left_in_any_file_and_every_proof_holds(tmp_path: Path, home:
     texts = (*TELLING, "周大涛", "tao@example.com")
     assert program.listed("search", "zhou@example.com")
     assert "周小涛" in program("list", "unit").out
-    before = [json.loads(program("verify", "-o", "ndjson").out)["root"], *leaves(program.ledger)]
+    before = [json.loads(program("verify", "-o", "ndjson").out)["root"], *nodes(program.ledger)]
     assert found_in(tmp_path, texts), "the views hold them"
 
     assert program("contact", "erase", "CON-1", "--reason", "本人要求").code == 0
@@ -98,14 +98,14 @@ def test_nothing_is_left_in_any_file_and_every_proof_holds(tmp_path: Path, home:
     assert program("replay").code == 0
     assert program("verify").code == 0
     with Ledger.open(program.ledger) as again:
-        assert [again.log.tree_at(4).root().hex(), *leaves(program.ledger)[:4]] == before
+        assert [again.log.tree_at(4).root().hex(), *nodes(program.ledger)[:4]] == before
     assert found_in(tmp_path, texts) == []
 
 
-def leaves(place: Path) -> list[str]:
-    """The leaf hash of every entry."""
+def nodes(place: Path) -> list[str]:
+    """What is kept of the tree with every entry, in hexadecimal."""
     with closing(sqlite3.connect(place / "log.db")) as connection:
-        return [leaf.hex() for (leaf,) in connection.execute("SELECT leaf FROM events ORDER BY seq")]
+        return [node.hex() for (node,) in connection.execute("SELECT node FROM events ORDER BY seq")]
 
 
 def test_the_person_is_gone_everywhere_and_others_stay(known: Ledger) -> None:
@@ -376,7 +376,7 @@ def test_a_contact_of_old_is_erased_as_before(ledger: Ledger, place: Path) -> No
 
 def test_a_vault_opened_twice_sees_what_the_other_destroyed(known: Ledger) -> None:
     one, other = (Vault.open(vault(known), known.identity) for _ in range(2))
-    name = next(iter(json.loads(known.log.raw(1)[0])["data"]["title"].split(":")[2:]))
+    name = next(iter(json.loads(known.log.raw(1))["data"]["title"].split(":")[2:]))
     before = other.changes()
     one.destroy([name])
     assert other.changes() != before

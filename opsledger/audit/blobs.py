@@ -1,0 +1,63 @@
+"""Whether the texts and files that entries name are there, and are the ones that were kept."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import NamedTuple
+
+from opsledger_events.body import NO_BODY
+from opsledger_events.language import tr
+
+NAMED = b',"size_bytes":'
+"""An entry names a text or file by its digest, and says how long it is."""
+
+NAMES_BLOB = re.compile(rb'"sha256":"([0-9a-f]{64})","size_bytes":')
+
+
+class Named(NamedTuple):
+    """That the entry at a position names a text or file."""
+
+    position: int
+    digest: str
+    """SHA-256, in hexadecimal."""
+
+
+def named_by(position: int, entry: bytes) -> list[Named]:
+    """What an entry names."""
+    return [Named(position, digest.decode()) for digest in NAMES_BLOB.findall(entry)]
+
+
+class Blobs:
+    """The texts and files of a log, each compared with its digest."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read all of them, one by one."""
+        self._kept = {NO_BODY.sha256}
+        self._changed: set[str] = set()
+        self._first: Named | None = None
+        for digest, data in connection.execute("SELECT sha256, data FROM blobs"):
+            good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
+            (self._kept if good else self._changed).add(digest)
+
+    def look(self, named: Iterable[Named]) -> None:
+        """Look for what entries name, which come in the order of their positions."""
+        if self._first is None:
+            self._first = next((each for each in named if each.digest not in self._kept), None)
+
+    def bad(self) -> tuple[int | None, str]:
+        """The first position whose text or file does not hold, and what of it; (None, "") where all do."""
+        if self._first is not None:
+            position, digest = self._first
+            if digest in self._changed:
+                return position, tr("The text or file {digest} is not the one that was kept.", digest=digest)
+            return position, tr("The text or file {digest} is not there any more.", digest=digest)
+        if self._changed:
+            what = tr(
+                "The text or file {digest}, which no entry names, is not the one that was kept.",
+                digest=min(self._changed),
+            )
+            return None, what
+        return None, ""

@@ -1,0 +1,65 @@
+"""Whether the nodes that are kept with the entries are theirs.
+
+An entry that was rewritten together with what is kept with it shows here: the next node over it is of the entry that was.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from itertools import count
+
+from opsledger.audit.merkle import CHECK_BYTES, HASH_BYTES, Tree, first_under, paired
+from opsledger.audit.rows import BadRowError, Read, look
+from opsledger_events.language import tr
+
+
+def root_of_span(connection: sqlite3.Connection, read: Read) -> bytes:
+    """The root over the rows of a perfect subtree, what is kept with each compared with what belongs there.
+
+    But for the node of the last one, which may be that of a larger subtree. Level by level: faster than one by one.
+    Raises BadRowError.
+    """
+    level, kept = read.leaves, read.kept[:-1]
+    checks = [leaf[:CHECK_BYTES] for leaf in read.leaves[1::2]]
+    good = kept[0::2] == level[0::2]
+    while good and (kept := kept[1::2]):
+        level = paired(level)
+        # At every second place of a level a larger subtree ends too, and its node is kept there.
+        good = kept[0::2] == [node + check for node, check in zip(level[0::2], checks[0::2], strict=True)]
+        checks = checks[1::2]
+    if not good:
+        _name(connection, read, Tree().extend(read.leaves[:-1]))
+    look(connection, last := read.first + len(read.leaves) - 1, last)
+    return paired(level)[0]
+
+
+def extend(connection: sqlite3.Connection, tree: Tree, read: Read) -> None:
+    """Add rows to a tree, what is kept with each compared with what belongs there. Raises BadRowError."""
+    kept = tree.extend(read.leaves)
+    if kept != read.kept:
+        _name(connection, read, kept)
+
+
+def check_last(connection: sqlite3.Connection, tree: Tree) -> None:
+    """Compare the node of a tree's last position with the one that is kept. Raises BadRowError."""
+    (kept,) = connection.execute("SELECT node FROM events WHERE seq = ?", (tree.size,)).fetchone()
+    if kept[:HASH_BYTES] != tree.peaks[-1]:
+        raise _rewritten(tree.size)
+
+
+def _name(connection: sqlite3.Connection, read: Read, belongs: list[bytes]) -> None:
+    """Raise BadRowError for the first of rows that does not hold, by itself or with those before it."""
+    for position, node, kept in zip(count(read.first), belongs, read.kept, strict=False):
+        if node != kept:
+            look(connection, position, position)
+            raise _rewritten(position)
+
+
+def _rewritten(position: int) -> BadRowError:
+    first = first_under(position)
+    what = tr(
+        "Entries #{first} to #{last} are not those that the hash kept with #{last} was made of: one was rewritten together with its own, or this one was.",
+        first=first,
+        last=position,
+    )
+    return BadRowError(position, what, last_good=first - 1)

@@ -1,0 +1,77 @@
+"""A log of an earlier form becomes one of the present form where it is opened: once, in one transaction, or not at all.
+
+No entry changes, and no hash of one. What does not hold is not put right on the way: it stays as it is, and is told.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from opsledger.audit.merkle import Tree
+from opsledger.store.schema import FORMAT, TABLES, TRIGGERS
+from opsledger_events.errors import IntegrityError
+from opsledger_events.language import tr
+
+SCHEMA_1 = "2145c8b20a2a5617f3d7365deabfea45985fe7d066831ac7fa5119b0263b4330"
+"""Of the tables and guards of format 1, which kept the tree as it was after the last entry, in one row, and no other."""
+
+WAIT_S = 60
+"""For another process that does the same to a long log, or imports."""
+
+
+def upgrade(path: Path) -> None:
+    """Bring `log.db` to the present form. Raises IntegrityError where it does not hold, sqlite3.Error."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        if (
+            connection.execute("PRAGMA user_version").fetchone()[0] < FORMAT
+        ):  # else another process was quicker
+            _from_1(connection)
+        connection.execute("COMMIT")
+        with suppress(
+            sqlite3.Error
+        ):  # Others may be reading; then the file keeps the room of the old table for what comes.
+            connection.execute("VACUUM")
+
+
+def _from_1(connection: sqlite3.Connection) -> None:
+    """Each entry comes to its node in place of its leaf, the tree head goes, and the guards are those of the present form."""
+    if _digest(connection) != SCHEMA_1:
+        raise _refused(tr("its tables or guards are missing or changed"))
+    for (guard,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {guard}")
+    connection.execute("ALTER TABLE events RENAME TO events_1")
+    connection.execute(next(table for table in TABLES.split("\n\n") if "TABLE events" in table))
+    tree = Tree()
+
+    def node(leaf: bytes) -> bytes:
+        """What is kept of the next entry."""
+        return tree.extend((leaf,))[0]
+
+    connection.create_function("node", 1, node)
+    connection.execute(
+        "INSERT INTO events SELECT seq, record, version, type, recorded_us, entry, node(leaf) FROM events_1 ORDER BY seq"
+    )
+    if connection.execute("SELECT size, peaks FROM tree").fetchone() != (tree.size, b"".join(tree.peaks)):
+        raise _refused(tr("its tree head is not that of its entries"))
+    connection.execute("DROP TABLE events_1")
+    connection.execute("DROP TABLE tree")
+    for guard in TRIGGERS.splitlines():
+        connection.execute(guard)
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _digest(connection: sqlite3.Connection) -> str:
+    rows = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
+    return sha256("\n".join(sql for (sql,) in rows).encode()).hexdigest()
+
+
+def _refused(what: str) -> IntegrityError:
+    return IntegrityError(
+        tr("The ledger has the form of an earlier version and does not hold: {what}.", what=what),
+        tr("Verify it with the version that wrote it, and keep a copy of the folder as it is."),
+    )
