@@ -83,9 +83,18 @@ def language_of_environment() -> Language:
 
 
 def tr(message: str, /, **values: object) -> str:
-    """A sentence in the language of this run, its `{names}` filled from `values`."""
+    """A sentence in the language of this run, its `{names}` filled from `values`.
+
+    `{count:|entry|entries}` is the number with the word that goes with it; what a number is formatted by stands before the words.
+    """
     text = _catalogue().gettext(message) if language() == "zh" else message
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    if "|" not in text:
+        return text.format(**values)
+    from opsledger_events.counted import COUNTED  # noqa: PLC0415 - few sentences count something
+
+    return COUNTED.format(text, **values)
 
 
 def joined(parts: Iterable[str]) -> str:

@@ -64,7 +64,7 @@ def _difference(
             return Beside(
                 None,
                 tr(
-                    "“{table}” has {found} rows, and entries account for {expected}.",
+                    "“{table}” has {found:|row|rows}, and entries account for {expected}.",
                     table=table,
                     found=found,
                     expected=expected,

@@ -119,7 +119,7 @@ def question(
     old = _last_of(log, trust, named) if since is None else since
     if old > newest.checkpoint.size:
         raise InputError(
-            tr("The newest checkpoint is over {size} entries.", size=newest.checkpoint.size),
+            tr("The newest checkpoint is over {size:|entry|entries}.", size=newest.checkpoint.size),
             tr("`opsledger checkpoint` makes a newer one."),
         )
     if log.tree_at(newest.checkpoint.size).root() != newest.checkpoint.root:

@@ -149,7 +149,9 @@ def subtree(nodes: Nodes, start: int, end: int) -> bytes:
 def _check_form(proof: Sequence[bytes], length: int, *more: bytes) -> None:
     """Raises ProofError unless there are as many hashes as there must be, and these and the others are hashes."""
     if len(proof) != length:
-        raise _refused(tr("it has {found} hashes and must have {length}.", found=len(proof), length=length))
+        raise _refused(
+            tr("it has {found:|hash|hashes} and must have {length}.", found=len(proof), length=length)
+        )
     if any(len(digest) != HASH_BYTES for digest in (*proof, *more)):
         raise _refused(tr("a hash is not 32 bytes long."))
 

@@ -86,7 +86,7 @@ def _checked(source: Source, head: Checkpoint, directory: Path) -> int:
     """How many entries are published already. Raises IntegrityError unless the log holds and begins with them."""
     if head.size and root_at(source, head.size) != head.root:
         raise IntegrityError(
-            tr("The ledger is not what its checkpoint over {size} entries says.", size=head.size),
+            tr("The ledger is not what its checkpoint over {size:|entry|entries} says.", size=head.size),
             tr("Run `opsledger verify`."),
         )
     if not (directory / CHECKPOINT).exists():

@@ -133,7 +133,7 @@ def _checked(log: LogReader, last: Checkpoint | None, written: Written | None) -
     size = log.head()
     if last is not None and last.size > size:
         raise _refused(
-            tr("the log has {size} entries, and {signed} were signed.", size=size, signed=last.size)
+            tr("the log has {size:|entry|entries}, and {signed} were signed.", size=size, signed=last.size)
         )
     if written and (last.size if last else 0) <= written.before.size <= written.after.size <= size:
         if not _follows(log, written.before, last):

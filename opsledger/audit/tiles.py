@@ -96,14 +96,14 @@ def entries_in(tile: Tile, data: bytes) -> list[bytes]:
         place = start + int.from_bytes(data[place:start], "big")
         entries.append(data[start:place])
     if place != len(data) or len(entries) != tile.width:
-        raise not_held(tile.path, tr("it does not hold {count} entries.", count=tile.width))
+        raise not_held(tile.path, tr("it does not hold {count:|entry|entries}.", count=tile.width))
     return entries
 
 
 def hashes_in(tile: Tile, data: bytes) -> list[bytes]:
     """The hashes of a tile. Raises TileError unless it holds as many as it should."""
     if len(data) != tile.width * HASH_BYTES:
-        raise not_held(tile.path, tr("it does not hold {count} hashes.", count=tile.width))
+        raise not_held(tile.path, tr("it does not hold {count:|hash|hashes}.", count=tile.width))
     return [data[place : place + HASH_BYTES] for place in range(0, len(data), HASH_BYTES)]
 
 

@@ -103,15 +103,21 @@ def answered(
     if last.origin != head.origin:
         raise ValueError(f"{last.origin} and {head.origin} are two logs")
     if request.old > head.size:
-        raise _malformed(tr("it would go from {old} entries back to {new}.", old=request.old, new=head.size))
+        raise _malformed(
+            tr("it would go from {old:|entry|entries} back to {new}.", old=request.old, new=head.size)
+        )
     if request.old != last.size:
         raise ConflictError(
-            tr("The witness knows {size} entries of “{origin}”.", size=last.size, origin=head.origin),
+            tr("The witness knows {size:|entry|entries} of “{origin}”.", size=last.size, origin=head.origin),
             tr("Ask again, with a proof from there: `opsledger witness ask --since {size}`.", size=last.size),
         )
     if request.old == head.size and last.root != head.root:
         raise ForkError(
-            tr("“{origin}” signed two checkpoints over {size} entries.", origin=head.origin, size=head.size),
+            tr(
+                "“{origin}” signed two checkpoints over {size:|entry|entries}.",
+                origin=head.origin,
+                size=head.size,
+            ),
             tr("Keep both as evidence, and show them to everybody who relies on that log."),
         )
     if request.old:

@@ -179,7 +179,7 @@ def _look_for_a_fork(folder: Path, note: Note, head: Checkpoint, kept: list[Kept
             paths = _refuse(folder, note, each)
             raise ForkError(
                 tr(
-                    "“{origin}” signed two checkpoints over {size} entries: {paths}",
+                    "“{origin}” signed two checkpoints over {size:|entry|entries}: {paths}",
                     origin=head.origin,
                     size=head.size,
                     paths=paths,

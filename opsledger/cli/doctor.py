@@ -168,7 +168,9 @@ def _ledger(session: Session) -> Iterator[Finding]:
     place = session.place
     yield Finding("ledger", "ok", f"{place.path} ({place.why})")
     ledger = session.ledger
-    what = tr("identity {identity}, {count} entries", identity=ledger.identity, count=ledger.log.head())
+    what = tr(
+        "identity {identity}, {count:|entry|entries}", identity=ledger.identity, count=ledger.log.head()
+    )
     yield Finding("ledger", "ok", what)
 
 
@@ -261,4 +263,4 @@ def _views(session: Session) -> Iterator[Finding]:
             tr("They are built anew with the next question. Was an old copy put back?"),
         )
     elif "book" not in stopped:
-        yield Finding("views", "ok", tr("{count} entries behind", count=head - reached))
+        yield Finding("views", "ok", tr("{count:|entry|entries} behind", count=head - reached))

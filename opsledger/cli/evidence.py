@@ -68,7 +68,7 @@ def command(session: Session, record: str, target: str, with_next: bool, force: 
         file.writelines(parts)
     session.say(
         tr(
-            "{file}: version {version} of {record}, proven under a checkpoint over {size} entries.",
+            "{file}: version {version} of {record}, proven under a checkpoint over {size:|entry|entries}.",
             file=target,
             version=contents.counted[-1].version,
             record=record,

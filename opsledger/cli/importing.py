@@ -105,7 +105,7 @@ def say_appended(session: Session, done: Appended, *, dry_run: bool) -> None:
     """The closing line of `append`, on stderr."""
     session.say(
         tr(
-            "{lines:,} lines: {events:,} events {recorded}, {repeated:,} commands known, {rejected:,} rejected, "
+            "{lines:,|line|lines}: {events:,|event|events} {recorded}, {repeated:,|command|commands} known, {rejected:,} rejected, "
             "in {seconds:.1f} s",
             recorded=_recorded(dry_run=dry_run),
             **done._asdict(),
@@ -117,7 +117,7 @@ def say_imported(session: Session, done: Summary, *, dry_run: bool) -> None:
     """The closing line of `import`, on stderr."""
     session.say(
         tr(
-            "{rows:,} rows: {events:,} events {recorded}, {known:,} rows known, {unchanged:,} without a change, "
+            "{rows:,|row|rows}: {events:,|event|events} {recorded}, {known:,|row|rows} known, {unchanged:,} without a change, "
             "{rejected:,} rejected, in {seconds:.1f} s",
             recorded=_recorded(dry_run=dry_run),
             **done._asdict(),

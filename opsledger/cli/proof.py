@@ -45,7 +45,7 @@ def command(session: Session, position: str, target: str, force: bool) -> None:
         return
     session.say(
         tr(
-            "Entry #{position} is proven under a checkpoint over {size} entries.",
+            "Entry #{position} is proven under a checkpoint over {size:|entry|entries}.",
             position=number,
             size=head.size,
         )

@@ -112,4 +112,4 @@ def command(  # noqa: PLR0913 - one for each option
         from opsledger.audit.note_names import FOLDER, newest_in
 
         size = newest_in(session.place.path / FOLDER)
-        session.say(tr("Checkpoint over {size:,} entries signed.", size=size))
+        session.say(tr("Checkpoint over {size:,|entry|entries} signed.", size=size))

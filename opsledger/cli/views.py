@@ -50,7 +50,7 @@ def command(session: Session, act: str) -> None:
     session.output.rows(rows, columns)
     if session.output.for_people:
         size = path.stat().st_size if path.is_file() else 0
-        session.say(tr("{path}, {size} bytes", path=path, size=f"{size:,}"))
+        session.say(tr("{path}, {size:|byte|bytes}", path=path, size=f"{size:,}"))
     if any(row["stopped_at"] is not None or row["damage"] for row in rows):
         click.get_current_context().exit(1)
 

@@ -154,7 +154,7 @@ def ask(session: Session, witness: str | None, since: int | None, target: str) -
     hand_over(target, request.to_bytes())
     session.say(
         tr(
-            "It asks to sign under {size} entries, of which the witness knows {old}.",
+            "It asks to sign under {size:|entry|entries}, of which the witness knows {old}.",
             size=head.size,
             old=request.old,
         )
@@ -188,7 +188,9 @@ def answer(session: Session, file: Path, key: tuple[str, ...], target: str) -> N
     given = tuple(VerifierKey.parse(text.strip()) for text in key)
     found = Witness().answer(read_question(file), given, int(session.clock.now.timestamp()))
     hand_over(target, found.line.to_line().encode())
-    session.say(tr("Signed: {size} entries of “{origin}”.", size=found.head.size, origin=found.head.origin))
+    session.say(
+        tr("Signed: {size:|entry|entries} of “{origin}”.", size=found.head.size, origin=found.head.origin)
+    )
 
 
 @acting(

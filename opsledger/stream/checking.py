@@ -171,7 +171,7 @@ class Checks:
             if told != self.position:
                 raise BadLineError(
                     tr(
-                        "The stream was written with {count} entries; there are {found}.",
+                        "The stream was written with {count:|entry|entries}; there are {found}.",
                         count=told,
                         found=self.position,
                     )

@@ -29,7 +29,7 @@ def records(program: Program) -> list[str]:
 def test_lines_from_standard_input_are_recorded(program: Program) -> None:
     done = program("append", given=RAISE)
     assert (done.code, done.out) == (0, "")
-    assert "1 lines: 1 events recorded" in done.err
+    assert "1 line: 1 event recorded" in done.err
     assert program.listed("log")[0]["source"] == "stdin"
 
 

@@ -141,7 +141,7 @@ async def test_a_visit_begins_where_the_last_one_ended(place: Path, opened: Open
         await operator.until_shown("Newest events", f"{STORY_EVENTS} events")
     raise_issue(place, "came while away")
     async with opened((160, 40), screen=Where.NOW) as operator:
-        await operator.until_shown("Since your last visit", "1 events, 1 by others", "came while away")
+        await operator.until_shown("Since your last visit", "1 event, 1 by others", "came while away")
         await operator.press("tab", "tab", "enter")
         await operator.until(lambda: operator.app.place is Where.LOG)
         assert operator.at_event == STORY_EVENTS + 1

@@ -139,7 +139,7 @@ class ChangedList(LineList):
 
     def _of_record(self, record: ChangedRecord) -> Line:
         count = record.fields
-        fields = tr("{count} fields", count=count) if count > 1 else tr("1 field")
+        fields = tr("{count:|field|fields}", count=count) if count > 1 else tr("1 field")
         worded = self.room >= CHANGE_FROM_CELLS
         word = [Piece(fit(change_label(record.change), CHANGE_CELLS) + " ", "dim")] if worded else []
         ids = min(self._widest, self.room // 3)

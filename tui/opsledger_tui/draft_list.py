@@ -33,7 +33,7 @@ def offer_of(drafts: list[Draft]) -> str:
     newest = name_of(drafts[0].subject)
     if len(drafts) == 1:
         return tr("1 draft: {what}. D goes on with it.", what=newest)
-    return tr("{count} drafts, the newest: {what}. D lists them.", count=len(drafts), what=newest)
+    return tr("{count:|draft|drafts}, the newest: {what}. D lists them.", count=len(drafts), what=newest)
 
 
 def options_of(drafts: list[Draft], zone: tzinfo | None) -> list[Option]:

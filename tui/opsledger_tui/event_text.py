@@ -160,7 +160,7 @@ def _said(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None, beside: set[str]) 
 
 def _difference(sheet: Sheet, before: str, after: str) -> None:
     old, new = before.splitlines(), after.splitlines()
-    sheet.heading(tr("Text: {before} → {after} lines", before=len(old), after=len(new)))
+    sheet.heading(tr("Text: {before} → {after:|line|lines}", before=len(old), after=len(new)))
     if len(old) + len(new) > DIFF_LINES:
         sheet.text(tr("too long to compare here"), "dim")
         return

@@ -95,7 +95,7 @@ def write_field(change: FieldChange, width: int, *, two_columns: bool) -> list[L
         return sheet.lines
     lines = _two_columns(change, width) if two_columns else _one_column(change, width)
     if change.more:
-        lines.append([Piece(tr("… {count:,} more lines", count=change.more), "dim")])
+        lines.append([Piece(tr("… {count:,|more line|more lines}", count=change.more), "dim")])
     return lines
 
 

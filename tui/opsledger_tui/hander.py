@@ -103,7 +103,7 @@ class Hander:
         """Give a text to the terminal's clipboard."""
         self._app.copy_to_clipboard(message.text)
         lines = message.text.count("\n") + 1
-        self._app.notify(tr("Copied: {lines} lines.", lines=lines))
+        self._app.notify(tr("Copied: {lines:|line|lines}.", lines=lines))
 
     def exported(self, message: Exported) -> None:
         """Say where the file is."""

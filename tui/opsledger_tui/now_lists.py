@@ -179,4 +179,4 @@ def without_figures(stopped: ViewStoppedError) -> str:
 
 def told(count: int, by_others: int) -> str:
     """How much is new, in words."""
-    return tr("{count:,} events, {others:,} by others", count=count, others=by_others)
+    return tr("{count:,|event|events}, {others:,} by others", count=count, others=by_others)

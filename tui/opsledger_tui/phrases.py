@@ -42,7 +42,9 @@ def _plain(value: Any, zone: tzinfo | None) -> str:
             return exact(value)
         case Body():
             return tr(
-                "text of {size} bytes, sha256 {digest}…", size=value.size_bytes, digest=value.sha256[:12]
+                "text of {size:|byte|bytes}, sha256 {digest}…",
+                size=value.size_bytes,
+                digest=value.sha256[:12],
             )
         case tuple() | list():
             return joined(_plain(part, zone) for part in value)  # pyright: ignore[reportUnknownVariableType]

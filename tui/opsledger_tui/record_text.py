@@ -98,7 +98,7 @@ def _fields(sheet: Sheet, state: Record, zone: tzinfo | None) -> None:
 def _history(sheet: Sheet, portrait: Portrait, axis: Axis, zone: tzinfo | None) -> None:
     history = portrait.history
     count = len(history)
-    sheet.heading(tr("History: {count} events", count=count) if count > 1 else tr("History: 1 event"))
+    sheet.heading(tr("History: {count:|event|events}", count=count) if count > 1 else tr("History: 1 event"))
     reached = next((i for i, e in enumerate(history) if e.position == portrait.reached), len(history) - 1)
     first = max(0, min(reached - HISTORY_LINES // 2, len(history) - HISTORY_LINES))
     shown = history[first : first + HISTORY_LINES]

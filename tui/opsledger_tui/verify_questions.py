@@ -230,7 +230,7 @@ def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
         finally:
             replayed.close()
     details = [
-        Detail(one.table, tr("{rows:,} rows, equal", rows=one.rows))
+        Detail(one.table, tr("{rows:,|row|rows}, equal", rows=one.rows))
         if one.equal
         else Detail(one.table, one.first_difference, "bad")
         for one in found

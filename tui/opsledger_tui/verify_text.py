@@ -140,7 +140,7 @@ def _checkpoint(sheet: Sheet, report: Report, vouching: Vouching) -> None:
         sheet.value(tr("Unanchored"), tr("none"))
     else:
         since = tr(
-            "{count:,} entries, the first {ago} ago",
+            "{count:,|entry|entries}, the first {ago} ago",
             count=report.head - size,
             ago=lasting(report.now_us - vouching.first_us),
         )

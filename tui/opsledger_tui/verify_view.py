@@ -187,7 +187,7 @@ class VerifyView(View):
     def on_checkpoint_signed(self, message: CheckpointSigned) -> None:
         """Say where the checkpoint is, and where it did not come to."""
         kept = [each.anchor for each in message.deliveries if not each.failure]
-        said = tr("Checkpoint over {size:,} entries signed.", size=message.size)
+        said = tr("Checkpoint over {size:,|entry|entries} signed.", size=message.size)
         where = tr("Kept in the ledger and in {places}", places=joined(kept))
         self.notify(harmless(f"{said} {where}"), markup=False)
         for each in message.deliveries:

@@ -434,7 +434,7 @@ def needs(state: Record) -> Iterator[Need]:
     assert isinstance(state, ContingencyPlan)
     if state.state == "activated":
         left = len(state.steps) - len(state.steps_done)
-        yield Need("activated", 3, tr("activated, {left} steps to go", left=left), state.activated_at)
+        yield Need("activated", 3, tr("activated, {left:|step|steps} to go", left=left), state.activated_at)
         return
     yield from draft_needs(state, Stage.DRAFT)
     if state.state == "stood_down":

@@ -83,7 +83,7 @@ def moment_said(contents: Contents) -> list[Said]:
         Said(tr("As the ledger knew it"), tr("after entry #{position}", position=question.known_at)),
         Said(tr("Last entry that counts"), recorded),
         Said(tr("Ledger"), head.origin),
-        Said(tr("Signed checkpoint"), tr("{size} entries", size=head.size)),
+        Said(tr("Signed checkpoint"), tr("{size:|entry|entries}", size=head.size)),
         Said(tr("Root"), head.root.hex()),
     ]
 
@@ -134,7 +134,7 @@ def _texts(contents: Contents) -> Iterable[str]:
     yield _heading(tr("Texts and files that the entries name"))
     rows = [
         Said(
-            tr("{size} bytes", size=text.size_bytes),
+            tr("{size:|byte|bytes}", size=text.size_bytes),
             f"texts/{text.sha256}"
             if text.sha256 in contents.given.texts
             else tr("{digest}: not in the ledger, known by its digest alone", digest=text.sha256),

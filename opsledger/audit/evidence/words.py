@@ -47,7 +47,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, float):
         return exact(value)
     if isinstance(value, Body):
-        return tr("{size} bytes, SHA-256 {digest}", size=value.size_bytes, digest=value.sha256)
+        return tr("{size:|byte|bytes}, SHA-256 {digest}", size=value.size_bytes, digest=value.sha256)
     if isinstance(value, Struct):
         value = to_builtins(value)
     if isinstance(value, dict):

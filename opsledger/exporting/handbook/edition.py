@@ -151,7 +151,7 @@ def _section(reading: Reading, chapter: Chapter) -> Section:
     page = chapter.page(reading)
     if not chapter.kinds:
         files = sum(len(row.state.attachments) for row in reading.rows.values())
-        return Section(page, files, tr("{count} files", count=files) if files else tr("nothing yet"))
+        return Section(page, files, tr("{count:|file|files}", count=files) if files else tr("nothing yet"))
     rows = [row for kind in chapter.kinds if kind in KINDS for row in reading.of_kind(kind, every=True)]
     return Section(page, len(rows), states_of(rows) or tr("nothing yet"))
 

@@ -91,7 +91,7 @@ def of_limits(drawn: Limits | None) -> Iterator[str]:
         yield tr("No limits: fewer than 12 values.")
         return
     yield tr(
-        "XmR limits {lower} … {upper}, mean {mean}, from {points} values.",
+        "XmR limits {lower} … {upper}, mean {mean}, from {points:|value|values}.",
         lower="–" if drawn.lower is None else short(drawn.lower),
         upper=short(drawn.upper),
         mean=short(drawn.mean),
@@ -107,7 +107,7 @@ def of_present(found: Analysed) -> str:
     if drawn is None:
         return ""
     return tr(
-        "At the present level, from {period} on: limits {lower} … {upper}, mean {mean}, from {points} values.",
+        "At the present level, from {period} on: limits {lower} … {upper}, mean {mean}, from {points:|value|values}.",
         period=found.figure.points[-drawn.points].period,
         lower="–" if drawn.lower is None else short(drawn.lower),
         upper=short(drawn.upper),

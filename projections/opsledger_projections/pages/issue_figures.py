@@ -55,7 +55,7 @@ def of_issues(found: Issues) -> list[str]:
     """The issue log in figures, a sentence a line."""
     lines = [
         tr(
-            "{number} issues, {open} open; reopened {reopened}, cause came back {repeated}.",
+            "{number:|issue|issues}, {open} open; reopened {reopened}, cause came back {repeated}.",
             number=found.number,
             open=found.backlog,
             reopened=found.reopened,

@@ -44,7 +44,7 @@ def _chapter(reading: Reading, chapter: Chapter, taken: Collection[str]) -> tupl
     rows = reading.of_kind(*chapter.kinds)
     if not chapter.kinds:
         files = sum(len(row.state.attachments) for row in reading.rows.values())
-        said = tr("{count} files", count=files) if files else ""
+        said = tr("{count:|file|files}", count=files) if files else ""
         return word, str(chapter.heading), None, said or Tag(tr("nothing yet"), "quiet")
     return word, str(chapter.heading), len(rows), states_of(rows) or Tag(tr("nothing yet"), "quiet")
 

@@ -41,7 +41,7 @@ def in_words(rule: str) -> str:
     except (KeyError, ValueError):
         return rule
     if "COUNT" in parts:
-        said = tr("{rule}, {count} times", rule=said, count=parts["COUNT"])
+        said = tr("{rule}, {count:|time|times}", rule=said, count=parts["COUNT"])
     if until := re.match(r"(\d{4})(\d\d)(\d\d)", parts.get("UNTIL", "")):
         said = tr("{rule}, until {day}", rule=said, day="-".join(until.groups()))
     return said
