@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from opsledger.audit import spans
+from opsledger.audit.blobs import Named
 from opsledger.audit.spans import SPAN, helped
 from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
+from opsledger_events.command import Command
+from opsledger_events.kinds.document import DocumentAdopted
 from tests.attacks.attacker import put
 from tests.opsledger.issues import raised
 
@@ -102,7 +105,7 @@ def test_the_first_bad_entry_is_named_in_whatever_span_it_is(long_log: Path, tmp
             copy.execute("UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = ?", (position,))
         copy.execute(sql)
     verdict = verify(place)
-    assert (verdict.ok, verdict.first_bad) == (False, at)
+    assert (verdict.ok, verdict.last_good, verdict.first_bad) == (False, None, at)
 
 
 @pytest.mark.usefixtures("processes")
@@ -144,6 +147,48 @@ def test_an_entry_rewritten_with_its_hash_is_found_by_the_next_node(
         (raw,) = copy.execute("SELECT entry FROM events WHERE seq = ?", (at,)).fetchone()
         put(copy, at, raw.replace("坏了".encode(), "好了".encode()))
         copy.execute(sql)
-    verdict = verify(place)
+    sizes = {size for size in (at - 1, at, at + 1) if size <= bad[1]}
+    verdict = verify(place, sizes=sizes)
     assert (verdict.ok, (verdict.last_good, verdict.first_bad)) == (False, bad)
     assert f"#{bad[0] + 1} to #{bad[1]}" in verdict.what
+    # Roots over the entries as they are now: checkpoints within the span make it shorter.
+    with Ledger.open(long_log) as ledger:
+        assert verdict.roots.keys() == sizes
+        same = {size for size, root in verdict.roots.items() if root == ledger.log.tree_at(size).root()}
+        assert same == {size for size in sizes if size < at}
+
+
+@pytest.mark.usefixtures("processes")
+@pytest.mark.parametrize("gone", [1, 3])
+def test_a_text_that_is_gone_is_told_at_the_entry_that_names_it(tmp_path: Path, gone: int) -> None:
+    """In a span that this process looks at, and in one that a helper does."""
+    place = tmp_path / "ledger"
+    with Ledger.create(place) as ledger:
+        for span in range(1, 4):
+            body = f"text {span} " * 600
+            event = DocumentAdopted(title="差旅", path="travel.md", body=body)
+            ledger.execute_many(
+                [
+                    Command(kind="document", record=f"travel-{span}", event=event),
+                    *repeat(raised("坏了"), SPAN - 1),
+                ]
+            )
+    with sqlite3.connect(place / "log.db") as connection:
+        (guard,) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'blobs_no_delete'"
+        ).fetchone()
+        connection.execute("DROP TRIGGER blobs_no_delete")
+        connection.execute("DELETE FROM blobs WHERE CAST(data AS TEXT) LIKE ?", (f"text {gone} %",))
+        connection.execute(guard)
+    verdict = verify(place)
+    assert (verdict.ok, verdict.first_bad) == (False, (gone - 1) * SPAN + 1)
+    assert "is not there any more" in verdict.what
+
+
+def test_what_a_helper_tells_is_what_it_found() -> None:
+    """And a line that broke off says nothing."""
+    span = spans.Span(bytes(range(32)), [Named(3, "ab" * 32), Named(4_000, "cd" * 32)])
+    line = span.to_line()
+    assert spans.Span.from_line(f"{line}\n") == span
+    assert spans.Span.from_line(f"{bytes(32).hex()}\n") == spans.Span(bytes(32), [])
+    assert [spans.Span.from_line(broken) for broken in ("", "\n", line, line[:40])] == [None] * 4
