@@ -192,3 +192,21 @@ def test_what_a_helper_tells_is_what_it_found() -> None:
     assert spans.Span.from_line(f"{line}\n") == span
     assert spans.Span.from_line(f"{bytes(32).hex()}\n") == spans.Span(bytes(32), [])
     assert [spans.Span.from_line(broken) for broken in ("", "\n", line, line[:40])] == [None] * 4
+
+
+@pytest.mark.usefixtures("processes")
+def test_a_changed_entry_comes_before_a_column_that_does_not_fit_further_on(
+    long_log: Path, tmp_path: Path
+) -> None:
+    """Columns are compared as rows are read, and hashes when a span was read: the earlier of the two is named."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
+        source.backup(copy)
+        (sql,) = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'").fetchone()
+        copy.execute("DROP TRIGGER events_no_update")
+        copy.execute("UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = 50")
+        copy.execute("UPDATE events SET version = 9 WHERE seq = 3000")
+        copy.execute(sql)
+    verdict = verify(place)
+    assert (verdict.last_good, verdict.first_bad) == (None, 50)
