@@ -116,6 +116,22 @@ def test_an_entry_that_is_gone_is_no_entry_that_never_was(scene: Scene, position
     assert (done.code, "`opsledger verify`" in done.err) == (6, True)
 
 
+def test_evidence_of_a_record_has_no_entry_of_another(scene: Scene) -> None:
+    """Where the bytes of one stand in the row of the other: what is given out would not hold."""
+    attacker.run(
+        scene.place, "UPDATE events SET entry = (SELECT entry FROM events WHERE seq = 2) WHERE seq = 7"
+    )
+    done = scene.cli("evidence", "ISS-7", "-o", scene.folder / "e.zip")
+    assert (done.code, "`opsledger verify`" in done.err) == (6, True)
+
+
+def test_a_row_far_behind_the_others_hides_none_from_doctor(scene: Scene) -> None:
+    """It does not read a log that is long; this one only seems to be."""
+    attacker.run(scene.place, "UPDATE events SET seq = 4611686018427387904 WHERE seq = 10")
+    done = scene.cli("doctor")
+    assert (done.code, "The log does not hold at #4611686018427387903." in done.out) == (1, True)
+
+
 def test_a_row_before_the_first_is_found_since_too(scene: Scene) -> None:
     """What was verified before cannot be over it."""
     scene.verify()
