@@ -126,9 +126,9 @@ class Batch:
         self._position = self._before
         try:
             self._recorded_us = max(microseconds(clock()), last_us)
-        except TypeError as error:  # Somebody went around the types of the table.
+            self._recorded_at = moment_of(self._recorded_us)
+        except (TypeError, ValueError, OverflowError) as error:  # no number, or one that no calendar has
             raise not_holding(self._before) from error
-        self._recorded_at = moment_of(self._recorded_us)
         memory = memory if memory.position == self._before else Memory(self._before, {})
         self._known, self._guarded = memory.known, memory.guarded
         self._entries: list[AnyEntry] = []

@@ -35,6 +35,9 @@ SCAN_ROWS = 64  # few enough to stay in the processor's cache
 
 SEALED_END = SEALED[0]
 
+MOST_US = 250_000_000_000 * 1_000_000
+"""Microseconds from 1970 to the year 9892: a time further away is none that was recorded."""
+
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, IndexError, TypeError, AttributeError)
 """What reading the bytes of an entry raises where they are none, or no bytes at all."""
 
@@ -390,8 +393,8 @@ def _bytes(raw: object, position: int) -> bytes:
 
 
 def _moment(row: tuple[object] | None) -> int:
-    """When an entry was recorded; 0 where none was, or where that is no number any more."""
-    return row[0] if row and isinstance(row[0], int) else 0
+    """When an entry was recorded; 0 where none was, or where that is no number, or one that no calendar has."""
+    return row[0] if row and isinstance(row[0], int) and 0 < row[0] < MOST_US else 0
 
 
 def _not_holding(position: int) -> IntegrityError:

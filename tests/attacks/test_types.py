@@ -68,6 +68,18 @@ def test_a_column_of_another_type(scene: Scene, column: str) -> None:
     assert scene.cli("issue", "raise", "--title", "x").code in (0, 6)
 
 
+@pytest.mark.parametrize("us", [2**62, -(2**62)])
+def test_a_time_that_no_calendar_has(scene: Scene, us: int) -> None:
+    """Planted through SQL, for which no guard need be dropped: whoever goes on is told, and sent to `verify`."""
+    with closing(sqlite3.connect(scene.place / "log.db", isolation_level=None)) as connection:
+        connection.execute("INSERT INTO events SELECT 11, 'ISS-99', 1, type, ?, entry, node FROM events WHERE seq = 10", (us,))  # fmt: skip
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 11)
+    assert scene.cli("doctor").code == 1
+    assert scene.cli("issue", "raise", "--title", "x").code in (0, 6)
+    assert scene.cli("backup", scene.folder / "backup").code == 6
+
+
 @pytest.mark.parametrize("raw", ["", "x", "[]}", "null", "{}"])
 def test_bytes_that_are_no_entry(scene: Scene, raw: str) -> None:
     """Those that end as sealed ones do are no exception."""
