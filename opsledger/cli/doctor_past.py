@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from opsledger.cli.doctor_finding import Finding
 from opsledger.cli.session import Session
 from opsledger.store.reader import LogReader
-from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 MOST_ENTRIES = 100_000
@@ -25,10 +24,9 @@ def entries(session: Session) -> Iterator[Finding]:
     log = session.ledger.log
     head = log.head()
     if head > MOST_ENTRIES:
-        try:
-            log.tree_at(head - 1)
-        except IntegrityError as error:  # It seems long, because a row was put far behind the others.
-            yield Finding("entries", "bad", error.message, look_closer())
+        if (count := log.count()) != head:  # It may only seem long: a row was put far behind the others.
+            what = tr("The log ends at #{head} and has {count} entries.", head=head, count=count)
+            yield Finding("entries", "bad", what, look_closer())
             return
         what = tr("not read, because they are many: #1 to #{size}", size=head)
         yield Finding("entries", "ok", what, tr("`opsledger verify` does."))

@@ -106,6 +106,10 @@ class LogReader:
             row = self._connection.execute("SELECT max(seq) FROM events").fetchone()
         return max(0, row[0] or 0)
 
+    def count(self) -> int:
+        """How many entries there are: as many as the last position says, where none is missing."""
+        return self._connection.execute("SELECT count(*) FROM events").fetchone()[0]
+
     def position_at(self, recorded_us: int) -> int:
         """The last position recorded at or before a time; 0 for none. A search by halves, no scan."""
         low, high = 0, self.head()
