@@ -58,6 +58,18 @@ def test_an_entry_or_a_node_that_is_no_bytes(scene: Scene, column: str, position
         assert scene.cli(*words).code in (0, 6), words
 
 
+def test_no_value_hides_what_a_restore_would_lose(scene: Scene) -> None:
+    """Neither the nodes nor the entries of what stands there tell its root: that two of them are unsigned counts all the same."""
+    scene.made("backup", scene.folder / "backups")
+    (backup,) = (scene.folder / "backups").iterdir()
+    scene.grow(2)
+    _loosely(
+        scene, "UPDATE events SET entry = NULL WHERE seq = 3; UPDATE events SET node = NULL WHERE seq = 12"
+    )
+    done = scene.cli("restore", backup, "--replace")
+    assert (done.code, "#11 to #12 would be lost" in done.err) == (6, True)
+
+
 @pytest.mark.parametrize("column", ["record", "version", "type", "recorded_us"])
 def test_a_column_of_another_type(scene: Scene, column: str) -> None:
     """Of the last entry, which whoever goes on looks at."""
