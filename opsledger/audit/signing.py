@@ -175,7 +175,11 @@ def _check_told(log: LogReader, size: int, chain: list[Introduced], known: Trust
     if before is not None and not any(loss.forgets(before) for loss in losses):
         if before.size > size:
             raise _refused(
-                tr("the log has {size} entries, and you verified {verified}.", size=size, verified=before.size)
+                tr(
+                    "the log has {size} entries, and you verified {verified}.",
+                    size=size,
+                    verified=before.size,
+                )
             )
         if log.tree_at(before.size).root().hex() != before.root:
             raise _refused(
