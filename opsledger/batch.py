@@ -27,6 +27,7 @@ from opsledger.store.mapper import row_of
 from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import ENTRY, Row
+from opsledger.store.tree import not_holding
 from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded
@@ -123,8 +124,11 @@ class Batch:
         last = connection.execute("SELECT seq, recorded_us FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         self._before, last_us = last or (0, 0)
         self._position = self._before
-        self._recorded_us = max(microseconds(clock()), last_us)
-        self._recorded_at = moment_of(self._recorded_us)
+        try:
+            self._recorded_us = max(microseconds(clock()), last_us)
+            self._recorded_at = moment_of(self._recorded_us)
+        except (TypeError, ValueError, OverflowError) as error:  # no number, or one that no calendar has
+            raise not_holding(self._before) from error
         memory = memory if memory.position == self._before else Memory(self._before, {})
         self._known, self._guarded = memory.known, memory.guarded
         self._entries: list[AnyEntry] = []

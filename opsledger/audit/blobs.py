@@ -38,9 +38,15 @@ class Blobs:
         self._kept = {NO_BODY.sha256}
         self._changed: set[str] = set()
         self._first: Named | None = None
-        for digest, data in connection.execute("SELECT sha256, data FROM blobs"):
-            good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
-            (self._kept if good else self._changed).add(digest)
+        self._unread: sqlite3.DatabaseError | None = None
+        try:
+            # As bytes, because what should be text may be none.
+            for raw, data in connection.execute("SELECT CAST(coalesce(sha256, '') AS BLOB), data FROM blobs"):
+                digest = str(raw, errors="replace")
+                good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
+                (self._kept if good else self._changed).add(digest)
+        except sqlite3.DatabaseError as error:  # What is wrong with entries comes first.
+            self._unread = error
 
     def look(self, named: Iterable[Named]) -> None:
         """Look for what entries name, which come in the order of their positions."""
@@ -48,7 +54,12 @@ class Blobs:
             self._first = next((each for each in named if each.digest not in self._kept), None)
 
     def bad(self) -> tuple[int | None, str]:
-        """The first position whose text or file does not hold, and what of it; (None, "") where all do."""
+        """The first position whose text or file does not hold, and what of it; (None, "") where all do.
+
+        Raises sqlite3.DatabaseError where they cannot be read.
+        """
+        if self._unread is not None:
+            raise self._unread
         if self._first is not None:
             position, digest = self._first
             if digest in self._changed:

@@ -53,7 +53,7 @@ def root_of_perfect(nodes: list[bytes]) -> bytes:
 def peaks_of(size: int) -> list[int]:
     """The positions whose nodes are the peaks over the first `size` entries, the largest subtree first."""
     positions: list[int] = []
-    while size:
+    while size > 0:
         positions.append(size)
         size &= size - 1  # without the subtree that ends here
     return positions[::-1]

@@ -9,12 +9,37 @@ import sqlite3
 from itertools import count
 
 from opsledger.audit.merkle import CHECK_BYTES, HASH_BYTES, Tree, first_under, paired
-from opsledger.audit.rows import BadRowError, Read, look
+from opsledger.audit.rows import BadRowError, Read, look, read_rows
 from opsledger_events.language import tr
 
 
-def root_of_span(connection: sqlite3.Connection, read: Read) -> bytes:
-    """The root over the rows of a perfect subtree, what is kept with each compared with what belongs there.
+def read_span(connection: sqlite3.Connection, first: int, last: int) -> tuple[bytes, Read]:
+    """The root over the rows of a perfect subtree, and what comes of them. Raises BadRowError for the first that does not hold."""
+    read = _read(connection, Tree(), first, last)
+    return _root_of_span(connection, read), read
+
+
+def read_on(connection: sqlite3.Connection, tree: Tree, last: int) -> Read:
+    """Read the rows after those under a tree, and add them to it. Raises BadRowError for the first that does not hold."""
+    read = _read(connection, tree, tree.size + 1, last)
+    _extend(connection, tree, read)
+    return read
+
+
+def _read(connection: sqlite3.Connection, tree: Tree, first: int, last: int) -> Read:
+    """`tree`: over the rows before these, or over none where these are under a perfect subtree of their own."""
+    try:
+        return read_rows(connection, first, last)
+    except BadRowError as bad:
+        if (
+            bad.position > first
+        ):  # Rows before it hold by themselves; one that does not hold with the others comes first.
+            _extend(connection, tree.copy(), read_rows(connection, first, bad.position - 1))
+        raise
+
+
+def _root_of_span(connection: sqlite3.Connection, read: Read) -> bytes:
+    """What is kept with each row of a perfect subtree is compared with what belongs there.
 
     But for the node of the last one, which may be that of a larger subtree. Level by level: faster than one by one.
     Raises BadRowError.
@@ -33,7 +58,7 @@ def root_of_span(connection: sqlite3.Connection, read: Read) -> bytes:
     return paired(level)[0]
 
 
-def extend(connection: sqlite3.Connection, tree: Tree, read: Read) -> None:
+def _extend(connection: sqlite3.Connection, tree: Tree, read: Read) -> None:
     """Add rows to a tree, what is kept with each compared with what belongs there. Raises BadRowError."""
     kept = tree.extend(read.leaves)
     if kept != read.kept:
@@ -42,7 +67,7 @@ def extend(connection: sqlite3.Connection, tree: Tree, read: Read) -> None:
 
 def check_last(connection: sqlite3.Connection, tree: Tree) -> None:
     """Compare the node of a tree's last position with the one that is kept. Raises BadRowError."""
-    (kept,) = connection.execute("SELECT node FROM events WHERE seq = ?", (tree.size,)).fetchone()
+    (kept,) = read_rows(connection, tree.size, tree.size).kept
     if kept[:HASH_BYTES] != tree.peaks[-1]:
         raise _rewritten(tree.size)
 

@@ -56,8 +56,8 @@ def publish(
 
     A reader finds a whole log at every moment, and so does the next call where this one breaks off. Raises IntegrityError
     where the log is not what the checkpoint says or does not begin with what is published there, TileError (one of them) for
-    a published file that was damaged; then nothing is written. BusyError while another publishes there, NoteError or
-    CheckpointError for what is no checkpoint, and OSError.
+    a published file that was damaged; no file is written that does not lead to the root of the checkpoint. BusyError while
+    another publishes there, NoteError or CheckpointError for what is no checkpoint, and OSError.
     """
     head = checkpoint.parse(note.text)
     data = note.to_bytes()
@@ -73,6 +73,8 @@ def publish(
                 new.append(tile)
         if new:
             handing_out()
+        # From the top down: what is written has led to the root of the checkpoint by then.
+        new.sort(key=lambda tile: -1 if tile.level is None else tile.level, reverse=True)
         for written, tile in enumerate(new, 1):
             _write(directory / tile.path, _data(source, tile))
             if progress is not None:

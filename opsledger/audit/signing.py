@@ -32,7 +32,7 @@ from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.places import settle
 from opsledger.audit.shelf import Kept, Shelf
-from opsledger.audit.trust import TrustStore
+from opsledger.audit.trust import Trust, TrustStore
 from opsledger.store.files import connect
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import DeniedError, InputError, IntegrityError
@@ -96,11 +96,11 @@ def _to_sign(
         log = LogReader(place, connection)
         identity = log.identity
         key = signer_of(place, identity, trust, now)
-        last = last_signed(place, identity, trust)
-        # One snapshot, of after that: another process may be signing longer and longer logs.
+        last, known = last_signed(place, identity, trust), trust.read()
+        # One snapshot, of after that: another process may be signing, or verifying, longer and longer logs.
         connection.execute("BEGIN")
         tree = _checked(log, last, written)
-        _check_told(log, tree.size, chain_in(place, identity), trust)
+        _check_told(log, tree.size, chain_in(place, identity), known)
         return key, Checkpoint(origin_of(identity), tree.size, tree.root())
     finally:
         connection.close()
@@ -162,16 +162,30 @@ def _follows(log: LogReader, tree: Tree, last: Checkpoint | None) -> bool:
 
 def _read_on(log: LogReader, tree: Tree, size: int) -> None:
     """Add the entries up to `size` to a tree, hashed anew. Raises IntegrityError."""
-    try:
-        tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
-    except TypeError as error:  # An entry that is not bytes: somebody went around the types of the table.
-        raise _refused(str(error)) from error
+    tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
 
 
-def _check_told(log: LogReader, size: int, chain: list[Introduced], trust: TrustStore) -> None:
-    """Raise IntegrityError where the ledger hides a loss that this user was told of: its entries are not there."""
+def _check_told(log: LogReader, size: int, chain: list[Introduced], known: Trust) -> None:
+    """Raise IntegrityError where the ledger is not what this user knows of it.
+
+    It hides a loss that they were told of, and its entries are not there; or it does not go on from what they verified.
+    """
     losses = tuple(found.loss for found in chain if found.loss)
-    for lost in hidden(losses, trust.read()):
+    before = known.verified
+    if before is not None and not any(loss.forgets(before) for loss in losses):
+        if before.size > size:
+            raise _refused(
+                tr(
+                    "the log has {size:|entry|entries}, and you verified {verified}.",
+                    size=size,
+                    verified=before.size,
+                )
+            )
+        if log.tree_at(before.size).root().hex() != before.root:
+            raise _refused(
+                tr("entries #1 to #{size} are not those that you verified before.", size=before.size)
+            )
+    for lost in hidden(losses, known):
         if size < lost.last or log.tree_at(lost.last).root().hex() != lost.root:
             raise _refused(
                 tr(

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from opsledger.audit.blobs import Named
 from opsledger.audit.merkle import HASH_BYTES
-from opsledger.audit.nodes import root_of_span
-from opsledger.audit.rows import BadRowError, read_rows
+from opsledger.audit.nodes import read_span
+from opsledger.audit.rows import BadRowError
 from opsledger.store.files import connect
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def spans_of(place: Path, connection: sqlite3.Connection, count: int) -> Iterato
 def span_at(connection: sqlite3.Connection, number: int) -> Span:
     """One span, counted from 0. Raises BadRowError."""
     first = number * SPAN + 1
-    read = read_rows(connection, first, first + SPAN - 1)
-    return Span(root_of_span(connection, read), read.named)
+    root, read = read_span(connection, first, first + SPAN - 1)
+    return Span(root, read.named)
 
 
 @contextmanager

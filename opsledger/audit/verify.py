@@ -19,7 +19,7 @@ from typing import NamedTuple
 from opsledger.audit.blobs import Blobs
 from opsledger.audit.drift import drift_in
 from opsledger.audit.merkle import Tree, leaf_hash
-from opsledger.audit.nodes import check_last, extend
+from opsledger.audit.nodes import check_last, read_on
 from opsledger.audit.rows import BadRowError, read_rows, rows_between, summary_of
 from opsledger.audit.spans import SPAN, spans_of
 from opsledger.store.files import connect
@@ -123,9 +123,7 @@ def _verify(
         found.update(_roots_within(connection, spans, wanted))
         # The root of a span is a node of the tree, so the peaks over the spans are peaks of it.
         tree = Tree(spans.size * SPAN, spans.peaks)
-        rest = read_rows(connection, tree.size + 1, total)
-        extend(connection, tree, rest)
-        blobs.look(rest.named)
+        blobs.look(read_on(connection, tree, total).named)
     except BadRowError as bad:
         if bad.last_good is None:
             return _bad(bad, total, {size: root for size, root in found.items() if size < bad.position})
@@ -147,10 +145,10 @@ def _verify_since(connection: sqlite3.Connection, since: Tree, sizes: Collection
     tree = Tree(since.size, since.peaks)
     found = dict[int, bytes]()
     try:
+        read_rows(connection, 1, 0)  # No tree is over what lies before the first.
         for size in (*_wanted(sizes, total), total):
             while tree.size < size:
-                upto = min(size, tree.size + SPAN)
-                extend(connection, tree, read_rows(connection, tree.size + 1, upto))
+                read_on(connection, tree, min(size, tree.size + SPAN))
             if size >= since.size:
                 found[size] = tree.root()
     except BadRowError as bad:

@@ -27,7 +27,7 @@ from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
 from opsledger.backup.unfinished import left_over, unfinished
 from opsledger.store.application import LedgerApplication
-from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME
+from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME, OlderFormatError
 from opsledger.store.queue import retire
 from opsledger.store.reader import LogReader
 from opsledger_events.errors import (
@@ -96,10 +96,11 @@ def restore(
     about = manifest.read(backup)
     _check_place(place, about, wish)
     manifest.check_files(backup, about)
-    _check(judge(backup, trust, progress, within=about.size), about)
-    clear_after_reading(backup)
-    present = look_at(place)
-    loss = loss_by(backup, about, trust, present, wish.reason, wish.who)
+    with _readable(backup, about, place) as readable:
+        _check(judge(readable, trust, progress, within=about.size), about)
+        clear_after_reading(readable)
+        present = look_at(place)
+        loss = loss_by(readable, about, trust, present, wish.reason, wish.who)
     aside = None
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -121,6 +122,25 @@ def restore(
     places.replace(place, about.identity)
     unsigned = _signed(place, trust, now) if loss else ""
     return Restored(place, about, judged, aside, loss, not_missed, unsigned)
+
+
+@contextmanager
+def _readable(backup: Path, about: Manifest, place: Path) -> Generator[Path]:
+    """The backup; where its log has an earlier form, a copy that is brought to the present one: a backup is not touched."""
+    try:
+        LogReader(backup).close()
+    except OlderFormatError:
+        clear_after_reading(backup)
+    else:
+        yield backup
+        return
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished(place.parent, place.name, OWNER_WRITES_IN) as made:
+            copy_files(backup, about.files, made)
+            yield made
+    except (OSError, sqlite3.Error) as error:
+        raise not_copied(place, error) from error
 
 
 def _check_place(place: Path, about: Manifest, wish: Wish) -> None:

@@ -59,7 +59,7 @@ class OlderFormatError(InputError):
         super().__init__(
             tr("The ledger in {place} has the form of an earlier version.", place=place),
             tr(
-                "It is brought to the present form where it may be written. Copy the folder, take {backup} out of the copy if it is there, and open that.",
+                "It is brought to the present form where it may be written. Restore a backup with `opsledger restore`; or copy the folder, take {backup} out of the copy if it is there, and open that.",
                 backup=BACKUP_NAME,
             ),
         )

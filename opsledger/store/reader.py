@@ -35,6 +35,12 @@ SCAN_ROWS = 64  # few enough to stay in the processor's cache
 
 SEALED_END = SEALED[0]
 
+MOST_US = 250_000_000_000 * 1_000_000
+"""Microseconds from 1970 to the year 9892: a time further away is none that was recorded."""
+
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, IndexError, TypeError, AttributeError)
+"""What reading the bytes of an entry raises where they are none, or no bytes at all."""
+
 
 IDENTITY = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,63}")
 """A UUID in new ledgers."""
@@ -98,7 +104,11 @@ class LogReader:
         """The last position; 0 for an empty log."""
         with explained(self.place):
             row = self._connection.execute("SELECT max(seq) FROM events").fetchone()
-        return row[0] or 0
+        return max(0, row[0] or 0)
+
+    def count(self) -> int:
+        """How many entries there are: as many as the last position says, where none is missing."""
+        return self._connection.execute("SELECT count(*) FROM events").fetchone()[0]
 
     def position_at(self, recorded_us: int) -> int:
         """The last position recorded at or before a time; 0 for none. A search by halves, no scan."""
@@ -108,7 +118,7 @@ class LogReader:
             row = self._connection.execute(
                 "SELECT recorded_us FROM events WHERE seq = ?", (middle,)
             ).fetchone()
-            if row is not None and row[0] <= recorded_us:
+            if row is not None and _moment(row) <= recorded_us:
                 low = middle
             else:
                 high = middle - 1
@@ -130,7 +140,7 @@ class LogReader:
         row = self._connection.execute(
             "SELECT recorded_us FROM events WHERE seq = ?", (tree.size,)
         ).fetchone()
-        return Head(tree.size, tree.root(), row[0] if row else 0)
+        return Head(tree.size, tree.root(), _moment(row))
 
     def scan(self, after: int = 0, upto: int | None = None) -> Iterator[AnyEntry]:
         """The entries of positions after `after` up to `upto` (the end where None), in order."""
@@ -150,7 +160,7 @@ class LogReader:
         except IntegrityError:
             self._unreadable(position)
             raise
-        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError, sqlite3.Error) as error:
+        except (*UNREADABLE, sqlite3.Error) as error:
             raise _damaged(self._unreadable(position), error) from error
 
     def _unreadable(self, after: int) -> int:
@@ -191,7 +201,7 @@ class LogReader:
         except IntegrityError:
             note(self.place, (position,))
             raise
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except UNREADABLE as error:
             note(self.place, (position,))
             raise _damaged(position, error) from error
 
@@ -200,7 +210,7 @@ class LogReader:
         row = self._connection.execute(
             "SELECT recorded_us FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT 1", (position,)
         ).fetchone()
-        return row[0] if row else 0
+        return _moment(row)
 
     def first_type(self, record: str) -> str:
         """The type of a record's first entry, told of one that cannot be read too; empty where there is no such record."""
@@ -222,18 +232,20 @@ class LogReader:
         return found
 
     def raw(self, position: int) -> bytes:
-        """The stored bytes of an entry. Raises NotFoundError."""
+        """The stored bytes of an entry. Raises NotFoundError after the last one, IntegrityError where it should be."""
         row = self._connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
-        if row is None:
-            raise NotFoundError(tr("There is no entry #{position}.", position=position))
-        return row[0]
+        if row is not None:
+            return _bytes(row[0], position)
+        if 1 <= position <= self.head():
+            raise _not_holding(position)
+        raise NotFoundError(tr("There is no entry #{position}.", position=position))
 
     def raw_entries(self, first: int, last: int) -> Iterator[bytes]:
-        """The stored bytes of the entries of positions `first` to `last`, in order."""
+        """The stored bytes of the entries of positions `first` to `last`, in order. Raises IntegrityError for what is no bytes."""
         rows = self._connection.execute(
-            "SELECT entry FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
+            "SELECT entry, seq FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
         )
-        return (raw for (raw,) in rows)
+        return starmap(_bytes, rows)
 
     def leaf(self, position: int) -> str:
         """The leaf hash of an entry, hex; empty where there is none."""
@@ -324,7 +336,7 @@ class LogReader:
         except IntegrityError:
             self._note_record(record)
             raise
-        except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
+        except UNREADABLE as error:
             self._note_record(record)
             raise IntegrityError(
                 tr("An entry of {record} cannot be read: {error}", record=record, error=error),
@@ -375,6 +387,24 @@ class LogReader:
             while batch := list(self.scan(after, after + FOLLOW_BATCH)):
                 after = batch[-1].position
                 yield batch
+
+
+def _bytes(raw: object, position: int) -> bytes:
+    """The bytes of an entry. Raises IntegrityError where somebody went around the types of the table."""
+    if not isinstance(raw, bytes):
+        raise _not_holding(position)
+    return raw
+
+
+def _moment(row: tuple[object] | None) -> int:
+    """When an entry was recorded; 0 where none was, or where that is no number, or one that no calendar has."""
+    return row[0] if row and isinstance(row[0], int) and 0 < row[0] < MOST_US else 0
+
+
+def _not_holding(position: int) -> IntegrityError:
+    from opsledger.store.tree import not_holding  # noqa: PLC0415 - as above
+
+    return not_holding(position)
 
 
 def _damaged(position: int, error: Exception) -> IntegrityError:

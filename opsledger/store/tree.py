@@ -18,23 +18,22 @@ def tree_of(log: sqlite3.Connection | sqlite3.Cursor, size: int) -> Tree:
     try:
         return Tree(size, nodes_at(log, peaks_of(size)))
     except ValueError as error:
-        raise _not_holding(size) from error
+        raise not_holding(size) from error
 
 
 def nodes_at(log: sqlite3.Connection | sqlite3.Cursor, positions: Sequence[int]) -> list[bytes]:
     """The nodes that are kept of these positions, which ascend. Raises IntegrityError where one is not there."""
     marks = ",".join("?" * len(positions))
     rows = log.execute(f"SELECT node FROM events WHERE seq IN ({marks}) ORDER BY seq", positions)
-    try:
-        nodes = [node[:HASH_BYTES] for (node,) in rows]
-    except TypeError as error:  # somebody went around the types of the table
-        raise _not_holding(positions[-1]) from error
+    # Somebody may have gone around the types of the table.
+    nodes = [node[:HASH_BYTES] for (node,) in rows if isinstance(node, bytes)]
     if len(nodes) != len(positions):
-        raise _not_holding(positions[-1])
+        raise not_holding(positions[-1])
     return nodes
 
 
-def _not_holding(position: int) -> IntegrityError:
+def not_holding(position: int) -> IntegrityError:
+    """The error where what should be kept at a position, or before it, is not there."""
     return IntegrityError(
         tr("The log does not hold at #{position}.", position=position),
         tr("Run `opsledger verify`, and keep a copy of the folder as it is."),

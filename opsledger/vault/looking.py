@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from opsledger.store.reader import UNREADABLE
 from opsledger.vault.keys import VARIABLE, Vault, vault_path
 from opsledger.vault.opening import keys_in
-from opsledger_events.errors import DeniedError, OpsledgerError
+from opsledger_events.errors import DeniedError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -51,8 +53,12 @@ def look(log: LogReader) -> Iterator[Look]:
 
 
 def keys_named(log: LogReader) -> set[str]:
-    """The ids of the keys that texts of the log were sealed with."""
-    return {key for raw in log.sealed_entries() for key in keys_in(raw)}
+    """The ids of the keys that texts of the log were sealed with. Entries that cannot be read are for others to tell of."""
+    found: set[str] = set()
+    for raw in log.sealed_entries():
+        with suppress(IntegrityError, *UNREADABLE):
+            found |= keys_in(raw)
+    return found
 
 
 def _none(path: Path, named: set[str]) -> Look:

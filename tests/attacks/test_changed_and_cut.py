@@ -138,3 +138,18 @@ def test_a_backup_that_verifies_takes_its_place(signed: Scene) -> None:
     signed.made("restore", made, "--replace")
     told = signed.verify()
     assert (told.code, told.verdict, told.row["anchored"]) == (0, "OK", 10)
+
+
+@pytest.mark.parametrize("change", [attacker.cut(9), attacker.retitle(10, "很好")])
+def test_nothing_is_signed_against_what_the_user_verified(scene: Scene, change: Change) -> None:
+    """After the last checkpoint only their memory tells; a signature over it would make the other past the signed one."""
+    scene.verify()
+    attacker.forge(scene.place, change)
+    bad = scene.verify()
+    assert bad.code == 6
+    for words in (("checkpoint",), ("backup", scene.folder / "backup"), ("publish", scene.folder / "site")):
+        done = scene.cli(*words)
+        assert (done.code, "you verified" in done.err, "`opsledger verify`" in done.err) == (6, True, True)
+    assert scene.verify().row["checkpoints"] == bad.row["checkpoints"]
+    scene.as_user("another")
+    assert scene.verify().code == 0

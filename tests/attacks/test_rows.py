@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -98,6 +100,65 @@ def test_every_position_made_negative(scene: Scene) -> None:
     attacker.run(scene.place, "UPDATE events SET seq = -seq")
     told = scene.verify()
     assert (told.code, told.verdict, told.row["first_bad"]) == (6, "ROLLED BACK", 1)
+    assert scene.cli("doctor").code == 1
+    assert scene.cli("issue", "raise", "--title", "x").code == 6
+
+
+@pytest.mark.parametrize("position", [6, 8])
+def test_an_entry_that_is_gone_is_no_entry_that_never_was(scene: Scene, position: int) -> None:
+    """Neither to who has verified it before, nor to who wants it proven: both are sent to `verify`."""
+    scene.sign()
+    scene.verify()
+    attacker.run(scene.place, f"DELETE FROM events WHERE seq = {position}")
+    told = scene.verify("--since")
+    assert (told.code, told.verdict, told.span) == (6, "TAMPERED", (0, 10))
+    done = scene.cli("proof", position, "-o", scene.folder / "proof")
+    assert (done.code, "`opsledger verify`" in done.err) == (6, True)
+
+
+def test_evidence_of_a_record_has_no_entry_of_another(scene: Scene) -> None:
+    """Where the bytes of one stand in the row of the other: what is given out would not hold."""
+    attacker.run(
+        scene.place, "UPDATE events SET entry = (SELECT entry FROM events WHERE seq = 2) WHERE seq = 7"
+    )
+    done = scene.cli("evidence", "ISS-7", "-o", scene.folder / "e.zip")
+    assert (done.code, "`opsledger verify`" in done.err) == (6, True)
+
+
+def test_a_row_far_behind_the_others_hides_none_from_doctor(scene: Scene) -> None:
+    """It does not read a log that is long; this one only seems to be."""
+    attacker.run(scene.place, "UPDATE events SET seq = seq + 4611686018427387895 WHERE seq > 8")
+    done = scene.cli("doctor")
+    assert (done.code, "ends at #4611686018427387905 and has 10 entries." in done.out) == (1, True)
+
+
+def test_a_row_before_the_first_is_found_since_too(scene: Scene) -> None:
+    """What was verified before cannot be over it."""
+    scene.verify()
+    attacker.run(scene.place, "INSERT INTO events SELECT -1, record, 99, type, recorded_us, entry, node FROM events WHERE seq = 2")  # fmt: skip
+    told = scene.verify("--since")
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 1)
+    assert scene.cli("doctor").code == 1
+
+
+def test_a_hash_that_does_not_fit_is_named_before_a_later_entry(scene: Scene) -> None:
+    """Rewritten with its own hash, and another one changed further on: the first of the two is told."""
+    attacker.rewrite(scene.place, 3, "坏了", "很好")
+    attacker.run(scene.place, "UPDATE events SET entry = x'7b7d' WHERE seq = 7")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.span) == (6, "TAMPERED", (0, 4))
+
+
+def test_texts_that_cannot_be_read_hide_no_entry(scene: Scene) -> None:
+    """A digest that is no text can be planted through SQL, without dropping a guard."""
+    with closing(sqlite3.connect(scene.place / "log.db", isolation_level=None)) as connection:
+        connection.execute("INSERT INTO blobs VALUES (CAST(x'ff' AS TEXT), x'00')")
+    told = scene.verify()
+    assert (told.code, told.verdict) == (6, "TAMPERED")
+    assert "which no entry names" in told.row["what"]
+    attacker.run(scene.place, "UPDATE events SET entry = x'7b7d' WHERE seq = 7")
+    told = scene.verify()
+    assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 7)
 
 
 def _without_fourth(entries: Entries) -> None:

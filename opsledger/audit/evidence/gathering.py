@@ -20,6 +20,7 @@ from opsledger.audit.notes import Note
 from opsledger.audit.proving import covering, prove_entry, prove_growth
 from opsledger.audit.trust import TrustStore
 from opsledger.store.reader import LogReader
+from opsledger.store.tree import not_holding
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import language, tr
@@ -58,9 +59,13 @@ def gather(
             tr("The next entry shows something only of what the ledger knew at a position."),
             tr("Give --known-at, and leave --as-of out."),
         )
-    positions = [entry.position for entry in log.history(asked.record)]
-    if not positions:
+    history = log.history(asked.record)
+    if not history:
         raise NotFoundError(tr("There is no record “{record}”.", record=asked.record))
+    positions = [entry.position for entry in history]
+    for version, entry in enumerate(history, 1):
+        if (entry.record, entry.version) != (asked.record, version):  # The columns say so, and it does not.
+            raise not_holding(entry.position)
     note, head, known_at = _signed(log, trust, now, asked.known_at)
     raws = [log.raw(position) for position in positions]
     question = Question(asked.record, known_at, asked.as_of_us, language(), MADE_BY)

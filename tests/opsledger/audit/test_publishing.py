@@ -59,6 +59,27 @@ def test_a_log_is_published_bit_by_bit(tmp_path_factory: pytest.TempPathFactory,
     assert files(whole).items() <= files(folder).items()
 
 
+class Spoilt(Log):
+    """A log whose second tile holds in itself, of other entries than were signed; what lies above is as it was."""
+
+    def __init__(self, good: Log) -> None:
+        other = [b"forged " + entry for entry in good.kept[256:512]]
+        super().__init__([*good.kept[:256], *other, *good.kept[512:]])
+        self.good = good
+
+    def node(self, level: int, index: int) -> bytes:
+        """That of the good one from where a tile of tiles is whole."""
+        return (self.good if level > 8 else super()).node(level, index)
+
+
+@pytest.mark.parametrize("size", [1_024, 1_025, 2_000])
+def test_nothing_is_written_that_does_not_lead_to_the_root(tmp_path: Path, size: int) -> None:
+    """Not even without a checkpoint: whoever serves the folder hands out what stands in it."""
+    with pytest.raises(IntegrityError):
+        publish(Spoilt(LOG), signed(size), tmp_path)
+    assert files(tmp_path) == {}
+
+
 def test_only_what_is_new_is_written(tmp_path: Path) -> None:
     """Full tiles are written once; parts stay for readers until the full one is there."""
     assert publish(LOG, signed(600), tmp_path) == 3 + 3 + 1
@@ -278,7 +299,7 @@ def test_two_do_not_publish_into_one_folder_at_once(tmp_path: Path) -> None:
     assert checked(tmp_path).size == 20
 
 
-@pytest.mark.parametrize(("spoilt", "named"), [((8, 1), "#257 to #512"), ((0, 300), "#257 to #512")])
+@pytest.mark.parametrize(("spoilt", "named"), [((8, 1), "#1 to #512"), ((0, 300), "#257 to #512")])
 def test_a_hash_that_does_not_lead_to_those_above_is_not_published(
     tmp_path: Path, spoilt: tuple[int, int], named: str
 ) -> None:

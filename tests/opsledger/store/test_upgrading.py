@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 
 from opsledger.audit.merkle import Tree, leaf_hash
+from opsledger.audit.trust import TrustStore, Verified
 from opsledger.audit.verify import verify
+from opsledger.backup.manifest import Manifest, digests_of
+from opsledger.backup.restoring import Wish, restore
 from opsledger.ledger import Ledger
 from opsledger.store.files import BACKUP_NAME, OlderFormatError
-from opsledger_events.errors import IntegrityError
+from opsledger_events.errors import InputError, IntegrityError
+from tests.opsledger.audit.conftest import noon
 from tests.opsledger.issues import raised
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "ledger-1.db"
@@ -114,6 +118,32 @@ def test_a_backup_is_left_alone(place: Path) -> None:
     (place / BACKUP_NAME).unlink()
     with Ledger.open(place) as ledger:
         ledger.execute(raised())
+
+
+def test_a_backup_is_restored_in_the_present_form(place: Path, tmp_path: Path) -> None:
+    """Held against its digests, and against what this user knows of the ledger; it stays as it is."""
+    with Ledger.open(Path(shutil.copytree(place, tmp_path / "copy"))) as ledger:
+        identity, head = ledger.log.identity, ledger.log.head_info()
+    about = Manifest(
+        identity=identity,
+        size=head.size,
+        root=head.root.hex(),
+        taken_at="2026-11-27T12:00:00Z",
+        program="0.1.0",
+        files=digests_of(place),
+    )
+    about.write(place)
+    trust = TrustStore(identity, tmp_path / "home")
+    restored = restore(place, tmp_path / "new", trust, noon, Wish())
+    assert (restored.judged.size, restored.judged.root) == (head.size, head.root)
+    assert (form(tmp_path / "new"), (place / "log.db").read_bytes()) == (2, GOLDEN.read_bytes())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy", "home", "ledger", "new"]
+    assert sorted(path.name for path in place.iterdir()) == [BACKUP_NAME, "log.db"]
+    with pytest.raises(InputError, match="already"):
+        restore(place, tmp_path / "new", trust, noon, Wish())
+    trust.remember(Verified(head.size + 1, "00" * 32, 0))
+    with pytest.raises(IntegrityError, match="would be lost"):
+        restore(place, tmp_path / "newer", trust, noon, Wish())
 
 
 def test_several_processes_that_open_it_at_once(place: Path) -> None:
