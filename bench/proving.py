@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from functools import partial
 
 from bench.findings import Finding, at_most
-from bench.timing import percentile, timed
+from bench.timing import each, percentile
 from bench.workshop import Workshop
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.key_chain import origin_of
@@ -38,4 +39,4 @@ def _proofs(ledger: Ledger, events: int) -> list[float]:
     head = Checkpoint(origin, *ledger.log.head_info()[:2])
     note = sign(head.to_text(), SignerKey.generate(origin))
     places = random.Random(7).choices(range(1, events + 1), k=PROOFS)
-    return [timed(lambda place=place: prove_entry(ledger.log, note, head, place)) for place in places]
+    return each(partial(prove_entry, ledger.log, note, head, place) for place in places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from time import perf_counter
 
@@ -49,14 +49,25 @@ def interleaved(rounds: int, **actions: Callable[[], object]) -> Timings:
 
 def timed(action: Callable[[], object]) -> float:
     """Seconds that an action takes."""
+    return each((action,))[0]
+
+
+def each(actions: Iterable[Callable[[], object]]) -> list[float]:
+    """Seconds that each of many short actions takes, one after the other.
+
+    Garbage is collected before the first: before each, it would leave the processor's caches to none of them.
+    """
+    seconds: list[float] = []
     gc.collect()
     gc.disable()
     try:
-        begin = perf_counter()
-        action()
-        return perf_counter() - begin
+        for action in actions:
+            begin = perf_counter()
+            action()
+            seconds.append(perf_counter() - begin)
     finally:
         gc.enable()
+    return seconds
 
 
 def percentile(values: Sequence[float], share: float) -> float:

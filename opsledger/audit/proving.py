@@ -51,18 +51,19 @@ def covering(
 
 def prove_entry(log: LogReader, note: Note, head: Checkpoint, position: int) -> ProofFile:
     """The proof that an entry is under a checkpoint, checked before it is handed out. Raises ProofError."""
-    raw = log.raw(position)
-    try:
-        hashes = prove_inclusion(LogTree(log), position - 1, head.size)
-        verify_inclusion(position - 1, head.size, leaf_hash(raw), hashes, head.root)
-    except ProofError as error:
-        what = tr(
-            "Nothing is proven: entry #{position} is not the one that was signed, or one beside it is not; "
-            "the checkpoint is over #1 to #{size}.",
-            position=position,
-            size=head.size,
-        )
-        raise ProofError(what, _ask_the_ledger()) from error
+    with log.snapshot():
+        raw, tree = log.raw(position), LogTree(log)
+        try:
+            hashes = prove_inclusion(tree, position - 1, head.size)
+            verify_inclusion(position - 1, head.size, leaf_hash(raw), hashes, head.root)
+        except ProofError as error:
+            what = tr(
+                "Nothing is proven: entry #{position} is not the one that was signed, or one beside it is not; "
+                "the checkpoint is over #1 to #{size}.",
+                position=position,
+                size=head.size,
+            )
+            raise ProofError(what, _ask_the_ledger()) from error
     return ProofFile(position - 1, tuple(hashes), note, raw)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -80,6 +80,18 @@ class LogReader:
             self._cursor.close()  # While a cursor has a statement, SQLite keeps the file open.
         self._connection.close()
         self.opener.close()
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """What is asked within is of one moment, and takes the lock of one question."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     @property
     def identity(self) -> str:
@@ -253,11 +265,11 @@ class LogReader:
 
         return next((leaf_hash(raw).hex() for raw in self.raw_entries(position, position)), "")
 
-    def nodes(self, positions: Sequence[int]) -> list[bytes]:
-        """The nodes of positions, which ascend, as they were kept. Raises IntegrityError where one is missing."""
-        from opsledger.store.tree import nodes_at  # noqa: PLC0415 - as above
+    def subtree(self, level: int, end: int) -> bytes:
+        """The root over the 2^level entries up to a position, a multiple of that. Raises IntegrityError where it was not kept."""
+        from opsledger.store.tree import subtree_of  # noqa: PLC0415 - as above
 
-        return nodes_at(self._connection, positions)
+        return subtree_of(self._cursor, level, end)
 
     def begun(self, types: Sequence[str]) -> list[str]:
         """The records that began with an event of one of these types. Looks at every entry."""

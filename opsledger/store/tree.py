@@ -3,33 +3,63 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from functools import cache
 
-from opsledger.audit.merkle import HASH_BYTES, Tree, peaks_of
+from opsledger.audit.merkle import HASH_BYTES, Tree, leaf_hash, node_hash, peaks_of
 from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
+Log = sqlite3.Connection | sqlite3.Cursor
 
-def tree_of(log: sqlite3.Connection | sqlite3.Cursor, size: int) -> Tree:
+
+def tree_of(log: Log, size: int) -> Tree:
     """The tree over the first `size` entries, as it was kept. It is the same for ever, because entries never change.
 
     Raises IntegrityError where it is not there: on top of it nothing could be proven.
     """
+    positions = peaks_of(size)
+    marks = ",".join("?" * len(positions))
+    rows = log.execute(f"SELECT node FROM events WHERE seq IN ({marks}) ORDER BY seq", positions)
     try:
-        return Tree(size, nodes_at(log, peaks_of(size)))
+        return Tree(size, (_kept(row)[:HASH_BYTES] for row in rows))
     except ValueError as error:
         raise not_holding(size) from error
 
 
-def nodes_at(log: sqlite3.Connection | sqlite3.Cursor, positions: Sequence[int]) -> list[bytes]:
-    """The nodes that are kept of these positions, which ascend. Raises IntegrityError where one is not there."""
-    marks = ",".join("?" * len(positions))
-    rows = log.execute(f"SELECT node FROM events WHERE seq IN ({marks}) ORDER BY seq", positions)
-    # Somebody may have gone around the types of the table.
-    nodes = [node[:HASH_BYTES] for (node,) in rows if isinstance(node, bytes)]
-    if len(nodes) != len(positions):
-        raise not_holding(positions[-1])
-    return nodes
+def subtree_of(log: Log, level: int, end: int) -> bytes:
+    """The root of the perfect subtree over the 2^level entries up to a position, from what was kept.
+
+    Where it is the left half of another it is the node of the position. Else it is made from below, of the entry there and of all
+    that lies to the left of that, which are nodes too. Raises IntegrityError where something is not there.
+    """
+    try:
+        if end >> level & 1:
+            row = log.execute("SELECT node FROM events WHERE seq = ?", (end,)).fetchone()
+            return _kept(row)[:HASH_BYTES]
+        rows = log.execute(_from_below(level), (end, *(end - (1 << below) for below in range(level))))
+        *lefts, entry = map(_kept, rows.fetchall())
+        if len(lefts) != level:
+            raise not_holding(end)
+    except ValueError as error:
+        raise not_holding(end) from error
+    root = leaf_hash(entry)
+    for left in reversed(lefts):
+        root = node_hash(left[:HASH_BYTES], root)
+    return root
+
+
+@cache
+def _from_below(level: int) -> str:
+    """Asks for the nodes of `level` positions and for the entry after them, in one go."""
+    positions = ", ".join(f"?{number}" for number in range(1, level + 2))
+    return f"SELECT CASE seq WHEN ?1 THEN entry ELSE node END FROM events WHERE seq IN ({positions}) ORDER BY seq"
+
+
+def _kept(row: tuple[object] | None) -> bytes:
+    """What a row has. Raises ValueError where there is none, or somebody went around the types of the table."""
+    if row is None or not isinstance(row[0], bytes):
+        raise ValueError("nothing is kept there")
+    return row[0]
 
 
 def not_holding(position: int) -> IntegrityError:
