@@ -31,9 +31,8 @@ def _read(connection: sqlite3.Connection, tree: Tree, first: int, last: int) -> 
     try:
         return read_rows(connection, first, last)
     except BadRowError as bad:
-        if (
-            bad.position > first
-        ):  # Rows before it hold by themselves; one that does not hold with the others comes first.
+        if bad.position > first:
+            # Rows before it hold by themselves; one that does not hold with the others comes first.
             _extend(connection, tree.copy(), read_rows(connection, first, bad.position - 1))
         raise
 

@@ -18,6 +18,9 @@ from opsledger_events.language import tr
 SCHEMA_1 = "2145c8b20a2a5617f3d7365deabfea45985fe7d066831ac7fa5119b0263b4330"
 """Of the tables and guards of format 1, which kept the tree as it was after the last entry, in one row, and no other."""
 
+CACHE_1 = "tree.db"
+"""Beside a log of format 1: nodes of its tree, which are with the entries now."""
+
 WAIT_S = 60
 """For another process that does the same to a long log, or imports."""
 
@@ -27,14 +30,13 @@ def upgrade(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
-        if (
-            connection.execute("PRAGMA user_version").fetchone()[0] < FORMAT
-        ):  # else another process was quicker
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found < FORMAT:  # else another process was quicker
             _from_1(connection)
         connection.execute("COMMIT")
-        with suppress(
-            sqlite3.Error
-        ):  # Others may be reading; then the file keeps the room of the old table for what comes.
+        path.with_name(CACHE_1).unlink(missing_ok=True)
+        # Others may be reading; then the file keeps the room of the old table for what comes.
+        with suppress(sqlite3.Error):
             connection.execute("VACUUM")
 
 

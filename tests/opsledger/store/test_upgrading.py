@@ -62,6 +62,7 @@ def stored(place: Path, columns: str) -> list[tuple[object, ...]]:
 def test_no_entry_and_no_root_changes(place: Path) -> None:
     columns = "seq, record, version, type, recorded_us, entry"
     before, leaves = stored(place, columns), [leaf for (leaf,) in stored(place, "leaf")]
+    (place / "tree.db").touch()
     with Ledger.open(place, read_only=True) as ledger:
         tree = Tree()
         for size, leaf in enumerate(leaves, 1):
@@ -70,6 +71,7 @@ def test_no_entry_and_no_root_changes(place: Path) -> None:
             assert ledger.log.tree_at(size).root() == tree.root()
         assert [leaf_hash(raw) for raw in ledger.log.raw_entries(1, len(leaves))] == leaves
     assert (form(place), stored(place, columns)) == (2, before)
+    assert not (place / "tree.db").exists()
     assert verify(place).ok
 
 
