@@ -104,11 +104,7 @@ def _read(connection: sqlite3.Connection, first: int, last: int) -> Read:
         position = first + len(found.leaves)
         leaves = _leaves_of(rows, position, moments)
         if leaves is None:
-            try:
-                _look_closely(rows, position)
-            except BadRowError:
-                look(connection, first, position - 1)  # which were not compared with what is kept yet
-                raise
+            _look_closely(rows, position)
             leaves = [leaf_hash(row[ENTRY]) for row in rows]
         found.leaves.extend(leaves)
         found.kept.extend([row[NODE] for row in rows])
