@@ -132,11 +132,16 @@ def _with_tables(session: Session, judged: Judgement) -> Judgement:
     from opsledger.audit.judgement import Finding
     from opsledger.audit.way_out import restore
 
-    with session.progress(tr("comparing claims and keys")) as told:
-        found = difference(session.place.path, told)
+    way_out = restore(session.place.path)
+    try:
+        with session.progress(tr("comparing claims and keys")) as told:
+            found = difference(session.place.path, told)
+    except (
+        IntegrityError
+    ) as error:  # An entry that holds by its hash: of a newer program, or nothing that one recorded.
+        return judged._replace(finding=Finding.UNVERIFIABLE, what=error.message, way_out=way_out)
     if found is None:
         return judged
-    way_out = restore(session.place.path)
     return judged._replace(
         finding=Finding.TAMPERED, first_bad=found.position, what=found.what, way_out=way_out
     )

@@ -258,3 +258,17 @@ def test_a_node_that_was_spoilt(scene: Scene, spoilt: str) -> None:
         assert (done.code, "`opsledger verify`" in done.err) == (6, True), (words, done.err)
     told = scene.verify()
     assert (told.code, told.verdict, told.row["first_bad"]) == (6, "TAMPERED", 8)
+
+
+def test_an_entry_that_holds_and_cannot_be_read_is_a_verdict_too(scene: Scene) -> None:
+    """Made to fit by whoever owns the file, after the last checkpoint: `--full`, which reads all, cannot judge it and says where."""
+    raw = attacker.entry_at(scene.place, 10)
+    with attacker.unguarded(scene.place) as connection:
+        made = raw[: raw.index(b'"actor"')] + b'"actor":]]}}'
+        connection.execute("UPDATE events SET entry = ? WHERE seq = 10", (made,))
+        attacker.refit(connection)
+    assert scene.verify().verdict == "OK"
+    told = scene.verify("--full")
+    assert (told.code, told.verdict) == (1, "UNVERIFIABLE")
+    assert "#10" in told.row["what"]
+    assert "restore from a backup" in told.err
