@@ -168,7 +168,7 @@ def test_each_step_is_completed_once() -> None:
         world.do("plan complete-step", "X-1", step=3)
     assert "1 to 2" in caught.value.way_out
     assert plan(world).steps_done == (2,)
-    assert world.needs("X-1", world.now)[0].message == "activated, 1 steps to go"
+    assert world.needs("X-1", world.now)[0].message == "activated, 1 step to go"
 
 
 def test_after_the_review_the_plan_is_ready_again() -> None:
