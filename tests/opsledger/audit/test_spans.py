@@ -20,7 +20,7 @@ from opsledger.audit.verify import verify
 from opsledger.ledger import Ledger
 from opsledger_events.command import Command
 from opsledger_events.kinds.document import DocumentAdopted
-from tests.attacks.attacker import put
+from tests.attacks.attacker import put, unguarded
 from tests.opsledger.issues import raised
 
 ENTRIES = 3 * SPAN + 5
@@ -34,6 +34,16 @@ def long_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for _ in range(3):
             ledger.execute_many(repeat(raised("坏了"), SPAN))
         ledger.execute_many(repeat(raised("又坏了"), 5))
+    return place
+
+
+@pytest.fixture
+def copy(long_log: Path, tmp_path: Path) -> Path:
+    """The same log in a folder of its own, to be changed."""
+    place = tmp_path / "ledger"
+    place.mkdir()
+    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as made:
+        source.backup(made)
     return place
 
 
@@ -77,47 +87,35 @@ def test_what_helpers_tell_is_the_root_of_each_span(long_log: Path, monkeypatch:
     assert verify(long_log).ok
 
 
-def test_a_helper_ends_at_a_span_that_does_not_hold(long_log: Path, tmp_path: Path) -> None:
+def test_a_helper_ends_at_a_span_that_does_not_hold(copy: Path) -> None:
     """It has told the root of those above it, and nothing of that one."""
-    place = tmp_path / "ledger"
-    place.mkdir()
-    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
-        source.backup(copy)
-        copy.execute("DROP TRIGGER events_no_update")
-        copy.execute("UPDATE events SET node = zeroblob(32) WHERE seq = ?", (SPAN + 1,))
-        sound = spans.span_at(copy, 2).to_line()
-    helper = [sys.executable, "-m", "opsledger.audit.spans", str(place), "2", "1"]
+    with unguarded(copy) as connection:
+        connection.execute("UPDATE events SET node = zeroblob(32) WHERE seq = ?", (SPAN + 1,))
+        sound = spans.span_at(connection, 2).to_line()
+    helper = [sys.executable, "-m", "opsledger.audit.spans", str(copy), "2", "1"]
     done = subprocess.run(helper, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.split()) == (1, [sound])
 
 
 @pytest.mark.usefixtures("processes")
 @pytest.mark.parametrize("at", [1, SPAN, SPAN + 1, 2 * SPAN + 9, ENTRIES])
-def test_the_first_bad_entry_is_named_in_whatever_span_it_is(long_log: Path, tmp_path: Path, at: int) -> None:
+def test_the_first_bad_entry_is_named_in_whatever_span_it_is(copy: Path, at: int) -> None:
     """A changed byte here, and another in the last span that is found sooner or later."""
-    place = tmp_path / "ledger"
-    place.mkdir()
-    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
-        source.backup(copy)
-        (sql,) = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'").fetchone()
-        copy.execute("DROP TRIGGER events_no_update")
+    with unguarded(copy) as connection:
         for position in (at, ENTRIES):
-            copy.execute("UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = ?", (position,))
-        copy.execute(sql)
-    verdict = verify(place)
+            connection.execute(
+                "UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = ?", (position,)
+            )
+    verdict = verify(copy)
     assert (verdict.ok, verdict.last_good, verdict.first_bad) == (False, None, at)
 
 
 @pytest.mark.usefixtures("processes")
-def test_a_missing_entry_at_the_end_of_a_span_is_named(long_log: Path, tmp_path: Path) -> None:
+def test_a_missing_entry_at_the_end_of_a_span_is_named(copy: Path) -> None:
     """Nothing follows it in its span that would show the gap."""
-    place = tmp_path / "ledger"
-    place.mkdir()
-    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
-        source.backup(copy)
-        copy.execute("DROP TRIGGER events_no_delete")
-        copy.execute("DELETE FROM events WHERE seq = ?", (2 * SPAN,))
-    assert verify(place).first_bad == 2 * SPAN
+    with unguarded(copy) as connection:
+        connection.execute("DELETE FROM events WHERE seq = ?", (2 * SPAN,))
+    assert verify(copy).first_bad == 2 * SPAN
 
 
 @pytest.mark.usefixtures("processes")
@@ -135,20 +133,14 @@ def test_a_missing_entry_at_the_end_of_a_span_is_named(long_log: Path, tmp_path:
     ],
 )
 def test_an_entry_rewritten_with_its_hash_is_found_by_the_next_node(
-    long_log: Path, tmp_path: Path, at: int, bad: tuple[int, int]
+    long_log: Path, copy: Path, at: int, bad: tuple[int, int]
 ) -> None:
     """In a span, at its end, in the rest after the last one."""
-    place = tmp_path / "ledger"
-    place.mkdir()
-    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
-        source.backup(copy)
-        (sql,) = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'").fetchone()
-        copy.execute("DROP TRIGGER events_no_update")
-        (raw,) = copy.execute("SELECT entry FROM events WHERE seq = ?", (at,)).fetchone()
-        put(copy, at, raw.replace("坏了".encode(), "好了".encode()))
-        copy.execute(sql)
+    with unguarded(copy) as connection:
+        (raw,) = connection.execute("SELECT entry FROM events WHERE seq = ?", (at,)).fetchone()
+        put(connection, at, raw.replace("坏了".encode(), "好了".encode()))
     sizes = {size for size in (at - 1, at, at + 1) if size <= bad[1]}
-    verdict = verify(place, sizes=sizes)
+    verdict = verify(copy, sizes=sizes)
     assert (verdict.ok, (verdict.last_good, verdict.first_bad)) == (False, bad)
     assert f"#{bad[0] + 1} to #{bad[1]}" in verdict.what
     # Roots over the entries as they are now: checkpoints within the span make it shorter.
@@ -173,13 +165,8 @@ def test_a_text_that_is_gone_is_told_at_the_entry_that_names_it(tmp_path: Path, 
                     *repeat(raised("坏了"), SPAN - 1),
                 ]
             )
-    with sqlite3.connect(place / "log.db") as connection:
-        (guard,) = connection.execute(
-            "SELECT sql FROM sqlite_master WHERE name = 'blobs_no_delete'"
-        ).fetchone()
-        connection.execute("DROP TRIGGER blobs_no_delete")
+    with unguarded(place) as connection:
         connection.execute("DELETE FROM blobs WHERE CAST(data AS TEXT) LIKE ?", (f"text {gone} %",))
-        connection.execute(guard)
     verdict = verify(place)
     assert (verdict.ok, verdict.first_bad) == (False, (gone - 1) * SPAN + 1)
     assert "is not there any more" in verdict.what
@@ -195,18 +182,10 @@ def test_what_a_helper_tells_is_what_it_found() -> None:
 
 
 @pytest.mark.usefixtures("processes")
-def test_a_changed_entry_comes_before_a_column_that_does_not_fit_further_on(
-    long_log: Path, tmp_path: Path
-) -> None:
+def test_a_changed_entry_comes_before_a_column_that_does_not_fit_further_on(copy: Path) -> None:
     """Columns are compared as rows are read, and hashes when a span was read: the earlier of the two is named."""
-    place = tmp_path / "ledger"
-    place.mkdir()
-    with sqlite3.connect(long_log / "log.db") as source, sqlite3.connect(place / "log.db") as copy:
-        source.backup(copy)
-        (sql,) = copy.execute("SELECT sql FROM sqlite_master WHERE name = 'events_no_update'").fetchone()
-        copy.execute("DROP TRIGGER events_no_update")
-        copy.execute("UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = 50")
-        copy.execute("UPDATE events SET version = 9 WHERE seq = 3000")
-        copy.execute(sql)
-    verdict = verify(place)
+    with unguarded(copy) as connection:
+        connection.execute("UPDATE events SET entry = CAST(entry || x'20' AS BLOB) WHERE seq = 50")
+        connection.execute("UPDATE events SET version = 9 WHERE seq = 3000")
+    verdict = verify(copy)
     assert (verdict.last_good, verdict.first_bad) == (None, 50)
