@@ -1,10 +1,8 @@
-"""Goal: what the organisation aims for, with its five SMART answers (Doran 1981) and an indicator."""
+"""Goal: what the organisation aims for, agreed when it is SMART, and how it came out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from math import floor
+from datetime import date
 from typing import Annotated, Any
 
 from msgspec.structs import replace
@@ -12,110 +10,30 @@ from msgspec.structs import replace
 from opsledger_events.blank import is_answered
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
-from opsledger_events.kind import Kind, Need
+from opsledger_events.goal_health import needs
+from opsledger_events.goal_record import (
+    Achievable,
+    Baseline,
+    BasisField,
+    Due,
+    Goal,
+    Horizon,
+    HorizonField,
+    IndicatorField,
+    Measurable,
+    Parent,
+    Relevant,
+    Result,
+    Specific,
+    Start,
+    Target,
+    TimeBound,
+)
+from opsledger_events.kind import Kind
 from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import (
-    DAY,
-    Area,
-    Choice,
-    Moment,
-    Number,
-    RecordId,
-    Text,
-    day_of,
-    says,
-    start_of,
-)
-
-
-class Horizon(Choice):
-    """How far a goal looks ahead."""
-
-    VISION = "vision", "Vision", "愿景"
-    ANNUAL = "annual", "Annual", "年度"
-    QUARTER = "quarter", "Quarter", "季度"
-    MONTH = "month", "Month", "月度"
-
-
-class Basis(Choice):
-    """What a goal was derived from."""
-
-    MARKET = "market", "Market", "市场"
-    COMPETITORS = "competitors", "Competitors", "竞争对手"
-    RESOURCES = "resources", "Own resources", "自身资源"
-
-
-class Health(Choice):
-    """How an active goal stands; derived, never stored."""
-
-    ON_TRACK = "on_track", "On track", "正常"
-    AT_RISK = "at_risk", "At risk", "有风险"
-    OFF_TRACK = "off_track", "Off track", "偏离"
-
-
-HorizonField = Annotated[Horizon, says(("Horizon", "期限类型"), ("How far it looks ahead", "目标的时间跨度"))]
-Specific = Annotated[
-    Text, says(("Specific", "具体"), ("What exactly is to be reached", "具体要达成什么"), long=True)
-]
-Measurable = Annotated[Text, says(("Measurable", "可衡量"), ("How it is measured", "如何衡量"), long=True)]
-Achievable = Annotated[
-    Text, says(("Achievable", "可实现"), ("Why it can be reached", "为何能够实现"), long=True)
-]
-Relevant = Annotated[Text, says(("Relevant", "相关"), ("Why it matters", "为何重要"), long=True)]
-TimeBound = Annotated[
-    Text, says(("Time-bound", "有时限"), ("By when, and by which steps", "何时完成、分几步"), long=True)
-]
-BasisField = Annotated[
-    tuple[Basis, ...], says(("Basis", "制定依据"), ("What it was derived from", "目标依据什么制定"))
-]
-Parent = Annotated[
-    RecordId | None,
-    says(("Parent goal", "上级目标"), ("The goal that it serves", "它所支撑的目标"), ref="goal", tree=True),
-]
-IndicatorField = Annotated[
-    RecordId | None,
-    says(("Indicator", "指标"), ("What measures it", "用什么指标衡量"), ref="indicator"),
-]
-Baseline = Annotated[Number | None, says(("Baseline", "基线值"), ("Value at the start", "起始时的数值"))]
-Target = Annotated[Number | None, says(("Target", "目标值"), ("Value to reach", "要达到的数值"))]
-Start = Annotated[date | None, says(("Start", "开始日期"), ("First day", "第一天"))]
-Due = Annotated[date | None, says(("Due", "截止日期"), ("Last day", "最后一天"))]
-CheckedValue = Annotated[
-    Number | None, says(("Value", "当前值"), ("Value at the last check-in", "最近一次跟进时的数值"))
-]
-Result = Annotated[Number | None, says(("Result", "结果值"), ("Value at the end", "结束时的数值"))]
-
-
-class Goal(Record):
-    """A goal as it stands."""
-
-    state: str = "draft"
-    horizon: HorizonField = Horizon.ANNUAL
-    parent: Parent = None
-    specific: Specific = ""
-    measurable: Measurable = ""
-    achievable: Achievable = ""
-    relevant: Relevant = ""
-    time_bound: TimeBound = ""
-    basis: BasisField = ()
-    indicator: IndicatorField = None
-    baseline: Baseline = None
-    target: Target = None
-    start: Start = None
-    due: Due = None
-    value: CheckedValue = None
-    remark: Remark = ""
-    result: Result = None
-    activated_at: Annotated[
-        Moment | None,
-        says(("Activated at", "启用时间"), ("When it became active", "何时启用"), filled=True),
-    ] = None
-    checked_in_at: Annotated[
-        Moment | None,
-        says(("Checked in at", "跟进时间"), ("Last check-in", "最近一次跟进"), filled=True),
-    ] = None
+from opsledger_events.values import Area, Number, says
 
 
 def unanswered(state: Goal) -> list[tuple[str, str]]:
@@ -345,90 +263,6 @@ class GoalAbandoned(
     help=("Nobody pursues it any more", "不再追求该目标"),
 ):
     """Nobody pursues it any more."""
-
-
-CHECK_IN_EVERY = {
-    Horizon.VISION: timedelta(days=366),
-    Horizon.ANNUAL: timedelta(days=92),
-    Horizon.QUARTER: timedelta(days=31),
-    Horizon.MONTH: timedelta(days=10),
-}
-"""How long an active goal may go without a check-in."""
-
-AT_RISK_BEHIND = 0.10
-OFF_TRACK_BEHIND = 0.25
-"""How far progress may lag behind the time that has passed, as shares of the whole."""
-
-
-def progress(state: Goal, value: float | None) -> float | None:
-    """Share of the way from baseline to target: 0 at the start, 1 when reached; None if unknown."""
-    if value is None or state.baseline is None or state.target is None:
-        return None
-    if state.target == state.baseline:
-        return 1.0 if value == state.target else 0.0
-    return (value - state.baseline) / (state.target - state.baseline)
-
-
-def elapsed(state: Goal, now: datetime) -> float | None:
-    """Share of the goal's time that has passed, 0 to 1; None where it has no span."""
-    start = state.start or (state.activated_at and day_of(state.activated_at))
-    if start is None or state.due is None:
-        return None
-    span = (state.due - start).days
-    return 1.0 if span <= 0 else min(1.0, max(0.0, (day_of(now) - start).days / span))
-
-
-def health(state: Goal, now: datetime) -> Health | None:
-    """How an active goal stands at `now`, by its last check-in and the time that has passed; None for any other."""
-    if state.state != "active":
-        return None
-    done = progress(state, state.value)
-    if done is not None and done >= 1:
-        return Health.ON_TRACK
-    if state.due is not None and state.due < day_of(now):
-        return Health.OFF_TRACK
-    passed = elapsed(state, now)
-    if done is None or passed is None:
-        checked_until = check_in_due(state)
-        return Health.AT_RISK if checked_until and checked_until < now else Health.ON_TRACK
-    if passed - done > OFF_TRACK_BEHIND:
-        return Health.OFF_TRACK
-    return Health.AT_RISK if passed - done > AT_RISK_BEHIND else Health.ON_TRACK
-
-
-def check_in_due(state: Goal) -> datetime | None:
-    """When the next check-in of an active goal is due; None where it was never activated."""
-    last = state.checked_in_at or state.activated_at
-    return last + CHECK_IN_EVERY[state.horizon] if last else None
-
-
-def behind_from(state: Goal, share: float) -> datetime | None:
-    """From when on the last value lags behind the time by more than a share; None where it never will."""
-    done = progress(state, state.value)
-    start = state.start or (state.activated_at and day_of(state.activated_at))
-    if done is None or done >= 1 or start is None or state.due is None:
-        return None
-    span = (state.due - start).days
-    days = floor((done + share) * span) + 1
-    return start_of(start) + max(days, 0) * DAY if days <= span else None
-
-
-def needs(state: Record) -> Iterator[Need]:
-    """Overdue, off track or at risk, or too long without a check-in."""
-    assert isinstance(state, Goal)
-    if state.state != "active":
-        return
-    over = start_of(state.due) + DAY if state.due is not None else None
-    if over is not None:
-        yield Need("overdue", 3, tr("due, neither achieved nor missed"), over)
-    off_track = behind_from(state, OFF_TRACK_BEHIND)
-    if off_track is not None:
-        yield Need("off_track", 3, tr("off track: far behind the time that has passed"), off_track, over)
-    if state.value is not None and (at_risk := behind_from(state, AT_RISK_BEHIND)) is not None:
-        yield Need("at_risk", 2, tr("at risk: behind the time that has passed"), at_risk, off_track)
-    if (due := check_in_due(state)) is not None:
-        days = CHECK_IN_EVERY[state.horizon].days
-        yield Need("no_check_in", 2, tr("no check-in for more than {days} d", days=days), due, over)
 
 
 GOAL = Kind(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from opsledger_events.kinds.goal import Goal
+from opsledger_events.goal_record import Goal
 from opsledger_events.kinds.indicator import Aggregate
 from opsledger_projections.analysis.axis import before
 from opsledger_projections.analysis.comparison import (

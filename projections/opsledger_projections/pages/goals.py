@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from opsledger_events.goal_health import Health, health
+from opsledger_events.goal_record import Goal
 from opsledger_events.kinds.document import Document, DocumentType
-from opsledger_events.kinds.goal import Goal, Health, health
 from opsledger_events.kinds.indicator import Indicator
 from opsledger_events.language import tr
 from opsledger_events.registry import kind_named

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from opsledger_events.errors import InputError, RefusedError
-from opsledger_events.kinds.goal import Goal, Health, health
+from opsledger_events.goal_health import Health, health
+from opsledger_events.goal_record import Goal
 from tests.events.kinds.moves import Machine, Step
 from tests.events.world import World, refused
 

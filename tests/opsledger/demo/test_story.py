@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsledger.demo.weeks import DIP_WEEK
-from opsledger_events.kinds.goal import Goal
+from opsledger_events.goal_record import Goal
 from opsledger_events.kinds.improvement import Improvement, Verdict
 from opsledger_events.kinds.issue import Issue
 from opsledger_events.periods import Frequency, period_of
