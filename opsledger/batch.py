@@ -14,6 +14,7 @@ from msgspec.structs import fields, replace
 
 from opsledger.fingerprints import fingerprint
 from opsledger.pending import Key, Pending, Sizes
+from opsledger.present import NO_MEMORY, Known, Memory, Present, known_by
 from opsledger.refusals import (
     ENTRY_LIMIT_BYTES,
     claimed_by,
@@ -34,7 +35,7 @@ from opsledger_events.common import AttachmentAdded
 from opsledger_events.decide import Draft, decide
 from opsledger_events.errors import ConflictError, InputError, NotFoundError
 from opsledger_events.event import AnyEntry, Entry, Event
-from opsledger_events.fold import evolve, fold, kind_of_history
+from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.four_eyes import judged_by, under_one_login
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -48,9 +49,6 @@ from opsledger_events.values import microseconds, moment_of
 if TYPE_CHECKING:
     from opsledger.gatekeeper import Gatekeeper
     from opsledger.vault.sealing import Sealer
-
-KNOWN_LIMIT = 20_000
-"""Records kept at hand, within a transaction and from one to the next."""
 
 
 class Receipt(NamedTuple):
@@ -69,26 +67,6 @@ class Receipt(NamedTuple):
     def position(self) -> int:
         """Where the ledger keeps the first entry."""
         return self.entries[0].position
-
-
-class Known(NamedTuple):
-    """A record as this transaction sees it."""
-
-    state: Record
-    version: int
-
-
-class Memory(NamedTuple):
-    """What a transaction that was committed knew, for the next one."""
-
-    position: int
-    """The last entry then: another writer's entries make it worthless."""
-    known: dict[str, Known | None]
-    guarded: bool | None = None
-    """Whether a role was ever granted; None where nobody asked."""
-
-
-NO_MEMORY = Memory(-1, {})
 
 
 class Mark(NamedTuple):
@@ -130,7 +108,7 @@ class Batch:
         except (TypeError, ValueError, OverflowError) as error:  # no number, or one that no calendar has
             raise not_holding(self._before) from error
         memory = memory if memory.position == self._before else Memory(self._before, {})
-        self._known, self._guarded = memory.known, memory.guarded
+        self._present, self._guarded = Present(reader, memory.known), memory.guarded
         self._entries: list[AnyEntry] = []
         self._pending = Pending(connection, recorder)
         self._sealer: Sealer | None = None
@@ -159,9 +137,8 @@ class Batch:
         return Receipt(entries)
 
     def look_ahead(self, records: Iterable[str]) -> None:
-        """Learn together which of these records are not there yet: one by one takes several times as long."""
-        asked = list({record for record in records if record not in self._known})
-        self._known.update(dict.fromkeys(set(asked) - self._reader.existing(asked)))
+        """Commands on these records are about to come."""
+        self._present.look_ahead(records)
 
     def flush(self) -> None:
         """Insert everything so far into the log. The transaction goes on: it may be called several times."""
@@ -170,8 +147,7 @@ class Batch:
         self._pending.flush()
         self._entries.clear()
         self._before = self._position
-        if len(self._known) > KNOWN_LIMIT:
-            self._known.clear()
+        self._present.forget_some()
 
     def rehearse(self) -> None:
         """Note no refusal: this transaction is going to be rolled back, and nobody tries to change anything."""
@@ -179,7 +155,7 @@ class Batch:
 
     def memory(self) -> Memory:
         """What it knows, for the next transaction. Of use only when this one was committed."""
-        return Memory(self._position, self._known, self._guarded)
+        return Memory(self._position, self._present.known, self._guarded)
 
     def mark(self) -> Mark:
         """A point to come back to with `undo`, as long as nothing was flushed since."""
@@ -194,8 +170,7 @@ class Batch:
         self._position = mark.position
         self._guarded = None
         self.__dict__.pop("_gatekeeper", None)  # it may know a record that is gone
-        for record in gone:
-            self._known[record] = _known(self.history(record))
+        self._present.changed({record: known_by(self.history(record)) for record in gone})
 
     def history(self, record: str) -> list[AnyEntry]:
         """Every entry of a record, those of this batch included."""
@@ -221,7 +196,7 @@ class Batch:
 
     def state(self, record: str) -> Record | None:
         """The present state of a record, or None."""
-        known = self._find(record)
+        known = self._present.find(record)
         return known.state if known else None
 
     def _admit(self, kind: Kind, now: Situation) -> None:
@@ -239,15 +214,8 @@ class Batch:
         log = AccessLog(self._reader.place, self._authenticated, self._clock)
         return Gatekeeper(self._pending, self.state, self._holder, log, noting=not self._rehearsed)
 
-    def _find(self, record: str) -> Known | None:
-        try:
-            return self._known[record]
-        except KeyError:
-            known = self._known[record] = _known(self._reader.history(record))
-            return known
-
     def _situation(self, command: Command, kind: Kind, record: str) -> Situation:
-        known = self._find(record)
+        known = self._present.find(record)
         if known and type(known.state) is not kind.record:
             other = kind_of(known.state)
             raise InputError(
@@ -293,7 +261,7 @@ class Batch:
     def _check_others(self, expected: Mapping[str, int]) -> None:
         """Raise ConflictError for the first of other records that is not at the version expected of it."""
         for record, version in expected.items():
-            known = self._find(record)
+            known = self._present.find(record)
             found = known.version if known else 0
             if found != version:
                 raise self._conflict(record, version, found, other=True)
@@ -314,7 +282,7 @@ class Batch:
         entries: list[AnyEntry] = []
         rows: list[Row] = []
         for offset, draft in enumerate(drafts):
-            before = known.get(draft.record) or self._find(draft.record)
+            before = known.get(draft.record) or self._present.find(draft.record)
             entry = Entry(
                 position=first + offset,
                 record=draft.record,
@@ -348,7 +316,7 @@ class Batch:
         self._pending.add_rows(rows, claims)
         self.erased.extend(entry.record for entry in entries if entry.type in ERASING)
         self._position += len(rows)
-        self._known.update(known)
+        self._present.changed(known)
         self._entries.extend(entries)
         return tuple(entries)
 
@@ -386,13 +354,8 @@ class Batch:
         from opsledger.vault.sealing import Sealer  # noqa: PLC0415 - only texts about persons need it
 
         if self._sealer is None:
-            self._sealer = Sealer(self._reader, self._reader.opener, self._existing)
+            self._sealer = Sealer(self._reader, self._reader.opener, self._present.existing)
         return self._sealer
-
-    def _existing(self, texts: Iterable[str]) -> set[str]:
-        """Those of some texts that are ids of records."""
-        known = {text for text in texts if self._known.get(text) is not None}
-        return known | self._reader.existing([text for text in texts if text not in known])
 
     def _with_keys(self, entry: AnyEntry) -> AnyEntry:
         """The erasing of a person, with the keys that are to be destroyed with it."""
@@ -436,13 +399,9 @@ class Batch:
 
     def _next_id(self, kind: Kind) -> str:
         last = self._pending.last_number(kind.prefix)
-        while self._find(f"{kind.prefix}-{last + 1}") is not None:
+        while self._present.find(f"{kind.prefix}-{last + 1}") is not None:
             last += 1
         return f"{kind.prefix}-{last + 1}"
-
-
-def _known(history: list[AnyEntry]) -> Known | None:
-    return Known(fold(kind_of_history(history[0]), history), history[-1].version) if history else None
 
 
 @cache

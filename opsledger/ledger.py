@@ -21,7 +21,8 @@ from opsledger_events.language import tr
 
 if TYPE_CHECKING:
     from opsledger.access_log import AccessLog
-    from opsledger.batch import Batch, Memory, Receipt
+    from opsledger.batch import Batch, Receipt
+    from opsledger.present import Memory
     from opsledger.store.application import LedgerApplication
     from opsledger_projections.views import Views
 
@@ -146,7 +147,8 @@ class Ledger:
     @contextmanager
     def writing(self) -> Generator[Batch]:
         """One write transaction for several commands; on disk when the block ends."""
-        from opsledger.batch import NO_MEMORY, Batch  # noqa: PLC0415 - only writing pays for it
+        from opsledger.batch import Batch  # noqa: PLC0415 - only writing pays for it
+        from opsledger.present import NO_MEMORY  # noqa: PLC0415 - as above
 
         application = self._application
         memory, self._memory = self._memory or NO_MEMORY, None
