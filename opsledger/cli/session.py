@@ -104,7 +104,12 @@ class Session:
     def views(self) -> Views:
         """The views, caught up with the log as it was when the command began."""
         with self.progress(tr("reading the log")) as told:
-            return self.ledger.caught_up(told)
+            views = self.ledger.caught_up(told)
+        if views.parted:
+            from opsledger.parting import parting_words
+
+            self.say(parting_words(views.parted))
+        return views
 
     @cached_property
     def format(self) -> str:

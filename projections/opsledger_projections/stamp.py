@@ -31,6 +31,13 @@ def stamp_at(log: Log, position: int) -> str:
     return f"{entry.record} {entry.version} {entry.type} {microseconds(entry.recorded_at)}"
 
 
+def parted_from(log: Log, standing: Standing) -> bool:
+    """Whether a view holds an entry of this ledger that the log has no longer, or has otherwise. No entry is ever taken away."""
+    if standing.ledger.removesuffix(UNOPENED) != log.identity:
+        return False
+    return standing.position > log.head() or standing.last != stamp_at(log, standing.position)
+
+
 def is_of(log: Log, standing: Standing, head: int, stamps: dict[int, str]) -> bool:
     """Whether a view is of a log that ends at `head`: of this ledger, and of entries that the log still has.
 

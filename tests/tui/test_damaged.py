@@ -126,3 +126,15 @@ def identity_of(place: Path) -> str:
     """The ledger's own id."""
     with Ledger.open(place, read_only=True) as ledger:
         return ledger.identity
+
+
+async def test_a_log_that_was_put_back_is_told(place: Path, opened: Opening) -> None:
+    """Whoever opens the interface next sees that an entry is gone that was read before."""
+    with Ledger.open(place) as ledger:
+        assert ledger.caught_up()
+    with closing(sqlite3.connect(place / "log.db")) as connection:
+        connection.execute("DROP TRIGGER events_no_delete")
+        connection.execute("DELETE FROM events WHERE seq = ?", (STORY_EVENTS,))
+        connection.commit()
+    async with opened() as operator:
+        await operator.until_shown(f"#{STORY_EVENTS} was read here before", "Run `opsledger verify`")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.timer import Timer
 
 from opsledger.harmless import harmless
+from opsledger.parting import parting_words
 from opsledger_events.language import tr
 from opsledger_tui.deeds import Deeds
 from opsledger_tui.kpi_messages import OpenFigure
@@ -22,6 +23,7 @@ from opsledger_tui.messages import (
     OpenEvents,
     OpenRecord,
     OptionsFound,
+    Parted,
     RecordFound,
     Sifted,
     Travel,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 ACTIVITY_EVERY_S = 2.0
 HITS_AFTER_S = 0.3
 """A filter is typed letter by letter, and its list goes before."""
+PARTING_SHOWN_S = 30.0
+"""It is said once, and somebody has to act."""
 
 
 class Hearing(Deeds, inherit_bindings=False):
@@ -140,6 +144,10 @@ class Hearing(Deeds, inherit_bindings=False):
             severity="warning",
             markup=False,
         )
+
+    def on_parted(self, message: Parted) -> None:
+        """The log was put back or changed since it was last read."""
+        self.notify(parting_words(message.position), severity="error", timeout=PARTING_SHOWN_S, markup=False)
 
     def on_options_found(self, message: OptionsFound) -> None:
         """The records to go to."""

@@ -59,6 +59,13 @@ class Unnoted(Message):
 
 
 @dataclass
+class Parted(Message):
+    """The log has an entry no longer that was read before."""
+
+    position: int
+
+
+@dataclass
 class Verdict(Message):
     """A check of the ledger has ended; the session knows what it came to."""
 
