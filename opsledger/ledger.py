@@ -250,13 +250,11 @@ def views_path(place: Path, identity: str) -> Path:
     backup = (place / BACKUP_NAME).exists()
     if not backup and os.access(beside if beside.exists() else place, os.W_OK):
         return beside
+    from hashlib import sha256  # noqa: PLC0415 - most ledgers are where they can be written
+
     cache = cache_home()
     cache.mkdir(parents=True, exist_ok=True)
-    if not backup:
-        return cache / f"{identity}.{VIEWS_NAME}"
-    from hashlib import sha256  # noqa: PLC0415 - only for a backup
-
-    # There may be many of one ledger. An erasing finds each by the identity that its name begins with.
+    # There may be many copies of one ledger. An erasing finds each by the identity that its name begins with.
     which = sha256(str(place.resolve()).encode()).hexdigest()[:PLACE_DIGITS]
     return cache / f"{identity}.{which}.{VIEWS_NAME}"
 
