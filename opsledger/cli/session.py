@@ -105,10 +105,10 @@ class Session:
         """The views, caught up with the log as it was when the command began."""
         with self.progress(tr("reading the log")) as told:
             views = self.ledger.caught_up(told)
-        if views.parted:
-            from opsledger.parting import parting_words
+        if views.missed:
+            from opsledger.missed import missed_words
 
-            self.say(parting_words(views.parted))
+            self.say(missed_words(views.missed))
         return views
 
     @cached_property

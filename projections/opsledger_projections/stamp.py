@@ -31,7 +31,7 @@ def stamp_at(log: Log, position: int) -> str:
     return f"{entry.record} {entry.version} {entry.type} {microseconds(entry.recorded_at)}"
 
 
-def parted_from(log: Log, standing: Standing) -> bool:
+def misses(log: Log, standing: Standing) -> bool:
     """Whether a view holds an entry of this ledger that the log has no longer, or has otherwise. No entry is ever taken away."""
     if standing.ledger.removesuffix(UNOPENED) != log.identity:
         return False

@@ -18,7 +18,7 @@ from opsledger_events.system_words import reason_of
 from opsledger_projections import schema, viewfile
 from opsledger_projections.at import FOREVER
 from opsledger_projections.log import Log
-from opsledger_projections.stamp import is_of, parted_from
+from opsledger_projections.stamp import is_of, misses
 from opsledger_projections.turn import door, turn
 from opsledger_projections.viewfile import Standing
 
@@ -43,7 +43,7 @@ class Views:
         self._stopped: dict[str, Standing] = {}
         self.reach = 0
         """How far the log went, or how far they were to go, when the views were last caught up."""
-        self.parted = 0
+        self.missed = 0
         """An entry that they held and the log has no longer, or has otherwise: it was put back or changed. 0 for none."""
 
     @classmethod
@@ -193,7 +193,7 @@ class Views:
         always = {view: fitting[view] for view in schema.always() if view in fitting}
         book = always.get("book")
         if book is None:
-            self._note_parting()
+            self._note_missed()
         if self._open is None or book is None or _far_behind(book, head) or self._outlives(always, head):
             return [
                 view for view in fitting if view not in always and self._worth_keeping(fitting[view], head)
@@ -300,11 +300,11 @@ class Views:
         self._note_stops(views, fitting)
         return fitting
 
-    def _note_parting(self) -> None:
+    def _note_missed(self) -> None:
         """Keep in mind how far the book went, where it is of a log that this one does not go on from."""
         book = viewfile.standings(self._open).get("book") if self._open is not None else None
-        if book and book.version == schema.VIEWS["book"].version and parted_from(self.log, book):
-            self.parted = book.position
+        if book and book.version == schema.VIEWS["book"].version and misses(self.log, book):
+            self.missed = book.position
 
     def _note_stops(self, views: list[str], found: dict[str, Standing]) -> None:
         """Keep in mind which of these views stopped, by what was found of them."""

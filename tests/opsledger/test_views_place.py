@@ -33,7 +33,7 @@ def test_each_copy_of_a_ledger_has_views_of_its_own(copies: tuple[Path, Path], t
     for place, entries in [*zip(copies, (1, 2), strict=True)] * 2:
         with Ledger.open(place, read_only=True) as ledger:
             views = ledger.caught_up()
-            assert (views.position, views.parted) == (entries, 0)
+            assert (views.position, views.missed) == (entries, 0)
             assert views.path.is_relative_to(tmp_path / "cache")
             assert views.path.name.startswith(ledger.identity)  # by which an erasing finds it
             used.add(views.path)

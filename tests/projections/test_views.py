@@ -122,24 +122,24 @@ def test_a_log_that_went_another_way_is_noticed(tmp_path: Path) -> None:
     assert record_at(views, "ISS-2") is not None
 
 
-def parted(path: Path, log: MemoryLog) -> int:
+def missed(path: Path, log: MemoryLog) -> int:
     """What views that are caught up with a log say they held and it has no longer."""
     views = Views.open(path, log)
     views.catch_up()
     views.close()
-    return views.parted
+    return views.missed
 
 
 def test_a_log_that_lost_what_was_read_is_told_once(tmp_path: Path) -> None:
     """It ends before, or goes another way; a log that goes on, and another ledger's, lost nothing."""
     path, events = tmp_path / "views.db", some(5)
     other_way = [*some(2), entry(3, "ISS-2", IssueRaised(title="Another"))]
-    assert parted(path, MemoryLog(some(3))) == 0
-    assert parted(path, MemoryLog(events)) == 0
-    assert parted(path, MemoryLog(some(3))) == 5
-    assert parted(path, MemoryLog(some(3))) == 0
-    assert parted(path, MemoryLog(other_way)) == 3
-    assert parted(path, MemoryLog(some(2), identity="other")) == 0
+    assert missed(path, MemoryLog(some(3))) == 0
+    assert missed(path, MemoryLog(events)) == 0
+    assert missed(path, MemoryLog(some(3))) == 5
+    assert missed(path, MemoryLog(some(3))) == 0
+    assert missed(path, MemoryLog(other_way)) == 3
+    assert missed(path, MemoryLog(some(2), identity="other")) == 0
 
 
 def test_what_was_left_to_read_is_no_loss(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_what_was_left_to_read_is_no_loss(tmp_path: Path) -> None:
     views = Views.open(path, log)
     views.catch_up()
     views.catch_up(upto=3)
-    assert views.parted == 0
+    assert views.missed == 0
 
 
 EMPTIED = {"book": "timeline", "measurements": "measurements", "search": "search"}

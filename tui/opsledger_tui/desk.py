@@ -22,7 +22,7 @@ from opsledger.ledger import Ledger
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.system_words import reason_of
 from opsledger_projections.views import Views
-from opsledger_tui.messages import CatchingUp, Failed, Parted, Unnoted
+from opsledger_tui.messages import CatchingUp, Failed, Missed, Unnoted
 
 PROGRESS_FROM = 5_000
 """Views further behind than this many events say so while they catch up."""
@@ -64,9 +64,9 @@ class Asked:
         if search:
             views.catch_up_search(self._tell_progress)
         self._progress.post_message(CatchingUp(0, 0))
-        if views.parted:
-            self._progress.post_message(Parted(views.parted))
-            views.parted = 0
+        if views.missed:
+            self._progress.post_message(Missed(views.missed))
+            views.missed = 0
         # Only questions are cut short when nobody waits for them any more, never the catching up.
         self._reading = views.connection
         self._reading.set_progress_handler(self._is_stale, STEPS_BETWEEN_LOOKS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.timer import Timer
 
 from opsledger.harmless import harmless
-from opsledger.parting import parting_words
+from opsledger.missed import missed_words
 from opsledger_events.language import tr
 from opsledger_tui.deeds import Deeds
 from opsledger_tui.kpi_messages import OpenFigure
@@ -19,11 +19,11 @@ from opsledger_tui.messages import (
     Failed,
     FormFound,
     HitsFound,
+    Missed,
     OpenEvent,
     OpenEvents,
     OpenRecord,
     OptionsFound,
-    Parted,
     RecordFound,
     Sifted,
     Travel,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 ACTIVITY_EVERY_S = 2.0
 HITS_AFTER_S = 0.3
 """A filter is typed letter by letter, and its list goes before."""
-PARTING_SHOWN_S = 30.0
+MISSED_SHOWN_S = 30.0
 """It is said once, and somebody has to act."""
 
 
@@ -145,9 +145,9 @@ class Hearing(Deeds, inherit_bindings=False):
             markup=False,
         )
 
-    def on_parted(self, message: Parted) -> None:
+    def on_missed(self, message: Missed) -> None:
         """The log was put back or changed since it was last read."""
-        self.notify(parting_words(message.position), severity="error", timeout=PARTING_SHOWN_S, markup=False)
+        self.notify(missed_words(message.position), severity="error", timeout=MISSED_SHOWN_S, markup=False)
 
     def on_options_found(self, message: OptionsFound) -> None:
         """The records to go to."""

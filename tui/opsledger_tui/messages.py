@@ -59,7 +59,7 @@ class Unnoted(Message):
 
 
 @dataclass
-class Parted(Message):
+class Missed(Message):
     """The log has an entry no longer that was read before."""
 
     position: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from opsledger_events.language import tr
 
 
-def parting_words(position: int) -> str:
+def missed_words(position: int) -> str:
     """That the log was put back or changed since an entry was read, and what to do."""
     return tr(
         "#{position} was read here before, and the log has it no longer, or has another entry there: log.db was put back or changed. "
