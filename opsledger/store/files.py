@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.parse import quote
 
+from opsledger.store.not_there import NoLogError, not_there
 from opsledger.store.schema import APPLICATION_ID, FORMAT, TABLES, TRIGGERS
 from opsledger_events.errors import (
     BusyError,
     DeniedError,
     InputError,
     IntegrityError,
-    NotFoundError,
     OpsledgerError,
 )
 from opsledger_events.language import tr
@@ -28,16 +29,6 @@ BACKUP_NAME = "backup.json"
 """In a folder that is a backup."""
 
 BUSY_MS = 10_000
-
-
-class NoLogError(InputError):
-    """There is a file in the log's place, and it is no log."""
-
-    def __init__(self, path: Path) -> None:
-        """The file."""
-        super().__init__(
-            tr("{path} is not an opsledger log.", path=path), tr("Name the ledger's folder with --ledger.")
-        )
 
 
 class NewerFormatError(InputError):
@@ -73,25 +64,59 @@ def is_ledger(place: Path) -> bool:
 def create_log(place: Path, identity: str, created_at: str) -> None:
     """Make a new, empty log in `place`; all of it or nothing.
 
-    Raises InputError where there is one already, DeniedError where the folder cannot be written.
+    Raises InputError or NotFoundError where its place is taken, DeniedError where the folder cannot be written.
     """
-    if (place / LOG_NAME).exists():
-        raise InputError(
-            tr("There is a ledger in {place} already.", place=place),
-            tr("Use it, or name another folder with --ledger."),
-        )
-    unfinished = place / f"{LOG_NAME}.new"
+    path, unfinished = place / LOG_NAME, place / f"{LOG_NAME}.new"
     try:
         place.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        _write_log(unfinished, identity, created_at)
-        unfinished.rename(place / LOG_NAME)
+        with _alone_in(place):
+            _check_free(path)
+            _take_away(unfinished)  # of one that was killed
+            try:
+                _write_log(unfinished, identity, created_at)
+                unfinished.rename(path)
+            finally:
+                _take_away(unfinished)
     except OSError as error:
+        if place.is_file() and (taken := not_there(path)) is not None:
+            raise taken from error
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=place, error=reason_of(error))
+            tr("{place} cannot be written: {error}", place=error.filename or place, error=reason_of(error))
         ) from error
     except sqlite3.Error as error:
-        raise explain(error, place) from error
+        raise explain(error, place, writing=True) from error
+
+
+@contextmanager
+def _alone_in(place: Path) -> Generator[None]:
+    """No other process makes a log there until the block ends, or this process does."""
+    folder = os.open(place, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system that locks no folders
+            flock(folder, LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _check_free(path: Path) -> None:
+    """Raise where anything at all has the name of the log, with what that is."""
+    if not path.is_symlink() and not path.exists():
+        return
+    if (taken := not_there(path)) is not None:
+        raise taken
+    # Looked at as if it could not change: nothing is made beside it.
+    with suppress(NewerFormatError, OlderFormatError), explained(path.parent):
+        _connect(path, "mode=ro&immutable=1", read_only=True).close()
+    raise InputError(
+        tr("There is a ledger in {place} already.", place=path.parent),
+        tr("Use it, or name another folder with --ledger."),
+    )
+
+
+def _take_away(unfinished: Path) -> None:
+    for name in (unfinished.name, f"{unfinished.name}-wal", f"{unfinished.name}-shm"):
+        unfinished.with_name(name).unlink(missing_ok=True)
 
 
 def _write_log(path: Path, identity: str, created_at: str) -> None:
@@ -115,11 +140,8 @@ def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
     Raises NotFoundError, NoLogError, NewerFormatError, OlderFormatError, DeniedError or IntegrityError.
     """
     path = place / LOG_NAME
-    if not path.is_file():
-        raise NotFoundError(
-            tr("There is no ledger in {place}.", place=place),
-            tr("`opsledger init` makes one; --ledger names another folder."),
-        )
+    if (missing := not_there(path)) is not None:
+        raise missing
     if not read_only and not os.access(path, os.W_OK):
         raise DeniedError(
             tr("The ledger in {place} is read-only.", place=place),
