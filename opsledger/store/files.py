@@ -31,6 +31,19 @@ BACKUP_NAME = "backup.json"
 BUSY_MS = 10_000
 
 
+class UndoneError(DeniedError):
+    """The disk took no more: all of one transaction was undone, and those before it are kept."""
+
+    def __init__(self, place: Path, text: str) -> None:
+        """What SQLite says of the ledger in `place`."""
+        self.mending = tr("Make room, or have the disk looked at, and try again.")
+        """What to do about it, without a word on what is recorded."""
+        super().__init__(
+            tr("{place} cannot be written: {error}.", place=place, error=text),
+            f"{tr('Nothing of it was recorded.')} {self.mending}",
+        )
+
+
 class NewerFormatError(InputError):
     """The log is of a form that only a newer program reads."""
 
@@ -207,13 +220,11 @@ def explain(error: Exception, place: Path, *, writing: bool = False) -> Opsledge
     if "readonly" in text or "read-only" in text:
         return DeniedError(tr("The ledger in {place} is read-only.", place=place))
     if "full" in text or "disk I/O" in text:
+        if writing:
+            return UndoneError(place, text)
         return DeniedError(
             tr("{place} cannot be written: {error}.", place=place, error=text),
-            tr("Nothing of it was recorded. Make room, or have the disk looked at, and try again.")
-            if writing
-            else tr(
-                "What was recorded before is kept. Make room, or have the disk looked at, and try again."
-            ),
+            tr("What was recorded before is kept. Make room, or have the disk looked at, and try again."),
         )
     if "not a database" in text:
         return NoLogError(place / LOG_NAME)
