@@ -29,6 +29,9 @@ Data goes to standard output, everything else to standard error. `-` stands for 
 taken. Options that are shared by every command may stand before it or after it; the later one holds. Off a terminal there is
 no colour, no cutting of lines, no progress and no question; `NO_COLOR` is honoured. `Ctrl-C` leaves nothing half written.
 
+`-o csv` and `-o tsv` have one line for each row, in UTF-8 and without a byte order mark, as other programs want it. A file that is to be opened in Excel is made by
+`opsledger list issue -o excel > issues.csv`: the same behind the mark, without which Excel shows Chinese as nonsense.
+
 Which ledger: `--ledger`, else `OPSLEDGER_LEDGER`, else `ledger = "…"` in an `opsledger.toml` of this or a parent folder,
 else the nearest ledger upwards, else your own. `OPSLEDGER_OUTPUT`, `OPSLEDGER_LANG` and `OPSLEDGER_ZONE` stand for `-o`,
 `--lang` and `--zone`. `OPSLEDGER_VAULT` names the folder of the [keys of what is sealed](../guides/personal-data.md), where they are not to lie in

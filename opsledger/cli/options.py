@@ -50,7 +50,12 @@ def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
             None,
         ),
         "known_at": (["--known-at"], "MOMENT", tr("What the ledger knew then; a position or a time."), None),
-        "output": (["-o", "--output"], "", tr("Form of the output."), click.Choice(FORMATS)),
+        "output": (
+            ["-o", "--output"],
+            "",
+            tr("Form of the output; excel is csv that Excel reads as UTF-8."),
+            click.Choice(FORMATS),
+        ),
         "fields": (["--fields"], "A,B", tr("Which fields, and in which order."), None),
         "lang": (["--lang"], "", tr("Language of the program."), click.Choice(("en", "zh"))),
         "zone": (["--zone"], "ZONE", tr("Time zone to read and write times in."), None),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from opsledger_projections.at import At
     from opsledger_projections.views import Views
 
-FORMATS = ("table", "json", "ndjson", "csv", "tsv")
+FORMATS = ("table", "json", "ndjson", "csv", "tsv", "excel")
 
 
 class Session:
