@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from opsledger_events.errors import InputError
+from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.language import speak, tr
 from opsledger_events.system_words import reason_of
 
@@ -103,8 +103,30 @@ class Session:
     @cached_property
     def views(self) -> Views:
         """The views, caught up with the log as it was when the command began."""
+        return self.views_upto(self.at.position)
+
+    def views_upto(self, position: int) -> Views:
+        """The same, for a question about what the ledger knew at a position.
+
+        Where an entry after that cannot be read, they go as far as before it. Raises IntegrityError for any other.
+        """
         with self.progress(tr("reading the log")) as told:
-            return self.ledger.caught_up(told)
+            try:
+                return self.ledger.caught_up(told)
+            except IntegrityError as error:
+                from opsledger.store.unread import noted
+
+                before = min(noted(self.place.path), default=0) - 1
+                if before < 1:
+                    raise
+                if position > before:
+                    answered = tr(
+                        "What the ledger knew before it is answered: --known-at {before}.",
+                        before=f"'#{before}'",
+                    )
+                    raise error.saying(error.message, f"{error.way_out} {answered}") from error
+                self.ledger.views.catch_up(told, upto=before)
+                return self.ledger.views
 
     @cached_property
     def format(self) -> str:
