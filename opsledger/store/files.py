@@ -81,9 +81,10 @@ def create_log(place: Path, identity: str, created_at: str) -> None:
     """
     path, unfinished = place / LOG_NAME, place / f"{LOG_NAME}.new"
     try:
+        _check_free(path)
         place.mkdir(parents=True, exist_ok=True)
         with _alone_in(place):
-            _check_free(path)
+            _check_free(path)  # another may have been quicker
             _take_away(unfinished)  # of one that was killed
             try:
                 _write_log(unfinished, identity, created_at)
@@ -103,13 +104,10 @@ def create_log(place: Path, identity: str, created_at: str) -> None:
 @contextmanager
 def _alone_in(place: Path) -> Generator[None]:
     """No other process makes a log there until the block ends, or this process does."""
-    folder = os.open(place, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # a file system that locks no folders
-            flock(folder, LOCK_EX)
+    with (place / LOCK_NAME).open("ab") as lock:
+        with suppress(OSError):  # some file systems have no locks
+            flock(lock, LOCK_EX)
         yield
-    finally:
-        os.close(folder)
 
 
 def _check_free(path: Path) -> None:
