@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from opsledger.cli.commands import TABLE, program
-from opsledger.cli.help import Context, Formatter
+from opsledger.cli.help import Context, Formatter, record_of
 from opsledger.cli.kinds import KindGroup, group_of
 from opsledger.cli.options import SharedOption
 from opsledger.cli.subcommands import Subcommands
@@ -171,7 +171,7 @@ def _usage(context: click.Context) -> str:
 
 
 def _records(context: click.Context, options: Sequence[click.Parameter]) -> list[tuple[str, str]]:
-    records = [option.get_help_record(context) for option in options if isinstance(option, click.Option)]
+    records = [record_of(option, context) for option in options if isinstance(option, click.Option)]
     return [record for record in records if record is not None and "--help" not in record[0]]
 
 

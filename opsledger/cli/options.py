@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from opsledger.cli.help import SETTINGS, Helped
+from opsledger.cli.help import SETTINGS, Helped, record_of
 from opsledger.cli.session import FORMATS, Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -94,7 +94,7 @@ class Command(Helped):
         for parameter in self.get_params(ctx):
             if isinstance(parameter, click.Argument):
                 continue
-            if (record := parameter.get_help_record(ctx)) is not None:
+            if (record := record_of(parameter, ctx)) is not None:
                 (shared if isinstance(parameter, SharedOption) else own).append(record)
         for title, rows in ((tr("Options"), own), (tr("Shared options"), shared)):
             if rows:

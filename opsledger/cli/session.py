@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from opsledger_events.errors import InputError, IntegrityError
-from opsledger_events.language import speak, tr
+from opsledger_events.language import sentences, speak, tr
 from opsledger_events.system_words import reason_of
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Session:
                         "What the ledger knew before it is answered: --known-at {before}.",
                         before=f"'#{before}'",
                     )
-                    raise error.saying(error.message, f"{error.way_out} {answered}") from error
+                    raise error.saying(error.message, sentences((error.way_out, answered))) from error
                 self.ledger.views.catch_up(told, upto=before)
                 return self.ledger.views
 

@@ -19,7 +19,7 @@ from opsledger_events.errors import (
     IntegrityError,
     OpsledgerError,
 )
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 from opsledger_events.system_words import reason_of
 
 LOG_NAME = "log.db"
@@ -40,7 +40,7 @@ class UndoneError(DeniedError):
         """What to do about it, without a word on what is recorded."""
         super().__init__(
             tr("{place} cannot be written: {error}.", place=place, error=text),
-            f"{tr('Nothing of it was recorded.')} {self.mending}",
+            sentences((tr("Nothing of it was recorded."), self.mending)),
         )
 
 

@@ -102,3 +102,13 @@ def test_a_command_that_takes_what_is_no_subcommand_tells_its_options(bare: Run)
     assert (done.code, "Speed" in done.out) == (0, True), done.err
     mistyped = bare("analyse", "--rulse", "all", "kpi.1")
     assert (mistyped.code, "“--rules”" in mistyped.err) == (2, True)
+
+
+def test_what_is_required_and_what_else_holds_is_told_in_one_way() -> None:
+    """By a sentence of the language, whatever click would add."""
+    for language, required in (("en", "Required."), ("zh", "必填。")):
+        for path, text in helps(language).items():
+            assert "[required]" not in text, path
+            assert "[default:" not in text, path
+        assert required in helps(language)["opsledger import"]
+        assert "50" in helps(language)["opsledger search"]
