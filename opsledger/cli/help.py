@@ -80,8 +80,12 @@ class Helped(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments. Raises click.UsageError for an option that is given twice."""
-        check_once(self, ctx, args)
-        return super().parse_args(ctx, args)
+        try:
+            check_once(self, ctx, args)
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click forgets it where a value is missing
+            raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`-h`, `--help`."""
