@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from opsledger.cli.commands import TABLE, program
-from opsledger.cli.help import Context, Formatter
+from opsledger.cli.help import Context, Formatter, record_of
 from opsledger.cli.kinds import KindGroup, group_of
 from opsledger.cli.options import SharedOption
 from opsledger.cli.subcommands import Subcommands
@@ -28,6 +28,9 @@ This page is made from the program (`make docs`): what stands here is what `opsl
 Data goes to standard output, everything else to standard error. `-` stands for standard input everywhere a file is
 taken. Options that are shared by every command may stand before it or after it; the later one holds. Off a terminal there is
 no colour, no cutting of lines, no progress and no question; `NO_COLOR` is honoured. `Ctrl-C` leaves nothing half written.
+
+`-o csv` and `-o tsv` have one line for each row, in UTF-8 and without a byte order mark, as other programs want it. A file that is to be opened in Excel is made by
+`opsledger list issue -o excel > issues.csv`: the same behind the mark, without which Excel shows Chinese as nonsense.
 
 Which ledger: `--ledger`, else `OPSLEDGER_LEDGER`, else `ledger = "…"` in an `opsledger.toml` of this or a parent folder,
 else the nearest ledger upwards, else your own. `OPSLEDGER_OUTPUT`, `OPSLEDGER_LANG` and `OPSLEDGER_ZONE` stand for `-o`,
@@ -168,7 +171,7 @@ def _usage(context: click.Context) -> str:
 
 
 def _records(context: click.Context, options: Sequence[click.Parameter]) -> list[tuple[str, str]]:
-    records = [option.get_help_record(context) for option in options if isinstance(option, click.Option)]
+    records = [record_of(option, context) for option in options if isinstance(option, click.Option)]
     return [record for record in records if record is not None and "--help" not in record[0]]
 
 

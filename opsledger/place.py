@@ -33,7 +33,8 @@ def find_place(flag: str | None, here: Path | None = None) -> Place:
         if place := _named_in(folder / SETTINGS_NAME):
             return place
     for folder in upwards:
-        if (folder / LOG_NAME).is_file():
+        # A link that leads nowhere now may be a ledger's too: not passed over for another.
+        if (log := folder / LOG_NAME).is_file() or log.is_symlink():
             return Place(folder, tr("the nearest ledger upwards"))
     return _of_user()
 

@@ -78,8 +78,8 @@ Series = Annotated[
     says(
         ("Series", "重复规则"),
         (
-            "When it recurs, as an iCalendar RRULE: FREQ=WEEKLY;BYDAY=MO",
-            "重复规则（iCalendar RRULE），如 FREQ=WEEKLY;BYDAY=MO",
+            "When it recurs, as an iCalendar RRULE: FREQ=WEEKLY;BYDAY=MO. A month or year without the day is passed over; FREQ=MONTHLY;BYMONTHDAY=-1 is the last day of each",
+            "重复规则（iCalendar RRULE），如 FREQ=WEEKLY;BYDAY=MO。没有该日的月份或年份会被跳过；每月最后一天写作 FREQ=MONTHLY;BYMONTHDAY=-1",
         ),
         fixed=True,
     ),

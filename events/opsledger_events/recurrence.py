@@ -136,5 +136,7 @@ def _until(word: str, zone: tzinfo, text: str) -> datetime:
 def _no_rule(text: str, why: str) -> InputError:
     return InputError(
         tr("series: “{rule}” is not a recurrence rule: {why}.", rule=text, why=why),
-        tr("Write it as iCalendar does: FREQ=WEEKLY;BYDAY=MO, FREQ=MONTHLY;BYDAY=1TH;COUNT=12."),
+        tr(
+            "Write it as iCalendar does: FREQ=WEEKLY;BYDAY=MO, FREQ=MONTHLY;BYDAY=1TH;COUNT=12, FREQ=DAILY;UNTIL=20261231."
+        ),
     )

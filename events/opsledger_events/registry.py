@@ -18,7 +18,7 @@ from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.event import AnyEntry, Entry, Event
 from opsledger_events.kind import Kind
 from opsledger_events.kind_table import KindTable
-from opsledger_events.language import tr
+from opsledger_events.language import is_called, tr
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.record import Record
 
@@ -112,6 +112,16 @@ def kind_named(name: str) -> Kind:
             tr("There is no record kind “{name}”.", name=name),
             did_you_mean(name, KINDS),
         ) from None
+
+
+def kind_called(given: str) -> Kind | None:
+    """The kind that a person means: by its name, or as it is called in either language; None for none."""
+    return next((kind for kind in KINDS.values() if is_called(given, kind.name, kind.label)), None)
+
+
+def kind_meant(given: str) -> Kind:
+    """The same. Raises InputError with the nearest name."""
+    return kind_called(given) or kind_named(given)
 
 
 def verb_named(kind: Kind, verb: str) -> type[Event]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+from contextlib import suppress
 
 import msgspec
 
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore
+from opsledger.replacing import replace_file
 
 NAME = "backups.json"
 
@@ -32,11 +32,6 @@ def last_backup(trust: TrustStore) -> LastBackup | None:
 
 def remember(trust: TrustStore, last: LastBackup) -> None:
     """Keep it. Where it cannot be kept, nothing is lost but that."""
-    path = Path(trust.folder / NAME)
-    beside = path.with_suffix(f".{os.getpid()}")
-    try:
+    with suppress(OSError):
         trust.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-        beside.write_bytes(msgspec.json.encode(last))
-        beside.replace(path)
-    except OSError:
-        return
+        replace_file(trust.folder / NAME, msgspec.json.encode(last))

@@ -13,6 +13,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from glob import escape
 from pathlib import Path
 from secrets import token_hex
+from tempfile import gettempdir
 
 SUFFIX = ".unfinished"
 
@@ -27,6 +28,15 @@ def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def scratch(name: str) -> Generator[Path]:
+    """A folder for what is needed for a while, where the system keeps such; those of processes that were killed are removed. Raises OSError."""
+    parent = Path(gettempdir())
+    clear(parent, f"{name}.")
+    with unfinished(parent, name, 0o700) as folder:
+        yield folder
 
 
 @contextmanager

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def command(session: Session, person: str, kind: str | None, limit: int, ahead: str) -> None:
     """Print a line for each call."""
     from opsledger.moments import span_in
-    from opsledger_events.registry import kind_named
+    from opsledger_events.registry import kind_meant, kind_named
     from opsledger_projections.attention import attention
     from opsledger_projections.people import person_meant
 
@@ -46,7 +46,7 @@ def command(session: Session, person: str, kind: str | None, limit: int, ahead: 
     figures = _figures_answer(session)
     calls = attention(session.views, session.at, now, person, span_in(ahead or "0"), figures=figures)
     if kind:
-        wanted = kind_named(kind).name
+        wanted = kind_meant(kind).name
         calls = [call for call in calls if call.kind == wanted]
     people = session.output.for_people
     rows = [

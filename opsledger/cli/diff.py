@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from opsledger.moments import Asked
     from opsledger_projections.diff import RecordDiff
     from opsledger_projections.pages.blocks import Page
+    from opsledger_projections.views import Views
 
 
 @acting(
@@ -43,10 +44,11 @@ def command(
             tr("Give one of them."),
         )
     before, after = (ask_point(text, session.clock, session.ledger.log) for text in (from_moment, to_moment))
-    found = _found(session, before, after, " ".join(section))
+    views = session.views_upto(max(before.at.position, after.at.position))
+    found = _found(session, views, before, after, " ".join(section))
     session.note_read({record.kind for record in found}, "diff", found[0].record if len(found) == 1 else "")
     if session.output.for_people and (markdown or not session.output.picks):
-        _show(session, found, before, after, markdown=markdown)
+        _show(session, views, found, before, after, markdown=markdown)
     else:
         session.say(" → ".join(asked.words or tr("now") for asked in (before, after)))
         session.output.rows(_rows(session, found), _columns())
@@ -54,42 +56,44 @@ def command(
         click.get_current_context().exit(1)
 
 
-def _found(session: Session, before: Asked, after: Asked, name: str) -> list[RecordDiff]:
+def _found(session: Session, views: Views, before: Asked, after: Asked, name: str) -> list[RecordDiff]:
     from opsledger_projections.diff import diff
     from opsledger_projections.pages.sections import section_named, stands_in
     from opsledger_projections.records import kind_of_record
 
     if not name:
-        return diff(session.views, before.at, after.at)
+        return diff(views, before.at, after.at)
     if (chapter := section_named(name)) is not None:
         return diff(
-            session.views,
+            views,
             before.at,
             after.at,
             kinds=chapter.kinds,
             wanted=lambda _, state: stands_in(chapter, state),
         )
-    if kind_of_record(session.views, name) is None:
+    if kind_of_record(views, name) is None:
         from opsledger.cli.handbook_section import no_such_section
 
         raise NotFoundError(
             tr("There is no record and no section “{name}”.", name=name),
             no_such_section(session, name).way_out,
         )
-    return diff(session.views, before.at, after.at, record=name)
+    return diff(views, before.at, after.at, record=name)
 
 
-def _show(session: Session, found: list[RecordDiff], before: Asked, after: Asked, *, markdown: bool) -> None:
+def _show(
+    session: Session, views: Views, found: list[RecordDiff], before: Asked, after: Asked, *, markdown: bool
+) -> None:
     from opsledger.cli.pages import show_markdown, show_page
 
-    page = _page(session, found, before, after)
+    page = _page(session, views, found, before, after)
     if markdown:
         show_markdown(session, page)
     else:
         show_page(session, page)
 
 
-def _page(session: Session, found: list[RecordDiff], before: Asked, after: Asked) -> Page:
+def _page(session: Session, views: Views, found: list[RecordDiff], before: Asked, after: Asked) -> Page:
     from opsledger_events.values import moment_of
     from opsledger_projections.at import FOREVER_US
     from opsledger_projections.pages.difference import Difference, explaining, page
@@ -99,7 +103,7 @@ def _page(session: Session, found: list[RecordDiff], before: Asked, after: Asked
     now = session.clock.now if effective_us == FOREVER_US else moment_of(effective_us)
     entries = explaining(session.ledger.log, found)
     words = [asked.words or tr("now") for asked in (before, after)]
-    return page(Reading(session.views, now, after.at), Difference(found, entries, *words))
+    return page(Reading(views, now, after.at), Difference(found, entries, *words))
 
 
 def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]:

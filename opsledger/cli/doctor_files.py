@@ -22,6 +22,9 @@ HOUR_S = 3_600
 LEFT_OVER = ("*.new", "*.new-*", "checkpoints/.*", "keys/.*")
 """Names of what a process that was killed leaves in a ledger's folder."""
 
+LEFT_AT_HOME = (".*." + "[0-9a-f]" * 12,)
+"""And in the folders of what a user keeps of ledgers, outside of them."""
+
 
 def files(session: Session) -> Iterator[Finding]:
     """A line for each file that needs a word; one that all is well where none does."""
@@ -104,10 +107,13 @@ def _left_over(session: Session) -> Iterator[Finding]:
 
     place = session.place.path.resolve()
     before_s = session.clock.now.timestamp() - HOUR_S
+    own = _trust(session).folder
+    searched = {place: LEFT_OVER, own: LEFT_AT_HOME, own.parent: LEFT_AT_HOME}
     old = [
         path
-        for pattern in LEFT_OVER
-        for path in sorted(place.glob(pattern))
+        for folder, patterns in searched.items()
+        for pattern in patterns
+        for path in sorted(folder.glob(pattern))
         if path.lstat().st_mtime < before_s
     ]
     old += left_over(place.parent, f"{place.name}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,24 +12,27 @@ import click
 from opsledger.cli.handing_over import FORCE, check_target, opened, starts_with
 from opsledger.cli.options import reading_to
 from opsledger.cli.session import Session
+from opsledger.exporting.mark import BOM
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
     from opsledger_events.event import AnyEntry
 
 
-EARLIER = (b'{"position":', b"position,")
+EARLIER = (b'{"position":', b"position,", BOM.encode() + b"position,")
 """What an export begins with."""
 
 
 @reading_to(
-    tr("Write every entry for another program. NDJSON is lossless, CSV is for a spreadsheet."),
+    tr(
+        "Write every entry for another program. NDJSON is lossless, CSV is for a spreadsheet, excel is CSV that Excel reads as UTF-8."
+    ),
     epilog=tr(
         "NDJSON has one entry on each line, as it is stored; --raw writes exactly the bytes that were hashed. "
         "CSV shows control characters as escapes and makes formulas harmless."
     ),
 )
-@click.argument("form", type=click.Choice(("ndjson", "csv")))
+@click.argument("form", type=click.Choice(("ndjson", "csv", "excel")))
 @click.argument("file", required=False, default="-", metavar="[FILE|-]")
 @FORCE
 @click.option("--raw", is_flag=True, help=tr("The stored bytes, untouched (ndjson)."))
@@ -45,8 +49,8 @@ def command(session: Session, form: str, file: str, force: bool, raw: bool, text
     session.note(EXPORTED, do=f"export {form}", to=file)
     entries = _counted(session)
     log = session.ledger.log
-    if form == "csv":
-        lines = exporting.csv_of(entries)
+    if form in ("csv", "excel"):
+        lines = chain([BOM] if form == "excel" else [], exporting.csv_of(entries))
     elif raw:
         lines = exporting.raw_of(entries, log)
     else:

@@ -13,9 +13,9 @@ import click
 
 from opsledger.backup.unfinished import clear, unfinished
 from opsledger.cli.session import FORMATS
+from opsledger.not_written import not_written
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
-from opsledger_events.system_words import reason_of
 
 HEAD_BYTES = 100
 """Of a file that is there, to tell what it is: more than the header of an SQLite file takes."""
@@ -134,10 +134,7 @@ def made_at(target: Path) -> Generator[Path]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=reason_of(error)),
-            tr("Name a file in a folder that is there and that you may write to."),
-        ) from error
+        raise not_written(target, error) from error
 
 
 def starts_with(*heads: bytes) -> Known:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,14 @@ import click
 
 from opsledger.cells import cell_width, pad, wrap
 from opsledger.cli.once import check_once
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 
 if TYPE_CHECKING:
     from opsledger_events.event import Event
+
+
+ADDED = re.compile(r"  \[(?:required|default: ([^\]]+))\]$")
+"""What click adds to a help."""
 
 
 class Formatter(click.HelpFormatter):
@@ -75,8 +80,12 @@ class Helped(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments. Raises click.UsageError for an option that is given twice."""
-        check_once(self, ctx, args)
-        return super().parse_args(ctx, args)
+        try:
+            check_once(self, ctx, args)
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click forgets it where a value is missing
+            raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """`-h`, `--help`."""
@@ -91,11 +100,20 @@ class Helped(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options; of a group its commands after them."""
-        rows = (parameter.get_help_record(ctx) for parameter in self.get_params(ctx))
+        rows = (record_of(parameter, ctx) for parameter in self.get_params(ctx))
         with formatter.section(tr("Options")):
             formatter.write_dl([row for row in rows if row is not None])
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
+
+
+def record_of(parameter: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
+    """A parameter and its help, where it has one: that it is required, and what it is without it, as sentences of the run's language."""
+    record = parameter.get_help_record(ctx)
+    if record is None or (added := ADDED.search(record[1])) is None:
+        return record
+    told = tr("Required.") if added[1] is None else tr("{value}, if not given.", value=added[1])
+    return record[0], sentences([record[1][: added.start()], told])
 
 
 def first_sentence(command: click.Command) -> str:

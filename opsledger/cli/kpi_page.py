@@ -41,7 +41,7 @@ def show_figure(session: Session, indicator: str, segment: str | None, period: s
     moved = _moved_in(figure, period)
     before = _preceding(session, figure, moved) if moved else None
     points = _points(figure, people=session.output.for_people)
-    if session.format in ("csv", "tsv"):
+    if session.output.form in ("csv", "tsv"):
         session.output.rows(points, _point_columns())
         return
     from opsledger.cli.kpi import columns_of_figures, row_of_figure

@@ -45,17 +45,17 @@ def command(
 ) -> None:
     """Print the records that pass every filter."""
     from opsledger.cli.record_rows import about_columns, base_columns, kind_columns, row_of_record
-    from opsledger_events.registry import kind_named
+    from opsledger_events.registry import kind_meant, kind_named
     from opsledger_projections.people import person_meant
     from opsledger_projections.records import records_at
 
-    chosen = kind_named(kind) if kind else None
+    chosen = kind_meant(kind) if kind else None
     states = {meant for given in state for meant in _states_meant(chosen, given)}
     place = area_named(area) if area else None
     owner = person_meant(session.views, owner, session.at) if owner else ""
 
     def passing() -> Iterator[RecordRow]:
-        for row in records_at(session.views, session.at, kind):
+        for row in records_at(session.views, session.at, chosen.name if chosen else None):
             declared, record = kind_named(row.kind), row.state
             if open_only and record.state in declared.settled:
                 continue

@@ -236,9 +236,9 @@ def _person(session: Session, name: str) -> str:
 
 
 def _kind(name: str) -> str:
-    from opsledger_events.registry import kind_named
+    from opsledger_events.registry import kind_meant
 
-    return kind_named(name).name
+    return kind_meant(name).name
 
 
 def _type(name: str) -> str:

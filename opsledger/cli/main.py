@@ -122,8 +122,7 @@ def _complain(message: str, *more: str) -> None:
 
 
 def _system_failed(error: OSError) -> int:
-    import errno
-
+    from opsledger.not_written import OF_THE_DISK
     from opsledger_events.errors import BusyError, DeniedError, NotFoundError
 
     kind = NotFoundError if isinstance(error, FileNotFoundError) else DeniedError
@@ -131,7 +130,7 @@ def _system_failed(error: OSError) -> int:
         kind = BusyError
     what = reason_of(error)
     way_out = ""
-    if error.errno in (errno.EIO, errno.ENOSPC, errno.EDQUOT):
+    if error.errno in OF_THE_DISK:
         way_out = tr(
             "What was recorded before is kept. Make room, or have the disk looked at, and try again."
         )

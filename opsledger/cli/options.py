@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from opsledger.cli.help import SETTINGS, Helped
+from opsledger.cli.help import SETTINGS, Helped, record_of
 from opsledger.cli.session import FORMATS, Session
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
@@ -50,7 +50,12 @@ def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
             None,
         ),
         "known_at": (["--known-at"], "MOMENT", tr("What the ledger knew then; a position or a time."), None),
-        "output": (["-o", "--output"], "", tr("Form of the output."), click.Choice(FORMATS)),
+        "output": (
+            ["-o", "--output"],
+            "",
+            tr("Form of the output; excel is csv that Excel reads as UTF-8."),
+            click.Choice(FORMATS),
+        ),
         "fields": (["--fields"], "A,B", tr("Which fields, and in which order."), None),
         "lang": (["--lang"], "", tr("Language of the program."), click.Choice(("en", "zh"))),
         "zone": (["--zone"], "ZONE", tr("Time zone to read and write times in."), None),
@@ -89,7 +94,7 @@ class Command(Helped):
         for parameter in self.get_params(ctx):
             if isinstance(parameter, click.Argument):
                 continue
-            if (record := parameter.get_help_record(ctx)) is not None:
+            if (record := record_of(parameter, ctx)) is not None:
                 (shared if isinstance(parameter, SharedOption) else own).append(record)
         for title, rows in ((tr("Options"), own), (tr("Shared options"), shared)):
             if rows:

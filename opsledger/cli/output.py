@@ -1,5 +1,8 @@
 """One way to print rows: as a table for people, or as JSON, NDJSON, CSV or TSV for programs.
 
+The form `excel` is CSV behind a byte order mark: Excel takes a file without one for the encoding of its machine, and Chinese for
+nonsense. Other programs have that mark in the name of the first column, so it is not there unasked.
+
 JSON keeps types; CSV and TSV have one line for each row, whatever is in it. Whatever comes from data is
 harmless in every form: escapes and control characters are shown, formulas are not formulas.
 """
@@ -11,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from opsledger.exporting.mark import BOM, can_be_marked
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
@@ -42,7 +46,9 @@ class Output:
 
     def __init__(self, form: str, fields: Sequence[str], clock: Clock) -> None:
         """`form` is one of FORMATS; `fields` empty for the usual ones."""
-        self.form = form
+        self.form = "csv" if form == "excel" else form
+        """How it is written: `excel` is CSV."""
+        self._marked = form == "excel"
         self._fields = fields
         self._clock = clock
         self._layout: Table | None = None
@@ -157,6 +163,9 @@ class Output:
     def _csv(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:
         from opsledger.exporting.separated import csv_lines
 
+        if self._marked and can_be_marked(sys.stdout.encoding):
+            sys.stdout.write(BOM)
+        self._marked = False
         self._under_one_header(csv_lines(*_separated(rows, columns)))
 
     def _tsv(self, rows: Iterable[Row], columns: Sequence[Column]) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from opsledger.backup.unfinished import scratch
 from opsledger.cli.handing_over import check_target, is_sqlite_of, made_at
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
@@ -16,6 +17,9 @@ from opsledger_events.language import clauses, tr
 if TYPE_CHECKING:
     from opsledger_projections.viewfile import Standing
     from opsledger_projections.views import Views
+
+SCRATCH = "opsledger-replay"
+"""Name of the folder of a replay that nobody keeps."""
 
 
 def replay_views(session: Session, until: str | None, into: Path | None, *, force: bool) -> None:
@@ -51,25 +55,21 @@ def replay_views(session: Session, until: str | None, into: Path | None, *, forc
 @contextmanager
 def _scratch(kept: Path | None) -> Generator[Path]:
     """Where to build: beside the name that the file is to have, or where it goes away."""
-    from tempfile import TemporaryDirectory
-
     if kept is not None:
         with made_at(kept) as made:
             yield made
         return
-    with TemporaryDirectory(prefix="opsledger-replay-") as folder:
-        yield Path(folder) / "views.db"
+    with scratch(SCRATCH) as folder:
+        yield folder / "views.db"
 
 
 def differing(session: Session) -> list[str]:
     """The views that differ from a replay, or that do not get through the log."""
-    from tempfile import TemporaryDirectory
-
     from opsledger_projections.digest import compare
 
     live = session.views
-    with TemporaryDirectory(prefix="opsledger-replay-") as scratch:
-        replayed = _replayed(session, Path(scratch) / "views.db", live.reach)
+    with scratch(SCRATCH) as folder:
+        replayed = _replayed(session, folder / "views.db", live.reach)
         try:
             found = compare(live, replayed)
         finally:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from opsledger_events.errors import InputError
-from opsledger_events.language import speak, tr
+from opsledger_events.errors import InputError, IntegrityError
+from opsledger_events.language import sentences, speak, tr
 from opsledger_events.system_words import reason_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from opsledger_projections.at import At
     from opsledger_projections.views import Views
 
-FORMATS = ("table", "json", "ndjson", "csv", "tsv")
+FORMATS = ("table", "json", "ndjson", "csv", "tsv", "excel")
 
 
 class Session:
@@ -103,13 +103,38 @@ class Session:
     @cached_property
     def views(self) -> Views:
         """The views, caught up with the log as it was when the command began."""
+        return self.views_upto(self.at.position)
+
+    def views_upto(self, position: int) -> Views:
+        """The same, for a question about what the ledger knew at a position.
+
+        Where an entry after that cannot be read, they go as far as before it. Raises IntegrityError for any other.
+        """
         with self.progress(tr("reading the log")) as told:
-            views = self.ledger.caught_up(told)
+            views = self._caught_up(position, told)
         if views.missed:
             from opsledger.missed import missed_words
 
             self.say(missed_words(views.missed))
         return views
+
+    def _caught_up(self, position: int, told: Callable[[int, int], None] | None) -> Views:
+        try:
+            return self.ledger.caught_up(told)
+        except IntegrityError as error:
+            from opsledger.store.unread import noted
+
+            before = min(noted(self.place.path), default=0) - 1
+            if before < 1:
+                raise
+            if position > before:
+                answered = tr(
+                    "What the ledger knew before it is answered: --known-at {before}.",
+                    before=f"'#{before}'",
+                )
+                raise error.saying(error.message, sentences((error.way_out, answered))) from error
+            self.ledger.views.catch_up(told, upto=before)
+            return self.ledger.views
 
     @cached_property
     def format(self) -> str:

@@ -10,10 +10,9 @@ import click
 
 from opsledger.cli.options import no_moment_here
 from opsledger_events.language import joined, sentences, tr
-from opsledger_events.nearest import nearest
 
 ALIKE = 0.7
-"""How much an option has to look like the mistyped one to be offered: options have few letters."""
+"""How much an option or a command has to look like the mistyped one to be offered: they have few letters."""
 
 TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
 """What click says of words that no argument takes; it has no error of its own for them."""
@@ -69,15 +68,31 @@ class NoSuchCommandError(click.UsageError):
 
 def no_such_command(group: click.Group, context: click.Context, name: str) -> NoSuchCommandError:
     """The error for a mistyped command: with the nearest one, or the one of that name outside of the group."""
-    known = group.list_commands(context)
+    from difflib import get_close_matches
+
+    from opsledger.cli.habits import instead_of
+
     root = context.find_root().command
-    near = nearest(name, known)
-    way_out = ""
-    if near in known:
-        way_out = _did_you_mean(near)
-    elif group is not root and isinstance(root, click.Group) and root.get_command(context, name):
-        way_out = _did_you_mean(f"opsledger {name}")
+    close = get_close_matches(name, group.list_commands(context), n=1, cutoff=ALIKE)
+    if group is not root and isinstance(root, click.Group) and root.get_command(context, name):
+        way_out = _did_you_mean(f"opsledger {name}{_about(group, name)}")
+    elif not (way_out := instead_of(name)):
+        way_out = _did_you_mean(close[0] if close else _kind_called(name) if group is root else "")
     return NoSuchCommandError(tr("There is no command “{name}”.", name=name), way_out, context)
+
+
+def _about(group: click.Group, name: str) -> str:
+    """What a command outside of a group takes, where it takes the kind that the group is of."""
+    from opsledger_events.registry import KINDS
+
+    return f" {group.name}" if name == "list" and group.name in KINDS else ""
+
+
+def _kind_called(name: str) -> str:
+    """The kind that is called so in either language; empty for none."""
+    from opsledger_events.registry import kind_called
+
+    return kind.name if (kind := kind_called(name)) else ""
 
 
 def _did_you_mean(near: str) -> str:

@@ -11,6 +11,7 @@ import click
 from opsledger.cli.options import acting
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     tr("Tell how far the views are, or build them again from the log."),
     epilog=tr(
         "Views are a cache: deleting their file loses nothing, and reading catches them up. "
-        "Exit code 1 where a view stopped at an event, or where the file is damaged."
+        "Exit code 1 where a view stopped at an event, or cannot read the next one, or where the file is damaged."
     ),
 )
 @click.argument("act", type=click.Choice(("status", "rebuild")))
@@ -51,12 +52,13 @@ def command(session: Session, act: str) -> None:
     if session.output.for_people:
         size = path.stat().st_size if path.is_file() else 0
         session.say(tr("{path}, {size:|byte|bytes}", path=path, size=f"{size:,}"))
-    if any(row["stopped_at"] is not None or row["damage"] for row in rows):
+    if any(row["failure"] is not None or row["damage"] for row in rows):
         click.get_current_context().exit(1)
 
 
 def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
     """How far each view is behind the log: in entries, and in seconds since the ledger learned of the first that is missing."""
+    from opsledger_events.values import moment_of
     from opsledger_projections.schema import VIEWS
     from opsledger_projections.stamp import is_of
     from opsledger_projections.viewfile import damage_in, standing_in
@@ -70,7 +72,8 @@ def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
             standing is not None and standing.version == view.version and is_of(log, standing, head, stamps)
         )
         position = standing.position if standing and fits else 0
-        missing = log.entry(position + 1).recorded_at if position < head else None
+        missing = moment_of(log.recorded_us(position + 1)) if position < head else None
+        unread = _unread(session, position + 1) if missing else ""
         stopped = standing if standing and fits and standing.stopped else None
         yield {
             "view": name,
@@ -81,13 +84,22 @@ def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
             "behind_s": max(0.0, (now - missing).total_seconds()) if missing else 0.0,
             "state": tr("damaged: {what}", what=damage)
             if damage
-            else _state(standing, view.version, fits=fits, behind=position < head),
+            else unread or _state(standing, view.version, fits=fits, behind=position < head),
             "stopped_at": stopped.stopped if stopped else None,
-            "failure": stopped.failure if stopped else None,
+            "failure": stopped.failure if stopped else unread or None,
             "damage": damage or None,
             "wanted": view.version,
             "tables": list(view.tables),
         }
+
+
+def _unread(session: Session, position: int) -> str:
+    """Why the entry that a view takes next cannot be read, however often it tries; empty where it can."""
+    try:
+        session.ledger.log.entry(position)
+    except IntegrityError as error:
+        return error.message
+    return ""
 
 
 def _state(standing: Standing | None, wanted: int, *, fits: bool, behind: bool) -> str:

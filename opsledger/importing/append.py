@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from msgspec.structs import replace
 
 from opsledger.importing.lines import LINE_LIMIT_BYTES, reason_of_break
-from opsledger.importing.rejects import Rejects, at_line, concerns_line
+from opsledger.importing.rejects import Rejects, at_line, broken_off, concerns_line
 from opsledger_events.command import Command
 from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.language import tr
@@ -90,8 +90,15 @@ class Appender:
 
     def _in_batches(self, stream: BinaryIO) -> None:
         for lines in batches_of(stream):
-            with self._ledger.writing() as batch:
-                stopped = self._lines(batch, lines)
+            before = self.done
+            try:
+                with self._ledger.writing() as batch:
+                    stopped = self._lines(batch, lines)
+            except BaseException as error:
+                self.done = before
+                if before.lines and isinstance(error, OpsledgerError):
+                    raise self._broken_off(error) from error
+                raise
             self._tell()
             if stopped is not None:
                 raise stopped
@@ -184,6 +191,17 @@ class Appender:
             self._receipts.clear()
         if self._progress is not None:
             self._progress(self.done.lines, 0)
+
+    def _broken_off(self, error: OpsledgerError) -> OpsledgerError:
+        lines = self.done.lines
+        return broken_off(
+            error,
+            tr("The first {lines:,|line|lines} are done and on disk, and nothing of the rest.", lines=lines),
+            tr(
+                "Then append what begins with line {next}; commands with a `key` may be sent again.",
+                next=lines + 1,
+            ),
+        )
 
     def _what_now(self) -> str:
         if self._atomic:

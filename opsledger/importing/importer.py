@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from opsledger.importing.plan import Plan
-from opsledger.importing.rejects import Rejects, at_line, concerns_line
+from opsledger.importing.rejects import Rejects, at_line, broken_off, concerns_line
 from opsledger.importing.row_commands import Outcome, RowCommands
 from opsledger.importing.rows import BadRow, Row
 from opsledger.importing.sources import rows_of
@@ -93,11 +93,24 @@ class Importer:
                 done = self.summary._replace(events=commands.set_up(batch))
             self.summary = done
         for chunk in chunks:
-            with self._ledger.writing() as batch:
-                done, stopped = self._chunk(batch, chunk, commands)
+            try:
+                with self._ledger.writing() as batch:
+                    done, stopped = self._chunk(batch, chunk, commands)
+            except OpsledgerError as error:
+                if self.summary == Summary():
+                    raise
+                raise self._broken_off(error) from error
             self._told(done)
             if stopped is not None:
                 raise stopped
+
+    def _broken_off(self, error: OpsledgerError) -> OpsledgerError:
+        rows = self.summary.rows
+        return broken_off(
+            error,
+            tr("The first {rows:,|row|rows} are done and on disk, and nothing of the rest.", rows=rows),
+            tr("Then import the same file again: what is recorded is passed over."),
+        )
 
     def _at_once(self, chunks: Iterable[list[Row | BadRow]], commands: RowCommands) -> None:
         try:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import msgspec
 
+from opsledger.store.files import UndoneError
 from opsledger_events.errors import (
     BusyError,
     DeniedError,
@@ -15,7 +16,7 @@ from opsledger_events.errors import (
     NotPermittedError,
     OpsledgerError,
 )
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 from opsledger_events.system_words import reason_of
 
 
@@ -75,6 +76,12 @@ def concerns_line(error: OpsledgerError) -> bool:
     """
     of_the_system = isinstance(error, BusyError | DeniedError | IntegrityError)
     return isinstance(error, NotPermittedError) or not of_the_system
+
+
+def broken_off(error: OpsledgerError, kept: str, going_on: str) -> OpsledgerError:
+    """An error that is about no line, where transactions before it are on disk: it says what is kept and how to go on."""
+    mending = error.mending if isinstance(error, UndoneError) else error.way_out
+    return error.saying(error.message, sentences((kept, mending, going_on)))
 
 
 def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerError:

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.parse import quote
 
+from opsledger.store.not_there import NoLogError, not_there
 from opsledger.store.schema import APPLICATION_ID, FORMAT, TABLES, TRIGGERS
 from opsledger_events.errors import (
     BusyError,
     DeniedError,
     InputError,
     IntegrityError,
-    NotFoundError,
     OpsledgerError,
 )
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 from opsledger_events.system_words import reason_of
 
 LOG_NAME = "log.db"
@@ -30,13 +31,16 @@ BACKUP_NAME = "backup.json"
 BUSY_MS = 10_000
 
 
-class NoLogError(InputError):
-    """There is a file in the log's place, and it is no log."""
+class UndoneError(DeniedError):
+    """The disk took no more: all of one transaction was undone, and those before it are kept."""
 
-    def __init__(self, path: Path) -> None:
-        """The file."""
+    def __init__(self, place: Path, text: str) -> None:
+        """What SQLite says of the ledger in `place`."""
+        self.mending = tr("Make room, or have the disk looked at, and try again.")
+        """What to do about it, without a word on what is recorded."""
         super().__init__(
-            tr("{path} is not an opsledger log.", path=path), tr("Name the ledger's folder with --ledger.")
+            tr("{place} cannot be written: {error}.", place=place, error=text),
+            sentences((tr("Nothing of it was recorded."), self.mending)),
         )
 
 
@@ -73,25 +77,57 @@ def is_ledger(place: Path) -> bool:
 def create_log(place: Path, identity: str, created_at: str) -> None:
     """Make a new, empty log in `place`; all of it or nothing.
 
-    Raises InputError where there is one already, DeniedError where the folder cannot be written.
+    Raises InputError or NotFoundError where its place is taken, DeniedError where the folder cannot be written.
     """
-    if (place / LOG_NAME).exists():
-        raise InputError(
-            tr("There is a ledger in {place} already.", place=place),
-            tr("Use it, or name another folder with --ledger."),
-        )
-    unfinished = place / f"{LOG_NAME}.new"
+    path, unfinished = place / LOG_NAME, place / f"{LOG_NAME}.new"
     try:
+        _check_free(path)
         place.mkdir(parents=True, exist_ok=True)
-        unfinished.unlink(missing_ok=True)
-        _write_log(unfinished, identity, created_at)
-        unfinished.rename(place / LOG_NAME)
+        with _alone_in(place):
+            _check_free(path)  # another may have been quicker
+            _take_away(unfinished)  # of one that was killed
+            try:
+                _write_log(unfinished, identity, created_at)
+                unfinished.rename(path)
+            finally:
+                _take_away(unfinished)
     except OSError as error:
+        if place.is_file() and (taken := not_there(path)) is not None:
+            raise taken from error
         raise DeniedError(
-            tr("{place} cannot be written: {error}", place=place, error=reason_of(error))
+            tr("{place} cannot be written: {error}", place=error.filename or place, error=reason_of(error))
         ) from error
     except sqlite3.Error as error:
-        raise explain(error, place) from error
+        raise explain(error, place, writing=True) from error
+
+
+@contextmanager
+def _alone_in(place: Path) -> Generator[None]:
+    """No other process makes a log there until the block ends, or this process does."""
+    with (place / LOCK_NAME).open("ab") as lock:
+        with suppress(OSError):  # some file systems have no locks
+            flock(lock, LOCK_EX)
+        yield
+
+
+def _check_free(path: Path) -> None:
+    """Raise where anything at all has the name of the log, with what that is."""
+    if not path.is_symlink() and not path.exists():
+        return
+    if (taken := not_there(path)) is not None:
+        raise taken
+    # Looked at as if it could not change: nothing is made beside it.
+    with suppress(NewerFormatError, OlderFormatError), explained(path.parent):
+        _connect(path, "mode=ro&immutable=1", read_only=True).close()
+    raise InputError(
+        tr("There is a ledger in {place} already.", place=path.parent),
+        tr("Use it, or name another folder with --ledger."),
+    )
+
+
+def _take_away(unfinished: Path) -> None:
+    for name in (unfinished.name, f"{unfinished.name}-wal", f"{unfinished.name}-shm"):
+        unfinished.with_name(name).unlink(missing_ok=True)
 
 
 def _write_log(path: Path, identity: str, created_at: str) -> None:
@@ -115,11 +151,8 @@ def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
     Raises NotFoundError, NoLogError, NewerFormatError, OlderFormatError, DeniedError or IntegrityError.
     """
     path = place / LOG_NAME
-    if not path.is_file():
-        raise NotFoundError(
-            tr("There is no ledger in {place}.", place=place),
-            tr("`opsledger init` makes one; --ledger names another folder."),
-        )
+    if (missing := not_there(path)) is not None:
+        raise missing
     if not read_only and not os.access(path, os.W_OK):
         raise DeniedError(
             tr("The ledger in {place} is read-only.", place=place),
@@ -185,13 +218,11 @@ def explain(error: Exception, place: Path, *, writing: bool = False) -> Opsledge
     if "readonly" in text or "read-only" in text:
         return DeniedError(tr("The ledger in {place} is read-only.", place=place))
     if "full" in text or "disk I/O" in text:
+        if writing:
+            return UndoneError(place, text)
         return DeniedError(
             tr("{place} cannot be written: {error}.", place=place, error=text),
-            tr("Nothing of it was recorded. Make room, or have the disk looked at, and try again.")
-            if writing
-            else tr(
-                "What was recorded before is kept. Make room, or have the disk looked at, and try again."
-            ),
+            tr("What was recorded before is kept. Make room, or have the disk looked at, and try again."),
         )
     if "not a database" in text:
         return NoLogError(place / LOG_NAME)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Callable, Generator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from shutil import rmtree
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from opsledger.audit.verify import verify
+from opsledger.backup.unfinished import clear, unfinished
 from opsledger.store.application import LedgerApplication
 from opsledger.store.files import create_log
 from opsledger.stream.checking import BadLineError, Checks
@@ -60,11 +59,11 @@ def replay_stream(source: IO[bytes], name: str, place: Path, progress: Progress 
     with lines.named():
         beginning = _beginning(lines.next())
         checks = Checks(beginning)
-    with _beside(place) as unfinished:
-        create_log(unfinished, beginning.identity, beginning.created_at)
-        with closing(LedgerApplication(unfinished)) as application:
+    with _beside(place) as made:
+        create_log(made, beginning.identity, beginning.created_at)
+        with closing(LedgerApplication(made)) as application:
             end = _Filling(application.recorder, lines, checks).fill(beginning.entries, progress)
-        verdict = verify(unfinished, progress)
+        verdict = verify(made, progress)
         if not verdict.ok or verdict.root.hex() != end.root:
             raise IntegrityError(
                 tr("The ledger made from {name} does not verify: {what}", name=name, what=verdict.what)
@@ -85,12 +84,13 @@ def _beside(place: Path) -> Generator[Path]:
     """A folder beside `place` that takes its name at the end, or goes without a trace."""
     place = place.resolve()
     above = [folder for folder in place.parents if not folder.exists()]
-    unfinished = place.with_name(f".{place.name}.replaying-{os.getpid()}")
     try:
-        yield unfinished
-        unfinished.rename(place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        clear(place.parent, f"{place.name}.")
+        with unfinished(place.parent, place.name, 0o777) as made:
+            yield made
+            made.rename(place)
     except BaseException:
-        rmtree(unfinished, ignore_errors=True)
         for folder in above:
             if folder.exists():
                 folder.rmdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from opsledger.homes import cache_home, state_home
+from opsledger.replacing import replace_file
 from opsledger_events.personal import ERASED_TITLE
 
 SHORTEST = 2
@@ -50,10 +50,7 @@ def _wipe_file(path: Path, record: str, texts: list[str]) -> None:
         return
     wiped = _wiped(kept, texts)
     if wiped != kept:
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(msgspec.json.encode(wiped))
-        beside.chmod(0o600)
-        beside.replace(path)
+        replace_file(path, msgspec.json.encode(wiped))
 
 
 def _wiped(value: Any, texts: list[str]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import evolve
 from opsledger_events.record import Record
-from opsledger_events.registry import kind_named
+from opsledger_events.registry import KINDS, kind_named
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.moments import LATE, MomentSql, settled
@@ -61,7 +61,13 @@ def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[Rec
     """Every record at a moment, or those of one kind, in the order in which they came."""
     if kind is None:
         return _rows(views, at, "1", {})
-    return _rows(views, at, "r.kind = :kind", {"kind": kind})
+    return _rows(views, at, _of_no_other(kind), {})
+
+
+def _of_no_other(kind: str) -> str:
+    """Records of a kind, and any whose kind is none: such a file is damaged, and whoever decodes them tells, instead of leaving them out."""
+    others = ", ".join(f"'{name}'" for name in KINDS if name != kind)
+    return f"r.kind NOT IN ({others})"
 
 
 def records_beginning(views: Views, start: str, kind: str = "") -> list[RecordRow]:

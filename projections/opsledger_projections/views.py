@@ -326,6 +326,11 @@ class Views:
                 ),
                 tr("Open the ledger where it is now."),
             )
+        if self.path.exists() and not self.path.is_file():
+            return DeniedError(
+                tr("{path} is no file, and the views belong there.", path=self.path),
+                tr("Move it away; the views are built again from the log."),
+            )
         return DeniedError(
             tr("The views in {path} cannot be written: {error}.", path=self.path, error=reason_of(error)),
             tr("Make room, or make the folder writable; nothing of the ledger is lost."),

@@ -13,9 +13,11 @@ import pytest
 
 from opsledger.audit.key_chain import chain_in
 from opsledger.audit.notes import parse
+from opsledger.exporting.handbook.writing import digest_of
 from opsledger.ledger import Ledger
 from opsledger.store.files import connect
 from tests.attacks.conftest import Scene
+from tests.opsledger.importing.imports import HEAD, TICKETS
 from tests.program import Program
 
 LIMITED = """
@@ -82,6 +84,52 @@ def test_a_first_key_is_whole_or_not_there(scene: Scene) -> None:
     assert json.loads(scene.made("verify", "--ledger", scene.place, "-o", "json").out)["verdict"] == "OK"
 
 
+def entries_of(place: Path, scene: Scene) -> int:
+    """How many entries a ledger has, all of which hold."""
+    return json.loads(scene.made("verify", "--ledger", place, "-o", "json").out)["entries"]
+
+
+def broken_off(scene: Scene, place: Path, *arguments: str | Path) -> tuple[str, int]:
+    """What is said where the log may not grow over a million bytes, and how many entries there are."""
+    scene.made("init", "--ledger", place)
+    environment = Program(place).environment
+    run = [sys.executable, "-c", LIMITED, "1000000", *map(str, arguments)]
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+    assert "1000000 8" in done.stderr
+    return done.stderr, entries_of(place, scene)
+
+
+def test_appending_that_broke_off_says_what_is_on_disk(scene: Scene) -> None:
+    """So many lines, and with which to go on; then all is there once."""
+    lines = [
+        f'{{"do": "issue raise", "data": {{"title": "{number} {"x" * 90}"}}}}\n' for number in range(6_000)
+    ]
+    place, file = scene.folder / "other", scene.folder / "lines.ndjson"
+    file.write_text("".join(lines))
+    said, entries = broken_off(scene, place, "append", file)
+    assert 0 < entries < len(lines)
+    assert f"{entries:,} lines: {entries:,} events recorded" in said
+    assert f"The first {entries:,} lines are done and on disk, and nothing of the rest." in said
+    assert f"append what begins with line {entries + 1};" in said
+    file.write_text("".join(lines[entries:]))
+    scene.made("append", file, "--ledger", place)
+    assert entries_of(place, scene) == len(lines)
+
+
+def test_an_import_that_broke_off_says_what_is_on_disk(scene: Scene) -> None:
+    """So many rows, and that the same file may be imported again; then all is there once."""
+    place, file, mapping = (scene.folder / name for name in ("other", "rows.csv", "map.toml"))
+    rows = 6_000
+    file.write_text(HEAD + "".join(f"k{number},2020-01-01T00:00Z,Bo,x,open\n" for number in range(rows)))
+    mapping.write_text(TICKETS)
+    said, entries = broken_off(scene, place, "import", file, "--map", mapping)
+    assert 0 < entries < rows
+    assert f"The first {entries:,} rows are done and on disk, and nothing of the rest." in said
+    assert "import the same file again" in said
+    scene.made("import", file, "--map", mapping, "--ledger", place)
+    assert entries_of(place, scene) == rows
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of one megabyte."""
@@ -116,6 +164,32 @@ def test_a_disk_that_is_full(scene: Scene, small_disk: Path) -> None:
     scene.made("append", lines, "--atomic", "--ledger", place)
     scene.made("checkpoint", "--ledger", place)
     assert json.loads(scene.made("verify", "--ledger", place, "-o", "json").out)["anchored"] == taken + 50
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("book.md", ("handbook", "build", "-o")),
+        ("book", ("handbook", "build", "-o")),
+        ("rows.csv", ("export", "csv")),
+        ("lines.ndjson", ("replay", "--to")),
+    ],
+)
+def test_what_is_handed_out_is_whole_or_not_there(
+    scene: Scene, small_disk: Path, name: str, arguments: tuple[str, ...]
+) -> None:
+    """What found no room is named, and what stood there before still does."""
+    target = small_disk / name
+    scene.made(*arguments, target)
+    before = digest_of(target)
+    with (small_disk / "filler").open("wb", buffering=0) as filler, suppress(OSError):
+        while True:
+            filler.write(bytes(4096))
+    done = scene.cli(*arguments, target)
+    assert (done.code, f"{target} cannot be written: No space left" in done.err) == (8, True)
+    assert "what stood there before is as it was" in done.err
+    assert {path.name for path in small_disk.iterdir()} == {name, "filler"}
+    assert digest_of(target) == before
 
 
 def test_views_that_are_built_on_a_full_disk_are_no_damage(scene: Scene, small_disk: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -76,7 +77,9 @@ def test_a_question_that_meets_damage_is_answered(told: Run, views: Path, damage
     assert (again.out, "damaged" in again.err) == (expected.out, False)
 
 
-@pytest.mark.parametrize("line", ["attention -o json", "show ISS-1"])
+@pytest.mark.parametrize(
+    "line", ["attention -o json", "show ISS-1", "list issue -o json", "list issue --as-of 2026-01-20 -o json"]
+)
 def test_a_kind_that_is_none_is_damage_and_no_mistake_of_who_asks(told: Run, views: Path, line: str) -> None:
     """Nobody typed it. Where a newer program wrote it, the log says so when the views are built again."""
     expected = told(*line.split())
@@ -91,6 +94,20 @@ def test_a_file_that_cannot_be_opened_gives_way(told: Run, views: Path) -> None:
     name_lost(views)
     assert told("list", "issue") == (0, expected, "")
     assert told("replay").code == 0
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_is_named_and_stays(told: Run, views: Path, put: Callable[[Path], None]) -> None:
+    """A folder or a pipe in the place of the views, which may be somebody's."""
+    expected = told("list", "issue").out
+    views.unlink()
+    put(views)
+    done = told("list", "issue")
+    assert (done.code, done.out) == (8, "")
+    assert f"{views} is no file, and the views belong there" in done.err
+    assert "Move it away" in done.err
+    views.rename(views.with_name("moved"))
+    assert told("list", "issue").out == expected
 
 
 def test_it_says_that_the_views_were_damaged(told: Run, views: Path) -> None:

@@ -266,6 +266,20 @@ def test_files_that_everybody_may_change(signed: Run, tmp_path: Path) -> None:
     assert signed("doctor").code == 1
 
 
+def test_what_was_left_over_of_what_a_user_keeps(signed: Run, trust: TrustStore) -> None:
+    """Half a file beside the own memory, which a process was killed over."""
+    half = trust.folder / ".trust.json.0123456789ab"
+    half.write_text("{")
+    assert verdicts(signed, "files") == ["ok"]
+    long_ago = time.time() - 7_200
+    os.utime(half, (long_ago, long_ago))
+    try:
+        ((verdict, what),) = told_of(signed, "files")
+        assert (verdict, half.name in what) == ("warning", True)
+    finally:
+        half.unlink()
+
+
 def test_what_was_left_over(signed: Run, tmp_path: Path) -> None:
     """What is being written now is none of it; what was broken off long ago is, and what a restore moved aside."""
     assert signed("backup", tmp_path / "out").code == 0

@@ -71,9 +71,13 @@ def test_no_english_help_has_chinese_stops() -> None:
     [
         ("issue resolvr", "“resolve”"),
         ("issue show 3", "“opsledger show”"),
+        ("issue list", "“opsledger list issue”"),
+        ("issue log", "“opsledger log”"),
+        ("问题", "“issue”"),
         ("access shw", ""),
         ("serch", "“search”"),
         ("xyzzy", ""),
+        ("issue xyzzy", ""),
         ("witness rmove", "“remove”"),
     ],
 )
@@ -85,6 +89,30 @@ def test_a_mistyped_command_gets_the_nearest_and_not_every_one(bare: Run, words:
     assert ("Did you mean" in done.err) == bool(near)
     assert "--help`" in done.err
     assert len(done.err) < 160
+
+
+@pytest.mark.parametrize(
+    ("words", "way"),
+    [
+        ("delete ISS-1", "Nothing is deleted"),
+        ("issue delete ISS-1", "correct-entry"),
+        ("edit ISS-1", "amend"),
+        ("issue undo", "correct-entry"),
+        ("add issue", "opsledger issue raise"),
+        ("status", "opsledger attention"),
+        ("version", "opsledger --version"),
+    ],
+)
+def test_a_command_of_other_programs_is_told_what_there_is_instead(bare: Run, words: str, way: str) -> None:
+    """And no command whose letters happen to be like it."""
+    done = bare(*words.split())
+    assert (done.code, done.out) == (2, "")
+    assert way in done.err
+    assert "Did you mean" not in done.err
+
+
+def test_a_value_that_is_missing_points_at_the_help_of_the_command(bare: Run) -> None:
+    assert "`opsledger issue raise --help`" in bare("issue", "raise", "--title").err
 
 
 def test_a_command_that_takes_what_is_no_subcommand_tells_its_options(bare: Run) -> None:
@@ -102,3 +130,13 @@ def test_a_command_that_takes_what_is_no_subcommand_tells_its_options(bare: Run)
     assert (done.code, "Speed" in done.out) == (0, True), done.err
     mistyped = bare("analyse", "--rulse", "all", "kpi.1")
     assert (mistyped.code, "“--rules”" in mistyped.err) == (2, True)
+
+
+def test_what_is_required_and_what_else_holds_is_told_in_one_way() -> None:
+    """By a sentence of the language, whatever click would add."""
+    for language, required in (("en", "Required."), ("zh", "必填。")):
+        for path, text in helps(language).items():
+            assert "[required]" not in text, path
+            assert "[default:" not in text, path
+        assert required in helps(language)["opsledger import"]
+        assert "50" in helps(language)["opsledger search"]

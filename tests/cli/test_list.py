@@ -71,6 +71,19 @@ def test_the_two_axes_differ_where_history_came_late(told: Run) -> None:
     assert told("list", "--known-at", "#99").code == 3
 
 
+def test_a_kind_is_named_as_it_is_called_too(told: Run) -> None:
+    """In either language, wherever one is chosen."""
+    expected = told("list", "issue", "-o", "json").out
+    for called in ("Issue", "问题"):
+        assert told("list", called, "-o", "json").out == expected
+        assert (
+            told("log", "--kind", called, "-o", "json").out
+            == told("log", "--kind", "issue", "-o", "json").out
+        )
+        assert told("attention", "--kind", called, "-o", "json").code == 0
+    assert "“issue”" in told("list", "isue").err
+
+
 def test_states_are_words_for_programs_and_labels_for_people(told: Run) -> None:
     told("document", "draft", "d", "--title", "Draft")
     assert json.loads(told("list", "document", "--all", "-o", "json").out)[0]["state"] == "effective"

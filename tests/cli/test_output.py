@@ -1,4 +1,4 @@
-"""What is printed: five forms, the same fields, and nothing in them that could do harm."""
+"""What is printed: six forms, the same fields, and nothing in them that could do harm."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def evil(cli: Run) -> Run:
     return cli
 
 
-@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "tsv"])
+@pytest.mark.parametrize("form", ["table", "json", "ndjson", "csv", "tsv", "excel"])
 @pytest.mark.parametrize(
     "command",
     [
@@ -66,6 +66,7 @@ def test_nothing_that_is_exported_acts_on_a_terminal(evil: Run, form: str) -> No
 
 def check_harmless(shown: str, command: tuple[str, ...], separators: str = "\n") -> None:
     """What was said is there, and nothing of it moves the cursor or begins a line of its own."""
+    shown = shown.removeprefix("\ufeff")
     assert "forged" in shown or command[:1] == ("attention",)
     for char in shown.translate(dict.fromkeys(map(ord, separators))):
         assert char.isprintable(), repr(char)
@@ -88,6 +89,30 @@ def test_csv_has_one_line_for_each_row_and_numbers_stay_numbers(cli: Run) -> Non
     assert cli("indicator", "measure", "cash", "--period", "2026-01", "--value=-5.5").code == 0
     out = cli("kpi", "-o", "csv", "--fields", "record,title,value,met").out
     assert out == 'record,title,value,met\ncash,"a,b ""quoted""",-5.5,\n'
+
+
+@pytest.mark.parametrize(
+    "command", [("list", "issue"), ("log",), ("kpi",), ("show", "ISS-1"), ("schema",), ("analyse", "issues")]
+)
+def test_for_excel_it_is_csv_with_the_mark_of_utf_8(told: Run, command: tuple[str, ...]) -> None:
+    """Once, at the start: Excel takes Chinese for nonsense without it, and other programs take it for a name."""
+    plain = told(*command, "-o", "csv").out
+    assert not plain.startswith("\ufeff")
+    assert told(*command, "-o", "excel").out == "\ufeff" + plain
+
+
+def test_an_export_for_excel_is_csv_with_the_mark_of_utf_8(told: Run, tmp_path: Path) -> None:
+    """And replaces an earlier one."""
+    target = tmp_path / "all.csv"
+    for _ in range(2):
+        assert told("export", "excel", target).code == 0
+    assert target.read_bytes() == b"\xef\xbb\xbf" + told("export", "csv").out.encode()
+
+
+def test_what_is_not_utf_8_has_no_mark(program: Program) -> None:
+    """Excel expects the encoding of its machine."""
+    program.environment |= {"PYTHONIOENCODING": "ascii"}
+    assert program("list", "issue", "-o", "excel", "--fields", "record").out == "record\n"
 
 
 def test_json_keeps_types_and_every_form_has_the_same_fields(told: Run) -> None:

@@ -49,6 +49,31 @@ def test_a_second_ledger_has_the_same_root_identity_and_records(
     assert again.read_bytes() == stream.read_bytes()
 
 
+def test_what_a_killed_replay_left_is_cleared_away(program: Program, tmp_path: Path) -> None:
+    """A ledger half made beside its place, and views where the system keeps what is needed for a while; nothing of a running one."""
+    temporary, place = tmp_path / "tmp", tmp_path / "copies" / "copy"
+    temporary.mkdir()
+    program.environment["TMPDIR"] = str(temporary)
+    lines = tmp_path / "log.ndjson"
+    assert program("issue", "raise", "--title", "x").code == 0
+    assert program("replay", "--to", lines).code == 0
+    with lines.open("rb") as file:
+        begins = file.readline()
+    with program.start("--ledger", place, "replay", "--events", "-") as replaying:
+        assert replaying.stdin is not None
+        replaying.stdin.write(begins.decode())
+        replaying.stdin.flush()
+        while not list(place.parent.glob(".copy.*/log.db")):
+            assert replaying.poll() is None
+        replaying.kill()
+    folder = temporary / ".opsledger-replay.1-left.unfinished"
+    folder.mkdir()
+    assert program("--ledger", place, "replay", "--events", lines).code == 0
+    assert program("replay").code == 0
+    assert [path.name for path in place.parent.iterdir()] == ["copy"]
+    assert not list(temporary.iterdir())
+
+
 def test_it_goes_on_being_written(told: Run, stream: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     copy.mkdir()

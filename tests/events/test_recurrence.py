@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -50,6 +51,23 @@ def days(rule: str, start: datetime = START, count: int = 4) -> list[str]:
 def test_the_days_of_a_series(rule: str, expected: list[str]) -> None:
     check_rule(rule)
     assert days(rule) == expected
+
+
+def test_months_without_the_day_are_passed_over() -> None:
+    """Whoever means the last day of each says so."""
+    end = datetime(2026, 1, 31, 9, tzinfo=CHINA)
+    assert days("FREQ=MONTHLY", end) == ["01-31", "03-31", "05-31", "07-31"]
+    assert days("FREQ=MONTHLY;BYMONTHDAY=-1", end) == ["01-31", "02-28", "03-31", "04-30"]
+
+
+def test_the_way_out_shows_rules() -> None:
+    """Each end of a series among them, in the form that is read."""
+    with pytest.raises(InputError) as caught:
+        check_rule("weekly")
+    shown = re.findall(r"FREQ=[A-Z0-9=;]+", caught.value.way_out)
+    for rule in shown:
+        check_rule(rule)
+    assert {"COUNT", "UNTIL"} <= set(re.findall(r"[A-Z]+(?==)", " ".join(shown)))
 
 
 def test_years_without_the_day_are_passed_over() -> None:

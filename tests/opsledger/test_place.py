@@ -45,6 +45,12 @@ def test_flag_environment_settings_nearest_in_this_order(
     assert find_place("flag", here).path == Path("flag")
 
 
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path: Path) -> None:
+    """What is recorded would go to another ledger while the disk of this one is not mounted."""
+    (tmp_path / "log.db").symlink_to(tmp_path / "unmounted" / "log.db")
+    assert find_place(None, tmp_path).path == tmp_path
+
+
 def test_without_any_it_is_the_users_own(tmp_path: Path, home: Path) -> None:
     own = find_place(None, tmp_path)
     assert home in own.path.parents or home == own.path

@@ -6,7 +6,6 @@ for its user alone. There is one for each form: a verb of a record, or of a new 
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from opsledger.homes import state_home
+from opsledger.replacing import replace_file, take_away_dead
 from opsledger_events.values import Moment
 
 SUFFIX = ".json"
@@ -53,7 +53,8 @@ class Drafts:
         """The user was told that none can be kept."""
 
     def all(self) -> list[Draft]:
-        """Every draft, the newest first."""
+        """Every draft, the newest first. What was being kept by a process that was killed goes."""
+        take_away_dead(self.folder)
         drafts = filter(None, map(self._read, self._paths()))
         return sorted(drafts, key=lambda draft: draft.typed_at, reverse=True)
 
@@ -65,17 +66,7 @@ class Drafts:
         """Keep a draft, instead of an earlier one of its form: the whole of it, or none of it."""
         path = self._path(draft.subject)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = path.with_suffix(f".{os.getpid()}")
-        try:
-            with open(beside, "wb", opener=_private) as file:
-                file.write(msgspec.json.encode(draft))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        except OSError:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
-            raise
+        replace_file(path, msgspec.json.encode(draft))
 
     def discard(self, subject: Subject) -> None:
         """The draft of one form is not wanted any more."""
@@ -110,7 +101,3 @@ class Drafts:
         """Ids may have any length and characters that no file name may: the name is a digest."""
         digest = sha256(msgspec.json.encode(subject)).hexdigest()
         return self.folder / f"{digest[:32]}{SUFFIX}"
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)

@@ -6,13 +6,13 @@ reader of the ledger sees it. What cannot be read or written is lost, never an o
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from opsledger.homes import state_home
+from opsledger.replacing import replace_file
 from opsledger_tui.action import Where
 
 
@@ -88,8 +88,6 @@ class Keeper:
 
     def _write(self, kept: Kept) -> None:
         self.kept = kept
-        beside = self._path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside.write_bytes(msgspec.json.encode(kept))
-            beside.replace(self._path)
+            replace_file(self._path, msgspec.json.encode(kept))

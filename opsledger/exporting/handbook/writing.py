@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from opsledger.backup.unfinished import clear, unfinished
+from opsledger.not_written import not_written
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
@@ -56,13 +57,18 @@ def _is_built(target: Path) -> bool:
 
 @contextmanager
 def beside(target: Path) -> Generator[Path]:
-    """A place beside the target to build at; it becomes the target when the block ends, and else nothing does."""
+    """A place beside the target to build at; it becomes the target when the block ends, and else nothing does. Raises DeniedError."""
     place = target.resolve()
-    clear(place.parent, f"{place.name}.")
-    with unfinished(place.parent, place.name, 0o700) as room:
-        made = room / place.name
-        yield made
-        _move(made, place, room / "before")
+    try:
+        clear(place.parent, f"{place.name}.")
+        with unfinished(place.parent, place.name, 0o700) as room:
+            made = room / place.name
+            yield made
+            _move(made, place, room / "before")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise not_written(target, error) from error
 
 
 def _move(made: Path, target: Path, before: Path) -> None:

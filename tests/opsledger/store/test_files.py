@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from opsledger.ledger import Ledger
 from opsledger.store.application import LedgerApplication
+from opsledger.store.files import create_log
 from opsledger_events.errors import DeniedError, InputError, NotFoundError, OpsledgerError
 from tests.opsledger.issues import raised
 
@@ -28,21 +33,84 @@ def test_a_ledger_is_not_made_over_another(ledger: Ledger) -> None:
         Ledger.create(ledger.place)
 
 
-@pytest.mark.parametrize("content", [b"hello, this is not a database at all" * 40, b""])
-def test_a_file_that_is_no_ledger(place: Path, content: bytes) -> None:
-    """Neither text nor an empty file is taken for a log."""
-    place.mkdir()
-    (place / "log.db").write_bytes(content)
-    with pytest.raises(InputError, match="not an opsledger log"):
-        Ledger.open(place)
+def nothing_in_it(path: Path) -> None:
+    path.touch()
 
 
-def test_another_programs_database(place: Path) -> None:
-    """An SQLite file without our mark in its header."""
+def a_text(path: Path) -> None:
+    path.write_bytes(b"hello, this is not a database at all" * 40)
+
+
+def another_programs_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "kept").touch()
+
+
+def a_pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def a_link_to_nothing(path: Path) -> None:
+    path.symlink_to(path.parent / "unmounted" / "log.db")
+
+
+@pytest.mark.parametrize(
+    ("put", "told"),
+    [
+        (nothing_in_it, "not an opsledger log: it is empty"),
+        (a_text, "not an opsledger log: it is no file of SQLite"),
+        (another_programs_database, "not an opsledger log: it is an SQLite file of another program"),
+        (a_folder, "not an opsledger log: it is a folder"),
+        (a_pipe, "not an opsledger log: it is a pipe"),
+        (a_link_to_nothing, "is a link to .*unmounted/log.db, and nothing is there"),
+    ],
+)
+def test_what_is_no_log_is_told_and_left_alone(place: Path, put: Callable[[Path], None], told: str) -> None:
+    """Whether a ledger is to be opened in its place or made there."""
     place.mkdir()
-    sqlite3.connect(place / "log.db").execute("CREATE TABLE t (x)")
-    with pytest.raises(InputError, match="not an opsledger log"):
-        Ledger.open(place)
+    path = place / "log.db"
+    put(path)
+    before = path.lstat()
+    for ask in (Ledger.open, Ledger.create):
+        with pytest.raises(OpsledgerError, match=told) as caught:
+            ask(place)
+        assert caught.value.way_out
+    assert [each.name for each in place.iterdir()] == ["log.db"]
+    after = path.lstat()
+    assert (after.st_ino, after.st_size, after.st_mtime_ns) == (
+        before.st_ino,
+        before.st_size,
+        before.st_mtime_ns,
+    )
+
+
+def test_a_file_is_named_in_the_place_of_a_folder(ledger: Ledger) -> None:
+    """The log itself, for one."""
+    for ask in (Ledger.open, Ledger.create):
+        with pytest.raises(NotFoundError, match="is a file; a ledger is a folder"):
+            ask(ledger.place / "log.db")
+
+
+def test_of_many_who_make_a_ledger_one_does(place: Path) -> None:
+    """The others are told that there is one, and it is whole."""
+
+    def make(number: int) -> bool:
+        try:
+            create_log(place, f"made-by-{number}", "2026-11-27T00:00:00+00:00")
+        except InputError:  # that there is one already
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(make, range(8)))
+    with Ledger.open(place) as ledger:
+        assert [f"made-by-{number}" for number, did in enumerate(made) if did] == [ledger.identity]
+    assert not list(place.glob("log.db.new*"))
 
 
 @pytest.mark.parametrize("refused", [False, True])
