@@ -185,12 +185,18 @@ def has_begun(day: date, moment: datetime) -> bool:
     return start_of(day) <= moment + EARLIEST_ZONE
 
 
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 def later(moment: datetime, span: timedelta) -> datetime:
     """`span` after a moment, or the last moment that there is where it would come after that."""
     return moment + span if moment < LAST_MOMENT - span else LAST_MOMENT
+
+
+def sooner(moment: datetime, span: timedelta) -> datetime:
+    """`span` before a moment, or the first moment that there is where it would come before that."""
+    return moment - span if moment > FIRST_MOMENT + span else FIRST_MOMENT
 
 
 def end_of(day: date) -> datetime:
