@@ -8,7 +8,7 @@ from that one place.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Any, Self, dataclass_transform
 
@@ -161,6 +161,17 @@ def moment_of(us: int) -> datetime:
     """The UTC moment of a number of microseconds since 1970."""
     seconds, rest = divmod(us, 1_000_000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
+def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
+    """A moment on the clock of a zone, the machine's where None.
+
+    In the zone that it has where the calendar ends before it does in the other: `9999-12-31T23:59Z` east of UTC.
+    """
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return moment
 
 
 def day_of(moment: datetime) -> date:
