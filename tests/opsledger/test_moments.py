@@ -270,6 +270,13 @@ def test_a_zone_is_found_by_name_and_a_mistyped_one_gets_the_nearest() -> None:
     assert "Asia/Shanghai" in caught.value.way_out
 
 
+def test_a_day_without_its_signs_is_a_position_and_how_it_is_written_is_said() -> None:
+    """`20160301` is a day by ISO 8601 and a number of the ledger here: no ledger of that length is at hand."""
+    with pytest.raises(NotFoundError) as caught:
+        ask_point("20160301", CLOCK, Log())
+    assert "2016-03-01" in caught.value.way_out
+
+
 def test_positions_are_numbers_with_or_without_the_sign() -> None:
     assert position_in("#12") == position_in(" 12 ") == 12
     assert position_in("2016-03-01") is None
