@@ -13,6 +13,7 @@ from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.record import Record
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.log import Log
+from opsledger_projections.rewording import same_at_the_start
 
 Origin = TypeVar("Origin")
 
@@ -106,8 +107,8 @@ PAIRS_LIMIT = 5_000_000
 
 def shared(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
     """The lines that two texts share in the same order, in runs. What both begin and end with needs no comparison."""
-    first = _alike_at_the_start(old, new)
-    last = _alike_at_the_start(old[first:][::-1], new[first:][::-1])
+    first = same_at_the_start(old, new)
+    last = same_at_the_start(old[first:][::-1], new[first:][::-1])
     yield Run(0, 0, first)
     yield Run(len(old) - last, len(new) - last, last)
     middle, other = old[first : len(old) - last], new[first : len(new) - last]
@@ -115,10 +116,3 @@ def shared(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
     many = sum(counts[line] for line in other) > PAIRS_LIMIT
     for one, two, size in SequenceMatcher(None, middle, other, autojunk=many).get_matching_blocks():
         yield Run(first + one, first + two, size)
-
-
-def _alike_at_the_start(old: Sequence[str], new: Sequence[str]) -> int:
-    return next(
-        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
-        min(len(old), len(new)),
-    )
