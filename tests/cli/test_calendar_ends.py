@@ -78,3 +78,27 @@ def test_the_views_hold_what_has_no_end(cli: Run, tmp_path: Path) -> None:
         assert "never" in cli("attention").out
         assert cli("views", "rebuild").code == 0
     assert cli("replay").code == 0
+
+
+@pytest.mark.parametrize("question", ["kpi", "analyse", "explain"])
+def test_a_figure_of_the_first_year_has_nothing_before_it(cli: Run, question: str) -> None:
+    """A year that was mistyped, `0001`, is corrected by nothing: the value of a period stays."""
+    for line in (
+        (
+            "indicator",
+            "define",
+            "oil",
+            "--title",
+            "Oil",
+            "--unit",
+            "l",
+            "--formula",
+            "l",
+            "--frequency",
+            "year",
+        ),
+        ("indicator", "measure", "oil", "--period", "0001", "--value", "3"),
+    ):
+        assert cli(*line).code == 0
+    done = cli(question, "oil")
+    assert done.code == 0, done.err
