@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.values import moment_of
+from opsledger_events.values import in_zone, moment_of
 
 
 class Clock(NamedTuple):
@@ -28,11 +28,11 @@ class Clock(NamedTuple):
 
     def show(self, moment: datetime, *, seconds: bool = True) -> str:
         """A moment as the user's wall shows it, with the offset: `2016-03-01 08:00:00+08:00`."""
-        return moment.astimezone(self.zone).isoformat(" ", "seconds" if seconds else "minutes")
+        return in_zone(moment, self.zone).isoformat(" ", "seconds" if seconds else "minutes")
 
     def show_exactly(self, moment: datetime) -> str:
         """The same with the fraction of its second, where it has one: what was asked, to the microsecond."""
-        return moment.astimezone(self.zone).isoformat(" ")
+        return in_zone(moment, self.zone).isoformat(" ")
 
     def show_us(self, us: int) -> str:
         """The exact moment of a number of microseconds since 1970."""

@@ -122,6 +122,7 @@ def us_asked(text: str, clock: Clock) -> int:
 
 
 _DAY = re.compile(r"(?P<year>[1-9]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII)
+_DAY_WITHOUT_SIGNS = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])", re.ASCII)
 _MONTHS = frozenset(f"{number:02}" for number in range(1, 13))
 
 SPANS = "30 · 30d · 24h · 2 weeks · 3 months · 30天 · 3个月"
@@ -239,6 +240,8 @@ def _known(text: str, clock: Clock, log: Recorded) -> Knowing:
     way_out = tr("The ledger reaches to #{head}.", head=head)
     if _may_be_year(text, position):
         way_out += " " + tr("The year is written “end of {year}”.", year=position)
+    if day := _DAY_WITHOUT_SIGNS.fullmatch(text.strip()):
+        way_out += " " + tr("The day is written {day}.", day="-".join(day.groups()))
     raise NotFoundError(tr("There is no entry #{position}.", position=position), way_out)
 
 

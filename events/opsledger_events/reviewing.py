@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
-from opsledger_events.values import Days, day_of, says
+from opsledger_events.values import Days, day_of, later, says, start_of
 
 ReviewEvery = Annotated[Days | None, says(("Review every", "评审周期"), ("In days", "以天计"))]
 NextReview = Annotated[
@@ -19,4 +19,4 @@ def next_review(first: date | None, reviewed_at: datetime | None, every: int | N
     None where no period is set, or where it neither took effect nor was reviewed.
     """
     days = [day for day in (first, day_of(reviewed_at) if reviewed_at else None) if day is not None]
-    return max(days) + timedelta(days=every) if every is not None and days else None
+    return day_of(later(start_of(max(days)), timedelta(days=every))) if every is not None and days else None

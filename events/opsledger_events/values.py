@@ -8,7 +8,7 @@ from that one place.
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Annotated, Any, Self, dataclass_transform
 
@@ -163,6 +163,17 @@ def moment_of(us: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
 
 
+def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
+    """A moment on the clock of a zone, the machine's where None.
+
+    In the zone that it has where the calendar ends before it does in the other: `9999-12-31T23:59Z` east of UTC.
+    """
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError):
+        return moment
+
+
 def day_of(moment: datetime) -> date:
     """The UTC calendar day of a moment."""
     return moment.astimezone(UTC).date()
@@ -185,12 +196,18 @@ def has_begun(day: date, moment: datetime) -> bool:
     return start_of(day) <= moment + EARLIEST_ZONE
 
 
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
 LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 def later(moment: datetime, span: timedelta) -> datetime:
     """`span` after a moment, or the last moment that there is where it would come after that."""
     return moment + span if moment < LAST_MOMENT - span else LAST_MOMENT
+
+
+def sooner(moment: datetime, span: timedelta) -> datetime:
+    """`span` before a moment, or the first moment that there is where it would come before that."""
+    return moment - span if moment > FIRST_MOMENT + span else FIRST_MOMENT
 
 
 def end_of(day: date) -> datetime:

@@ -103,5 +103,7 @@ def _is_coming(call: Call, now: datetime) -> bool:
 def _when(session: Session, call: Call, now: datetime) -> str:
     """How soon somebody is needed, in a word; the day on which that begins, where it lies ahead."""
     if call.need.begins is not None and call.need.begins > now:
-        return tr("from {day}", day=f"{call.need.begins.astimezone(session.clock.zone):%Y-%m-%d}")
+        from opsledger_events.values import in_zone
+
+        return tr("from {day}", day=f"{in_zone(call.need.begins, session.clock.zone):%Y-%m-%d}")
     return {3: tr("now"), 2: tr("soon"), 1: tr("note")}[call.need.severity]

@@ -206,11 +206,11 @@ def _tell_looks(session: Session, before: Before) -> None:
 def _words_before(session: Session, one: Preceding) -> dict[str, Any]:
     """A change that came before, as a person reads it: the day, not the second; labels, not types."""
     from opsledger_events.registry import event_types
-    from opsledger_events.values import moment_of
+    from opsledger_events.values import in_zone, moment_of
     from opsledger_projections.analysis.words import scope_words
 
     return {
-        "day": moment_of(one.effective_us).astimezone(session.clock.zone).date(),
+        "day": in_zone(moment_of(one.effective_us), session.clock.zone).date(),
         "scope": scope_words(one.scope),
         "record": one.record,
         "event": str(event_types()[one.type].declared.label),

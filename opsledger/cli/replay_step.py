@@ -94,9 +94,20 @@ def _keys() -> Iterator[str]:
             key = click.getchar()
             if key == "g":
                 yield _position_asked()
-            else:  # what was typed fast comes in one piece, with the key that ends it
-                yield key if len(key) == 1 else key.strip()
+            else:
+                yield from _pressed(key)
     yield from (line.strip() for line in sys.stdin)
+
+
+def _pressed(piece: str) -> list[str]:
+    """The keys in a piece of what was typed: fast, or with a key held down, several come in one, with the key that ends it."""
+    if len(piece) == 1:
+        return [piece]
+    import re
+
+    typed = piece.strip()
+    keys = re.findall(r"\x1b\[[A-D]|[npq ]", typed)
+    return keys if keys and "".join(keys) == typed else [typed]
 
 
 def _keys_told() -> str:

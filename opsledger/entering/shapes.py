@@ -18,7 +18,7 @@ from opsledger_events.exact import check_exact_text
 from opsledger_events.json_text import check_text, json_wanted, why_not
 from opsledger_events.language import is_called, tr
 from opsledger_events.nearest import did_you_mean
-from opsledger_events.values import Choice
+from opsledger_events.values import Choice, in_zone
 
 
 class Shape(NamedTuple):
@@ -183,7 +183,7 @@ def _moment(text: str, name: str, clock: Clock) -> datetime:
 
 
 def _day(text: str, name: str, clock: Clock) -> date:
-    return _moment(text, name, clock).astimezone(clock.zone).date()
+    return in_zone(_moment(text, name, clock), clock.zone).date()
 
 
 def _json(text: str, name: str, clock: Clock) -> Any:

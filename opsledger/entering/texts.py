@@ -13,7 +13,7 @@ from opsledger.clock import Clock
 from opsledger.entering.shapes import Shape, read
 from opsledger_events.digits import exact
 from opsledger_events.errors import InputError
-from opsledger_events.values import Choice
+from opsledger_events.values import Choice, in_zone
 
 
 def typed(shape: Shape, value: Any, clock: Clock) -> str:
@@ -36,7 +36,7 @@ def _one(shape: Shape, value: Any, clock: Clock) -> str:
         case float() if isfinite(value):
             return _number(value)
         case datetime():
-            return value.astimezone(clock.zone).isoformat(" ")
+            return in_zone(value, clock.zone).isoformat(" ")
         case date():
             return value.isoformat()
         case msgspec.Struct():

@@ -22,6 +22,7 @@ from opsledger.expressions.tokens import Token, misplaced, word_of
 from opsledger_events.body import Body
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
+from opsledger_events.values import in_zone
 
 Test = Callable[[Any], bool]
 """Whether one value of a field is so."""
@@ -155,7 +156,7 @@ def _times(given: Token, clock: Clock) -> Span:
 
 def _days(given: Token, clock: Clock) -> Span:
     times = _times(given, clock)
-    first, last = (moment.astimezone(clock.zone).date() for moment in times[:2])
+    first, last = (in_zone(moment, clock.zone).date() for moment in times[:2])
     said = str(first) if first == last else tr("{first} to {last}", first=first, last=last)
     return Span(first, last, "" if said == given.text else f"{given.text}: {said}")
 

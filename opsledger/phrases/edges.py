@@ -9,7 +9,8 @@ from typing import NamedTuple
 from opsledger.phrases.periods import UNITS_ZH, Period, period_around
 
 _EDGE = r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?:the\s+)?(?P<what>.+)"
-_EDGE_ZH = r"(?P<what>.+?)(?P<edge>初|末|底|开始|结束)"
+_EDGE_ZH = r"(?P<what>.+?)(?:(?<=.年)年|(?<=.月)月)?(?P<edge>初|末|底|开始|结束)"
+"""A year may be named twice, and a month: 去年年底."""
 _YEAR = r"\d{4}"
 _OWN = r"(?P<unit>week|month|quarter|year)"
 _OWN_ZH = r"(?P<unit>周|月|季度|季|年)"

@@ -12,6 +12,11 @@ _TIME = (
 )
 _NOON = r"(?P<head>.*?)\s*(?:\bat\s+)?(?:\b(?:noon|midday)|正午|中午)"
 """Midnight is none of them: it may be either end of its day."""
+_HOURS = {
+    "凌晨": range(7), "早上": range(12), "上午": range(13), "中午": range(11, 15),
+    "下午": range(12, 24), "傍晚": range(16, 21), "晚上": range(17, 24),
+}  # fmt: skip
+"""The hours of each part of a day; 晚上12点 is none of them, for it may be either end of its day too."""
 
 
 class Clocked(NamedTuple):
@@ -40,6 +45,9 @@ def _time(found: re.Match[str]) -> time | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if found["ap"] == "pm" else 0)
-    elif found["half"] in ("下午", "傍晚", "晚上") and hour < 12:
-        hour += 12
+    elif found["half"]:
+        hours = [h for h in (hour, hour + 12) if h in _HOURS[found["half"]]]
+        if not hours:
+            return None
+        hour = hours[0]
     return time(hour, 30 if found["h2"] else int(found["m"] or found["m2"] or 0), int(found["s"] or 0))

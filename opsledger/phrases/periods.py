@@ -27,8 +27,22 @@ UNITS_ZH = {
     "年": "year",
 }
 
+_OF_A_YEAR = r"(?P<which>大前|前|去|本|今|明|后)年(?=\d{1,2}月|第?[一二三四1-4]季度)"
+_YEARS = {"大前": -3, "前": -2, "去": -1, "本": 0, "今": 0, "明": 1, "后": 2}
+
 Period = tuple[date, date]
 """First day, and the first day after it."""
+
+
+def with_its_year(text: str, today: date, *, coming: bool) -> str:
+    """A text about a month, a day or a quarter of a year that is seen from today, with that year: 去年3月 is 2025年3月.
+
+    `coming`: it may be a year that lies ahead.
+    """
+    found = re.match(_OF_A_YEAR, text)
+    if found is None or (_YEARS[found["which"]] > 0 and not coming):
+        return text
+    return f"{today.year + _YEARS[found['which']]}年{text[found.end() :]}"
 
 
 def period_named(text: str, today: date) -> Period | None:

@@ -12,7 +12,7 @@ from opsledger.phrases.edges import edge_of, own_period
 from opsledger.phrases.hours import time_and_day
 from opsledger.phrases.meant import Meant, days_meant
 from opsledger.phrases.numbers import in_digits
-from opsledger.phrases.periods import Period, period_named
+from opsledger.phrases.periods import Period, period_named, with_its_year
 from opsledger.phrases.spans import SECONDS, ago, ahead, earlier
 
 
@@ -20,7 +20,8 @@ def meant_in_words(text: str, clock: Clock, *, coming: bool = False) -> Meant | 
     """What a plain text means, or None where it is not one of the forms. `coming`: see `read_moment`."""
     if (moment := _far_off(text, clock, coming=coming)) is not None:
         return Meant(moment, moment)
-    text, today = in_digits(text), clock.here().date()
+    today = clock.here().date()
+    text = with_its_year(in_digits(text), today, coming=coming)
     if (moment := _edge(text, clock, coming=coming)) is not None:
         return Meant(moment, moment)
     if (period := _period(text, today, coming=coming)) is not None:

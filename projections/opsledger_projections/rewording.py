@@ -42,11 +42,14 @@ class Line(NamedTuple):
 Hunk = tuple[Line, ...]
 """Lines that differ, and the lines around them."""
 
+Group = list[tuple[str, int, int, int, int]]
+"""The operations of a hunk, as difflib has them."""
+
 CONTEXT = 2
 """Lines shown around those that differ."""
 
 LINES_LIMIT = 20_000
-"""Beyond so many lines of both texts only their beginnings are compared: comparing takes the square of it."""
+"""So many lines of both texts are compared, from the first that differs: comparing takes the square of it."""
 
 PAIRS_LIMIT = 10_000_000
 """Beyond so many pairs of words in a text its lines are not compared word by word: that takes the product of both."""
@@ -62,10 +65,34 @@ PAIRED_CHARS = 20_000
 
 def rewording(before: str, after: str, context: int = CONTEXT) -> list[Hunk]:
     """The hunks between two texts, in their order. Empty for equal texts."""
-    old, new = before.splitlines()[:LINES_LIMIT], after.splitlines()[:LINES_LIMIT]
-    matcher = SequenceMatcher(None, old, new, autojunk=len(old) > 200)
+    old, new = before.splitlines(), after.splitlines()
+    start = max(0, same_at_the_start(old, new) - context)
+    end = max(0, same_at_the_start(old[start:][::-1], new[start:][::-1]) - context)
+    parts = [lines[start : len(lines) - end] for lines in (old, new)]
+    was, now = (part[:LINES_LIMIT] for part in parts)
+    matcher = SequenceMatcher(None, was, now, autojunk=len(was) > 200)
+    groups = list(matcher.get_grouped_opcodes(context))
+    if max(map(len, parts)) > LINES_LIMIT:
+        groups = _without_the_end(groups)
     effort = _Effort()
-    return [tuple(_hunk(group, old, new, effort)) for group in matcher.get_grouped_opcodes(context)]
+    return [tuple(_hunk(group, was, now, effort, start)) for group in groups]
+
+
+def same_at_the_start(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many lines two texts begin with in common."""
+    return next(
+        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
+        min(len(old), len(new)),
+    )
+
+
+def _without_the_end(groups: list[Group]) -> list[Group]:
+    """The groups without what differs at the end of both: that may go on beyond it, and be the same there."""
+    if groups and groups[-1][-1][0] != "equal":
+        last = groups.pop()[:-1]
+        if any(tag != "equal" for tag, *_ in last):
+            groups.append(last)
+    return groups
 
 
 class _Effort:
@@ -83,17 +110,18 @@ class _Effort:
 
 
 def _hunk(
-    group: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str], effort: _Effort
+    group: Group, old: Sequence[str], new: Sequence[str], effort: _Effort, start: int
 ) -> Iterator[Line]:
+    """The lines of a hunk between two parts of texts that begin after `start` lines."""
     for tag, i, j, k, m in group:
         if tag == "equal":
             for place in range(j - i):
                 words = (Words("same", old[i + place]),)
-                yield Line("same", words, i + place + 1, k + place + 1)
+                yield Line("same", words, start + i + place + 1, start + k + place + 1)
             continue
         gone, come = _reworded(old[i:j], new[k:m], effort)
-        yield from (Line("gone", words, i + place + 1, 0) for place, words in enumerate(gone))
-        yield from (Line("new", words, 0, k + place + 1) for place, words in enumerate(come))
+        yield from (Line("gone", words, start + i + place + 1, 0) for place, words in enumerate(gone))
+        yield from (Line("new", words, 0, start + k + place + 1) for place, words in enumerate(come))
 
 
 def _reworded(

@@ -119,7 +119,7 @@ VIEWS = {
     ),
     "book": View(
         # What a kind needs a person for (`wakes_us`) is put into it too.
-        version=11,
+        version=12,
         tables={**BOOK},
         first_indexes=(
             "CREATE UNIQUE INDEX names_name ON names (name)",

@@ -147,6 +147,16 @@ def test_what_is_typed_fast_is_told_without_the_key_that_ends_it(told: Program) 
     assert walk.to_its_end("q") == 0
 
 
+def test_a_key_that_is_held_down_goes_on_as_often_as_it_comes(told: Program) -> None:
+    walk = Walk(told)
+    walk.until("q quit.")
+    walk.until("#3  ISS-1 v2", "nn")
+    walk.until("(1/4)", "\x1b[D\x1b[D")
+    walk.until("(4/4)", "nnpnn\r")
+    assert "means nothing" not in walk.shown
+    assert walk.to_its_end("q") == 0
+
+
 @pytest.mark.parametrize("key", ["q", "\x1b", "\x03"])
 def test_on_a_terminal_the_keys_stand_below_each_entry(told: Program, key: str) -> None:
     """From the first screen on; lines are broken between words, and go on further in."""

@@ -98,6 +98,12 @@ class Log(NamedTuple):
         ("2016-03-01 noon", "2016-03-01 12:00"),
         ("昨天中午", "2026-03-16 12:00"),
         ("中午12点半", "2026-03-17 12:30"),
+        ("中午11点", "2026-03-17 11:00"),
+        ("昨天中午1点", "2026-03-16 13:00"),
+        ("昨天下午12点", "2026-03-16 12:00"),
+        ("昨天晚上11点", "2026-03-16 23:00"),
+        ("昨天晚上23点", "2026-03-16 23:00"),
+        ("昨天凌晨3点", "2026-03-16 03:00"),
         ("昨天下午六点半", "2026-03-16 18:30"),
         ("上周五三点十五分", "2026-03-13 03:15"),
         ("二〇一六年三月一日十八点", "2016-03-01 18:00"),
@@ -111,6 +117,9 @@ class Log(NamedTuple):
         ("start of last year", "2025-01-01 00:00"),
         ("月初", "2026-03-01 00:00"),
         ("去年初", "2025-01-01 00:00"),
+        ("去年年初", "2025-01-01 00:00"),
+        ("上个月月初", "2026-02-01 00:00"),
+        ("去年3月15日18:00", "2025-03-15 18:00"),
     ],
 )
 def test_a_form_with_a_time_means_that_moment(text: str, wall: str) -> None:
@@ -187,6 +196,13 @@ def test_a_form_with_a_time_means_that_moment(text: str, wall: str) -> None:
         ("上季度末", "2025-12-31"),
         ("去年底", "2025-12-31"),
         ("前年末", "2024-12-31"),
+        ("去年年底", "2025-12-31"),
+        ("2016年年底", "2016-12-31"),
+        ("上月月底", "2026-02-28"),
+        ("去年三月", "2025-03-31"),
+        ("前年12月31日", "2024-12-31"),
+        ("今年一季度", "2026-03-31"),
+        ("去年第三季度末", "2025-09-30"),
     ],
 )
 def test_a_form_without_a_time_means_the_end_of_it(text: str, day: str) -> None:
@@ -219,7 +235,7 @@ def test_a_date_of_a_question_is_its_first_moment_and_a_day_in_words_its_end(tex
     ["", "soon", "2016-02-30", "2016-13-01", "25:00", "99999999999 days ago", "zero of june", "2016-02-30T10:00",
      "yesterday yesterday", "13pm", "five", "#", "# 12", "上周八", "-5", "1e3", "\x1b[31m", "明天",
      "2016年13月", "2016-W54", "2016-W10-8", "2016-03/01", "03/04/2016", "3月前", "march", "may", "the 5th", "midnight", "yesterday midnight",
-     "month", "last 2016", "end of soon", "end of 5", "2016-03-01 EST", "去月", "今周", "last noon", "the last month", "15十二年底", "the month", "2016-03-01 18:00 6pm", "二〇年"],
+     "month", "last 2016", "end of soon", "end of 5", "2016-03-01 EST", "去月", "今周", "last noon", "the last month", "15十二年底", "年年底", "明年3月", "晚上12点", "晚上1点", "凌晨12点", "上午13点", "the month", "2016-03-01 18:00 6pm", "二〇年"],
 )  # fmt: skip
 def test_anything_else_is_refused_and_the_forms_are_named(text: str) -> None:
     with pytest.raises(InputError) as caught:
@@ -252,6 +268,13 @@ def test_a_zone_is_found_by_name_and_a_mistyped_one_gets_the_nearest() -> None:
     with pytest.raises(InputError) as caught:
         clock_in("Asia/Shangai")
     assert "Asia/Shanghai" in caught.value.way_out
+
+
+def test_a_day_without_its_signs_is_a_position_and_how_it_is_written_is_said() -> None:
+    """`20160301` is a day by ISO 8601 and a number of the ledger here: no ledger of that length is at hand."""
+    with pytest.raises(NotFoundError) as caught:
+        ask_point("20160301", CLOCK, Log())
+    assert "2016-03-01" in caught.value.way_out
 
 
 def test_positions_are_numbers_with_or_without_the_sign() -> None:

@@ -94,10 +94,23 @@ def test_only_the_lines_around_a_change_are_shown() -> None:
     assert [len(hunk) for hunk in hunks] == [6, 6]
 
 
-def test_a_very_long_text_is_compared_as_far_as_the_limit() -> None:
+def test_of_a_very_long_text_the_limit_counts_from_the_first_line_that_differs() -> None:
     old = "\n".join(str(number) for number in range(LINES_LIMIT + 10))
-    assert rewording(old, old + "\nmore") == []
-    assert len(rewording(old, old.replace("\n7\n", "\nseven\n"))) == 1
+    for new in (old + "\nmore", old.replace("\n7\n", "\nseven\n"), "first\n" + old, old[:-1] + "!"):
+        (hunk,) = rewording(old, new)
+        assert {line.text for line in hunk if line.mark == "new"} == {*new.split("\n")} - {*old.split("\n")}
+        assert [line.text for line in hunk] == [
+            (new if line.after else old).split("\n")[(line.after or line.before) - 1] for line in hunk
+        ]
+
+
+def test_no_line_is_told_as_gone_because_the_limit_ends_there() -> None:
+    old = [str(number) for number in range(LINES_LIMIT * 2)]
+    new = ["first", *old[:-1], "last"]
+    marked = [
+        line for hunk in rewording("\n".join(old), "\n".join(new)) for line in hunk if line.mark != "same"
+    ]
+    assert [(line.mark, line.text) for line in marked] == [("new", "first")]
 
 
 def test_lines_without_end_are_told_whole_beside_short_ones_that_are_not() -> None:

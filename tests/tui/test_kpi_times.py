@@ -13,6 +13,7 @@ from opsledger_events.kinds.issue import IssueRaised
 from opsledger_events.values import Area
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
+from opsledger_tui.kpi_questions import ChangesWanted
 from tests.tui.conftest import Opening
 from tests.tui.figures import changed, chart, looked_at, measure, period, said, settled, shown_values
 from tests.tui.measured import FALLEN, WEEKS, after, stop_measurements, week
@@ -107,3 +108,9 @@ async def test_before_the_stop_the_figures_answer(opened: Opening, measured: Pat
         assert "✖ The view" not in operator.screen()
         await operator.press("backslash")
         await operator.until_shown("✖ The view “measurements” stopped")
+
+
+def test_the_changes_before_the_first_period_begin_with_the_calendar() -> None:
+    """A year that was mistyped is a period too: the list of what preceded it is empty, and the screen stands."""
+    begins, ends = ChangesWanted("oil", "0001", None, LIVE).window
+    assert begins < ends

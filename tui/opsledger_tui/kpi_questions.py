@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsledger_events.errors import ViewStoppedError
 from opsledger_events.kinds.indicator import INDICATOR
 from opsledger_events.periods import period_named
-from opsledger_events.values import microseconds, start_of
+from opsledger_events.values import microseconds, sooner, start_of
 from opsledger_projections.analysis.explain import DAYS_BEFORE, PERIODS_BEFORE, SCOPES
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import Kpi, kpi
@@ -66,7 +66,8 @@ class ChangesWanted(NamedTuple):
     def window(self) -> tuple[int, int]:
         """From so long before the period to its end, in microseconds since 1970."""
         found = period_named(self.period)
-        return microseconds(start_of(found.first) - self.before), microseconds(start_of(found.after))
+        start = sooner(start_of(found.first), self.before)
+        return microseconds(start), microseconds(start_of(found.after))
 
 
 def find_figures(asked: Asked, wanted: FiguresWanted) -> None:

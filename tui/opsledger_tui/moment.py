@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from enum import Enum
 
 from opsledger_events.language import Label, tr
-from opsledger_events.values import moment_of
+from opsledger_events.values import in_zone, moment_of
 
 MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
@@ -39,7 +39,7 @@ _AXES = {
 def written(moment: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
     """A time in the user's zone (the machine's where None): `2024-03-01 18:00`."""
     form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
-    return moment.astimezone(zone).strftime(form)
+    return in_zone(moment, zone).strftime(form)
 
 
 def written_us(us: int, zone: tzinfo | None, *, seconds: bool = False) -> str:
@@ -49,7 +49,7 @@ def written_us(us: int, zone: tzinfo | None, *, seconds: bool = False) -> str:
 
 def zone_name(moment: datetime, zone: tzinfo | None) -> str:
     """How far the zone is from UTC at a moment: `UTC`, `+08:00`."""
-    offset = f"{moment.astimezone(zone):%z}"
+    offset = f"{in_zone(moment, zone):%z}"
     return "UTC" if offset in ("+0000", "") else f"{offset[:3]}:{offset[3:5]}"
 
 

@@ -24,7 +24,7 @@ from opsledger_events.periods import GRACE, LONGEST, Frequency
 from opsledger_events.raising import free_id, issue_from
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation, broken_by
-from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Tally, Text, Value, says
+from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Tally, Text, Value, later, says
 
 
 class ControlType(Choice):
@@ -402,13 +402,13 @@ def is_settled(now: Situation, issue: str | None) -> bool:
 def due_at(state: Control) -> datetime | None:
     """By when the next check should be performed; None where none is expected."""
     since = max(filter(None, (state.started_at, state.last_performed_at)), default=None)
-    return since + LONGEST[state.frequency] if since and state.state == "operating" else None
+    return later(since, LONGEST[state.frequency]) if since and state.state == "operating" else None
 
 
 def overdue_at(state: Control) -> datetime | None:
     """From when on the next check is overdue: it was due, and the days of grace are over; None as for `due_at`."""
     due = due_at(state)
-    return due + GRACE[state.frequency] if due else None
+    return later(due, GRACE[state.frequency]) if due else None
 
 
 def needs(state: Record) -> Iterator[Need]:

@@ -55,7 +55,6 @@ from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Review
 from opsledger_events.reviewing import NextReview, ReviewEvery, next_review
 from opsledger_events.situation import Situation
 from opsledger_events.values import (
-    DAY,
     Area,
     Choice,
     Name,
@@ -63,7 +62,9 @@ from opsledger_events.values import (
     Required,
     Text,
     day_of,
+    end_of,
     says,
+    sooner,
     start_of,
 )
 
@@ -427,12 +428,12 @@ def needs(state: Record) -> Iterator[Need]:
     if state.state != "effective":
         return
     if state.effective_to is not None:
-        over = start_of(state.effective_to) + DAY
-        soon = start_of(state.effective_to) - EXPIRES_SOON
+        over = end_of(state.effective_to)
+        soon = sooner(start_of(state.effective_to), EXPIRES_SOON)
         yield Need("expiring", 2, tr("out of force after {day}", day=state.effective_to), soon, over)
         yield Need("expired", 3, tr("out of force, not retired"), over)
     due = state.next_review
-    overdue = start_of(due) + DAY if due else None
+    overdue = end_of(due) if due else None
     if overdue is not None:
         yield Need("review_overdue", 2, tr("review overdue"), overdue)
     if state.review not in (None, ReviewOutcome.UNCHANGED) and state.stage is None:

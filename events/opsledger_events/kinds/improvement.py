@@ -14,7 +14,6 @@ from opsledger_events.language import tr
 from opsledger_events.record import AreaField, Findings, GivenTitle, Link, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
-    DAY,
     Area,
     Choice,
     Moment,
@@ -23,8 +22,8 @@ from opsledger_events.values import (
     RecordId,
     Text,
     day_of,
+    end_of,
     says,
-    start_of,
 )
 
 
@@ -305,7 +304,7 @@ def needs(state: Record) -> Iterator[Need]:
         return
     checked = state.checked_at is not None and day_of(state.checked_at) >= state.evaluate_on
     if not checked:
-        yield Need("evaluation_overdue", 3, tr("effect to be checked"), start_of(state.evaluate_on) + DAY)
+        yield Need("evaluation_overdue", 3, tr("effect to be checked"), end_of(state.evaluate_on))
 
 
 IMPROVEMENT = Kind(

@@ -16,7 +16,7 @@ from opsledger_events.kind import Kind, Need
 from opsledger_events.language import joined, tr
 from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, says
+from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, later, says
 
 
 class Severity(Choice):
@@ -386,7 +386,7 @@ def needs(state: Record) -> Iterator[Need]:
     if state.state == "resolved":
         yield Need("unverified", 1, tr("resolved, not yet verified by another person"))
         return
-    stale = state.detected_at + STALE_AFTER if state.detected_at else None
+    stale = later(state.detected_at, STALE_AFTER) if state.detected_at else None
     if state.due is not None:
         yield Need("overdue", 3, tr("overdue"), state.due)
     elif stale is not None:

@@ -45,7 +45,7 @@ from opsledger_events.plan_content import (
 )
 from opsledger_events.record import AreaField, Findings, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Days, Moment, RecordId, Required, Text, says
+from opsledger_events.values import Area, Choice, Days, Moment, RecordId, Required, Text, later, says
 
 
 class ExerciseType(Choice):
@@ -455,7 +455,7 @@ def exercise_needs(state: ContingencyPlan) -> Iterator[Need]:
         message = tr("in force for more than {days} d, never exercised", days=days)
     else:
         message = tr("last exercised more than {days} d ago", days=days)
-    yield Need("exercise_overdue", 2, message, last + timedelta(days=days))
+    yield Need("exercise_overdue", 2, message, later(last, timedelta(days=days)))
 
 
 PLAN = Kind(

@@ -59,7 +59,7 @@ from opsledger_events.process_record import (
 )
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, ReviewOutcome, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, RecordId, Text, says
+from opsledger_events.values import Area, RecordId, Text, later, says
 
 
 def has_steps(now: Situation) -> Breach | None:
@@ -372,7 +372,7 @@ def review_needs(state: Process) -> Iterator[Need]:
     moments = [moment for moment in (state.effective_at, state.reviewed_at) if moment is not None]
     overdue = None
     if state.review_every is not None and moments:
-        overdue = max(moments) + timedelta(days=state.review_every)
+        overdue = later(max(moments), timedelta(days=state.review_every))
         yield Need("review_overdue", 2, tr("review overdue"), overdue)
     if state.review not in (None, ReviewOutcome.UNCHANGED) and state.stage is None:
         message = tr("last review: {outcome}", outcome=state.review.label)

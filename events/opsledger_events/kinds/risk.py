@@ -23,7 +23,6 @@ from opsledger_events.rating import Rating, RiskLevel, level_of, score
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
-    DAY,
     Area,
     Choice,
     Days,
@@ -33,8 +32,10 @@ from opsledger_events.values import (
     Tally,
     Text,
     day_of,
+    end_of,
+    later,
     says,
-    start_of,
+    sooner,
 )
 
 
@@ -373,13 +374,14 @@ def needs(state: Record) -> Iterator[Need]:
     elif state.state == "treating":
         yield from treatment_needs(state)
     elif state.state == "accepted" and state.accepted_until is not None:
-        over = start_of(state.accepted_until) + DAY
+        over = end_of(state.accepted_until)
         message = tr("accepted until {day}", day=state.accepted_until)
-        yield Need("acceptance_expiring", 2, message, over - EXPIRES_SOON, over)
+        yield Need("acceptance_expiring", 2, message, sooner(over, EXPIRES_SOON), over)
         yield Need("acceptance_expired", 3, tr("the acceptance has expired"), over)
     looked = max(filter(None, (state.assessed_at, state.reviewed_at)), default=None)
     if state.state != "identified" and looked is not None:
-        yield Need("review_overdue", 2, tr("review overdue"), looked + timedelta(days=state.review_every))
+        overdue = later(looked, timedelta(days=state.review_every))
+        yield Need("review_overdue", 2, tr("review overdue"), overdue)
 
 
 def treatment_needs(state: Risk) -> Iterator[Need]:

@@ -12,6 +12,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from opsledger.harmless import harmless
 from opsledger_events.digits import grouped
 from opsledger_events.language import Language
+from opsledger_events.values import in_zone
 from opsledger_projections.pages.blocks import Atom, Ref, Tag
 
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
@@ -47,13 +48,13 @@ class Wording:
 
     def moment(self, moment: datetime) -> str:
         """A moment to the minute."""
-        here = moment.astimezone(self.zone)
+        here = in_zone(moment, self.zone)
         return f"{self.day(here.date())} {self._clock(here.hour, here.minute)}"
 
     def zone_name(self, moment: datetime) -> str:
         """What the zone is called."""
         return (
-            "UTC" if self.zone is UTC else get_timezone_name(moment.astimezone(self.zone), locale=self.locale)
+            "UTC" if self.zone is UTC else get_timezone_name(in_zone(moment, self.zone), locale=self.locale)
         )
 
     def number(self, value: float) -> str:

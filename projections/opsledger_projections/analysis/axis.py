@@ -40,9 +40,12 @@ def word_of(number: int, frequency: Frequency) -> str:
     return period_of(date(year, month + 1, 1), frequency)
 
 
-def before(word: str) -> str:
-    """The period before a period. Raises ValueError at the beginning of the calendar."""
-    return word_of(number_of(word) - 1, period_named(word).frequency)
+def before(word: str) -> str | None:
+    """The period before a period; None for the first of the calendar."""
+    try:
+        return word_of(number_of(word) - 1, period_named(word).frequency)
+    except ValueError:
+        return None
 
 
 def year_before(word: str) -> str | None:

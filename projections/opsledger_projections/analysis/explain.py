@@ -11,7 +11,7 @@ from typing import NamedTuple
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.periods import Period, period_named
-from opsledger_events.values import day_of, microseconds, moment_of, start_of
+from opsledger_events.values import day_of, microseconds, moment_of, sooner, start_of
 from opsledger_projections.analysis.axis import number_at, word_of
 from opsledger_projections.analysis.figures import Figure, figure_at
 from opsledger_projections.analysis.interrupted import Course, Effect
@@ -111,7 +111,7 @@ def explain(
     if figure is None:
         return None
     moved = period_named(period)
-    start = start_of(moved.first) - _length(moved, window)
+    start = sooner(start_of(moved.first), _length(moved, window))
     found, looks = preceding(views, indicator, microseconds(start), microseconds(start_of(moved.after)), at)
     compared = _control(views, figure, control, at) if control else None
     number = number_at(moved.first, moved.frequency)

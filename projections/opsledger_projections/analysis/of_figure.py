@@ -128,7 +128,9 @@ def _paces(views: Views, figure: Figure, today: date, at: At) -> list[GoalPace]:
 
 def contributions(views: Views, figure: Figure, period: str, at: At = LIVE) -> Contributions | None:
     """What each segment did to the change from the period before; None for fewer than two segments."""
-    parts = parts_of(views, figure, before(period), period, at)
+    if (base := before(period)) is None:
+        return None
+    parts = parts_of(views, figure, base, period, at)
     if len(parts) < 2:
         return None
     return of_ratio(parts) if figure.state.aggregate is Aggregate.MEAN else of_sum(parts)
