@@ -239,10 +239,12 @@ class KpiView(View):
 
     def action_value_back(self) -> None:
         """The cursor of the chart one value back."""
+        self._see_chart()
         self.chart.action_chart_back()
 
     def action_value_on(self) -> None:
         """The cursor of the chart one value on."""
+        self._see_chart()
         self.chart.action_chart_on()
 
     def action_signal_back(self) -> None:
@@ -255,22 +257,30 @@ class KpiView(View):
 
     def action_next_segment(self) -> None:
         """The next segment; after the last one, the whole."""
-        self.course.next_segment()
+        if self.course.segments:
+            self._see_chart()
+            self.course.next_segment()
+        else:
+            self.notify(tr("It is not measured by segments."))
 
     def action_shorter_window(self) -> None:
         """List less before the cursor."""
+        self._see_chart()
         self.course.widen(-1)
 
     def action_longer_window(self) -> None:
         """List more before the cursor."""
+        self._see_chart()
         self.course.widen(1)
 
     def action_closer(self) -> None:
         """Fewer values on the chart."""
+        self._see_chart()
         self.chart.zoom(1)
 
     def action_further(self) -> None:
         """More values on the chart."""
+        self._see_chart()
         self.chart.zoom(-1)
 
     def action_open_analysis(self) -> None:
@@ -279,6 +289,7 @@ class KpiView(View):
 
     def action_keep_finding(self) -> None:
         """Keep what preceded the value under the cursor: first ask what to compare it with."""
+        self._see_chart()
         keep_of_view(self)
 
     def on_finding_kept(self, message: FindingKept) -> None:
@@ -290,6 +301,7 @@ class KpiView(View):
     def action_as_of_value(self) -> None:
         """Everything as it was when the value under the cursor was there."""
         if self.chart.point is not None:
+            self._see_chart()
             self.travel_to_event(self.chart.point.position)
 
     def action_show_in_book(self) -> None:
@@ -307,7 +319,13 @@ class KpiView(View):
     def _aim(self) -> Aim:
         return Aim(self.indicator, self.at, self.now)
 
+    def _see_chart(self) -> None:
+        """Go to the chart where it has no room beside the pane in use: what a key does to it is to be seen."""
+        if self.figures.figures and not self.columns.shows(self.course):
+            self.columns.go(CHART_DEPTH)
+
     def _to_signal(self, step: int, none: str) -> None:
+        self._see_chart()
         if (place := self.chart.signal_beyond(step)) is None:
             self.notify(none)
         else:
