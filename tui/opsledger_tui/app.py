@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from functools import partial
@@ -24,6 +25,7 @@ from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
 from opsledger_tui.course import Course
 from opsledger_tui.desk import UNFORESEEN, Desk
+from opsledger_tui.ending import give_up_in_time, leave_when_told
 from opsledger_tui.frame import Frame
 from opsledger_tui.hearing import Hearing
 from opsledger_tui.kept import Keeper
@@ -106,6 +108,8 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         )
         self.broken_by: Exception | None = None
         """What brought the interface to an end that nobody asked for."""
+        self.told_to_end: signal.Signals | None = None
+        """The signal that it was left for."""
         self._faults = settings.faults
         self._turns = Turns(self, lambda: not self.frame.view.columns.focus_due)
         self._tail = Tail(ledger.place, head, self)
@@ -125,7 +129,15 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         """Draw first; follow the log and count what happened when after that."""
         if own := self.session.keymap.own:
             self.set_keymap(own)
+        if not self.is_headless:
+            leave_when_told(self)
         self.call_after_refresh(self._begin)
+
+    def leave(self, told: signal.Signals) -> None:
+        """End for a signal."""
+        give_up_in_time()
+        self.told_to_end = told
+        self.exit()
 
     def on_unmount(self) -> None:
         """Remember how far the user saw; end the threads."""
