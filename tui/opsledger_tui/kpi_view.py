@@ -104,6 +104,8 @@ class KpiView(View):
         """Segments, signals and the moment of a value need some."""
         return {
             "next_segment": bool(self.course.segments),
+            "value_back": self.chart.point is not None,
+            "value_on": self.chart.point is not None,
             "as_of_value": self.chart.point is not None,
             "signal_back": self.chart.has_signals,
             "signal_on": self.chart.has_signals,
@@ -181,8 +183,7 @@ class KpiView(View):
         if message.serial != self._serial:
             return
         self._looked()
-        empty = tr("There are no indicators.") if self.session.wish.empty else self.session.nothing_fits
-        self.figures.hold(message.figures, empty)
+        self.figures.hold(message.figures, self._no_figure)
         self._ask_chart()
 
     def on_failed(self, message: Failed) -> None:
@@ -289,7 +290,8 @@ class KpiView(View):
 
     def action_keep_finding(self) -> None:
         """Keep what preceded the value under the cursor: first ask what to compare it with."""
-        self._see_chart()
+        if not self.session.refusal:
+            self._see_chart()
         keep_of_view(self)
 
     def on_finding_kept(self, message: FindingKept) -> None:
@@ -324,6 +326,11 @@ class KpiView(View):
         if self.figures.figures and not self.columns.shows(self.course):
             self.columns.go(CHART_DEPTH)
 
+    @property
+    def _no_figure(self) -> str:
+        """Why there is no indicator."""
+        return tr("There are no indicators.") if self.session.wish.empty else self.session.nothing_fits
+
     def _to_signal(self, step: int, none: str) -> None:
         self._see_chart()
         if (place := self.chart.signal_beyond(step)) is None:
@@ -344,7 +351,7 @@ class KpiView(View):
 
     def _ask_chart(self) -> None:
         if not self.figures.figures:
-            self.course.say("" if self.session.wish.empty else self.session.nothing_fits)
+            self.course.say(self._no_figure)
             self._tell()
         else:
             self.course.ask()
@@ -363,5 +370,8 @@ class KpiView(View):
 
     def _tell(self) -> None:
         """Say in words what the chart shows, and of the change under the cursor of the list."""
+        if not self.figures.figures:
+            self.analysis.say("" if self._looking else self._no_figure)
+            return
         change = self.changes.current.position if self.changes.current else 0
         self.analysis.tell(self.chart.figure, self.course.analysis_wanted(), change)

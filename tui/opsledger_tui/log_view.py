@@ -315,8 +315,8 @@ class LogView(View):
         self.events.hold(rows)
         if self._failed:
             self.events.say(self._failed, "bad")
-        elif not rows.positions and rows.complete and not self.session.wish.empty:
-            self.events.say(self.session.nothing_fits)
+        elif not rows.positions and rows.complete:
+            self.events.say(self.session.nothing_shown)
         if self.useful("as_of_event") is not was_useful:
             self.post_message(Columns.Arranged())  # another key is of use
         self._entitle()
@@ -333,7 +333,8 @@ class LogView(View):
         elif self._looking and not session.wish.empty:
             text = tr("looking …")
         elif rows.complete:
-            text = f"{where}{count:,}" if count else tr("no event fits")
+            none = tr("no event") if session.wish.empty else tr("no event fits")
+            text = f"{where}{count:,}" if count else none
         else:
             text = tr("newest {count:,}, looking for more …", count=count)
         self.events.entitle(title, text)

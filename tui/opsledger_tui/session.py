@@ -106,6 +106,21 @@ class Session:
         return tr("Nothing fits the filter. {key} shows all.", key=self.keymap.key("clear_filter"))
 
     @property
+    def nothing_there(self) -> str:
+        """What is said where there is nothing, and nothing hides it, with what leads on."""
+        if not self.live:
+            key = self.keymap.key("go_live")
+            return tr("There was nothing here yet. {key} goes back to the present.", key=key)
+        if self.refusal:
+            return tr("There is nothing here yet.")
+        return tr("There is nothing here yet. {key} begins a record.", key=self.keymap.key("new"))
+
+    @property
+    def nothing_shown(self) -> str:
+        """What is said in the place of lines: that the filter hides them, or that there are none."""
+        return self.nothing_there if self.wish.empty else self.nothing_fits
+
+    @property
     def refusal(self) -> str:
         """Why nothing can be added to the ledger now; empty where it can."""
         if self.read_only:
