@@ -13,6 +13,7 @@ from textual import events
 from textual.actions import ActionParseResult
 from textual.binding import BindingType
 from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from opsledger.clock import Clock, clock_in
@@ -167,6 +168,21 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         except OpsledgerError as error:
             self.complain(error)
             return True
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something in passing. What is said again stands there once."""
+        for said in list(self._notifications):
+            if said.message == message:
+                self._unnotify(said, refresh=False)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _handle_exception(self, error: Exception) -> None:
         """End. What a damaged file raises is told in words by whoever ran the interface; a traceback is for other things."""

@@ -57,6 +57,8 @@ class Session:
     """How many entries a checkpoint outside the ledger is over; 0 where there is none."""
     keymap: Keymap = OURS
     """The user's keys."""
+    cut_off: bool = False
+    """The log is not followed any more: what is shown may be behind it."""
     read_only: bool = False
     """Nothing can be recorded, whatever the moment."""
     moment: At = LIVE
