@@ -206,10 +206,6 @@ ANYWHERE: tuple[Action, ...] = (
         Group.ACT,
     ),
     Action(
-        "next_pane", ("tab",), Label("Next pane", "下一窗格"),
-        Label("To the next pane", "到下一个窗格"), Group.MOVE,
-    ),
-    Action(
         "previous_pane", ("shift+tab",), Label("Previous pane", "上一窗格"),
         Label("To the pane before", "到前一个窗格"), Group.MOVE,
     ),

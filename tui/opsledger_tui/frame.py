@@ -145,6 +145,8 @@ class Frame(Screen[None], inherit_bindings=False):
         return {
             "edit": not session.refusal and session.head > 0,
             "new": not session.refusal,
+            # Elsewhere Enter goes to the next pane; on Now it leads away.
+            "next_pane": self.place is Where.NOW and self.view.columns.some_hidden,
             "close": self.view.columns.depth > 0,
             "go_back": bool(session.been),
             "go_live": not session.live,
