@@ -310,6 +310,8 @@ class KpiView(View):
         """The record at hand in the Book."""
         if self.record:
             self.post_message(OpenRecord(self.record))
+        else:
+            self.notify(tr("There is no record here."))
 
     # How it is done.
 

@@ -260,12 +260,16 @@ class LogView(View):
         """The record of this event in the Book."""
         if self.record:
             self.post_message(OpenRecord(self.record))
+        else:
+            self.notify(tr("There is no event here."))
 
     def action_as_of_event(self) -> None:
         """Everything as it was right after the event under the cursor."""
         position = self.events.position_at(self.events.cursor)
         if position is not None:
             self.travel_to_event(position)
+        else:
+            self.notify(tr("There is no event here."))
 
     def action_jump(self) -> None:
         """Ask for a time to put the cursor on."""
