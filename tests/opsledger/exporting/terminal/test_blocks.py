@@ -62,7 +62,9 @@ def test_a_table_without_room_becomes_cards() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_a_colon_is_of_the_language() -> None:
     """Between a name and its value, on cards, below a plot and behind a case."""
-    wide = Table(tuple(Column(f"第 {n} 个这样的列") for n in range(6)), (tuple(f"这样的值 {n}" for n in range(6)),))
+    wide = Table(
+        tuple(Column(f"第 {n} 个这样的列") for n in range(6)), (tuple(f"这样的值 {n}" for n in range(6)),)
+    )
     branching = Flow(
         (Step("a", "问", "exclusive"), *(Step(f"s{n}", f"做 {n}") for n in range(9))),
         tuple(Arrow("a", f"s{n}", f"情形 {n}") for n in range(9)),
