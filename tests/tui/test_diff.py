@@ -376,3 +376,38 @@ async def test_a_view_that_stopped_is_told_in_the_list(opened: Opening, place: P
         await operator.until_shown("✖", "no such kind")
         await operator.press("3")
         await operator.until_shown("[3 Log]")
+
+
+@pytest.mark.parametrize("key", ["a", "s"])
+async def test_what_a_key_does_to_the_fields_is_seen(opened: Opening, key: str) -> None:
+    """In a small terminal the list stands alone: the key goes to the fields first."""
+    async with opened(size=(80, 24)) as operator:
+        await compare(operator, "2025-01-01", "2026-01-01")
+        view = diff_of(operator)
+        await operator.until(lambda: view.changed.record is not None or view.changed.count > 1)
+        while view.changed.record is None:
+            await operator.press("j")
+        assert not view.fields.display
+        await operator.press(key)
+        await operator.until(lambda: view.fields.display and bool(fields(operator).strip()))
+        assert operator.app.session.live
+        if key == "a":
+            await operator.press("a")
+            await operator.until_shown("◆ AS OF")
+
+
+async def test_a_chapter_has_no_event(opened: Opening) -> None:
+    """What is asked about one says so, and the pane of the event is not blank."""
+    async with opened(size=(80, 24)) as operator:
+        await compare(operator, "2025-01-01", "2026-01-01")
+        view = diff_of(operator)
+        await operator.until(lambda: view.changed.count > 1)
+        await operator.press("home")
+        assert view.changed.record is None
+        for asked in ("a", "o"):
+            operator.app.clear_notifications()
+            await operator.press(asked)
+            await operator.until_shown("No record that changed is chosen.")
+        operator.app.clear_notifications()
+        await operator.press("enter", "enter")
+        await operator.until(lambda: "No record that changed is chosen." in view.cause.text)

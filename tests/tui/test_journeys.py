@@ -362,11 +362,11 @@ async def test_an_empty_ledger_is_no_error(tmp_path: Path) -> None:
         app = OpsledgerApp(ledger, zone=UTC, clock=clock)
         async with app.run_test(size=(120, 30), notifications=True) as pilot:
             operator = Operator(app, pilot)
-            await operator.until_shown("Nothing needs a person.", "no figure")
+            await operator.until_shown("There is nothing here yet. n begins a record.", "no figure")
             await operator.press(
                 "j", "G", "enter", "u", "tab", "enter", "escape", "g", "escape", "b", "v", "3"
             )
-            await operator.until_shown("no event fits")
+            await operator.until_shown("no event")
             await operator.press(
                 "j", "k", "G", "home", "[", "]", "{", "\\", "enter", "o", "a", "escape", "2", "j", "[", "o"
             )

@@ -249,6 +249,35 @@ async def test_closer_and_further(opened: Opening) -> None:
 
 
 @pytest.mark.usefixtures("measured")
+@pytest.mark.parametrize("key", [*",.<>()zZa", "K"])
+@pytest.mark.parametrize("pane", ["list", "analysis"])
+async def test_what_a_key_does_to_the_chart_is_seen(opened: Opening, key: str, pane: str) -> None:
+    """In a small terminal the list or the analysis stands alone: the key goes to the chart too."""
+    async with opened(size=(80, 24)) as operator:
+        await looked_at(operator)
+        if pane == "analysis":
+            await operator.press("p")
+        kpi = operator.app.frame.kpi
+        assert not kpi.course.display
+        await operator.press(key)
+        await operator.until(lambda: kpi.course.display, "the chart")
+        if key == "K":
+            await operator.until_shown("Keep as an analysis")
+        else:
+            await operator.until_shown("Changes in")
+
+
+@pytest.mark.usefixtures("measured")
+async def test_segments_are_missed_in_words(opened: Opening) -> None:
+    """`s` shows those of an indicator that has some, and says so of one that has none."""
+    async with opened(size=(80, 24)) as operator:
+        await looked_at(operator, "atoms")
+        await operator.press("s")
+        await operator.until_shown("It is not measured by segments.")
+        assert not operator.app.frame.kpi.course.display
+
+
+@pytest.mark.usefixtures("measured")
 @pytest.mark.parametrize("spoken", ["en", "zh"])
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (61, 13)])
 async def test_every_pane_at_every_size(opened: Opening, width: int, height: int, spoken: str) -> None:

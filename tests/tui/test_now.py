@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -75,6 +76,32 @@ async def to_line(operator: Operator, record: str) -> None:
             return
         await operator.press("j")
     raise AssertionError(f"no line of {record}")
+
+
+@pytest.mark.parametrize("width", [80, 100, 119, 130, 160])
+async def test_since_when_is_told_as_a_whole_or_not_at_all(busy: Path, opened: Opening, width: int) -> None:
+    """No half of a day is drawn, and a day of another year has its year."""
+    with Ledger.open(busy) as ledger:
+        began = datetime(2024, 6, 2, tzinfo=UTC)
+        old = record(ledger, "issue", IssueRaised(title="old", description="x"), None, began)
+        due = IssueTriaged(severity=Severity.LOW, due=datetime(2024, 6, 20, tzinfo=UTC))
+        record(ledger, "issue", due, old, began)
+    async with opened((width, 40), screen=Where.NOW) as operator:
+        await operator.until_shown("ISS-14")
+        screen = operator.screen()
+        assert not re.search(r", sin?c?…|since[ \d-]*…", screen)
+        assert re.search(r"ISS-14 +overdue(, since 2024-06-20)? +", screen)
+        assert re.search(r"ISS-13 +overdue, since 06-20 ", screen)
+
+
+async def test_nothing_new_is_said(place: Path, opened: Opening) -> None:
+    """A pane that is empty says why."""
+    del place
+    for _ in range(2):
+        async with opened((160, 40), screen=Where.NOW) as operator:
+            await operator.until_shown("ISS-")
+    async with opened((160, 40), screen=Where.NOW) as operator:
+        await operator.until_shown("Since your last visit", "Nothing new.")
 
 
 async def test_the_past_has_its_own_needs(busy: Path, opened: Opening) -> None:

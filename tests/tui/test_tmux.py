@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -203,6 +205,34 @@ def test_an_end_that_nobody_asked_for_signs_nothing(terminal: Terminal, place: P
     terminal.until_shown("The interface broke off: nothing is signed.", "error: A file of the ledger")
     assert "Traceback" not in terminal.screen()
     assert not (place / "checkpoints").exists()
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_gives_the_terminal_back(terminal: Terminal, place: Path, told: signal.Signals) -> None:
+    """The shell's lines stand there again, the mouse and the cursor are the terminal's, and the program ended by the signal."""
+    program = f"{sys.executable} -m opsledger --ledger {place} tui --screen log"
+    end = 'echo "code $?"; stty -a; read answer'
+    terminal.begin(100, 30, "sh", "-c", f"echo before; trap : TERM HUP; {program}; {end}")
+    terminal.until_shown("[3 Log]", "ISS-12")
+    os.killpg(int(terminal.tmux("display-message", "-p", "#{pane_pid}")), told)
+    terminal.until_shown("before", f"code {128 + told}", " icanon", " echo ")
+    state = terminal.tmux("display-message", "-p", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}")
+    assert state.split() == ["0", "0", "1"]
+
+
+def test_a_closed_window_ends_the_program(terminal: Terminal, place: Path) -> None:
+    """Where the terminal itself is gone nothing is left running, and nothing waits for what cannot be written."""
+    terminal.begin(100, 30, sys.executable, "-m", "opsledger", "--ledger", str(place), "tui")
+    terminal.until_shown("[1 Now]", "ISS-")
+    pid = int(terminal.tmux("display-message", "-p", "#{pane_pid}"))
+    terminal.tmux("kill-server")
+    terminal.until(lambda: not _runs(pid), "its end")
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there that was not ended."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return bool(state.stdout.strip()) and not state.stdout.startswith("Z")
 
 
 def test_a_large_terminal(terminal: Terminal, place: Path) -> None:

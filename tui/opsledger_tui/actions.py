@@ -10,12 +10,13 @@ from functools import lru_cache
 from textual.binding import Binding, BindingType
 
 from opsledger_tui.action import Action, Where
-from opsledger_tui.actions_anywhere import ANYWHERE, SCREENS_SHOWN
+from opsledger_tui.actions_anywhere import ANYWHERE, SCREENS_SHOWN, WAYS_OUT
 from opsledger_tui.actions_of_forms import OF_FORMS
 from opsledger_tui.actions_of_screens import OF_SCREENS
 
-ACTIONS: tuple[Action, ...] = (*SCREENS_SHOWN, *OF_SCREENS, *ANYWHERE, *OF_FORMS)
-"""In the order in which the key line has room for them: what belongs to the screen comes before what does not."""
+ACTIONS: tuple[Action, ...] = (*SCREENS_SHOWN, *WAYS_OUT, *OF_SCREENS, *ANYWHERE, *OF_FORMS)
+"""In the order in which the key line has room for them: the way out of a past moment or a filter, what belongs to
+the screen, what does not."""
 
 
 def bindings(where: Where) -> list[BindingType]:

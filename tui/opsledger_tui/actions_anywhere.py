@@ -44,6 +44,20 @@ SCREENS_SHOWN: tuple[Action, ...] = (
     ),
 )  # fmt: skip
 
+WAYS_OUT: tuple[Action, ...] = (
+    Action(
+        "go_live", ("\\",), Label("Live", "实时"),
+        Label("Back to the present", "回到现在"),
+        Group.TIME, shown=True,
+    ),
+    Action(
+        "clear_filter", ("x",), Label("Show all", "显示全部"),
+        Label("Take the filter away; the cursor stays on its event", "清除筛选；光标停留在原事件"),
+        Group.FIND, shown=True,
+    ),
+)  # fmt: skip
+"""Out of what hides something: a past moment, a filter. Whoever is in one of them sees first how to leave it."""
+
 ANYWHERE: tuple[Action, ...] = (
     Action(
         "go_back", ("-",), Label("Back", "后退"),
@@ -87,21 +101,11 @@ ANYWHERE: tuple[Action, ...] = (
         Group.FIND, shown=True,
     ),
     Action(
-        "clear_filter", ("x",), Label("Show all", "显示全部"),
-        Label("Take the filter away; the cursor stays on its event", "清除筛选；光标停留在原事件"),
-        Group.FIND,
-    ),
-    Action(
         "travel", ("t",), Label("As of…", "时刻…"),
         Label(
             "Show everything as of a moment: 2024-03-01 18:00, “3d ago”, “yesterday”, 昨天, #1200",
             "显示某一时刻的全部内容：2024-03-01 18:00、3d ago、昨天、#1200",
         ),
-        Group.TIME, shown=True,
-    ),
-    Action(
-        "go_live", ("\\",), Label("Live", "实时"),
-        Label("Back to the present", "回到现在"),
         Group.TIME, shown=True,
     ),
     Action(
@@ -200,10 +204,6 @@ ANYWHERE: tuple[Action, ...] = (
             "将该记录在所示时刻的状态写入文件，逐条附证明，并附验证方法",
         ),
         Group.ACT,
-    ),
-    Action(
-        "next_pane", ("tab",), Label("Next pane", "下一窗格"),
-        Label("To the next pane", "到下一个窗格"), Group.MOVE,
     ),
     Action(
         "previous_pane", ("shift+tab",), Label("Previous pane", "上一窗格"),

@@ -17,6 +17,10 @@ OF_SCREENS: tuple[Action, ...] = (
         Group.GO, Where.PANE, shown=True,
     ),
     Action(
+        "next_pane", ("tab",), Label("Next pane", "下一窗格"),
+        Label("To the next pane", "到下一个窗格"), Group.MOVE, shown=True,
+    ),
+    Action(
         "show_mine", ("u",), Label("Mine", "我的"),
         Label("Only what you answer for, or everybody's", "只看由您负责的，或全部"),
         Group.FIND, Where.NOW, shown=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from functools import partial
@@ -12,6 +13,7 @@ from textual import events
 from textual.actions import ActionParseResult
 from textual.binding import BindingType
 from textual.dom import DOMNode
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from opsledger.clock import Clock, clock_in
@@ -24,6 +26,7 @@ from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
 from opsledger_tui.course import Course
 from opsledger_tui.desk import UNFORESEEN, Desk
+from opsledger_tui.ending import give_up_in_time, leave_when_told
 from opsledger_tui.frame import Frame
 from opsledger_tui.hearing import Hearing
 from opsledger_tui.kept import Keeper
@@ -106,6 +109,8 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         )
         self.broken_by: Exception | None = None
         """What brought the interface to an end that nobody asked for."""
+        self.told_to_end: signal.Signals | None = None
+        """The signal that it was left for."""
         self._faults = settings.faults
         self._turns = Turns(self, lambda: not self.frame.view.columns.focus_due)
         self._tail = Tail(ledger.place, head, self)
@@ -125,7 +130,15 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         """Draw first; follow the log and count what happened when after that."""
         if own := self.session.keymap.own:
             self.set_keymap(own)
+        if not self.is_headless:
+            leave_when_told(self)
         self.call_after_refresh(self._begin)
+
+    def leave(self, told: signal.Signals) -> None:
+        """End for a signal."""
+        give_up_in_time()
+        self.told_to_end = told
+        self.exit()
 
     def on_unmount(self) -> None:
         """Remember how far the user saw; end the threads."""
@@ -155,6 +168,21 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         except OpsledgerError as error:
             self.complain(error)
             return True
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something in passing. What is said again stands there once."""
+        for said in list(self._notifications):
+            if said.message == message:
+                self._unnotify(said, refresh=False)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _handle_exception(self, error: Exception) -> None:
         """End. What a damaged file raises is told in words by whoever ran the interface; a traceback is for other things."""

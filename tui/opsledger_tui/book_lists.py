@@ -91,8 +91,8 @@ class RecordList(SayingList):
         places = {row.record: index for index, row in enumerate(part.rows)}
         self.cursor = places.get(self.wanted, min(self.cursor, max(0, len(part.rows) - 1)))
         self.hold_rows(len(part.rows))
-        if not part.rows and not self._session.wish.empty:
-            self.say(self._session.nothing_fits)
+        if not part.rows:
+            self.say(self._session.nothing_shown)
         self.show_cursor()
         self.post_message(self.Moved(self))
 

@@ -111,6 +111,11 @@ class Columns(Horizontal):
         pane = self._panes[self.depth]
         return pane.pane if isinstance(pane, Stack) else pane
 
+    @property
+    def some_hidden(self) -> bool:
+        """There is no room for all of them."""
+        return not all(pane.display for pane in self._panes)
+
     def shows(self, pane: Widget) -> bool:
         """Whether a pane is on the screen."""
         return pane.display

@@ -176,6 +176,8 @@ class Deeds(App[object], inherit_bindings=False):
 
     def action_clear_filter(self) -> None:
         """Everything."""
+        if self.session.wish.empty:
+            self.notify(tr("No filter is on."))
         self.course.filter("")
 
     def action_travel(self) -> None:
@@ -184,7 +186,8 @@ class Deeds(App[object], inherit_bindings=False):
 
     def action_go_live(self) -> None:
         """The present."""
-        self.course.travel_to(LIVE)
+        if not self._in_present():
+            self.course.travel_to(LIVE)
 
     def action_earlier(self) -> None:
         """The event before."""
@@ -192,7 +195,8 @@ class Deeds(App[object], inherit_bindings=False):
 
     def action_later(self) -> None:
         """The next event."""
-        self.frame.view.scrub(1)
+        if not self._in_present():
+            self.frame.view.scrub(1)
 
     def action_day_back(self) -> None:
         """A day earlier."""
@@ -200,12 +204,22 @@ class Deeds(App[object], inherit_bindings=False):
 
     def action_day_on(self) -> None:
         """A day later."""
-        if not self.session.live:
+        if not self._in_present():
             self.course.travel_days(1)
 
     def action_freeze(self) -> None:
         """Hold new events back, or let them come."""
-        self.course.freeze()
+        if self.session.live:
+            self.course.freeze()
+        else:
+            key = self.session.keymap.key("go_live")
+            self.notify(tr("Nothing new comes into the past. {key} goes back to the present.", key=key))
+
+    def _in_present(self) -> bool:
+        """Whether the present is shown, after which nothing is; says so."""
+        if self.session.live:
+            self.notify(tr("This is the present."))
+        return self.session.live
 
     def action_switch_clock(self) -> None:
         """The other clock."""

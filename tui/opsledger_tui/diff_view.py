@@ -49,6 +49,9 @@ if TYPE_CHECKING:
     from opsledger_tui.desk import Asked
 
 
+FIELDS_DEPTH = 1
+
+
 class DiffView(View):
     """Records that changed │ their fields │ the event that explains the field at the cursor."""
 
@@ -223,11 +226,17 @@ class DiffView(View):
         """The record in the Book."""
         if self.record:
             self.post_message(OpenRecord(self.record))
+        else:
+            self.notify(tr("No record that changed is chosen."))
 
     def action_as_of_cause(self) -> None:
         """Everything as it was right after the event that explains the change."""
         entry = self._entry
-        if entry is not None and not isinstance(entry, OpsledgerError):
+        if self.changed.record is None:
+            self.notify(tr("No record that changed is chosen."))
+        elif self._at_list_alone:
+            self.columns.go(FIELDS_DEPTH)  # Which field's event it would be is to be seen first.
+        elif entry is not None and not isinstance(entry, OpsledgerError):
             self.travel_to_event(entry.position)
 
     def action_type_mark_a(self) -> None:
@@ -241,7 +250,14 @@ class DiffView(View):
     def action_switch_columns(self) -> None:
         """Side by side, or word by word in one column."""
         self._two_columns = not self._two_columns
+        if self._at_list_alone:
+            self.columns.go(FIELDS_DEPTH)
         self._ask_fields()
+
+    @property
+    def _at_list_alone(self) -> bool:
+        """There is no room for the fields beside the list that is in use."""
+        return self.columns.depth < FIELDS_DEPTH and not self.columns.shows(self.fields)
 
     @property
     def _wanted(self) -> DiffWanted:
@@ -283,7 +299,7 @@ class DiffView(View):
             self.cause.say(f"✖ {harmless(entry.message)} {harmless(entry.way_out)}", "bad")
         elif entry is None:
             if self.changed.record is None:
-                self.cause.show(None)
+                self.cause.say(tr("No record that changed is chosen."))
         elif self._change is not None and self._change[0] == entry.position:
             self.cause.show(partial(write_event, entry, self._change[1], self.session.zone))
         else:

@@ -23,6 +23,7 @@ from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.keymap import keymap_of
 from opsledger_tui.moment import written, zone_name
+from opsledger_tui.one_line import OneLine
 from opsledger_tui.path_suggester import PathSuggester
 from opsledger_tui.phrases import NOTHING, phrase
 from opsledger_tui.row_table import RowTable
@@ -143,7 +144,7 @@ class FormLine(Vertical):
             value = self._text if self._text in {value for _, value in options} else BLANK
             return Select(options, prompt=self._hint(), value=value, compact=True)
         suggester = PathSuggester() if line.name == FILE else None
-        return Input(
+        return OneLine(
             self._text, placeholder=self._hint(), suggester=suggester, compact=True, select_on_focus=False
         )
 

@@ -28,7 +28,7 @@ from opsledger_tui.drawing import Line
 from opsledger_tui.form_draft import FormDraft
 from opsledger_tui.form_line import FormLine
 from opsledger_tui.form_questions import find_form, find_preview, record_command
-from opsledger_tui.form_text import write_meanwhile, write_preview, write_wrong
+from opsledger_tui.form_text import write_meanwhile, write_preview, write_waiting, write_wrong
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
 from opsledger_tui.moment import written
@@ -82,6 +82,8 @@ class FormPage(LinesPage[Receipt | None]):
         """The form was sent; nothing is asked twice."""
         self._tried = False
         """From the first try on, what is missing is marked."""
+        self._wrong = False
+        """In the place of the preview stands what is wrong."""
         self._leaving = False
         self._meanwhile: AnyEntry | None = None
         """What somebody else did to the record while the form was open, or since its draft was kept."""
@@ -124,6 +126,7 @@ class FormPage(LinesPage[Receipt | None]):
         self._tried = True
         if (command := self.command()) is not None:
             self._recording = True
+            self._show(partial(write_waiting, tr("Recording …")))
             self.writer.ask("record", self.recording(command), self)
         else:
             self.show_fault()
@@ -140,7 +143,7 @@ class FormPage(LinesPage[Receipt | None]):
         """Leave; only at once where nothing was typed."""
         if self._leaving or not self._differs:
             self._draft.keep()
-            self.dismiss(None)
+            self._go(None)
             return
         self._leaving = True
         said = tr(
@@ -156,7 +159,7 @@ class FormPage(LinesPage[Receipt | None]):
         """Leave, and keep nothing; only at once where nothing was typed."""
         if self._leaving or not self._differs:
             self._draft.discard()
-            self.dismiss(None)
+            self._go(None)
             return
         self._leaving = True
         said = tr(
@@ -170,13 +173,14 @@ class FormPage(LinesPage[Receipt | None]):
 
     def on_preview_found(self, message: PreviewFound) -> None:
         """Show what would be recorded, unless something was typed since."""
-        if message.serial == self._serial:
+        if message.serial == self._serial and not self._recording:
+            self._wrong = False
             self._show(partial(self._write_preview, message.previews))
 
     def on_recorded(self, message: Recorded) -> None:
         """Done."""
         self._draft.discard()
-        self.dismiss(message.receipt)
+        self._go(message.receipt)
 
     def on_failed(self, message: Failed) -> None:
         """Say why it would not be, or was not, recorded; at its line where it has one."""
@@ -276,6 +280,8 @@ class FormPage(LinesPage[Receipt | None]):
             self.say_wrong(read, missing)
             return None
         self.complain({})
+        if self._wrong:  # What was wrong is not any more, and what would be recorded may take its time.
+            self._show(partial(write_waiting, tr("looking …")))
         self.writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
         return read
 
@@ -286,8 +292,14 @@ class FormPage(LinesPage[Receipt | None]):
         """
         marks = {line.name: tr("still missing") for line in missing} if self._tried else {}
         rest = self.complain(marks | faults)
+        self._wrong = True
         wrong = [line.line.field.label for line in self.lines if line.line.name in faults]
         self._show(partial(self._write_wrong, missing, wrong, rest))
+
+    def _go(self, receipt: Receipt | None) -> None:
+        """Leave. What was said of the form is of no use any more."""
+        self.app.clear_notifications()  # pyright: ignore[reportUnknownMemberType] - App of whatever result
+        self.dismiss(receipt)
 
     def _stand_anew(self) -> None:
         form = self._form

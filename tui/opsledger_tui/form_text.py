@@ -28,6 +28,13 @@ def write_preview(previews: Sequence[Preview], key: str, zone: tzinfo | None, wi
     return sheet.lines
 
 
+def write_waiting(text: str, width: int) -> list[Line]:
+    """What is being done that may take its time."""
+    sheet = Sheet(width)
+    sheet.text(text, "dim")
+    return sheet.lines
+
+
 def write_wrong(
     missing: Sequence[FormLine], wrong: Sequence[str], rest: Sequence[str], width: int
 ) -> list[Line]:

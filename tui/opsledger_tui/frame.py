@@ -143,11 +143,14 @@ class Frame(Screen[None], inherit_bindings=False):
         if not self.view.useful(action):
             return False
         return {
-            "edit": not session.refusal,
+            "edit": not session.refusal and session.head > 0,
             "new": not session.refusal,
+            # Elsewhere Enter goes to the next pane; on Now it leads away.
+            "next_pane": self.place is Where.NOW and self.view.columns.some_hidden,
             "close": self.view.columns.depth > 0,
             "go_back": bool(session.been),
             "go_live": not session.live,
+            "clear_filter": not session.wish.empty,
             "later": not session.live,
         }.get(action, True)
 

@@ -16,6 +16,7 @@ from opsledger_tui.messages import (
     Arrived,
     AskFor,
     CatchingUp,
+    CutOff,
     Failed,
     FormFound,
     HitsFound,
@@ -65,6 +66,12 @@ class Hearing(Deeds, inherit_bindings=False):
         self.frame.time_bar.refresh()
         if moved:
             self._grow(message.entries)
+
+    def on_cut_off(self, message: CutOff) -> None:
+        """No new events will come: that stands there for as long as it is so."""
+        self.session.cut_off = True
+        self.frame.time_bar.refresh()
+        self.complain(message.error)
 
     def on_catching_up(self, message: CatchingUp) -> None:
         """The views are on their way."""

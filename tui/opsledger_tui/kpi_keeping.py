@@ -36,7 +36,7 @@ def picker_of_control(figures: Sequence[Figure], indicator: str) -> Picker:
     """Which indicator a finding is to be compared with, if any; gives its id, empty for none."""
     options = [Option("", tr("Nothing"), tr("keep the finding as it is shown"))]
     options += [Option(one.record, one.record, one.title) for one in figures if one.record != indicator]
-    return Picker(tr("Keep as an analysis; compare with what the change cannot have moved"), options)
+    return Picker(tr("Keep as an analysis; compare with what it cannot have moved"), options)
 
 
 def keep_of_view(view: KpiView) -> None:

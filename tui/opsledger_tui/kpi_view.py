@@ -104,6 +104,8 @@ class KpiView(View):
         """Segments, signals and the moment of a value need some."""
         return {
             "next_segment": bool(self.course.segments),
+            "value_back": self.chart.point is not None,
+            "value_on": self.chart.point is not None,
             "as_of_value": self.chart.point is not None,
             "signal_back": self.chart.has_signals,
             "signal_on": self.chart.has_signals,
@@ -181,8 +183,7 @@ class KpiView(View):
         if message.serial != self._serial:
             return
         self._looked()
-        empty = tr("There are no indicators.") if self.session.wish.empty else self.session.nothing_fits
-        self.figures.hold(message.figures, empty)
+        self.figures.hold(message.figures, self._no_figure)
         self._ask_chart()
 
     def on_failed(self, message: Failed) -> None:
@@ -239,10 +240,12 @@ class KpiView(View):
 
     def action_value_back(self) -> None:
         """The cursor of the chart one value back."""
+        self._see_chart()
         self.chart.action_chart_back()
 
     def action_value_on(self) -> None:
         """The cursor of the chart one value on."""
+        self._see_chart()
         self.chart.action_chart_on()
 
     def action_signal_back(self) -> None:
@@ -255,22 +258,30 @@ class KpiView(View):
 
     def action_next_segment(self) -> None:
         """The next segment; after the last one, the whole."""
-        self.course.next_segment()
+        if self.course.segments:
+            self._see_chart()
+            self.course.next_segment()
+        else:
+            self.notify(tr("It is not measured by segments."))
 
     def action_shorter_window(self) -> None:
         """List less before the cursor."""
+        self._see_chart()
         self.course.widen(-1)
 
     def action_longer_window(self) -> None:
         """List more before the cursor."""
+        self._see_chart()
         self.course.widen(1)
 
     def action_closer(self) -> None:
         """Fewer values on the chart."""
+        self._see_chart()
         self.chart.zoom(1)
 
     def action_further(self) -> None:
         """More values on the chart."""
+        self._see_chart()
         self.chart.zoom(-1)
 
     def action_open_analysis(self) -> None:
@@ -279,6 +290,8 @@ class KpiView(View):
 
     def action_keep_finding(self) -> None:
         """Keep what preceded the value under the cursor: first ask what to compare it with."""
+        if not self.session.refusal:
+            self._see_chart()
         keep_of_view(self)
 
     def on_finding_kept(self, message: FindingKept) -> None:
@@ -290,12 +303,15 @@ class KpiView(View):
     def action_as_of_value(self) -> None:
         """Everything as it was when the value under the cursor was there."""
         if self.chart.point is not None:
+            self._see_chart()
             self.travel_to_event(self.chart.point.position)
 
     def action_show_in_book(self) -> None:
         """The record at hand in the Book."""
         if self.record:
             self.post_message(OpenRecord(self.record))
+        else:
+            self.notify(tr("There is no record here."))
 
     # How it is done.
 
@@ -307,7 +323,18 @@ class KpiView(View):
     def _aim(self) -> Aim:
         return Aim(self.indicator, self.at, self.now)
 
+    def _see_chart(self) -> None:
+        """Go to the chart where it has no room beside the pane in use: what a key does to it is to be seen."""
+        if self.figures.figures and not self.columns.shows(self.course):
+            self.columns.go(CHART_DEPTH)
+
+    @property
+    def _no_figure(self) -> str:
+        """Why there is no indicator."""
+        return tr("There are no indicators.") if self.session.wish.empty else self.session.nothing_fits
+
     def _to_signal(self, step: int, none: str) -> None:
+        self._see_chart()
         if (place := self.chart.signal_beyond(step)) is None:
             self.notify(none)
         else:
@@ -326,7 +353,7 @@ class KpiView(View):
 
     def _ask_chart(self) -> None:
         if not self.figures.figures:
-            self.course.say("" if self.session.wish.empty else self.session.nothing_fits)
+            self.course.say(self._no_figure)
             self._tell()
         else:
             self.course.ask()
@@ -345,5 +372,8 @@ class KpiView(View):
 
     def _tell(self) -> None:
         """Say in words what the chart shows, and of the change under the cursor of the list."""
+        if not self.figures.figures:
+            self.analysis.say("" if self._looking else self._no_figure)
+            return
         change = self.changes.current.position if self.changes.current else 0
         self.analysis.tell(self.chart.figure, self.course.analysis_wanted(), change)

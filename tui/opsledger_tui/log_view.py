@@ -260,12 +260,16 @@ class LogView(View):
         """The record of this event in the Book."""
         if self.record:
             self.post_message(OpenRecord(self.record))
+        else:
+            self.notify(tr("There is no event here."))
 
     def action_as_of_event(self) -> None:
         """Everything as it was right after the event under the cursor."""
         position = self.events.position_at(self.events.cursor)
         if position is not None:
             self.travel_to_event(position)
+        else:
+            self.notify(tr("There is no event here."))
 
     def action_jump(self) -> None:
         """Ask for a time to put the cursor on."""
@@ -315,8 +319,8 @@ class LogView(View):
         self.events.hold(rows)
         if self._failed:
             self.events.say(self._failed, "bad")
-        elif not rows.positions and rows.complete and not self.session.wish.empty:
-            self.events.say(self.session.nothing_fits)
+        elif not rows.positions and rows.complete:
+            self.events.say(self.session.nothing_shown)
         if self.useful("as_of_event") is not was_useful:
             self.post_message(Columns.Arranged())  # another key is of use
         self._entitle()
@@ -333,7 +337,8 @@ class LogView(View):
         elif self._looking and not session.wish.empty:
             text = tr("looking …")
         elif rows.complete:
-            text = f"{where}{count:,}" if count else tr("no event fits")
+            none = tr("no event") if session.wish.empty else tr("no event fits")
+            text = f"{where}{count:,}" if count else none
         else:
             text = tr("newest {count:,}, looking for more …", count=count)
         self.events.entitle(title, text)

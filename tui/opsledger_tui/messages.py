@@ -35,6 +35,13 @@ class Arrived(Message):
 
 
 @dataclass
+class CutOff(Message):
+    """No new entries of the log will come."""
+
+    error: OpsledgerError
+
+
+@dataclass
 class Failed(Message):
     """A question could not be answered."""
 

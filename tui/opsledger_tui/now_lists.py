@@ -84,20 +84,29 @@ class CallList(SayingList):
         return [
             Piece(f"{sign} ", look),
             Piece(fit(harmless(call.record), RECORD_CELLS) + " ", "record"),
-            Piece(fit(harmless(self._why(call)), room - title) + " ", look),
+            Piece(fit(harmless(self._why(call, room - title)), room - title) + " ", look),
             Piece(fit(harmless(call.title), title), "dim"),
             Piece(" " + fit(harmless(call.owner), OWNER_CELLS) if owner else "", "actor"),
         ]
 
-    def _why(self, call: Call) -> str:
-        """The reason, and since when it holds or from when on it will."""
-        begins = call.need.begins
+    def _why(self, call: Call, cells: int) -> str:
+        """The reason, and since when it holds or from when on it will, where there is room for that day as a whole."""
+        reason, begins = call.need.message, call.need.begins
         if begins is None:
-            return call.need.message
-        day = written(begins, self._session.zone)[5:10]
+            return reason
+        day = self._day(begins)
         if self._is_coming(call):
-            return tr("{reason}, from {day} on", reason=call.need.message, day=day)
-        return tr("{reason}, since {day}", reason=call.need.message, day=day)
+            dated = tr("{reason}, from {day} on", reason=reason, day=day)
+        else:
+            dated = tr("{reason}, since {day}", reason=reason, day=day)
+        return dated if cell_len(dated) <= cells else reason
+
+    def _day(self, at: datetime) -> str:
+        """A day; of another year than this one with its year."""
+        zone = self._session.zone
+        day = written(at, zone)[:10]
+        this_year = self._now is not None and day[:4] == written(self._now, zone)[:4]
+        return day[5:] if this_year else day
 
     def _is_coming(self, call: Call) -> bool:
         return call.need.begins is not None and self._now is not None and call.need.begins > self._now
@@ -142,7 +151,10 @@ class NewsList(SayingList):
         self._entries = entries
         if at is not None and self.cursor:
             self.cursor = next((i for i, e in enumerate(entries) if e.position == at.position), self.cursor)
-        self.hold_rows(len(entries))
+        if entries:
+            self.hold_rows(len(entries))
+        else:
+            self.say(tr("Nothing new."))
         self.show_cursor()
 
     def row(self, index: int) -> Line:

@@ -182,6 +182,8 @@ class NowView(View):
 
     def _why_none(self) -> str:
         """Why no record calls for a person."""
+        if self.session.head == 0:
+            return self.session.nothing_shown
         return self._sifted() or tr("Nothing needs a person.")
 
     def _sifted(self) -> str:

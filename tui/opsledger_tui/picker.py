@@ -20,6 +20,7 @@ from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import COMPONENTS, Line, Piece, fit
 from opsledger_tui.keymap import keymap_of
 from opsledger_tui.lines import LineList
+from opsledger_tui.one_line import OneLine
 from opsledger_tui.saying_list import SayingList
 
 NAME_SHARE = 0.4
@@ -62,7 +63,7 @@ class Picker(ModalScreen[str | None]):
             frame.border_subtitle = Content(
                 tr("Enter chooses, {key} leaves", key=keymap_of(self).key("leave_picker"))
             )
-            yield Input(placeholder=tr("Type some letters of it"), compact=True)
+            yield OneLine(placeholder=tr("Type some letters of it"), compact=True)
             yield self._list
 
     def on_mount(self) -> None:

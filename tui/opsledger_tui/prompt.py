@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from opsledger_events.language import tr
+from opsledger_tui.one_line import OneLine
 
 
 class Purpose(Enum):
@@ -65,7 +66,7 @@ class Prompt(Horizontal):
 
     DEFAULT_CSS = """
     Prompt { height: 1; display: none; }
-    Prompt Static { width: auto; max-width: 60%; text-overflow: ellipsis; height: 1; padding: 0 1; }
+    Prompt Static { width: auto; max-width: 70%; text-wrap: nowrap; text-overflow: ellipsis; height: 1; padding: 0 1; }
     Prompt Input { width: 1fr; height: 1; border: none; padding: 0; }
     Prompt #prompt-remark { color: $ink-warning; }
     """
@@ -109,7 +110,7 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """Name, field, remark."""
         yield Static(id="prompt-name")
-        yield Input(id="prompt-field", select_on_focus=True, compact=True)
+        yield OneLine(id="prompt-field", select_on_focus=True, compact=True)
         yield Static(id="prompt-remark")
 
     @property

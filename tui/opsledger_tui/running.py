@@ -13,6 +13,7 @@ from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.desk import UNFORESEEN
+from opsledger_tui.ending import end_by
 from opsledger_tui.settings import NOTHING_SET, Settings
 from opsledger_tui.themes import theme_for
 
@@ -29,13 +30,14 @@ def run(
     read_only: bool = False,
     settings: Settings = NOTHING_SET,
 ) -> Finding | None:
-    """Show a ledger, beginning with one screen, until the user leaves. What the log was found to be, where it was checked.
+    """Show a ledger, beginning with one screen, until the user leaves, or a signal ends it. What the log was found to be, where it was checked.
 
     In the theme that the terminal allows where none is set. Raises OpsledgerError where it came to another end.
     """
     settings = settings._replace(theme=theme_for(settings.theme, os.environ))
     app = OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings)
     app.run()
+    end_by(app.told_to_end)
     if isinstance(app.broken_by, OpsledgerError):
         raise app.broken_by
     if isinstance(app.broken_by, UNFORESEEN):

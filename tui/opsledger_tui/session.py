@@ -57,6 +57,8 @@ class Session:
     """How many entries a checkpoint outside the ledger is over; 0 where there is none."""
     keymap: Keymap = OURS
     """The user's keys."""
+    cut_off: bool = False
+    """The log is not followed any more: what is shown may be behind it."""
     read_only: bool = False
     """Nothing can be recorded, whatever the moment."""
     moment: At = LIVE
@@ -104,6 +106,21 @@ class Session:
     def nothing_fits(self) -> str:
         """What is said where the filter hides everything, with what shows it."""
         return tr("Nothing fits the filter. {key} shows all.", key=self.keymap.key("clear_filter"))
+
+    @property
+    def nothing_there(self) -> str:
+        """What is said where there is nothing, and nothing hides it, with what leads on."""
+        if not self.live:
+            key = self.keymap.key("go_live")
+            return tr("There was nothing here yet. {key} goes back to the present.", key=key)
+        if self.refusal:
+            return tr("There is nothing here yet.")
+        return tr("There is nothing here yet. {key} begins a record.", key=self.keymap.key("new"))
+
+    @property
+    def nothing_shown(self) -> str:
+        """What is said in the place of lines: that the filter hides them, or that there are none."""
+        return self.nothing_there if self.wish.empty else self.nothing_fits
 
     @property
     def refusal(self) -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextvars import copy_context
 from pathlib import Path
+from time import monotonic
 
 from textual.message_pump import MessagePump
 
 from opsledger.ledger import Ledger
-from opsledger_events.errors import OpsledgerError
-from opsledger_tui.messages import Arrived, Failed
+from opsledger.store.files import LOG_NAME
+from opsledger_events.errors import NotFoundError, OpsledgerError
+from opsledger_events.language import tr
+from opsledger_tui.messages import Arrived, CutOff
+
+LOOK_EVERY_S = 1.0
+"""How often it looks whether the log is still the file that it reads."""
 
 
 class Tail:
@@ -36,9 +43,38 @@ class Tail:
             self._thread.join(timeout=1)
 
     def _follow(self) -> None:
+        gone = gone_from(self._place / LOG_NAME)
         try:
             with Ledger.open(self._place, read_only=True) as ledger:
-                for entries in ledger.follow(self._after, self._closed.is_set):
+                for entries in ledger.follow(self._after, lambda: self._closed.is_set() or gone()):
                     self._to.post_message(Arrived(entries))
+            if not self._closed.is_set():
+                raise NotFoundError(
+                    tr("The ledger was moved, removed or replaced: nothing new is shown."),
+                    tr("Leave, and open it again."),
+                )
         except OpsledgerError as error:
-            self._to.post_message(Failed("tail", error))
+            self._to.post_message(CutOff(error))
+
+
+def gone_from(path: Path) -> Callable[[], bool]:
+    """Tells whether a file that is there now is not there any more, or another in its place; looks from time to time."""
+    known, looked = _identity(path), monotonic()
+
+    def gone() -> bool:
+        nonlocal looked
+        if monotonic() - looked < LOOK_EVERY_S:
+            return False
+        looked = monotonic()
+        return _identity(path) != known
+
+    return gone
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file it is, under whatever name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -82,6 +82,8 @@ class TimeBar(Bar):
         session = self._session
         if not session.live:
             return Part(tr("◆ AS OF"), "asof", "app.go_live")
+        if session.cut_off:
+            return Part(tr("✖ CUT OFF"), "bad")
         if session.frozen:
             waiting = session.arrived - session.head
             return Part(tr("‖ FROZEN, {count:,} new", count=waiting), "warning", "app.freeze")

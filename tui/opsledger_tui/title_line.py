@@ -57,10 +57,10 @@ class TitleLine(Bar):
             [verdict, short, only, name, head],
             [verdict, short, only, head],
             [verdict, short, only],
-            [verdict, short],
         )
         languages = self._languages()
-        choices = (*([*parts, *languages] for parts in choices), [verdict, short])
+        # That nothing can be recorded needs to be seen more than the other language.
+        choices = (*([*parts, *languages] for parts in choices), [verdict, short, only], [verdict, short])
         return next((parts for parts in choices if _cells(parts) <= room), [verdict])
 
     def _languages(self) -> list[Part]:

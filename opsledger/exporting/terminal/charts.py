@@ -8,6 +8,7 @@ from opsledger.cells import cell_width, pad, truncate
 from opsledger.exporting.terminal.dots import HIGH, WIDE, Dots
 from opsledger.exporting.terminal.spans import MARKS, Line, Look, Paper, Span, behind, toned, wrapped
 from opsledger_events.digits import beside, grouped
+from opsledger_events.language import joined, tr
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
 ROWS = 11
@@ -27,10 +28,12 @@ def plot_lines(plot: Plot, paper: Paper) -> Iterator[Line]:
     yield from _Canvas(plot, paper.text_width).lines()
     for place, line in enumerate(plot.lines):
         mark = [Span(f"{ACROSS[place % len(ACROSS)] * 2} ", toned(line.tone))]
-        yield from behind(mark, wrapped([Span(f"{line.label}: {grouped(line.shown)}")], paper.text_width - 3))
+        said = [Span(tr("{label}: {value}", label=line.label, value=grouped(line.shown)))]
+        yield from behind(mark, wrapped(said, paper.text_width - 3))
     for point in plot.points:
         if point.signal:
-            said = [Span(f"{point.label}: {grouped(point.shown)}, {point.signal}")]
+            value = joined([grouped(point.shown), point.signal])
+            said = [Span(tr("{label}: {value}", label=point.label, value=value))]
             yield from behind([Span(f"{SIGNAL} ", "bad")], wrapped(said, paper.text_width - 2))
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from opsledger.cells import cell_width, wrap
 from opsledger.exporting.terminal.spans import MARKS, Line, Paper, Span, behind, toned, wrapped
+from opsledger_events.language import tr
 from opsledger_projections.pages.blocks import Arrow, Flow, Step
 
 MOST_STEPS = 40
@@ -112,7 +113,7 @@ def _told(flow: Flow, paper: Paper) -> Iterator[Line]:
 
 
 def _leading(arrow: Arrow, number: int, label: str, paper: Paper, indent: int) -> Iterator[Line]:
-    when = [Span(f"{arrow.label}: ", "label")] if arrow.label else []
+    when = [Span(tr("{label}: {value}", label=arrow.label, value=""), "label")] if arrow.label else []
     said = [*when, Span(f"{number}. {label}")]
     mark = [Span(" " * indent + "→ ", "quiet")]
     yield from behind(mark, wrapped(said, paper.text_width - indent - 2))

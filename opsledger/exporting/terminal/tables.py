@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from opsledger.exporting.terminal.spans import Line, Paper, Span, behind, beside, cells_of, text_of, wrapped
 from opsledger.exporting.terminal.values import spans_of
 from opsledger.exporting.terminal.widths import GAP, fitted
+from opsledger_events.language import tr
 from opsledger_projections.pages.blocks import Cell, Facts, Ref, Table, Tag
 
 READABLE = 12
@@ -108,6 +109,6 @@ def _cards(head: Sequence[Line], rows: Sequence[Sequence[Line]], width: int) -> 
         for title, cell in zip(head[1:], others, strict=True):
             if text_of(cell):
                 said += [Span(" · ", "quiet")] if said else []
-                said += [Span(f"{text_of(title)}: ", "label"), *cell]
+                said += [Span(tr("{label}: {value}", label=text_of(title), value=""), "label"), *cell]
         if said:
             yield from behind([Span(" " * INDENT)], wrapped(said, width - INDENT))

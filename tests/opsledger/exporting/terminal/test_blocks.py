@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from opsledger.cells import cell_width
+from opsledger_events.language import speak
 from opsledger_projections.pages.blocks import (
     Arrow,
     Bar,
@@ -54,6 +57,28 @@ def test_a_table_without_room_becomes_cards() -> None:
         "  4 · Column 5: value 5",
     ]
     assert len(drawn(wide, 200)) == 2
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_colon_is_of_the_language() -> None:
+    """Between a name and its value, on cards, below a plot and behind a case."""
+    wide = Table(
+        tuple(Column(f"第 {n} 个这样的列") for n in range(6)), (tuple(f"这样的值 {n}" for n in range(6)),)
+    )
+    branching = Flow(
+        (Step("a", "问", "exclusive"), *(Step(f"s{n}", f"做 {n}") for n in range(9))),
+        tuple(Arrow("a", f"s{n}", f"情形 {n}") for n in range(9)),
+    )
+    assert "第 1 个这样的列：这样的值 1" in "".join(drawn(wide, 40))
+    assert "   → 情形 0：2. 做 0" in drawn(branching, 40)
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """Speaks Chinese for one test."""
+    speak("zh")
+    yield
+    speak("en")
 
 
 def test_an_empty_table_says_so() -> None:
