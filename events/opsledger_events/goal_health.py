@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import floor
+from math import floor, isnan
 
 from opsledger_events.goal_record import Goal, Horizon
 from opsledger_events.kind import Need
 from opsledger_events.language import tr
 from opsledger_events.record import Record
-from opsledger_events.values import DAY, Choice, day_of, start_of
+from opsledger_events.values import DAY, Choice, day_of, end_of, later, start_of
 
 
 class Health(Choice):
@@ -40,7 +40,8 @@ def progress(state: Goal, value: float | None) -> float | None:
         return None
     if state.target == state.baseline:
         return 1.0 if value == state.target else 0.0
-    return (value - state.baseline) / (state.target - state.baseline)
+    share = (value - state.baseline) / (state.target - state.baseline)
+    return None if isnan(share) else share  # numbers so large that their difference is none
 
 
 def elapsed(state: Goal, now: datetime) -> float | None:
@@ -73,7 +74,7 @@ def health(state: Goal, now: datetime) -> Health | None:
 def check_in_due(state: Goal) -> datetime | None:
     """When the next check-in of an active goal is due; None where it was never activated."""
     last = state.checked_in_at or state.activated_at
-    return last + CHECK_IN_EVERY[state.horizon] if last else None
+    return later(last, CHECK_IN_EVERY[state.horizon]) if last else None
 
 
 def behind_from(state: Goal, share: float) -> datetime | None:
@@ -83,7 +84,7 @@ def behind_from(state: Goal, share: float) -> datetime | None:
     if done is None or done >= 1 or start is None or state.due is None:
         return None
     span = (state.due - start).days
-    days = floor((done + share) * span) + 1
+    days = floor(max(done + share, -1.0) * span) + 1
     return start_of(start) + max(days, 0) * DAY if days <= span else None
 
 
@@ -92,7 +93,7 @@ def needs(state: Record) -> Iterator[Need]:
     assert isinstance(state, Goal)
     if state.state != "active":
         return
-    over = start_of(state.due) + DAY if state.due is not None else None
+    over = end_of(state.due) if state.due is not None else None
     if over is not None:
         yield Need("overdue", 3, tr("due, neither achieved nor missed"), over)
     off_track = behind_from(state, OFF_TRACK_BEHIND)

@@ -189,6 +189,25 @@ def test_what_an_active_goal_calls_for() -> None:
     assert world.calls("X-1", datetime(2027, 1, 2, tzinfo=UTC)) == set()
 
 
+@pytest.mark.parametrize(
+    ("baseline", "target", "value"),
+    [(0.0, 1e-300, -1e300), (-1e308, 1e308, 1e308), (1e308, -1e308, 0.0)],
+    ids=["far from it", "no difference to tell", "half of it"],
+)
+@pytest.mark.parametrize("due", ["2026-01-01", "2026-12-31"])
+def test_numbers_of_any_size_can_be_told(
+    world: World, due: str, baseline: float, target: float, value: float
+) -> None:
+    """A share of such a way may be no number; a goal whose needs cannot be told would stop every list."""
+    numbers: dict[str, Any] = {"baseline": baseline, "target": target, "due": due}
+    with_indicator(world)
+    world.do("goal draft", "X-1", **WHOLE | numbers)
+    world.do("goal activate", "X-1")
+    world.do("goal check-in", "X-1", value=value)
+    assert "overdue" in world.calls("X-1", datetime(2027, 6, 1, tzinfo=UTC))
+    assert health(goal(world), datetime(2025, 12, 1, tzinfo=UTC)) in Health
+
+
 def test_a_goal_serves_a_goal(world: World) -> None:
     with_indicator(world)
     world.do("goal draft", "GOAL-1", title="愿景", horizon="vision")
