@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -12,6 +12,7 @@ from opsledger.cells import cell_width, truncate
 from opsledger.exporting.handbook.markup import drawn
 from opsledger.harmless import harmless
 from opsledger_events.digits import SUM_DIGITS, to_digits
+from opsledger_events.values import LARGEST
 from opsledger_projections.pages.blocks import Bars, Line, Plot, Point
 
 WIDTH = 760
@@ -26,6 +27,9 @@ LABEL_PX = 14
 """A line of small writing."""
 MOST_MARKS = 60
 """From so many values on only signals are marked."""
+
+NO_SPREAD = 1e-300
+"""Numbers that lie closer together are drawn as one: no step would be left between them."""
 
 Number = Callable[[float], str]
 
@@ -78,17 +82,23 @@ class _Scale(NamedTuple):
         low, high = min(values, default=0.0), max(values, default=1.0)
         if from_zero:
             low, high = min(low, 0.0), max(high, 0.0)
-        if low == high:
+        if high / 4 - low / 4 < NO_SPREAD:
             low, high = low - (abs(low) / 2 or 0.5), high + (abs(high) / 2 or 0.5)
-        step = _round_step((high - low) / 4)
-        return cls(floor(low / step) * step, ceil(high / step) * step, step)
+            low, high = max(low, -LARGEST), min(high, LARGEST)
+        step = _round_step(high / 4 - low / 4)
+        return cls(max(floor(low / step) * step, -LARGEST), min(ceil(high / step) * step, LARGEST), step)
+
+    def share(self, value: float) -> float:
+        """How far from the low to the high a value lies: 0 to 1. Halves keep the largest floats finite."""
+        return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
 
     def y(self, value: float) -> float:
-        return TOP + (self.high - value) / (self.high - self.low) * (HEIGHT - TOP - BOTTOM)
+        return TOP + (1 - self.share(value)) * (HEIGHT - TOP - BOTTOM)
 
     def ticks(self) -> Iterator[float]:
-        for count in range(round((self.high - self.low) / self.step) + 1):
-            yield to_digits((round(self.low / self.step) + count) * self.step, SUM_DIGITS)
+        for count in range(round(self.low / self.step), round(self.high / self.step) + 1):
+            if isfinite(value := count * self.step):
+                yield to_digits(value, SUM_DIGITS)
 
 
 def _round_step(rough: float) -> float:
@@ -178,7 +188,7 @@ def bars_svg(bars: Bars, number: Number) -> Markup:
     scale = _Scale.over(values, from_zero=True)
     left = 190
     room = WIDTH - left - 90
-    zero = left + (0 - scale.low) / (scale.high - scale.low) * room
+    zero = left + scale.share(0) * room
     parts: list[str] = []
     y = 4
     for bar in bars.bars:
@@ -188,7 +198,7 @@ def bars_svg(bars: Bars, number: Number) -> Markup:
             f'<text class="label" x="{left - 12}" y="{middle + 4:.0f}" text-anchor="end">{words}</text>'
         )
         for place, value in enumerate(bar.values):
-            end = left + (value - scale.low) / (scale.high - scale.low) * room
+            end = left + scale.share(value) * room
             x, width = min(zero, end), abs(end - zero)
             parts.append(
                 f'<rect class="bar s{place % SHADES} {bar.tone}" x="{x:.1f}" y="{y + 1}" '

@@ -82,9 +82,9 @@ class _Canvas:
         return round(index * (self._dots.width - 1) / last)
 
     def _y(self, value: float) -> int:
-        """Row of dots of a value, from the top down; the middle one where all are the same."""
-        spread = self._high - self._low
-        return round(((self._high - value) / spread if spread else 0.5) * (self._dots.height - 1))
+        """Row of dots of a value, from the top down; the middle one where all are the same. Halves keep the largest floats finite."""
+        spread = self._high / 2 - self._low / 2
+        return round(((self._high / 2 - value / 2) / spread if spread else 0.5) * (self._dots.height - 1))
 
     def _draw_curve(self) -> None:
         places = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]

@@ -14,7 +14,9 @@ from opsledger.exporting.terminal.values import words
 from opsledger_projections.pages.blocks import Bar, Bars, Line, Plot, Point
 
 NUMBER = Wording("en").number
-VALUES = st.floats(-1e12, 1e12, allow_nan=False, allow_infinity=False)
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+VALUES = st.floats(-1e12, 1e12) | FINITE
+"""Such as people measure, and any that a field takes."""
 
 
 @given(st.lists(VALUES, min_size=1, max_size=80), st.lists(VALUES, max_size=4))
@@ -33,6 +35,16 @@ def test_every_value_lies_inside_the_drawing(values: list[float], lines: list[fl
         assert 0 <= x <= WIDTH
         assert -0.1 <= y <= HEIGHT + 0.1
     assert len([e for e in root.iter("path") if e.get("class") == "signal"]) == (len(values) + 2) // 3
+
+
+@given(st.lists(VALUES, min_size=1, max_size=8))
+def test_every_bar_lies_inside_the_drawing(values: list[float]) -> None:
+    root = ET.fromstring(str(bars_svg(Bars("t", ("now",), (Bar("b", tuple(values)),)), NUMBER)))
+    drawn = list(root.iter("rect"))
+    assert len(drawn) == len(values)
+    for bar in drawn:
+        x, width = float(bar.get("x", "")), float(bar.get("width", ""))
+        assert 0 <= x <= x + width <= WIDTH
 
 
 def test_a_higher_value_stands_higher_and_a_signal_says_why() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from opsledger.cells import cell_width
 from opsledger_events.language import speak
@@ -187,6 +189,18 @@ def test_a_plot_names_its_lines_and_signals() -> None:
 def test_a_plot_of_one_value_or_none() -> None:
     assert len(drawn(Plot("x", "", (Point("a", 1),)), 40)) == 13
     assert drawn(Plot("x", "", ()), 40) == ["x"]
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
+@example([-1.7e308, 0.0, 1.7e308])
+def test_a_plot_and_bars_of_any_numbers_are_drawn(values: list[float]) -> None:
+    """The highest value at the top; no bar is longer than its line."""
+    points = tuple(Point("p", value, "why" if value == max(values) else "") for value in values)
+    lines = drawn(Plot("x", "", points), 60)
+    (top,) = {index for index, line in enumerate(lines[1:12]) if "◆" in line}
+    assert top == (0 if len(set(values)) > 1 and max(values) / 2 - min(values) / 2 else 5)
+    bars = drawn(Bars("x", ("now",), tuple(Bar("b", (value,)) for value in values)), 60)
+    assert sum("b" in line for line in bars) == len(values)
 
 
 def test_a_plot_of_equal_values_names_their_value_once() -> None:
