@@ -12,6 +12,11 @@ from opsledger.ledger import Ledger
 from tests.opsledger.issues import raised
 
 
+def _may_not_write(path: Path, mode: int) -> bool:
+    del path
+    return mode != os.W_OK
+
+
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """Two copies of one ledger, of one entry and of two, in folders that the system lets nobody write to."""
@@ -23,7 +28,7 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]
     shutil.copytree(later, earlier)
     with Ledger.open(later) as ledger:
         ledger.execute(raised())
-    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)  # also for root
+    monkeypatch.setattr(os, "access", _may_not_write)  # also for root
     return earlier, later
 
 
