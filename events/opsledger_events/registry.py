@@ -116,6 +116,8 @@ def kind_named(name: str) -> Kind:
 
 def kind_called(given: str) -> Kind | None:
     """The kind that a person means: by its name, or as it is called in either language; None for none."""
+    if given in KINDS:  # which loads that kind alone
+        return KINDS[given]
     return next((kind for kind in KINDS.values() if is_called(given, kind.name, kind.label)), None)
 
 

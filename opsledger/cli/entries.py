@@ -84,10 +84,12 @@ def show_entries(
     both_times: bool = False,
     rules: bool = False,
     goes_on: bool = False,
-) -> None:
-    """Print entries as rows; `more`: they go on with rows printed before; `goes_on`: others will come after them."""
+) -> int:
+    """Print entries as rows, and return how many; `more`: they go on with rows printed before; `goes_on`: others will come after them."""
     rows = (row_of(session, entry) for entry in entries)
-    session.output.rows(rows, entry_columns(both_times=both_times, rules=rules), more=more, goes_on=goes_on)
+    return session.output.rows(
+        rows, entry_columns(both_times=both_times, rules=rules), more=more, goes_on=goes_on
+    )
 
 
 def summary_of(entry: AnyEntry) -> str:

@@ -75,7 +75,9 @@ def command(
         session.note_read((chosen.name,), f"list {chosen.name}")
     columns = kind_columns(chosen) if chosen else [*base_columns(), *about_columns()]
     plain = not session.output.for_people
-    session.output.rows((row_of_record(row, plain_state=plain) for row in passing()), columns)
+    found = session.output.rows((row_of_record(row, plain_state=plain) for row in passing()), columns)
+    if not found and session.output.for_people:
+        session.say(tr("There are no such records."))
 
 
 def _states_meant(kind: Kind | None, given: str) -> set[tuple[str, str]]:

@@ -149,7 +149,9 @@ def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, 
 
     kinds: set[str] = set()
     found = _kinds_noted(islice(_entries(session, asked, reverse=reverse), most), kinds)
-    show_entries(session, found, both_times=asked.backdated_us is not None, rules=asked.unmet)
+    shown = show_entries(session, found, both_times=asked.backdated_us is not None, rules=asked.unmet)
+    if not shown and session.output.for_people:
+        session.say(tr("There are no such entries."))
     if not asked.record:
         session.note_read(kinds & KINDS.keys(), "log")
     if tell_of_more and most is not None:

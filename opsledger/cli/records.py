@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from opsledger.cli.session import Session
 from opsledger_events.errors import NotFoundError, OpsledgerError
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 
 if TYPE_CHECKING:
     from opsledger_projections.records import RecordRow
@@ -82,5 +82,5 @@ def naming_the_nearest(session: Session, record: str | None, kind: str = "") -> 
         except OpsledgerError:
             near = ""
         if near:
-            error.way_out = " ".join((tr("Did you mean “{near}”?", near=near), error.way_out)).strip()
+            error.way_out = sentences((tr("Did you mean “{near}”?", near=near), error.way_out))
         raise

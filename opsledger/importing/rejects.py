@@ -88,5 +88,5 @@ def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerErr
     """The same error, with the line that it is about and another way out where one is given."""
     return error.saying(
         tr("line {line}: {message}", line=line, message=error.message),
-        " ".join(text for text in (error.way_out, way_out) if text),
+        sentences((error.way_out, way_out)),
     )

@@ -104,3 +104,15 @@ def test_a_label_that_states_of_several_kinds_share_finds_them_all(cli: Run) -> 
     assert [row["record"] for row in json.loads(cli("list", "--state", "active", "-o", "json").out)] == [
         "U-2"
     ]
+
+
+def test_that_nothing_is_listed_is_said_to_people(cli: Run) -> None:
+    """Not on standard output, and not to programs; an empty ledger is no silence."""
+    for command, told in (
+        (("list",), "no such records"),
+        (("list", "issue"), "no such records"),
+        (("log",), "no such entries"),
+    ):
+        done = cli(*command)
+        assert (done.code, done.out, told in done.err) == (0, "", True)
+        assert cli(*command, "-o", "ndjson").err == ""
