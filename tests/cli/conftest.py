@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
+import opsledger.cli
 from opsledger.cli.main import main
 from opsledger_events.language import speak
 from tests.cli.restoring import backups, comment
 from tests.program import Done, Program
 
 Run = Callable[..., Done]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded() -> None:
+    """Every command, in English: a run speaks one language from its start, and the tests of a process two in turn."""
+    speak("en")
+    for module in iter_modules(opsledger.cli.__path__, "opsledger.cli."):
+        import_module(module.name)
 
 
 @pytest.fixture(autouse=True)
