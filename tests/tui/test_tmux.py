@@ -207,6 +207,23 @@ def test_an_end_that_nobody_asked_for_signs_nothing(terminal: Terminal, place: P
     assert not (place / "checkpoints").exists()
 
 
+def test_what_is_pasted_is_text(terminal: Terminal, place: Path) -> None:
+    """Escape sequences in it are no keys: on the Log nothing comes of it, a form has the text itself."""
+    terminal.start(place, 100, 30)
+    terminal.until_shown("[3 Log]", "● LIVE", "1/48")
+    terminal.tmux("set-buffer", "\x1b[31mcold\x1b[0m 冷库 \x1bm\x1b b")
+    terminal.tmux("paste-buffer", "-p")
+    terminal.keys("j")
+    terminal.until_shown("2/48")
+    assert not any(done in terminal.screen() for done in ("A is", "Bookmark", "recorded▾"))
+    terminal.keys("n")
+    terminal.until_shown("New record")
+    terminal.type("issue")
+    terminal.until_shown("New: Issue raised", "Still to fill in: Title")
+    terminal.tmux("paste-buffer", "-p")
+    terminal.until_shown("[31mcold[0m 冷库 m b")
+
+
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_gives_the_terminal_back(terminal: Terminal, place: Path, told: signal.Signals) -> None:
     """The shell's lines stand there again, the mouse and the cursor are the terminal's, and the program ended by the signal."""

@@ -14,6 +14,7 @@ from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
 from opsledger_tui.desk import UNFORESEEN
 from opsledger_tui.ending import end_by
+from opsledger_tui.pasting import take_pastes_as_text
 from opsledger_tui.settings import NOTHING_SET, Settings
 from opsledger_tui.themes import theme_for
 
@@ -36,6 +37,7 @@ def run(
     """
     settings = settings._replace(theme=theme_for(settings.theme, os.environ))
     app = OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings)
+    take_pastes_as_text()
     app.run()
     end_by(app.told_to_end)
     if isinstance(app.broken_by, OpsledgerError):
