@@ -21,7 +21,7 @@ from opsledger.audit.note_names import SUFFIX, size_in
 from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Kept, Shelf
 from opsledger.audit.trust import Trust, TrustStore
-from opsledger.audit.whole_files import write_file
+from opsledger.whole_files import write_file
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 

@@ -12,7 +12,7 @@ from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.published import Progress, check_directory
 from opsledger.audit.tiles import CHECKPOINT
-from opsledger.audit.whole_files import read_file
+from opsledger.whole_files import read_file
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 

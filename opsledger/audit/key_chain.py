@@ -25,7 +25,7 @@ from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import SignerKey, VerifierKey
 from opsledger.audit.note_names import KEYS, SUFFIX
 from opsledger.audit.trust import KEY_NAME, PRIVATE_MODE, TrustStore, not_kept
-from opsledger.audit.whole_files import read_file, write_file
+from opsledger.whole_files import read_file, write_file
 from opsledger_events.errors import BusyError, DeniedError, InputError, IntegrityError
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of

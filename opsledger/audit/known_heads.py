@@ -18,7 +18,7 @@ from opsledger.audit.note_names import FOLDER
 from opsledger.audit.notes import Note
 from opsledger.audit.shelf import Shelf
 from opsledger.audit.trust import Trust, TrustStore
-from opsledger.audit.whole_files import read_file
+from opsledger.whole_files import read_file
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, NotFoundError, OpsledgerError
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from opsledger.audit.whole_files import read_file, write_file
 from opsledger.homes import data_home
+from opsledger.whole_files import read_file, write_file
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 

@@ -22,8 +22,7 @@ from opsledger.audit.proofs import (
 )
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
-from opsledger.store.reader import LogReader
-from opsledger_events.errors import NotFoundError
+from opsledger.store.reader import LogReader, no_entry
 from opsledger_events.language import tr
 
 
@@ -36,10 +35,7 @@ def covering(
     """
     head = log.head()
     if not 1 <= position <= head:
-        raise NotFoundError(
-            tr("There is no entry #{position}.", position=position),
-            tr("The ledger reaches from #1 to #{head}.", head=head),
-        )
+        raise no_entry(position, head)
     found = [
         each for each in known_heads(log.place, log.identity, trust).heads if _covers(each, position, head)
     ]

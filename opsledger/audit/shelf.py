@@ -15,7 +15,7 @@ from opsledger.audit import checkpoint, notes
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.note_names import ROOT_DIGITS_MOST, SUFFIX, name_of, size_in
 from opsledger.audit.notes import Note, NoteError
-from opsledger.audit.whole_files import read_file, write_file
+from opsledger.whole_files import read_file, write_file
 from opsledger_events.errors import InputError
 
 

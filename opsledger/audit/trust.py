@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from opsledger.audit.whole_files import write_file
 from opsledger.homes import data_home
+from opsledger.whole_files import write_file
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of

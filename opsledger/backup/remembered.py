@@ -7,7 +7,7 @@ from contextlib import suppress
 import msgspec
 
 from opsledger.audit.trust import PRIVATE_MODE, TrustStore
-from opsledger.replacing import replace_file
+from opsledger.whole_files import write_file
 
 NAME = "backups.json"
 
@@ -34,4 +34,4 @@ def remember(trust: TrustStore, last: LastBackup) -> None:
     """Keep it. Where it cannot be kept, nothing is lost but that."""
     with suppress(OSError):
         trust.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
-        replace_file(trust.folder / NAME, msgspec.json.encode(last))
+        write_file(trust.folder / NAME, msgspec.json.encode(last), mode=0o600)

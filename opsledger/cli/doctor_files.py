@@ -22,9 +22,6 @@ HOUR_S = 3_600
 LEFT_OVER = ("*.new", "*.new-*", "checkpoints/.*", "keys/.*")
 """Names of what a process that was killed leaves in a ledger's folder."""
 
-LEFT_AT_HOME = (".*." + "[0-9a-f]" * 12,)
-"""And in the folders of what a user keeps of ledgers, outside of them."""
-
 
 def files(session: Session) -> Iterator[Finding]:
     """A line for each file that needs a word; one that all is well where none does."""
@@ -104,18 +101,18 @@ def _open_to_all(place: Path) -> Iterator[Finding]:
 def _left_over(session: Session) -> Iterator[Finding]:
     from opsledger.backup.remembered import last_backup
     from opsledger.backup.unfinished import left_over
+    from opsledger.whole_files import left_beside
 
     place = session.place.path.resolve()
     before_s = session.clock.now.timestamp() - HOUR_S
-    own = _trust(session).folder
-    searched = {place: LEFT_OVER, own: LEFT_AT_HOME, own.parent: LEFT_AT_HOME}
     old = [
         path
-        for folder, patterns in searched.items()
-        for pattern in patterns
-        for path in sorted(folder.glob(pattern))
+        for pattern in LEFT_OVER
+        for path in sorted(place.glob(pattern))
         if path.lstat().st_mtime < before_s
     ]
+    own = _trust(session).folder
+    old += [*left_beside(own), *left_beside(own.parent)]
     old += left_over(place.parent, f"{place.name}.")
     if (last := last_backup(_trust(session))) is not None:
         from pathlib import Path

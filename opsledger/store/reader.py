@@ -189,10 +189,7 @@ class LogReader:
         """The entry at a position. Raises NotFoundError."""
         found = self.entries((position,))
         if not found:
-            raise NotFoundError(
-                tr("There is no entry #{position}.", position=position),
-                tr("The ledger reaches from #1 to #{head}.", head=self.head()),
-            )
+            raise no_entry(position, self.head())
         return found[0]
 
     def entries(self, positions: Sequence[int]) -> list[AnyEntry]:
@@ -250,7 +247,7 @@ class LogReader:
             return _bytes(row[0], position)
         if 1 <= position <= self.head():
             raise _not_holding(position)
-        raise NotFoundError(tr("There is no entry #{position}.", position=position))
+        raise no_entry(position, self.head())
 
     def raw_entries(self, first: int, last: int) -> Iterator[bytes]:
         """The stored bytes of the entries of positions `first` to `last`, in order. Raises IntegrityError for what is no bytes."""
@@ -345,19 +342,12 @@ class LogReader:
                 decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
                 for stored_type, raw in rows.fetchall()
             ]
-        except IntegrityError:
-            self._note_record(record)
+        except (IntegrityError, *UNREADABLE):
+            for (position,) in self._connection.execute(
+                "SELECT seq FROM events WHERE record = ? ORDER BY version", (record,)
+            ):
+                self.entries((position,))  # notes the one that cannot be read, and says which it is
             raise
-        except UNREADABLE as error:
-            self._note_record(record)
-            raise IntegrityError(
-                tr("An entry of {record} cannot be read: {error}", record=record, error=error),
-                tr("Run `opsledger verify`, and keep a copy of the folder as it is."),
-            ) from error
-
-    def _note_record(self, record: str) -> None:
-        rows = self._connection.execute("SELECT seq FROM events WHERE record = ?", (record,))
-        note(self.place, (position for (position,) in rows))
 
     def text(self, body: Body) -> str:
         """The text of a body: its own where it carries it, else the blob of its digest."""
@@ -399,6 +389,14 @@ class LogReader:
             while batch := list(self.scan(after, after + FOLLOW_BATCH)):
                 after = batch[-1].position
                 yield batch
+
+
+def no_entry(position: int, head: int) -> NotFoundError:
+    """The error for a position that nothing was recorded at, in a log that ends at `head`."""
+    reaches = (
+        tr("The ledger reaches from #1 to #{head}.", head=head) if head else tr("Nothing was recorded yet.")
+    )
+    return NotFoundError(tr("There is no entry #{position}.", position=position), reaches)
 
 
 def _bytes(raw: object, position: int) -> bytes:

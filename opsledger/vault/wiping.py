@@ -10,7 +10,7 @@ from typing import Any, cast
 import msgspec
 
 from opsledger.homes import cache_home, state_home
-from opsledger.replacing import replace_file
+from opsledger.whole_files import write_file
 from opsledger_events.personal import ERASED_TITLE
 
 SHORTEST = 2
@@ -50,7 +50,7 @@ def _wipe_file(path: Path, record: str, texts: list[str]) -> None:
         return
     wiped = _wiped(kept, texts)
     if wiped != kept:
-        replace_file(path, msgspec.json.encode(wiped))
+        write_file(path, msgspec.json.encode(wiped), mode=0o600)
 
 
 def _wiped(value: Any, texts: list[str]) -> Any:

@@ -98,7 +98,7 @@ async def test_what_a_screen_says_in_its_place_is_not_said_twice(damage: Damage,
     damage([1])
     async with opened(screen=Where.LOG) as operator:
         operator.app.course.open_record(LATE)
-        await operator.until_shown("✖ An entry of ISS-13 cannot be read")
+        await operator.until_shown(f"✖ Entry #{STORY_EVENTS + 2} cannot be read")
         assert not told(operator)
 
 

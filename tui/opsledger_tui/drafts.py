@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from opsledger.homes import state_home
-from opsledger.replacing import replace_file, take_away_dead
+from opsledger.whole_files import take_away_old, write_file
 from opsledger_events.values import Moment
 
 SUFFIX = ".json"
@@ -54,7 +54,7 @@ class Drafts:
 
     def all(self) -> list[Draft]:
         """Every draft, the newest first. What was being kept by a process that was killed goes."""
-        take_away_dead(self.folder)
+        take_away_old(self.folder)
         drafts = filter(None, map(self._read, self._paths()))
         return sorted(drafts, key=lambda draft: draft.typed_at, reverse=True)
 
@@ -66,7 +66,7 @@ class Drafts:
         """Keep a draft, instead of an earlier one of its form: the whole of it, or none of it."""
         path = self._path(draft.subject)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        replace_file(path, msgspec.json.encode(draft))
+        write_file(path, msgspec.json.encode(draft), mode=0o600)
 
     def discard(self, subject: Subject) -> None:
         """The draft of one form is not wanted any more."""

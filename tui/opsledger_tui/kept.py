@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from opsledger.homes import state_home
-from opsledger.replacing import replace_file
+from opsledger.whole_files import write_file
 from opsledger_tui.action import Where
 
 
@@ -90,4 +90,4 @@ class Keeper:
         self.kept = kept
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            replace_file(self._path, msgspec.json.encode(kept))
+            write_file(self._path, msgspec.json.encode(kept), mode=0o600)

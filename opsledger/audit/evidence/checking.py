@@ -25,7 +25,7 @@ from opsledger.audit.key_chain import following
 from opsledger.audit.merkle import leaf_hash
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.proofs import verify_consistency, verify_inclusion
-from opsledger.audit.whole_files import read_file
+from opsledger.whole_files import read_file
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 

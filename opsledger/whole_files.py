@@ -5,7 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
+
+OLD_S = 3_600
+"""Nobody writes a small file for so long, on whichever machine that shares the folder."""
+
+UNNAMED_BYTES = 6
+"""Of chance, in the name of a file that is being written."""
 
 CANNOT_SAY = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
 """What file systems answer that put no folder on disk when they are asked."""
@@ -27,10 +37,12 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False)
     """Put a file in the place of what has its name, on disk when it returns.
 
     Raises OSError, and leaves nothing then; the whole file where it was only its name that could not be put on disk.
+    What a process left that was killed while it wrote the file is taken away.
 
     `mode`: less what the process masks. `new`: raises FileExistsError where something has the name.
     """
-    made = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    take_away_old(path.parent, escape(path.name))
+    made = path.with_name(f".{path.name}.{os.urandom(UNNAMED_BYTES).hex()}")
     # Never through a link that somebody laid, whatever the name.
     handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
@@ -45,6 +57,22 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False)
     finally:
         made.unlink(missing_ok=True)
     _sync_folder(path.parent)
+
+
+def left_beside(folder: Path, name: str = "*") -> Iterator[Path]:
+    """What processes that were killed left beside files of this name (a pattern): they began it more than an hour ago."""
+    before_s = time.time() - OLD_S
+    for path in sorted(folder.glob(f".{name}.{'[0-9a-f]' * 2 * UNNAMED_BYTES}")):
+        with suppress(OSError):  # its process has ended meanwhile
+            if path.lstat().st_mtime < before_s:
+                yield path
+
+
+def take_away_old(folder: Path, name: str = "*") -> None:
+    """Remove that, as far as it can be removed."""
+    for path in left_beside(folder, name):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _name_anew(made: Path, path: Path) -> None:
