@@ -9,10 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from opsledger_events.language import speak
+
 # A shell starts background jobs with SIGINT ignored, and what they start inherits that: the programs
 # that the tests interrupt would not notice.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Every test begins in English, whatever the machine or the test before it spoke."""
+    speak("en")
+    yield
+    speak("en")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,6 @@ import pytest
 
 from opsledger.cli.main import main
 from opsledger.ledger import Ledger
-from opsledger_events.language import speak
 from tests.opsledger.issues import raised
 from tests.program import Done
 
@@ -93,7 +92,6 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
     monkeypatch.setenv("OPSLEDGER_LANG", "en")
     monkeypatch.setenv("OPSLEDGER_ZONE", "UTC")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    speak("en")
     scene = Scene(tmp_path, monkeypatch, capfd)
     scene.made("init")
     scene.grow(5)

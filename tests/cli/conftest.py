@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -27,7 +27,7 @@ def loaded() -> None:
 
 
 @pytest.fixture(autouse=True)
-def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """English, UTC, and nothing of this machine's user."""
     for name in ("OPSLEDGER_OUTPUT", "COLUMNS", "NO_COLOR", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
@@ -35,9 +35,6 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
     monkeypatch.setenv("OPSLEDGER_ZONE", "UTC")
     monkeypatch.setenv("OPSLEDGER_LEDGER", str(tmp_path / "ledger"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    speak("en")
-    yield
-    speak("en")
 
 
 @pytest.fixture

@@ -1,17 +1,10 @@
-"""A world in memory, in English whatever the machine speaks."""
+"""A world in memory."""
 
 from __future__ import annotations
 
 import pytest
 
-from opsledger_events.language import speak
 from tests.events.world import World
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    """Messages are in English."""
-    speak("en")
 
 
 @pytest.fixture

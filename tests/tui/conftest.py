@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC
 from pathlib import Path
@@ -14,7 +14,6 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from opsledger.ledger import Ledger
-from opsledger_events.language import speak
 from opsledger_projections.at import LIVE, At
 from opsledger_tui.action import Where
 from opsledger_tui.app import OpsledgerApp
@@ -76,14 +75,6 @@ class Operator:
 
 
 Opening = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Every test starts in English."""
-    speak("en")
-    yield
-    speak("en")
 
 
 @pytest.fixture(autouse=True)

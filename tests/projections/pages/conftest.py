@@ -1,4 +1,4 @@
-"""A world in memory and its pages, in English whatever the machine speaks."""
+"""A world in memory and its pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from opsledger_events.language import speak
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.views import Views
@@ -16,12 +15,6 @@ from tests.projections.memory import MemoryLog
 
 Read = Callable[..., Reading]
 """Makes a reading of a world, at a moment if one is given."""
-
-
-@pytest.fixture(autouse=True)
-def english() -> None:
-    """Sentences are those of the source."""
-    speak("en")
 
 
 @pytest.fixture

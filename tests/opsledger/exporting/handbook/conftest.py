@@ -64,14 +64,6 @@ class Handed(NamedTuple):
 Record = Callable[[str, Event], None]
 
 
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Sentences are those of the source, unless a handbook is in Chinese."""
-    speak("en")
-    yield
-    speak("en")
-
-
 @pytest.fixture(scope="session")
 def make_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Ledger]]:
     """Makes new ledgers whose clock stands."""
