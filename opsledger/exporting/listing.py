@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from opsledger.exporting.handbook.markdown_blocks import escaped
 from opsledger.exporting.json_text import compact, pretty
+from opsledger.exporting.mark import BOM
 from opsledger.exporting.separated import cell, csv_lines
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
@@ -44,7 +45,8 @@ class Listing(NamedTuple):
 
 
 def csv_of(listing: Listing) -> Iterator[str]:
-    """Comma-separated lines that are safe in a spreadsheet, after the header."""
+    """Comma-separated lines that are safe in a spreadsheet and that Excel takes for UTF-8, after the header."""
+    yield BOM
     yield from (f"# {label}: {harmless(value)}\n" for label, value in _header(listing))
     yield from csv_lines(listing.names, listing.rows)
 

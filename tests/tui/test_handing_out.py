@@ -50,7 +50,9 @@ async def test_the_log_as_csv_is_what_the_filter_shows(folder: Path, opened: Ope
         await export(operator, "csv")
         await operator.until((folder / "opsledger-log.csv").exists)
         await operator.until_shown("Written to")
-    lines = (folder / "opsledger-log.csv").read_text().splitlines()
+    text = (folder / "opsledger-log.csv").read_text()
+    assert text.startswith("\ufeff# ")  # by which Excel knows that it is UTF-8
+    lines = text.removeprefix("\ufeff").splitlines()
     header = [line for line in lines if line.startswith("# ")]
     assert "# Filter: kind:issue actor:李娜" in header
     assert any("2025-03-09 00:00:00 UTC" in line for line in header)
@@ -111,7 +113,7 @@ async def test_the_diff_as_csv_and_its_line_as_json(folder: Path, opened: Openin
         await operator.until_shown("Copy this line as")
         await operator.type("json")
         await operator.until(lambda: bool(operator.app.clipboard))
-    lines = (folder / "opsledger-diff.csv").read_text().splitlines()
+    lines = (folder / "opsledger-diff.csv").read_text("utf-8-sig").splitlines()
     assert "# From: 2025-03-02 08:30" in lines
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     assert [(row["record"], row["field"], row["after"]) for row in rows[:1]] == [
@@ -186,6 +188,10 @@ async def test_changes_before_a_value_as_the_screen_has_them(folder: Path, opene
     assert heads.startswith("| 范围 | 提前天数 | 时间 | 编号 |")
     assert first.startswith("| 有关联 | ")
     assert "| routes | Rule of routes 规则 | 采用文件 | 李娜 |" in first
-    rows = [line for line in (folder / "before.csv").read_text().splitlines() if not line.startswith("#")]
+    rows = [
+        line
+        for line in (folder / "before.csv").read_text("utf-8-sig").splitlines()
+        if not line.startswith("#")
+    ]
     assert rows[0] == "scope,lead_days,effective_at,record,title,type,actor,position"
     assert rows[1].startswith("linked,")
