@@ -79,7 +79,7 @@ async def test_from_a_dip_to_what_preceded_it_and_what_was_done(
         written = tmp_path / "opsledger-log.csv"
         await operator.until(written.exists)
         await operator.until_shown("Written to")
-    rows = [row for row in written.read_text().splitlines() if not row.startswith("#")]
+    rows = [row for row in written.read_text("utf-8-sig").splitlines() if not row.startswith("#")]
     assert [row["record"] for row in csv.DictReader(rows)] == ["routes"]
 
 

@@ -115,7 +115,7 @@ def test_from_a_dip_to_what_was_done(terminal: Terminal, measured: Path, tmp_pat
     terminal.keys("C-u")
     terminal.type(str(written))
     terminal.until_shown("Written to")
-    rows = [row for row in written.read_text(encoding="utf-8").splitlines() if not row.startswith("#")]
+    rows = [row for row in written.read_text("utf-8-sig").splitlines() if not row.startswith("#")]
     assert [row["record"] for row in csv.DictReader(rows)] == ["routes", "routes"]
 
 
