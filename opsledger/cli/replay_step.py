@@ -186,7 +186,7 @@ def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
     from opsledger_projections.diff import pairs_between
     from opsledger_projections.touched import set_between
 
-    history = session.ledger.log.history(entry.record)[: entry.version]
+    history = session.ledger.log.history(entry.record, entry.position)
     kind = kind_of_history(history[0])
     before = fold(kind, history[:-1])
     after = evolve(before, entry)

@@ -50,7 +50,7 @@ def blame_lines(log: Log, record: str, at: At = LIVE) -> list[Line]:
 
 def editions(log: Log, record: str, at: At) -> Iterator[Edition]:
     """Each text that came into force, in the order of the ledger."""
-    history = log.history(record)
+    history = log.history(record, at.position)
     if not history:
         return
     state: Record = kind_of_history(history[0]).initial
