@@ -25,11 +25,11 @@ from opsledger.backup.copying import Progress, clear_after_reading, copy_files, 
 from opsledger.backup.losing import Present, look_at, loss_by
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
-from opsledger.backup.unfinished import left_over, unfinished
 from opsledger.store.application import LedgerApplication
 from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME, OlderFormatError
 from opsledger.store.queue import retire
 from opsledger.store.reader import LogReader
+from opsledger.unfinished import left_over, unfinished
 from opsledger_events.errors import (
     BusyError,
     ConflictError,

@@ -26,9 +26,9 @@ from opsledger.backup.copying import (
 )
 from opsledger.backup.manifest import Manifest, backups_in
 from opsledger.backup.remembered import LastBackup, remember
-from opsledger.backup.unfinished import left_over, remove, unfinished
 from opsledger.store.files import LOG_NAME, connect
 from opsledger.store.reader import LogReader
+from opsledger.unfinished import left_over, remove, unfinished
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of

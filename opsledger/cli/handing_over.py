@@ -11,9 +11,9 @@ from typing import IO
 
 import click
 
-from opsledger.backup.unfinished import clear, unfinished
 from opsledger.cli.session import FORMATS
 from opsledger.not_written import not_written
+from opsledger.unfinished import clear, unfinished
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
 

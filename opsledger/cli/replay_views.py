@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opsledger.backup.unfinished import scratch
 from opsledger.cli.handing_over import check_target, is_sqlite_of, made_at
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.unfinished import scratch
 from opsledger_events.errors import CheckFailedError
 from opsledger_events.language import clauses, tr
 

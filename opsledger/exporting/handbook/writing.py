@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from opsledger.backup.unfinished import clear, unfinished
 from opsledger.not_written import not_written
+from opsledger.unfinished import clear, unfinished
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
