@@ -139,7 +139,7 @@ def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
 
 def _remember(trust: TrustStore, judged: Judgement, now_us: int) -> None:
     """What holds is what later checks compare with."""
-    if judged.finding in (Finding.OK, Finding.INCOMPLETE):
+    if judged.finding.holds:
         losses = tuple(loss.remembered() for loss in judged.losses)
         trust.remember(Verified(judged.size, judged.root.hex(), now_us), losses)
 
