@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from opsledger_events.digits import exact
 from opsledger_events.kind import Need
-from opsledger_events.kinds.indicator import Aggregate, Direction, Indicator
+from opsledger_events.kinds.indicator import Direction, Indicator
 from opsledger_events.language import tr
-from opsledger_events.standing import Freshness, Level, freshness, level_of, stale_from, target_at
+from opsledger_events.standing import (
+    Freshness,
+    Level,
+    as_of_part,
+    freshness,
+    level_of,
+    stale_from,
+    target_at,
+)
 from opsledger_events.values import day_of, moment_of
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.measurements import Point, Series, series_of
@@ -80,11 +86,9 @@ def kpi_of(
     connection: sqlite3.Connection, row: RecordRow, now: datetime, at: At = LIVE, segment: str | None = None
 ) -> Kpi:
     """The figures of an indicator whose row is known."""
-    state = row.state
-    assert isinstance(state, Indicator)
-    if segment and state.aggregate is not Aggregate.MEAN:
-        state = replace(state, targets=(), warning_limit=None, critical_limit=None)
-    found = series_of(connection, row.record, state.aggregate, at, segment)
+    assert isinstance(row.state, Indicator)
+    state = as_of_part(row.state, segment)
+    found = series_of(connection, row.record, state, at, segment)
     values = found.values
     latest = found.points[-1] if found.points else None
     target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None

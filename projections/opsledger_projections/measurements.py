@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from opsledger_events.digits import DIGITS, SUM_DIGITS, to_digits
 from opsledger_events.kinds.indicator import Aggregate, Indicator
+from opsledger_events.periods import frequency_of
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.records import record_at
 from opsledger_projections.views import Views
@@ -46,6 +47,7 @@ class Series(NamedTuple):
     segment: str | None
     aggregate: Aggregate
     points: tuple[Point, ...]
+    """Those of the frequency that the indicator has now: what was measured by another one is another figure."""
 
     @property
     def values(self) -> list[float]:
@@ -77,14 +79,14 @@ def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = No
     """
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
-    aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
-    return series_of(views.of("measurements", upto=at.position), indicator, aggregate, at, segment)
+    defined = state if isinstance(state, Indicator) else Indicator()
+    return series_of(views.of("measurements", upto=at.position), indicator, defined, at, segment)
 
 
 def series_of(
-    connection: sqlite3.Connection, indicator: str, aggregate: Aggregate, at: At, segment: str | None = None
+    connection: sqlite3.Connection, indicator: str, state: Indicator, at: At, segment: str | None = None
 ) -> Series:
-    """The same for an indicator whose way of putting segments together is known."""
+    """The same for an indicator whose definition is known."""
     parts: dict[str, dict[str, Point]] = {}
     for name, corrected, period, *rest in connection.execute(
         LATEST, (indicator, at.position, at.effective_us)
@@ -94,9 +96,11 @@ def series_of(
         if segment is None or name == segment:
             parts.setdefault(period, {})[name] = point
     points = tuple(
-        found[""] if "" in found else together(list(found.values()), aggregate) for found in parts.values()
+        found[""] if "" in found else together(list(found.values()), state.aggregate)
+        for period, found in parts.items()
+        if frequency_of(period) is state.frequency
     )
-    return Series(indicator, segment, aggregate, points)
+    return Series(indicator, segment, state.aggregate, points)
 
 
 def together(parts: list[Point], aggregate: Aggregate) -> Point:

@@ -95,7 +95,11 @@ def test_a_correction_holds_from_when_it_was_known(tmp_path: Path) -> None:
     wrong = entry(2, "K", value("", 3), version=2, effective=START)
     right = MeasurementCorrected(period="2024-01-02", value=4)
     log = MemoryLog(
-        [entry(1, "K", IndicatorDefined(title="K")), wrong, entry(3, "K", right, version=3, reason="typo")]
+        [
+            entry(1, "K", IndicatorDefined(title="K", frequency=Frequency.DAY)),
+            wrong,
+            entry(3, "K", right, version=3, reason="typo"),
+        ]
     )
     views = Views.open(tmp_path / "views.db", log)
     assert [(p.value, p.corrected) for p in series(views, "K").points] == [(4, True)]

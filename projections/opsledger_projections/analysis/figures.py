@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsledger_events.kinds.indicator import Indicator
-from opsledger_events.periods import period_named
+from opsledger_events.standing import as_of_part
 from opsledger_projections.analysis.axis import SEASONS, number_of
 from opsledger_projections.analysis.interrupted import Course
 from opsledger_projections.at import LIVE, At
@@ -19,9 +19,9 @@ class Figure(NamedTuple):
 
     record: str
     state: Indicator
+    """Of a segment that is added up without the target and the limits of the whole: they say nothing of a part."""
     segment: str | None
     points: tuple[Point, ...]
-    """Those of the frequency that it has now: what was measured by another one is another figure."""
 
     @property
     def values(self) -> list[float]:
@@ -49,7 +49,5 @@ def figure_at(views: Views, indicator: str, at: At = LIVE, segment: str | None =
     row = record_at(views, indicator, at)
     if row is None or not isinstance(row.state, Indicator):
         return None
-    state = row.state
-    found = series_of(views.of("measurements", upto=at.position), indicator, state.aggregate, at, segment)
-    points = (p for p in found.points if period_named(p.period).frequency is state.frequency)
-    return Figure(indicator, state, segment, tuple(points))
+    found = series_of(views.of("measurements", upto=at.position), indicator, row.state, at, segment)
+    return Figure(indicator, as_of_part(row.state, segment), segment, found.points)

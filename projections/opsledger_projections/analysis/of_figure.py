@@ -145,7 +145,7 @@ def parts_of(views: Views, figure: Figure, first: str, last: str, at: At = LIVE)
             continue
         points = {
             point.period: point
-            for point in series_of(connection, figure.record, figure.state.aggregate, at, name).points
+            for point in series_of(connection, figure.record, figure.state, at, name).points
         }
         one, other = points.get(first), points.get(last)
         if one or other:

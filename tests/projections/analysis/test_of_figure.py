@@ -6,9 +6,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from opsledger_events.kinds.goal import GoalActivated, GoalDrafted
-from opsledger_events.kinds.indicator import Aggregate, IndicatorRedefined, MeasurementRecorded
+from opsledger_events.kinds.indicator import (
+    Aggregate,
+    IndicatorRedefined,
+    IndicatorTargetSet,
+    MeasurementRecorded,
+)
 from opsledger_events.periods import Frequency
+from opsledger_events.standing import target_at
 from opsledger_projections.analysis.of_figure import Analysed, analysed
+from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages.analysed import page
 from opsledger_projections.views import Views
 from tests.projections.analysis.courses import course
 from tests.projections.analysis.near import near
@@ -54,6 +62,27 @@ def test_a_figure_without_values(tmp_path: Path) -> None:
     one = said(views, week(3))
     assert one.comparisons[0].base is None
     assert analysed(views, "nobody", week(3)) is None
+
+
+def test_a_part_of_a_sum_is_not_judged_by_the_target_of_the_whole(tmp_path: Path) -> None:
+    """Half of what all should reach together is no failure of one: the page of the part has no target, that of a mean has."""
+    for aggregate, target in ((Aggregate.SUM, None), (Aggregate.MEAN, 10)):
+        told = [
+            *weekly("K", [], aggregate=aggregate, critical_limit=8),
+            ("K", IndicatorTargetSet(target=10, since=week_named(0)), moment(week(0))),
+            *(
+                ("K", MeasurementRecorded(period=week_named(0), segment=s, value=5), moment(week(0, 6)))
+                for s in ("East", "West")
+            ),
+        ]
+        (folder := tmp_path / aggregate).mkdir()
+        found = analysed(views_of(folder, told), "K", week(1), segment="East")
+        assert found is not None
+        assert target_at(found.figure.state, week(0)) == target
+        assert found.figure.state.critical_limit == (target and 8)
+        facts = page(found).blocks[0]
+        assert isinstance(facts, b.Facts)
+        assert ("Target" in dict(facts.rows)) is (target is not None)
 
 
 def test_segments_make_up_the_change(tmp_path: Path) -> None:
