@@ -134,6 +134,7 @@ def figure_row(found: Analysed, known: Known) -> dict[str, Any]:
     shifted, counted = found.shifts, found.counts
     return about(found.figure, known) | {
         "values": len(found.figure.points),
+        "lacking": list(found.figure.series.lacking),
         "paces": paces,
         **parts,
         "signals": [

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from opsledger_events.digits import exact
 from opsledger_events.kind import Need
 from opsledger_events.kinds.indicator import Direction, Indicator
-from opsledger_events.language import tr
+from opsledger_events.language import joined, tr
 from opsledger_events.standing import (
     Freshness,
     Level,
@@ -119,24 +119,29 @@ def figure_needs(figure: Kpi) -> Iterator[Need]:
     if figure.level is not Level.NORMAL:
         critical = figure.level is Level.CRITICAL
         limit = figure.state.critical_limit if critical else figure.state.warning_limit
+        message = tr(
+            "{value} in {period}, past the {level} limit {limit}",
+            value=exact(latest.shown),
+            period=latest.period,
+            level=figure.level.label,
+            limit=exact(limit) if limit is not None else "",
+        )
         yield Need(
-            "critical" if critical else "warning",
-            3 if critical else 2,
-            tr(
-                "{value} in {period}, past the {level} limit {limit}",
-                value=exact(latest.shown),
-                period=latest.period,
-                level=figure.level.label,
-                limit=exact(limit) if limit is not None else "",
-            ),
-            since,
+            "critical" if critical else "warning", 3 if critical else 2, _of_what(figure, message), since
         )
     last = len(figure.series.points) - 1
     if any(signal.last == last for signal in figure.unseen):
         message = tr("{value} in {period} is a signal", value=exact(latest.shown), period=latest.period)
-        yield Need("signal", 2, message, since)
+        yield Need("signal", 2, _of_what(figure, message), since)
     if (stale := stale_from(figure.state, latest.period)) is not None:
         yield Need("stale", 2, tr("no value since {period}", period=latest.period), stale)
+
+
+def _of_what(figure: Kpi, message: str) -> str:
+    """What is said of the latest value, and which segments that is without."""
+    if not figure.series.lacking:
+        return message
+    return tr("{message}; without {segments}", message=message, segments=joined(figure.series.lacking))
 
 
 def reaches(direction: Direction, value: float, target: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from math import fsum, inf, isfinite
 from sys import float_info
 from typing import NamedTuple
@@ -48,6 +49,8 @@ class Series(NamedTuple):
     aggregate: Aggregate
     points: tuple[Point, ...]
     """Those of the frequency that the indicator has now: what was measured by another one is another figure."""
+    lacking: tuple[str, ...] = ()
+    """The segments that the latest value of the whole is without: it is measured for them, and was before."""
 
     @property
     def values(self) -> list[float]:
@@ -95,12 +98,25 @@ def series_of(
         point = Point(period, start_us, value, denominator, 1, position, bool(corrected))
         if segment is None or name == segment:
             parts.setdefault(period, {})[name] = point
+    kept = [found for period, found in parts.items() if frequency_of(period) is state.frequency]
     points = tuple(
-        found[""] if "" in found else together(list(found.values()), state.aggregate)
-        for period, found in parts.items()
-        if frequency_of(period) is state.frequency
+        found[""] if "" in found else together(list(found.values()), state.aggregate) for found in kept
     )
-    return Series(indicator, segment, state.aggregate, points)
+    lacking = () if segment is not None else lacking_in(kept, state.segments)
+    return Series(indicator, segment, state.aggregate, points, lacking)
+
+
+def lacking_in(measured: Sequence[Mapping[str, Point]], named: Sequence[str]) -> tuple[str, ...]:
+    """The segments that the last period is without, of those measured in each period, the oldest first.
+
+    Looked for are those that the indicator names, or else those of the period before: what comes a day late
+    would look like a fall. One that was never measured is not missed; nor is any where the whole was measured.
+    """
+    if len(measured) < 2 or "" in measured[-1]:
+        return ()
+    looked_for = named or sorted(measured[-2])
+    missed = [name for name in looked_for if name and name not in measured[-1]]
+    return tuple(name for name in missed if any(name in names for names in measured))
 
 
 def together(parts: list[Point], aggregate: Aggregate) -> Point:

@@ -55,6 +55,36 @@ def test_the_latest_signal_is_the_one_that_reaches_furthest(cli: Run, tmp_path: 
     assert (row["signals"], row["latest_signal"]) == (2, named(len(values) - 1))
 
 
+def test_a_value_of_some_segments_is_not_told_as_that_of_the_whole(cli: Run, tmp_path: Path) -> None:
+    """What comes a day late looks like a fall: every page of the value, and what asks for attention, says what it is without."""
+    values: list[dict[str, object]] = [
+        {
+            "do": "indicator measure",
+            "record": "takings",
+            "data": {"period": named(week), "segment": segment, "value": 100 + week % 3},
+        }
+        for segment, weeks in (("East", 20), ("West", 19))
+        for week in range(weeks)
+    ]
+    append(cli, tmp_path, [defined("takings"), *values])
+    said = f"{named(19)} is without West"
+    for asked in (("kpi", "takings"), ("analyse", "takings"), ("handbook", "takings")):
+        assert said in cli(*asked).out, asked
+    assert "Not all segments" in cli("kpi").err
+    assert "not of all segments" in cli("handbook", "indicators").out
+    assert "is a signal; without West" in cli("attention").out
+    assert json.loads(cli("kpi", "-o", "ndjson").out)["lacking"] == ["West"]
+    assert json.loads(cli("analyse", "takings", "-o", "json").out)["lacking"] == ["West"]
+    assert said not in cli("kpi", "takings", "--segment", "East").out
+    assert (
+        cli(
+            "indicator", "measure", "takings", "--segment", "West", "--period", named(19), "--value", 100
+        ).code
+        == 0
+    )
+    assert "without" not in cli("kpi", "takings").out + cli("attention").out
+
+
 def test_figures_of_the_past(figures: Run) -> None:
     row = json.loads(figures("kpi", "-o", "ndjson", "--as-of", "2026-02-13T12:00Z").out)
     assert (row["value"], row["met"], row["signals"]) == (98.0, True, 0)

@@ -51,7 +51,21 @@ def series(history: Sequence[AnyEntry], at: At, state: Indicator, segment: str |
         else:
             points.append(together(list(of_segments.values()), state.aggregate))
     named = history[0].record
-    return Series(named, segment, state.aggregate, tuple(sorted(points, key=lambda point: point.start_us)))
+    points.sort(key=lambda point: point.start_us)
+    missed = () if segment is not None else _lacking(set(latest), [point.period for point in points], state)
+    return Series(named, segment, state.aggregate, tuple(points), missed)
+
+
+def _lacking(measured: set[tuple[str, str]], periods: Sequence[str], state: Indicator) -> tuple[str, ...]:
+    """The segments that the last of these periods is without."""
+    if len(periods) < 2 or (periods[-1], "") in measured:
+        return ()
+    wanted = state.segments or sorted(name for period, name in measured if period == periods[-2] and name)
+    return tuple(
+        name
+        for name in wanted
+        if (periods[-1], name) not in measured and any((period, name) in measured for period in periods)
+    )
 
 
 def figure(

@@ -14,6 +14,7 @@ from opsledger_projections.analysis.of_figure import Analysed
 from opsledger_projections.analysis.placebo import Verdict
 from opsledger_projections.kpi import Kpi
 from opsledger_projections.pages.indicators import signal_words
+from opsledger_projections.weights import of_segments
 from opsledger_tui.drawing import Line
 from opsledger_tui.kpi_lists import lead_word
 from opsledger_tui.phrases import field_label, phrase
@@ -38,6 +39,8 @@ def write_figure(figure: Kpi, findings: Findings | None, change: int, width: int
     """
     sheet = Sheet(width)
     sheet.title(harmless(figure.title))
+    for line in of_segments(figure.series):
+        sheet.text(harmless(line), "warning", "! ")
     if figure.series.points and findings is None:
         sheet.text(tr("looking …"), "dim")
     if findings is not None and figure.series.points:

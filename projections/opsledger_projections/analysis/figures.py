@@ -9,7 +9,7 @@ from opsledger_events.standing import as_of_part
 from opsledger_projections.analysis.axis import SEASONS, number_of
 from opsledger_projections.analysis.interrupted import Course
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.measurements import Point, series_of
+from opsledger_projections.measurements import Point, Series, series_of
 from opsledger_projections.records import record_at
 from opsledger_projections.views import Views
 
@@ -21,7 +21,12 @@ class Figure(NamedTuple):
     state: Indicator
     """Of a segment that is added up without the target and the limits of the whole: they say nothing of a part."""
     segment: str | None
-    points: tuple[Point, ...]
+    series: Series
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The values with all that is known of them."""
+        return self.series.points
 
     @property
     def values(self) -> list[float]:
@@ -50,4 +55,4 @@ def figure_at(views: Views, indicator: str, at: At = LIVE, segment: str | None =
     if row is None or not isinstance(row.state, Indicator):
         return None
     found = series_of(views.of("measurements", upto=at.position), indicator, row.state, at, segment)
-    return Figure(indicator, as_of_part(row.state, segment), segment, found.points)
+    return Figure(indicator, as_of_part(row.state, segment), segment, found)

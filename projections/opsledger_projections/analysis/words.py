@@ -27,6 +27,7 @@ from opsledger_projections.analysis.placebo import Verdict as Standing
 from opsledger_projections.analysis.run_rules import Found, Rule
 from opsledger_projections.analysis.shifts import Shifts
 from opsledger_projections.analysis.trend import Trend
+from opsledger_projections.weights import of_segments
 from opsledger_projections.xmr import Limits
 
 DIFFERENCE_DIGITS = 6
@@ -225,7 +226,8 @@ def of_counts(found: Counts) -> Iterator[str]:
 def of_figure(found: Analysed) -> list[str]:
     """All that was found of a figure, a sentence a line."""
     figure = found.figure
-    lines = [*map(of_pace, found.paces), *of_comparisons(found), *of_limits(found.limits)]
+    lines = [*map(of_pace, found.paces), *of_segments(figure.series), *of_comparisons(found)]
+    lines += of_limits(found.limits)
     lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
     lines += [of_signal(figure, one) for one in found.signals]
     lines += [*of_trend(found.trend), *of_shifts(figure, found.shifts)]

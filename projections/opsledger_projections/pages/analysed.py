@@ -17,6 +17,7 @@ from opsledger_projections.analysis.segments import Contributions
 from opsledger_projections.kpi import reaches
 from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.indicators import MOST_POINTS
+from opsledger_projections.weights import of_segments
 
 
 def page(found: Analysed) -> b.Page:
@@ -34,6 +35,8 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
         yield b.Paragraph(tr("Nothing was measured yet."), "quiet")
         return
     yield _standing(found)
+    for line in of_segments(figure.series):
+        yield b.Paragraph(line, "warning")
     yield plot(figure, marks_of(figure, found.signals), tuple(_lines(found)))
     yield from _said([*words.of_limits(found.limits)])
     if found.limits and (warning := words.of_dependence(found.dependence)):

@@ -23,7 +23,7 @@ from opsledger_projections.pages.blocks import (
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
-from opsledger_projections.weights import of_weights
+from opsledger_projections.weights import of_segments
 
 MOST_POINTS = 60
 """So many of the latest values in one plot: more of them cannot be told apart on a page."""
@@ -69,6 +69,8 @@ def _period(figure: Kpi) -> tuple[str | Tag, ...] | None:
     tags: list[Tag] = []
     if figure.freshness is Freshness.STALE:
         tags.append(Tag(str(figure.freshness.label), "warning"))
+    if figure.series.lacking:
+        tags.append(Tag(tr("not of all segments"), "warning"))
     if period in figure.series.plain_means:
         tags.append(Tag(tr("plain mean of segments"), "warning"))
     return (period, *tags)
@@ -94,7 +96,7 @@ def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
         yield Paragraph(tr("Nothing was measured yet."), "quiet")
         return
     yield plot_of(figure)
-    for line in of_weights(figure.series):
+    for line in of_segments(figure.series):
         yield Paragraph(line, "warning")
     yield from _about_limits(figure)
 
