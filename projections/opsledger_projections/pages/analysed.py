@@ -16,7 +16,7 @@ from opsledger_projections.analysis.run_rules import Found
 from opsledger_projections.analysis.segments import Contributions
 from opsledger_projections.kpi import reaches
 from opsledger_projections.pages import blocks as b
-from opsledger_projections.pages.indicators import MOST_POINTS
+from opsledger_projections.pages.indicators import MOST_POINTS, numbers_of
 from opsledger_projections.weights import of_segments
 
 
@@ -102,7 +102,9 @@ def plot(figure: Figure, marks: dict[int, str], lines: tuple[b.Line, ...], last:
     points = tuple(
         b.Point(point.period, point.value, marks.get(place, ""), point.digits) for place, point in shown
     )
-    return b.Plot(figure.state.title, figure.state.unit, points, lines)
+    return b.Plot(
+        figure.state.title, figure.state.unit, points, lines, numbers_of(point for _, point in shown)
+    )
 
 
 def _lines(found: Analysed) -> Iterator[b.Line]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from opsledger_events.digits import DIGITS
 from opsledger_events.language import tr
 from opsledger_events.standing import Freshness, Level
+from opsledger_projections.analysis.axis import number_of
 from opsledger_projections.kpi import Kpi
+from opsledger_projections.measurements import Point as Measured
 from opsledger_projections.pages.blocks import (
     Block,
     Column,
@@ -112,7 +114,13 @@ def plot_of(figure: Kpi) -> Plot:
             Point(point.period, point.value, signals.get(index, ""), point.digits) for index, point in shown
         ),
         tuple(_lines(figure)),
+        numbers_of(point for _, point in shown),
     )
+
+
+def numbers_of(points: Iterable[Measured]) -> tuple[int, ...]:
+    """The numbers of the periods of values: one that was not measured leaves a gap in their plot."""
+    return tuple(number_of(point.period) for point in points)
 
 
 def signal_words(figure: Kpi) -> dict[int, str]:
