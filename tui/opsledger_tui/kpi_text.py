@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from opsledger.harmless import harmless
-from opsledger_events.digits import exact, signed
+from opsledger_events.digits import exact
 from opsledger_events.language import tr
 from opsledger_projections.analysis import words
 from opsledger_projections.analysis.explain import Candidate, Explanation, others_together
@@ -94,23 +94,14 @@ def _course(sheet: Sheet, found: Analysed) -> None:
     if found.counts:
         _paragraphs(sheet, words.of_counts(found.counts))
     sheet.heading(tr("Trend"))
-    _paragraphs(sheet, words.of_trend(found.trend))
+    _paragraphs(sheet, words.of_trend(found.figure, found.trend))
     sheet.heading(tr("Shifts of level"))
     _paragraphs(sheet, words.of_shifts(found.figure, found.shifts))
     if present := words.of_present(found):
         sheet.text(present, "dim")
     if found.contributions:
         sheet.heading(tr("Segments"))
-        parts = (
-            tr(
-                "{segment}: {rate} by its own value, {mix} by its weight.",
-                segment=part.segment,
-                rate=signed(part.rate),
-                mix=signed(part.mix),
-            )
-            for part in found.contributions.parts
-        )
-        for line in parts:
+        for line in words.of_contributions(found):
             sheet.text(harmless(line))
 
 

@@ -93,7 +93,12 @@ def analysed(
         trend(figure.numbers, values),
         shifted,
         limits(values[shifted.found[-1].first :]) if shifted and shifted.found else None,
-        counts_in(values, [point.denominator for point in figure.points], figure.state.unit),
+        counts_in(
+            values,
+            [point.denominator for point in figure.points],
+            figure.state.unit,
+            adds_up=figure.state.aggregate is Aggregate.SUM,
+        ),
         contributions(views, figure, compared[0].period, at) if compared and segment is None else None,
     )
 

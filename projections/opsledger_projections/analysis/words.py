@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from math import isclose
 
 from opsledger_events.digits import exact, signed, to_digits
 from opsledger_events.language import joined, tr
@@ -161,7 +162,7 @@ def of_signal(figure: Figure, found: Found) -> str:
     )  # fmt: skip
 
 
-def of_trend(found: Trend | None) -> Iterator[str]:
+def of_trend(figure: Figure, found: Trend | None) -> Iterator[str]:
     """The slope with its interval, the test, and what limits it."""
     if found is None:
         yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
@@ -175,9 +176,20 @@ def of_trend(found: Trend | None) -> Iterator[str]:
         z=found.z,
     )
     if not found.found:
-        yield tr("That is no more than chance: there is no trend to speak of.")
+        yield tr("Chance alone often makes as much: no trend is shown.")
     elif found.residual.warns:
         yield tr("Neighbouring values may depend on each other: S is too large then, also without a trend.")
+    yield from _of_newest(figure, found.points)
+
+
+def _of_newest(figure: Figure, points: int) -> Iterator[str]:
+    """How many values were looked at, where those were not all."""
+    if points < len(figure.points):
+        yield tr(
+            "Looked at are the newest {points:|value|values}, from {period} on.",
+            points=points,
+            period=figure.points[-points].period,
+        )
 
 
 def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
@@ -193,7 +205,7 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
             before=short(one.before),
         )
     if not found.found and not found.doubtful:
-        yield tr("The level did not shift.")
+        yield tr("No shift of level is found; a small one, or one of the last four values, may go unseen.")
     if found.doubtful:
         yield (
             tr("Whether and where the level shifted otherwise depends on how strictly one looks.")
@@ -204,6 +216,7 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
         )
     if found.found and found.residual.warns:
         yield tr("Neighbouring values may depend on each other: wandering looks like shifts then.")
+    yield from _of_newest(figure, found.points)
 
 
 def of_counts(found: Counts) -> Iterator[str]:
@@ -230,20 +243,44 @@ def of_figure(found: Analysed) -> list[str]:
     lines += of_limits(found.limits)
     lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
     lines += [of_signal(figure, one) for one in found.signals]
-    lines += [*of_trend(found.trend), *of_shifts(figure, found.shifts)]
+    lines += [*of_trend(figure, found.trend), *of_shifts(figure, found.shifts)]
     lines += [of_present(found)] if found.present else []
     lines += of_counts(found.counts) if found.counts else []
-    if found.contributions:
-        lines += [
-            tr(
-                "{segment}: {rate} by its own value, {mix} by its weight.",
-                segment=part.segment,
-                rate=signed(part.rate),
-                mix=signed(part.mix),
-            )
-            for part in found.contributions.parts
-        ]
-    return lines
+    return [*lines, *of_contributions(found)]
+
+
+def of_contributions(found: Analysed) -> Iterator[str]:
+    """What each segment did to the change of the whole, and where that is not the change that was measured."""
+    for part in found.contributions.parts if found.contributions else ():
+        yield tr(
+            "{segment}: {rate} by its own value, {mix} by its weight.",
+            segment=part.segment,
+            rate=signed(part.rate),
+            mix=signed(part.mix),
+        )
+    yield from of_own_whole(found)
+
+
+def of_own_whole(found: Analysed) -> Iterator[str]:
+    """What the whole did, where its segments come to something else: it was measured for itself, or has other weights."""
+    parts = found.contributions
+    if parts is None:
+        return
+    compared, points = found.comparisons[0], {point.period: point for point in found.figure.points}
+    before, after = points.get(compared.base_period or ""), points.get(compared.period)
+    if before is None or after is None:
+        return
+    one = isclose(before.value, parts.before, rel_tol=1e-9) and isclose(
+        after.value, parts.after, rel_tol=1e-9
+    )
+    if not one:
+        yield tr(
+            "The whole went from {before} in {base} to {after} in {period}: its segments come to something else.",
+            before=exact(before.shown),
+            base=compared.base_period,
+            after=exact(after.shown),
+            period=compared.period,
+        )
 
 
 def of_estimate(found: Estimate) -> str:

@@ -44,7 +44,7 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
     if found.counts:
         yield from _said([*words.of_counts(found.counts)])
     yield b.Heading(tr("Trend"))
-    yield from _said([*words.of_trend(found.trend)])
+    yield from _said([*words.of_trend(figure, found.trend)])
     yield b.Heading(tr("Shifts of level"))
     yield from _said([*words.of_shifts(figure, found.shifts), *filter(None, [words.of_present(found)])])
     if found.contributions:
@@ -152,6 +152,8 @@ def _segments(found: Analysed, parts: Contributions) -> Iterator[b.Block]:
             for one in parts.parts
         ),
     )
+    for line in words.of_own_whole(found):
+        yield b.Paragraph(line, "warning")
     if not parts.weighted and any(one.mix for one in parts.parts):
         yield b.Paragraph(tr("Not every segment has a denominator: all count alike."), "quiet")
 

@@ -33,6 +33,6 @@ def test_noise_that_follows_itself_is_told_with_the_warning(tmp_path: Path) -> N
         assert warning in of_figure(found)
         assert Paragraph(warning, "warning") in page(found).blocks
         if found.trend and found.trend.found:
-            assert len([*of_trend(found.trend)]) == 2
+            assert len([*of_trend(found.figure, found.trend)]) == 2
         if found.shifts and found.shifts.found:
             assert "wandering" in [*of_shifts(found.figure, found.shifts)][-1]
