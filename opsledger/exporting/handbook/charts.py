@@ -133,26 +133,37 @@ def _course(plot: Plot, scale: _Scale, room: _Room, number: Number) -> Iterator[
         through = " ".join(f"{x:.1f},{y:.1f}" for x, y in at[stretch.start : stretch.stop])
         yield f'<polyline class="course" points="{through}"/>'
         alone |= {stretch.start} if len(stretch) == 1 else set()
-    before = ""
     for index, (point, (x, y)) in enumerate(zip(points, at, strict=True)):
         said = f"{point.label}: {number(point.shown)} {point.signal}".strip()
         title = f"<title>{escape(harmless(said))}</title>"
         if point.signal:
             yield f'<path class="signal" d="M{x:.1f} {y - 7:.1f}l7 7-7 7-7-7z">{title}</path>'
-            if point.signal != before:
-                yield _signal_label(point, x, y, room)
         elif len(points) <= MOST_MARKS or index in alone:
             yield f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3">{title}</circle>'
-        before = point.signal
+    yield from _signal_labels(points, at, room)
 
 
-def _signal_label(point: Point, x: float, y: float, room: _Room) -> str:
-    """The period beside the mark, on the side where there is room."""
-    above = y > TOP + 2 * LABEL_PX
-    anchor = "start" if x < room.left + 40 else "middle"
-    height = y - 11 if above else y + 21
-    words = escape(harmless(point.label))
-    return f'<text class="label bad halo" x="{x:.1f}" y="{height:.1f}" text-anchor="{anchor}">{words}</text>'
+def _signal_labels(points: Sequence[Point], at: Sequence[tuple[float, float]], room: _Room) -> Iterator[str]:
+    """The period beside the first mark of each signal, clear of the marks near it; the newest first, and none over another."""
+    marks = [place for place, point in zip(at, points, strict=True) if point.signal]
+    taken: list[tuple[float, float, float]] = []
+    for index in reversed(range(len(points))):
+        point, (x, y) = points[index], at[index]
+        if not point.signal or (index and points[index - 1].signal == point.signal):
+            continue
+        width = cell_width(point.label) * CELL_PX + 6
+        anchor, left = ("start", x) if x < room.left + 40 else ("middle", x - width / 2)
+        beside = [other for place, other in marks if left - 7 <= place <= left + width + 7]
+        near = [other for other in beside if abs(other - y) <= 3 * LABEL_PX]
+        height = min(near) - 11 if min(near) > TOP + LABEL_PX + 11 else max(near) + 21
+        if any(
+            left < end and start < left + width and abs(height - other) < LABEL_PX
+            for start, end, other in taken
+        ):
+            continue
+        taken.append((left, left + width, height))
+        words = escape(harmless(point.label))
+        yield f'<text class="label bad halo" x="{x:.1f}" y="{height:.1f}" text-anchor="{anchor}">{words}</text>'
 
 
 def _periods(plot: Plot, room: _Room) -> Iterator[str]:

@@ -73,6 +73,21 @@ def test_a_period_that_was_not_measured_leaves_a_gap() -> None:
     assert all(after - before > 60 for before, after in pairwise(named))
 
 
+def test_no_name_of_a_signal_lies_on_another() -> None:
+    """Of signals close to each other the newest has its period written beside it; marks and tips have all of them."""
+    signals = {3: 9.0, 5: 9.0, 7: 9.1, 20: 2.0, 22: 9.0}
+    points = tuple(
+        Point(f"2026-W{n:02}", signals.get(n, 5.0), "why" if n in signals else "") for n in range(40)
+    )
+    root = ET.fromstring(str(plot_svg(Plot("Errors", "", points), NUMBER)))
+    named = [e.text for e in root.iter("text") if e.get("class") == "label bad halo"]
+    assert named == ["2026-W22", "2026-W20", "2026-W07"]
+    marks = [e for e in root.iter("path") if e.get("class") == "signal"]
+    assert [mark[0].text for mark in marks] == [
+        f"2026-W{n:02}: {NUMBER(signals[n])} why" for n in sorted(signals)
+    ]
+
+
 def test_bars_have_their_numbers_and_their_lengths() -> None:
     bars = Bars(
         "t", ("planned", "actual"), (Bar("Wages <b>", (100.0, 50.0)), Bar("Vans", (-25.0, 0.0), "bad"))
