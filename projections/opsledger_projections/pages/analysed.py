@@ -16,7 +16,7 @@ from opsledger_projections.analysis.run_rules import Found
 from opsledger_projections.analysis.segments import Contributions
 from opsledger_projections.kpi import reaches
 from opsledger_projections.pages import blocks as b
-from opsledger_projections.pages.indicators import MOST_POINTS, numbers_of
+from opsledger_projections.pages.indicators import MOST_POINTS, numbers_of, target_lines
 from opsledger_projections.weights import of_segments
 
 
@@ -98,20 +98,17 @@ def marks_of(figure: Figure, found: tuple[Found, ...]) -> dict[int, str]:
 def plot(figure: Figure, marks: dict[int, str], lines: tuple[b.Line, ...], last: int | None = None) -> b.Plot:
     """The values with their marks: the newest, or those around and before a place that is to be the last but a few."""
     end = len(figure.points) if last is None else min(len(figure.points), last + MOST_POINTS // 3)
-    shown = list(enumerate(figure.points))[max(0, end - MOST_POINTS) : end]
+    first = max(0, end - MOST_POINTS)
+    shown = figure.points[first:end]
     points = tuple(
-        b.Point(point.period, point.value, marks.get(place, ""), point.digits) for place, point in shown
+        b.Point(point.period, point.value, marks.get(place, ""), point.digits)
+        for place, point in enumerate(shown, first)
     )
-    return b.Plot(
-        figure.state.title, figure.state.unit, points, lines, numbers_of(point for _, point in shown)
-    )
+    return b.Plot(figure.state.title, figure.state.unit, points, lines, numbers_of(shown))
 
 
 def _lines(found: Analysed) -> Iterator[b.Line]:
-    latest = found.figure.points[-1]
-    target = target_at(found.figure.state, day_of(moment_of(latest.start_us)))
-    if target is not None:
-        yield b.Line(tr("Target"), target, "good")
+    yield from target_lines(found.figure.state, found.figure.points[-MOST_POINTS:])
     if found.limits is not None:
         yield b.Line(tr("Upper limit"), found.limits.upper, digits=DIGITS)
         yield b.Line(tr("Mean"), found.limits.mean, "plain", DIGITS)
