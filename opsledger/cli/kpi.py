@@ -89,10 +89,10 @@ def columns_of_figures() -> list[Column]:
         Column("met", tr("Met"), spare=True),
         Column("level", tr("Level")),
         Column("freshness", tr("Freshness"), shown=False),
-        Column("lacking", tr("Lacking"), shown=False),
         Column("signals", tr("Signals"), spare=True),
         Column("latest_signal", tr("Latest signal"), spare=True),
         Column("sparkline", tr("Course")),
+        Column("lacking", tr("Lacking"), shown=False),
     ]
 
 
@@ -110,8 +110,8 @@ def row_of_figure(figure: Kpi, *, people: bool) -> dict[str, Any]:
         "met": figure.met,
         "level": figure.level,
         "freshness": figure.freshness,
-        "lacking": list(figure.series.lacking),
         "signals": len(figure.unseen),
         "latest_signal": None if last is None else figure.series.points[last].period,
         "sparkline": figure.sparkline,
+        "lacking": list(figure.series.lacking),
     }
