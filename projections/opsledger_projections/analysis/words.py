@@ -48,12 +48,18 @@ def of_pace(one: GoalPace) -> str:
     return tr(
         "{goal}: {progress:.0%} of the way from {baseline} to {target} by {due}; at a steady pace it would be {expected:.0%}.",
         goal=one.goal,
-        progress=pace.progress,
+        progress=_hundredths(pace.progress),
         baseline=exact(pace.baseline),
         target=exact(pace.target),
         due=one.due.isoformat(),
         expected=pace.expected,
     )
+
+
+def _hundredths(share: float) -> float:
+    """A share to a hundredth; one that is not all is never told as all."""
+    rounded = round(share, 2) + 0.0
+    return 0.99 if share < 1 <= rounded else rounded
 
 
 def of_comparison(figure: Figure, one: Comparison) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pytest
+
 from opsledger_events.digits import signed
-from opsledger_projections.analysis.of_figure import analysed
-from opsledger_projections.analysis.words import of_dependence, of_figure, of_shifts, of_trend, short
+from opsledger_projections.analysis.of_figure import GoalPace, analysed
+from opsledger_projections.analysis.pace import pace
+from opsledger_projections.analysis.words import of_dependence, of_figure, of_pace, of_shifts, of_trend, short
 from opsledger_projections.pages.analysed import page
 from opsledger_projections.pages.blocks import Paragraph
 from tests.projections.analysis.courses import course
@@ -19,6 +23,16 @@ def test_numbers_are_written_without_exponents() -> None:
         "0", "31850", "0.01235", "725.2", "100000000000000000000",
     ]  # fmt: skip
     assert [signed(value) for value in (0, -1590.3, 0.4444, 12.0)] == ["+0", "-1590", "+0.444", "+12"]
+
+
+@pytest.mark.parametrize(
+    ("actual", "said"),
+    [(19.97, "99% of the way"), (20, "100%"), (20.1, "101%"), (9.999, "0% of"), (5, "-50%")],
+)
+def test_a_target_that_is_not_reached_is_not_told_as_all_of_the_way(actual: float, said: str) -> None:
+    """Nor is a step back as minus nothing."""
+    words = of_pace(GoalPace("G", "G", date(2027, 1, 1), "2026-01", pace(actual, 10, 20, 0.5)))
+    assert words.startswith(f"G: {said}")
 
 
 def test_noise_that_follows_itself_is_told_with_the_warning(tmp_path: Path) -> None:
