@@ -85,6 +85,17 @@ def test_a_value_of_some_segments_is_not_told_as_that_of_the_whole(cli: Run, tmp
     assert "without" not in cli("kpi", "takings").out + cli("attention").out
 
 
+def test_a_target_that_is_set_on_a_day_does_not_judge_the_period_before(cli: Run, tmp_path: Path) -> None:
+    """The first of a month begins in Shanghai while it is still the month before in UTC."""
+    append(cli, tmp_path, [defined("takings", frequency="month")])
+    for period in ("2026-06", "2026-07"):
+        assert cli("indicator", "measure", "takings", "--period", period, "--value", 3).code == 0
+    set_on_the_first = ("indicator", "set-target", "takings", "--target", 5, "--at", "2026-07-01")
+    assert cli(*set_on_the_first, "--zone", "Asia/Shanghai").code == 0
+    shown = json.loads(cli("show", "takings", "-o", "json").out)
+    assert shown["targets"] == [{"since": "2026-07", "value": 5.0}]
+
+
 def test_figures_of_the_past(figures: Run) -> None:
     row = json.loads(figures("kpi", "-o", "ndjson", "--as-of", "2026-02-13T12:00Z").out)
     assert (row["value"], row["met"], row["signals"]) == (98.0, True, 0)
