@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.figures import WEEKS, append, defined, named, story
+from tests.cli.figures import WEEKS, append, day, defined, named, story
 from tests.projections.analysis.courses import course
 
 GUIDE = Path(__file__).parents[2] / "docs/guides/figures.md"
@@ -54,6 +54,7 @@ QUESTIONS = [
     ("kpi", "speed"),
     ("analyse", "speed"),
     ("analyse", "parts"),
+    ("analyse", "visits"),
     ("explain", "speed"),
     ("explain", "speed", "--control", "control"),
     ("analyse", "issues"),
@@ -74,11 +75,30 @@ def figures(cli: Run, tmp_path: Path) -> Run:
         for segment, seed in (("East", 1), ("West", 2))
         for week, value in enumerate(course(seed, WEEKS))
     ]
+    visits: list[dict[str, object]] = [
+        {
+            "do": "indicator measure",
+            "record": "visits",
+            "data": {"period": day(0, number), "value": value - 40 * (number % 7 == 5)},
+        }
+        for number, value in enumerate(course(3, 60))
+    ]
     more: list[dict[str, object]] = [
         {"do": "goal draft", "record": "G", "data": GOAL},
         {"do": "budget prepare", "record": "B", "data": BUDGET},
     ]
-    append(cli, tmp_path, [*story(), defined("parts", aggregate="sum"), *measured, *more])
+    append(
+        cli,
+        tmp_path,
+        [
+            *story(),
+            defined("parts", aggregate="sum"),
+            *measured,
+            defined("visits", frequency="day"),
+            *visits,
+            *more,
+        ],
+    )
     for line in (
         "indicator set-target parts --target 200 --since 2024-W01",
         "goal activate G",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,25 @@ def test_a_target_that_is_set_on_a_day_does_not_judge_the_period_before(cli: Run
     assert cli(*set_on_the_first, "--zone", "Asia/Shanghai").code == 0
     shown = json.loads(cli("show", "takings", "-o", "json").out)
     assert shown["targets"] == [{"since": "2026-07", "value": 5.0}]
+
+
+def test_where_each_saturday_is_a_signal_the_pages_name_the_week(cli: Run, tmp_path: Path) -> None:
+    """With the limits, on every page that has them."""
+    values: list[dict[str, object]] = [
+        {
+            "do": "indicator measure",
+            "record": "orders",
+            "data": {
+                "period": (date(2026, 1, 5) + timedelta(days=n)).isoformat(),
+                "value": 90 + n * n % 5 - 30 * (n % 7 == 5),
+            },
+        }
+        for n in range(84)
+    ]
+    append(cli, tmp_path, [defined("orders", frequency="day"), *values])
+    for asked in (("kpi", "orders"), ("analyse", "orders"), ("handbook", "orders")):
+        assert "Values 7 periods apart are alike" in cli(*asked).out, asked
+    assert json.loads(cli("analyse", "orders", "-o", "json").out)["season"]["periods"] == 7
 
 
 def test_figures_of_the_past(figures: Run) -> None:

@@ -89,7 +89,7 @@ def _course(sheet: Sheet, found: Analysed) -> None:
         _paragraphs(sheet, words.of_comparisons(found))
     sheet.heading(tr("Limits"))
     _paragraphs(sheet, words.of_limits(found.limits))
-    if found.limits and (warning := words.of_dependence(found.dependence)):
+    for warning in words.of_reliance(found):
         sheet.text(warning, "warning", "! ")
     if found.counts:
         _paragraphs(sheet, words.of_counts(found.counts))

@@ -20,6 +20,7 @@ from opsledger_projections.analysis.dependence import Dependence, dependence
 from opsledger_projections.analysis.figures import Figure, figure_at
 from opsledger_projections.analysis.pace import Pace, elapsed_share, pace
 from opsledger_projections.analysis.run_rules import Found, every_signal
+from opsledger_projections.analysis.season import Season, season_of
 from opsledger_projections.analysis.segments import Contributions, Part, of_ratio, of_sum
 from opsledger_projections.analysis.shifts import Shifts, shifts
 from opsledger_projections.analysis.trend import Trend, trend
@@ -50,6 +51,8 @@ class Analysed(NamedTuple):
     comparisons: tuple[Comparison, ...]
     """The latest complete period beside the one before it, and beside that of the year before."""
     dependence: Dependence
+    season: Season | None
+    """Where the values follow one."""
     limits: Limits | None
     """None for fewer than twelve values."""
     signals: tuple[Found, ...]
@@ -88,6 +91,7 @@ def analysed(
         tuple(_paces(views, figure, today, at)),
         compared,
         dependence(values),
+        season_of(figure.points, figure.state.frequency),
         drawn,
         tuple(every_signal(values, drawn) if drawn and every_rule else own),
         trend(figure.numbers, values),

@@ -26,6 +26,7 @@ from opsledger_projections.analysis.of_figure import Analysed, GoalPace
 from opsledger_projections.analysis.placebo import Rank
 from opsledger_projections.analysis.placebo import Verdict as Standing
 from opsledger_projections.analysis.run_rules import Found, Rule
+from opsledger_projections.analysis.season import of_season
 from opsledger_projections.analysis.shifts import Shifts
 from opsledger_projections.analysis.trend import Trend
 from opsledger_projections.weights import of_segments
@@ -141,6 +142,12 @@ def of_dependence(found: Dependence) -> str:
     return ""
 
 
+def of_reliance(found: Analysed) -> Iterator[str]:
+    """Why the limits, where there are any, may not hold: neighbours depend on each other, or the values follow a season."""
+    if found.limits is not None:
+        yield from filter(None, (of_dependence(found.dependence), of_season(found.season)))
+
+
 def of_rule(rule: Rule, above: bool | None) -> str:
     """What a run rule found."""
     sided: dict[Rule, tuple[str, str]] = {
@@ -247,7 +254,7 @@ def of_figure(found: Analysed) -> list[str]:
     figure = found.figure
     lines = [*map(of_pace, found.paces), *of_segments(figure.series), *of_comparisons(found)]
     lines += of_limits(found.limits)
-    lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
+    lines += of_reliance(found)
     lines += [of_signal(figure, one) for one in found.signals]
     lines += [*of_trend(figure, found.trend), *of_shifts(figure, found.shifts)]
     lines += [of_present(found)] if found.present else []

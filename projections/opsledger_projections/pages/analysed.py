@@ -39,7 +39,7 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
         yield b.Paragraph(line, "warning")
     yield plot(figure, marks_of(figure, found.signals), tuple(_lines(found)))
     yield from _said([*words.of_limits(found.limits)])
-    if found.limits and (warning := words.of_dependence(found.dependence)):
+    for warning in words.of_reliance(found):
         yield b.Paragraph(warning, "warning")
     if found.counts:
         yield from _said([*words.of_counts(found.counts)])

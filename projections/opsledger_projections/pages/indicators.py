@@ -10,6 +10,7 @@ from opsledger_events.language import tr
 from opsledger_events.standing import Freshness, Level, target_set_for
 from opsledger_events.values import day_of, moment_of
 from opsledger_projections.analysis.axis import number_of
+from opsledger_projections.analysis.season import of_season, season_of
 from opsledger_projections.kpi import Kpi
 from opsledger_projections.measurements import Point as Measured
 from opsledger_projections.pages.blocks import (
@@ -184,3 +185,5 @@ def _about_limits(figure: Kpi) -> Iterator[Block]:
             ),
             "quiet",
         )
+    if season := of_season(season_of(figure.series.points, figure.state.frequency)):
+        yield Paragraph(season, "quiet")
