@@ -97,8 +97,8 @@ def _course(sheet: Sheet, found: Analysed) -> None:
     _paragraphs(sheet, words.of_trend(found.figure, found.trend))
     sheet.heading(tr("Shifts of level"))
     _paragraphs(sheet, words.of_shifts(found.figure, found.shifts))
-    if present := words.of_present(found):
-        sheet.text(present, "dim")
+    for line in words.of_present(found):
+        sheet.text(line, "dim")
     if found.contributions:
         sheet.heading(tr("Segments"))
         for line in words.of_contributions(found):

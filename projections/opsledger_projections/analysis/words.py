@@ -11,7 +11,7 @@ from opsledger_events.language import joined, tr
 from opsledger_events.periods import Period
 from opsledger_projections.analysis.comparison import Comparison
 from opsledger_projections.analysis.counts import Counts
-from opsledger_projections.analysis.dependence import Dependence, Verdict
+from opsledger_projections.analysis.dependence import Dependence, Verdict, dependence
 from opsledger_projections.analysis.explain import (
     Candidate,
     Explanation,
@@ -110,12 +110,12 @@ def of_limits(drawn: Limits | None) -> Iterator[str]:
         yield tr("The limits are provisional: fewer than 20 values.")
 
 
-def of_present(found: Analysed) -> str:
-    """The limits of the present level, where the level shifted and there are values enough since; else empty."""
+def of_present(found: Analysed) -> Iterator[str]:
+    """The limits of the present level and what limits them, where the level shifted and there are values enough since."""
     drawn = found.present
     if drawn is None:
-        return ""
-    return tr(
+        return
+    yield tr(
         "At the present level, from {period} on: limits {lower} … {upper}, mean {mean}, from {points:|value|values}.",
         period=found.figure.points[-drawn.points].period,
         lower="–" if drawn.lower is None else short(drawn.lower),
@@ -123,6 +123,10 @@ def of_present(found: Analysed) -> str:
         mean=short(drawn.mean),
         points=drawn.points,
     )
+    if drawn.provisional:
+        yield tr("The limits are provisional: fewer than 20 values.")
+    if drawn.correlated:
+        yield of_dependence(dependence(found.figure.values[-drawn.points :]))
 
 
 def of_dependence(found: Dependence) -> str:
@@ -257,7 +261,7 @@ def of_figure(found: Analysed) -> list[str]:
     lines += of_reliance(found)
     lines += [of_signal(figure, one) for one in found.signals]
     lines += [*of_trend(figure, found.trend), *of_shifts(figure, found.shifts)]
-    lines += [of_present(found)] if found.present else []
+    lines += of_present(found)
     lines += of_counts(found.counts) if found.counts else []
     return [*lines, *of_contributions(found)]
 

@@ -46,7 +46,7 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
     yield b.Heading(tr("Trend"))
     yield from _said([*words.of_trend(figure, found.trend)])
     yield b.Heading(tr("Shifts of level"))
-    yield from _said([*words.of_shifts(figure, found.shifts), *filter(None, [words.of_present(found)])])
+    yield from _said([*words.of_shifts(figure, found.shifts), *words.of_present(found)])
     if found.contributions:
         yield from _segments(found, found.contributions)
 

@@ -10,7 +10,15 @@ import pytest
 from opsledger_events.digits import signed
 from opsledger_projections.analysis.of_figure import GoalPace, analysed
 from opsledger_projections.analysis.pace import pace
-from opsledger_projections.analysis.words import of_dependence, of_figure, of_pace, of_shifts, of_trend, short
+from opsledger_projections.analysis.words import (
+    of_dependence,
+    of_figure,
+    of_pace,
+    of_present,
+    of_shifts,
+    of_trend,
+    short,
+)
 from opsledger_projections.pages.analysed import page
 from opsledger_projections.pages.blocks import Paragraph
 from tests.projections.analysis.courses import course
@@ -33,6 +41,20 @@ def test_a_target_that_is_not_reached_is_not_told_as_all_of_the_way(actual: floa
     """Nor is a step back as minus nothing."""
     words = of_pace(GoalPace("G", "G", date(2027, 1, 1), "2026-01", pace(actual, 10, 20, 0.5)))
     assert words.startswith(f"G: {said}")
+
+
+@pytest.mark.parametrize(("since", "phi", "said"), [(30, 0.0, 1), (15, 0.0, 2), (40, 0.95, 2)])
+def test_the_limits_of_the_present_level_are_told_with_what_limits_them(
+    tmp_path: Path, since: int, phi: float, said: int
+) -> None:
+    """As those of the whole are: provisional of so few values, and not to be relied on where neighbours depend on each other."""
+    values = [*course(1, 60), *(value + 40 for value in course(2, since, phi=phi))]
+    found = analysed(views_of(tmp_path, weekly("K", values)), "K", week(130))
+    assert found is not None
+    assert found.present is not None
+    lines = [*of_present(found)]
+    assert (len(lines), lines[0].startswith("At the present level")) == (said, True)
+    assert all(line in of_figure(found) for line in lines)
 
 
 def test_noise_that_follows_itself_is_told_with_the_warning(tmp_path: Path) -> None:
