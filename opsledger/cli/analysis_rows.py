@@ -54,6 +54,7 @@ def explanation_row(found: Explanation, known: Known) -> dict[str, Any]:
     return about(found.figure, known) | {
         "period": found.period,
         "value": values.get(found.period),
+        "moved": found.moved,
         "since": found.since,
         "apart": found.apart,
         "control": found.control,

@@ -371,6 +371,10 @@ def scope_words(scope: str) -> str:
 def of_limits_of(found: Explanation) -> Iterator[str]:
     """What limits an explanation: that time is no cause, how many dates were tried, what the intervals suppose."""
     yield tr("Near in time is not a cause.")
+    if not found.moved:
+        yield tr(
+            "The chart shows no move in {period}: no signal, and no shift of level.", period=found.period
+        )
     measured = [one.measure for one in found.candidates if one.measure]
     if len(measured) < len(found.candidates):
         yield tr("Nothing is estimated from fewer than 8 values before a change or after it.")

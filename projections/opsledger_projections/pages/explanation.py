@@ -49,7 +49,7 @@ def _marks(found: Explanation, places: dict[str, int]) -> dict[int, str]:
     """The move, and the closest changes where they began to count."""
     marks: dict[int, list[str]] = {}
     if found.period in places:
-        marks[places[found.period]] = [tr("the move")]
+        marks[places[found.period]] = [tr("the move") if found.moved else tr("asked about")]
     for one in found.candidates:
         place = places.get(one.first_after)
         if place is None or one.change.scope == "elsewhere" or (place not in marks and len(marks) > MARKED):
