@@ -15,6 +15,7 @@ from typing import Annotated, Any, NamedTuple
 from opsledger.clock import Clock
 from opsledger.entering.faults import Fault, fault_of
 from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.present_period import in_present_period
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
 from opsledger.moments import moment_in
@@ -91,6 +92,8 @@ class Form:
     version: int
     """Of the record as the form shows it; 0 for one that begins."""
     lines: tuple[Line, ...]
+    state: Record | None = None
+    """The record as the form shows it; None for one that begins."""
 
     @property
     def asked(self) -> list[Line]:
@@ -108,7 +111,7 @@ class Form:
         if not read.changes and any(field.changes and field.required for field in fields_of(self.event)):
             return {"": tr("Nothing is changed yet.")}
         try:
-            return self._command(read, texts)
+            return self._command(read, texts, clock)
         except InputError as error:
             return dict([self.fault(error)])
 
@@ -147,10 +150,11 @@ class Form:
             read.data["changes"] = read.changes
         return read
 
-    def _command(self, read: _Read, texts: Mapping[str, str]) -> Command:
+    def _command(self, read: _Read, texts: Mapping[str, str], clock: Clock) -> Command:
+        event = event_from(self.kind, self.event.declared.verb, read.data)
         return Command(
             kind=self.kind.name,
-            event=event_from(self.kind, self.event.declared.verb, read.data),
+            event=in_present_period(event, self.state, read.at or clock.now, clock.zone),
             record=self.record or texts.get(ID, "").strip() or None,
             reason=texts.get(REASON, "").strip(),
             at=read.at,
@@ -188,7 +192,7 @@ def form_of(
         lines.append(Line(ID, Field(ID, Id, required=False)))
     lines.append(Line(REASON, Field(REASON, Why, required=event.declared.reason)))
     lines.append(Line(AT, Field(AT, When, required=False)))
-    return Form(kind, event, record, version, tuple(lines))
+    return Form(kind, event, record, version, tuple(lines), state)
 
 
 def _fields(

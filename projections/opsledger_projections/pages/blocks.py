@@ -6,6 +6,7 @@ translated, and every medium that draws it makes it harmless first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
@@ -190,6 +191,23 @@ class Plot(NamedTuple):
     unit: str
     points: tuple[Point, ...]
     lines: tuple[Line, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """The number of the period of each point, rising; empty where they follow each other without a gap."""
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where each point stands on the axis of time, from 0 on: what was not measured leaves its place empty."""
+        first = self.numbers[0] if self.numbers else 0
+        return tuple(number - first for number in self.numbers) or tuple(range(len(self.points)))
+
+    @property
+    def stretches(self) -> Iterator[range]:
+        """The indexes of points that follow each other without a gap: a line leads through each stretch, and none to the next."""
+        places, first = self.places, 0
+        for index in range(1, len(places) + 1):
+            if index == len(places) or places[index] - places[index - 1] > 1:
+                yield range(first, index)
+                first = index
 
 
 class Bar(NamedTuple):
