@@ -174,6 +174,11 @@ def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
         return moment
 
 
+def on_the_clock(moment: datetime, zone: tzinfo | None) -> str:
+    """A moment on the clock of a zone as people read it: `2016-03-01 18:00`, a year before 1000 in four digits too."""
+    return in_zone(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
+
+
 def day_of(moment: datetime) -> date:
     """The UTC calendar day of a moment."""
     return moment.astimezone(UTC).date()

@@ -19,7 +19,7 @@ from opsledger_events.kind import Kind
 from opsledger_events.language import between, clauses, tr
 from opsledger_events.marks import label_of
 from opsledger_events.personal import CHANGES
-from opsledger_events.values import Choice, in_zone
+from opsledger_events.values import Choice, on_the_clock
 
 SHORT_CHARS = 80
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -88,7 +88,7 @@ def value_in_words(value: Any, zone: tzinfo | None) -> str:
     if isinstance(value, float):
         return exact(value)
     if isinstance(value, datetime):
-        return in_zone(value, zone).strftime("%Y-%m-%d %H:%M")
+        return on_the_clock(value, zone)
     return _short(str(value))
 
 

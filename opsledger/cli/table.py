@@ -17,7 +17,7 @@ from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.digits import exact, to_digits
 from opsledger_events.language import between, joined, tr
-from opsledger_events.values import Choice, in_zone
+from opsledger_events.values import Choice, on_the_clock
 
 if TYPE_CHECKING:
     from opsledger.cli.output import Column
@@ -163,7 +163,7 @@ def words(value: Any, clock: Clock) -> str:
     if value is True or value is False:
         return tr("yes") if value else tr("no")
     if isinstance(value, datetime):
-        return in_zone(value, clock.zone).strftime("%Y-%m-%d %H:%M")
+        return on_the_clock(value, clock.zone)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
