@@ -17,6 +17,7 @@ from opsledger.entering.faults import Fault, fault_of
 from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
+from opsledger.entering.wording import FormWords, in_words_of
 from opsledger.moments import moment_in
 from opsledger_events.changes import field_types
 from opsledger_events.command import Command
@@ -27,7 +28,7 @@ from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
-from opsledger_events.values import RecordId, Text, says
+from opsledger_events.values import Name, RecordId, Text, says
 from opsledger_events.wire import event_from
 
 Id = Annotated[
@@ -46,16 +47,19 @@ When = Annotated[
         ),
     ),
 ]
+Who = Annotated[
+    Name, says(("Actor", "操作人"), ("Whose change it is; left empty, yours", "这是谁的操作；留空则为您本人"))
+]
 
 File = Annotated[str, says(("File", "文件"), ("Its path; → completes it", "路径；按 → 补全"))]
 
-ID, REASON, AT = "record", "reason", "at"
+ID, REASON, AT, ACTOR = "record", "reason", "at", "actor"
 """The lines that every form has or may have, beside the fields of its event."""
 
 FILE = "file"
 """The line that asks for a file, where the event is about one."""
 
-BESIDE = (ID, REASON, AT, FILE)
+BESIDE = (ID, REASON, AT, ACTOR, FILE)
 
 
 class Line(NamedTuple):
@@ -126,7 +130,8 @@ class Form:
 
     def fault(self, error: OpsledgerError) -> Fault:
         """The name of the line that an error is about, or an empty one, and what it says there."""
-        field, said = fault_of(error, [line.field for line in self.lines])
+        fields = [line.field for line in self.lines]
+        field, said = fault_of(in_words_of(FormWords(self.kind, self.record, fields), error), fields)
         return Fault(next((line.name for line in self.lines if line.field.name == field), ""), said)
 
     def _read(self, texts: Mapping[str, str], clock: Clock) -> _Read:
@@ -153,6 +158,7 @@ class Form:
             event=event_from(self.kind, self.event.declared.verb, read.data),
             record=self.record or texts.get(ID, "").strip() or None,
             reason=texts.get(REASON, "").strip(),
+            actor=texts.get(ACTOR, "").strip(),
             at=read.at,
             expect=self.version if self.record else None,
             source="tui",
@@ -188,6 +194,7 @@ def form_of(
         lines.append(Line(ID, Field(ID, Id, required=False)))
     lines.append(Line(REASON, Field(REASON, Why, required=event.declared.reason)))
     lines.append(Line(AT, Field(AT, When, required=False)))
+    lines.append(Line(ACTOR, Field(ACTOR, Who, required=False)))
     return Form(kind, event, record, version, tuple(lines))
 
 

@@ -142,7 +142,7 @@ async def test_a_record_that_is_not_there_is_told_at_its_line(opened: Opening) -
         unit.text = "nowhere"
         await operator.until_shown(f"待改正：{unit.line.field.label}")
         await operator.press("ctrl+s")
-        await operator.until_shown("✖ 没有记录“nowhere”。 按 F2 查找已有记录。")
+        await operator.until_shown("✖ 没有记录“nowhere”。按 F2 查找已有记录。")
         assert operator.app.focused is unit.field
 
 

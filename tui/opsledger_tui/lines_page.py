@@ -13,7 +13,7 @@ from textual.timer import Timer
 
 from opsledger.harmless import harmless
 from opsledger_events.errors import InputError
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
 from opsledger_tui.desk import Desk
@@ -141,7 +141,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
             page = RowPage(title, table.about.shape.base, before, table.now, self._reader, put)
         except InputError as error:
             way_out = tr("F4 mends it as a text.")
-            said = harmless(f"{error.message} {error.way_out} {way_out}")
+            said = harmless(sentences((error.said, way_out)))
             self.notify(said, severity="error", markup=False)
         else:
             self.app.push_screen(page, done)  # pyright: ignore[reportUnknownMemberType] - App of whatever result
@@ -185,7 +185,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         except SuspendNotSupported:
             self.notify(tr("This terminal cannot be handed to an editor."), severity="warning")
         except InputError as error:
-            said = harmless(f"{error.message} {error.way_out}")
+            said = harmless(error.said)
             self.notify(said, severity="error", markup=False)
         else:
             if text == line.text:

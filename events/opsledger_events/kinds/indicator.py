@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -172,7 +173,12 @@ def check_period(now: Situation, period: str, segment: str) -> None:
     if segment and state.segments and segment not in state.segments:
         raise InputError(
             tr("segment: {record} has no segment “{segment}”.", record=now.record, segment=segment),
-            sentences((did_you_mean(segment, state.segments), tr("`indicator redefine` adds one."))),
+            sentences(
+                (
+                    did_you_mean(segment, state.segments),
+                    tr("{redefine} adds one.", redefine=deed("indicator", "redefine")),
+                )
+            ),
         )
 
 

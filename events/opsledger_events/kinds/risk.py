@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -161,7 +162,11 @@ def residual_is_not_above(now: Situation) -> Breach | None:
             current=f"{current.likelihood} × {current.impact}",
             current_level=level_of(current).label,
         ),
-        tr("Expect less, or assess {record} anew: `risk assess`.", record=now.record),
+        tr(
+            "Expect less, or assess {record} anew: {assess}.",
+            record=now.record,
+            assess=deed("risk", "assess"),
+        ),
     )
 
 
