@@ -72,6 +72,21 @@ async def test_a_ledger_that_was_moved_is_not_live(opened: Opening, place: Path)
         assert "● LIVE" not in operator.screen()
 
 
+async def test_a_ledger_that_came_back_is_live_again(opened: Opening, place: Path) -> None:
+    """With what was recorded in it elsewhere."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.until_shown("1/48", "● LIVE")
+        raise_issue(place, "it is followed")
+        await operator.until_shown("it is followed")
+        move(place, "elsewhere")
+        await operator.until_shown("✖ CUT OFF")
+        raise_issue(place.with_name("elsewhere"), "said elsewhere")
+        move(place.with_name("elsewhere"), place.name)
+        await operator.until_shown("● LIVE", "in its place again", "said elsewhere")
+        raise_issue(place, "followed once more")
+        await operator.until_shown("followed once more")
+
+
 async def test_a_ledger_that_was_replaced_is_not_live(opened: Opening, place: Path) -> None:
     """By a copy that was put back, as well."""
     async with opened(size=(80, 24)) as operator:
