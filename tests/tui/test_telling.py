@@ -27,6 +27,24 @@ async def test_the_same_is_told_once(opened: Opening) -> None:
         assert operator.screen().count("Nothing can be recorded here") == 1
 
 
+async def test_nothing_is_left_of_what_was_told(opened: Opening) -> None:
+    """Who records one thing after the other sees each told, in one line below the keys."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.until_shown("1/48")
+        for count in range(3):
+            await operator.press("\\", "n")
+            await operator.until_shown("New record")
+            await operator.type("issue")
+            await operator.until_shown("New: Issue raised")
+            await operator.type("x")
+            await operator.until_shown("This would be recorded")
+            await operator.press("ctrl+s")
+            await operator.until_shown(f"Recorded as #{49 + count}")
+            keys, said = operator.screen().splitlines()[-2:]
+            assert "Help" in keys
+            assert "Recorded as" in said
+
+
 async def test_what_is_said_of_a_form_goes_with_it(opened: Opening) -> None:
     """How to leave it is not told any more to whoever left it."""
     async with opened(size=(80, 24)) as operator:
