@@ -21,6 +21,7 @@ from opsledger.entering.rows import rows_of
 from opsledger.entering.shapes import moment_read
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
+from opsledger_tui.choice import Choice
 from opsledger_tui.keymap import keymap_of
 from opsledger_tui.moment import written, zone_name
 from opsledger_tui.one_line import OneLine
@@ -43,7 +44,7 @@ class FormLine(Vertical):
     FormLine Input { height: 1; padding: 0 1; background: $panel; }
     FormLine TextArea { height: auto; min-height: 2; max-height: 8; padding: 0 1; background: $panel; }
     FormLine Input:focus, FormLine TextArea:focus { background: $cursor; }
-    FormLine Select { height: 1; }
+    FormLine Choice { height: 1; }
     """
 
     @dataclass
@@ -142,7 +143,7 @@ class FormLine(Vertical):
             options = [(tr("yes"), "yes"), (tr("no"), "no")]
         if options:
             value = self._text if self._text in {value for _, value in options} else BLANK
-            return Select(options, prompt=self._hint(), value=value, compact=True)
+            return Choice(options, prompt=self._hint(), value=value, compact=True)
         suggester = PathSuggester() if line.name == FILE else None
         return OneLine(
             self._text, placeholder=self._hint(), suggester=suggester, compact=True, select_on_focus=False
