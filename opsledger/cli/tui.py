@@ -90,10 +90,11 @@ def command(  # noqa: PLR0913 - one for each option
     settings = read_settings(settings_path())
     if theme:
         settings = settings._replace(theme=theme)
+    ledger, at = session.ledger, session.at  # What is wrong with these is no end of an interface.
     try:
         finding = run(
-            session.ledger,
-            at=session.at,
+            ledger,
+            at=at,
             zone=session.clock.zone,
             place=Where(screen),
             read_only=read_only,
@@ -108,7 +109,7 @@ def command(  # noqa: PLR0913 - one for each option
         )
     elif met := met_damage(session.place.path):
         session.say(tr("{met} Nothing is signed. Run `opsledger verify`.", met=met))
-    elif not read_only and session.ledger.sign_if_due():
+    elif not read_only and ledger.sign_if_due():
         from opsledger.audit.note_names import FOLDER, newest_in
 
         size = newest_in(session.place.path / FOLDER)

@@ -279,4 +279,8 @@ def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
 def title_of(form: Form) -> str:
     """What a form is about, in one line."""
     label = str(form.event.declared.label)
-    return f"{form.record}: {label}" if form.record else tr("New: {event}", event=label)
+    return (
+        tr("{record}: {event}", record=form.record, event=label)
+        if form.record
+        else tr("New: {event}", event=label)
+    )

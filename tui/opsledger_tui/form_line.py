@@ -18,7 +18,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from opsledger.clock import Clock
 from opsledger.entering.forms import FILE, Line
 from opsledger.entering.rows import rows_of
-from opsledger.entering.shapes import moment_read
+from opsledger.entering.shapes import COMING, moment_read
 from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.choice import Choice
@@ -156,11 +156,14 @@ class FormLine(Vertical):
             return tr("left empty: {value}", value=value)
         if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
+        ahead = field.name in COMING
         asked = {
             int: tr("a whole number"),
             float: tr("a number"),
-            datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
-            date: tr("a day: 2024-03-01, yesterday"),
+            datetime: tr("a time: 2024-03-01 18:00, tomorrow, in 3 days")
+            if ahead
+            else tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
+            date: tr("a day: 2024-03-01, tomorrow") if ahead else tr("a day: 2024-03-01, yesterday"),
         }
         return asked.get(field.shape.base, "")
 
