@@ -146,6 +146,18 @@ async def test_a_record_that_is_not_there_is_told_at_its_line(opened: Opening) -
         assert operator.app.focused is unit.field
 
 
+async def test_what_is_wrong_is_broken_anywhere_in_chinese(opened: Opening) -> None:
+    """Not after the id that it begins with, as if the rest were one word."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.press("L", "n")
+        await choose(operator, "岗位")
+        page = await form(operator)
+        line(page, "title").complain(
+            "GOAL-1 还缺少：具体、可衡量、可实现、相关、有时限、指标、基线、目标值、截止期限。"
+        )
+        await operator.until_shown("✖ GOAL-1 还缺少：具体、可衡量、可实现、相关、有时限、指标、基线、目")
+
+
 async def test_a_step_that_is_not_there_is_told_at_its_line(opened: Opening, place: Path) -> None:
     """With the one that is like it."""
     do(place, "process", "sale", ProcessDrafted(title="Sale", steps=(Step(id="scan"),)))

@@ -19,9 +19,9 @@ from opsledger.clock import Clock
 from opsledger.entering.forms import FILE, Line
 from opsledger.entering.rows import rows_of
 from opsledger.entering.shapes import COMING, moment_read
-from opsledger.harmless import harmless
 from opsledger_events.language import tr
 from opsledger_tui.choice import Choice
+from opsledger_tui.drawing import wrap
 from opsledger_tui.keymap import keymap_of
 from opsledger_tui.moment import written, zone_name
 from opsledger_tui.one_line import OneLine
@@ -60,6 +60,7 @@ class FormLine(Vertical):
         self._text = text
         self._now = now
         self.field = self._field()
+        self._fault = ""
 
     def compose(self) -> ComposeResult:
         """Name and help on one line, the field, and room for what is wrong."""
@@ -97,8 +98,18 @@ class FormLine(Vertical):
 
     def complain(self, fault: str) -> None:
         """Say what is wrong; nothing for an empty text."""
+        self._fault = f"✖ {fault}" if fault else ""
         self.set_class(bool(fault), "-wrong")
-        self.query_one(".fault", Static).update(Content(f"✖ {harmless(fault)}" if fault else ""))
+        self._show_fault()
+
+    def on_resize(self) -> None:
+        """Wrap it again."""
+        self._show_fault()
+
+    def _show_fault(self) -> None:
+        """In lines that are broken anywhere in Chinese: Textual takes all of it up to the next space for one word."""
+        said = "\n".join(wrap(self._fault, self.content_size.width)) if self._fault else ""
+        self.query_one(".fault", Static).update(Content(said))
 
     def _heading(self) -> Content:
         field = self.line.field
