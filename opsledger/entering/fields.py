@@ -49,6 +49,11 @@ class Field:
         """The kinds whose records it names, as `ref` has them; empty where it names none."""
         return str(self.marks.get("ref", ""))
 
+    @property
+    def plain(self) -> bool:
+        """Whether it takes plain digits, letters and signs alone: a number, an id, what says `plain`."""
+        return self.shape.base in (int, float) or bool(self.refers_to or self.marks.get("plain"))
+
     def converted(self, value: Any) -> Any:
         """A value as the field holds it. Raises msgspec.ValidationError."""
         return msgspec.convert(value, self._annotation)

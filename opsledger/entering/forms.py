@@ -19,6 +19,7 @@ from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
 from opsledger.entering.wording import FormWords, in_words_of
 from opsledger.moments import moment_in
+from opsledger.phrases.plain import plain_signs
 from opsledger_events.changes import field_types
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded, DetailsAmended
@@ -40,7 +41,7 @@ Why = Annotated[
 When = Annotated[
     datetime,
     says(
-        ("Happened", "发生时间"),
+        ("Happened", "事件时间"),
         (
             "When it happened, where that was not now: 2024-03-01 18:00, yesterday, 2 hours ago",
             "并非现在发生时填写：2024-03-01 18:00、昨天、2小时前",
@@ -156,7 +157,7 @@ class Form:
         return Command(
             kind=self.kind.name,
             event=event_from(self.kind, self.event.declared.verb, read.data),
-            record=self.record or texts.get(ID, "").strip() or None,
+            record=self.record or plain_signs(texts.get(ID, "")).strip() or None,
             reason=texts.get(REASON, "").strip(),
             actor=texts.get(ACTOR, "").strip(),
             at=read.at,
@@ -254,6 +255,8 @@ def correctable(kind: Kind) -> list[str]:
 def value_of(line: Line, text: str, clock: Clock) -> Any:
     """The value of a line's text. Raises InputError."""
     shape, name = line.field.shape, line.field.name
+    if line.field.plain:
+        text = plain_signs(text)
     if not shape.many:
         return read_field(shape, text if line.field.long else text.strip(), name, clock)
     return [read(shape, part.strip(), name, clock) for part in text.split("\n") if part.strip()]

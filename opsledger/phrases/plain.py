@@ -13,5 +13,9 @@ _PLAIN = _WIDE | _HYPHENS | _UNSEEN
 
 def plain(text: str) -> str:
     """In small letters, with plain digits, signs and single spaces."""
-    text = text.translate(_PLAIN)
-    return " ".join(text.lower().split())
+    return " ".join(plain_signs(text).lower().split())
+
+
+def plain_signs(text: str) -> str:
+    """With plain digits, letters and signs instead of wide ones, and without what nobody sees."""
+    return text.translate(_PLAIN)

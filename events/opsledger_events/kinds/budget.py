@@ -52,6 +52,7 @@ Currency = Annotated[
         ("Currency", "币种"),
         ("Three letters, as ISO 4217 has them: CNY", "ISO 4217 三字母代码，如 CNY"),
         fixed=True,
+        plain=True,
     ),
 ]
 Reference = Annotated[

@@ -106,6 +106,7 @@ PeriodField = Annotated[
     says(
         ("Period", "周期"),
         ("2026-02-09, 2026-W07, 2026-02, 2026-Q1 or 2026", "如 2026-02-09、2026-W07、2026-02、2026-Q1、2026"),
+        plain=True,
         extra_json_schema={"pattern": PERIOD_PATTERN},
     ),
 ]

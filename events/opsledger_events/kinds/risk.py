@@ -279,7 +279,7 @@ class RiskAccepted(
     """It is borne as it is, until a day."""
 
     until: Annotated[date, says(("Until", "接受至"), ("Last day of the acceptance", "接受的最后一天"))]
-    why: Annotated[Text, says(("Why", "理由"), ("Why it is borne", "为何承受"), min_length=1, long=True)]
+    why: Annotated[Text, says(("Why", "接受理由"), ("Why it is borne", "为何承受"), min_length=1, long=True)]
 
     def check(self, now: Situation) -> None:
         """It is accepted for some time to come."""

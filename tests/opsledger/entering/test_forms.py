@@ -60,6 +60,8 @@ def test_every_verb_has_a_form_with_a_line_for_each_of_its_fields(kind: str, ver
     for language in ("en", "zh"):
         speak(language)
         assert all(line.field.label and line.field.label != line.field.name for line in lines)
+        labels = [line.field.label for line in lines]
+        assert len(labels) == len(set(labels))  # a refusal names its line by that
     speak("en")
 
 
