@@ -113,7 +113,13 @@ class EntryCorrected(
 
     corrects: Annotated[
         int,
-        says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1, le=2**63 - 1),
+        says(
+            ("Corrects", "更正对象"),
+            ("Position of the wrong entry", "有误记录的位置"),
+            entry=True,
+            ge=1,
+            le=2**63 - 1,
+        ),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
 

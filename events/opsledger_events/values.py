@@ -47,7 +47,7 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
-MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed", "plain")
+MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed", "plain", "entry")
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
@@ -61,7 +61,8 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     `unit=("%", "%")`: what a number counts, where its type does not say it (see `in_unit`);
     `filled=True`: the ledger fills it, nobody enters it;
     `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins;
-    `plain=True`: an ASCII text, so that wide digits and signs of an input method are taken for plain ones.
+    `plain=True`: an ASCII text, so that wide digits and signs of an input method are taken for plain ones;
+    `entry=True`: the position of an entry of the record itself.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}
     if "unit" in marks:

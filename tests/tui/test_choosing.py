@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.events import Paste
 
+from opsledger_events.common import EntryCorrected
 from tests.tui.conftest import Opening
-from tests.tui.test_forms import choose, form, line
+from tests.tui.test_forms import choose, form, last, line
 
 
 async def test_a_closed_choice_hears_what_is_typed(opened: Opening) -> None:
@@ -46,3 +49,26 @@ async def test_a_closed_choice_takes_what_is_pasted(opened: Opening) -> None:
             severity.field.post_message(Paste(pasted))
             await operator.pilot.pause()
             assert severity.text == stored
+
+
+async def test_an_entry_to_correct_is_found(opened: Opening, place: Path) -> None:
+    """Nobody knows positions by heart: F2 has the entries of the record, the newest first, and one is typed as it is shown."""
+    async with opened(size=(80, 24)) as operator:
+        operator.app.clerk.edit("ISS-1")
+        await choose(operator, "correct-entry")
+        page = await form(operator)
+        corrects = line(page, "corrects")
+        await operator.press("f2")
+        await operator.until_shown("Issue raised")
+        await choose(operator, "raised")
+        await operator.until(lambda: bool(corrects.text))
+        position = int(corrects.text)
+        corrects.text = f"#{position}"
+        line(page, "reason").text = "typed twice"
+        line(page, "changes.title").text = "another title"
+        await operator.until_shown("This would be recorded")
+        await operator.press("ctrl+s")
+        await operator.until_shown("Recorded as")
+    event = last(place).data
+    assert isinstance(event, EntryCorrected)
+    assert event.corrects == position

@@ -120,7 +120,7 @@ class FormLine(Vertical):
         said = [field.help]
         if field.shape.many and not field.shape.structured:
             said.append(tr("one a line"))
-        if field.refers_to:
+        if field.found:
             said.append(tr("{key} finds one", key=keymap_of(self).key("pick")))
         parts.append((f"  {' · '.join(filter(None, said))}", "$ink-dim"))
         return Content.assemble(*parts)

@@ -351,7 +351,13 @@ class DecisionReversed(
 
     decision: Annotated[
         int,
-        says(("Decision", "决定"), ("Position of its entry", "该决定的记录位置"), ge=1, le=2**63 - 1),
+        says(
+            ("Decision", "决定"),
+            ("Position of its entry", "该决定的记录位置"),
+            entry=True,
+            ge=1,
+            le=2**63 - 1,
+        ),
     ]
     rules = (not_reversed_yet,)
 
