@@ -29,6 +29,7 @@ from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import ENTRY, Row
 from opsledger.store.tree import not_holding
+from opsledger_events.asking import asked, deed
 from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded
@@ -225,7 +226,7 @@ class Batch:
                     other=other.name,
                     kind=kind.name,
                 ),
-                tr("Use `opsledger {other} …`, or another id.", other=other.name),
+                tr("Use {deed}, or another id.", deed=deed(other.name, "…")),
             )
         version = known.version if known else 0
         if command.expect is not None and command.expect != version:
@@ -235,7 +236,7 @@ class Batch:
         if command.at is not None and command.at > self._recorded_at:
             raise InputError(
                 tr("{at} lies in the future; an event records what has happened.", at=command.at),
-                tr("Leave --at out, or check the date and its zone."),
+                tr("Leave {at} out, or check the date and its zone.", at=asked("at")),
             )
         return Situation(  # by place: by name takes twice the time, and every command comes here
             record,

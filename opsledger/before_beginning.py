@@ -12,9 +12,7 @@ from datetime import datetime, tzinfo
 from opsledger.store.reader import LogReader
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
-from opsledger_events.values import in_zone
-
-WRITTEN = "%Y-%m-%d %H:%M"
+from opsledger_events.values import on_the_clock
 
 
 def began_later(log: LogReader, entry: AnyEntry) -> datetime | None:
@@ -30,8 +28,8 @@ def remark_on(entry: AnyEntry, began: datetime, zone: tzinfo | None) -> str:
     return tr(
         "{record} begins at {began}: as of a moment from {since} to then it is shown as it began, with what this event says.",
         record=entry.record,
-        began=in_zone(began, zone).strftime(WRITTEN),
-        since=in_zone(entry.effective_at, zone).strftime(WRITTEN),
+        began=on_the_clock(began, zone),
+        since=on_the_clock(entry.effective_at, zone),
     )
 
 

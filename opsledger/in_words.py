@@ -11,10 +11,7 @@ from msgspec import UNSET, Struct
 from opsledger_events.body import Body
 from opsledger_events.digits import exact
 from opsledger_events.language import between, joined, tr
-from opsledger_events.values import Choice, in_zone
-
-WRITTEN = "%Y-%m-%d %H:%M"
-"""A time, to the minute."""
+from opsledger_events.values import Choice, on_the_clock
 
 
 def in_words(
@@ -37,7 +34,7 @@ def in_words(
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, datetime):
-        return in_zone(value, zone).strftime(WRITTEN)
+        return on_the_clock(value, zone)
     if isinstance(value, float):
         return exact(value)
     if isinstance(value, Body) and body is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from opsledger_events.asking import asked, sight
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.explaining import refusal
@@ -32,9 +33,9 @@ def moved_on(last: AnyEntry, expected: int, *, other: bool) -> ConflictError:
             when=last.recorded_at,
         ),
         tr(
-            "Look at it with `opsledger show {record}` and try again with --expect {version}.",
-            record=last.record,
-            version=f"{last.record}={last.version}" if other else last.version,
+            "Look at it with {page} and try again with {expect}.",
+            page=sight("show", last.record),
+            expect=asked("expect", f"{last.record}={last.version}" if other else str(last.version)),
         ),
     )
 
@@ -43,7 +44,7 @@ def claimed_by(claim: str, position: int, record: str) -> RefusedError:
     """What at most one entry may hold is held."""
     return RefusedError(
         tr("“{claim}” is taken by entry #{position}.", claim=claim, position=position),
-        tr("Correct that entry instead; `opsledger show {record}` shows it.", record=record),
+        tr("Correct that entry instead; {page} shows it.", page=sight("show", record)),
         rule="claim",
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from opsledger_events.asking import deed
 from opsledger_events.kinds.issue import Issue
 from opsledger_events.language import tr
 from opsledger_events.record import Link, LinkType, Record
@@ -47,7 +48,7 @@ def issue_is_closed(rule: str, field: str, issue: str, action: str) -> Breach:
         rule,
         field,
         tr("{issue} is closed; {action} is open and is no action of it.", issue=issue, action=action),
-        tr("`issue reopen {issue}` comes first.", issue=issue),
+        tr("{first} comes first.", first=deed("issue", "reopen", issue)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
+from opsledger_events.asking import deed
 from opsledger_events.budget_lines import Line
 from opsledger_events.language import joined, tr
 from opsledger_events.situation import Breach, Situation
@@ -25,7 +26,7 @@ def variances_explained(now: Situation) -> Breach | None:
         "budget.unexplained",
         "lines",
         tr("More than a tenth off the plan, and not explained: {accounts}.", accounts=joined(silent)),
-        tr("`budget explain {record} --account … --explanation …` comes first.", record=now.record),
+        tr("{first} comes first.", first=deed("budget", "explain", now.record, account="…", explanation="…")),
     )
 
 
@@ -42,8 +43,8 @@ def nothing_is_promised(now: Situation) -> Breach | None:
             accounts=joined(f"{line.account} {line.committed:.2f}" for line in promised),
         ),
         tr(
-            "`budget book {record} --from-commitment …` spends it; `budget commit {record}` with an amount"
-            " below 0 takes it back.",
-            record=now.record,
+            "{book} spends it; {commit} with an amount below 0 takes it back.",
+            book=deed("budget", "book", now.record, from_commitment="…"),
+            commit=deed("budget", "commit", now.record),
         ),
     )

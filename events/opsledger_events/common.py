@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from opsledger_events.answering import answer_gone, answer_to, not_closed
+from opsledger_events.asking import deed, sight
 from opsledger_events.blank import has_text
 from opsledger_events.changes import check_changes, field_types, read_changes
 from opsledger_events.errors import InputError, NotAmendedError, NotFoundError, RefusedError
@@ -112,7 +113,13 @@ class EntryCorrected(
 
     corrects: Annotated[
         int,
-        says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), ge=1, le=2**63 - 1),
+        says(
+            ("Corrects", "更正对象"),
+            ("Position of the wrong entry", "有误记录的位置"),
+            entry=True,
+            ge=1,
+            le=2**63 - 1,
+        ),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
 
@@ -125,7 +132,7 @@ class EntryCorrected(
         if now.holder(self.corrects) != now.record:
             raise NotFoundError(
                 tr("corrects: {record} has no entry #{position}.", record=now.record, position=self.corrects),
-                tr("`opsledger log {record}` lists its entries.", record=now.record),
+                tr("{history} lists its entries.", history=sight("log", now.record)),
             )
         check_changes(now, self.changes)
         if "state" in self.changes:
@@ -148,7 +155,7 @@ def is_new(now: Situation) -> Breach | None:
         "link.new",
         "to",
         tr("{record} has this link to {to} already.", record=now.record, to=event.to),
-        tr("Nothing is left to do; `unlink` takes it away."),
+        tr("Nothing is left to do; {unlink} takes it away.", unlink=deed("", "unlink")),
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked, named
 from opsledger_events.blank import check_readable, check_within, has_text
 from opsledger_events.changes import read_changes
 from opsledger_events.errors import InputError, NotFoundError, RefusedError
@@ -126,7 +127,7 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
                 "{record} is “{state}”; “{verb}” follows only: {allowed}.",
                 record=now.record,
                 state=kind.states[now.state.state],
-                verb=declared.verb,
+                verb=named(kind.name, declared.verb),
                 allowed=joined(str(kind.states[s]) for s in declared.after),
             ),
             way_on(kind, now.state.state),
@@ -135,8 +136,8 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
         yield Breach(
             "reason",
             "reason",
-            tr("“{verb}” takes something back and needs a reason.", verb=declared.verb),
-            tr("Add --reason."),
+            tr("“{verb}” takes something back and needs a reason.", verb=named(kind.name, declared.verb)),
+            tr("Add {reason}.", reason=asked("reason")),
         )
     for rule in now.event.rules:
         if breach := rule(now):

@@ -13,9 +13,10 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked, deed, named
 from opsledger_events.four_eyes import is_among_persons, judged_by
 from opsledger_events.kind import Need
-from opsledger_events.language import joined, tr
+from opsledger_events.language import NAME, joined, tr
 from opsledger_events.record import Record
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Choice, Name, says
@@ -141,6 +142,7 @@ def check_stage(now: Situation, *stages: Stage) -> Breach | None:
     assert isinstance(state, Drafted)
     if state.stage in stages:
         return None
+    kind = now.event.declared.type.partition(".")[0]
     if state.stage is None:
         message = tr("{record} has no draft.", record=now.record)
     else:
@@ -148,10 +150,10 @@ def check_stage(now: Situation, *stages: Stage) -> Breach | None:
             "The draft of {record} is {stage}; “{verb}” needs one that is {stages}.",
             record=now.record,
             stage=state.stage.label,
-            verb=now.event.declared.verb,
+            verb=named(kind, now.event.declared.verb),
             stages=tr(" or ").join(str(stage.label) for stage in stages),
         )
-    verbs = joined(verb for verb in ORDER if verb in verbs_of(state))
+    verbs = joined(named(kind, verb) for verb in ORDER if verb in verbs_of(state))
     return Breach("approval.stage", "stage", message, tr("The order is: {verbs}.", verbs=verbs))
 
 
@@ -190,9 +192,8 @@ def draft_is_filled(now: Situation) -> Breach | None:
         "draft",
         tr("The draft of {record} is empty: there is nothing to approve.", record=now.record),
         tr(
-            "`{kind} revise {record}` writes it.",
-            kind=now.event.declared.type.partition(".")[0],
-            record=now.record,
+            "{revise} writes it.",
+            revise=deed(now.event.declared.type.partition(".")[0], "revise", now.record),
         ),
     )
 
@@ -205,7 +206,7 @@ def approved_by_another(now: Situation) -> Breach | None:
         "approval.four_eyes",
         "actor",
         tr("{actor} wrote the draft of {record} and cannot approve it.", actor=now.actor, record=now.record),
-        tr("Another person approves it: --actor NAME."),
+        tr("Another person approves it: {actor}.", actor=asked("actor", NAME)),
     )
 
 

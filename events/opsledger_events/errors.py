@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from opsledger_events.language import tr
+from opsledger_events.asking import Words, in_words
+from opsledger_events.language import sentences, tr
 
 
 class OpsledgerError(Exception):
@@ -21,14 +22,25 @@ class OpsledgerError(Exception):
 
     def __init__(self, message: str, way_out: str = "") -> None:
         super().__init__(message)
-        self.message = message
-        self.way_out = way_out
+        self._told = (message, way_out)
+        self.message, self.way_out = str(message), str(way_out)
+
+    @property
+    def said(self) -> str:
+        """All of it after each other."""
+        return str(sentences((self.message, self.way_out)))
+
+    def by(self, words: Words) -> Self:
+        """The same error in the words of a front-end, for what it asks for (see `asking`)."""
+        held = zip(self._told, (self.message, self.way_out), strict=True)
+        return self.saying(*(str(in_words(words, told)) if str(told) == now else now for told, now in held))
 
     def saying(self, message: str, way_out: str) -> Self:
         """The same error in other words; everything else that it tells stays."""
         told = type(self).__new__(type(self), message)
         told.__dict__.update(self.__dict__)
-        told.message, told.way_out = message, way_out
+        told._told = (message, way_out)
+        told.message, told.way_out = str(message), str(way_out)
         return told
 
 

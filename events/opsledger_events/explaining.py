@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
+from opsledger_events.asking import sight
 from opsledger_events.digits import exact
 from opsledger_events.errors import InputError
 from opsledger_events.json_text import name_of
@@ -115,7 +116,9 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
             ),
             tr("Give {expected}.", expected=asked_for),
         )
-    return tr("{value} does not fit.", value=shown), tr("`opsledger schema` shows what each field takes.")
+    return tr("{value} does not fit.", value=shown), tr(
+        "{schema} shows what each field takes.", schema=sight("schema")
+    )
 
 
 def _wanted_form(pattern: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, cast
 
+from opsledger_events.asking import deed
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.situation import Breach, Situation
@@ -39,9 +40,8 @@ def in_force_by_then(now: Situation) -> Breach | None:
         "effective_from",
         tr("{day} lies ahead, and until then the text is not in force.", day=first),
         tr(
-            "On that day: `document {verb} {record}`; a draft is approved before.",
-            verb=now.event.declared.verb,
-            record=now.record,
+            "On that day: {take_effect}; a draft is approved before.",
+            take_effect=deed("document", now.event.declared.verb, now.record),
         ),
     )
 

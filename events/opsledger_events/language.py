@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from opsledger_events.asking import Told, in_words
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -33,6 +35,10 @@ class Label(NamedTuple):
     def __str__(self) -> str:
         """The text in the language of this run."""
         return self.zh if language() == "zh" else self.en
+
+
+NAME, ID = Label("NAME", "姓名"), Label("ID", "编号")
+"""What stands for a value at a command line."""
 
 
 def is_called(given: str, word: str, label: Label) -> bool:
@@ -86,10 +92,20 @@ def tr(message: str, /, **values: object) -> str:
     """A sentence in the language of this run, its `{names}` filled from `values`.
 
     `{count:|entry|entries}` is the number with the word that goes with it; what a number is formatted by stands before the words.
+    With a value that is asked for (see `asking`) it can be told in the words of any front-end.
     """
     text = _catalogue().gettext(message) if language() == "zh" else message
     if not values:
         return text
+    if any(isinstance(value, Told) for value in values.values()):
+        return Told(
+            lambda words: _filled(text, {name: in_words(words, value) for name, value in values.items()})
+        )
+    return _filled(text, values)
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """A sentence with its values."""
     if "|" not in text:
         return text.format(**values)
     from opsledger_events.counted import COUNTED  # noqa: PLC0415 - few sentences count something
@@ -99,7 +115,7 @@ def tr(message: str, /, **values: object) -> str:
 
 def joined(parts: Iterable[str]) -> str:
     """Several things after each other, with what stands between them in the language of this run."""
-    return ("、" if language() == "zh" else ", ").join(parts)
+    return _together("、" if language() == "zh" else ", ", parts)
 
 
 def clauses(parts: Iterable[str]) -> str:
@@ -117,7 +133,15 @@ def between(parts: Iterable[str]) -> str:
 
 def sentences(parts: Iterable[str]) -> str:
     """Sentences after each other; empty ones are left out."""
-    return ("" if language() == "zh" else " ").join(filter(None, parts))
+    return _together("" if language() == "zh" else " ", filter(None, parts))
+
+
+def _together(sign: str, parts: Iterable[str]) -> str:
+    """The parts with something between them; where one asks for something, all of it can be told in other words."""
+    held = tuple(parts)
+    if any(isinstance(part, Told) for part in held):
+        return Told(lambda words: sign.join(str(in_words(words, part)) for part in held))
+    return sign.join(held)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsledger_events.asking import asked
 from opsledger_events.language import tr
 from opsledger_events.situation import Breach
 from opsledger_events.values import Choice
@@ -32,5 +33,8 @@ def limits_breach(
             warning=warning,
             direction=direction.label,
         ),
-        tr("Exchange the two limits, or say which way is good with --direction."),
+        tr(
+            "Exchange the two limits, or say which way is good with {direction}.",
+            direction=asked("direction"),
+        ),
     )

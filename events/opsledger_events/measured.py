@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, cast
 
+from opsledger_events.asking import asked, deed
 from opsledger_events.language import tr
 from opsledger_events.periods import period_named
 from opsledger_events.situation import Breach, Situation
@@ -47,7 +48,10 @@ def not_measured_yet(now: Situation) -> Breach | None:
             what=_what(event),
             position=held,
         ),
-        tr("`indicator correct {record}` with a reason puts another in its place.", record=now.record),
+        tr(
+            "{correct} with a reason puts another in its place.",
+            correct=deed("indicator", "correct", now.record),
+        ),
     )
 
 
@@ -60,7 +64,10 @@ def period_has_begun(now: Situation) -> Breach | None:
         "indicator.period_begun",
         "period",
         tr("{period} has not begun; nothing was measured in it.", period=event.period),
-        tr("What it should come to is a target: `indicator set-target {record}`.", record=now.record),
+        tr(
+            "What it should come to is a target: {set_target}.",
+            set_target=deed("indicator", "set-target", now.record),
+        ),
     )
 
 
@@ -72,7 +79,10 @@ def out_of_something(now: Situation) -> Breach | None:
         "indicator.denominator",
         "denominator",
         tr("Out of 0 there is no ratio and no mean."),
-        tr("Leave --denominator out, or record no value where there was nothing to count."),
+        tr(
+            "Leave {denominator} out, or record no value where there was nothing to count.",
+            denominator=asked("denominator"),
+        ),
     )
 
 
@@ -99,7 +109,7 @@ def _no_value(now: Situation) -> Breach:
         "indicator.measured",
         "period",
         tr("{record} has no value for {what} yet.", record=now.record, what=what),
-        tr("`indicator measure {record}` records the first one.", record=now.record),
+        tr("{measure} records the first one.", measure=deed("indicator", "measure", now.record)),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from opsledger_events.asking import asked
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.recurrence import check_rule, next_after, zone_named
@@ -46,7 +47,10 @@ def check_series(record: str, series: str, zone: str, start: datetime) -> None:
                 start=start.astimezone(here),
                 series=series,
             ),
-            tr("Start on the first of its days, or name the clock that it is held by: --series-zone +08:00."),
+            tr(
+                "Start on the first of its days, or name the clock that it is held by: {series_zone}.",
+                series_zone=asked("series_zone", "+08:00"),
+            ),
         )
     if len(base_of(record)) > BASE_LIMIT_CHARS:
         raise InputError(

@@ -12,11 +12,8 @@ LISTED = 30
 
 def nearest(given: str, known: Iterable[str]) -> str:
     """The known name most like `given`, or all of them in a line where none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
-
     names = list(known)
-    close = get_close_matches(given, names, n=1, cutoff=0.5)
-    return close[0] if close else joined(names)
+    return _alike(given, names) or joined(names)
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -24,9 +21,16 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     names = list(known)
     if not names:
         return ""
-    if (near := nearest(given, names)) in names:
+    if near := _alike(given, names):
         return tr("Did you mean “{near}”?", near=near)
     return tr("Choose one of {names}.", names=_listed(names))
+
+
+def _alike(given: str, names: list[str]) -> str:
+    """The name most like the one given; empty where none is like it."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+
+    return next(iter(get_close_matches(given, names, n=1, cutoff=0.5)), "")
 
 
 def _listed(names: list[str]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from opsledger_events.asking import asked
 from opsledger_events.common import Linked
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.kinds.issue import IssueRaised, Severity
-from opsledger_events.language import tr
+from opsledger_events.language import ID, tr
 from opsledger_events.record import Link, LinkType
 from opsledger_events.situation import Situation
 from opsledger_events.values import NAME_LIMIT_CHARS, RECORD_ID_LIMIT_CHARS
@@ -27,7 +28,7 @@ def free_id(now: Situation, letter: str, number: int) -> str:
             tr(
                 "“{record}” is too long for the id of an issue that {of} raises.", record=found, of=now.record
             ),
-            tr("Raise the issue under another id, and name it: --issue ID."),
+            tr("Raise the issue under another id, and name it: {issue}.", issue=asked("issue", ID)),
         )
     return found
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast, get_args
 
 from msgspec.structs import fields
 
+from opsledger_events.asking import sight
 from opsledger_events.blank import is_text, may_be_blank
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.event import Event
@@ -85,7 +86,7 @@ def check_reference(now: Situation, name: str, target: str, kinds: str) -> None:
     if found is None:
         raise NotFoundError(
             tr("{field}: there is no record “{record}”.", field=name, record=target),
-            tr("`opsledger list` shows what there is."),
+            tr("{list} shows what there is.", list=sight("list")),
         )
     kind = kind_of(found).name
     if kinds != "*" and kind not in kinds.split():

@@ -47,7 +47,7 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
-MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed")
+MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed", "plain", "entry")
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
@@ -60,7 +60,9 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     about the person that the first of these fields names; both are stored sealed;
     `unit=("%", "%")`: what a number counts, where its type does not say it (see `in_unit`);
     `filled=True`: the ledger fills it, nobody enters it;
-    `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins.
+    `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins;
+    `plain=True`: an ASCII text, so that wide digits and signs of an input method are taken for plain ones;
+    `entry=True`: the position of an entry of the record itself.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}
     if "unit" in marks:
@@ -172,6 +174,11 @@ def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
         return moment.astimezone(zone)
     except (OverflowError, ValueError):
         return moment
+
+
+def on_the_clock(moment: datetime, zone: tzinfo | None) -> str:
+    """A moment on the clock of a zone as people read it: `2016-03-01 18:00`, a year before 1000 in four digits too."""
+    return in_zone(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def day_of(moment: datetime) -> date:

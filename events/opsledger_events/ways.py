@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from opsledger_events.asking import deed, named
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, sentences, tr
 
 
 def verbs_from(kind: Kind, state: str) -> list[str]:
@@ -34,7 +35,7 @@ def only_begins(event: type[Event]) -> bool:
 def way_on(kind: Kind, state: str) -> str:
     """The sentence that says what may follow in a state."""
     if verbs := verbs_from(kind, state):
-        return tr("From here: {verbs}.", verbs=joined(verbs))
+        return tr("From here: {verbs}.", verbs=joined(named(kind.name, verb) for verb in verbs))
     return tr("Nothing of its own follows from here; it can still be commented, linked and corrected.")
 
 
@@ -44,5 +45,5 @@ def way_to(kind: Kind, field: str, state: str) -> str:
     if not verbs:
         return ""
     following = [verb for verb in verbs if verb in verbs_from(kind, state)]
-    said = tr("It is set by: {verbs}.", verbs=joined(f"`{kind.name} {verb}`" for verb in following or verbs))
-    return said if following else f"{said} {way_on(kind, state)}"
+    said = tr("It is set by: {verbs}.", verbs=joined(deed(kind.name, verb) for verb in following or verbs))
+    return said if following else sentences((said, way_on(kind, state)))

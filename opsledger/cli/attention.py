@@ -105,5 +105,5 @@ def _when(session: Session, call: Call, now: datetime) -> str:
     if call.need.begins is not None and call.need.begins > now:
         from opsledger_events.values import in_zone
 
-        return tr("from {day}", day=f"{in_zone(call.need.begins, session.clock.zone):%Y-%m-%d}")
+        return tr("from {day}", day=in_zone(call.need.begins, session.clock.zone).date().isoformat())
     return {3: tr("now"), 2: tr("soon"), 1: tr("note")}[call.need.severity]

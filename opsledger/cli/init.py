@@ -37,7 +37,7 @@ def make(session: Session) -> None:
         OpsledgerError
     ) as error:  # What cannot be read stands in nobody's way; `opsledger doctor` tells of it too.
         before = ""
-        session.say(f"{error.message} {error.way_out}")
+        session.say(error.said)
     Ledger.create(place).close()
     try:
         if before:
@@ -47,4 +47,4 @@ def make(session: Session) -> None:
             session.say(f"{gone(place, before)} {again}")
         signer_of(place, session.identity, TrustStore(session.identity), lambda: session.clock.now)
     except OpsledgerError as error:
-        session.say(f"{error.message} {error.way_out}")
+        session.say(error.said)

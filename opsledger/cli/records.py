@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from opsledger.cli.session import Session
+from opsledger_events.asking import sight
 from opsledger_events.errors import NotFoundError, OpsledgerError
 from opsledger_events.language import sentences, tr
 
@@ -48,7 +49,9 @@ def no_such_record(session: Session, record: str) -> NotFoundError:
     near = nearest_record(session, record)
     return NotFoundError(
         tr("There is no record “{record}”.", record=record),
-        tr("Did you mean “{near}”?", near=near) if near else tr("`opsledger list` shows what there is."),
+        tr("Did you mean “{near}”?", near=near)
+        if near
+        else tr("{list} shows what there is.", list=sight("list")),
     )
 
 

@@ -44,7 +44,7 @@ def walk(session: Session, record: str, start: str | None) -> None:
             try:
                 moved = _moved(session, places, place, key)
             except InputError as error:
-                session.say(f"{error.message} {error.way_out}")
+                session.say(error.said)
                 continue
             if moved is None:
                 return

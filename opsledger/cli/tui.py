@@ -85,10 +85,11 @@ def command(  # noqa: PLR0913 - one for each option
     settings = read_settings(settings_path())
     if theme:
         settings = settings._replace(theme=theme)
+    ledger, at = session.ledger, session.at  # What is wrong with these is no end of an interface.
     try:
         finding = run(
-            session.ledger,
-            at=session.at,
+            ledger,
+            at=at,
             zone=session.clock.zone,
             place=Where(screen),
             read_only=read_only,

@@ -33,7 +33,7 @@ class Fault(NamedTuple):
 
 def fault_of(error: OpsledgerError, fields: Iterable[Field]) -> Fault:
     """Which of some fields an error is about, and what it says beside that field."""
-    told = f"{error.message} {error.way_out}".strip()
+    told = error.said
     if isinstance(error, RefusedError) and error.field:
         return Fault(error.field, told)
     found = _BEGINNING.fullmatch(told)

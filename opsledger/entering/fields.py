@@ -49,6 +49,16 @@ class Field:
         """The kinds whose records it names, as `ref` has them; empty where it names none."""
         return str(self.marks.get("ref", ""))
 
+    @property
+    def found(self) -> bool:
+        """Whether it names something that the ledger has, which can be found there: a record, or an entry of the record."""
+        return bool(self.refers_to or self.marks.get("entry"))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it takes plain digits, letters and signs alone: a number, an id, what says `plain`."""
+        return self.shape.base in (int, float) or bool(self.refers_to or self.marks.get("plain"))
+
     def converted(self, value: Any) -> Any:
         """A value as the field holds it. Raises msgspec.ValidationError."""
         return msgspec.convert(value, self._annotation)

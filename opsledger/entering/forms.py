@@ -18,7 +18,9 @@ from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.present_period import in_present_period
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
+from opsledger.entering.wording import FormWords, in_words_of
 from opsledger.moments import moment_in
+from opsledger.phrases.plain import plain_signs
 from opsledger_events.changes import field_types
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded, DetailsAmended
@@ -28,7 +30,7 @@ from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
-from opsledger_events.values import RecordId, Text, says
+from opsledger_events.values import Name, RecordId, Text, says
 from opsledger_events.wire import event_from
 
 Id = Annotated[
@@ -40,23 +42,26 @@ Why = Annotated[
 When = Annotated[
     datetime,
     says(
-        ("Happened", "发生时间"),
+        ("Happened", "事件时间"),
         (
             "When it happened, where that was not now: 2024-03-01 18:00, yesterday, 2 hours ago",
             "并非现在发生时填写：2024-03-01 18:00、昨天、2小时前",
         ),
     ),
 ]
+Who = Annotated[
+    Name, says(("Actor", "操作人"), ("Whose change it is; left empty, yours", "这是谁的操作；留空则为您本人"))
+]
 
 File = Annotated[str, says(("File", "文件"), ("Its path; → completes it", "路径；按 → 补全"))]
 
-ID, REASON, AT = "record", "reason", "at"
+ID, REASON, AT, ACTOR = "record", "reason", "at", "actor"
 """The lines that every form has or may have, beside the fields of its event."""
 
 FILE = "file"
 """The line that asks for a file, where the event is about one."""
 
-BESIDE = (ID, REASON, AT, FILE)
+BESIDE = (ID, REASON, AT, ACTOR, FILE)
 
 
 class Line(NamedTuple):
@@ -129,7 +134,8 @@ class Form:
 
     def fault(self, error: OpsledgerError) -> Fault:
         """The name of the line that an error is about, or an empty one, and what it says there."""
-        field, said = fault_of(error, [line.field for line in self.lines])
+        fields = [line.field for line in self.lines]
+        field, said = fault_of(in_words_of(FormWords(self.kind, self.record, fields), error), fields)
         return Fault(next((line.name for line in self.lines if line.field.name == field), ""), said)
 
     def _read(self, texts: Mapping[str, str], clock: Clock) -> _Read:
@@ -155,8 +161,9 @@ class Form:
         return Command(
             kind=self.kind.name,
             event=in_present_period(event, self.state, read.at or clock.now, clock.zone),
-            record=self.record or texts.get(ID, "").strip() or None,
+            record=self.record or plain_signs(texts.get(ID, "")).strip() or None,
             reason=texts.get(REASON, "").strip(),
+            actor=texts.get(ACTOR, "").strip(),
             at=read.at,
             expect=self.version if self.record else None,
             source="tui",
@@ -192,6 +199,7 @@ def form_of(
         lines.append(Line(ID, Field(ID, Id, required=False)))
     lines.append(Line(REASON, Field(REASON, Why, required=event.declared.reason)))
     lines.append(Line(AT, Field(AT, When, required=False)))
+    lines.append(Line(ACTOR, Field(ACTOR, Who, required=False)))
     return Form(kind, event, record, version, tuple(lines), state)
 
 
@@ -251,6 +259,8 @@ def correctable(kind: Kind) -> list[str]:
 def value_of(line: Line, text: str, clock: Clock) -> Any:
     """The value of a line's text. Raises InputError."""
     shape, name = line.field.shape, line.field.name
+    if line.field.plain:
+        text = plain_signs(text)
     if not shape.many:
         return read_field(shape, text if line.field.long else text.strip(), name, clock)
     return [read(shape, part.strip(), name, clock) for part in text.split("\n") if part.strip()]
@@ -276,4 +286,8 @@ def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
 def title_of(form: Form) -> str:
     """What a form is about, in one line."""
     label = str(form.event.declared.label)
-    return f"{form.record}: {label}" if form.record else tr("New: {event}", event=label)
+    return (
+        tr("{record}: {event}", record=form.record, event=label)
+        if form.record
+        else tr("New: {event}", event=label)
+    )

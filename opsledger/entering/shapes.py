@@ -125,7 +125,7 @@ def _digits(example: str) -> str:
 def _integer(text: str, name: str, clock: Clock) -> int:
     del clock
     try:
-        return int(text)
+        return int(text.removeprefix("#"))  # as a position is shown
     except ValueError:
         raise InputError(
             tr("{name}: “{value}” is not a whole number.", name=name, value=text), _digits("12")

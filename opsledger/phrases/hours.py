@@ -1,4 +1,4 @@
-"""Times of day: `18:00`, `6pm`, `noon`, 下午6点半; and what stands before them."""
+"""Times of day: `18:00`, `6pm`, `noon`, 下午6点半, 晚8点, 18时30分; and what stands before them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from datetime import time
 from typing import NamedTuple
 
 _TIME = (
-    r"(?P<head>.*?)(?:\s*[tT的,]?\s*|\bat\s+)(?P<half>凌晨|早上|上午|中午|下午|傍晚|晚上)?\s*"
-    r"(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?|点(?:(?P<m2>\d{1,2})分?|(?P<h2>半))?|(?=\s*[ap]m))\s*(?P<ap>[ap]m)?"
+    r"(?P<head>.*?)(?:\s*[tT的,]?\s*|\bat\s+)(?P<half>凌晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚)?\s*"
+    r"(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?|[点时](?:(?P<m2>\d{1,2})分?|(?P<h2>半)|(?P<q>[一三13])刻)?|(?=\s*[ap]m))\s*(?P<ap>[ap]m)?"
 )
 _NOON = r"(?P<head>.*?)\s*(?:\bat\s+)?(?:\b(?:noon|midday)|正午|中午)"
 """Midnight is none of them: it may be either end of its day."""
 _HOURS = {
-    "凌晨": range(7), "早上": range(12), "上午": range(13), "中午": range(11, 15),
-    "下午": range(12, 24), "傍晚": range(16, 21), "晚上": range(17, 24),
+    "凌晨": range(7), "早上": range(12), "早晨": range(12), "早": range(12), "上午": range(13), "中午": range(11, 15),
+    "下午": range(12, 24), "傍晚": range(16, 21), "晚上": range(17, 24), "晚": range(17, 24),
 }  # fmt: skip
 """The hours of each part of a day; 晚上12点 is none of them, for it may be either end of its day too."""
+
+_SHORT = ("前", "昨", "今", "明")
 
 
 class Clocked(NamedTuple):
@@ -36,7 +38,10 @@ def time_and_day(text: str) -> Clocked | None:
 
 
 def _head(found: re.Match[str]) -> str:
-    return found["head"].strip().removesuffix(" at").rstrip(",")
+    head = found["head"].strip().removesuffix(" at").rstrip(",")
+    # 昨晚8点: the day is told by its first character alone, before 早 and 晚 and nowhere else.
+    short = head in _SHORT and (found.groupdict().get("half") or "")[:1] in ("早", "晚")
+    return f"{head}天" if short else head
 
 
 def _time(found: re.Match[str]) -> time | None:
@@ -50,4 +55,10 @@ def _time(found: re.Match[str]) -> time | None:
         if not hours:
             return None
         hour = hours[0]
-    return time(hour, 30 if found["h2"] else int(found["m"] or found["m2"] or 0), int(found["s"] or 0))
+    return time(hour, _minute(found), int(found["s"] or 0))
+
+
+def _minute(found: re.Match[str]) -> int:
+    if found["q"]:
+        return 15 if found["q"] in "一1" else 45
+    return 30 if found["h2"] else int(found["m"] or found["m2"] or 0)

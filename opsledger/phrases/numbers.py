@@ -8,9 +8,7 @@ WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
          "eleven", "twelve")  # fmt: skip
 DIGITS = "零一二三四五六七八九"
 
-_COUNTED = (
-    r"(?P<weekday>(?<=[周期拜])[一二三四五六])?(?<!\d)(?P<n>[〇零一二两三四五六七八九十]+)(?=[年月日号点分])"
-)
+_COUNTED = r"(?P<weekday>(?<=[周期拜])[一二三四五六])?(?<!\d)(?P<n>[〇零一二两三四五六七八九十]+)(?=[年月日号点时分])"
 """A number before what it counts; 五 in 周五三点 belongs to the week."""
 
 
@@ -23,11 +21,24 @@ def number(text: str) -> int | None:
     if text in WORDS:
         return WORDS.index(text)
     text = text.translate({ord("两"): "二", ord("〇"): "零"})
+    if "百" in text:
+        return _hundreds(text)
     tens, ten, ones = text.partition("十")
     digits = (tens or "一", ones or "零") if ten else ("零", tens)
     if all(len(d) == 1 and d in DIGITS for d in digits):
         return DIGITS.index(digits[0]) * 10 + DIGITS.index(digits[1])
     return None
+
+
+def _hundreds(text: str) -> int | None:
+    """一百, 一百零五, 一百二十; not 一百二, which is 120 in speech and 102 to a reader of digits."""
+    hundreds, _, rest = text.partition("百")
+    told = rest.removeprefix("零")
+    fits = not rest or (told in tuple(DIGITS[1:]) if told != rest else "十" in rest and rest[0] != "十")
+    below = number(told) if told else 0
+    if not fits or below is None or hundreds not in tuple(DIGITS[1:]):
+        return None
+    return DIGITS.index(hundreds) * 100 + below
 
 
 def in_digits(text: str) -> str:

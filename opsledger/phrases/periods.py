@@ -27,7 +27,9 @@ UNITS_ZH = {
     "年": "year",
 }
 
-_OF_A_YEAR = r"(?P<which>大前|前|去|本|今|明|后)年(?=\d{1,2}月|第?[一二三四1-4]季度)"
+_HALF = r"(?P<y>\d{4})年(?P<half>[上下])半年|(?P<y2>\d{4})\s*[-/]?\s*h(?P<half2>[12])"
+_OF_A_YEAR = r"(?P<which>大前|前|去|本|今|明|后)年(?=\d{1,2}月|第?[一二三四1-4]季度|[上下]半年)"
+_HALF_ALONE = r"(?P<half>[上下])半年"
 _YEARS = {"大前": -3, "前": -2, "去": -1, "本": 0, "今": 0, "明": 1, "后": 2}
 
 Period = tuple[date, date]
@@ -39,6 +41,10 @@ def with_its_year(text: str, today: date, *, coming: bool) -> str:
 
     `coming`: it may be a year that lies ahead.
     """
+    if half := re.match(_HALF_ALONE, text):
+        # What has not begun is no past, and what is over is no future.
+        begun, over = half["half"] == "上" or today.month > 6, half["half"] == "上" and today.month > 6
+        return f"{today.year:04}年{text}" if (not over if coming else begun) else text
     found = re.match(_OF_A_YEAR, text)
     if found is None or (_YEARS[found["which"]] > 0 and not coming):
         return text
@@ -47,7 +53,7 @@ def with_its_year(text: str, today: date, *, coming: bool) -> str:
 
 def period_named(text: str, today: date) -> Period | None:
     """The week, month, quarter or year that a text names, or None."""
-    for form in (_week, _month, _quarter, _year):
+    for form in (_week, _month, _quarter, _half, _year):
         if period := form(text):
             return period
     return _relative(text, today)
@@ -84,6 +90,14 @@ def _quarter(text: str) -> Period | None:
     if not found or not which:
         return None
     return period_around(date(int(found["y"] or found["y2"] or found["y3"]), which * 3 - 2, 1), "quarter")
+
+
+def _half(text: str) -> Period | None:
+    found = re.fullmatch(_HALF, text)
+    if not found:
+        return None
+    first = date(int(found["y"] or found["y2"]), 7 if (found["half"] or found["half2"]) in "下2" else 1, 1)
+    return first, earlier(first, -6, "month")
 
 
 def _year(text: str) -> Period | None:

@@ -25,12 +25,12 @@ DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 HALVES = {"hour": (30, "minute"), "day": (12, "hour"), "year": (6, "month"), "month": (15, "day")}
 
-_LENGTH = r"(?P<n>\d+|[a-z]+(?=\s)|[一二两三四五六七八九十半]+)\s*(?P<unit>[a-z]+|\D+)"
-_AGO = r"(?P<n>\d+|[a-z]+|[一二两三四五六七八九十半]+)\s*(?P<unit>[a-z]+|\D+?)\s*(?:ago|之?以?前)"
+_LENGTH = r"(?P<n>\d+|[a-z]+(?=\s)|[零一二两三四五六七八九十百半]+)\s*(?P<unit>[a-z]+|\D+)"
+_AGO = r"(?P<n>\d+|[a-z]+|[零一二两三四五六七八九十百半]+)\s*(?P<unit>[a-z]+|\D+?)\s*(?:ago|之?以?前)"
 _AHEAD = (
     r"in\s+(?P<n>\d+|[a-z]+)\s*(?P<unit>[a-z]+)",
     r"(?P<n>\d+|[a-z]+)\s*(?P<unit>[a-z]+)\s+from\s+now",
-    r"(?P<n>\d+|[一二两三四五六七八九十半]+)\s*(?P<unit>\D+?)\s*[之以]?后",
+    r"(?P<n>\d+|[零一二两三四五六七八九十百半]+)\s*(?P<unit>\D+?)\s*[之以]?后",
 )
 
 Span = tuple[int, str]

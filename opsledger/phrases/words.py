@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from opsledger.clock import Clock
@@ -14,6 +15,8 @@ from opsledger.phrases.meant import Meant, days_meant
 from opsledger.phrases.numbers import in_digits
 from opsledger.phrases.periods import Period, period_named, with_its_year
 from opsledger.phrases.spans import SECONDS, ago, ahead, earlier
+
+_OF_MONTH = r"(?P<month>.*月)(?:(?P<day>\d{1,2})[日号]|(?P<ten>[上中下])旬)"
 
 
 def meant_in_words(text: str, clock: Clock, *, coming: bool = False) -> Meant | None:
@@ -61,7 +64,21 @@ def _period(text: str, today: date, *, coming: bool) -> Period | None:
         return found
     if (day := day_in_words(text, today)) is not None:
         return day, day + timedelta(days=1)
-    return period_named(text, today)
+    return period_named(text, today) or _in_month(text, today, coming=coming)
+
+
+def _in_month(text: str, today: date, *, coming: bool) -> Period | None:
+    """A day or ten days of a month that is named: 上个月15号, 本月上旬. Raises ValueError for a day that it does not have."""
+    found = re.fullmatch(_OF_MONTH, text)
+    month = found and _period(found["month"], today, coming=coming)
+    if not found or not month:
+        return None
+    first, after = month
+    if found["day"]:
+        day = first.replace(day=int(found["day"]))
+        return day, day + timedelta(days=1)
+    begins = "上中下".index(found["ten"]) * 10
+    return first + timedelta(days=begins), after if begins == 20 else first + timedelta(days=begins + 10)
 
 
 def _period_ahead(text: str, today: date) -> Period | None:
@@ -78,4 +95,7 @@ def _day_and_time(text: str, clock: Clock, *, coming: bool) -> datetime | None:
 def _day(text: str, today: date, *, coming: bool) -> date | None:
     if not text:
         return today
-    return day_in_digits(text) or (coming and day_ahead(text, today)) or day_in_words(text, today)
+    if (day := day_in_digits(text)) is not None:
+        return day
+    period = _period(text, today, coming=coming)
+    return period[0] if period and period[1] - period[0] == timedelta(days=1) else None

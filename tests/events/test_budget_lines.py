@@ -20,6 +20,7 @@ from opsledger_events.budget_lines import (
     rounded,
 )
 from opsledger_events.errors import InputError
+from opsledger_events.nearest import did_you_mean
 
 CENTS = st.integers(-(10**13), 10**13)
 
@@ -103,3 +104,9 @@ def test_accounts_of_which_none_is_like_it_are_named_each_by_itself() -> None:
     with pytest.raises(InputError) as refusal:
         line_of((Line(account="rent"), Line(account="pay")), "food")
     assert refusal.value.way_out == "Choose one of rent, pay."
+
+
+def test_the_only_name_is_not_offered_as_what_was_meant() -> None:
+    """Unless it is like it."""
+    assert did_you_mean("travel", ["rent"]) == "Choose one of rent."
+    assert did_you_mean("rents", ["rent"]) == "Did you mean “rent”?"

@@ -11,6 +11,7 @@ import pytest
 from opsledger_events.changes import field_types
 from opsledger_events.kind import Kind
 from opsledger_events.registry import KINDS
+from opsledger_events.values import on_the_clock
 
 ENDS: tuple[dict[type, Any], ...] = (
     {date: date.min, datetime: datetime.min.replace(tzinfo=UTC)},
@@ -46,3 +47,8 @@ def _at_the_end(kind: Kind, end: dict[type, Any]) -> dict[str, Any]:
 def _types_in(annotation: Any) -> list[Any]:
     parts = get_args(annotation) if get_origin(annotation) is not tuple else ()
     return [annotation, *(type_ for part in parts for type_ in _types_in(part))]
+
+
+def test_a_year_before_1000_has_four_digits() -> None:
+    """Whatever the platform makes of it: what is shown can be entered again."""
+    assert on_the_clock(datetime(216, 3, 1, 8, 5, tzinfo=UTC), UTC) == "0216-03-01 08:05"

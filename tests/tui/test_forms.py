@@ -142,8 +142,20 @@ async def test_a_record_that_is_not_there_is_told_at_its_line(opened: Opening) -
         unit.text = "nowhere"
         await operator.until_shown(f"待改正：{unit.line.field.label}")
         await operator.press("ctrl+s")
-        await operator.until_shown("✖ 没有记录“nowhere”。 按 F2 查找已有记录。")
+        await operator.until_shown("✖ 没有记录“nowhere”。按 F2 查找已有记录。")
         assert operator.app.focused is unit.field
+
+
+async def test_what_is_wrong_is_broken_anywhere_in_chinese(opened: Opening) -> None:
+    """Not after the id that it begins with, as if the rest were one word."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.press("L", "n")
+        await choose(operator, "岗位")
+        page = await form(operator)
+        line(page, "title").complain(
+            "GOAL-1 还缺少：具体、可衡量、可实现、相关、有时限、指标、基线、目标值、截止期限。"
+        )
+        await operator.until_shown("✖ GOAL-1 还缺少：具体、可衡量、可实现、相关、有时限、指标、基线、目")
 
 
 async def test_a_step_that_is_not_there_is_told_at_its_line(opened: Opening, place: Path) -> None:

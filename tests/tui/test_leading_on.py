@@ -35,7 +35,9 @@ async def test_an_empty_ledger_leads_on(opened: Opening, where: Where, more: lis
         await operator.press(*more)
         await operator.until_shown(BEGIN)
         assert "fits" not in operator.screen()
-        assert "e Edit" not in keys(operator)
+        for nothing in ("e Edit", "Enter Open", "/ Filter", "t As of", "[ Event back"):
+            assert nothing not in keys(operator)
+        assert "n New" in keys(operator)
         await operator.press("n")
         await operator.until_shown("New record")
 

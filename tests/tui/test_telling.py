@@ -27,6 +27,24 @@ async def test_the_same_is_told_once(opened: Opening) -> None:
         assert operator.screen().count("Nothing can be recorded here") == 1
 
 
+async def test_nothing_is_left_of_what_was_told(opened: Opening) -> None:
+    """Who records one thing after the other sees each told, in one line below the keys."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.until_shown("1/48")
+        for count in range(3):
+            await operator.press("\\", "n")
+            await operator.until_shown("New record")
+            await operator.type("issue")
+            await operator.until_shown("New: Issue raised")
+            await operator.type("x")
+            await operator.until_shown("This would be recorded")
+            await operator.press("ctrl+s")
+            await operator.until_shown(f"Recorded as #{49 + count}")
+            keys, said = operator.screen().splitlines()[-2:]
+            assert "Help" in keys
+            assert "Recorded as" in said
+
+
 async def test_what_is_said_of_a_form_goes_with_it(opened: Opening) -> None:
     """How to leave it is not told any more to whoever left it."""
     async with opened(size=(80, 24)) as operator:
@@ -70,6 +88,21 @@ async def test_a_ledger_that_was_moved_is_not_live(opened: Opening, place: Path)
         move(place, "elsewhere")
         await operator.until_shown("✖ CUT OFF", "moved, removed or replaced", "open it again")
         assert "● LIVE" not in operator.screen()
+
+
+async def test_a_ledger_that_came_back_is_live_again(opened: Opening, place: Path) -> None:
+    """With what was recorded in it elsewhere."""
+    async with opened(size=(80, 24)) as operator:
+        await operator.until_shown("1/48", "● LIVE")
+        raise_issue(place, "it is followed")
+        await operator.until_shown("it is followed")
+        move(place, "elsewhere")
+        await operator.until_shown("✖ CUT OFF")
+        raise_issue(place.with_name("elsewhere"), "said elsewhere")
+        move(place.with_name("elsewhere"), place.name)
+        await operator.until_shown("● LIVE", "in its place again", "said elsewhere")
+        raise_issue(place, "followed once more")
+        await operator.until_shown("followed once more")
 
 
 async def test_a_ledger_that_was_replaced_is_not_live(opened: Opening, place: Path) -> None:

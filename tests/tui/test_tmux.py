@@ -207,6 +207,14 @@ def test_an_end_that_nobody_asked_for_signs_nothing(terminal: Terminal, place: P
     assert not (place / "checkpoints").exists()
 
 
+def test_an_interface_that_did_not_begin_did_not_break_off(terminal: Terminal, tmp_path: Path) -> None:
+    """Where there is no ledger, that is what is said."""
+    program = f"{sys.executable} -m opsledger --ledger {tmp_path / 'nothing'} tui"
+    terminal.begin(100, 30, "sh", "-c", f'{program}; echo "exit code $?"; read answer')
+    terminal.until_shown("There is no ledger", "exit code 3")
+    assert "broke off" not in terminal.screen()
+
+
 def test_what_is_pasted_is_text(terminal: Terminal, place: Path) -> None:
     """Escape sequences in it are no keys: on the Log nothing comes of it, a form has the text itself."""
     terminal.start(place, 100, 30)

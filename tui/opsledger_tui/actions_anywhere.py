@@ -60,6 +60,15 @@ WAYS_OUT: tuple[Action, ...] = (
 
 ANYWHERE: tuple[Action, ...] = (
     Action(
+        "edit", ("e",), Label("Edit", "处理"),
+        Label("Record something about this record: what may follow in its state", "就该记录登记：当前状态下可做的事"),
+        Group.ACT, shown=True,
+    ),
+    Action(
+        "new", ("n",), Label("New", "新建"), Label("Begin a new record", "新建一条记录"),
+        Group.ACT, shown=True,
+    ),
+    Action(
         "go_back", ("-",), Label("Back", "后退"),
         Label("Back to where you were before, with its moment", "回到之前的位置与时刻"),
         Group.GO, shown=True,
@@ -104,7 +113,7 @@ ANYWHERE: tuple[Action, ...] = (
         "travel", ("t",), Label("As of…", "时刻…"),
         Label(
             "Show everything as of a moment: 2024-03-01 18:00, “3d ago”, “yesterday”, 昨天, #1200",
-            "显示某一时刻的全部内容：2024-03-01 18:00、3d ago、昨天、#1200",
+            "显示某一时刻的全部内容：2024-03-01 18:00、3天前、昨天、#1200",
         ),
         Group.TIME, shown=True,
     ),
@@ -161,15 +170,6 @@ ANYWHERE: tuple[Action, ...] = (
             "从 A 到 B 的变化，光标停在当前记录；未标记时为最近七天",
         ),
         Group.TIME,
-    ),
-    Action(
-        "edit", ("e",), Label("Edit", "处理"),
-        Label("Record something about this record: what may follow in its state", "就该记录登记：当前状态下可做的事"),
-        Group.ACT, shown=True,
-    ),
-    Action(
-        "new", ("n",), Label("New", "新建"), Label("Begin a new record", "新建一条记录"),
-        Group.ACT, shown=True,
     ),
     Action(
         "show_drafts", ("D",), Label("Drafts", "草稿"),

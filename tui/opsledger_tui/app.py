@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
+from textual.widgets._toast import ToastHolder, ToastRack
 
 from opsledger.clock import Clock, clock_in
 from opsledger.ledger import Ledger
@@ -183,6 +184,15 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
             if said.message == message:
                 self._unnotify(said, refresh=False)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def _refresh_notifications(self) -> None:
+        """Show what is told now. Textual takes back a message and leaves its holder, which is a line of the screen for good."""
+        told = {ToastRack._toast_id(said) for said in self._notifications}  # pyright: ignore[reportPrivateUsage]
+        for screen in self.screen_stack:
+            for holder in screen.query(ToastHolder):
+                if holder.id not in told:
+                    holder.remove()
+        super()._refresh_notifications()
 
     def _handle_exception(self, error: Exception) -> None:
         """End. What a damaged file raises is told in words by whoever ran the interface; a traceback is for other things."""

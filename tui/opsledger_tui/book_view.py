@@ -179,7 +179,7 @@ class BookView(View):
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        text = f"✖ {harmless(message.error.said)}"
         if message.sort == "sheet":
             self.sheet.say(text, "bad")
         elif message.sort == "book":

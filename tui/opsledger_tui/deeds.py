@@ -90,7 +90,7 @@ class Deeds(App[object], inherit_bindings=False):
 
     def complain(self, error: OpsledgerError, timeout_s: float | None = None) -> None:
         """Say what went wrong, and the way out."""
-        text = harmless(f"{error.message} {error.way_out}")
+        text = harmless(error.said)
         self.notify(text, severity="error", timeout=timeout_s, markup=False)
 
     def ask_activity(self) -> None:

@@ -178,7 +178,7 @@ class DiffView(View):
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        text = f"✖ {harmless(message.error.said)}"
         if message.sort == "diff":
             self._chapters, self._sought = [], ""
             self.bar.show(self._ends, {})
@@ -296,7 +296,7 @@ class DiffView(View):
         if not self.cause.display:
             return
         if isinstance(entry, OpsledgerError):
-            self.cause.say(f"✖ {harmless(entry.message)} {harmless(entry.way_out)}", "bad")
+            self.cause.say(f"✖ {harmless(entry.said)}", "bad")
         elif entry is None:
             if self.changed.record is None:
                 self.cause.say(tr("No record that changed is chosen."))

@@ -117,7 +117,7 @@ def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None)
             write_field(sheet, type(change.after), Part(name, old, new), zone, begins=begins)
     if isinstance(change.texts, OpsledgerError):
         sheet.heading(tr("Text"))
-        sheet.text(f"✖ {harmless(change.texts.message)} {harmless(change.texts.way_out)}", "bad")
+        sheet.text(f"✖ {harmless(change.texts.said)}", "bad")
     elif change.texts is not None:
         _difference(sheet, *change.texts)
     said = _said(sheet, entry, zone, said_above)

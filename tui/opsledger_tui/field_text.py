@@ -89,9 +89,7 @@ def write_field(change: FieldChange, width: int, *, two_columns: bool) -> list[L
     """A field as lines: in one column, or with what was before on the left of what is after."""
     if change.error is not None:
         sheet = Sheet(width)
-        sheet.value(
-            change.label, f"✖ {harmless(change.error.message)} {harmless(change.error.way_out)}", "bad"
-        )
+        sheet.value(change.label, f"✖ {harmless(change.error.said)}", "bad")
         return sheet.lines
     lines = _two_columns(change, width) if two_columns else _one_column(change, width)
     if change.more:

@@ -18,9 +18,10 @@ from textual.widgets import Input, Select, Static, TextArea
 from opsledger.clock import Clock
 from opsledger.entering.forms import FILE, Line
 from opsledger.entering.rows import rows_of
-from opsledger.entering.shapes import moment_read
-from opsledger.harmless import harmless
+from opsledger.entering.shapes import COMING, moment_read
 from opsledger_events.language import tr
+from opsledger_tui.choice import Choice
+from opsledger_tui.drawing import wrap
 from opsledger_tui.keymap import keymap_of
 from opsledger_tui.moment import written, zone_name
 from opsledger_tui.one_line import OneLine
@@ -43,7 +44,7 @@ class FormLine(Vertical):
     FormLine Input { height: 1; padding: 0 1; background: $panel; }
     FormLine TextArea { height: auto; min-height: 2; max-height: 8; padding: 0 1; background: $panel; }
     FormLine Input:focus, FormLine TextArea:focus { background: $cursor; }
-    FormLine Select { height: 1; }
+    FormLine Choice { height: 1; }
     """
 
     @dataclass
@@ -59,6 +60,7 @@ class FormLine(Vertical):
         self._text = text
         self._now = now
         self.field = self._field()
+        self._fault = ""
 
     def compose(self) -> ComposeResult:
         """Name and help on one line, the field, and room for what is wrong."""
@@ -96,8 +98,18 @@ class FormLine(Vertical):
 
     def complain(self, fault: str) -> None:
         """Say what is wrong; nothing for an empty text."""
+        self._fault = f"✖ {fault}" if fault else ""
         self.set_class(bool(fault), "-wrong")
-        self.query_one(".fault", Static).update(Content(f"✖ {harmless(fault)}" if fault else ""))
+        self._show_fault()
+
+    def on_resize(self) -> None:
+        """Wrap it again."""
+        self._show_fault()
+
+    def _show_fault(self) -> None:
+        """In lines that are broken anywhere in Chinese: Textual takes all of it up to the next space for one word."""
+        said = "\n".join(wrap(self._fault, self.content_size.width)) if self._fault else ""
+        self.query_one(".fault", Static).update(Content(said))
 
     def _heading(self) -> Content:
         field = self.line.field
@@ -108,7 +120,7 @@ class FormLine(Vertical):
         said = [field.help]
         if field.shape.many and not field.shape.structured:
             said.append(tr("one a line"))
-        if field.refers_to:
+        if field.found:
             said.append(tr("{key} finds one", key=keymap_of(self).key("pick")))
         parts.append((f"  {' · '.join(filter(None, said))}", "$ink-dim"))
         return Content.assemble(*parts)
@@ -142,7 +154,7 @@ class FormLine(Vertical):
             options = [(tr("yes"), "yes"), (tr("no"), "no")]
         if options:
             value = self._text if self._text in {value for _, value in options} else BLANK
-            return Select(options, prompt=self._hint(), value=value, compact=True)
+            return Choice(options, prompt=self._hint(), value=value, compact=True)
         suggester = PathSuggester() if line.name == FILE else None
         return OneLine(
             self._text, placeholder=self._hint(), suggester=suggester, compact=True, select_on_focus=False
@@ -155,11 +167,14 @@ class FormLine(Vertical):
             return tr("left empty: {value}", value=value)
         if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
+        ahead = field.name in COMING
         asked = {
             int: tr("a whole number"),
             float: tr("a number"),
-            datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
-            date: tr("a day: 2024-03-01, yesterday"),
+            datetime: tr("a time: 2024-03-01 18:00, tomorrow, in 3 days")
+            if ahead
+            else tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
+            date: tr("a day: 2024-03-01, tomorrow") if ahead else tr("a day: 2024-03-01, yesterday"),
         }
         return asked.get(field.shape.base, "")
 

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
 from opsledger.batch import Receipt
+from opsledger.entering.fields import Field
 from opsledger.entering.forms import Line as Asked
 from opsledger.entering.forms import title_of
 from opsledger.harmless import harmless
@@ -27,7 +28,7 @@ from opsledger_tui.drafts import Draft, Drafts
 from opsledger_tui.drawing import Line
 from opsledger_tui.form_draft import FormDraft
 from opsledger_tui.form_line import FormLine
-from opsledger_tui.form_questions import find_form, find_preview, record_command
+from opsledger_tui.form_questions import find_entries, find_form, find_preview, record_command
 from opsledger_tui.form_text import write_meanwhile, write_preview, write_waiting, write_wrong
 from opsledger_tui.lines_page import LinesPage
 from opsledger_tui.messages import Failed, FormFound, PreviewFound, Recorded
@@ -264,6 +265,12 @@ class FormPage(LinesPage[Receipt | None]):
     def filled(self) -> dict[str, str]:
         """The text of every line of the form, those too that nobody types."""
         return self.texts()
+
+    def options_of(self, field: Field) -> Question:
+        """The entries of the record too."""
+        if field.refers_to:
+            return super().options_of(field)
+        return partial(find_entries, record=self._form.record, zone=self._session.zone)
 
     def recording(self, command: Command) -> Question:
         """How a command is recorded."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from opsledger.batch import body_fields
 from opsledger.before_beginning import began_later
 from opsledger.clock import Clock
@@ -9,7 +11,7 @@ from opsledger.entering.forms import form_of
 from opsledger_events.body import Body
 from opsledger_events.command import Command
 from opsledger_events.errors import NotFoundError
-from opsledger_events.event import Event
+from opsledger_events.event import AnyEntry, Event
 from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -20,6 +22,8 @@ from opsledger_projections.records import records_at
 from opsledger_tui.desk import Asked
 from opsledger_tui.event_text import Change, body_of_change
 from opsledger_tui.messages import FormFound, OptionsFound, PreviewFound, Recorded, RecordFound
+from opsledger_tui.moment import written
+from opsledger_tui.phrases import summary
 from opsledger_tui.picker import Option
 from opsledger_tui.questions import natural, text_of
 from opsledger_tui.standing import Preview, Standing
@@ -84,6 +88,18 @@ def _texts(asked: Asked, command: Command, bodies: tuple[Body | None, Body] | No
 def record_command(asked: Asked, command: Command) -> None:
     """Record it: when this is answered, it is on disk."""
     asked.post(Recorded(asked.ledger.execute(command)))
+
+
+def find_entries(asked: Asked, record: str, zone: tzinfo | None) -> None:
+    """The entries of a record by their positions, to choose from, the newest first."""
+    history = reversed(asked.ledger.log.history(record))
+    asked.post(OptionsFound([_option_of(entry, zone) for entry in history]))
+
+
+def _option_of(entry: AnyEntry, zone: tzinfo | None) -> Option:
+    label = entry.data.declared.label
+    said = f"{written(entry.effective_at, zone)}  {label}  {entry.actor}  {summary(entry, zone)}"
+    return Option(str(entry.position), f"#{entry.position:,}", said, f"{label.en} {label.zh} {entry.actor}")
 
 
 def find_options(asked: Asked, kinds: str) -> None:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 LEAST_WIDTH = 60
 LEAST_HEIGHT = 12
 
+OF_EVENTS = ("open", "show_mine", "edit_filter", "travel", "earlier")
+"""What does nothing while nothing was recorded."""
+
 
 class Frame(Screen[None], inherit_bindings=False):
     """What stands around every screen."""
@@ -140,7 +143,7 @@ class Frame(Screen[None], inherit_bindings=False):
 
     def _useful(self, action: str) -> bool:
         session = self._session
-        if not self.view.useful(action):
+        if not self.view.useful(action) or (not session.head and action in OF_EVENTS):
             return False
         return {
             "edit": not session.refusal and session.head > 0,

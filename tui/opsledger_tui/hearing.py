@@ -15,6 +15,7 @@ from opsledger_tui.messages import (
     ActivityFound,
     Arrived,
     AskFor,
+    CameBack,
     CatchingUp,
     CutOff,
     Failed,
@@ -72,6 +73,13 @@ class Hearing(Deeds, inherit_bindings=False):
         self.session.cut_off = True
         self.frame.time_bar.refresh()
         self.complain(message.error)
+
+    def on_came_back(self, message: CameBack) -> None:
+        """It is live again."""
+        del message
+        self.session.cut_off = False
+        self.frame.time_bar.refresh()
+        self.notify(tr("The ledger is in its place again."))
 
     def on_catching_up(self, message: CatchingUp) -> None:
         """The views are on their way."""

@@ -157,7 +157,7 @@ class FigureCourse(Stack):
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
         message.stop()
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        text = f"✖ {harmless(message.error.said)}"
         if message.sort == "changes":
             self._list_none(text)
         else:

@@ -53,7 +53,7 @@ class Analysis(TextPane):
     def on_failed(self, message: Failed) -> None:
         """Say why nothing could be found."""
         message.stop()
-        self.say(f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}", "bad")
+        self.say(f"✖ {harmless(message.error.said)}", "bad")
 
     def _ask(self, wanted: AnalysisWanted) -> None:
         self._desk.ask("analysis", partial(find_analysis, wanted=wanted, notes=self._notes), self)

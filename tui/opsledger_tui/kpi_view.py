@@ -188,7 +188,7 @@ class KpiView(View):
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why the indicators could not be found."""
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        text = f"✖ {harmless(message.error.said)}"
         if message.sort != "figures":
             self.notify(text, severity="error", markup=False)
             return

@@ -11,12 +11,13 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen, ScreenResultType
 from textual.timer import Timer
 
+from opsledger.entering.fields import Field
 from opsledger.harmless import harmless
 from opsledger_events.errors import InputError
-from opsledger_events.language import tr
+from opsledger_events.language import sentences, tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings, named
-from opsledger_tui.desk import Desk
+from opsledger_tui.desk import Desk, Question
 from opsledger_tui.drawing import COMPONENTS
 from opsledger_tui.form_line import FormLine, focused_line
 from opsledger_tui.form_questions import find_options
@@ -54,7 +55,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         if named()[action].where is Where.TABLE:
             return isinstance(self.focused, RowTable) and self.focused.useful(action)
         if action == "pick":
-            return line is not None and bool(line.line.field.refers_to)
+            return line is not None and line.line.field.found
         if action == "edit_outside":
             return line is not None and line.line.tall
         return True
@@ -141,7 +142,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
             page = RowPage(title, table.about.shape.base, before, table.now, self._reader, put)
         except InputError as error:
             way_out = tr("F4 mends it as a text.")
-            said = harmless(f"{error.message} {error.way_out} {way_out}")
+            said = harmless(sentences((error.said, way_out)))
             self.notify(said, severity="error", markup=False)
         else:
             self.app.push_screen(page, done)  # pyright: ignore[reportUnknownMemberType] - App of whatever result
@@ -163,10 +164,14 @@ class LinesPage(ModalScreen[ScreenResultType]):
     def action_pick(self) -> None:
         """Choose a record for this line."""
         line = focused_line(self.focused)
-        if line is None or not line.line.field.refers_to:
+        if line is None or not line.line.field.found:
             self.notify(tr("This line names no record."))
             return
-        self._reader.ask("options", partial(find_options, kinds=line.line.field.refers_to), self)
+        self._reader.ask("options", self.options_of(line.line.field), self)
+
+    def options_of(self, field: Field) -> Question:
+        """How what a field may name is found."""
+        return partial(find_options, kinds=field.refers_to)
 
     def action_show_keys(self) -> None:
         """Keys and what they do."""
@@ -185,7 +190,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         except SuspendNotSupported:
             self.notify(tr("This terminal cannot be handed to an editor."), severity="warning")
         except InputError as error:
-            said = harmless(f"{error.message} {error.way_out}")
+            said = harmless(error.said)
             self.notify(said, severity="error", markup=False)
         else:
             if text == line.text:

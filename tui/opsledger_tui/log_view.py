@@ -206,7 +206,7 @@ class LogView(View):
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found."""
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        text = f"✖ {harmless(message.error.said)}"
         if message.sort == "change":
             self.detail.say(text, "bad")
         elif message.sort in ("rows", "new rows"):
@@ -353,7 +353,7 @@ class LogView(View):
             self.detail.show(None)
             self.after.show(None)
         elif isinstance(entry, OpsledgerError):
-            self.detail.say(f"✖ {harmless(entry.message)} {harmless(entry.way_out)}", "bad")
+            self.detail.say(f"✖ {harmless(entry.said)}", "bad")
             self.after.show(None)
         elif self._change is None or self._change[0] != entry.position:
             self.desks.reader.ask("change", partial(find_change, entry=entry), self)

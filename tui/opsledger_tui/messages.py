@@ -41,6 +41,10 @@ class CutOff(Message):
     error: OpsledgerError
 
 
+class CameBack(Message):
+    """The log that was cut off is in its place again: its entries come as before."""
+
+
 @dataclass
 class Failed(Message):
     """A question could not be answered."""

@@ -38,8 +38,8 @@ _AXES = {
 
 def written(moment: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
     """A time in the user's zone (the machine's where None): `2024-03-01 18:00`."""
-    form = "%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M"
-    return in_zone(moment, zone).strftime(form)
+    here = in_zone(moment, zone).replace(tzinfo=None)
+    return here.isoformat(" ", "seconds" if seconds else "minutes")
 
 
 def written_us(us: int, zone: tzinfo | None, *, seconds: bool = False) -> str:

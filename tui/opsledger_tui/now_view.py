@@ -143,7 +143,7 @@ class NowView(View):
 
     def on_failed(self, message: Failed) -> None:
         """Show in its place why something could not be found; the rest goes on."""
-        text = f"✖ {harmless(message.error.message)} {harmless(message.error.way_out)}"
+        text = f"✖ {harmless(message.error.said)}"
         if message.sort == "calls":
             self.calls.hold([], self.now, "")
             self.calls.say(text, "bad")

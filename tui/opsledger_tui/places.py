@@ -109,7 +109,7 @@ class Places:
             try:
                 self._course.show(view.where, view.filter, at)
             except OpsledgerError as error:  # kept by a program that read more, or less closely
-                said = harmless(f"{error.message} {error.way_out}")
+                said = harmless(error.said)
                 self._app.notify(said, severity="error", markup=False)
             return
         mark = kept.bookmarks[int(chosen.removeprefix(MARK))]

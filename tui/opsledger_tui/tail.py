@@ -14,7 +14,7 @@ from opsledger.ledger import Ledger
 from opsledger.store.files import LOG_NAME
 from opsledger_events.errors import NotFoundError, OpsledgerError
 from opsledger_events.language import tr
-from opsledger_tui.messages import Arrived, CutOff
+from opsledger_tui.messages import Arrived, CameBack, CutOff
 
 LOOK_EVERY_S = 1.0
 """How often it looks whether the log is still the file that it reads."""
@@ -43,18 +43,33 @@ class Tail:
             self._thread.join(timeout=1)
 
     def _follow(self) -> None:
-        gone = gone_from(self._place / LOG_NAME)
+        """Tell of new entries while the log is in its place; where it comes back to it, of all that came meanwhile."""
+        log = self._place / LOG_NAME
+        known = _identity(log)
         try:
-            with Ledger.open(self._place, read_only=True) as ledger:
-                for entries in ledger.follow(self._after, lambda: self._closed.is_set() or gone()):
-                    self._to.post_message(Arrived(entries))
-            if not self._closed.is_set():
-                raise NotFoundError(
-                    tr("The ledger was moved, removed or replaced: nothing new is shown."),
-                    tr("Leave, and open it again."),
-                )
+            while self._was_moved(gone_from(log)):
+                self._to.post_message(CutOff(_moved()))
+                while _identity(log) != known:
+                    if self._closed.wait(LOOK_EVERY_S):
+                        return
+                self._to.post_message(CameBack())
         except OpsledgerError as error:
             self._to.post_message(CutOff(error))
+
+    def _was_moved(self, gone: Callable[[], bool]) -> bool:
+        """Follow the log until it is gone; False once nobody listens any more."""
+        with Ledger.open(self._place, read_only=True) as ledger:
+            for entries in ledger.follow(self._after, lambda: self._closed.is_set() or gone()):
+                self._to.post_message(Arrived(entries))
+                self._after = entries[-1].position
+        return not self._closed.is_set()
+
+
+def _moved() -> NotFoundError:
+    return NotFoundError(
+        tr("The ledger was moved, removed or replaced: nothing new is shown."),
+        tr("Put it back, or leave and open it again."),
+    )
 
 
 def gone_from(path: Path) -> Callable[[], bool]:

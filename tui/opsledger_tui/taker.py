@@ -26,7 +26,7 @@ class Taker:
             try:
                 wish = read_wish(message.text, app.session.now())
             except OpsledgerError as error:
-                app.frame.prompt.remark(f"{error.message} {error.way_out}")
+                app.frame.prompt.remark(error.said)
                 return
             app.frame.prompt.remark("")
             app.course.show_wish(wish, message.text)

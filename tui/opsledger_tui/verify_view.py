@@ -200,7 +200,7 @@ class VerifyView(View):
 
     def on_failed(self, message: Failed) -> None:
         """A check could not be made, or nothing was signed."""
-        text = f"{message.error.message} {message.error.way_out}".strip()
+        text = message.error.said
         if message.sort not in Check.__members__:
             self._complain(text)
             return

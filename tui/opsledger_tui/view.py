@@ -213,7 +213,7 @@ class View(Container):
         return LIVE if session.live and not session.frozen else session.at
 
     def _tell_damage(self, error: OpsledgerError) -> None:
-        said = harmless(f"{error.message} {error.way_out}")
+        said = harmless(error.said)
         self.notify(said, severity="error", markup=False)
 
     def _read_news(self) -> None:

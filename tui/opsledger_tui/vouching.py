@@ -88,7 +88,7 @@ def find_vouching(asked: Asked) -> None:
         known = trust.read()
         asked.post(Vouched(_vouching(log, trust, known)))
     except OpsledgerError as error:
-        asked.post(Vouched(Vouching(trouble=f"{error.message} {error.way_out}".strip())))
+        asked.post(Vouched(Vouching(trouble=error.said)))
 
 
 def _vouching(log: LogReader, trust: TrustStore, known: Trust) -> Vouching:

@@ -43,7 +43,7 @@ def write_why(
         _fields(sheet, portrait.state, portrait, set_by, zone)
     if isinstance(text, OpsledgerError):
         sheet.heading(tr("Text"))
-        sheet.text(f"✖ {harmless(text.message)} {harmless(text.way_out)}", "bad")
+        sheet.text(f"✖ {harmless(text.said)}", "bad")
     elif text:
         sheet.heading(tr("Text"))
         _text(sheet, text, zone)

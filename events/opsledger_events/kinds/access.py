@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind
@@ -242,7 +243,7 @@ def check_limits(event: RoleGranted) -> None:
     if role not in WRITING and (event.verbs or event.act_as):
         raise InputError(
             tr("“{role}” is for reading: it has no verbs, and acts as nobody.", role=role.label),
-            tr("Leave verbs and --act-as out, or choose another role."),
+            tr("Leave verbs and {act_as} out, or choose another role.", act_as=asked("act_as")),
         )
     if "" in event.act_as or (len(event.act_as) > 1 and ANYBODY in event.act_as):
         raise InputError(tr("act_as: name persons, or * alone for anybody."))

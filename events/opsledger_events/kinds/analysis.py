@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
+from opsledger_events.asking import deed
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -148,7 +149,7 @@ def successor_is_published(now: Situation) -> Breach | None:
         "analysis.successor",
         "by",
         tr("{other} has no published finding that could take the place.", other=event.by),
-        tr("`analysis publish {other}` comes first, or name another one.", other=event.by),
+        tr("{publish} comes first, or name another one.", publish=deed("analysis", "publish", event.by)),
     )
 
 

@@ -35,11 +35,12 @@ from opsledger_events.appraisal_content import (
     run_claim,
     weighted,
 )
+from opsledger_events.asking import asked, deed, sight
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_among_persons
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import joined, tr
+from opsledger_events.language import NAME, joined, tr
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.periods import CALLED, Frequency, frequency_of, period_named, period_of
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
@@ -59,7 +60,7 @@ def weights_are_whole(now: Situation) -> Breach | None:
         "appraisal.weights",
         "criteria",
         tr("The weights of {record} come to {total} percent, not 100.", record=now.record, total=total),
-        tr("Give --criteria name=…,weight=… once for each, 100 in all."),
+        tr("Give {criteria} once for each, 100 in all.", criteria=asked("criteria", "name=…,weight=…")),
     )
 
 
@@ -74,7 +75,7 @@ def scheme_is_effective(now: Situation) -> Breach | None:
         "appraisal.scheme",
         "scheme",
         tr("{scheme} is not in effect.", scheme=event.scheme),
-        tr("`appraisal adopt {scheme}` comes first, or name another one.", scheme=event.scheme),
+        tr("{adopt} comes first, or name another one.", adopt=deed("appraisal", "adopt", event.scheme)),
     )
 
 
@@ -95,7 +96,7 @@ def not_opened_yet(now: Situation) -> Breach | None:
             period=event.period,
             run=now.holder(held),
         ),
-        tr("Go on with that one; `opsledger show {run}` shows how far it is.", run=now.holder(held)),
+        tr("Go on with that one; {page} shows how far it is.", page=sight("show", now.holder(held))),
     )
 
 
@@ -112,7 +113,7 @@ def scored_by_another(now: Situation) -> Breach | None:
             actor=now.actor,
             record=now.record,
         ),
-        tr("Another person scores it: --actor NAME."),
+        tr("Another person scores it: {actor}.", actor=asked("actor", NAME)),
     )
 
 
@@ -131,7 +132,7 @@ def agreed_by_subject(now: Situation) -> Breach | None:
             person=event.person or now.actor,
             record=now.record,
         ),
-        tr("The person agrees themself, or is named: --person NAME."),
+        tr("The person agrees themself, or is named: {person}.", person=asked("person", NAME)),
     )
 
 
@@ -150,7 +151,7 @@ def is_scored(now: Situation) -> Breach | None:
         "appraisal.scored",
         "scores",
         message,
-        tr("`appraisal score {record}` comes first.", record=now.record),
+        tr("{first} comes first.", first=deed("appraisal", "score", now.record)),
     )
 
 
@@ -162,7 +163,7 @@ def is_agreed(now: Situation) -> Breach | None:
         "appraisal.agreed",
         "state",
         tr("The result of {record} was not agreed.", record=now.record),
-        tr("`appraisal agree {record}` comes first.", record=now.record),
+        tr("{first} comes first.", first=deed("appraisal", "agree", now.record)),
     )
 
 

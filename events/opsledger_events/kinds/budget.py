@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked, deed
 from opsledger_events.blank import has_text
 from opsledger_events.budget_closing import nothing_is_promised, variances_explained
 from opsledger_events.budget_lines import (
@@ -31,7 +32,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_among_persons, judged_by, others_before
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import joined, tr
+from opsledger_events.language import NAME, joined, tr
 from opsledger_events.periods import period_named
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Remark, Tags
 from opsledger_events.situation import Breach, Situation
@@ -51,6 +52,7 @@ Currency = Annotated[
         ("Currency", "币种"),
         ("Three letters, as ISO 4217 has them: CNY", "ISO 4217 三字母代码，如 CNY"),
         fixed=True,
+        plain=True,
     ),
 ]
 Reference = Annotated[
@@ -104,7 +106,7 @@ def approved_by_another(now: Situation) -> Breach | None:
         "budget.four_eyes",
         "actor",
         tr("{actor} planned {record} and cannot approve it.", actor=now.actor, record=now.record),
-        tr("Another person approves it: --actor NAME."),
+        tr("Another person approves it: {actor}.", actor=asked("actor", NAME)),
     )
 
 
@@ -117,7 +119,7 @@ def has_lines(now: Situation) -> Breach | None:
         "budget.lines",
         "lines",
         tr("{record} has no lines: there is nothing to approve.", record=now.record),
-        tr("`budget revise {record} --lines account=…,planned=…` adds them.", record=now.record),
+        tr("{revise} adds them.", revise=deed("budget", "revise", now.record, lines="account=…,planned=…")),
     )
 
 
@@ -153,7 +155,11 @@ def within_plan(now: Situation) -> Breach | None:
             planned=after.planned,
             currency=now.state.currency,
         ),
-        tr("Say why it may with --justification, or `budget revise` it first."),
+        tr(
+            "Say why it may with {justification}, or first: {revise}.",
+            justification=asked("justification"),
+            revise=deed("budget", "revise"),
+        ),
     )
 
 
@@ -239,7 +245,7 @@ class BudgetRevised(
         if not self.lines:
             raise InputError(
                 tr("lines: a revision names at least one account."),
-                tr("Give its new plan: --lines account=…,planned=…"),
+                tr("Give its new plan: {lines}", lines=asked("lines", "account=…,planned=…")),
             )
         check_planned(self.lines)
         if len(planned_again(now.state.lines, self.lines)) > LINES_LIMIT:
@@ -360,7 +366,7 @@ class ActualBooked(
         if self.from_commitment and self.amount < 0:
             raise InputError(
                 tr("from_commitment: an amount below 0 is not taken from a commitment."),
-                tr("Leave --from-commitment out."),
+                tr("Leave {from_commitment} out.", from_commitment=asked("from_commitment")),
             )
 
     def booked(self, line: Line) -> Line:

@@ -59,8 +59,8 @@ RoleField = Annotated[Role, says(("Role", "角色"), ("What it is to us", "与�
 Org = Annotated[
     Name, says(("Organisation", "单位"), ("Whom a person works for", "所在的单位"), personal=True)
 ]
-Tel = Annotated[Name, says(("Telephone", "电话"), ("Where to call", "联系电话"), personal=True)]
-Email = Annotated[Name, says(("Email", "邮箱"), ("Where to write to", "电子邮箱"), personal=True)]
+Tel = Annotated[Name, says(("Telephone", "电话"), ("Where to call", "联系电话"), personal=True, plain=True)]
+Email = Annotated[Name, says(("Email", "邮箱"), ("Where to write to", "电子邮箱"), personal=True, plain=True)]
 Hours = Annotated[Name, says(("Hours", "时间"), ("When it can be reached", "可联系的时间"), personal=True)]
 Escalation = Annotated[
     Annotated[int, Meta(ge=1, le=99)] | None,

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed
 from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.event import Entry, Event
@@ -158,7 +159,7 @@ def names_its_persons(now: Situation) -> Breach | None:
         "control.persons",
         missing[0][0],
         tr("{record} does not name its {persons}.", record=now.record, persons=joined(w for _, w in missing)),
-        tr("`control change {record} --doer … --checker …` names them.", record=now.record),
+        tr("{change} names them.", change=deed("control", "change", now.record, doer="…", checker="…")),
     )
 
 

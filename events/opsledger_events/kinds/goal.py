@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed
 from opsledger_events.blank import is_answered
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -63,7 +64,11 @@ def is_smart(now: Situation) -> Breach | None:
         "goal.smart",
         missing[0][0],
         tr("{record} still lacks: {fields}.", record=now.record, fields=joined(w for _, w in missing)),
-        tr("`goal amend` sets them; target and due can be given with `goal activate` itself."),
+        tr(
+            "{amend} sets them; target and due can be given with {activate} itself.",
+            amend=deed("goal", "amend"),
+            activate=deed("goal", "activate"),
+        ),
     )
 
 
@@ -79,7 +84,7 @@ def stays_smart(now: Situation) -> Breach | None:
         tr(
             "{record} is active and needs: {fields}.", record=now.record, fields=joined(w for _, w in missing)
         ),
-        tr("Give another answer instead, or `goal abandon` it with a reason."),
+        tr("Give another answer instead, or with a reason: {abandon}.", abandon=deed("goal", "abandon")),
     )
 
 

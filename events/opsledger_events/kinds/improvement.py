@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Any
 
+from opsledger_events.asking import asked, deed
 from opsledger_events.common import Linked
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.analysis import Analysis
-from opsledger_events.language import tr
+from opsledger_events.language import ID, tr
 from opsledger_events.record import AreaField, Findings, GivenTitle, Link, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import (
@@ -110,7 +111,11 @@ def has_source(now: Situation) -> Breach | None:
         tr(
             "An improvement names what it comes from: an issue, an analysis, a risk, a suggestion or a control."
         ),
-        tr("Add --sources ID; `issue raise` records what is not there yet."),
+        tr(
+            "Add {sources}; {issue} records what is not there yet.",
+            sources=asked("sources", ID),
+            issue=deed("issue", "raise"),
+        ),
     )
 
 
@@ -135,7 +140,11 @@ def standard_works(now: Situation) -> Breach | None:
             "improvement.effect",
             "verdict",
             tr("{record} was checked and had no effect.", record=now.record),
-            tr("`improvement next-cycle` tries another way; `improvement abandon` ends it with a reason."),
+            tr(
+                "{next_cycle} tries another way; {abandon} ends it with a reason.",
+                next_cycle=deed("improvement", "next-cycle"),
+                abandon=deed("improvement", "abandon"),
+            ),
         )
     return Breach(
         "improvement.effect",
@@ -143,7 +152,7 @@ def standard_works(now: Situation) -> Breach | None:
         tr("The effect of {record} was not checked with a verdict.", record=now.record)
         if state.verdict is None
         else tr("The effect of {record} cannot be told yet.", record=now.record),
-        tr("`improvement check {record} --verdict …` comes first.", record=now.record),
+        tr("{first} comes first.", first=deed("improvement", "check", now.record, verdict="…")),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -105,6 +106,7 @@ PeriodField = Annotated[
     says(
         ("Period", "周期"),
         ("2026-02-09, 2026-W07, 2026-02, 2026-Q1 or 2026", "如 2026-02-09、2026-W07、2026-02、2026-Q1、2026"),
+        plain=True,
         extra_json_schema={"pattern": PERIOD_PATTERN},
     ),
 ]
@@ -172,7 +174,12 @@ def check_period(now: Situation, period: str, segment: str) -> None:
     if segment and state.segments and segment not in state.segments:
         raise InputError(
             tr("segment: {record} has no segment “{segment}”.", record=now.record, segment=segment),
-            sentences((did_you_mean(segment, state.segments), tr("`indicator redefine` adds one."))),
+            sentences(
+                (
+                    did_you_mean(segment, state.segments),
+                    tr("{redefine} adds one.", redefine=deed("indicator", "redefine")),
+                )
+            ),
         )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
 
+from opsledger_events.asking import asked, deed
 from opsledger_events.blank import has_text, is_answered
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_one_person
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import joined, tr
+from opsledger_events.language import NAME, joined, tr
 from opsledger_events.record import AreaField, GivenTitle, LinkType, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Required, Text, later, says
@@ -122,7 +123,7 @@ def not_ahead(now: Situation) -> Breach | None:
                 "issue.not_ahead",
                 name,
                 tr("{field}: {at} lies after the issue was raised.", field=name, at=moment),
-                tr("What may happen is a risk: `risk identify`."),
+                tr("What may happen is a risk: {identify}.", identify=deed("risk", "identify")),
             )
     return None
 
@@ -136,7 +137,11 @@ def has_solution(now: Situation) -> Breach | None:
         "issue.solution",
         "solution",
         tr("{record} has no solution yet.", record=now.record),
-        tr("Give --solution, or `issue propose` one first."),
+        tr(
+            "Give {solution}, or first: {propose}.",
+            solution=asked("solution"),
+            propose=deed("issue", "propose"),
+        ),
     )
 
 
@@ -145,7 +150,7 @@ def keeps_solution(now: Situation) -> Breach | None:
     breach = has_solution(now)
     return breach and breach._replace(
         message=tr("{record} is resolved, and so has a solution.", record=now.record),
-        way_out=tr("Say which one it is, or `issue reopen` it with a reason."),
+        way_out=tr("Say which one it is, or with a reason: {reopen}.", reopen=deed("issue", "reopen")),
     )
 
 
@@ -158,7 +163,7 @@ def verified_by_another(now: Situation) -> Breach | None:
         "issue.four_eyes",
         "actor",
         tr("{actor} resolved {record} and cannot verify it.", actor=now.actor, record=now.record),
-        tr("Another person verifies it: --actor NAME."),
+        tr("Another person verifies it: {actor}.", actor=asked("actor", NAME)),
     )
 
 

@@ -9,13 +9,14 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked
 from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.four_eyes import is_one_person
 from opsledger_events.kind import Kind, Need
 from opsledger_events.kinds.task import TaskCreated, closed_source
-from opsledger_events.language import joined, tr
+from opsledger_events.language import NAME, joined, tr
 from opsledger_events.meeting_content import (
     About,
     Absent,
@@ -109,7 +110,7 @@ def confirmed_by_another(now: Situation) -> Breach | None:
             actor=now.actor,
             record=now.record,
         ),
-        tr("Another person confirms them: --actor NAME."),
+        tr("Another person confirms them: {actor}.", actor=asked("actor", NAME)),
     )
 
 

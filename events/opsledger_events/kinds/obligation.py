@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, UnsetType
 
+from opsledger_events.asking import asked
 from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
-from opsledger_events.language import joined, tr
+from opsledger_events.language import ID, joined, tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Area, Choice, Moment, Name, RecordId, Text, day_of, says, start_of
@@ -51,7 +52,9 @@ MetBy = Annotated[
         ref="document process control rule plan",
     ),
 ]
-Why = Annotated[Text, says(("Why", "理由"), ("Why it applies or does not", "适用或不适用的理由"), long=True)]
+Why = Annotated[
+    Text, says(("Why", "判定理由"), ("Why it applies or does not", "适用或不适用的理由"), long=True)
+]
 Finding = Annotated[Text, says(("Finding", "评估发现"), ("What was seen", "评估所见"), long=True)]
 AssessAgainOn = Annotated[
     date | None, says(("Assess again on", "下次评估"), ("When it is looked at next", "下一次评估的日期"))
@@ -99,7 +102,7 @@ def says_why_not(now: Situation) -> Breach | None:
         "obligation.why",
         "why",
         tr("Nothing says why {record} should not apply.", record=now.record),
-        tr("Give the reason: --why."),
+        tr("Give the reason: {why}.", why=asked("why")),
     )
 
 
@@ -119,7 +122,10 @@ def has_evidence(now: Situation) -> Breach | None:
         "obligation.evidence",
         "met_by",
         message,
-        tr("Name the document, process, control, rule or plan that sees to it: --met-by ID."),
+        tr(
+            "Name the document, process, control, rule or plan that sees to it: {met_by}.",
+            met_by=asked("met_by", ID),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed, sight
 from opsledger_events.changes import check_given
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -76,7 +77,7 @@ def above_is_there(now: Situation) -> Breach | None:
         "position.above",
         "reports_to",
         tr("{above} was abolished; nothing can report to it.", above=event.reports_to),
-        tr("Name a position that is there; `opsledger list position` shows them."),
+        tr("Name a position that is there; {list} shows them.", list=sight("list", "position")),
     )
 
 
@@ -117,7 +118,7 @@ def nobody_holds_it(now: Situation) -> Breach | None:
         "position.held",
         "holders",
         tr("{record} is held by: {names}.", record=now.record, names=joined(now.state.holders)),
-        tr("Release them first: `position release {record}`.", record=now.record),
+        tr("Release them first: {release}.", release=deed("position", "release", now.record)),
     )
 
 

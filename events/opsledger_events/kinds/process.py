@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import asdict, replace
 
+from opsledger_events.asking import deed
 from opsledger_events.drafting import (
     NO_DRAFT,
     NOT_APPROVED,
@@ -71,7 +72,7 @@ def has_steps(now: Situation) -> Breach | None:
         "process.steps",
         "steps",
         tr("{record} has no steps.", record=now.record),
-        tr("`process add-step {record} --step …` adds one.", record=now.record),
+        tr("{add_step} adds one.", add_step=deed("process", "add-step", now.record, step="…")),
     )
 
 
@@ -92,7 +93,10 @@ def one_answers_for_each_task(now: Situation) -> Breach | None:
         "no_accountable",
         "process.accountable",
         "accountable",
-        tr("`process assign-responsibility {record} --step … --accountable …`", record=now.record),
+        tr(
+            "{assign} says who is.",
+            assign=deed("process", "assign-responsibility", now.record, step="…", accountable="…"),
+        ),
     )
 
 
@@ -103,7 +107,10 @@ def every_way_leads_somewhere(now: Situation) -> Breach | None:
         "unknown_step",
         "process.leads_nowhere",
         "next",
-        tr("`process change-step {record} --step … --next to=…`, or add what is missing.", record=now.record),
+        tr(
+            "{change_step}, or add what is missing.",
+            change_step=deed("process", "change-step", now.record, step="…", next="to=…"),
+        ),
     )
 
 
@@ -114,7 +121,10 @@ def every_step_is_reached(now: Situation) -> Breach | None:
         "unreachable",
         "process.unreachable",
         "next",
-        tr("Let a step lead to it with `process change-step`, or remove it."),
+        tr(
+            "Let a step lead to it with {change_step}, or remove it.",
+            change_step=deed("process", "change-step"),
+        ),
     )
 
 
@@ -325,7 +335,7 @@ def successor_is_in_force(now: Situation) -> Breach | None:
         "process.successor",
         "superseded_by",
         tr("{record} is not in force.", record=event.superseded_by),
-        tr("`process release {record}` comes first.", record=event.superseded_by),
+        tr("{first} comes first.", first=deed("process", "release", event.superseded_by)),
     )
 
 

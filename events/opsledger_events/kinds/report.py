@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked, deed
 from opsledger_events.body import NO_BODY, Body, BodyField, as_body, check_body, reference_to
 from opsledger_events.drafting import Digest
 from opsledger_events.errors import InputError
@@ -47,6 +48,7 @@ PeriodField = Annotated[
     says(
         ("Period", "报告期"),
         ("2026-02-09, 2026-W07, 2026-02, 2026-Q1 or 2026", "如 2026-02-09、2026-W07、2026-02、2026-Q1、2026"),
+        plain=True,
         extra_json_schema={"pattern": PERIOD_PATTERN},
     ),
 ]
@@ -144,7 +146,10 @@ def not_issued_yet(now: Situation) -> Breach | None:
             period=event.period,
             position=held,
         ),
-        tr("`report reissue {record}` with a reason puts another text in its place.", record=now.record),
+        tr(
+            "{reissue} with a reason puts another text in its place.",
+            reissue=deed("report", "reissue", now.record),
+        ),
     )
 
 
@@ -158,7 +163,7 @@ def was_issued(now: Situation) -> Breach | None:
         "report.issued",
         "period",
         tr("{record} was not issued for {period} yet.", record=now.record, period=event.period),
-        tr("`report issue {record}` issues it for the first time.", record=now.record),
+        tr("{issue} issues it for the first time.", issue=deed("report", "issue", now.record)),
     )
 
 
@@ -172,7 +177,7 @@ def has_text(now: Situation) -> Breach | None:
         "report.text",
         "body",
         tr("{record} has no text for {period}.", record=now.record, period=event.period),
-        tr("Give the text itself, or a file: --body @FILE."),
+        tr("Give the text itself, or a file: {body}.", body=asked("body", "@FILE")),
     )
 
 

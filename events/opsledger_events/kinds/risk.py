@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -161,7 +162,11 @@ def residual_is_not_above(now: Situation) -> Breach | None:
             current=f"{current.likelihood} × {current.impact}",
             current_level=level_of(current).label,
         ),
-        tr("Expect less, or assess {record} anew: `risk assess`.", record=now.record),
+        tr(
+            "Expect less, or assess {record} anew: {assess}.",
+            record=now.record,
+            assess=deed("risk", "assess"),
+        ),
     )
 
 
@@ -274,7 +279,7 @@ class RiskAccepted(
     """It is borne as it is, until a day."""
 
     until: Annotated[date, says(("Until", "接受至"), ("Last day of the acceptance", "接受的最后一天"))]
-    why: Annotated[Text, says(("Why", "理由"), ("Why it is borne", "为何承受"), min_length=1, long=True)]
+    why: Annotated[Text, says(("Why", "接受理由"), ("Why it is borne", "为何承受"), min_length=1, long=True)]
 
     def check(self, now: Situation) -> None:
         """It is accepted for some time to come."""

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from opsledger_events.asking import asked, deed, sight
 from opsledger_events.blank import has_text
 from opsledger_events.changes import check_given
 from opsledger_events.errors import InputError
@@ -55,7 +56,7 @@ def check_limits(now: Situation) -> None:
                 limit=amount_of(after.limit, after.unit),
                 at_least=amount_of(after.at_least, after.unit),
             ),
-            tr("Raise --limit or lower --at-least."),
+            tr("Raise {limit} or lower {at_least}.", limit=asked("limit"), at_least=asked("at_least")),
         )
 
 
@@ -69,7 +70,7 @@ def names_its_decider(now: Situation) -> Breach | None:
         "rule.decider",
         "decider",
         tr("{record} does not say who decides.", record=now.record),
-        tr("Add --decider with a position or a person."),
+        tr("Add {decider} with a position or a person.", decider=asked("decider")),
     )
 
 
@@ -93,7 +94,11 @@ def decided_by_its_decider(now: Situation) -> Breach | None:
         )
         if state.decider
         else tr("{record} does not say who decides.", record=now.record),
-        tr("Name who decided with --decider, or change the rule with `rule change-authority`."),
+        tr(
+            "Name who decided with {decider}, or change the rule with {change_authority}.",
+            decider=asked("decider"),
+            change_authority=deed("rule", "change-authority"),
+        ),
     )
 
 
@@ -107,7 +112,7 @@ def within_its_limits(now: Situation) -> Breach | None:
         return None
     if amount is None:
         message = tr("{record} has limits, and the decision names no amount.", record=now.record)
-        return Breach("rule.limit", "amount", message, tr("Add --amount."))
+        return Breach("rule.limit", "amount", message, tr("Add {amount}.", amount=asked("amount")))
     said = amount_of(amount, state.unit)
     if high is not None and amount > high:
         return Breach(
@@ -147,7 +152,7 @@ def rests_on_its_basis(now: Situation) -> Breach | None:
         "rule.basis",
         "basis",
         tr("{record} requires a basis: {basis}.", record=now.record, basis=state.required_basis),
-        tr("Add --basis."),
+        tr("Add {basis}.", basis=asked("basis")),
     )
 
 
@@ -166,7 +171,7 @@ def not_reversed_yet(now: Situation) -> Breach | None:
             decision=event.decision,
             position=held,
         ),
-        tr("`rule decide {record}` decides anew.", record=now.record),
+        tr("{decide} decides anew.", decide=deed("rule", "decide", now.record)),
     )
 
 
@@ -346,7 +351,13 @@ class DecisionReversed(
 
     decision: Annotated[
         int,
-        says(("Decision", "决定"), ("Position of its entry", "该决定的记录位置"), ge=1, le=2**63 - 1),
+        says(
+            ("Decision", "决定"),
+            ("Position of its entry", "该决定的记录位置"),
+            entry=True,
+            ge=1,
+            le=2**63 - 1,
+        ),
     ]
     rules = (not_reversed_yet,)
 
@@ -359,7 +370,7 @@ class DecisionReversed(
                     position=self.decision,
                     record=now.record,
                 ),
-                tr("`opsledger log {record}` lists its entries.", record=now.record),
+                tr("{history} lists its entries.", history=sight("log", now.record)),
             )
 
     def claim(self, record: str) -> str:

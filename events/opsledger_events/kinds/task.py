@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from opsledger_events.answering import acted_upon, closed_issue
+from opsledger_events.asking import deed
 from opsledger_events.common import Linked
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
@@ -96,7 +97,7 @@ def closed_source(now: Situation, *sources: str | None) -> Breach | None:
         "task.source_closed",
         "source",
         tr("{source} is closed; no task comes from it any more.", source=closed),
-        tr("`issue reopen {source}` comes first.", source=closed),
+        tr("{first} comes first.", first=deed("issue", "reopen", closed)),
     )
 
 
@@ -117,7 +118,7 @@ def is_blocked(now: Situation) -> Breach | None:
         "task.blocked",
         "blocked",
         tr("{record} is not blocked.", record=now.record),
-        tr("`task progress {record}` says how far it is.", record=now.record),
+        tr("{progress} says how far it is.", progress=deed("task", "progress", now.record)),
     )
 
 

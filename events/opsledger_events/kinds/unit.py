@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 from msgspec.structs import replace
 
+from opsledger_events.asking import deed, sight
 from opsledger_events.event import Entry, Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.language import tr
@@ -66,7 +67,7 @@ def dissolved(now: Situation, rule: str, field: str, unit: str | None) -> Breach
         rule,
         field,
         tr("{unit} was dissolved; nothing can belong to it.", unit=unit),
-        tr("Name a unit that is active; `opsledger list unit` shows them."),
+        tr("Name a unit that is active; {list} shows them.", list=sight("list", "unit")),
     )
 
 
@@ -79,7 +80,7 @@ def has_head(now: Situation) -> Breach | None:
         "unit.head",
         "head",
         tr("{record} has no head.", record=now.record),
-        tr("`unit appoint-head {record}` names one.", record=now.record),
+        tr("{appoint_head} names one.", appoint_head=deed("unit", "appoint-head", now.record)),
     )
 
 

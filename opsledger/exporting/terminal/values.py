@@ -9,7 +9,7 @@ from typing import Any, cast
 from opsledger.exporting.terminal.spans import Line, Span, toned
 from opsledger.harmless import harmless, harmless_lines
 from opsledger_events.digits import grouped
-from opsledger_events.values import in_zone
+from opsledger_events.values import on_the_clock
 from opsledger_projections.pages.blocks import Atom, Block, Cell, Facts, Prose, Ref, Tag, between_values
 
 _TO_SPACES = str.maketrans("\r\n\t", "   ")
@@ -67,7 +67,7 @@ def words(atom: str | float | date, zone: tzinfo | None) -> str:
     if isinstance(atom, str):
         return atom
     if isinstance(atom, datetime):
-        return in_zone(atom, zone).strftime("%Y-%m-%d %H:%M")
+        return on_the_clock(atom, zone)
     if isinstance(atom, date):
         return atom.isoformat()
     return grouped(atom)

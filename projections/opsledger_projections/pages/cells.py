@@ -16,7 +16,7 @@ from opsledger_events.kind import Kind
 from opsledger_events.language import clauses, joined, tr
 from opsledger_events.marks import field_marks, label_of
 from opsledger_events.record import Link, Record
-from opsledger_events.values import Choice
+from opsledger_events.values import Choice, on_the_clock
 from opsledger_projections.pages.blocks import Atom, Cell, Column, Table
 from opsledger_projections.pages.reading import Reading
 
@@ -79,7 +79,7 @@ def _words(reading: Reading, value: Any) -> str:
     if isinstance(value, tuple):
         return clauses(_words(reading, part) for part in cast("tuple[Any, ...]", value))
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M %Z}"
+        return f"{on_the_clock(value, value.tzinfo)} {value:%Z}"
     atom = _atom(reading, value, refers=False)
     return "" if atom is None else str(atom)
 

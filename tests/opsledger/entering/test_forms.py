@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from opsledger.clock import Clock
 from opsledger.entering.fields import Field, fields_of
-from opsledger.entering.forms import AT, ID, REASON, Form, form_of, verbs_for
+from opsledger.entering.forms import ACTOR, AT, ID, REASON, Form, form_of, verbs_for
 from opsledger.entering.shapes import Shape, read
 from opsledger.entering.texts import typed
 from opsledger_events.command import Command
@@ -55,11 +55,13 @@ def test_every_verb_has_a_form_with_a_line_for_each_of_its_fields(kind: str, ver
             assert [line for line in lines if line.change]
         else:
             assert field.name in names
-    assert names[-2:] == [REASON, AT]
+    assert names[-3:] == [REASON, AT, ACTOR]
     assert (ID in names) is event.declared.begins
     for language in ("en", "zh"):
         speak(language)
         assert all(line.field.label and line.field.label != line.field.name for line in lines)
+        labels = [line.field.label for line in lines]
+        assert len(labels) == len(set(labels))  # a refusal names its line by that
     speak("en")
 
 

@@ -1,0 +1,97 @@
+"""What a sentence asks somebody to give, to do or to look at, which each front-end has words of its own for.
+
+`tr("Add {reason}.", reason=asked("reason"))` is "Add --reason." to somebody at a command line, and names a line of the form to
+somebody who fills in one. So a rule says what is wanted, and never how it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, Self
+
+
+class Words(Protocol):
+    """How one front-end names what is asked for."""
+
+    def field(self, name: str, value: str) -> str:
+        """A field of an event or of a command; `value` is what is wanted there, empty for anything."""
+        ...
+
+    def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
+        """Something to record first or instead, with what has to be given of its fields."""
+        ...
+
+    def verb(self, kind: str, verb: str) -> str:
+        """A verb of a kind, by name."""
+        ...
+
+    def sight(self, question: str, about: str) -> str:
+        """Where something is seen: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
+        ...
+
+
+class CommandLine:
+    """The words of the command line, and of all who have none of their own."""
+
+    def field(self, name: str, value: str) -> str:
+        """The option."""
+        return f"--{name.replace('_', '-')} {value}".rstrip()
+
+    def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
+        """The command."""
+        words = [kind, verb, record, *(self.field(name, value) for name, value in given.items())]
+        return f"`{' '.join(filter(None, words))}`"
+
+    def verb(self, kind: str, verb: str) -> str:
+        """What is typed for it."""
+        del kind
+        return verb
+
+    def sight(self, question: str, about: str) -> str:
+        """The command."""
+        return f"`{f'opsledger {question} {about}'.rstrip()}`"
+
+
+COMMAND_LINE = CommandLine()
+
+
+class Told(str):
+    """A text that asks for something, in the words of the command line; `by` has it in those of another front-end."""
+
+    __slots__ = ("_tell",)
+    _tell: Callable[[Words], str]
+
+    def __new__(cls, tell: Callable[[Words], str]) -> Self:
+        """The text that `tell` makes of the words of any front-end."""
+        text = super().__new__(cls, tell(COMMAND_LINE))
+        text._tell = tell
+        return text
+
+    def by(self, words: Words) -> str:
+        """The same in other words, as plain text."""
+        return str(self._tell(words))
+
+
+def in_words(words: Words, value: object) -> object:
+    """A value of a sentence in the words of a front-end; what asks for nothing as it is."""
+    return value.by(words) if isinstance(value, Told) else value
+
+
+def asked(name: str, value: object = "") -> Told:
+    """A field to be given: of the event, or one that every command has (`reason`, `at`, `actor`)."""
+    return Told(lambda words: words.field(name, str(value)))
+
+
+def deed(kind: str, verb: str, record: str = "", **given: str) -> Told:
+    """A verb of a kind that leads on, and what is to be given with it."""
+    return Told(lambda words: words.deed(kind, verb, record, given))
+
+
+def named(kind: str, verb: str) -> Told:
+    """A verb, where a sentence speaks of it."""
+    return Told(lambda words: words.verb(kind, verb))
+
+
+def sight(question: str, about: str = "") -> Told:
+    """Where something is seen: `log` or `show` of a record, `list` of a kind or of all records."""
+    return Told(lambda words: words.sight(question, about))

@@ -1,0 +1,68 @@
+"""What a sentence asks for, in the words of a form: the lines that it has, and the verbs as they are chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from opsledger.entering.fields import Field, fields_of
+from opsledger_events.asking import COMMAND_LINE
+from opsledger_events.errors import OpsledgerError
+from opsledger_events.kind import Kind
+from opsledger_events.language import tr
+from opsledger_events.registry import KINDS
+
+_SPACED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=“)|(?<=”) (?=[\u3000-\u9fff\uff00-\uffef])")
+"""Chinese sentences have a space beside what a command line has in Latin letters, and want none beside a quotation mark."""
+
+
+def in_words_of(words: FormWords, error: OpsledgerError) -> OpsledgerError:
+    """An error as a form tells it."""
+    told = error.by(words)
+    return told.saying(_SPACED.sub("", told.message), _SPACED.sub("", told.way_out))
+
+
+class FormWords:
+    """The words of one form (see `opsledger_events.asking`)."""
+
+    def __init__(self, kind: Kind, record: str, fields: Iterable[Field]) -> None:
+        """For a form about a record of a kind, empty for one that begins, with a line for each of the fields."""
+        self._kind = kind
+        self._record = record
+        self._fields = tuple(fields)
+
+    def field(self, name: str, value: str) -> str:
+        """The line; of a field that the form does not ask for, what it is called in another form of the kind."""
+        of_kind = (field for event in self._kind.events for field in fields_of(event))
+        for field in (*self._fields, *of_kind):
+            if field.name == name:
+                return f"“{field.label}”"
+        return COMMAND_LINE.field(name, value)
+
+    def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
+        """The verb as it is chosen, of which record where it is of another one."""
+        del given  # its form asks for them
+        of = KINDS[kind] if kind else self._kind
+        event = of.verbs.get(verb)
+        label = f"“{event.declared.label if event else of.label}”"
+        if record in ("", self._record):
+            return label
+        return tr("{verb} of {record}", verb=label, record=record)
+
+    def verb(self, kind: str, verb: str) -> str:
+        """What it is called where it is chosen."""
+        return str(KINDS[kind].verbs[verb].declared.label)
+
+    def sight(self, question: str, about: str) -> str:
+        """Where somebody who fills in a form sees it."""
+        match question:
+            case "log":
+                return tr("{record}’s history", record=about)
+            case "show":
+                return tr("{record}’s page", record=about)
+            case "list":
+                return tr("“Find”")
+            case "schema":
+                return tr("The help of the line")
+            case _:
+                return COMMAND_LINE.sight(question, about)
