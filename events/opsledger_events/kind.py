@@ -128,6 +128,15 @@ class Kind:
         return {e.declared.verb: e for e in self.events + COMMON_EVENTS if e.declared.verb}
 
     @cached_property
+    def in_charge(self) -> tuple[str, ...]:
+        """Fields that name the person whose call a record is: its owner first."""
+        return tuple(field.name for field in fields(self.record) if marks_of(field.type).get("in_charge"))
+
+    def people_of(self, state: Record) -> list[str]:
+        """The persons whose call a record is: who answers for it first."""
+        return [held for name in self.in_charge if (held := getattr(state, name))]
+
+    @cached_property
     def amendable(self) -> tuple[str, ...]:
         """Fields that have no event of their own and are changed by `amend`."""
         taken = {"state", "links", "attachments", "acknowledged", "reviewed_at", "review"}

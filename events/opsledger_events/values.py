@@ -47,7 +47,7 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
-MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed")
+MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed", "coming", "in_charge")
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
@@ -60,7 +60,10 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     about the person that the first of these fields names; both are stored sealed;
     `unit=("%", "%")`: what a number counts, where its type does not say it (see `in_unit`);
     `filled=True`: the ledger fills it, nobody enters it;
-    `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins.
+    `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins;
+    `coming="first"`: a time or day that lies ahead when it is said, so of `friday` the coming one is meant, and of
+    `next month` its first day; `coming="last"`: the same, and of `next month` its last day;
+    `in_charge=True`: names the person whose call the record is: whose is what it needs somebody for.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}
     if "unit" in marks:

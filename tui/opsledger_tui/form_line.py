@@ -155,11 +155,16 @@ class FormLine(Vertical):
             return tr("left empty: {value}", value=value)
         if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
+        coming = bool(field.shape.coming)
         asked = {
             int: tr("a whole number"),
             float: tr("a number"),
-            datetime: tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
-            date: tr("a day: 2024-03-01, yesterday"),
+            datetime: tr("a time: 2024-03-01 18:00, in 3 days, friday 9:00")
+            if coming
+            else tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
+            date: tr("a day: 2024-03-01, friday, in 2 weeks")
+            if coming
+            else tr("a day: 2024-03-01, yesterday"),
         }
         return asked.get(field.shape.base, "")
 

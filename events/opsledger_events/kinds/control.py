@@ -53,7 +53,8 @@ FrequencyField = Annotated[
 ]
 Doer = Annotated[Name, says(("Doer", "执行人"), ("Who does the work that is checked", "谁做被检查的工作"))]
 Checker = Annotated[
-    Name, says(("Checker", "检查人"), ("Who checks; never the doer", "谁来检查；不得为执行人"))
+    Name,
+    says(("Checker", "检查人"), ("Who checks; never the doer", "谁来检查；不得为执行人"), in_charge=True),
 ]
 Covers = Annotated[
     tuple[RecordId, ...],
