@@ -105,6 +105,7 @@ class MachineTasted(
     """Somebody looked how the coffee is; nothing is done otherwise for it."""
 
     tasted_on: TastedOn = None
+    looks = True
 
 
 def needs(state: Record) -> Iterator[Need]:

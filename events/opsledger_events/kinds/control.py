@@ -253,6 +253,12 @@ class ControlStarted(
         return self.apply_fields(state, started_at=entry.effective_at)
 
 
+def has_passed(left: Record) -> bool:
+    """The last check found nothing."""
+    assert isinstance(left, Control)
+    return left.last_result is Result.PASS
+
+
 class ControlPerformed(
     Event,
     type="control.performed/1",
@@ -284,6 +290,7 @@ class ControlPerformed(
         ),
     ] = False
     rules = (performed_by_another,)
+    looks = has_passed
 
     def fill(self, now: Situation) -> Self:
         """Who checked, the issue of a failure, and whether an earlier one is over."""
