@@ -150,6 +150,16 @@ class Kind:
             if field.name not in taken and not {"filled", "fixed"} & marks_of(field.type).keys()
         )
 
+    @cached_property
+    def correctable(self) -> tuple[str, ...]:
+        """Fields that a correction is offered: all that somebody entered, by whatever event."""
+        kept = ("state", "links", "attachments", "acknowledged")
+        return tuple(
+            field.name
+            for field in fields(self.record)
+            if field.name not in kept and "filled" not in marks_of(field.type)
+        )
+
     def __repr__(self) -> str:
         """The name it goes by."""
         return f"Kind({self.name!r})"
