@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 
 from opsledger.batch import Receipt
-from opsledger.entering.forms import Line as Asked
+from opsledger.entering.forms import Line as AskedLine
 from opsledger.entering.forms import title_of
 from opsledger.harmless import harmless
 from opsledger_events.command import Command
@@ -285,7 +285,7 @@ class FormPage(LinesPage[Receipt | None]):
         self.writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
         return read
 
-    def say_wrong(self, faults: dict[str, str], missing: Sequence[Asked] = ()) -> None:
+    def say_wrong(self, faults: dict[str, str], missing: Sequence[AskedLine] = ()) -> None:
         """Each fault at its line; in the place of the preview which lines those are, and what belongs to none.
 
         What is missing is marked at its line only once somebody tried to record it.
@@ -314,7 +314,7 @@ class FormPage(LinesPage[Receipt | None]):
         return [*meanwhile, [], *preview] if meanwhile else preview
 
     def _write_wrong(
-        self, missing: Sequence[Asked], wrong: list[str], rest: list[str], width: int
+        self, missing: Sequence[AskedLine], wrong: list[str], rest: list[str], width: int
     ) -> list[Line]:
         return [*write_wrong(missing, wrong, rest, width), [], *self._write_meanwhile(width)]
 
