@@ -237,7 +237,11 @@ class FormPage(LinesPage[Receipt | None]):
 
     def _say_draft(self, draft: Draft) -> None:
         when = written(draft.typed_at, self._session.zone)
-        said = tr("Your draft of {when} stands here again. F8 throws it away.", when=when)
+        said = tr(
+            "Your draft of {when} stands here again. {key} throws it away.",
+            when=when,
+            key=self._key("discard"),
+        )
         if self._meanwhile is not None:
             said += " " + tr("{record} was changed since then.", record=harmless(self._form.record))
         self.notify(said, severity="information" if self._meanwhile is None else "warning", markup=False)
