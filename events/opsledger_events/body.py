@@ -49,6 +49,12 @@ def _body_fields(owner: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(owner) if Body in leaves_of(field.type))
 
 
+def body_in(record: object) -> Body | None:
+    """The text of a record; None where its kind has none, or it is empty."""
+    body = getattr(record, "body", None)
+    return body if isinstance(body, Body) and body.size_bytes else None
+
+
 def body_of(text: str) -> Body:
     """A body from its text."""
     from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
