@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
 from opsledger.entering.faults import Fault, fault_of
-from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.fields import Field, changed_by, fields_of
 from opsledger.entering.present_period import in_present_period
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
@@ -23,12 +23,11 @@ from opsledger.moments import moment_in
 from opsledger.phrases.plain import plain_signs
 from opsledger_events.changes import field_types
 from opsledger_events.command import Command
-from opsledger_events.common import AttachmentAdded, DetailsAmended
+from opsledger_events.common import AttachmentAdded
 from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
-from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Name, RecordId, Text, says
 from opsledger_events.wire import event_from
@@ -237,23 +236,12 @@ def _file() -> list[Line]:
 def _changes(kind: Kind, event: type[Event], state: Record, clock: Clock) -> list[Line]:
     """A line for each of the record's own fields, with what it holds."""
     types = field_types(kind.record)
-    names = kind.amendable if event is DetailsAmended else tuple(correctable(kind))
     lines: list[Line] = []
-    for name in names:
+    for name in changed_by(kind, event):
         field = Field(name, types[name], required=False)
         present = getattr(state, name)
         lines.append(Line(f"changes.{name}", field, typed(field.shape, present, clock), present, change=True))
     return lines
-
-
-def correctable(kind: Kind) -> list[str]:
-    """The fields that a correction may set: all that somebody enters."""
-    kept = ("state", "links", "attachments", "acknowledged")
-    return [
-        name
-        for name, annotation in field_types(kind.record).items()
-        if name not in kept and not marks_of(annotation).get("filled")
-    ]
 
 
 def value_of(line: Line, text: str, clock: Clock) -> Any:
