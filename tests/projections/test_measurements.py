@@ -119,6 +119,25 @@ def test_the_latest_value_is_without_the_segments_that_were_not_measured(
     assert series(views, "K", segment="A").lacking == ()
 
 
+@pytest.mark.parametrize(
+    ("aggregate", "values", "whole"),
+    [
+        (Aggregate.SUM, [value("A", 0.1), value("B", 0.2)], 0.3),
+        (Aggregate.MEAN, [value("A", 98.7, 841), value("B", 98.7, 980), value("C", 98.7, 403)], 98.7),
+        (Aggregate.MEAN, [value("A", 0.1), value("B", 0.1), value("C", 0.1)], 0.1),
+        (Aggregate.MEAN, [value("A", 1), value("B", 1), value("C", 2)], 4 / 3),
+        (Aggregate.SUM, [value("A", 123456789012345.5), value("B", 0.5)], 123456789012346),
+        (Aggregate.SUM, [value("A", 1234567890123456.0), value("B", 1)], 1234567890123457),
+    ],
+)
+def test_a_whole_has_no_digits_of_the_arithmetic(
+    tmp_path: Path, aggregate: Aggregate, values: list[MeasurementRecorded], whole: float
+) -> None:
+    """It would miss a target that its parts reach, and vary where none of them does."""
+    (point,) = series(measured(tmp_path, aggregate, *values), "K").points
+    assert point.value == whole
+
+
 def test_a_correction_holds_from_when_it_was_known(tmp_path: Path) -> None:
     """Before it, the wrong value stands."""
     wrong = entry(2, "K", value("", 3), version=2, effective=START)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from opsledger_events.digits import to_digits
@@ -196,9 +197,13 @@ class Plot(NamedTuple):
 
     @property
     def places(self) -> tuple[int, ...]:
-        """Where each point stands on the axis of time, from 0 on: what was not measured leaves its place empty."""
-        first = self.numbers[0] if self.numbers else 0
-        return tuple(number - first for number in self.numbers) or tuple(range(len(self.points)))
+        """Where each point stands on the axis of time, from 0 on: what was not measured leaves its place empty.
+
+        No gap is wider than all values side by side: one of a year that somebody mistyped would press the others into a line.
+        """
+        count = len(self.points)
+        steps = [min(after - before, count) for before, after in pairwise(self.numbers)] or [1] * (count - 1)
+        return tuple(accumulate(steps, initial=0)) if count else ()
 
     @property
     def stretches(self) -> Iterator[range]:
