@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as field_of
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
@@ -115,7 +115,7 @@ class Form:
         try:
             return self._command(read, texts)
         except InputError as error:
-            return dict([self.fault(error)])
+            return dict([self.fault(error, clock.zone)])
 
     def unreadable(self, texts: Mapping[str, str], clock: Clock) -> dict[str, str]:
         """What is wrong with each text for itself, by the name of the line; not whether any is missing."""
@@ -129,10 +129,12 @@ class Form:
             if line.field.required and not line.change and not texts.get(line.name, "").strip()
         ]
 
-    def fault(self, error: OpsledgerError) -> Fault:
-        """The name of the line that an error is about, or an empty one, and what it says there."""
+    def fault(self, error: OpsledgerError, zone: tzinfo | None) -> Fault:
+        """The name of the line that an error is about, or an empty one, and what it says there, in the user's zone."""
         fields = [line.field for line in self.lines]
-        field, said = fault_of(in_words_of(FormWords(self.kind, self.record, fields), error), fields)
+        field, said = fault_of(
+            in_words_of(FormWords(self.kind, self.record, fields, zone), error), fields, (self.record,)
+        )
         return Fault(next((line.name for line in self.lines if line.field.name == field), ""), said)
 
     def _read(self, texts: Mapping[str, str], clock: Clock) -> _Read:
