@@ -26,7 +26,7 @@ from opsledger_events.common import AttachmentAdded, DetailsAmended
 from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import told_of, tr
 from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Name, RecordId, Text, says
@@ -284,8 +284,4 @@ def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
 def title_of(form: Form) -> str:
     """What a form is about, in one line."""
     label = str(form.event.declared.label)
-    return (
-        tr("{record}: {event}", record=form.record, event=label)
-        if form.record
-        else tr("New: {event}", event=label)
-    )
+    return told_of(form.record, label) if form.record else tr("New: {event}", event=label)

@@ -15,7 +15,7 @@ from opsledger.harmless import harmless
 from opsledger_events.body import Body
 from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import clauses, joined, tr
+from opsledger_events.language import clauses, joined, told_of, tr
 from opsledger_events.marks import field_marks, label_of, marks_of
 from opsledger_events.values import Choice
 from opsledger_tui.moment import written
@@ -50,7 +50,7 @@ def _plain(value: Any, zone: tzinfo | None) -> str:
             return joined(_plain(part, zone) for part in value)  # pyright: ignore[reportUnknownVariableType]
         case dict():
             parts = value.items()  # pyright: ignore[reportUnknownVariableType]
-            return joined(f"{name}: {_plain(part, zone)}" for name, part in parts)  # pyright: ignore[reportUnknownVariableType]
+            return joined(told_of(name, _plain(part, zone)) for name, part in parts)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         case msgspec.Struct():
             parts = (getattr(value, name) for name in value.__struct_fields__)
             return " ".join(_plain(part, zone) for part in parts if part not in (None, "", ()))
