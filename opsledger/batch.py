@@ -29,7 +29,7 @@ from opsledger.store.reader import LogReader
 from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import ENTRY, Row
 from opsledger.store.tree import not_holding
-from opsledger_events.asking import asked, deed
+from opsledger_events.asking import asked, deed, moment_given
 from opsledger_events.body import Body, body_fields
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded
@@ -234,10 +234,15 @@ class Batch:
         if command.expect_others:
             self._check_others(command.expect_others)
         if command.at is not None and command.at > self._recorded_at:
-            raise InputError(
-                tr("{at} lies in the future; an event records what has happened.", at=command.at),
+            error = InputError(
+                tr(
+                    "{at} lies in the future; an event records what has happened.",
+                    at=moment_given(command.at),
+                ),
                 tr("Leave {at} out, or check the date and its zone.", at=asked("at")),
             )
+            error.field = "at"
+            raise error
         return Situation(  # by place: by name takes twice the time, and every command comes here
             record,
             known.state if known else kind.initial,

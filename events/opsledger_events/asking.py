@@ -7,6 +7,7 @@ somebody who fills in one. So a rule says what is wanted, and never how it is gi
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, Self
 
 
@@ -27,6 +28,10 @@ class Words(Protocol):
 
     def sight(self, question: str, about: str) -> str:
         """Where something is seen: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
+        ...
+
+    def moment(self, moment: datetime) -> str:
+        """A moment that was given, as it is read there."""
         ...
 
 
@@ -50,6 +55,10 @@ class CommandLine:
     def sight(self, question: str, about: str) -> str:
         """The command."""
         return f"`{f'opsledger {question} {about}'.rstrip()}`"
+
+    def moment(self, moment: datetime) -> str:
+        """With its zone, to the microsecond."""
+        return str(moment)
 
 
 COMMAND_LINE = CommandLine()
@@ -95,3 +104,8 @@ def named(kind: str, verb: str) -> Told:
 def sight(question: str, about: str = "") -> Told:
     """Where something is seen: `log` or `show` of a record, `list` of a kind or of all records."""
     return Told(lambda words: words.sight(question, about))
+
+
+def moment_given(moment: datetime) -> Told:
+    """A moment that is not what was wanted."""
+    return Told(lambda words: words.moment(moment))

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields
 
+from opsledger_events.asking import asked
 from opsledger_events.blank import check_readable, check_within
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
@@ -70,5 +71,5 @@ def check_given(event: Event, *apart: str) -> None:
     if all(getattr(event, name) is UNSET for name in names):
         raise InputError(
             tr("Nothing is given that could change."),
-            tr("Name at least one of: {names}.", names=joined(names)),
+            tr("Name at least one of: {names}.", names=joined(asked(name) for name in names)),
         )

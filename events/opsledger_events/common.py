@@ -197,7 +197,7 @@ def is_linked(now: Situation) -> Breach | None:
     assert isinstance(event, Unlinked)
     if Link(type=event.link, to=event.to) in now.state.links:
         return None
-    held = joined(f"{link.type} {link.to}" for link in now.state.links)
+    held = joined(f"{link.type.label} {link.to}" for link in now.state.links)
     return Breach(
         "link.exists",
         "to",

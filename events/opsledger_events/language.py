@@ -113,6 +113,11 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
     return COUNTED.format(text, **values)
 
 
+def told_of(subject: str, said: str) -> str:
+    """What is said of something, with what stands between the two in the language of this run."""
+    return f"{subject}{'：' if language() == 'zh' else ': '}{said}"
+
+
 def joined(parts: Iterable[str]) -> str:
     """Several things after each other, with what stands between them in the language of this run."""
     return _together("、" if language() == "zh" else ", ", parts)

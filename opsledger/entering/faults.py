@@ -8,18 +8,20 @@ labels.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
 
 from opsledger.entering.fields import Field, fields_of
 from opsledger.entering.shapes import Shape
-from opsledger_events.errors import OpsledgerError, RefusedError
+from opsledger_events.errors import OpsledgerError
 from opsledger_events.language import joined, tr
 
-_BEGINNING = re.compile(
+BEGINNING = re.compile(
     r"(?P<name>[a-z_][a-z0-9_]*)(?P<way>(?:\[\d+\]|\.\w+)*)(?:: |：)(?P<said>.+)",
     re.DOTALL,
 )
+_WORD = re.compile(r"[a-z]+[ ,]")
+"""A word that a sentence begins with, and no id such as `check.cash` or `box-deposit`."""
 
 
 class Fault(NamedTuple):
@@ -31,19 +33,20 @@ class Fault(NamedTuple):
     """The message and the way out."""
 
 
-def fault_of(error: OpsledgerError, fields: Iterable[Field]) -> Fault:
-    """Which of some fields an error is about, and what it says beside that field."""
+def fault_of(error: OpsledgerError, fields: Iterable[Field], ids: Container[str] = ()) -> Fault:
+    """Which of some fields an error is about, and what it says beside that field; `ids` are written as they are."""
     told = error.said
-    if isinstance(error, RefusedError) and error.field:
+    if error.field:
         return Fault(error.field, told)
-    found = _BEGINNING.fullmatch(told)
+    found = BEGINNING.fullmatch(told)
     field = next((field for field in fields if found and field.name == found["name"]), None)
     if found is None or field is None:
         return Fault("", told)
     said = found["said"]
     if way := _in_words(field.shape, found["way"]):
         said = tr("{field}: {message}", field=way, message=said)
-    return Fault(field.name, said[:1].upper() + said[1:])
+    begins_with_id = _WORD.match(said) is None or said.split(" ", 1)[0] in ids
+    return Fault(field.name, said if begins_with_id else said[:1].upper() + said[1:])
 
 
 def _in_words(shape: Shape, way: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as field_of
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
@@ -27,7 +27,7 @@ from opsledger_events.common import AttachmentAdded
 from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import told_of, tr
 from opsledger_events.record import Record
 from opsledger_events.values import Name, RecordId, Text, says
 from opsledger_events.wire import event_from
@@ -117,7 +117,7 @@ class Form:
         try:
             return self._command(read, texts, clock)
         except InputError as error:
-            return dict([self.fault(error)])
+            return dict([self.fault(error, clock.zone)])
 
     def unreadable(self, texts: Mapping[str, str], clock: Clock) -> dict[str, str]:
         """What is wrong with each text for itself, by the name of the line; not whether any is missing."""
@@ -131,10 +131,12 @@ class Form:
             if line.field.required and not line.change and not texts.get(line.name, "").strip()
         ]
 
-    def fault(self, error: OpsledgerError) -> Fault:
-        """The name of the line that an error is about, or an empty one, and what it says there."""
+    def fault(self, error: OpsledgerError, zone: tzinfo | None) -> Fault:
+        """The name of the line that an error is about, or an empty one, and what it says there, in the user's zone."""
         fields = [line.field for line in self.lines]
-        field, said = fault_of(in_words_of(FormWords(self.kind, self.record, fields), error), fields)
+        field, said = fault_of(
+            in_words_of(FormWords(self.kind, self.record, fields, zone), error), fields, (self.record,)
+        )
         return Fault(next((line.name for line in self.lines if line.field.name == field), ""), said)
 
     def _read(self, texts: Mapping[str, str], clock: Clock) -> _Read:
@@ -274,8 +276,4 @@ def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
 def title_of(form: Form) -> str:
     """What a form is about, in one line."""
     label = str(form.event.declared.label)
-    return (
-        tr("{record}: {event}", record=form.record, event=label)
-        if form.record
-        else tr("New: {event}", event=label)
-    )
+    return told_of(form.record, label) if form.record else tr("New: {event}", event=label)

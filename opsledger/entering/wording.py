@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
 
+from opsledger.entering.faults import BEGINNING
 from opsledger.entering.fields import Field, fields_of
 from opsledger_events.asking import COMMAND_LINE
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.registry import KINDS
+from opsledger_events.values import on_the_clock
 
 _SPACED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=“)|(?<=”) (?=[\u3000-\u9fff\uff00-\uffef])")
 """Chinese sentences have a space beside what a command line has in Latin letters, and want none beside a quotation mark."""
@@ -19,25 +22,34 @@ _SPACED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=“)|(?<=”) (?=[\u
 def in_words_of(words: FormWords, error: OpsledgerError) -> OpsledgerError:
     """An error as a form tells it."""
     told = error.by(words)
-    return told.saying(_SPACED.sub("", told.message), _SPACED.sub("", told.way_out))
+    message = told.message
+    if (named := BEGINNING.fullmatch(message)) and (label := words.label_elsewhere(named["name"])):
+        message = tr("{field}: {message}", field=label, message=named["said"])
+    return told.saying(_SPACED.sub("", message), _SPACED.sub("", told.way_out))
 
 
 class FormWords:
     """The words of one form (see `opsledger_events.asking`)."""
 
-    def __init__(self, kind: Kind, record: str, fields: Iterable[Field]) -> None:
-        """For a form about a record of a kind, empty for one that begins, with a line for each of the fields."""
+    def __init__(self, kind: Kind, record: str, fields: Iterable[Field], zone: tzinfo | None) -> None:
+        """For a form about a record of a kind, empty for one that begins, with a line for each of the fields; `zone`: the user's."""
         self._kind = kind
         self._record = record
         self._fields = tuple(fields)
+        self._zone = zone
 
     def field(self, name: str, value: str) -> str:
         """The line; of a field that the form does not ask for, what it is called in another form of the kind."""
+        here = (field.label for field in self._fields if field.name == name)
+        label = next(here, "") or self.label_elsewhere(name)
+        return f"“{label}”" if label else COMMAND_LINE.field(name, value)
+
+    def label_elsewhere(self, name: str) -> str:
+        """What a field is called that another form of the kind asks for, and this one does not; empty where none does."""
+        if any(field.name == name for field in self._fields):
+            return ""
         of_kind = (field for event in self._kind.events for field in fields_of(event))
-        for field in (*self._fields, *of_kind):
-            if field.name == name:
-                return f"“{field.label}”"
-        return COMMAND_LINE.field(name, value)
+        return next((field.label for field in of_kind if field.name == name), "")
 
     def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
         """The verb as it is chosen, of which record where it is of another one."""
@@ -56,6 +68,8 @@ class FormWords:
     def sight(self, question: str, about: str) -> str:
         """Where somebody who fills in a form sees it."""
         match question:
+            case "log" if any(field.marks.get("entry") for field in self._fields):
+                return tr("“Find”")
             case "log":
                 return tr("{record}’s history", record=about)
             case "show":
@@ -66,3 +80,7 @@ class FormWords:
                 return tr("The help of the line")
             case _:
                 return COMMAND_LINE.sight(question, about)
+
+    def moment(self, moment: datetime) -> str:
+        """On the user's clock, as the form shows what it read."""
+        return on_the_clock(moment, self._zone)

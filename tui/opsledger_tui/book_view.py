@@ -13,7 +13,7 @@ from textual.binding import BindingType
 
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, told_of, tr
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE
 from opsledger_tui.action import Where
@@ -266,7 +266,7 @@ class BookView(View):
         self.contents.entitle(tr("Contents"))
         heading = title = str(self.contents.part.chapter.heading)
         if not session.wish.empty:
-            title = f"{title}: {harmless(session.wish_text)}"
+            title = told_of(title, harmless(session.wish_text))
         count = len(self.contents.part.rows)
         text = f"{self.records.cursor + 1:,}/{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:

@@ -14,7 +14,7 @@ from opsledger.exporting.terminal.spans import Paper
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, told_of, tr
 from opsledger_projections.at import FOREVER
 from opsledger_projections.pages.difference import change_label, counted, summary
 from opsledger_tui.action import Where
@@ -309,7 +309,7 @@ class DiffView(View):
         session = self.session
         title = tr("What changed")
         if not session.wish.empty:
-            title = f"{title}: {harmless(session.wish_text)}"
+            title = told_of(title, harmless(session.wish_text))
         place, count = self.changed.place
         text = f"{place:,}/{count:,}" if self.changed.record else f"{count:,}" if count else tr("no record")
         if ignored := session.wish.of_events_only:
@@ -317,7 +317,7 @@ class DiffView(View):
         self.changed.entitle(title, text)
         record = self.changed.record
         if record:
-            title = f"{harmless(record.record)}: {change_label(record.change)}"
+            title = told_of(harmless(record.record), change_label(record.change))
             self.fields.entitle(title, f"{self.fields.current + 1}/{record.fields}")
         else:
             self.fields.entitle(tr("Summary"), "")

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from opsledger.harmless import harmless
 from opsledger_events.kind import Kind
-from opsledger_events.language import tr
+from opsledger_events.language import told_of, tr
 from opsledger_events.registry import KINDS
 from opsledger_tui.drafts import Draft, Drafts, Subject
 from opsledger_tui.moment import written
@@ -23,7 +23,7 @@ def name_of(subject: Subject) -> str:
     """What a draft is about, in a few words."""
     kind = kind_of_draft(subject)
     label = str(kind.verbs[subject.verb].declared.label) if kind else f"{subject.kind} {subject.verb}"
-    return f"{harmless(subject.record)}: {label}" if subject.record else tr("New: {event}", event=label)
+    return told_of(harmless(subject.record), label) if subject.record else tr("New: {event}", event=label)
 
 
 def offer_of(drafts: list[Draft]) -> str:

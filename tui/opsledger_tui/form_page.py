@@ -194,11 +194,11 @@ class FormPage(LinesPage[Receipt | None]):
         if isinstance(error, ConflictError) and self._form.record:
             self._stand_anew()
             return
-        name, said = self._form.fault(error)
+        name, said = self._form.fault(error, self._session.zone)
         named = next((line.line for line in self.lines if line.line.name == name), None)
         if isinstance(error, NotFoundError) and named is not None and named.field.refers_to:
             key_to_press = tr("{key} finds one that is there.", key=self._key("pick"))
-            said = self._form.fault(error.saying(error.message, key_to_press)).said
+            said = self._form.fault(error.saying(error.message, key_to_press), self._session.zone).said
         self.say_wrong({name: said})
         if message.sort == "record":
             self.show_fault()

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from opsledger.harmless import harmless
 from opsledger_events.digits import exact
-from opsledger_events.language import tr
+from opsledger_events.language import told_of, tr
 from opsledger_projections.analysis import words
 from opsledger_projections.analysis.explain import Candidate, Explanation, others_together
 from opsledger_projections.analysis.of_figure import Analysed
@@ -122,7 +122,7 @@ def _signals(sheet: Sheet, figure: Kpi) -> None:
         point = figure.series.points[index]
         sheet.value(point.period, f"{exact(point.shown)}, {said[index]}")
         if (one := seen.get(point.period)) is not None:
-            sheet.text(f"{one.by}: {one.remark}" if one.remark else one.by, "dim", "  ")
+            sheet.text(told_of(one.by, one.remark) if one.remark else one.by, "dim", "  ")
 
 
 def _definition(sheet: Sheet, figure: Kpi) -> None:

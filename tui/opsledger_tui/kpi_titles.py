@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opsledger.harmless import harmless
-from opsledger_events.language import joined, tr
+from opsledger_events.language import joined, told_of, tr
 from opsledger_projections.kpi import Kpi
 from opsledger_tui.kpi_messages import ChangesFound
 from opsledger_tui.session import Session
@@ -12,7 +12,7 @@ from opsledger_tui.session import Session
 def title_of_figures(session: Session) -> str:
     """Which indicators are listed."""
     title = tr("Indicators")
-    return title if session.wish.empty else f"{title}: {harmless(session.wish_text)}"
+    return title if session.wish.empty else told_of(title, harmless(session.wish_text))
 
 
 def place_among_figures(session: Session, cursor: int, count: int) -> str:

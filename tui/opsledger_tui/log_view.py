@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from opsledger.harmless import harmless
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import Label, tr
+from opsledger_events.language import Label, told_of, tr
 from opsledger_projections.at import FOREVER_US
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
@@ -329,7 +329,7 @@ class LogView(View):
         session, rows = self.session, self.events.rows
         title = str(EVENTS)
         if not session.wish.empty:
-            title = f"{title}: {harmless(session.wish_text)}"
+            title = told_of(title, harmless(session.wish_text))
         count = len(rows.positions)
         where = f"{self.events.cursor + 1:,}/" if count else ""
         if self._failed:

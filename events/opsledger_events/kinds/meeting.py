@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from opsledger_events.asking import asked
+from opsledger_events.asking import asked, moment_given
 from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.event import Entry, Event
@@ -232,7 +232,8 @@ class MeetingHeld(
             )
         if self.held_at is not None and self.held_at > now.effective_at:
             raise InputError(
-                tr("held_at: {at} lies in the future.", at=self.held_at), tr("Say it when it was held.")
+                tr("held_at: {at} lies in the future.", at=moment_given(self.held_at)),
+                tr("Say it when it was held."),
             )
 
     def fill(self, now: Situation) -> Self:
