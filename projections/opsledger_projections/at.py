@@ -1,4 +1,4 @@
-"""The moment that a question is about, on both time axes."""
+"""The moment a question asks about, on both time axes."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from opsledger_events.event import AnyEntry
 
 FOREVER = 2**63 - 1
-"""A position after every position."""
+"""A position after every entry."""
 
 FOREVER_US = 2**63 - 1
-"""A time after every time."""
+"""A time after every entry, in microseconds."""
 
 
 class At(NamedTuple):
-    """What held at `effective_us`, by what the ledger knew at `position`.
+    """What held at `effective_us`, according to what the ledger knew at `position`.
 
-    An entry counts where its position is not after `position` and its effective time is not after
-    `effective_us` (microseconds since 1970, UTC). Of the entries that count, the later one in the
-    ledger holds over every earlier one. Where any entry that changes a record counts, its first one does: nothing
-    else says what the record is.
+    An entry counts if its position is not after `position` and its effective time is not after
+    `effective_us` (microseconds since 1970, UTC). Among the entries that count, a later one in the
+    ledger overrides every earlier one. If any entry that changes a record counts, so does the record's first
+    entry, because no other entry says what the record is.
     """
 
     position: int = FOREVER
     effective_us: int = FOREVER_US
 
     def counting(self, history: Sequence[AnyEntry]) -> list[AnyEntry]:
-        """Those of all entries of a record that count, in the order of the ledger, with the first; none where it is not there."""
+        """The counting entries of a record's whole history, in ledger order, the first included; none if it is not there."""
         return grounded(history, [entry for entry in history if self.counts(entry)])
 
     def known(self, head: int) -> int:
@@ -43,9 +43,9 @@ class At(NamedTuple):
 
 
 def grounded(history: Sequence[AnyEntry], some: list[AnyEntry]) -> list[AnyEntry]:
-    """Some entries of a record, in the order of the ledger, on the one that brought it into being.
+    """Some entries of a record, in ledger order, preceded by the entry that created it.
 
-    None where none of them changes it: a comment that is told of a time before does not bring it into being.
+    Empty if none of them changes the record: a comment dated before its creation does not create it.
     """
     if all(entry.data.inert for entry in some):
         return []
@@ -53,4 +53,4 @@ def grounded(history: Sequence[AnyEntry], some: list[AnyEntry]) -> list[AnyEntry
 
 
 LIVE = At()
-"""Now: everything the ledger holds counts, because no entry lies in the future."""
+"""Now: every entry of the ledger counts, because none lies in the future."""

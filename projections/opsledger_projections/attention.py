@@ -1,4 +1,4 @@
-"""What needs a person: what the kinds say of their records, and what the figures say."""
+"""What needs a person, according to the kinds of the records and to the figures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from opsledger_projections.views import Views
 
 UNACKNOWLEDGED = "unacknowledged"
 NAMED = 4
-"""So many of those who have yet to acknowledge a document are named."""
+"""Maximum number of names listed of those who have yet to acknowledge a document."""
 
 
 class Call(NamedTuple):
@@ -35,7 +35,7 @@ class Call(NamedTuple):
     kind: str
     title: str
     owner: str
-    """Who answers for it; where nobody does, whose it is to do."""
+    """Who answers for the record; if nobody does, who is to act."""
     need: Need
 
 
@@ -48,11 +48,11 @@ def attention(
     *,
     figures: bool = True,
 ) -> list[Call]:
-    """Everything that needs somebody, or one person, at a moment: the most severe first.
+    """Everything that needs somebody, or one person, at a moment; the most severe first.
 
-    `now` is the time that due dates are compared with; for a past moment, that moment. What begins to need
-    somebody within the time `ahead` comes after what does already, in the order in which it begins. Without
-    `figures` what they say is left out: for views whose measurements stopped.
+    Due dates are compared with `now`; for a past moment, pass that moment. Needs that begin within the time
+    `ahead` follow those that hold already, in the order in which they begin. `figures=False` leaves out the needs
+    of figures, for views whose measurements stopped.
     """
     until = now + ahead
     if settled(views, at) == LIVE:
@@ -71,20 +71,20 @@ def attention(
 
 
 def concerns(state: Record, need: Need, person: str) -> bool:
-    """Whether a need is one person's call: the record's is theirs, or it waits for their acknowledgement."""
+    """Whether a need is for one person to answer: they are in charge of the record, or it waits for their acknowledgement."""
     unread_by = unacknowledged(state) if need.what == UNACKNOWLEDGED else ()
     return is_among(person, kind_of(state).people_of(state)) or is_among(person, unread_by)
 
 
 def among_records(reading: Reading, person: str = "") -> Iterator[Call]:
-    """What anybody, or one person, is needed for because of how two records stand to each other."""
+    """What anybody, or one person, is needed for because of how two records relate."""
     for row, need in between(reading):
         if not person or concerns(row.state, need, person):
             yield call_of(row, need)
 
 
 def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
-    """The documents that a person, or anybody, has yet to acknowledge because of where they stand."""
+    """The documents that a person, or anybody, has yet to acknowledge because of their place in the organisation."""
     for row, persons in unread(reading):
         if not person or is_among(person, persons):
             named = person or joined(persons[:NAMED]) + (f" … ({len(persons)})" if persons[NAMED:] else "")
@@ -98,7 +98,7 @@ def call_of(row: RecordRow, need: Need) -> Call:
 
 
 def in_order(calls: Iterable[Call], now: datetime) -> list[Call]:
-    """The most severe first; what is yet to begin after what holds, in the order in which it begins."""
+    """Sort calls: those that hold first, the most severe before the others; then those yet to begin, in order of beginning."""
     return sorted(
         calls,
         key=lambda call: (max(call.need.begins or now, now), -call.need.severity, call.kind, call.record),
@@ -106,7 +106,7 @@ def in_order(calls: Iterable[Call], now: datetime) -> list[Call]:
 
 
 def needs_of(views: Views, row: RecordRow, now: datetime, at: At, *, figures: bool = True) -> Iterator[Need]:
-    """What a record needs a person for, at whatever time: told by its kind, and by its figures."""
+    """What a record needs a person for, now or at any other time, according to its kind and its figures."""
     yield from kind_named(row.kind).needs(row.state)
     if figures and isinstance(row.state, Indicator) and row.state.state != "retired":
         yield from figure_needs(kpi_of(views.of("measurements", upto=at.position), row, now, at))

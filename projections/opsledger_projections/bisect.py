@@ -1,7 +1,7 @@
-"""After which entry of its history a record first was as somebody describes.
+"""The entry in a record's history after which a condition first held.
 
-Every entry is looked at, one after the other, and not only halves: a condition may come and go, so that
-halving would not find the first, and a record's history is short.
+Every entry is examined in turn, instead of a binary search: a condition may come and go, so a binary search
+might miss the first occurrence, and a record's history is short.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from opsledger_projections.timeline import Axis
 
 
 class Turn(NamedTuple):
-    """Where a condition first held."""
+    """The entry at which a condition first held, and what came around it."""
 
     before: AnyEntry | None
-    """The entry before, after which it did not hold; None where the first entry was the one."""
+    """The entry before, after which it did not hold; None if it held from the first entry on."""
     first: AnyEntry
     after: AnyEntry | None
-    """The next entry; None where there is none."""
+    """The next entry; None if there is none."""
     holds_after: bool | None
-    """Whether it still held after that one."""
+    """Whether it still held after the next entry."""
     changes: int
-    """How often it stopped or began to hold after `first`."""
+    """How often it began or stopped holding after `first`."""
     holds: bool
     """Whether it holds at the end."""
 
@@ -36,10 +36,10 @@ class Turn(NamedTuple):
 def first_holding(
     log: Log, record: str, holds: Callable[[Record], bool], at: At = LIVE, axis: Axis = "recorded"
 ) -> Turn | None:
-    """The first entry after which a condition holds, of those that count at a moment; None for never.
+    """The first entry after which a condition holds, among those that count at a moment; None for never.
 
-    On the `recorded` axis the record is followed as the ledger learned of it; on the `effective` axis as
-    it was in the world, by what is known at the moment.
+    On the `recorded` axis this follows the record as the ledger learned of it; on the `effective` axis, as
+    it was in the world, according to what is known at the moment.
     """
     entries, held = list[AnyEntry](), list[bool]()
     for entry, state in _states(log, record, at, axis):
@@ -60,7 +60,7 @@ def first_holding(
 
 
 def _states(log: Log, record: str, at: At, axis: Axis) -> Iterator[tuple[AnyEntry, Record]]:
-    """Each entry that counts, in the order of the axis, with the record as it was with it."""
+    """Each entry that counts, in the order of the axis, with the record as it was after the entry."""
     history = log.history(record, at.position)
     if not history:
         return
@@ -72,9 +72,9 @@ def _states(log: Log, record: str, at: At, axis: Axis) -> Iterator[tuple[AnyEntr
     for index, entry in enumerate(counted):
         if entry.position > last and last:
             state, last = evolve(state, entry), entry.position
-        else:  # the first, or it held before something that the ledger knew already, and that still holds over it
+        else:  # the first, or an entry that held before one already known, which still overrides it
             so_far = sorted(counted[: index + 1], key=lambda e: e.position)
             if not (based := grounded(history, so_far)):
-                continue  # nothing yet that brings it into being
+                continue  # nothing has created the record yet
             state, last = fold(kind, based), max(last, entry.position)
         yield entry, state

@@ -31,23 +31,23 @@ from opsledger_projections.touched import touched, veiled_places
 from opsledger_projections.waking import INDICATOR, wake_figures, wakes_us
 
 KNOWN_LIMIT = 100_000
-"""How many records are held in memory at once."""
+"""Maximum number of records held in memory at once."""
 
 _encode = msgspec.json.Encoder().encode
 
 
 class Share(Enum):
-    """Which tables a fold fills, where several processes share the work."""
+    """Which tables a fold fills when several processes share the work."""
 
     WHOLE = auto()
     VERSIONS = auto()
-    """`versions` alone; of the others, what this fold itself looks up."""
+    """`versions` alone; of the other tables, only the rows that this fold itself looks up."""
     OTHERS = auto()
-    """All but `versions`."""
+    """All tables except `versions`."""
 
 
 class Known:
-    """A record as the fold holds it between entries."""
+    """A record as the fold keeps it between entries."""
 
     __slots__ = (
         "area", "area_no", "began_us", "changed_us", "in_order", "inert", "kind", "kind_no", "latest_us",
@@ -83,17 +83,17 @@ class Known:
 
 
 class Book:
-    """Folds entries into rows. Lives for one catch-up, under the lock."""
+    """Folds entries into rows. It lasts for one catch-up, under the lock."""
 
     def __init__(self, connection: sqlite3.Connection, share: Share = Share.WHOLE) -> None:
-        """Go on where the tables of this connection stand, and fill those of a share of the work."""
+        """Continue from what the tables of this connection hold, and fill the tables of one share."""
         self._connection = connection
         self._versions = share is not Share.OTHERS
         self._others = share is not Share.VERSIONS
         self._known: dict[str, Known] = {}
         self._dirty: set[Known] = set()
         self._figured: set[int] = set()
-        """Numbers of the indicators whose figures may now need a person from another moment on."""
+        """Numbers of the indicators whose figures may now call for attention from a different moment on."""
         self._position = 0
         self._names: dict[str, int] = {}
         self._last_name: int = self._one("SELECT coalesce(max(no), 0) FROM names")
@@ -106,7 +106,7 @@ class Book:
         return self._connection.execute(statement).fetchone()[0]
 
     def take(self, entries: Sequence[AnyEntry]) -> None:
-        """Fold entries and write their rows, but for those of the records."""
+        """Fold entries and write their rows, except the rows in `records`."""
         known_of, dirty, names = self._known, self._dirty, self._names
         fills_versions, fills_others = self._versions, self._others
         versions, timeline = self._waiting["versions"].add, self._waiting["timeline"].add
@@ -159,7 +159,7 @@ class Book:
         self._flush()
 
     def settle(self) -> None:
-        """Write the rows of the records that have changed, and from when on their figures may need a person."""
+        """Write the rows of the changed records, and the moments from which their figures may call for attention."""
         if not self._others:
             return
         self._write_records()
@@ -167,7 +167,7 @@ class Book:
         self._figured.clear()
 
     def _name(self, name: str) -> int:
-        """The number of a word that this pass has not met yet."""
+        """The number of a word that is new to this pass."""
         row = self._connection.execute("SELECT no FROM names WHERE name = ?", (name,)).fetchone()
         if row is None:
             self._last_name += 1
@@ -237,7 +237,7 @@ class Book:
             self._known.clear()
 
     def _write_records(self) -> None:
-        """Write the row of every record that changed since this was last called."""
+        """Write the row of every record that changed since the last call."""
         rows = [known.row() for known in sorted(self._dirty, key=lambda known: known.no)]
         places = ",".join("?" * len(BOOK["records"]))
         self._connection.executemany(f"INSERT OR REPLACE INTO records VALUES ({places})", rows)

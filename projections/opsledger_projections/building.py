@@ -1,8 +1,8 @@
-"""Filling the views: from nothing into a new file, or further from where they stand.
+"""Filling the views: from nothing into a new file, or onward from the last entry they hold.
 
-The folds are given many entries at a time, and nothing looks at single entries while all goes well. Where a view refuses some,
-what they came to is undone, and that view takes them again by itself, one by one: so the entry is
-found at which it stops, and the others go on without it.
+The folds take many entries at a time; as long as all goes well, none is handled singly. If a view refuses a batch,
+the batch is rolled back, and that view takes its entries again alone, one by one. This finds the entry at which
+it stops; the other views go on without it.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ from opsledger_projections.viewfile import UNREADABLE, Standing, is_corrupt, is_
 from opsledger_projections.waking import wake_figures
 
 BATCH = 5_000
-"""Entries of one transaction."""
+"""Entries per transaction."""
 
 SEARCH_BATCH = 20_000
 
 LONG = 100_000
-"""From so many entries on several processes build from nothing. They save some 7 µs an entry, and starting them takes 0.3 s:
-for fewer than half as many that is nothing gained, and for a few more not much."""
+"""From this many entries on, several processes share a build from nothing. They save some 7 µs per entry, and starting
+them takes 0.3 s: below half this number nothing is gained, and a little above that not much."""
 
 
 def build(path: Path, log: Log, head: int, progress: Progress | None = None, *, search: bool = False) -> None:
-    """Make a new file with every view up to `head`, or up to the entry that it refuses.
+    """Make a new file with every view up to `head`, or up to the entry that the view refuses.
 
-    The full-text index is among them where it was asked for and several processes build; else it is still to come.
+    The full-text index is included only if `search` asks for it and several processes build.
     """
     sweep(path)
     if head >= LONG and (os.cpu_count() or 1) > 1:
-        from opsledger_projections import parting  # noqa: PLC0415 - most catch-ups do not start processes
+        from opsledger_projections import parting  # noqa: PLC0415 - most catch-ups start no processes
 
         if parting.build(path, log, head, progress, search=search):
             return
@@ -67,10 +67,10 @@ def build(path: Path, log: Log, head: int, progress: Progress | None = None, *, 
 def _load(
     path: Path, log: Log, head: int, limits: dict[str, int], progress: Progress | None
 ) -> StuckError | None:
-    """Fill a new file. A view that has a limit goes no further.
+    """Fill a new file. A view with a limit stops there.
 
-    The file cannot undo. So where a view refuses some entries, this returns which and after what, and what is in
-    the file is of no use.
+    The file has no journal to roll back with. So if a view refuses entries, this returns which view and between which
+    positions, and the file is useless.
     """
     path.unlink(missing_ok=True)
     ends = {view: min(head, limits.get(view, head)) for view in schema.always()}
@@ -91,7 +91,7 @@ def _load(
 
 @contextmanager
 def _on_the_disk() -> Generator[None]:
-    """While a file is being made, that it is malformed is the disk's fault, which was full or failed: no verdict on any file."""
+    """While a file is being made, SQLite's "malformed" means a full or failing disk, not a damaged file."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -109,7 +109,7 @@ def extend(
     *,
     new: bool = False,
 ) -> dict[str, Standing]:
-    """Take views further up to `head`, those together that stand at the same entry. Returns those that stopped."""
+    """Extend views up to `head`; views at the same position go together. Returns those that stopped."""
     found = standings(connection)
     with without_gc():
         while group := _furthest_behind(found, views, head):
@@ -126,7 +126,7 @@ def extend(
 def _furthest_behind(
     found: dict[str, Standing], views: Iterable[str], head: int
 ) -> tuple[int, list[str]] | None:
-    """The least position of those that go on and are not there yet, and which stand at it."""
+    """The lowest position among the views that have neither stopped nor reached `head`, and the views at it."""
     positions = {view: found[view].position for view in views if not found[view].stopped}
     after = min(positions.values(), default=head)
     return (after, [view for view in positions if positions[view] == after]) if after < head else None
@@ -142,7 +142,7 @@ def _go_on(
     *,
     new: bool,
 ) -> None:
-    """Take views that stand at the same entry further, batch by batch, each with its position."""
+    """Extend views that are at the same position, batch by batch, noting the position with each batch."""
     size = SEARCH_BATCH if "search" in views else BATCH
     folds = {view: FOLDS[view](connection, log) for view in views}
     entries, position = log.scan(after, head), after
@@ -166,7 +166,7 @@ def _go_on(
 
 
 def _find_the_place(connection: sqlite3.Connection, log: Log, stuck: StuckError, *, new: bool) -> None:
-    """Take the entries one by one, and note the first that the view refuses."""
+    """Take the entries one by one, and note the first one that the view refuses."""
     view = stuck.view
     fold = FOLDS[view](connection, log)
     for entry in log.scan(stuck.after, stuck.upto):
@@ -186,9 +186,9 @@ def _find_the_place(connection: sqlite3.Connection, log: Log, stuck: StuckError,
 
 
 def keep(path: Path, old: Path, views: Iterable[str]) -> bool:
-    """Take views over from an old file into a new one, which is whole but for them.
+    """Copy views from an old file into a new one that lacks only them.
 
-    Returns whether that came to something; else the new file is of no use.
+    Returns whether this succeeded; otherwise the new file is useless.
     """
     try:
         with unjournalled(path) as connection:
@@ -210,7 +210,7 @@ def keep(path: Path, old: Path, views: Iterable[str]) -> bool:
 
 
 def clear(connection: sqlite3.Connection, log: Log, view: str) -> None:
-    """Empty one view, so that it is built again; the others stay as they are."""
+    """Empty one view, so that it is built again; the others stay unchanged."""
     with transaction(connection):
         for table in schema.VIEWS[view].tables:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
@@ -220,7 +220,7 @@ def clear(connection: sqlite3.Connection, log: Log, view: str) -> None:
 
 
 def _reached(connection: sqlite3.Connection, views: list[str], log: Log, position: int) -> None:
-    """Note how far views have come, in the transaction of their rows."""
+    """Note the position of views in the transaction that writes their rows."""
     last = stamp_at(log, position)
     connection.executemany(
         "UPDATE views SET position = ?, last = ? WHERE name = ?", [(position, last, view) for view in views]
@@ -230,13 +230,13 @@ def _reached(connection: sqlite3.Connection, views: list[str], log: Log, positio
 
 
 def _look_at_the_figures_again(connection: sqlite3.Connection) -> None:
-    """Measurements came without the book, which else looks at the figures of whatever it takes."""
+    """Find again from when figures need a person: the measurements grew without the book, which otherwise does this."""
     wake_figures(connection, standings(connection)["book"].position)
 
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Generator[None]:
-    """All of the block or nothing."""
+    """Commit the whole block, or roll it back on an error."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,4 +1,4 @@
-"""What is wrong with a file of views, as far as reading it shows. Whether it tells the truth, a replay does."""
+"""What is wrong with a file of views, as far as reading it reveals. Only a replay shows whether its content is true."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from opsledger_projections.states import decode_state
 from opsledger_projections.viewfile import UNREADABLE, is_trouble, standings
 
 TEXTS = ("names", "records", "links")
-"""Tables of the book with texts, which SQLite's own check does not look at."""
+"""The tables of the book that contain texts, which SQLite's own check does not inspect."""
 
 STATES = "SELECT kind, state, position FROM records"
 PAST_STATES = "SELECT r.kind, v.state, v.position FROM versions v JOIN records r USING (no)"
 
 
 def damage_of(connection: sqlite3.Connection, *, whole: bool = True) -> str:
-    """What is wrong, in one line; empty where nothing is. Of views in another form, which are built again, only the file.
+    """What is wrong, in one line; empty if nothing is. Views in another form are built again: only their file is checked.
 
-    Reads all of it, some ten seconds for a million entries; or, if not the `whole`, the records as they stand, which
-    takes no longer than a question about all of them.
+    Reads everything, which takes some ten seconds for a million entries; without `whole`, only the present states of
+    records, which takes no longer than a question about all of them.
     """
     try:
         sound = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]) if whole else SOUND

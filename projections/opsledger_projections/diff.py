@@ -1,13 +1,13 @@
 """What changed between two moments: records added, changed, closed or gone, field by field, each with its entry.
 
-Where no late entry counts, the entries of a record that count at a moment are its first so many (see
-`moments`), so at two moments the fewer are the beginning of the more. A field then differs by what the entries
-beyond the fewer did, and the last of them that set it is the one that explains the difference, whichever
-of the moments is the earlier. Where late entries count, both moments are folded, and the entry that
-counts at only one of them explains it.
+If no late entry counts, the entries of a record that count at a moment are a run from its first entry on (see
+`moments`), so the shorter of two runs is the beginning of the longer. A field then differs because of the
+entries beyond the shorter run; the last of them that set the field explains the difference, whichever
+of the moments is earlier. If late entries count, both moments are folded, and an entry that counts at only
+one of them explains the difference.
 
-Texts that cannot be read any more, of a person who was erased, all look the same: such a field differs
-where an entry of the one moment set it that is not of the other.
+Texts that can no longer be read, because their person was erased, all look the same. Such a field differs
+if an entry that counts at only one of the moments set it.
 """
 
 from __future__ import annotations
@@ -33,38 +33,38 @@ CHANGES: tuple[Change, ...] = ("added", "changed", "closed", "gone")
 
 
 class FieldDiff(NamedTuple):
-    """One field with its value at either moment."""
+    """One field with its value at each moment."""
 
     name: str
     before: Any
-    """None where the record was not there."""
+    """None if the record was not there."""
     after: Any
     position: int
-    """The entry that explains the difference: it counts at one of the moments only."""
+    """The entry that explains the difference: it counts at only one of the moments."""
 
 
 class RecordDiff(NamedTuple):
-    """A record that is not the same at two moments."""
+    """A record that differs between two moments."""
 
     record: str
     kind: str
     title: str
-    """At the second moment, or at the first where it is gone."""
+    """The title at the second moment, or at the first if the record is gone."""
     change: Change
-    """`closed`: it came into a state in which its life is over; `gone`: it was not there yet."""
+    """`closed`: it entered a final state; `gone`: at the second moment it was not there yet."""
     fields: tuple[FieldDiff, ...]
-    """The fields with another value, in the order of their declaration."""
+    """The fields whose values differ, in the order of declaration."""
 
 
 class Side(NamedTuple):
     """One record at one of the moments."""
 
     last: int
-    """The last of its first entries that all count; 0 for none."""
+    """Position of the last entry of the run that counts; 0 for none."""
     mixed: bool
-    """Late entries count beyond them."""
+    """Late entries count beyond the run."""
     state: Record | None
-    """None where it was not there."""
+    """None if the record was not there."""
 
 
 def diff(
@@ -76,10 +76,10 @@ def diff(
     kinds: Sequence[str] = (),
     wanted: Callable[[str, Record], bool] | None = None,
 ) -> list[RecordDiff]:
-    """What is not the same at `b` as it was at `a`.
+    """What differs at `b` from `a`: in the whole handbook, in one record, in some kinds, or in `wanted` records.
 
-    In the whole handbook, in one record, in some kinds, or among the records that are `wanted` at either
-    moment, by their id and state. Records whose entries came to the same are left out.
+    `wanted` is asked with a record's id and its state at each moment, and one yes suffices. Records whose entries lead
+    to the same state are left out.
     """
     return list(differences(views, a, b, record=record, kinds=kinds, wanted=wanted))
 
@@ -93,7 +93,7 @@ def differences(
     kinds: Sequence[str] = (),
     wanted: Callable[[str, Record], bool] | None = None,
 ) -> Iterator[RecordDiff]:
-    """The same, one after the other: of a whole year nobody keeps every value."""
+    """The same, one record at a time, so that the values of a whole year need not be kept in memory."""
     where, values = _condition(record, kinds)
     with snapshot(views.connection) as connection:
         a, b = settled(views, a), settled(views, b)
@@ -142,17 +142,17 @@ class Pair(NamedTuple):
     """A field that differs between two states."""
 
     place: int
-    """Of the field in the declaration."""
+    """Index of the field in the declaration."""
     name: str
     before: Any
-    """None where there was no state."""
+    """None if there was no state."""
     after: Any
 
 
 def pairs_between(old: Record | None, new: Record | None, hidden: int = 0) -> list[Pair]:
-    """The fields that differ; of a record that is on one side only, those that were filled, and its state.
+    """The fields that differ; for a record that is on one side only, its filled fields and its state.
 
-    `hidden`: those that differ though their values look the same.
+    `hidden`: bits of the fields that differ although their values look the same.
     """
     record = new or old
     assert record is not None
@@ -170,7 +170,7 @@ def pairs_between(old: Record | None, new: Record | None, hidden: int = 0) -> li
 
 
 def _hidden(views: Views, a: At, b: At, no: int, record: str, old: Side, new: Side) -> int:
-    """The fields that hold the same at both moments because it cannot be read, and were set in between."""
+    """Bits of the fields that are unreadable at both moments, so look the same, and were set in between."""
     if old.state is None or new.state is None:
         return 0
     unreadable = unreadable_in(old.state) & unreadable_in(new.state)
@@ -193,7 +193,7 @@ def _hidden(views: Views, a: At, b: At, no: int, record: str, old: Side, new: Si
 
 
 def _changing(views: Views, record: str, a: At, b: At) -> list[AnyEntry]:
-    """The entries of a record that change it, as far as either moment knows them."""
+    """The entries of a record that change it, up to the later of both known positions."""
     history = views.log.history(record, max(a.position, b.position))
     return [entry for entry in history if not entry.data.inert]
 
@@ -229,7 +229,7 @@ WHERE no = ? AND position > ? AND position <= ? ORDER BY position DESC
 
 
 def _explained_by_versions(views: Views, no: int, one: int, other: int, pairs: list[Pair]) -> dict[int, int]:
-    """The last entry of the one that set each field and is not of the other: going back until all are found."""
+    """For each field, the last entry that set it among those that count on one side only, searched from the newest back."""
     wanted = sum(BITS[pair.place] for pair in pairs)
     found: dict[int, int] = {}
     position = 0
@@ -240,12 +240,12 @@ def _explained_by_versions(views: Views, no: int, one: int, other: int, pairs: l
             wanted &= ~hit
             if not wanted:
                 break
-    # What no entry set is as every record of the kind begins: the first entry brought it.
+    # A field that no entry set has its kind's initial value: the first entry brought it.
     return found | dict.fromkeys(places_in(wanted), position)
 
 
 def _explained_by_folding(views: Views, a: At, b: At, record: str, pairs: list[Pair]) -> dict[int, int]:
-    """The setter at one moment that does not count at the other; the one at `b` where either is so."""
+    """For each field, its setter at one moment that does not count at the other; that of `b` if both qualify."""
     history = _changing(views, record, a, b)
     at_a, at_b = ({entry.position for entry in at.counting(history)} for at in (a, b))
     apart = at_a ^ at_b
@@ -253,6 +253,6 @@ def _explained_by_folding(views: Views, a: At, b: At, record: str, pairs: list[P
     found: dict[int, int] = {}
     for pair in pairs:
         said = (at[pair.name].position for at in set_at if pair.name in at)
-        # A field that is reckoned from others may have no such setter: then the last that made a difference.
+        # A field computed from others may have no such setter; the last entry that counts on one side stands in.
         found[pair.place] = next((position for position in said if position in apart), max(apart))
     return found

@@ -1,4 +1,4 @@
-"""How a row of a view differs from the same row of a replay, in words: which record, and which of its fields."""
+"""How a row of a view differs from the same row of a replay, in words: the record, and the fields that differ."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ KEYS = {
     "links": ("no", "type", "target", "since"),
     "search": ("term", "doc", "offset"),
 }
-"""What the rows of a view are in the order of: two rows with the same values are the same row."""
+"""The columns by which the rows of a view are ordered and identified: two rows with equal values are the same row."""
 
 
 LONGEST = 60
-"""Characters of a value that are told."""
+"""Maximum number of characters shown of a value."""
 
 Row = Mapping[str, Any]
 
 
 def row_difference(view: str, row: Row | None, replayed: Row | None, live: sqlite3.Connection) -> str:
-    """What is wrong with a row of the live view; None on either side where that has no more rows."""
+    """What is wrong with a row of the live view; either row is None if its side has no more rows."""
     order = KEYS[view]
     if row is not None and replayed is not None:
         key, other = tuple(row[part] for part in order), tuple(replayed[part] for part in order)
@@ -66,7 +66,7 @@ def _field(row: str, name: str, value: Any, replayed: Any) -> str:
 
 
 def _called(view: str, row: Row, live: sqlite3.Connection) -> str:
-    """What the row is about."""
+    """The name of what the row is about."""
     if view == "search":
         return tr("“{word}” in #{position:,}", word=row["term"], position=row["doc"])
     record = row.get("record") or _record_of(row["no"], live)
@@ -83,7 +83,7 @@ def _record_of(number: int, live: sqlite3.Connection) -> str:
 
 
 def _state(value: Any) -> dict[str, Any]:
-    """The fields of a stored state; one that cannot be read is a field of its own."""
+    """The fields of a stored state; a state that cannot be read counts as one field."""
     try:
         found = msgspec.json.decode(value)
     except (msgspec.DecodeError, TypeError):

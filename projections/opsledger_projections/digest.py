@@ -1,4 +1,4 @@
-"""Digests of the views: equal for equal content, however and whenever the views were built."""
+"""Digests of the views: equal for equal content, no matter how or when the views were built."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TABLES = {
     "links": "SELECT * FROM links ORDER BY no, type, target, since",
     "search": "SELECT term, doc, offset FROM temp.search_words",
 }
-"""The content of every table of the views, in an order of its own; that of the words is by term, entry and place."""
+"""The content of every table of the views, each in a fixed order; the words are ordered by term, entry and place."""
 
 
 class Compared(NamedTuple):
@@ -36,32 +36,32 @@ class Compared(NamedTuple):
     digest: str
     other_digest: str
     first_difference: str
-    """How the first row that is not the same on both sides differs, in words; or nothing."""
+    """How the first differing row differs, in words; empty if none does."""
 
     @property
     def view(self) -> str:
-        """The view that the table is of."""
+        """The view that the table belongs to."""
         return view_of(self.table)
 
     @property
     def equal(self) -> bool:
-        """Whether both hold the same."""
+        """Whether both tables have the same content."""
         return self.digest == self.other_digest
 
 
 def view_of(table: str) -> str:
-    """The view that a table is of."""
+    """The view that a table belongs to."""
     return next(name for name, view in schema.VIEWS.items() if table in view.tables)
 
 
 def digests(views: Views) -> dict[str, str]:
-    """SHA-256 (hex) over the content of every table, as far as it goes. Takes the full-text index up to the others first."""
+    """SHA-256 (hex) of each table's content, as far as it reaches. Brings the full-text index level with the others first."""
     views.catch_up_search()
     return {table: _digest(views, table)[0] for table in TABLES}
 
 
 def compare(views: Views, others: Views) -> list[Compared]:
-    """Every table of one file beside that of another, as far as they go."""
+    """Every table of one file compared with that of another, as far as they reach."""
     views.catch_up_search()
     others.catch_up_search()
     found: list[Compared] = []

@@ -1,4 +1,4 @@
-"""The fold of every view, and what one does with an entry that its fold refuses."""
+"""The fold of every view, and how an entry that a fold refuses is reported."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from opsledger_projections.viewfile import is_corrupt, is_trouble
 from opsledger_projections.words import Words
 
 FAILURE_LENGTH = 300
-"""So many characters are kept of what a view had against an entry."""
+"""Maximum length in characters of a stored refusal."""
 
 
 class Fold(Protocol):
-    """One view on its way through the log. What it holds in memory is worth nothing once it has raised."""
+    """One view on its way through the log. Its content in memory is useless after it has raised."""
 
     def take(self, entries: Sequence[AnyEntry]) -> None:
-        """Take in some entries, the next ones after those before."""
+        """Take in entries that follow those taken before."""
         ...
 
     def settle(self) -> None:
-        """Write what was held back, so that the tables are those of the last entry taken."""
+        """Write the rows held back, so that the tables include every entry taken."""
         ...
 
 
@@ -40,7 +40,7 @@ FOLDS: dict[str, Callable[[sqlite3.Connection, Log], Fold]] = {
 
 
 class RefusedError(Exception):
-    """A view refused something among the entries it was given; the cause says what."""
+    """A view refused one of the entries it was given; the cause says why."""
 
     def __init__(self, view: str, failure: str) -> None:
         """`failure` is the cause in one line."""
@@ -51,10 +51,11 @@ class RefusedError(Exception):
 
 @contextmanager
 def minding(view: str, *, new: bool) -> Generator[None]:
-    """Raise RefusedError for what a view's fold raises in the block.
+    """Turn errors of a view's fold in the block into RefusedError.
 
-    Not where nobody could take the entries in now: the disk, a lock, the memory. Nor where SQLite finds fault with
-    an old file, which may be damaged; in a `new` one that is the view's doing, but for a file that the disk left malformed.
+    Exempt are errors that have nothing to do with the entries: of the disk, a lock or the memory. Exempt are also
+    SQLite's errors on an old file, which may be damaged; on a `new` file they are the view's fault, unless the
+    disk left the file malformed.
     """
     try:
         yield
@@ -69,6 +70,6 @@ def minding(view: str, *, new: bool) -> Generator[None]:
 
 
 def in_one_line(error: Exception) -> str:
-    """What an error says; of an error that was not written for users, its name too."""
+    """An error's message in one line, preceded by its class name if it was not written for users."""
     said = error.message if isinstance(error, OpsledgerError) else f"{type(error).__name__}: {error}"
     return " ".join(said.split())[:FAILURE_LENGTH]

@@ -1,7 +1,7 @@
-"""A process that fills one part of the views in a file of its own, and ends with the one that started it.
+"""A process that fills one part of the views in its own file, and ends with the process that started it.
 
 `python -m opsledger_projections.helper PATH` reads a pickled `Task` from its input, and writes a dot for
-each hundredth that is done. It ends when its input does.
+each hundredth of the work done. It ends when its input ends.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from opsledger_projections.log import Log
 from opsledger_projections.parts import load_part
 
 DOTS = 100
-"""So few fit into a pipe, even where nobody reads them."""
+"""Number of progress dots: few enough to fit into a pipe that nobody reads."""
 
 STUCK = 3
-"""Exit code where a view refused an entry."""
+"""Exit code for a view that refused an entry."""
 
 
 UNMADE_S = 1.0
-"""So long a helper that is to end waits for its own file, which it was about to make."""
+"""Seconds that an ending helper waits for its file, in case it is just being created."""
 
 
 class Task(NamedTuple):
@@ -41,10 +41,10 @@ class Task(NamedTuple):
 
 
 class HelperError(Exception):
-    """A helper did not get through. `stuck` where that is because a view refused an entry."""
+    """A helper failed; `stuck` means that a view refused an entry."""
 
     def __init__(self, part: str, said: str, *, stuck: bool) -> None:
-        """`said` is the last line of what it wrote, if anything."""
+        """`said` is the last line that it wrote, if any."""
         super().__init__(part)
         self.part = part
         self.said = said
@@ -52,14 +52,14 @@ class HelperError(Exception):
 
 
 class Helper:
-    """A helper that was started, as the one that started it sees it."""
+    """A started helper, as seen from the process that started it."""
 
     def __init__(self, path: Path, task: Task) -> None:
-        """Start one that fills the file `path`. Raises OSError."""
+        """Start a helper that fills the file `path`. Raises OSError."""
         self.path = path
         self._task = task
         self._dots = 0
-        self._process = subprocess.Popen(  # noqa: S603 - ourselves
+        self._process = subprocess.Popen(  # noqa: S603 - runs this program
             [sys.executable, "-P", "-m", __name__, str(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -76,12 +76,12 @@ class Helper:
 
     @property
     def done(self) -> int:
-        """How many entries it has taken, as far as it has told."""
+        """How many entries it has taken, according to its last report."""
         self._listen(0)
         return self._dots * self._task.head // DOTS
 
     def wait(self, told: Callable[[], None]) -> None:
-        """Wait until its file is whole; `told` is called when it tells how far it is. Raises HelperError."""
+        """Wait until its file is complete, calling `told` at each report of progress. Raises HelperError."""
         while self._listen(None):
             told()
         assert self._process.stderr is not None
@@ -90,13 +90,13 @@ class Helper:
             raise HelperError(self._task.part, said or f"exit code {code}", stuck=code == STUCK)
 
     def end(self) -> None:
-        """End it, wherever it is, and remove its file."""
+        """End it, however far it is, and remove its file."""
         self._process.kill()
         self._process.communicate()
         self.path.unlink(missing_ok=True)
 
     def _listen(self, timeout_s: float | None) -> bool:
-        """Take in what it has told, waiting for something (None: as long as it takes). False at its end."""
+        """Read its reports, waiting for at most `timeout_s` seconds (None: without limit). False when it has ended."""
         assert self._process.stdout is not None
         pipe = self._process.stdout.fileno()
         if not select([pipe], [], [], timeout_s)[0]:
@@ -107,8 +107,8 @@ class Helper:
 
 
 def main(path: Path) -> None:
-    """Do what the task on the input says."""
-    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 - of the process that started this one
+    """Carry out the task read from the input."""
+    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started this one
     Thread(target=_end_with_the_input, args=(path,), daemon=True).start()
     told = 0
 
@@ -122,7 +122,7 @@ def main(path: Path) -> None:
         load_part(task.part, path, task.log, task.head, tell)
     except StuckError:
         sys.exit(STUCK)
-    except BrokenPipeError:  # nobody is there to be told
+    except BrokenPipeError:  # nobody reads the reports
         path.unlink(missing_ok=True)
         os._exit(1)
 
@@ -130,10 +130,10 @@ def main(path: Path) -> None:
 def _end_with_the_input(path: Path) -> None:
     os.read(
         sys.stdin.fileno(), 1
-    )  # past Python's buffer, whose lock a daemon thread must not hold at the end
+    )  # bypasses Python's buffer, whose lock a daemon thread must not hold at exit
     until = monotonic() + UNMADE_S
     while not path.exists() and monotonic() < until:
-        sleep(0.001)  # else it would be made after it was removed
+        sleep(0.001)  # otherwise it could be created after its removal
     path.unlink(missing_ok=True)
     os._exit(1)
 

@@ -1,4 +1,4 @@
-"""Rows on their way into a table: fifty with one statement take half the time of fifty statements."""
+"""Rows waiting to be inserted: one statement for fifty rows takes half the time of fifty statements."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from functools import cache
 from typing import Any
 
 AT_ONCE = 50
-"""Rows of one statement; more make it slower again, and SQLite limits the values of a statement."""
+"""Rows per statement; more make it slower again, and SQLite limits the values of a statement."""
 
 
 class Waiting:
     """Rows that wait to be inserted together, as one flat list of their values."""
 
     def __init__(self, connection: sqlite3.Connection, table: str, columns: int) -> None:
-        """Rows of all columns of a table."""
+        """Rows for a table, with a value for each of its columns."""
         self._connection = connection
         self._table = table
         self._columns = columns
         self._values: list[Any] = []
         self.add = self._values.extend
-        """Takes one row, or several after one another."""
+        """Call it with the values of one row, or of several rows in sequence."""
 
     def insert(self) -> None:
-        """Insert them all."""
+        """Insert all waiting rows."""
         values, step = self._values, self._columns * AT_ONCE
         whole = len(values) - len(values) % step
         statement = _statement(self._table, self._columns, AT_ONCE)

@@ -1,4 +1,4 @@
-"""Key indicators at a moment: latest value, target, level, signals and a small line of the course."""
+"""Key indicators at a moment: latest value, target, level, signals and a sparkline."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ class Kpi(NamedTuple):
     record: str
     title: str
     state: Indicator
-    """Of a segment that is added up without the target and the limits of the whole: they say nothing of a part."""
+    """For a segment of a summed indicator, without the target and the limits of the whole, which do not apply to a part."""
     series: Series
     latest: Point | None
     previous: Point | None
     target: float | None
-    """The target that held for the latest period."""
+    """The target in force for the latest period."""
     met: bool | None
-    """Whether the latest value reaches it, in the good direction; None without value or target."""
+    """Whether the latest value reaches the target, in the good direction; None without a value or a target."""
     level: Level
-    """Whether the latest value has passed the warning or the critical limit."""
+    """Whether the latest value is beyond the warning or the critical limit."""
     freshness: Freshness | None
-    """Whether the latest value is as recent as the frequency promises; None where nothing was measured."""
+    """Whether the latest value is as recent as the frequency requires; None if nothing was measured."""
     limits: Limits | None
     """Limits of the XmR chart; None for fewer than twelve values."""
     signals: tuple[Signal, ...]
-    """Signals by these limits; their indexes are those of `series.points`."""
+    """Signals according to these limits; their indexes refer to `series.points`."""
     sparkline: str
 
     @property
@@ -68,14 +68,14 @@ class Kpi(NamedTuple):
 
 
 def kpis(views: Views, now: datetime, at: At = LIVE) -> list[Kpi]:
-    """Every indicator that is not retired at a moment. `now` tells stale values from fresh ones."""
+    """Every indicator that is not retired at a moment. Values are stale or fresh as of `now`."""
     rows = records_at(views, at, "indicator")
     measured = views.of("measurements", upto=at.position)
     return [kpi_of(measured, row, now, at) for row in rows if row.state.state != "retired"]
 
 
 def kpi(views: Views, record: str, now: datetime, at: At = LIVE, segment: str | None = None) -> Kpi | None:
-    """One indicator at a moment, as a whole or one segment of it; None where it was not there."""
+    """One indicator at a moment, the whole or one segment; None if it was not there."""
     row = record_at(views, record, at)
     if row is None or not isinstance(row.state, Indicator):
         return None
@@ -111,7 +111,7 @@ def kpi_of(
 
 
 def figure_needs(figure: Kpi) -> Iterator[Need]:
-    """A figure past its limits, a new signal in the latest value, or no value for too long."""
+    """The needs of a figure: a value beyond its limits, a new signal in the latest value, or no value for too long."""
     latest = figure.latest
     if latest is None:
         return
@@ -138,7 +138,7 @@ def figure_needs(figure: Kpi) -> Iterator[Need]:
 
 
 def _of_what(figure: Kpi, message: str) -> str:
-    """What is said of the latest value, and which segments that is without."""
+    """A message about the latest value, with the segments that the value lacks."""
     if not figure.series.lacking:
         return message
     return tr("{message}; without {segments}", message=message, segments=joined(figure.series.lacking))
@@ -150,12 +150,12 @@ def reaches(direction: Direction, value: float, target: float) -> bool:
 
 
 def sparkline(values: Sequence[float], points: int = SPARKLINE_POINTS) -> str:
-    """The last values as blocks of eight heights, from the least to the greatest of them."""
+    """The last values as blocks of eight heights, scaled from the least to the greatest of them."""
     shown = values[-points:]
     if not shown:
         return ""
     least, greatest = min(shown), max(shown)
-    half = greatest / 2 - least / 2  # the whole span of the largest floats is none of them
+    half = greatest / 2 - least / 2  # halved, because the whole span of the largest floats would overflow
     if not half:
         return BLOCKS[3] * len(shown)
     return "".join(BLOCKS[round((value / 2 - least / 2) / half * (len(BLOCKS) - 1))] for value in shown)

@@ -1,4 +1,4 @@
-"""Who wrote each line of a record's text in force: the edition that brought the line as it stands, and its draft."""
+"""Who wrote each line of a record's text in force: the edition that introduced the line, and the draft it came from."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ Origin = TypeVar("Origin")
 
 
 class Line(NamedTuple):
-    """One line of a text, the entry that put it in force, and the one that wrote it."""
+    """One line of a text, the entry that put it in force, and the entry that wrote it."""
 
     number: int
     text: str
     entry: AnyEntry
     written: AnyEntry
-    """The draft or revision that first had the line; `entry` itself where the text came into force without a draft."""
+    """The draft or revision that first had the line; `entry` itself if the text came into force without a draft."""
 
 
 class Edition(NamedTuple):
-    """Another text in force, the entry that put it there, and the drafts that led to it."""
+    """A new text in force, the entry that put it in force, and the drafts that led to it."""
 
     entry: AnyEntry
     body: Body
     drafts: Sequence[tuple[AnyEntry, Body]]
-    """Since the edition before, the last one being the text itself; none where nobody drafted it."""
+    """The drafts since the previous edition, the last of which is the text itself; none if nobody drafted it."""
 
 
 def blame_lines(log: Log, record: str, at: At = LIVE) -> list[Line]:
-    """Every line of a record's text in force at a moment. Empty where it has none.
+    """Every line of a record's text in force at a moment. Empty if it has none.
 
-    A line that two editions share, in the same order, is the earlier one's; a line that was moved counts as
-    new, as it does in git. Of the drafts of one edition it is the same.
+    A line that two editions share, in the same order, belongs to the earlier one; a line that was moved counts as
+    new, as it does in git. The same holds for the drafts of one edition.
     """
     lines: list[tuple[str, tuple[AnyEntry, AnyEntry]]] = []
     for edition in editions(log, record, at):
@@ -82,7 +82,7 @@ def _written(log: Log, edition: Edition) -> list[tuple[str, AnyEntry]]:
 
 
 def _carried(old: list[tuple[str, Origin]], new: list[tuple[str, Origin]]) -> list[tuple[str, Origin]]:
-    """The new lines, each with its old origin where it was there before."""
+    """The new lines, each with its old origin if it was there before."""
     carried = [*new]
     for first, second, size in shared([text for text, _ in old], [text for text, _ in new]):
         carried[second : second + size] = old[first : first + size]

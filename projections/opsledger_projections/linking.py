@@ -1,4 +1,4 @@
-"""What a record points at: its typed links, and the fields that name other records."""
+"""What a record points at: through its typed links, and through fields that name other records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsledger_events.references import shape_of
 
 @cache
 def reference_fields(kind: Kind) -> tuple[str, ...]:
-    """The fields of a kind's records that hold ids of other records, as they or its events declare."""
+    """The fields of a kind's records that hold ids of other records, as its record or its events declare."""
     names = {name for event in kind.events for name, _ in shape_of(event).references}
     names.update(field.name for field in fields(kind.record) if marks_of(field.type).get("ref"))
     return tuple(name for name in kind.record.__struct_fields__ if name in names)
@@ -25,12 +25,12 @@ def reference_fields(kind: Kind) -> tuple[str, ...]:
 
 @cache
 def watched(kind: Kind) -> Callable[[Record], Any]:
-    """Everything of a record of this kind that points at others, to tell whether it changed."""
+    """A function that returns everything in a record of this kind that points at others, to see whether it changed."""
     return attrgetter("links", *reference_fields(kind))
 
 
 def links_of(kind: Kind, state: Record) -> set[tuple[str, str]]:
-    """Every (type, record) that a record points at; the type is the link's or the field's name."""
+    """Every (type, record) that a record points at; the type is the link's type or the field's name."""
     found = {(str(link.type), link.to) for link in state.links}
     for name in reference_fields(kind):
         value: Any = getattr(state, name)

@@ -1,4 +1,4 @@
-"""Who points at a record: typed links and fields that name it, at any moment of both axes."""
+"""What points at a record: typed links, and fields that name it, at any moment on both axes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LinkRow(NamedTuple):
 
 
 def links_to(views: Views, record: str, at: At = LIVE) -> list[LinkRow]:
-    """What points at a record at a moment, in the order in which it came."""
+    """What points at a record at a moment, in the order in which the links were made."""
     rows = views.connection.execute(
         "SELECT r.record FROM links l JOIN records r ON r.no = l.no "
         "WHERE l.target = ? AND l.since <= ? GROUP BY l.no ORDER BY min(l.since)",
@@ -45,7 +45,7 @@ def links_to(views: Views, record: str, at: At = LIVE) -> list[LinkRow]:
 
 
 def neighbours(views: Views, record: str, at: At = LIVE) -> set[str]:
-    """The records that point at a record, or that it points at, at a moment."""
+    """The records that a record points at, and those that point at it, at a moment."""
     found = {link.record for link in links_to(views, record, at)}
     if row := record_at(views, record, at):
         found.update(target for _, target in links_of(kind_named(row.kind), row.state))
@@ -53,5 +53,5 @@ def neighbours(views: Views, record: str, at: At = LIVE) -> set[str]:
 
 
 def label_of_link(kind: str, word: str) -> str:
-    """What a link's type, or a field of a kind that refers, is called."""
+    """The label of a link's type, or of a field that refers to another record."""
     return str(LinkType(word).label) if word in set(LinkType) else label_of(kind_named(kind).record, word)

@@ -1,4 +1,4 @@
-"""Loading a new file of views: without a journal, rows first and indexes last."""
+"""Loading a new file of views: without a journal, rows first, indexes last."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from opsledger_projections.log import Log
 from opsledger_projections.stamp import stamp_at, told_by
 
 LOAD_BATCH = 500
-"""Entries that are folded at once: few enough to stay in the processor's cache."""
+"""Entries folded at a time: few enough to stay in the processor's cache."""
 
 PAGE_BYTES = 8_192
-"""Twice SQLite's own: loading asks the system half as often."""
+"""Twice SQLite's default, so that loading makes half as many system calls."""
 
 CACHE_KIB = 16_384
-"""Rows come in the order of their tables, so a page that is full is not needed again: more would only take memory."""
+"""Rows arrive in table order, so a full page is not needed again; a larger cache would only take memory."""
 
 ANALYSED_ROWS = 1_000
-"""So many rows of an index tell SQLite's planner as much as all of them."""
+"""This many rows of an index tell SQLite's planner as much as all of them."""
 
 Progress = Callable[[int, int], None]
-"""Told how many entries are done, and how many there are to do."""
+"""Called with the number of entries done and the number to do."""
 
 
 class StuckError(Exception):
-    """A view refused something among the entries after one position up to another."""
+    """A view refused an entry in a range: after one position, up to another."""
 
     def __init__(self, view: str, after: int, upto: int) -> None:
-        """`after` is 0 where nobody knows by which of the entries."""
+        """`after` is 0 if the refused entry may be anywhere from the first on."""
         super().__init__(view)
         self.view = view
         self.after = after
@@ -46,9 +46,9 @@ class StuckError(Exception):
 
 @contextmanager
 def unjournalled(path: Path) -> Generator[sqlite3.Connection]:
-    """A file to load rows into: it cannot undo, and is of no use where the block raised."""
+    """A file to load rows into, without rollback; it is useless if the block raised."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection, without_gc():
-        viewfile.make_private(path)  # SQLite has made it by now, and nothing is in it yet
+        viewfile.make_private(path)  # SQLite has created it by now, and it is still empty
         execute = connection.execute
         execute(f"PRAGMA page_size = {PAGE_BYTES}")
         execute("PRAGMA main.journal_mode = OFF")
@@ -60,11 +60,11 @@ def unjournalled(path: Path) -> Generator[sqlite3.Connection]:
 
 
 PART_MARK = ".part-"
-"""Stands in the name of a file that a helper fills, between the name of the whole and that of the part."""
+"""The mark in the name of a helper's file, between the name of the whole file and that of the part."""
 
 
 def sweep(path: Path) -> None:
-    """Remove the parts of a build of this file that was killed."""
+    """Remove the partial files that a killed build of this file left."""
     for left in path.parent.iterdir():
         if left.name.startswith(f"{path.name}{PART_MARK}"):
             left.unlink(missing_ok=True)
@@ -78,7 +78,7 @@ def load(
     ends: Mapping[str, int],
     progress: Progress | None = None,
 ) -> None:
-    """Fold the log into empty tables, each view up to its end. Raises StuckError where one refuses something."""
+    """Fold the log into empty tables, each view up to its end. Raises StuckError if a view refuses an entry."""
     entries, done = log.scan(0, head), 0
     try:
         while done < head:
@@ -96,9 +96,9 @@ def load(
 
 
 def take(folds: Mapping[str, Fold], block: list[AnyEntry], position: int, *, new: bool) -> int:
-    """Let each view take the entries after a position. Returns how many they are.
+    """Let each view take a block of entries, which follows a position. Returns the number of entries.
 
-    Raises RefusedError, and IntegrityError where the log ends before its head.
+    Raises RefusedError, and IntegrityError if the block is empty: the log ends before its head.
     """
     if not block:
         raise IntegrityError(
@@ -112,14 +112,14 @@ def take(folds: Mapping[str, Fold], block: list[AnyEntry], position: int, *, new
 
 
 def settle(folds: Mapping[str, Fold], *, new: bool) -> None:
-    """Let each view write what it held back. Raises RefusedError."""
+    """Let each view write the rows that it held back. Raises RefusedError."""
     for view, fold in folds.items():
         with minding(view, new=new):
             fold.settle()
 
 
 def begin(connection: sqlite3.Connection, view: str, log: Log, position: int) -> None:
-    """Note that a view was built from nothing up to a position."""
+    """Note that a view was built from nothing, up to a position."""
     connection.execute(
         "INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?, 0, '')",
         (view, schema.VIEWS[view].version, position, told_by(log), stamp_at(log, position)),
@@ -127,7 +127,7 @@ def begin(connection: sqlite3.Connection, view: str, log: Log, position: int) ->
 
 
 def finish(connection: sqlite3.Connection) -> None:
-    """Make a loaded file one that questions are asked of and that is gone on with."""
+    """Prepare a loaded file for questions and for being extended."""
     connection.execute(f"PRAGMA analysis_limit = {ANALYSED_ROWS}")
     connection.execute("ANALYZE")
     connection.execute("PRAGMA main.locking_mode = NORMAL")
@@ -136,7 +136,7 @@ def finish(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def without_gc() -> Generator[None]:
-    """Garbage collection off for the block: it would look at every object kept, again and again."""
+    """Turn garbage collection off for the block: it would inspect every kept object again and again."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Series of an indicator's values, at any moment of both axes."""
+"""The series of an indicator's values, at any moment on both axes."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ class Point(NamedTuple):
     """When the period starts: 00:00 UTC of its first day."""
     value: float
     denominator: float | None
-    """Out of how many, where every part says so."""
+    """The sum of the parts' denominators, if every part has one."""
     segments: int
-    """How many segments it is made of; 1 where the whole was measured."""
+    """How many segments the value combines; 1 if the whole was measured."""
     position: int
-    """The newest entry that it comes from."""
+    """Position of the newest entry behind it."""
     corrected: bool
-    """One of its parts was corrected."""
+    """Whether any of its parts was corrected."""
     digits: int | None = None
-    """So many digits of the value are worth reading, where it was put together; None for one that was recorded."""
+    """Significant digits of a value that was put together from segments; None for a recorded value."""
 
     @property
     def shown(self) -> float:
-        """The value as it is written for people."""
+        """The value rounded for people."""
         return to_digits(self.value, self.digits)
 
 
 class Series(NamedTuple):
-    """An indicator's values, the oldest first: of one segment, or of the whole."""
+    """An indicator's values, oldest first: of one segment, or of the whole."""
 
     indicator: str
     segment: str | None
     aggregate: Aggregate
     points: tuple[Point, ...]
-    """Those of the frequency that the indicator has now: what was measured by another one is another figure."""
+    """Points of the indicator's present frequency; measurements at another frequency are a different figure."""
     lacking: tuple[str, ...] = ()
-    """The segments that the latest value of the whole is without: it is measured for them, and was before."""
+    """The segments that the latest value of the whole lacks although the indicator is measured for them and was before."""
 
     @property
     def values(self) -> list[float]:
-        """The values alone."""
+        """The values, without their periods."""
         return [point.value for point in self.points]
 
     @property
     def plain_means(self) -> list[str]:
-        """The periods whose value is the plain mean of its segments, because not all say out of how many."""
+        """The periods whose value is the plain mean of its segments, because not all have a denominator."""
         if self.aggregate is not Aggregate.MEAN:
             return []
         return [point.period for point in self.points if point.segments > 1 and not point.denominator]
@@ -70,15 +70,15 @@ SELECT segment, corrected, period, start_us, value, denominator, max(position) F
 WHERE record = ? AND position <= ? AND effective_us <= ?
 GROUP BY segment, period ORDER BY start_us, segment
 """
-"""Of the entries that count, the latest of each segment and period: beside a single `max`, SQLite takes
-the other columns from the row that has it."""
+"""The latest counting entry of each segment and period: with a single `max`, SQLite takes
+the other columns from the row with the maximum."""
 
 
 def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = None) -> Series:
-    """The values of an indicator: of one segment, or of the whole where `segment` is None.
+    """The values of an indicator: of one segment, or of the whole if `segment` is None.
 
-    The whole is what was measured as the whole (segment ""), or else its segments put together as the
-    indicator says.
+    The whole is what was measured as the whole (segment ""), or otherwise the segments put together in the way
+    that the indicator declares.
     """
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
@@ -107,10 +107,11 @@ def series_of(
 
 
 def lacking_in(measured: Sequence[Mapping[str, Point]], named: Sequence[str]) -> tuple[str, ...]:
-    """The segments that the last period is without, of those measured in each period, the oldest first.
+    """The segments that the last period lacks, given the segments measured in each period, oldest first.
 
-    Looked for are those that the indicator names, or else those of the period before: what comes a day late
-    would look like a fall. One that was never measured is not missed; nor is any where the whole was measured.
+    Expected are the segments that the indicator names, or otherwise those of the period before: without this, a
+    measurement that comes a day late would look like a fall. A segment that was never measured does not count as
+    lacking, nor does any if the whole was measured.
     """
     if len(measured) < 2 or "" in measured[-1]:
         return ()
@@ -120,11 +121,11 @@ def lacking_in(measured: Sequence[Mapping[str, Point]], named: Sequence[str]) ->
 
 
 def together(parts: list[Point], aggregate: Aggregate) -> Point:
-    """The values of several segments of one period as one.
+    """One value for the whole from the values of several segments in one period.
 
-    Sums add up, and so do last values (of stocks and heads). Means and ratios are
+    Sums are added, and so are last values (of stocks and headcounts). Means and ratios are
     Σ(value · denominator) / Σ denominator, never a mean of ratios; without denominators, the plain mean.
-    0.1 + 0.2 reaches a target of 0.3, and parts that never vary have a whole that never varies.
+    0.1 + 0.2 reaches a target of 0.3, and constant parts have a constant whole.
     """
     first = parts[0]
     if len(parts) == 1:
@@ -150,13 +151,13 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
 
 
 def _without_arithmetic(value: float) -> float:
-    """The number of fifteen digits that a value was meant to be, where it lies beside it as near as floats are told apart; else as it is."""
+    """The fifteen-digit number that a value was meant to be, if the two are neighbouring floats; otherwise the value itself."""
     meant = to_digits(value, SUM_DIGITS)
     return meant if abs(meant - value) <= 2 * ulp(value) else value
 
 
 def _sum(values: list[float]) -> float:
-    """The sum, or the largest float where it is beyond that."""
+    """The sum, or the largest float if the sum exceeds it."""
     try:
         return fsum(values)
     except OverflowError:
@@ -164,7 +165,7 @@ def _sum(values: list[float]) -> float:
 
 
 def _mean(weighted: list[tuple[float, float]], weights: float) -> float:
-    """The mean of values with their weights, whose sum is given."""
+    """The weighted mean of values; `weights` is the sum of their weights."""
     try:
         mean = fsum(value * weight for value, weight in weighted) / weights
     except OverflowError:
@@ -173,7 +174,7 @@ def _mean(weighted: list[tuple[float, float]], weights: float) -> float:
 
 
 def segments(views: Views, indicator: str, at: At = LIVE) -> list[str]:
-    """The segments that were measured, in order of their names; "" is the whole."""
+    """The segments that were measured, sorted by name; "" is the whole."""
     rows = views.of("measurements", upto=at.position).execute(
         "SELECT DISTINCT segment FROM measurements "
         "WHERE record = ? AND position <= ? AND effective_us <= ? "

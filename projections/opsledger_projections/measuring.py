@@ -1,4 +1,4 @@
-"""The fold over new entries that fills `measurements`: which entries hold one, and when its period starts."""
+"""The fold over new entries that fills `measurements`: the entries that hold one, and the start of each period."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from opsledger_projections.schema import MEASUREMENTS
 
 
 class Measurements:
-    """Folds entries into rows of measurements. Lives for one catch-up, under the lock."""
+    """Folds entries into rows of measurements. It lasts for one catch-up, under the lock."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Go on where the table of this connection stands."""
+        """Continue from what the table of this connection holds."""
         self._waiting = Waiting(connection, "measurements", len(MEASUREMENTS))
 
     def take(self, entries: Sequence[AnyEntry]) -> None:
-        """Write the rows of the entries that hold a measurement."""
+        """Write the rows for the entries that hold a measurement."""
         add = self._waiting.add
         for entry in entries:
             data = entry.data
@@ -33,11 +33,11 @@ class Measurements:
         self._waiting.insert()
 
     def settle(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: no row is held back."""
 
 
 def row_of(entry: AnyEntry, data: MeasurementRecorded | MeasurementCorrected) -> tuple[Any, ...]:
-    """The row of an entry that holds a measurement. Raises InputError where its period is none."""
+    """The row for an entry that holds a measurement. Raises InputError if its period is not valid."""
     return (
         entry.position,
         entry.record,

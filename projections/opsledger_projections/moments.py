@@ -1,13 +1,13 @@
 """Which version of a record counts at a moment, as SQL that only seeks in indexes.
 
 Ledger order decides: the state at (T, K) folds, in ledger order, the entries with position ≤ K and effective
-time ≤ T. Where effective times never went back, these are the first so many entries of the record,
+time ≤ T. If effective times never went back, these entries are a run from the record's first entry on,
 and the version after the last of them is the answer. `versions.high_us` is the greatest effective time
-of a record's entries so far, so it never goes back, and the longest run of first entries in effect at T
+of a record's entries so far, so it never decreases, and the longest run of first entries in effect at T
 ends at the last version with `high_us` ≤ T. The entries that count beyond that run are `late` ones:
-recorded after one that held later. Where there is such an entry, the record is *mixed* at T, and the late
-entries are folded onto the run; that is rare, for it takes a T between a late entry and what it was
-late for.
+recorded after an entry that held later. If there is one, the record is *mixed* at T, and its late
+entries are folded onto the run. This is rare: T must lie between a late entry and the entry that it
+was late for.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from opsledger_projections.views import Views
 
 
 def settled(views: Views, at: At) -> At:
-    """The same moment, with `forever` where it comes to that: the quickest way to answer."""
+    """The same moment, with FOREVER on each axis where that means the same, because it is the quickest to answer."""
     position = FOREVER if at.position >= views.position else at.position
     effective_us = FOREVER_US
     if at.effective_us != FOREVER_US and not views.effective_now(at.effective_us):
@@ -26,10 +26,10 @@ def settled(views: Views, at: At) -> At:
 
 
 class MomentSql:
-    """SQL for one settled moment; records are `r`, and `x` tells its parameters from another moment's."""
+    """SQL for one settled moment. The table of records is `r`; the suffix `x` tells its parameters from another moment's."""
 
     def __init__(self, at: At, x: str = "") -> None:
-        """Parameters are `:position{x}` and `:effective_us{x}`."""
+        """The parameters are `:position{x}` and `:effective_us{x}`."""
         self.values = {f"{name}{x}": value for name, value in at._asdict().items()}
         known = f"(SELECT max(position) FROM versions WHERE no = r.no AND position <= :position{x})"
         held = (
@@ -53,7 +53,7 @@ class MomentSql:
         )
 
     def rows(self, where: str) -> str:
-        """The records of a condition with their version at the moment, in the order in which they came."""
+        """SQL for the records that meet a condition, with their versions at the moment, in order of creation."""
         return f"""
             WITH last AS MATERIALIZED (
                 SELECT r.no, r.record, r.kind, r.inert, r.began_us, {self.last} AS position, {self.mixed} AS mixed
@@ -73,18 +73,18 @@ AND position > :last AND position <= :position AND effective_us <= :effective_us
 
 
 class PairSql:
-    """SQL for two settled moments: the records that may differ, as they are at either."""
+    """SQL for two settled moments: the records that may differ, as they are at each."""
 
     def __init__(self, a: At, b: At) -> None:
-        """Parameters are those of both moments, `_a` and `_b`."""
+        """The parameters are those of both moments, with the suffixes `_a` and `_b`."""
         self._a, self._b = MomentSql(a, "_a"), MomentSql(b, "_b")
         self.values = self._a.values | self._b.values
 
     def rows(self, where: str) -> str:
-        """Those of a condition, in the order in which they came.
+        """SQL for those that meet a condition, in order of creation.
 
-        Number, id and kind; then for each moment the last version of the run, whether late entries count
-        beyond it, and the state of the run.
+        The columns are number, id and kind; then, for each moment, the position of the run's last version, whether
+        late entries count beyond it, and the state of the run.
         """
         return f"""
             WITH moved AS MATERIALIZED (

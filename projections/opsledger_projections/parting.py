@@ -1,4 +1,4 @@
-"""Building the views of a long log from nothing by several processes, each of which fills a part."""
+"""Building the views of a long log from nothing in several processes, each of which fills one part."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from opsledger_projections.parts import OTHERS, PARTS, SEARCH, VERSIONS, load_pa
 
 
 def build(path: Path, log: Log, head: int, progress: Progress | None, *, search: bool) -> bool:
-    """Make a new file with every view up to `head`; of the full-text index only where it is asked for.
+    """Make a new file with every view up to `head`; the full-text index only if `search` asks for it.
 
-    Returns whether that came to something. It does not where a view refuses an entry, which one process finds, or
-    where a helper did not get through, which is logged; then the file is of no use.
+    Returns whether this succeeded. It fails if a view refuses an entry, which a build in one process then locates, or
+    if a helper failed, which is logged. The file is then useless.
     """
     try:
         with _helpers(path, log, head, [OTHERS, SEARCH] if search else [OTHERS]) as helpers:
@@ -42,7 +42,7 @@ def build(path: Path, log: Log, head: int, progress: Progress | None, *, search:
 
 @contextmanager
 def _helpers(path: Path, log: Log, head: int, parts: list[str]) -> Generator[dict[str, Helper]]:
-    """A helper for each of these parts; ended with the block, and their files removed."""
+    """A helper process for each of these parts; they end with the block, and their files are removed."""
     with ExitStack() as stack:
         helpers: dict[str, Helper] = {}
         for part in parts:
@@ -53,7 +53,7 @@ def _helpers(path: Path, log: Log, head: int, parts: list[str]) -> Generator[dic
 
 
 def _shared(progress: Progress | None, helpers: list[Helper]) -> Progress | None:
-    """What tells of our part, so that it tells of all."""
+    """A progress function for our part that reports the progress of all parts."""
     return (lambda done, head: _tell(progress, done, helpers, head)) if progress else None
 
 
@@ -63,7 +63,7 @@ def _tell(progress: Progress | None, done: int, helpers: list[Helper], head: int
 
 
 def _put_together(path: Path, log: Log, head: int, helpers: dict[str, Helper]) -> None:
-    """Take the tables of the helpers' files over into ours, and note how far the views are."""
+    """Copy the tables from the helpers' files into ours, and note the positions of the views."""
     with unjournalled(path) as connection:
         for part, helper in helpers.items():
             connection.execute(f"ATTACH ? AS {part}_part", (str(helper.path),))
@@ -79,7 +79,7 @@ def _put_together(path: Path, log: Log, head: int, helpers: dict[str, Helper]) -
 
 
 def _complain(said: str) -> None:
-    import logging  # noqa: PLC0415 - hardly ever needed
+    import logging  # noqa: PLC0415 - rarely needed
 
     logging.getLogger(__name__).warning(
         tr("Building the views in several processes failed, so one does it: {error}", error=said)

@@ -1,7 +1,7 @@
-"""The parts in which a long log is built from nothing: each folds the whole log, and fills some of the tables.
+"""The parts into which building a long log's views is divided: each folds the whole log and fills some of the tables.
 
-What costs most is keeping a version of the record for every change. So that is one part, and its file
-becomes the file of the views; everything else is another, and the full-text index a third.
+Storing a version of the record for every change costs most. So that is one part, and its file
+becomes the file of the views; everything else is the second part, and the full-text index the third.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Part(NamedTuple):
     """Some of the tables, and the folds that fill them."""
 
     tables: tuple[str, ...]
-    """Those that it fills for the views. Whatever else is in its file served to fill them."""
+    """The tables that it fills for the views. Other tables in its file only serve to fill these."""
     folds: Callable[[sqlite3.Connection, Log], dict[str, Fold]]
 
 
@@ -32,7 +32,7 @@ def _versions(connection: sqlite3.Connection, _: Log) -> dict[str, Fold]:
 
 
 def _others(connection: sqlite3.Connection, log: Log) -> dict[str, Fold]:
-    """Every view that is always taken further, the book without its versions: it looks at the measurements."""
+    """Folds of the views that are always extended, the book without its versions; the book reads the measurements."""
     book = Book(connection, Share.OTHERS)
     return {view: book if view == "book" else FOLDS[view](connection, log) for view in schema.always()}
 
@@ -58,7 +58,7 @@ PARTS = {
 
 
 def load_part(part: str, path: Path, log: Log, head: int, progress: Progress | None = None) -> None:
-    """Fill a new file with one part, up to `head`. Raises StuckError where a view refuses something."""
+    """Fill a new file with one part, up to `head`. Raises StuckError if a view refuses an entry."""
     path.unlink(missing_ok=True)
     with unjournalled(path) as connection:
         schema.create(connection)
@@ -69,10 +69,10 @@ def load_part(part: str, path: Path, log: Log, head: int, progress: Progress | N
 
 
 def take_over(connection: sqlite3.Connection, tables: tuple[str, ...], place: str) -> None:
-    """Copy what the tables of an attached file hold into ours, which have the same form and the same indexes.
+    """Copy the tables of an attached file into ours, which have the same columns and indexes.
 
-    SQLite then copies rows and index entries as they are: https://www.sqlite.org/lang_vacuum.html calls it
-    the transfer optimization. It asks for empty tables.
+    SQLite then copies rows and index entries unchanged, which https://www.sqlite.org/lang_vacuum.html calls
+    the transfer optimization. It requires empty tables.
     """
     for table in tables:
         connection.execute(f"DELETE FROM {table}")

@@ -1,4 +1,4 @@
-"""Which person somebody means by a name or a contact's id: as the ledger writes it, or nobody and the nearest names."""
+"""The person meant by a name or a contact's id, in the ledger's spelling; or nobody, with the nearest names."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from opsledger_projections.records import records_at
 from opsledger_projections.views import Views
 
 OFFERED = 3
-"""At most so many names are offered for a mistyped one."""
+"""Maximum number of names offered for a mistyped one."""
 
 NOBODY = frozenset((ERASED_TITLE, NOT_HERE, ""))
 
 
 def person_meant(views: Views, given: str, at: At = LIVE) -> str:
-    """The name of a person, as the ledger writes it most often: of their name in any spelling, or of a contact's id.
+    """The most frequent spelling of a person's name, given the name in any spelling or a contact's id.
 
-    Who is named only at another moment is known too. Raises NotFoundError with the nearest names.
+    Persons named only at another moment are found too. Raises NotFoundError with the nearest names.
     """
     known: Counter[str] = Counter()
     for moment in dict.fromkeys((at, LIVE)):
@@ -41,7 +41,7 @@ def person_meant(views: Views, given: str, at: At = LIVE) -> str:
 
 
 def _actors(views: Views) -> list[str]:
-    """Everybody who recorded something, each spelling of a name by itself."""
+    """Everybody who recorded something; each spelling of a name separately."""
     rows = views.connection.execute(
         "SELECT name FROM names WHERE no IN (SELECT DISTINCT actor FROM timeline) ORDER BY name"
     )
@@ -49,7 +49,7 @@ def _actors(views: Views) -> list[str]:
 
 
 def nobody_called(given: str, known: Iterable[str]) -> NotFoundError:
-    """The error for a name that nobody has, with those that are most like it."""
+    """The error for a name that nobody has, with the most similar names."""
     near = _nearest(given, known)
     return NotFoundError(
         tr("Nobody called “{name}” stands in the handbook or recorded anything.", name=given),
@@ -60,7 +60,7 @@ def nobody_called(given: str, known: Iterable[str]) -> NotFoundError:
 
 
 def _spelt(given: str, known: Counter[str]) -> str:
-    """The name itself where it is known, else its most frequent spelling; empty where it has none."""
+    """The name itself if it is known, else its most frequent spelling; empty if it has none."""
     if given in known and given not in NOBODY:
         return given
     wanted = same_name(given)
@@ -69,8 +69,8 @@ def _spelt(given: str, known: Counter[str]) -> str:
 
 
 def _nearest(given: str, known: Iterable[str]) -> list[str]:
-    """The names that hold the given one, and those that look like it; each person once."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    """The names that contain the given one, and those that resemble it; each person once."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only after a mistake
 
     by_key = {same_name(name): name for name in sorted(known) if name not in NOBODY}
     wanted = same_name(given)
@@ -80,5 +80,5 @@ def _nearest(given: str, known: Iterable[str]) -> list[str]:
 
 
 def _holds(name: str, wanted: str) -> bool:
-    """Whether a word is the beginning of one of a name's words, or stands in a name that is not written in words."""
+    """Whether a word begins one of a name's words, or occurs in a name that is written without spaces."""
     return bool(wanted) and (f" {wanted}" in f" {name}" or (not wanted.isascii() and wanted in name))

@@ -1,4 +1,4 @@
-"""What preceded a figure's move: the changes in the window before it. Near in time is not cause."""
+"""What preceded a figure's move: the changes in the window before it. Nearness in time does not prove a cause."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Scope = Literal["same record", "linked", "same area", "elsewhere"]
 
 
 class Preceding(NamedTuple):
-    """One change that came before."""
+    """One change that came before the move."""
 
     position: int
     record: str
@@ -28,18 +28,18 @@ class Preceding(NamedTuple):
     actor: str
     effective_us: int
     lead_us: int
-    """How long before the end of the window it held."""
+    """How long before the end of the window it held, in microseconds."""
     scope: Scope
-    """How near to the indicator it was."""
+    """How closely it relates to the indicator."""
 
 
 class Preceded(NamedTuple):
-    """What came before, in two heaps."""
+    """What came before the move, in two groups."""
 
     changes: list[Preceding]
-    """What changed how things are done, the newest first."""
+    """Changes to how things are done, newest first."""
     looks: list[Scope]
-    """How near each event was that only looked at things, or told of them."""
+    """The scope of each event that only looked at things or reported on them."""
 
 
 EVENTS = """
@@ -50,14 +50,14 @@ WHERE t.effective_us >= ? AND t.effective_us < ? AND t.position <= ? AND t.effec
 AND EXISTS (SELECT 1 FROM versions v WHERE v.position = t.position)
 ORDER BY t.effective_us DESC, t.position DESC
 """
-"""Comments and measurements change nothing and are left out: they have no version."""
+"""Comments and measurements are left out: they change nothing, so they have no version."""
 
 
 def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At = LIVE) -> Preceded:
-    """What came with `start_us` ≤ effective time < `end_us`.
+    """The events with `start_us` ≤ effective time < `end_us`.
 
-    `end_us` is when the figure moved; `at` what is known and counts. Their scope is judged by the
-    links and the area of the indicator at that moment.
+    `end_us` is when the figure moved; `at` decides which entries count. Their scope is judged by the
+    links and the area of the indicator at `at`.
     """
     row = record_at(views, indicator, at) or record_at(views, indicator)
     near = neighbours(views, indicator, at)
@@ -96,14 +96,17 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
 
 
 def _only_looked(views: Views, position: int, kind: str, stored_type: str) -> bool:
-    """Whether an entry only looked at its record. Told by its type, or by how it left the record: no entry is read, which may be damaged."""
+    """Whether an entry only looked at its record, judged by its type or by the record afterwards.
+
+    The entry is not read, because the log may be damaged.
+    """
     event = event_named(stored_type)
     looks = event is not None and event.looks
     return looks(_left(views, position, kind)) if callable(looks) else looks
 
 
 def _left(views: Views, position: int, kind: str) -> Record:
-    """The record as an entry left it."""
+    """The record after an entry."""
     found = views.connection.execute("SELECT state FROM versions WHERE position = ?", (position,))
     (state,) = found.fetchone()
     return decode_state(kind, state)

@@ -1,4 +1,4 @@
-"""Records as they stand, and as they stood at any moment of both time axes."""
+"""Records as they are now, and as they were at any moment on both time axes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from opsledger_projections.states import DECODERS
 from opsledger_projections.views import Views
 
 ONE_BY_ONE = 1_000
-"""Up to so many records are read one by one; beyond it the whole handbook is."""
+"""Up to this many records are read one by one; for more, the whole handbook is read."""
 
 
 class RecordRow(NamedTuple):
@@ -28,28 +28,28 @@ class RecordRow(NamedTuple):
     kind: str
     state: Record
     version: int
-    """How many entries the record had: what `--expect` compares with."""
+    """How many entries the record had; `--expect` is compared with this."""
     position: int
     """The last entry that may have changed it; comments and measurements never do."""
     began_us: int
-    """When it began, on the effective axis."""
+    """When the record began, on the effective axis."""
     changed_us: int
-    """When that last entry held, on the effective axis."""
+    """When the entry at `position` held, on the effective axis."""
 
 
 def kind_of_record(views: Views, record: str) -> str | None:
-    """The name of a record's kind; None where there is no such record."""
+    """The name of a record's kind; None if there is no such record."""
     row = views.connection.execute("SELECT kind FROM records WHERE record = ?", (record,)).fetchone()
     return row[0] if row else None
 
 
 def record_at(views: Views, record: str, at: At = LIVE) -> RecordRow | None:
-    """One record at a moment; None where it was not there."""
+    """One record at a moment; None if it was not there."""
     return next(iter(_rows(views, at, "r.record = :record", {"record": record})), None)
 
 
 def there_from_us(views: Views, record: str, position: int) -> int:
-    """Since when a record is there, by what was known at a position: since the earliest of its entries, however late that was told."""
+    """When a record began, as known at a position: the earliest effective time of its entries, however late recorded."""
     (earliest,) = views.connection.execute(
         "SELECT min(effective_us) FROM versions WHERE no = (SELECT no FROM records WHERE record = ?) AND position <= ?",
         (record, position),
@@ -58,26 +58,26 @@ def there_from_us(views: Views, record: str, position: int) -> int:
 
 
 def records_at(views: Views, at: At = LIVE, kind: str | None = None) -> list[RecordRow]:
-    """Every record at a moment, or those of one kind, in the order in which they came."""
+    """Every record at a moment, or those of one kind, in order of creation."""
     if kind is None:
         return _rows(views, at, "1", {})
     return _rows(views, at, _of_no_other(kind), {})
 
 
 def _of_no_other(kind: str) -> str:
-    """Records of a kind, and any whose kind is none: such a file is damaged, and whoever decodes them tells, instead of leaving them out."""
+    """SQL for the records of a kind and those of an unknown kind, so that decoding these reveals the damaged file."""
     others = ", ".join(f"'{name}'" for name in KINDS if name != kind)
     return f"r.kind NOT IN ({others})"
 
 
 def records_beginning(views: Views, start: str, kind: str = "") -> list[RecordRow]:
-    """The records whose ids begin so, of one kind or of all, as they stand, in the order in which they came."""
+    """The records whose ids begin with `start`, of one kind or of all, as they are now, in order of creation."""
     values = {"start": start, "end": start + "\U0010ffff", "kind": kind}
     return _rows(views, LIVE, "r.record BETWEEN :start AND :end AND :kind IN ('', r.kind)", values)
 
 
 def records_named(views: Views, names: Sequence[str], at: At = LIVE) -> dict[str, RecordRow]:
-    """Those of these records that were there at a moment, by their ids."""
+    """Those of the named records that were there at a moment, by id."""
     if len(names) > ONE_BY_ONE:
         wanted = set(names)
         return {row.record: row for row in records_at(views, at) if row.record in wanted}
@@ -86,9 +86,9 @@ def records_named(views: Views, names: Sequence[str], at: At = LIVE) -> dict[str
 
 
 def records_awake(views: Views, now_us: int, *, figures: bool = True) -> list[RecordRow]:
-    """The records that may need a person by `now_us`, as they stand: found by an index, not by looking at all.
+    """The records that may need a person by `now_us`, as they are now, found through an index.
 
-    What the figures say counts too, so this needs the measurements, but for whoever leaves out what figures say.
+    Needs of the figures count too, which takes the measurements; `figures=False` leaves both out.
     """
     if figures:
         views.of("measurements")
@@ -122,7 +122,7 @@ FROM records r WHERE {where} ORDER BY r.no
 
 
 class RunRow(NamedTuple):
-    """What the first entries of a record came to, as far as all of them count; None where none does."""
+    """The state after the longest run of a record's first entries that all count; None if the first does not."""
 
     record: str
     kind: str
@@ -133,7 +133,7 @@ class RunRow(NamedTuple):
 
 
 def _mixed(views: Views, at: At, no: int, run: RunRow) -> RecordRow:
-    """A record whose late entries count beyond the run of its first ones."""
+    """A record for which late entries count beyond the run of its first entries."""
     state, late = with_late(views, at, no, run.kind, run.state, run.position)
     return RecordRow(
         run.record,
@@ -149,9 +149,9 @@ def _mixed(views: Views, at: At, no: int, run: RunRow) -> RecordRow:
 def with_late(
     views: Views, at: At, no: int, kind: str, state: bytes | None, position: int | None
 ) -> tuple[Record, list[AnyEntry]]:
-    """The state of a mixed record: its run's, up to `position`, and the late entries folded onto it.
+    """The state of a mixed record: the state of its run, up to `position`, with the late entries folded onto it.
 
-    Without a run, they are folded onto the record's first entry: nothing else says what it is.
+    Without a run, they are folded onto the record's first entry, because no other entry says what the record is.
     """
     rows = views.connection.execute(LATE, {"no": no, "last": position or 0, **at._asdict()})
     late = views.log.entries([position for (position,) in rows])
@@ -169,7 +169,7 @@ def _begun(views: Views, no: int, kind: str) -> Record:
 
 @contextmanager
 def snapshot(connection: sqlite3.Connection) -> Generator[sqlite3.Connection]:
-    """Every question of the block sees the same rows, whatever another process writes meanwhile."""
+    """All queries in the block see the same rows, whatever another process writes meanwhile."""
     if connection.in_transaction:
         yield connection
         return

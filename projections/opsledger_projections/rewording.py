@@ -1,7 +1,7 @@
 """How one text became another: the lines that differ, word by word, with the lines around them.
 
-Lines are compared first; where some lines stand in place of others, the words of those that are most alike are. Chinese has no
-spaces between words, so there each character is one.
+Lines are compared first. Where lines replace others, the words of the most similar ones are compared. Chinese has no
+spaces between words, so each character counts as a word.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ Mark = Literal["same", "gone", "new"]
 
 
 class Words(NamedTuple):
-    """Some words of a line, and what became of them."""
+    """Some words of a line, and whether they stayed, went or are new."""
 
     mark: Mark
     text: str
 
 
 class Line(NamedTuple):
-    """A line, from either text."""
+    """A line of either text."""
 
     mark: Mark
     words: tuple[Words, ...]
-    """Of a line that stands on both sides one that is the same."""
+    """For a line that is on both sides, a single run that stayed."""
     before: int
-    """Its number in the text before, from 1; 0 where it was not there."""
+    """Its number in the text before, from 1; 0 if it was not there."""
     after: int
-    """Its number in the text after; 0 where it is not there."""
+    """Its number in the text after, from 1; 0 if it is not there."""
 
     @property
     def text(self) -> str:
@@ -42,25 +42,25 @@ class Line(NamedTuple):
 
 
 Hunk = tuple[Line, ...]
-"""Lines that differ, and the lines around them."""
+"""Differing lines, with the lines around them."""
 
 CONTEXT = 2
 """Lines shown around those that differ."""
 
 PAIRS_LIMIT = 10_000_000
-"""Beyond so many pairs of words in a text its lines are not compared word by word: that takes the product of both."""
+"""Beyond this many pairs of words per text, lines are not compared word by word: the effort is the product of both sides."""
 
 _WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\w+|\s+|.", re.DOTALL)
 ALIKE = 0.4
-"""Lines that share less of their words than this are told as gone and new, not word by word."""
+"""Lines that share less than this part of their words are shown as gone and new, not word by word."""
 
 PAIRED_LINES = 40
 PAIRED_CHARS = 20_000
-"""Blocks of more lines, or of more text, are not searched for the lines that are most alike."""
+"""Blocks of more lines or characters than this are not searched for the most similar lines."""
 
 
 def rewording(before: str, after: str, context: int = CONTEXT) -> list[Hunk]:
-    """The hunks between two texts, in their order. Empty for equal texts."""
+    """The hunks between two texts, in order. Empty for equal texts."""
     old, new = before.splitlines(), after.splitlines()
     effort = _Effort()
     return [
@@ -70,7 +70,7 @@ def rewording(before: str, after: str, context: int = CONTEXT) -> list[Hunk]:
 
 
 def _near(changes: Sequence[Change], context: int) -> Iterator[list[Change]]:
-    """Changes together that have no more lines between them than are shown around each."""
+    """Groups of changes that are so close that the lines shown around them would meet."""
     near: list[Change] = []
     for change in changes:
         if near and change.old.start - near[-1].old.stop > 2 * context:
@@ -82,13 +82,13 @@ def _near(changes: Sequence[Change], context: int) -> Iterator[list[Change]]:
 
 
 class _Effort:
-    """How many pairs of words of one text may still be compared."""
+    """The number of pairs of words of one text that may still be compared."""
 
     def __init__(self) -> None:
         self._left = PAIRS_LIMIT
 
     def spend(self, pairs: int) -> bool:
-        """Whether there is enough left for so many."""
+        """Use up this many pairs; False if fewer are left."""
         enough = pairs <= self._left
         if enough:
             self._left -= pairs
@@ -98,7 +98,7 @@ class _Effort:
 def _hunk(
     old: Sequence[str], new: Sequence[str], changes: Sequence[Change], context: int, effort: _Effort
 ) -> Iterator[Line]:
-    """The lines of changes that stand near each other, and those around them."""
+    """The lines of changes that are close to each other, with the lines around them."""
     reached = max(0, changes[0].old.start - context)
     for change in changes:
         yield from _stayed(old, range(reached, change.old.start), change.new.start - change.old.start)
@@ -113,7 +113,7 @@ def _hunk(
 
 
 def _stayed(old: Sequence[str], places: range, moved: int) -> Iterator[Line]:
-    """Lines that are in both texts, in the other one so many lines further down."""
+    """Lines that are in both texts, `moved` lines further down in the new one."""
     for place in places:
         yield Line("same", (Words("same", old[place]),), place + 1, place + moved + 1)
 
@@ -121,7 +121,7 @@ def _stayed(old: Sequence[str], places: range, moved: int) -> Iterator[Line]:
 def _reworded(
     old: Sequence[str], new: Sequence[str], effort: _Effort
 ) -> tuple[list[tuple[Words, ...]], list[tuple[Words, ...]]]:
-    """Lines in place of others, each in words where it has a counterpart that is like it."""
+    """Lines that replace others, each compared word by word if it has a similar counterpart."""
     gone: list[tuple[Words, ...]] = [(Words("gone", line),) for line in old]
     come: list[tuple[Words, ...]] = [(Words("new", line),) for line in new]
     for was, now in _counterparts(old, new):
@@ -131,9 +131,9 @@ def _reworded(
 
 
 def _counterparts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Which line stands in place of which, in the order of both: those that are most alike, all in all.
+    """Which line replaces which, in the order of both texts: the pairing with the greatest overall similarity.
 
-    In a block of many lines, or of very long ones, the first stands in place of the first, as far as there are two.
+    In a block of many lines, or of very long ones, the first line replaces the first, and so on while both last.
     """
     if max(len(old), len(new)) > PAIRED_LINES or sum(map(len, (*old, *new))) > PAIRED_CHARS:
         yield from zip(range(len(old)), range(len(new)), strict=False)
@@ -161,18 +161,18 @@ def _words_in(line: str) -> Counter[str]:
 
 
 def _alike(old: Counter[str], new: Counter[str]) -> float:
-    """The share of words that two lines have in common, in whatever order; 0 where that is too little to pair them."""
+    """The share of words that two lines have in common, in any order; 0 if it is too small to pair them."""
     share = 2 * (old & new).total() / max(old.total() + new.total(), 1)
     return share if share >= ALIKE else 0.0
 
 
 def _spoken(words: Sequence[str]) -> int:
-    """How many are no spaces: those are alike in any two lines."""
+    """How many words are not spaces, which any two lines have in common."""
     return sum(not word.isspace() for word in words)
 
 
 def _word_by_word(was: str, now: str, effort: _Effort) -> tuple[tuple[Words, ...], tuple[Words, ...]] | None:
-    """Both lines in words; None where they have too little in common, or are too long to tell."""
+    """Both lines word by word; None if they have too little in common, or are too long to compare."""
     old, new = _WORD.findall(was), _WORD.findall(now)
     if not effort.spend(len(old) * len(new)):
         return None

@@ -1,4 +1,4 @@
-"""What is declared of every view: the number of its form, its tables, and the indexes that are made after loading."""
+"""The declaration of every view: the number of its form, its tables, and the indexes to make after loading."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ BOOK: dict[str, Columns] = {
     },
     "links": {"no": int, "type": str, "target": str, "since": int, "until": int},
 }
-"""Columns of every table that the fold of the records fills. What may be missing is in `OPTIONAL`."""
+"""Columns of every table that the fold of the records fills. Columns that may be null are in `OPTIONAL`."""
 
 MEASUREMENTS: Columns = {
     "position": int,
@@ -75,7 +75,7 @@ SEARCH = (
     "CREATE VIRTUAL TABLE search USING fts5"
     "(words, content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 2\")"
 )
-"""Contentless: it holds where the words are, not the texts; its rowid is the position."""
+"""Contentless: it holds the places of the words, not the texts; its rowid is the position."""
 
 KEYS = {
     "names": "no",
@@ -89,25 +89,25 @@ OPTIONAL = {("links", "until"), ("measurements", "denominator"), ("records", "wa
 
 
 class View(NamedTuple):
-    """What is declared of one view. It has a position of its own, and stops alone at an entry that it refuses."""
+    """The declaration of one view. Each view has its own position, and stops alone at an entry that it refuses."""
 
     version: int
-    """Number of its form. Raise it with every change of a table here or of what is put into it: a view of
+    """Number of its form. Raise it with every change to a table here or to what is put into it: a view with
     another number is built again."""
     tables: dict[str, Columns | str]
-    """Its tables: the columns of each, or the statement that makes it."""
+    """Its tables: the columns of each, or the statement that creates it."""
     first_indexes: tuple[str, ...] = ()
-    """What the fold itself looks things up by."""
+    """Indexes that the fold itself needs."""
     last_indexes: tuple[str, ...] = ()
-    """What only questions need: made when the tables are loaded, which is faster by far."""
+    """Indexes that only questions need; they are made after loading, which is much faster."""
     on_demand: bool = False
-    """Only those questions that need it take it further, because it costs as much as everything else."""
+    """Only questions that need the view extend it, because that costs as much as all others together."""
     underneath: tuple[str, ...] = ()
-    """The ordinary tables that a virtual one is kept in."""
+    """The ordinary tables in which a virtual table is stored."""
 
     @property
     def copied(self) -> tuple[str, ...]:
-        """The tables to copy, where all that it holds is to be copied."""
+        """The tables to copy in order to copy the whole view."""
         return self.underneath or tuple(self.tables)
 
 
@@ -118,7 +118,7 @@ VIEWS = {
         last_indexes=("CREATE INDEX measurements_record ON measurements (record, segment, period)",),
     ),
     "book": View(
-        # What a kind needs a person for (`wakes_us`) is put into it too.
+        # When a kind needs a person (`wakes_us`) is stored in it too.
         version=12,
         tables={**BOOK},
         first_indexes=(
@@ -141,20 +141,20 @@ VIEWS = {
         version=2,
         tables={"search": SEARCH},
         on_demand=True,
-        # What FTS5 keeps an index in: https://www.sqlite.org/fts5.html#fts5_data_structures
+        # The tables in which FTS5 stores an index: https://www.sqlite.org/fts5.html#fts5_data_structures
         underneath=("search_config", "search_data", "search_idx"),
     ),
 }
-"""Every view, in the order in which they take an entry: the book looks at the measurements."""
+"""Every view, in the order in which they take an entry: the book reads the measurements."""
 
 
 def always() -> list[str]:
-    """The views that every question takes further."""
+    """The views that every question extends."""
     return [name for name, view in VIEWS.items() if not view.on_demand]
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables of a new file, empty, without the last indexes."""
+    """Create the tables of a new file, empty, without the last indexes."""
     columns = {"name": str, "version": int, "position": int, "ledger": str, "last": str}
     columns |= {"stopped": int, "failure": str}
     connection.execute(_statement(connection, "views", columns, "name"))
@@ -164,7 +164,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 def create_tables(connection: sqlite3.Connection, view: str) -> None:
-    """Make the tables of one view, empty, without its last indexes."""
+    """Create the tables of one view, empty, without its last indexes."""
     for name, made_of in VIEWS[view].tables.items():
         made = made_of if isinstance(made_of, str) else _statement(connection, name, made_of, KEYS.get(name))
         connection.execute(made)
@@ -173,14 +173,14 @@ def create_tables(connection: sqlite3.Connection, view: str) -> None:
 
 
 def create_last_indexes(connection: sqlite3.Connection, views: Iterable[str]) -> None:
-    """Make the indexes that questions need, after loading."""
+    """Create the indexes that questions need, after loading."""
     for view in views:
         for statement in VIEWS[view].last_indexes:
             connection.execute(statement)
 
 
 def _statement(connection: sqlite3.Connection, table: str, columns: Columns, key: str | None) -> str:
-    from sqlite_utils import Database  # noqa: PLC0415 - 75 ms, and only new views need it
+    from sqlite_utils import Database  # noqa: PLC0415 - takes 75 ms, and only new views need it
 
     required = {column for column in columns if (table, column) not in OPTIONAL}
     return Database(connection).create_table_sql(table, columns, pk=key, not_null=required, strict=True)

@@ -1,4 +1,4 @@
-"""Full-text search over everything that entries say: titles, reasons, descriptions, document texts."""
+"""Full-text search over all texts of the entries: titles, reasons, descriptions, document texts."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ AROUND = 40
 
 
 class Hit(NamedTuple):
-    """A record that has an entry with all the words."""
+    """A record with an entry that contains all the words."""
 
     record: str
     kind: str
     title: str
-    """The record's title at the moment; empty where nothing but a comment or a figure of it counts."""
+    """The record's title at the moment; empty if only comments or measurements of the record count."""
     position: int
-    """Its newest entry with all the words."""
+    """Position of its newest entry with all the words."""
     snippet: str
-    """Where they stand in it, in one line."""
+    """The passage with the words, in one line."""
     match: tuple[int, int]
-    """From which to before which character of the snippet; (0, 0) where no single place shows it."""
+    """Start and end of the match in the snippet, in characters; (0, 0) if no single place shows it."""
 
 
 def search(views: Views, text: str, at: At = LIVE, limit: int = 50) -> list[Hit]:
-    """The records with an entry that has all the words, those found in the newest entries first.
+    """The records with an entry that contains all the words, those with the newest such entries first.
 
     See `words.match_query` for what counts as a word. Only entries that count at the moment are
-    looked at. Empty where the text has no word.
+    searched. Empty if the text has no word.
     """
     query = match_query(text)
     if not query:
@@ -47,7 +47,7 @@ def search(views: Views, text: str, at: At = LIVE, limit: int = 50) -> list[Hit]
 
 
 def _newest_of_records(views: Views, query: str, at: At, limit: int) -> list[int]:
-    """The position of the newest entry with the words of each record, the newest first."""
+    """For each record, the position of its newest entry with the words; newest first."""
     condition = "" if at.effective_us == FOREVER_US else "AND t.effective_us <= ?"
     values: list[Any] = [query, at.position]
     values += [] if at.effective_us == FOREVER_US else [at.effective_us]
@@ -72,7 +72,7 @@ def _hit(views: Views, entry: AnyEntry, row: RecordRow | None, text: str) -> Hit
 
 
 def snippet(entry: AnyEntry, log: Log, text: str) -> tuple[str, tuple[int, int]]:
-    """The place in an entry where a searched text stands, and where in it the match is."""
+    """The passage of an entry that contains a searched text, and the place of the match in it."""
     texts = [" ".join(plain(found).split()) for found in texts_of_entry(entry, log)]
     for found in [*texts[1:], texts[0]]:
         if place := first_match(found, text):

@@ -1,9 +1,9 @@
-"""Which lines two texts share, in the same order. In texts of any length: it takes little more than their lines.
+"""The lines that two texts share in the same order, in time that grows little faster than their number of lines.
 
-Lines that each text has once are the first to be paired (Bram Cohen's *patience diff*), then, between two such pairs, those that
-both have once there. Where there is none, few lines are compared each with each. Of many, those are paired that both have once
-together with the lines after them; and where there is none of these either, the first of equal lines with the first,
-the second with the second.
+Lines that occur once in each text are paired first (Bram Cohen's *patience diff*); then, between two such pairs, the lines that
+occur once in each text there. If there are none, a small number of lines is compared each with each. In larger ranges, lines are
+paired that occur once in each text together with the lines after them; failing that, the first of equal lines is paired with
+the first, the second with the second.
 """
 
 from __future__ import annotations
@@ -16,35 +16,35 @@ from itertools import count, pairwise
 from typing import NamedTuple
 
 FEW_LINES = 100
-"""So many on either side are compared each with each, which takes the square of them."""
+"""Up to this many lines on each side are compared each with each, which takes quadratic time."""
 
 TOGETHER = (4, 16)
-"""So many lines are looked at as one, where single ones come too often to tell a place."""
+"""Numbers of lines taken together as one, where single lines occur too often to identify a place."""
 
 
 class Run(NamedTuple):
-    """Lines that stand in both texts one after the other."""
+    """Consecutive lines that occur in both texts."""
 
     old: int
-    """The index of the first in the one text."""
+    """Index of the first line in the old text."""
     new: int
-    """In the other."""
+    """Index of the first line in the new text."""
     size: int
 
 
 class Change(NamedTuple):
-    """Lines of the one text, and those that stand in place of them in the other. One of the two may be empty."""
+    """Lines of the old text, and the lines that replace them in the new text. One of the two may be empty."""
 
     old: range
     new: range
 
 
 Pairs = list[tuple[int, int]]
-"""Indices of equal lines, rising on both sides."""
+"""Indices of equal lines, increasing on both sides."""
 
 
 def shared(old: Sequence[str], new: Sequence[str]) -> list[Run]:
-    """The lines that two texts share in the same order, in runs as long as can be."""
+    """The lines that two texts share in the same order, in the longest possible runs."""
     runs: list[Run] = []
     for place, other in sorted(_paired(old, new)):
         if runs and (runs[-1].old + runs[-1].size, runs[-1].new + runs[-1].size) == (place, other):
@@ -55,7 +55,7 @@ def shared(old: Sequence[str], new: Sequence[str]) -> list[Run]:
 
 
 def changes_between(old: Sequence[str], new: Sequence[str]) -> list[Change]:
-    """What stands between the lines that two texts share."""
+    """The changes between the lines that two texts share."""
     runs = [Run(0, 0, 0), *shared(old, new), Run(len(old), len(new), 0)]
     changes = (
         Change(range(run.old + run.size, after.old), range(run.new + run.size, after.new))
@@ -65,7 +65,7 @@ def changes_between(old: Sequence[str], new: Sequence[str]) -> list[Change]:
 
 
 def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Indices of the lines that are paired, in no order."""
+    """Indices of the paired lines, in no particular order."""
     todo = [Change(range(len(old)), range(len(new)))]
     while todo:
         here = todo.pop()
@@ -91,14 +91,14 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int]]
 
 
 def _between(found: Pairs, here: Change) -> Iterator[Change]:
-    """What is left to compare between the pairs that were found here, before the first and after the last."""
+    """What remains to be compared between the pairs found here, before the first and after the last."""
     ends = [(-1, -1), *found, (len(here.old), len(here.new))]
     for (one, other), (next_one, next_other) in pairwise(ends):
         yield Change(here.old[one + 1 : next_one], here.new[other + 1 : next_other])
 
 
 def _once_in_both(old: Sequence[str], new: Sequence[str]) -> Pairs:
-    """Places to hold on to; none among few lines that all come more than once."""
+    """Pairs of lines that occur once in each text; none among few lines that all occur more than once."""
     many = max(len(old), len(new)) > FEW_LINES
     for width in (1, *TOGETHER) if many else (1,):
         if pairs := _rising(_common(_once(old, width), _once(new, width))):
@@ -107,7 +107,7 @@ def _once_in_both(old: Sequence[str], new: Sequence[str]) -> Pairs:
 
 
 def _same(old: Sequence[str], new: Sequence[str], pairs: Iterator[tuple[int, int]]) -> int:
-    """How many of the pairs are of equal lines before one is not."""
+    """How many pairs, from the first on, are of equal lines."""
     number = 0
     for place, other in pairs:
         if old[place] != new[other]:
@@ -117,14 +117,14 @@ def _same(old: Sequence[str], new: Sequence[str], pairs: Iterator[tuple[int, int
 
 
 def _once(lines: Sequence[str], width: int) -> dict[Hashable, int]:
-    """Where each line stands that is there once, together with those after it."""
+    """The index of each line that occurs only once, taken together with the `width` - 1 lines after it."""
     windows = [tuple(lines[place : place + width]) for place in range(len(lines) - width + 1)]
     counts = Counter(windows)
     return {window: place for place, window in enumerate(windows) if counts[window] == 1}
 
 
 def _numbered(lines: Sequence[str]) -> dict[Hashable, int]:
-    """Where each line stands, with its number among those that are equal to it."""
+    """The index of each line, by the line and its number among equal lines."""
     numbers: defaultdict[str, count[int]] = defaultdict(count)
     return {(line, next(numbers[line])): place for place, line in enumerate(lines)}
 
@@ -134,10 +134,10 @@ def _common(old: dict[Hashable, int], new: dict[Hashable, int]) -> Pairs:
 
 
 def _rising(pairs: Pairs) -> Pairs:
-    """As many of the pairs as can be whose second index rises as the first does: the longest increasing subsequence."""
-    ends: list[int] = []  # of the sequences of each length, the smallest second index that one ends with
-    last: list[int] = []  # which pair that is
-    before: list[int] = []  # of each pair, the one before it
+    """The largest selection of pairs whose second index increases with the first: the longest increasing subsequence."""
+    ends: list[int] = []  # for each length, the smallest second index at the end of a sequence
+    last: list[int] = []  # the pair with that index
+    before: list[int] = []  # for each pair, the one before it
     for number, (_, other) in enumerate(pairs):
         length = bisect_left(ends, other)
         before.append(last[length - 1] if length else -1)

@@ -1,4 +1,4 @@
-"""A word for the last entry that a view holds, by which another log of the same length is noticed."""
+"""A stamp of the last entry in a view, which reveals a different log of the same length."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from opsledger_projections.log import Log
 from opsledger_projections.viewfile import Standing
 
 UNOPENED = " sealed"
-"""Stands after the ledger's identity in views that were told of persons as sealed."""
+"""The suffix of the ledger's identity in views that were built while texts about persons were sealed."""
 
 
 def told_by(log: Log) -> str:
-    """Which ledger views are of, in a word that also says whether it had its keys."""
+    """The identity of the views' ledger, with a suffix if its keys were missing."""
     return log.identity + (UNOPENED if log.unopened else "")
 
 
 def tells_the_same(log: Log, told: str) -> bool:
-    """Whether a log tells what views were told. It tells more once its keys are there."""
+    """Whether a log shows what the views were built from. It shows more once its keys are there."""
     return told == log.identity or (told == log.identity + UNOPENED and not log.has_keys())
 
 
 def stamp_at(log: Log, position: int) -> str:
-    """What the entry at a position is, in a word that another entry would not have."""
+    """The stamp of the entry at a position, which no other entry shares."""
     if not position:
         return ""
     found = log.entries((position,))
@@ -32,16 +32,16 @@ def stamp_at(log: Log, position: int) -> str:
 
 
 def misses(log: Log, standing: Standing) -> bool:
-    """Whether a view holds an entry of this ledger that the log has no longer, or has otherwise. No entry is ever taken away."""
+    """Whether a view holds an entry of this ledger that the log lacks or holds differently, although no entry is ever removed."""
     if standing.ledger.removesuffix(UNOPENED) != log.identity:
         return False
     return standing.position > log.head() or standing.last != stamp_at(log, standing.position)
 
 
 def is_of(log: Log, standing: Standing, head: int, stamps: dict[int, str]) -> bool:
-    """Whether a view is of a log that ends at `head`: of this ledger, and of entries that the log still has.
+    """Whether a view comes from this log up to `head`: from this ledger, and from entries that the log still has.
 
-    What was looked up is put into `stamps`, because views that are up to date stand at the same entry.
+    Stamps are cached in `stamps` by position, because views that are up to date share their last entry.
     """
     position = standing.position
     if not tells_the_same(log, standing.ledger) or max(position, standing.stopped) > head:

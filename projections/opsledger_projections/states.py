@@ -1,4 +1,4 @@
-"""States of records as the views keep them: JSON (UTF-8), decoded by kind."""
+"""The states of records as the views store them: JSON (UTF-8), decoded by kind."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from opsledger_events.registry import KINDS
 
 
 class StateDecoders(dict[str, "Callable[[bytes], Record]"]):
-    """A decoder of stored states for every kind, made when first asked for."""
+    """The decoder of stored states for each kind, made at first use."""
 
     def __missing__(self, kind: str) -> Callable[[bytes], Record]:
-        """Make and keep the decoder of one kind. Raises ValidationError where there is no such kind.
+        """Make and keep the decoder of one kind. Raises ValidationError if there is no such kind.
 
-        Views that name one are damaged, or of a newer program; what holds, the log says when they are built again.
+        Views that name such a kind are damaged or come from a newer program, and are built again from the log.
         """
         if kind not in KINDS:
             raise ValidationError(tr("There is no record kind “{name}”.", name=kind))

@@ -1,7 +1,7 @@
 """The timeline: entries of the ledger by kind, person, area, time and words, a page at a time.
 
-Answers are positions; the log has the entries. On the `effective` axis entries are in order of when
-they held (ties in ledger order), on the `recorded` axis in ledger order; the newest come first.
+Answers are positions; the log has the entries. On the `effective` axis, entries are ordered by when
+they held (ties in ledger order); on the `recorded` axis, in ledger order. The newest come first.
 """
 
 from __future__ import annotations
@@ -19,52 +19,52 @@ Axis = Literal["effective", "recorded"]
 
 
 class Filter(NamedTuple):
-    """Which entries are asked for. Empty parts let everything through."""
+    """Which entries to find. Empty fields let everything through."""
 
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     """Stored types with or without their version: `issue.raised/1`, `issue.raised`."""
     actors: tuple[str, ...] = ()
-    """Names of persons, in any spelling (see `opsledger_events.names`)."""
+    """Names of persons in any spelling (see `opsledger_events.names`)."""
     areas: tuple[str, ...] = ()
     record: str = ""
     since_us: int | None = None
-    """From this time on, on the axis."""
+    """From this time on, on the filter's axis."""
     until_us: int | None = None
-    """Before this time, on the axis."""
+    """Before this time, on the filter's axis."""
     text: str = ""
-    """Words, all of which occur in the entry: see `words.match_query`."""
+    """Words that all occur in the entry; see `words.match_query`."""
     axis: Axis = "effective"
     backdated_us: int | None = None
-    """Recorded more than so long after it held."""
+    """Recorded more than this long after it held."""
     after: int = 0
     """Recorded after the entry at this position."""
     unmet: bool = False
-    """Imported as found, though some rule was not met."""
+    """Imported as found, although it broke a rule."""
 
 
 NOTHING = Filter()
 
 
 class Where:
-    """What must be so of an entry, in SQL."""
+    """The SQL condition that an entry must meet."""
 
     def __init__(self, axis: Axis) -> None:
-        """Nothing yet; the newest of what it lets through come first on an axis."""
+        """An empty condition, whose results come newest first on an axis."""
         self._clauses, self.values = ["1"], list[Any]()
         self.order = "effective_us DESC, position DESC" if axis == "effective" else "position DESC"
 
     def add(self, clause: str, *values: Any) -> None:
-        """This too must be so, with the values of its question marks."""
+        """Add a clause that must hold too, with the values for its question marks."""
         self._clauses.append(clause)
         self.values += values
 
     def among(self, column: str, numbers: Sequence[int]) -> None:
-        """A column has one of these."""
+        """Add that a column has one of these numbers."""
         self.add(f"{column} IN ({','.join('?' * len(numbers))})", *numbers)
 
     def __str__(self) -> str:
-        """All of it."""
+        """The whole condition."""
         return " AND ".join(self._clauses)
 
 
@@ -77,9 +77,9 @@ def page(
     after: int | None = None,
     limit: int = 256,
 ) -> list[int]:
-    """Positions of one page, the newest first.
+    """Positions of one page, newest first.
 
-    Those next older than the entry `before`, or those next newer than the entry `after`, or the
+    These are the next ones older than the entry `before`, the next ones newer than the entry `after`, or the
     newest of all.
     """
     where = _where(views, asked, at)
@@ -104,10 +104,10 @@ def page(
 def recorded(
     views: Views, asked: Filter, at: At = LIVE, *, after: int | None = None, limit: int = 256
 ) -> list[int]:
-    """Positions in ledger order, whichever axis the filter is on: what somebody who follows the log is told.
+    """Positions in ledger order, whichever axis the filter is on, for following the log.
 
-    Those next to the entry `after`, or the newest where it is None. On the effective axis an entry that was
-    told late stands among older ones, where nobody who asks for what is newer would come upon it.
+    These are the next ones after the entry `after`, or the newest if it is None. On the effective axis, a
+    late entry sorts among older ones, where a request for newer entries would miss it.
     """
     where = _where(views, asked if after is None else asked._replace(after=max(asked.after, after)), at)
     direction = "DESC" if after is None else "ASC"
@@ -119,7 +119,7 @@ def recorded(
 
 
 def count(views: Views, asked: Filter, at: At = LIVE) -> int:
-    """How many entries there are."""
+    """How many entries the filter lets through."""
     where = _where(views, asked, at)
     (total,) = views.connection.execute(
         f"SELECT count(*) FROM timeline WHERE {where}", where.values
@@ -128,7 +128,7 @@ def count(views: Views, asked: Filter, at: At = LIVE) -> int:
 
 
 def positions(views: Views, asked: Filter, at: At = LIVE) -> array[int]:
-    """The positions of all of them, the newest first (eight bytes each)."""
+    """The positions of all entries that the filter lets through, newest first (eight bytes each)."""
     where = _where(views, asked, at)
     rows = views.connection.execute(
         f"SELECT position FROM timeline WHERE {where} ORDER BY {where.order}",
@@ -140,7 +140,7 @@ def positions(views: Views, asked: Filter, at: At = LIVE) -> array[int]:
 def spread(
     views: Views, asked: Filter, start_us: int, step_us: float, parts: int, at: At = LIVE
 ) -> tuple[int, ...]:
-    """How many of them are in each of so many equal parts of a span of the filter's axis; the last part has its end too."""
+    """How many of them fall into each of `parts` equal parts of a span on the filter's axis; the last part includes its end."""
     where = _where(views, asked, at)
     rows = views.connection.execute(
         f"SELECT CAST(({asked.axis}_us - ?) / ? AS INTEGER) AS part, count(*) FROM timeline "
@@ -154,7 +154,7 @@ def spread(
 
 
 def position_at(views: Views, us: int, axis: Axis) -> int:
-    """The newest entry that is not after a time on an axis; 0 where there is none."""
+    """The position of the newest entry that is not after a time on an axis; 0 if there is none."""
     if axis == "effective":
         row = views.connection.execute(
             "SELECT position FROM timeline WHERE effective_us <= ? "
@@ -166,7 +166,7 @@ def position_at(views: Views, us: int, axis: Axis) -> int:
 
 
 def _recorded_by(views: Views, us: int) -> int:
-    """`recorded_us` never goes back, so halving finds it without an index."""
+    """The same on the recorded axis: `recorded_us` never decreases, so a binary search needs no index."""
     low, high = 0, views.position
     get = views.connection.execute
     while low < high:
@@ -180,7 +180,7 @@ def _recorded_by(views: Views, us: int) -> int:
 
 
 def _where(views: Views, asked: Filter, at: At) -> Where:
-    """A filter at a moment."""
+    """The condition for a filter at a moment."""
     where, position = Where(asked.axis), at.position
     if asked.axis == "recorded":
         if asked.since_us is not None:
@@ -219,7 +219,7 @@ def _where(views: Views, asked: Filter, at: At) -> Where:
 OF_RECORD = """position IN (
     SELECT position FROM versions WHERE no = (SELECT no FROM records WHERE record = ?) UNION ALL
     SELECT position FROM timeline WHERE inert = 1 AND no = (SELECT no FROM records WHERE record = ?))"""
-"""An entry has a version or is inert, and both are found by record."""
+"""Every entry has a version or is inert, and both are indexed by record."""
 
 
 def _numbers(views: Views, words: Sequence[str]) -> list[int]:
@@ -246,7 +246,7 @@ def _type_numbers(views: Views, types: Sequence[str]) -> list[int]:
 
 
 def _matching(views: Views, text: str) -> tuple[str, ...]:
-    """That the words of a text occur: the clause and its value. Takes the full-text index as far as the views are."""
+    """The clause that the words of a text occur, and its value. Brings the full-text index up to date."""
     query = match_query(text)
     if not query:
         return ("0",)

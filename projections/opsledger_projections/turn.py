@@ -1,6 +1,6 @@
-"""Whose turn it is: locks on files beside the views, each held for one piece of work.
+"""Locks on files beside the views, each held for one piece of work.
 
-The system gives a lock back when a process dies, and it keeps two threads apart as well, because each
+The system releases a lock when its process dies. Locks also keep threads apart, because each thread
 opens the file for itself.
 """
 
@@ -16,17 +16,17 @@ from pathlib import Path
 from opsledger_events.language import tr
 
 TOLD_AFTER_S = 2.0
-"""So long is waited in silence."""
+"""Seconds to wait before saying so."""
 
 NUMBER_BYTES = 20
 
 
 @contextmanager
 def turn(path: Path, explained: Callable[[Exception], Exception]) -> Generator[None]:
-    """Wait for the lock on a file, which is made if need be, and hold it for the block.
+    """Wait for the lock on a file, creating the file if necessary, and hold the lock for the block.
 
-    Who waits for long says so on stderr, and for which process. What the system or SQLite refuses is raised as
-    `explained` has it.
+    A long wait is reported on stderr with the process waited for. Errors of the system or of SQLite are raised as
+    `explained` turns them.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -42,7 +42,7 @@ def turn(path: Path, explained: Callable[[Exception], Exception]) -> Generator[N
 
 @contextmanager
 def door(path: Path, explained: Callable[[Exception], Exception], *, alone: bool = False) -> Generator[None]:
-    """Hold the lock on a file for the moment in which others are opened, with whoever else opens them, or `alone`."""
+    """Hold the lock on a file while other files are opened or closed, shared with others who do so, or `alone`."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
@@ -58,7 +58,7 @@ def _wait(descriptor: int) -> None:
     try:
         flock(descriptor, LOCK_EX | LOCK_NB)
     except BlockingIOError:
-        from threading import Timer  # noqa: PLC0415 - whoever need not wait does without
+        from threading import Timer  # noqa: PLC0415 - needed only for waiting
 
         told = Timer(TOLD_AFTER_S, _tell, (_waiting_for(descriptor),))
         told.daemon = True
@@ -70,9 +70,9 @@ def _wait(descriptor: int) -> None:
 
 
 def _sign(descriptor: int) -> None:
-    """Leave this process's number for those who wait."""
+    """Write this process's number into the file for those who wait."""
     number = b"%d\n" % os.getpid()
-    with suppress(OSError):  # a full disk is no reason not to begin
+    with suppress(OSError):  # a full disk is no reason to give up the work
         os.pwrite(descriptor, number.ljust(NUMBER_BYTES), 0)
 
 

@@ -1,4 +1,4 @@
-"""The file of the views: opening it, reading how far it is, and putting a new one in its place."""
+"""The file of the views: opening it, reading how far it reaches, and replacing it."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ MAPPED_BYTES = 1 << 30
 PRIVATE = 0o600
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What reading a damaged file may raise: the second where SQLite's message repeats bytes of it that are no text."""
+"""The errors that reading a damaged file may raise; the second if SQLite's message repeats bytes that are not text."""
 
 
 class Standing(NamedTuple):
-    """How far a view has come: from which ledger, in which form, to which entry."""
+    """The state of a view: its ledger, its form, and its last entry."""
 
     version: int
     position: int
     ledger: str
     last: str
-    """What the last entry was, so that another log of the same length is noticed."""
+    """Stamp of the last entry, which reveals a different log of the same length (see `stamp`)."""
     stopped: int
-    """The entry that it refused and stands before; 0 where it goes on."""
+    """Position of the entry that it refused and stopped before; 0 if it has not stopped."""
     failure: str
     """Why it refused that entry, in one line."""
 
     @property
     def stop(self) -> str:
-        """Where it stopped and why, for people; empty where it goes on."""
+        """Where it stopped and why, for people; empty if it has not stopped."""
         if not self.stopped:
             return ""
         return tr("stopped at event {position}: {failure}", position=self.stopped, failure=self.failure)
 
 
 def standing_in(path: Path) -> dict[str, Standing]:
-    """How far each view in a file has come, as it is: nothing is caught up. Empty for no such file."""
+    """The standing of each view in a file, without any catch-up. Empty if there is no such file."""
     if not path.is_file():
         return {}
     try:
@@ -54,7 +54,7 @@ def standing_in(path: Path) -> dict[str, Standing]:
 
 
 def stopped_in(path: Path) -> dict[str, Standing]:
-    """The views in a file that refused an entry. One of another form is not among them: it is yet to be built."""
+    """The views in a file that refused an entry, except those of another form, which are yet to be built."""
     return {
         view: standing
         for view, standing in standing_in(path).items()
@@ -63,8 +63,8 @@ def stopped_in(path: Path) -> dict[str, Standing]:
 
 
 def damage_in(path: Path, *, whole: bool = True) -> str:
-    """What is wrong with a file, in one line; empty where nothing is, or where there is none. See `damage_of`."""
-    from opsledger_projections.damage import damage_of  # noqa: PLC0415 - most who open a file do not doubt it
+    """What is wrong with a file, in one line; empty if nothing is, or if there is no file. See `damage_of`."""
+    from opsledger_projections.damage import damage_of  # noqa: PLC0415 - rarely needed
 
     if not path.is_file():
         return ""
@@ -73,9 +73,9 @@ def damage_in(path: Path, *, whole: bool = True) -> str:
 
 
 def missing_in(path: Path) -> str:
-    """A table of a view in a file that is not there, or lacks a column, in words; empty where there is none.
+    """The name of a view's table that a file lacks or that lacks a column, in words; empty if there is none.
 
-    A view of another form is not asked: it is yet to be built.
+    Views of another form are not checked: they are yet to be built.
     """
     standing = standing_in(path)
     with closing(sqlite3.connect(path)) as connection:
@@ -91,13 +91,13 @@ def missing_in(path: Path) -> str:
 
 
 def standings(connection: sqlite3.Connection) -> dict[str, Standing]:
-    """How far each view has come, by its name."""
+    """The standing of each view, by its name."""
     rows = connection.execute("SELECT name, version, position, ledger, last, stopped, failure FROM views")
     return {name: Standing(*rest) for name, *rest in rows}
 
 
 def connect(path: Path) -> sqlite3.Connection | None:
-    """The views in a file; None where it holds none, because it is of another make or damaged."""
+    """A connection to the views in a file; None if it holds none, because it is of another make or damaged."""
     make_private(path)
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_S, check_same_thread=False)
     try:
@@ -116,36 +116,36 @@ def connect(path: Path) -> sqlite3.Connection | None:
 
 
 def make_private(path: Path) -> None:
-    """Let nobody but its user read a file of views, also one of old: it tells of persons.
+    """Make a file of views readable for its user only, also an existing one, because it contains texts about persons.
 
-    Who may not write it has views of their own.
+    Users who may not write it have their own views.
     """
     for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):  # not there, or somebody else's
+        with suppress(OSError):  # missing, or owned by somebody else
             part = path.with_name(path.name + suffix)
             if stat.S_IMODE(part.stat().st_mode) != PRIVATE:
                 part.chmod(PRIVATE)
 
 
 def is_trouble(error: Exception) -> bool:
-    """Whether making the cache again would not help: it is locked, or the disk is full or read-only.
+    """Whether rebuilding would not help, because the file is locked, or the disk is full or read-only.
 
-    Everything else is damage, and a damaged cache is not mended but made again.
+    Every other error means damage, and a damaged cache is not repaired but rebuilt.
     """
     return isinstance(error, sqlite3.OperationalError) and not any(sign in str(error) for sign in DAMAGE)
 
 
 def is_corrupt(error: Exception) -> bool:
-    """Whether SQLite finds the file malformed. One that is only being made is so where the disk did not take what was written."""
+    """Whether SQLite finds the file malformed. A file that is still being made is so if the disk lost some of the writes."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CORRUPT
 
 
 DAMAGE = ("no such", "could not decode", "Could not decode")
-"""What SQLite's errors of operation say where the cause is in the file: a table that is not there, a text that is none."""
+"""Messages of SQLite's OperationalError whose cause lies in the file: a missing table, bytes that are not text."""
 
 
 def flush(path: Path) -> None:
-    """Have a file on disk."""
+    """Force a file's content to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -154,11 +154,11 @@ def flush(path: Path) -> None:
 
 
 def replace(path: Path, unfinished: Path) -> None:
-    """Put a whole new file in the place of the old one, in one step.
+    """Replace the old file by a complete new one, in one step.
 
-    Who has the old file open goes on with it (SQLite sees by the inode that it is no longer there, and
-    leaves the new one's files alone); its WAL must not meet the new file. So this is called alone behind
-    the door through which the file is opened and closed, and the new one is on disk by then (`flush`).
+    Processes that have the old file open continue to use it (SQLite sees by the inode that it is gone, and
+    leaves the new one's files alone). The old WAL must not meet the new file. So call this while holding the
+    `door` lock alone, after the new file is on disk (`flush`).
     """
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)

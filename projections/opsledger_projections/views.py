@@ -1,7 +1,7 @@
-"""The views of a ledger: a cache in a file of its own, caught up when it is read.
+"""The views of a ledger: a cache in its own file, brought up to date when it is read.
 
-Deleting the file, or meeting one that another ledger or another version of the program made, builds
-it again. Nothing here is the truth; the log is.
+A file that was deleted, or that another ledger or another version of the program made, is built
+again. The log is the source of truth; the views never are.
 """
 
 from __future__ import annotations
@@ -23,32 +23,33 @@ from opsledger_projections.turn import door, turn
 from opsledger_projections.viewfile import Standing
 
 Progress = Callable[[int, int], None]
-"""Told how many entries are done, and how many there are to do."""
+"""Called with the number of entries done and the number to do."""
 
 MORE_NEW_THAN_OLD = 20_000
-"""From this many new entries on, if they are more than the old ones, building anew is faster."""
+"""With more new entries than this, and more new than old ones, building anew is faster."""
 
 
 class Views:
-    """The views of one log. Open one for each thread: its connection belongs to the opener."""
+    """The views of one log. Open one per thread: the connection belongs to the thread that opened it."""
 
     def __init__(self, path: Path, log: Log) -> None:
-        """Views in the file `path`, which is made when they are first caught up."""
+        """Views in the file `path`, which the first catch-up creates."""
         self.path = path
         self.log = log
         self._open: sqlite3.Connection | None = None
         self._inode = 0
         self._damaged = 0
-        """Inode of a file that was found to be damaged: it is not gone on with."""
+        """Inode of a file that was found to be damaged; it is not extended."""
         self._stopped: dict[str, Standing] = {}
         self.reach = 0
-        """How far the log went, or how far they were to go, when the views were last caught up."""
+        """The position that the last catch-up aimed at: the head of the log or the limit it was given."""
         self.missed = 0
-        """An entry that they held and the log has no longer, or has otherwise: it was put back or changed. 0 for none."""
+        """Position up to which the views held entries that the log has lost or holds differently, because it was put
+        back to an older copy or altered. 0 for none."""
 
     @classmethod
     def open(cls, path: Path, log: Log) -> Self:
-        """The views in a file, not yet caught up."""
+        """The views in a file, before any catch-up."""
         return cls(path, log)
 
     def close(self) -> None:
@@ -56,19 +57,20 @@ class Views:
         if self._open is None:
             return
         opened, self._open = self._open, None
-        with suppress(DeniedError), self._door():  # the last to close it removes its WAL, by its name
+        with suppress(DeniedError), self._door():  # the last process to close it removes its WAL, by name
             opened.close()
-        opened.close()  # also where the folder is gone
+        opened.close()  # closes also if the folder is gone
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """For reading the book. Catches up first where that has not been done yet. Raises ViewStoppedError."""
+        """A connection for reading the book; the first use catches up. Raises ViewStoppedError."""
         return self.of("book")
 
     def of(self, *views: str, upto: int = FOREVER) -> sqlite3.Connection:
-        """For reading some views, up to a position. Raises ViewStoppedError where one stopped at it or before.
+        """A connection for reading some views up to a position.
 
-        That one would tell what was so before. Of `search` that is known once `catch_up_search` was called.
+        Raises ViewStoppedError if one of them stopped at that position or before it, since its answer would be out of
+        date. Whether `search` stopped is known only after `catch_up_search`.
         """
         connection = self.file
         for view in views:
@@ -79,35 +81,35 @@ class Views:
 
     @property
     def file(self) -> sqlite3.Connection:
-        """What is there, also of views that stopped."""
-        while self._open is None:  # once, but for files that are deleted all the time
+        """A connection to whatever the file holds, stopped views included."""
+        while self._open is None:  # once, unless the file keeps being deleted
             self.catch_up()
         return self._open
 
     @property
     def stopped(self) -> dict[str, Standing]:
-        """The views that refused an entry, and where."""
+        """The views that refused an entry, with the position of that entry."""
         return self._stopped
 
     @property
     def position(self) -> int:
-        """The last entry that the book holds. Catches up first where that has not been done yet."""
+        """The position of the last entry in the book; the first use catches up."""
         return viewfile.standings(self.connection)["book"].position
 
     def effective_now(self, effective_us: int) -> bool:
-        """Whether every entry that the views hold had taken effect by then."""
+        """Whether every entry in the views had taken effect by that time."""
         row = self.connection.execute(
             "SELECT recorded_us FROM timeline ORDER BY position DESC LIMIT 1"
         ).fetchone()
         return row is None or row[0] <= effective_us
 
     def catch_up(self, progress: Progress | None = None, *, upto: int = FOREVER) -> int:
-        """Take in what the log has and the views have not. Returns the position that they were to reach.
+        """Take in the entries that the views lack, up to `upto`. Returns the position that it aimed at.
 
-        A view that refuses an entry stops before it, and the others go on; whoever then reads it is told.
-        Where they are behind, another process that catches up at the same time is waited for, and one that builds
-        them where they must be built. Raises BusyError, DeniedError where
-        the file cannot be written, and the errors of the log; then the views stand where they stood.
+        A view that refuses an entry stops before it, and the others go on; reading the stopped view then raises an
+        error. If the views are behind, this waits for another process that is catching them up; if they must be
+        built, it waits for another that is building them. Raises BusyError, DeniedError if the file cannot be
+        written, and the errors of the log; the views then stay as they were.
         """
         self.reach = min(self.log.head(), upto)
         if self._open is None:
@@ -117,19 +119,19 @@ class Views:
         return self.reach
 
     def catch_up_search(self, progress: Progress | None = None) -> None:
-        """Take into the full-text index what the views have. Every question that searches does this."""
+        """Bring the full-text index level with the other views. Every search calls this first."""
         found = viewfile.standings(self.file)
         reach = max([self.reach, *(found[view].position for view in schema.always() if view in found)])
         if not _any_behind(["search"], self._fitting(["search"], self.log.head()), reach):
             return
-        while not self._searched(progress, reach):  # the file that it was about is gone, or another is there
+        while not self._searched(progress, reach):  # the file was deleted or replaced meanwhile
             self._advance(progress, reach, search=True)
 
     def rebuild(self, progress: Progress | None = None, *, upto: int = FOREVER, search: bool = False) -> int:
-        """Build the views again from nothing; readers keep the old ones until the new ones are whole.
+        """Build the views again from nothing; readers use the old file until the new one is complete.
 
-        Also those that stopped: they try again. The full-text index waits until somebody searches, unless it is
-        asked for. Returns the position that they were to reach.
+        Stopped views are built again too. The full-text index is built at the next search, unless `search` asks for it
+        now. Returns the position that it aimed at.
         """
         with self._building():
             self.reach = min(self.log.head(), upto)
@@ -139,37 +141,37 @@ class Views:
         return self.reach
 
     def mend(self, progress: Progress | None = None) -> str:
-        """Build the views anew where reading all of them shows damage. Returns what it was; empty where there is none.
+        """Build the views anew if reading all of them reveals damage. Returns what the damage was; empty if there is none.
 
-        For whoever met an error that no question should meet: a question itself trusts what it reads.
+        Call it after an error that no question should cause: questions themselves trust what they read.
         """
         if what := self.damage():
             self.rebuild(progress)
         return what
 
     def damage(self) -> str:
-        """What is wrong with the file that is open, in one line; empty where nothing is, or none is open."""
-        from opsledger_projections.damage import damage_of  # noqa: PLC0415 - as its use is rare
+        """What is wrong with the open file, in one line; empty if nothing is, or no file is open."""
+        from opsledger_projections.damage import damage_of  # noqa: PLC0415 - rarely needed
 
         return damage_of(self._open) if self._open is not None else ""
 
     def _turn(self) -> AbstractContextManager[None]:
-        """For writing to the file, or putting another in its place."""
+        """The lock for writing to the file or replacing it."""
         return turn(self._beside(".lock"), self._explained)
 
     def _building(self) -> AbstractContextManager[None]:
-        """For building a new file. Taken before the turn to write, so that the old file is gone on with meanwhile."""
+        """The lock for building a new file. Taken before the write lock, so that others can extend the old file meanwhile."""
         return turn(self._beside(".new.lock"), self._explained)
 
     def _door(self, *, alone: bool = False) -> AbstractContextManager[None]:
-        """For opening and closing the file, while nobody puts another in its place; `alone` for doing that."""
+        """The lock for opening and closing the file, shared by all who do; `alone` for replacing the file."""
         return door(self._beside(".swap"), self._explained, alone=alone)
 
     def _beside(self, ending: str) -> Path:
         return self.path.with_name(self.path.name + ending)
 
     def _advance(self, progress: Progress | None, upto: int, *, search: bool = False) -> None:
-        """Take the views further, or build them anew where they must be or where that is faster."""
+        """Extend the views, or build them anew where that is necessary or faster."""
         with self._turn():
             if self._extend(progress, upto) is None:
                 return
@@ -181,9 +183,9 @@ class Views:
             self._build(self.reach, progress, search=search, kept=kept)
 
     def _extend(self, progress: Progress | None, upto: int) -> list[str] | None:
-        """Take the views further in the file that is there.
+        """Extend the views in the existing file and return None.
 
-        Else, where they must be built anew or that is faster, those that need not: to be kept from the old file.
+        If building anew is necessary or faster, return instead the views that can be copied from the old file.
         """
         self._reconnect()
         self.reach = head = min(self.log.head(), upto)
@@ -206,16 +208,16 @@ class Views:
             self._damaged = self._inode
             return []
         if any(view in self._stopped and not always[view].stopped for view in always) and self.damage():
-            self._damaged = self._inode  # that something there cannot be read is no fault of the entry
+            self._damaged = self._inode  # the file is at fault, not the entry that a view refused
             return []
         return None
 
     def _worth_keeping(self, standing: Standing, head: int) -> bool:
-        """Whether a view holds something, and nobody of whom it tells was erased since."""
+        """Whether a view holds entries, has not stopped, and no person was erased since its last entry."""
         return standing.position > 0 and not standing.stopped and not self.log.erases(standing.position, head)
 
     def _searched(self, progress: Progress | None, reach: int) -> bool:
-        """Take the full-text index as far as the views are to be; False where they are not."""
+        """Extend the full-text index up to `reach`; False if the other views are not there yet."""
         with self._turn():
             self._reconnect()
             fitting = self._fitting(list(schema.VIEWS), self.log.head())
@@ -231,13 +233,13 @@ class Views:
         return False
 
     def _outlives(self, fitting: dict[str, Standing], head: int) -> bool:
-        """Whether the views hold a person who was erased since: versions and words that no entry takes back."""
+        """Whether a person was erased since the views' last entry: no entry removes that person's versions and words."""
         return self.log.erases(max(standing.position for standing in fitting.values()), head)
 
     def _go_on(
         self, views: list[str], fitting: dict[str, Standing], reach: int, progress: Progress | None
     ) -> None:
-        """Take views further in the file that is open; those that are not fit to be gone on with, from nothing."""
+        """Extend views in the open file; build those that cannot be extended from nothing."""
         if self._open is None or not _any_behind(views, fitting, reach):
             return
         from opsledger_projections import building  # noqa: PLC0415 - a view that is up to date is not built
@@ -264,7 +266,7 @@ class Views:
         self._fitting(list(schema.VIEWS), head)
 
     def _reconnect(self) -> None:
-        """Open the file, or open it again where another process has put a new one in its place."""
+        """Open the file, or open it again if another process has replaced it."""
         inode = self._inode_there()
         if self._open is not None and inode == self._inode:
             return
@@ -284,9 +286,10 @@ class Views:
             return 0
 
     def _fitting(self, views: list[str], head: int) -> dict[str, Standing]:
-        """Those of these views that are fit to be gone on with; none where no file is open.
+        """Those of these views that can be extended; none if no file is open.
 
-        They are of this form, of this ledger, and of a log that this one goes on from. Which of them stopped is noted.
+        They have the current schema version and come from this ledger, from a log that this one continues. Also notes
+        which of them stopped.
         """
         found = viewfile.standings(self._open) if self._open is not None else {}
         stamps: dict[int, str] = {}
@@ -301,13 +304,13 @@ class Views:
         return fitting
 
     def _note_missed(self) -> None:
-        """Keep in mind how far the book went, where it is of a log that this one does not go on from."""
+        """Keep the book's position in `missed` if it comes from a log that this one does not continue."""
         book = viewfile.standings(self._open).get("book") if self._open is not None else None
         if book and book.version == schema.VIEWS["book"].version and misses(self.log, book):
             self.missed = book.position
 
     def _note_stops(self, views: list[str], found: dict[str, Standing]) -> None:
-        """Keep in mind which of these views stopped, by what was found of them."""
+        """Keep in `stopped` which of these views stopped, according to `found`."""
         for view in views:
             self._stopped.pop(view, None)
             if view in found and found[view].stopped:
@@ -338,7 +341,7 @@ class Views:
 
 
 def _any_behind(views: list[str], fitting: dict[str, Standing], reach: int) -> bool:
-    """Whether one of these views is to be taken further: it is not there yet, and no entry stopped it."""
+    """Whether one of these views is missing, or short of `reach` without having stopped."""
     return any(
         view not in fitting or (fitting[view].position < reach and not fitting[view].stopped)
         for view in views
@@ -346,5 +349,5 @@ def _any_behind(views: list[str], fitting: dict[str, Standing], reach: int) -> b
 
 
 def _far_behind(book: Standing, head: int) -> bool:
-    """Whether building anew is faster."""
+    """Whether building anew is faster than extending."""
     return not book.stopped and head - book.position > max(book.position, MORE_NEW_THAN_OLD)

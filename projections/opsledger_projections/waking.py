@@ -1,4 +1,4 @@
-"""From when on a record may need a person: kept in the views, so that nobody has to look at every record."""
+"""The moment from which a record may need a person, kept in the views so that no question has to look at every record."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from opsledger_projections.states import decode_state
 
 
 def wakes_us(kind: Kind, state: Record) -> int | None:
-    """The first moment at which a record may need a person, told from the record alone; None for never."""
+    """The first moment at which a record may need a person, judged from the record alone; None for never."""
     return first_of(kind.needs(state))
 
 
 def first_of(needs: Iterable[Need]) -> int | None:
-    """The first moment at which any of these may hold; 0 where one has held all the while."""
+    """The first moment at which any of these needs may hold; 0 if one has always held."""
     begins = [need.begins for need in needs]
     return min((microseconds(moment) if moment else 0 for moment in begins), default=None)
 
 
 def wake_figures(connection: sqlite3.Connection, position: int, records: Iterable[int] | None = None) -> None:
-    """Let what the figures up to a position say count too: for the indicators of these numbers, or for every one."""
+    """Let the needs of the figures up to a position count too: for the indicators with these numbers, or for all."""
     chosen = INDICATORS if records is None else f"{INDICATORS} AND no = ?"
     keys = ((),) if records is None else ((no,) for no in records)
     rows = [row for key in keys for row in connection.execute(chosen, key)]

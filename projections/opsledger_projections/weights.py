@@ -1,4 +1,4 @@
-"""How an indicator's segments became its value, in words: said wherever such a value is shown."""
+"""How an indicator's value was put together from its segments, in words, for every place that shows such a value."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from opsledger_projections.measurements import Series
 
 
 def of_segments(course: Series) -> Iterator[str]:
-    """All that is said of how the segments became one."""
+    """Every remark on how the segments were put together."""
     yield from of_lacking(course)
     yield from of_weights(course)
 
 
 def of_lacking(course: Series) -> Iterator[str]:
-    """That the latest value is not of the whole, where segments were not measured yet, and without which it is."""
+    """A remark that the latest value lacks segments which were not measured yet, with their names."""
     if course.lacking:
         yield tr(
             "{period} is without {segments}, not measured in it: the value is not that of the whole.",
@@ -25,7 +25,7 @@ def of_lacking(course: Series) -> Iterator[str]:
 
 
 def of_weights(course: Series) -> Iterator[str]:
-    """That a mean is one of means, where not every segment has a denominator, and of which periods."""
+    """A remark that a value is a mean of means, because a segment has no denominator, with the periods."""
     periods = course.plain_means
     if periods:
         yield tr(

@@ -1,9 +1,8 @@
-"""Texts to words, and what users look for to an FTS5 query. Both sides of the search are here.
+"""Both sides of the search: turning texts into words, and a user's search into an FTS5 query.
 
 English and other languages with spaces are found by word and by the beginning of a word. Chinese and
-Japanese have none: every character is indexed as a word of its own, and what a user writes without a
-space is looked for as a phrase, so that one, two or more characters match exactly where they stand
-together.
+Japanese have no spaces: every character is indexed as a word, and a search without spaces is a phrase
+query, so that one, two or more characters match exactly where they stand together.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _SINGLE = (
 
 @cache
 def _singles() -> re.Pattern[str]:
-    """Such characters in a row; made when first needed, because it takes as long as a small command."""
+    """A pattern for such characters in a row, compiled at first use because that takes as long as a small command."""
     return re.compile(f"[{_SINGLE}]+")
 
 
@@ -42,22 +41,22 @@ def _apart(found: re.Match[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """The text with the variants of one character made the same: full-width Latin, ligatures (NFKC)."""
+    """The text with variants of a character unified: full-width Latin, ligatures (NFKC)."""
     return text if is_normalized("NFKC", text) else normalize("NFKC", text)
 
 
 def spaced(text: str) -> str:
-    """The text with every Chinese or Japanese character standing alone, and letters of one case."""
+    """The text in lower case, with every Chinese or Japanese character set apart; ASCII text is returned unchanged."""
     if text.isascii():
         return text  # FTS5 itself makes ASCII lower case.
     return _singles().sub(_apart, plain(text).casefold())
 
 
 def match_query(text: str) -> str:
-    """An FTS5 query for what a user wrote; empty where it has no word.
+    """An FTS5 query for a user's text; empty if the text has no word.
 
-    Everything between spaces must occur; a part of several words occurs as a phrase; the last word of
-    a part may go on unless it is Chinese or Japanese. Nothing of FTS5's own syntax is let through.
+    Every part between spaces must occur. A part of several words must occur as a phrase. The last word of
+    a part matches as a prefix, unless it is Chinese or Japanese. FTS5's own syntax is not let through.
     """
     parts: list[str] = []
     for part in spaced_parts(text):
@@ -68,15 +67,15 @@ def match_query(text: str) -> str:
 
 
 def spaced_parts(text: str) -> list[str]:
-    """What stands between a user's spaces, each with its Chinese and Japanese characters apart."""
+    """The parts between a user's spaces, each with its Chinese and Japanese characters separated."""
     return [spaced(part).strip() for part in plain(text.replace("\0", " ")).split()]
 
 
 class Words:
-    """Folds entries into the full-text index. Lives for one catch-up, under the lock."""
+    """Folds entries into the full-text index. It lasts for one catch-up, under the lock."""
 
     def __init__(self, connection: sqlite3.Connection, log: Log) -> None:
-        """Texts that stand outside of their entries are read from `log`."""
+        """Texts that are stored outside their entries are read from `log`."""
         self._connection = connection
         self._log = log
 
@@ -86,11 +85,11 @@ class Words:
         self._connection.executemany("INSERT INTO search (rowid, words) VALUES (?, ?)", rows)
 
     def settle(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: no row is held back."""
 
 
 def words_of_entry(entry: AnyEntry, log: Log) -> str:
-    """Everything of an entry that it can be found by: its record, its reason and its texts."""
+    """Everything by which an entry can be found: its record, its reason and its texts."""
     return spaced("\n".join(texts_of_entry(entry, log)))
 
 
@@ -112,7 +111,7 @@ def _gather(value: Struct, log: Log, add: Callable[[str], None]) -> None:
 
 
 _WORDLESS = (int, float, datetime, date, Choice)
-"""Types without words of their own; a choice is a word of the program's, not of the user's."""
+"""Types without words to search for; a choice is the program's word, not the user's."""
 
 
 def _gather_any(part: Any, log: Log, add: Callable[[str], None]) -> None:
@@ -134,7 +133,7 @@ def _gather_all(parts: Iterable[Any], log: Log, add: Callable[[str], None]) -> N
 
 
 def first_match(text: str, wanted: str) -> tuple[int, int] | None:
-    """From where to where the first part of what a user wrote stands in a text, in any case."""
+    """Start and end, in a text, of the first part of a user's search that occurs in it, ignoring case; None if none does."""
     for part in plain(wanted).split():
         words = re.findall(r"\w+", part)
         if words and (found := re.search(r"\W*".join(map(re.escape, words)), text, re.IGNORECASE)):

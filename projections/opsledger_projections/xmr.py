@@ -1,8 +1,8 @@
 """The XmR chart (individuals and moving range): which values are signals and which are noise.
 
 Shewhart 1931; Wheeler, *Understanding Variation*; ASTM E2587. Limits are the mean ± 2.66 times the mean
-moving range. The limits suppose that each value says nothing about the next; `autocorrelation` tells
-how far that holds.
+moving range. The limits assume that each value says nothing about the next; `autocorrelation` measures
+how far that assumption holds.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from sys import float_info
 from typing import Literal, NamedTuple
 
 FEWEST = 12
-"""No limits from fewer points."""
+"""Fewest points from which limits are computed."""
 
 PROVISIONAL_BELOW = 20
 """Limits from fewer points than this are provisional."""
 
 RUN = 8
-"""So many values in a row on one side of the median are a signal."""
+"""This many values in a row on one side of the median are a signal."""
 
 CORRELATED_ABOVE = 0.3
-"""Above this lag-1 autocorrelation the limits do not hold as drawn."""
+"""Above this lag-1 autocorrelation the limits are not reliable."""
 
 LIMIT_FACTOR = 2.66
 """3 / d2, with d2 = 1.128 for ranges of two."""
@@ -33,52 +33,52 @@ RANGE_FACTOR = 3.267
 
 
 HUGE = 1e150
-"""From here on a square is beyond the largest float."""
+"""Beyond this number, squares may exceed the largest float."""
 
 
 class Limits(NamedTuple):
-    """What the chart draws."""
+    """The lines of the chart and the statistics behind them."""
 
     mean: float
     median: float
-    """The middle that runs are counted from. Counts are skewed: one storm pulls the mean so far that every
-    calm week would be a run below it."""
+    """The centre line for runs. Counts are skewed: one storm pulls the mean up so far that all
+    calm weeks would form a run below it."""
     lower: float | None
-    """None where it would lie below zero and no value does: counts and shares cannot fall there."""
+    """None if it would be below zero while no value is: counts and shares cannot be negative."""
     upper: float
     moving_range: float
-    """Mean of the absolute differences of neighbours."""
+    """Mean absolute difference of neighbouring values."""
     range_upper: float
-    """Upper limit of one such difference."""
+    """Upper limit for one such difference."""
     points: int
     autocorrelation: float
     """Lag-1 autocorrelation r₁ of the values."""
 
     @property
     def provisional(self) -> bool:
-        """Too few points to rely on."""
+        """Whether there are too few points to rely on."""
         return self.points < PROVISIONAL_BELOW
 
     @property
     def correlated(self) -> bool:
-        """Neighbouring values depend on each other, so that false signals are likely."""
+        """Whether neighbouring values depend on each other, so that false signals are likely."""
         return self.autocorrelation > CORRELATED_ABOVE
 
 
 class Signal(NamedTuple):
-    """Values that the noise alone would hardly bring forth."""
+    """Values that noise alone would hardly produce."""
 
     rule: Literal["limits", "run"]
     first: int
-    """Index of the first value that belongs to it."""
+    """Index of its first value."""
     last: int
-    """Index of the last one; the same for a single value."""
+    """Index of its last value; the same for a single value."""
     above: bool
-    """Above the upper limit or the median, or else below."""
+    """Whether the values are above the upper limit or the median, rather than below."""
 
 
 def limits(values: Sequence[float]) -> Limits | None:
-    """The limits that these values in order of time give; None for fewer than `FEWEST`."""
+    """The limits for these values in order of time; None for fewer than `FEWEST`."""
     count = len(values)
     if count < FEWEST:
         return None
@@ -100,7 +100,7 @@ def limits(values: Sequence[float]) -> Limits | None:
 
 
 def _times(drawn: Limits | None, factor: float) -> Limits | None:
-    """Limits in another unit, none of them beyond the largest float."""
+    """Limits multiplied by a factor, to change their unit; none of them exceeds the largest float."""
     if drawn is None:
         return None
 
@@ -118,13 +118,13 @@ def _times(drawn: Limits | None, factor: float) -> Limits | None:
 
 
 def middle_of(values: Sequence[float]) -> float:
-    """The median; `statistics` has one, and takes longer to import than all of this."""
+    """The median. The one in `statistics` takes longer to import than this whole module."""
     ordered, half = sorted(values), len(values) // 2
     return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def autocorrelation(values: Sequence[float]) -> float:
-    """Lag-1 autocorrelation; 0 where the values do not vary."""
+    """Lag-1 autocorrelation; 0 if the values do not vary."""
     if min(values) == max(values):
         return 0.0
     mean = fsum(values) / len(values)
