@@ -1,7 +1,7 @@
-"""A long text, known by its digest: the body of a document.
+"""A long text identified by its digest: the body of a document.
 
-A command carries the text; the store keeps it once, as a blob under its digest, and the entry carries
-only the reference. So one text that moves or comes back costs nothing, and entries stay small.
+A command carries the text. The store keeps it once, as a blob under its digest, and the entry carries
+only the reference. So a text that is used again takes no further space, and entries stay small.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ class Body(Value):
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is nothing to read in it, as far as is known: of a text that is not at hand, its size."""
+        """Whether there is nothing to read in it. If the text is not at hand, this is judged by its size."""
         return not (self.size_bytes if self.text is UNSET else has_text(self.text))
 
     def reference(self) -> Body:
-        """The same body without its text, as entries and records keep it."""
+        """The same body without its text, in the form that entries and records keep."""
         return self if self.text is UNSET else Body(sha256=self.sha256, size_bytes=self.size_bytes)
 
 
@@ -50,14 +50,14 @@ def _body_fields(owner: Any) -> tuple[str, ...]:
 
 
 def body_in(record: object) -> Body | None:
-    """The text of a record; None where its kind has none, or it is empty."""
+    """The body of a record; None if its kind has none or it is empty."""
     body = getattr(record, "body", None)
     return body if isinstance(body, Body) and body.size_bytes else None
 
 
 def body_of(text: str) -> Body:
-    """A body from its text."""
-    from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+    """The body for a text."""
+    from hashlib import sha256  # noqa: PLC0415 - slow to load, and not needed for reading
 
     raw = text.encode()
     return Body(sha256=sha256(raw).hexdigest(), size_bytes=len(raw), text=text)
@@ -71,21 +71,21 @@ BodyField = Annotated[
     str | Body,
     says(("Text", "正文"), ("In Markdown; kept by its digest", "Markdown 格式，按摘要保存"), long=True),
 ]
-"""What a command carries: a text, or a body that is one already."""
+"""What a command carries: a text, or a body."""
 
 
 def as_body(given: str | Body) -> Body:
-    """A body from what a command carries: a text, or a body that is one already."""
+    """The body for what a command carries: a text, or a body."""
     return body_of(given) if isinstance(given, str) else given
 
 
 def reference_to(given: str | Body) -> Body:
-    """The reference that a record keeps of what an event carries."""
+    """The reference that a record keeps to the text of an event."""
     return as_body(given).reference()
 
 
 def check_body(given: str | Body, known: tuple[Body | None, ...]) -> None:
-    """Raise InputError for a digest without its text that the record does not hold already."""
+    """Raise InputError for a digest without its text, unless the record already holds that body."""
     if isinstance(given, str) or given in known:
         return
     if given.text is UNSET or body_of(given.text) != given:
@@ -96,7 +96,7 @@ def check_body(given: str | Body, known: tuple[Body | None, ...]) -> None:
 
 
 def body_can_be_read(now: Situation) -> Breach | None:
-    """A text that is drafted is empty for the time being, or there is something to read in it."""
+    """A drafted text is either empty for the time being, or has something to read in it."""
     given: str | Body = getattr(now.event, "body", "")
     if not given or not as_body(given).size_bytes or not as_body(given).is_blank:
         return None

@@ -20,31 +20,31 @@ from opsledger_events.values import (
 
 
 class Command(Value):
-    """One wish to change one record. The event it carries is what would happen."""
+    """A request to change one record. It carries the event to be recorded."""
 
     kind: str
     event: Event
     record: RecordId | None = None
-    """None: the ledger allots the next id of the kind."""
+    """Id of the record; None for the next free id of the kind."""
     actor: Name = ""
-    """Whose change it is; the authenticated user where empty."""
+    """The person who makes the change; the authenticated user if empty."""
     reason: Text = ""
     source: Name = ""
     at: Moment | None = None
-    """When it held in the world; now where None."""
+    """When it held in the world; now if None."""
     expect: Count | None = None
     """Version the record must have; 0 for "does not exist yet"."""
     expect_others: dict[str, Count] = {}
-    """Versions that other records must have, by their ids: what was read there before deciding this."""
+    """Versions that other records must have, by id: those on whose content this command was based."""
     key: Name = ""
-    """Idempotency key: the same key with the same body is recorded once."""
+    """Idempotency key: a command with the same key and the same body is recorded only once."""
     correlation: Name = ""
     causation: Count = 0
     as_found: bool = False
-    """History of another system: rules that are not met are named in the event, not enforced."""
+    """Whether this is history of another system: rules that it breaks are named in the entry, not enforced."""
 
     def check(self) -> None:
-        """Raise InputError for a text over its limit: msgspec checks what it reads, not what is made."""
+        """Raise InputError for a text over its limit: msgspec checks only values that it decodes."""
         names = len(self.actor) + len(self.source) + len(self.key) + len(self.correlation)
         if len(self.reason) <= TEXT_LIMIT_CHARS and names <= NAME_LIMIT_CHARS:
             return
@@ -68,7 +68,7 @@ LIMITS_CHARS = {
     "key": NAME_LIMIT_CHARS,
     "correlation": NAME_LIMIT_CHARS,
 }
-"""The longest texts of a command, apart from its event."""
+"""Maximum lengths of a command's own texts, in characters."""
 
 
 class CommandLine(Value, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Decide what follows from a command: the events that happen, or the rule that refuses it."""
+"""Deciding on a command: the events that follow from it, or the rule that refuses it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Draft(NamedTuple):
 
 
 def decide(kind: Kind, now: Situation, reason: str = "", *, as_found: bool = False) -> list[Draft]:
-    """The events that follow, the asked one first.
+    """The events to record, beginning with the requested one.
 
-    Raises InputError where the form is wrong, NotFoundError where a record is not there, and RefusedError
-    where a rule forbids it. With `as_found` a rule that is not met is named in the event instead.
+    Raises InputError if the form is wrong, NotFoundError if a record does not exist, and RefusedError
+    if a rule forbids the event. With `as_found`, a broken rule is named in the draft instead.
     """
     check_structure(kind, now)
     unmet: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ def decide(kind: Kind, now: Situation, reason: str = "", *, as_found: bool = Fal
 
 
 def check_structure(kind: Kind, now: Situation) -> None:
-    """What is never waived: that the record is there, that references are, that the form fits."""
+    """Check what is never waived: the record and the records it refers to exist, and the form fits. Raises as `decide`."""
     declared = now.event.declared
     if not now.version and not declared.begins:
         begin = joined(f"{kind.name} {e.declared.verb}" for e in kind.events if e.declared.begins)
@@ -94,13 +94,13 @@ def check_structure(kind: Kind, now: Situation) -> None:
 
 
 def check_texts(now: Situation) -> None:
-    """Raise InputError where nothing can be read in a text that may not be empty, or in who did it.
+    """Raise InputError if a required text, or the actor's name, has nothing to read in it.
 
-    What is stored was checked by its length alone and stays readable; only what is new is looked at.
+    Only new texts are checked: stored ones were checked by their length alone and must stay readable.
     """
     event, shape = now.event, shape_of(type(now.event))
     check_readable(now.actor, "actor")
-    if title := getattr(event, "title", ""):  # some say: empty for the one before
+    if title := getattr(event, "title", ""):  # with some events, an empty title keeps the old one
         check_readable(title, "title")
     for name in shape.texts:
         if isinstance(text := getattr(event, name), str):
@@ -110,7 +110,7 @@ def check_texts(now: Situation) -> None:
 
 
 def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
-    """Every rule that the event would not meet, the state first."""
+    """Every rule that the event would break, beginning with its states."""
     declared = now.event.declared
     if declared.begins and now.version and now.state.state not in declared.after:
         yield Breach(
@@ -146,7 +146,7 @@ def breaches(kind: Kind, now: Situation, reason: str) -> Iterator[Breach]:
 
 
 def standing_breaches(kind: Kind, now: Situation) -> Iterator[Breach]:
-    """Every standing rule of a kind that a record would no longer meet after fields of it were set at will."""
+    """Every standing rule of a kind that setting fields directly (`Event.at_will`) would newly break."""
     if changes := now.event.at_will():
         after = now._replace(state=replace(now.state, **read_changes(type(now.state), changes)))
         for rule in kind.standing:

@@ -1,6 +1,6 @@
-"""Every error a user can cause. The exit code stands on the class and is read once, at the edge.
+"""Every error that a user can cause. The class holds the exit code, which is read once, at the edge.
 
-A message says what was wrong and where; `way_out`, when there is one, says what to do about it.
+The message says what was wrong and where; `way_out`, if given, says what to do about it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ class OpsledgerError(Exception):
 
     exit_code: ClassVar[int] = 1
     rule: str = ""
-    """The rule that forbids it, where one does."""
+    """The name of the rule that forbids it, if one does."""
     field: str = ""
-    """The field that the rule is about, where it is about one."""
+    """The field that the rule is about, if any."""
 
     def __init__(self, message: str, way_out: str = "") -> None:
         super().__init__(message)
@@ -27,16 +27,16 @@ class OpsledgerError(Exception):
 
     @property
     def said(self) -> str:
-        """All of it after each other."""
+        """The message followed by the way out."""
         return str(sentences((self.message, self.way_out)))
 
     def by(self, words: Words) -> Self:
-        """The same error in the words of a front-end, for what it asks for (see `asking`)."""
+        """The same error in the words of a front-end (see `asking`)."""
         held = zip(self._told, (self.message, self.way_out), strict=True)
         return self.saying(*(str(told_by(words, told)) if str(told) == now else now for told, now in held))
 
     def saying(self, message: str, way_out: str) -> Self:
-        """The same error in other words; everything else that it tells stays."""
+        """The same error with another message and way out; its other attributes are kept."""
         told = type(self).__new__(type(self), message)
         told.__dict__.update(self.__dict__)
         told._told = (message, way_out)
@@ -49,7 +49,7 @@ class CheckFailedError(OpsledgerError):
 
 
 class InputError(OpsledgerError):
-    """What was given is not of the form asked for: a wrong type, an unknown name, a bad date."""
+    """The input does not have the required form: a wrong type, an unknown name, a bad date."""
 
     exit_code = 2
 
@@ -61,27 +61,27 @@ class NotFoundError(OpsledgerError):
 
 
 class ConflictError(OpsledgerError):
-    """The record moved on since the version that was expected."""
+    """The record has changed since the expected version."""
 
     exit_code = 4
 
 
 class KeyReusedError(OpsledgerError):
-    """An idempotency key came again with another body."""
+    """An idempotency key was reused with another body."""
 
     exit_code = 5
 
 
 class IntegrityError(OpsledgerError):
-    """The ledger does not hold what it should hold."""
+    """The ledger's content is not what it should be."""
 
     exit_code = 6
 
 
 class ViewStoppedError(OpsledgerError):
-    """A view that a question needs stopped at an entry that it refuses. The log is whole; other views go on.
+    """A view that a question needs stopped at an entry that it refuses. The log is intact; other views go on.
 
-    Not exit code 1: of `diff` and others that is an answer.
+    The exit code is not 1, because 1 is an answer of `diff` and other commands.
     """
 
     exit_code = 6
@@ -103,7 +103,7 @@ class ViewStoppedError(OpsledgerError):
 
 
 class ViewsDamagedError(OpsledgerError):
-    """The file of the views is damaged, which costs no more than the time to build it again from the log."""
+    """The file of the views is damaged. Building it again from the log costs only time."""
 
     exit_code = 6
 
@@ -115,19 +115,19 @@ class ViewsDamagedError(OpsledgerError):
 
 
 class BusyError(OpsledgerError):
-    """Another process holds the ledger; trying again may succeed."""
+    """Another process has locked the ledger; trying again may succeed."""
 
     exit_code = 7
 
 
 class DeniedError(OpsledgerError):
-    """This user may not do that; a read-only ledger and a full disk count here too."""
+    """This user may not do that; also raised for a read-only ledger and a full disk."""
 
     exit_code = 8
 
 
 class NotPermittedError(DeniedError):
-    """No role that was granted covers it. Names the rule of access that it breaks (see `permission`)."""
+    """No granted role covers it. Names the access rule that it breaks (see `permission`)."""
 
     def __init__(self, message: str, way_out: str = "", *, rule: str = "") -> None:
         super().__init__(message, way_out)
@@ -146,4 +146,4 @@ class RefusedError(OpsledgerError):
 
 
 class NotAmendedError(InputError, RefusedError):
-    """An amendment names a field that it does not set. What is asked is of the wrong form; the rule that says so is named."""
+    """An amendment names a field that amendments cannot set. The input has the wrong form, and the error names the rule."""

@@ -1,8 +1,8 @@
 """An event and the entry it is stored in.
 
 An event class is the one declaration of a change: its stored type, the verb that asks for it, the
-states it may happen in and leads to, its fields with their labels, and the rules it must meet. The
-command line, the forms, the JSON Schema, the documentation and the checks are read off it.
+states in which it may happen, the state it leads to, its fields with their labels, and the rules it must
+meet. The command line, the forms, the JSON Schema, the documentation and the checks derive from it.
 
     class IssueClosed(Event, type="issue.closed/1", verb="close", after=("verified",), to="closed",
                       label=("Issue closed", "问题关闭"), help=("...", "...")):
@@ -26,47 +26,47 @@ from opsledger_events.values import Moment, Name, RecordId, Text, Value, ValueMe
 
 
 class Declared(NamedTuple):
-    """What the class line of an event says about it."""
+    """What the class line of an event declares."""
 
     type: str
     """Stored type name with its version: `issue.raised/1`."""
     verb: str
-    """What a user does: `raise`. Empty for an old version that is only read."""
+    """The verb that users give: `raise`. Empty for an old version that is only read."""
     label: Label
     help: Label
     begins: bool
-    """It brings a record into being."""
+    """Whether it creates a record."""
     after: tuple[str, ...]
-    """States it may follow; empty for any."""
+    """States in which it may happen; empty for any."""
     to: str
-    """State it leads to; empty where the state stays."""
+    """State it leads to; empty if the state does not change."""
     reason: bool
-    """It takes something back, so somebody must say why."""
+    """Whether a reason is required, because it takes something back."""
     approves: bool = False
-    """It is the word of an approver on what others recorded: it approves, adopts, verifies, closes."""
+    """Whether it is an approver's judgement on what others recorded: it approves, adopts, verifies or closes."""
 
 
 class Fit(NamedTuple):
     """How the fields of an event fit those of a record."""
 
     own: tuple[str, ...]
-    """Fields of the event alone, which set nothing."""
+    """Fields that only the event has, so that they set nothing."""
     optional: bool
-    """Some of its fields may be UNSET: nothing said, nothing changed."""
+    """Whether some of its fields may be UNSET, which leaves the record's value unchanged."""
     declared: dict[str, str]
-    """What it sets whatever its fields say: the state that it leads to."""
+    """What it always sets: the state that it leads to."""
 
 
 class Fits(dict[type[Record], Fit]):
-    """How an event type fits every type of record, found out when it first meets one: the fold's inner loop."""
+    """How an event type fits each type of record, worked out at first use, because the fold's inner loop needs it."""
 
     def __init__(self, event: type[Event]) -> None:
-        """Of this type of event."""
+        """Start empty, for this type of event."""
         super().__init__()
         self._event = event
 
     def __missing__(self, record: type[Record]) -> Fit:
-        """Find out and keep."""
+        """Work out the fit for a record type and keep it."""
         event, names = self._event, record.__struct_fields__
         fit = self[record] = Fit(
             own=tuple(name for name in event.__struct_fields__ if name not in names),
@@ -105,19 +105,19 @@ class EventMeta(ValueMeta):
 
 
 class Event(Value, metaclass=EventMeta):
-    """Something that happened to one record. Fields of the same name set the record's."""
+    """Something that happened to one record. A field sets the record's field of the same name."""
 
     declared: ClassVar[Declared]
     fits: ClassVar[Fits]
     rules: ClassVar[tuple[Rule, ...]] = ()
     inert: ClassVar[bool] = False
-    """It never changes its record, whatever came before: a comment, a measurement. Views keep no
+    """Whether it never changes its record, as with a comment or a measurement. Views keep no
     version of the record for it."""
     looks: ClassVar[bool | Callable[[Record], bool]] = False
-    """Somebody looked at the record, read it or told of it, and things are done as they were: no figure moves with it. A
-    function says so of the record as the event left it: a check that failed is more than a look."""
+    """Whether somebody only looked at the record, read it or reported on it, so that nothing is done differently and no
+    figure moves because of it. A function decides this from the record after the event: a failed check is more than a look."""
     four_eyes: ClassVar[tuple[str, ...]] = ()
-    """Fields of the record that name those whose work it judges: another person's word is needed."""
+    """Fields of the record that name the persons whose work it judges, so that another person must record it."""
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record after this event. The default sets the fields of the same name and the state."""
@@ -137,23 +137,23 @@ class Event(Value, metaclass=EventMeta):
         return replace(state, **values) if values else state
 
     def check(self, now: Situation) -> None:
-        """Raise InputError where the event's form does not fit the record; never waived."""
+        """Raise InputError if the event's form does not fit the record; never waived."""
         del now
 
     def fill(self, now: Situation) -> Self:
-        """This event with the fields that the ledger knows and nobody enters (`filled=True`)."""
+        """This event with the fields that the ledger fills and nobody enters (`filled=True`)."""
         del now
         return self
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
-        """Events on other records that follow from this one, in the same transaction."""
+        """Events on other records that follow from this one and are recorded in the same transaction."""
         del now
         return ()
 
     def at_will(self) -> dict[str, Any]:
-        """Fields of its record that it sets past the events they have, with their values as given; none for most.
+        """Fields of its record that it sets directly, bypassing their own events, with the values given; none for most.
 
-        The kind's standing rules are asked of what it leads to.
+        The resulting record must meet the kind's standing rules.
         """
         return {}
 
@@ -167,41 +167,41 @@ E = TypeVar("E", bound=Event, covariant=True)
 
 
 class Entry(Value, Generic[E]):
-    """One line of the ledger: an event with who, when, why and where from.
+    """One line of the ledger: an event with its actor, times, reason and source.
 
-    Its JSON, in this order of fields, is what is stored and hashed, and is never encoded again.
+    Its JSON, with the fields in this order, is stored and hashed, and is never encoded again.
     """
 
     position: int
-    """Place in the ledger, from 1, without gaps."""
+    """Place in the ledger, counted from 1 without gaps."""
     record: RecordId
     version: int
-    """Place in the record's own history, from 1, without gaps."""
+    """Place in the record's own history, counted from 1 without gaps."""
     type: str
     recorded_at: Moment
-    """When the ledger learned of it (UTC); set by the ledger, never going backwards."""
+    """When the ledger learned of it (UTC). The ledger sets it, and it never decreases."""
     effective: Moment | UnsetType = UNSET
-    """When it held in the world, where that is another moment. Read `effective_at`."""
+    """When it held in the world, if that differs from `recorded_at`. Read `effective_at` instead."""
     actor: Name
-    """Whose change it is."""
+    """The person who made the change."""
     authenticated_as: Name | UnsetType = UNSET
-    """Whom the ledger saw at the keyboard, where that is another name. Read `authenticated`."""
+    """The login under which it was recorded, if that is another name than `actor`. Read `authenticated` instead."""
     reason: Text = ""
     source: Name = ""
     """Where it came from: `cli`, `tui`, `incidents.csv:12`."""
     correlation: Name = ""
-    """What belongs together has the same word here."""
+    """A word shared by entries that belong together."""
     causation: int = 0
-    """Position of the event that this one follows from; 0 for none."""
+    """Position of the entry that caused this one; 0 for none."""
     key: Name = ""
-    """Idempotency key of the command, on its first event."""
+    """Idempotency key of the command, on the command's first event."""
     unmet: tuple[str, ...] = ()
-    """Rules that history recorded as found did not meet."""
+    """Rules that the event broke when it was recorded as found."""
     one_login: tuple[Name, ...] = ()
-    """Those whose work this event judges, and who did it under the login that this was recorded under."""
+    """The persons whose work this event judges and who did that work under the same login as this event."""
     data: E
     sealed: tuple[str, ...] = ()
-    """Fields of `data` in which texts about persons are stored sealed; last, so that the end of the bytes tells."""
+    """Fields of `data` in which texts about persons are stored sealed; last, so that the end of the bytes shows it."""
 
     @property
     def effective_at(self) -> datetime:
@@ -210,7 +210,7 @@ class Entry(Value, Generic[E]):
 
     @property
     def authenticated(self) -> str:
-        """Whom the ledger saw at the keyboard."""
+        """The login under which it was recorded."""
         return self.actor if self.authenticated_as is UNSET else self.authenticated_as
 
 

@@ -1,4 +1,4 @@
-"""The one fold: decides on the write side, rebuilds on the read side."""
+"""The one fold of entries into a record, used on the write side to decide and on the read side to rebuild."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from opsledger_events.registry import owner_of
 
 
 def evolve(state: Record, entry: AnyEntry) -> Record:
-    """The record after one more entry. Returns `state` itself where the entry does not change it."""
+    """The record after one more entry. Returns the same object if the entry does not change it."""
     return entry.data.apply(state, entry)
 
 
 def kind_of_history(first: AnyEntry) -> Kind:
-    """The kind of the record whose history starts with this entry."""
+    """The kind of the record whose history begins with this entry."""
     return kind_begun(first.record, first.type)
 
 
 def kind_begun(record: str, first_type: str) -> Kind:
-    """The kind of a record whose first entry is of this type."""
+    """The kind of a record whose first entry has this type."""
     kind = owner_of(first_type)
     if kind is None:
         raise IntegrityError(
@@ -33,10 +33,10 @@ def kind_begun(record: str, first_type: str) -> Kind:
 
 
 def fold(kind: Kind, entries: Iterable[AnyEntry]) -> Record:
-    """The record that these entries come to, in ledger order, from the kind's initial state.
+    """The record that results from these entries, in ledger order, starting from the kind's initial state.
 
-    As of a moment T on the effective axis, give it the entries whose `effective_at` is not after T;
-    as known at position P, those up to P. A later entry holds over every earlier one.
+    For a moment T on the effective axis, pass the entries whose `effective_at` is not after T;
+    for what was known at position P, those up to P. A later entry overrides every earlier one.
     """
     state = kind.initial
     for entry in entries:

@@ -1,4 +1,4 @@
-"""A record kind: the one declaration from which everything about it follows."""
+"""A record kind: the one declaration from which everything about the kind derives."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from opsledger_events.values import Choice
 
 
 class Need(NamedTuple):
-    """Why a record needs a person, and from when until when it does.
+    """Why a record needs a person, and during which time.
 
-    Told from the record alone, so that what is coming up is known as well as what is due.
+    It is derived from the record alone, so future needs are known as well as present ones.
     """
 
     what: str
     """Stable word for the reason: `overdue`, `review_overdue`, `incomplete`."""
     severity: int
-    """3 act now, 2 soon, 1 worth knowing."""
+    """3: act now, 2: act soon, 1: worth knowing."""
     message: str
     begins: datetime | None = None
-    """When it begins to hold; None where it has held all the while."""
+    """When it begins to hold; None if it has always held."""
     ends: datetime | None = None
-    """When it holds no longer, where time alone ends it."""
+    """When it ceases to hold, if time alone ends it."""
 
     def holds(self, now: datetime) -> bool:
-        """Whether it holds at a moment."""
+        """Whether the need holds at a moment."""
         return (self.begins is None or self.begins <= now) and (self.ends is None or now < self.ends)
 
 
 def nothing_needed(state: Record) -> Iterator[Need]:
-    """For kinds that never call for attention."""
+    """No needs: for kinds that never call for attention."""
     del state
     return iter(())
 
 
 class Kind:
-    """One kind of record: names, states, events, and when it needs a person."""
+    """One kind of record: its names, states and events, and when its records need a person."""
 
     def __init__(  # noqa: PLR0913 - one keyword for each part of the declaration
         self,
@@ -71,17 +71,19 @@ class Kind:
     ) -> None:
         """Declare a kind.
 
-        `prefix` starts its automatic ids; `heading` is its chapter in the handbook; `settled` are
-        the states in which nobody waits for anything (`list --open` leaves them out); `final` those of them in
-        which its life is over, though some may be taken up again, and none of a kind that never ends; `sealed` those in
-        which nothing is added to the record any more, by whatever event; `listed`
-        the states that a plain `list` shows (all of them where empty); `columns` the record fields
-        that a list shows after id, state and title; one may be a property of the record whose
-        return type is declared like a field's (see `field_marks`); `page_columns` those that a table of the handbook
-        shows instead, where its readers want to know other things; `standing` the rules that hold of a record in whatever way it
-        came to be as it is: an amendment or a correction breaks none of them. `about_access`: it is about who may
-        do what with the ledger itself, so it is no chapter of the handbook, and only an admin writes it. `about_persons`: its records
-        are persons, or tell what is nobody else's business about some, and who reads one is noted.
+        - `prefix` starts its automatic ids; `heading` names its chapter in the handbook.
+        - `settled`: the states in which nobody waits for anything; `list --open` omits them.
+        - `final`: the settled states in which the record's life is over, though some can be taken up again; empty for a
+          kind that never ends.
+        - `sealed`: the states in which no event of any type can be added to the record.
+        - `listed`: the states that a plain `list` shows; empty for all.
+        - `columns`: the record fields that a list shows after id, state and title. A column may be a property of the
+          record whose return type is declared like a field's (see `field_marks`).
+        - `page_columns`: the fields that a table of the handbook shows instead, if its readers need others.
+        - `standing`: the rules that always hold of a record, so that no amendment or correction may break them.
+        - `about_access`: it says who may do what with the ledger itself. It has no chapter in the handbook, and only an
+          admin writes it.
+        - `about_persons`: its records are persons or hold private facts about persons; every reading is noted.
         """
         self.name = name
         self.prefix = prefix
@@ -104,14 +106,14 @@ class Kind:
         self.about_persons = about_persons
 
     def needs_at(self, state: Record, now: datetime) -> list[Need]:
-        """What a record of this kind needs a person for at a moment."""
+        """The needs of a record of this kind that hold at a moment."""
         return [need for need in self.needs(state) if need.holds(now)]
 
     def is_said(self, name: str, state: Record) -> bool:
-        """Whether a field tells something of a record: another value than a new record has, or a choice.
+        """Whether a field says something about a record: its value is not that of a new record, or it is a choice.
 
-        A choice holds whoever made it: a control is monthly too where nobody said otherwise. What is approved holds
-        once it is in force.
+        A choice counts even if nobody made it: a control is monthly unless somebody says otherwise. A choice that needs
+        approval counts once it is in force.
         """
         value = getattr(state, name)
         if value != getattr(self.initial, name):
@@ -122,23 +124,23 @@ class Kind:
 
     @cached_property
     def verbs(self) -> dict[str, type[Event]]:
-        """The events that can be asked for, by verb; those of every kind come last."""
+        """The events that a user can ask for, by verb; those common to all kinds come last."""
         from opsledger_events.common import COMMON_EVENTS  # noqa: PLC0415 - common uses Kind
 
         return {e.declared.verb: e for e in self.events + COMMON_EVENTS if e.declared.verb}
 
     @cached_property
     def in_charge(self) -> tuple[str, ...]:
-        """Fields that name the person whose call a record is: its owner first."""
+        """Fields that name a person in charge of the record, the owner first."""
         return tuple(field.name for field in fields(self.record) if marks_of(field.type).get("in_charge"))
 
     def people_of(self, state: Record) -> list[str]:
-        """The persons whose call a record is: who answers for it first."""
+        """The persons in charge of a record, the one who answers for it first."""
         return [held for name in self.in_charge if (held := getattr(state, name))]
 
     @cached_property
     def amendable(self) -> tuple[str, ...]:
-        """Fields that have no event of their own and are changed by `amend`."""
+        """Fields without an event of their own, which `amend` changes."""
         taken = {"state", "links", "attachments", "acknowledged", "reviewed_at", "review"}
         for event in self.events:
             if not event.declared.begins:
@@ -152,7 +154,7 @@ class Kind:
 
     @cached_property
     def correctable(self) -> tuple[str, ...]:
-        """Fields that a correction is offered: all that somebody entered, by whatever event."""
+        """Fields that a correction can change: all that somebody entered, through any event."""
         kept = ("state", "links", "attachments", "acknowledged")
         return tuple(
             field.name
@@ -161,5 +163,5 @@ class Kind:
         )
 
     def __repr__(self) -> str:
-        """The name it goes by."""
+        """`Kind('issue')`, with the kind's name."""
         return f"Kind({self.name!r})"

@@ -1,4 +1,4 @@
-"""What every record of the handbook has, whatever its kind. A kind adds its own fields."""
+"""What records of all kinds have in common. A kind adds its own fields."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ Findings = Annotated[Text, says(("Findings", "发现"), ("What was seen", "发�
 
 
 class Record(Value):
-    """The state that folding a record's events comes to. Derived values are never part of it."""
+    """The state that results from folding a record's events. It never includes derived values."""
 
     under_approval: ClassVar[tuple[str, ...]] = ()
-    """Fields that somebody's approval is about or tells of, however far it is: no correction sets them."""
+    """Fields that an approval covers or describes, at whatever stage; no correction sets them."""
     is_action: ClassVar[bool] = False
-    """Something to be done: an issue that it is linked to does not close while it is open."""
+    """Whether it is something to be done: while it is open, an issue that it is linked to cannot close."""
 
     state: str
     title: Title = ""
@@ -98,5 +98,5 @@ class Record(Value):
     )
 
     def rests_on_approval(self) -> tuple[str, ...]:
-        """The fields that no correction sets as the record stands: those always, and what was approved since."""
+        """The fields that no correction sets in the record's present state: those always protected, and those approved since."""
         return self.under_approval

@@ -1,7 +1,7 @@
-"""The closed registry: every record kind and every stored event type there is, by name.
+"""The closed registry: every record kind and every stored event type, by name.
 
-To add a kind, write its file in `kinds/` and name it in `KINDS`. A stored type that is not here is
-an error, never an import.
+To add a kind, write its file in `kinds/` and name it in `KINDS`. A stored type that is not registered
+is an error; it never causes an import.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ KINDS = KindTable(
 )
 
 UPCASTERS: dict[str, Callable[[Any], Event]] = {}
-"""For each stored type that was replaced by a newer version: how its event becomes the newer one."""
+"""For each stored type that a newer version replaced, the function that turns its event into the newer one."""
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +62,7 @@ def event_types() -> dict[str, type[Event]]:
 
 
 def event_named(stored_type: str) -> type[Event] | None:
-    """The event of a stored type, or None. Loads no kind but the one that its name tells, if that has it."""
+    """The event class of a stored type, or None. Loads only the kind that the type's name suggests, if that kind has it."""
     name = stored_type.partition(".")[0]
     near = KINDS[name].events if name in KINDS else COMMON_EVENTS
     found = next((event for event in near if event.declared.type == stored_type), None)
@@ -71,7 +71,7 @@ def event_named(stored_type: str) -> type[Event] | None:
 
 @cache
 def owner_of(stored_type: str) -> Kind | None:
-    """The kind that an event type belongs to; None for an event of every kind. Loads no other kind."""
+    """The kind that an event type belongs to; None for an event common to all kinds. Loads only that kind if its name tells it."""
     name = stored_type.partition(".")[0]
     if name in KINDS and any(event.declared.type == stored_type for event in KINDS[name].events):
         return KINDS[name]
@@ -80,13 +80,13 @@ def owner_of(stored_type: str) -> Kind | None:
 
 @cache
 def kind_of_record(record: type[Record]) -> Kind:
-    """The kind whose records are of a type."""
+    """The kind whose records have this type."""
     return next(kind for kinds in (KINDS.loaded(), KINDS.values()) for kind in kinds if kind.record is record)
 
 
 @lru_cache(maxsize=1)
 def beginnings() -> dict[str, Kind]:
-    """The kind of the record that an event type brings into being."""
+    """For each event type that creates a record, the kind of that record."""
     return {
         event.declared.type: kind for kind in KINDS.values() for event in kind.events if event.declared.begins
     }
@@ -94,17 +94,17 @@ def beginnings() -> dict[str, Kind]:
 
 @lru_cache(maxsize=1)
 def owners() -> dict[str, Kind]:
-    """The kind that an event type belongs to, for types that belong to one."""
+    """For each event type that belongs to one kind, that kind."""
     return {e.declared.type: kind for kind in KINDS.values() for e in kind.events}
 
 
 def kind_of(state: Record) -> Kind:
-    """The kind of a record, from its state."""
+    """The kind of a record, given its state."""
     return kind_of_record(type(state))
 
 
 def kind_named(name: str) -> Kind:
-    """The kind of that name. Raises InputError with the nearest name."""
+    """The kind with that name. Raises InputError that suggests the nearest name."""
     try:
         return KINDS[name]
     except KeyError:
@@ -115,19 +115,19 @@ def kind_named(name: str) -> Kind:
 
 
 def kind_called(given: str) -> Kind | None:
-    """The kind that a person means: by its name, or as it is called in either language; None for none."""
-    if given in KINDS:  # which loads that kind alone
+    """The kind that a person means by its name or by its label in either language; None if there is none."""
+    if given in KINDS:  # loads only that kind
         return KINDS[given]
     return next((kind for kind in KINDS.values() if is_called(given, kind.name, kind.label)), None)
 
 
 def kind_meant(given: str) -> Kind:
-    """The same. Raises InputError with the nearest name."""
+    """The same, but raises InputError that suggests the nearest name."""
     return kind_called(given) or kind_named(given)
 
 
 def verb_named(kind: Kind, verb: str) -> type[Event]:
-    """The event that a verb of a kind asks for. Raises InputError with the nearest verb."""
+    """The event class for a verb of a kind. Raises InputError that suggests the nearest verb."""
     try:
         return kind.verbs[verb]
     except KeyError:
@@ -138,10 +138,10 @@ def verb_named(kind: Kind, verb: str) -> type[Event]:
 
 
 class Decoders(dict[str, "Callable[[bytes], AnyEntry]"]):
-    """A decoder of stored bytes for every event type, made when first asked for."""
+    """The decoder of stored bytes for each event type, made at first use."""
 
     def __missing__(self, stored_type: str) -> Callable[[bytes], AnyEntry]:
-        """Make and keep the decoder of one stored type."""
+        """Make and keep the decoder of one stored type. Raises IntegrityError for an unknown type."""
         event = event_named(stored_type)
         if event is None:
             raise IntegrityError(
@@ -166,14 +166,14 @@ def _upcasting(
 
 
 DECODERS = Decoders()
-"""`DECODERS[stored_type](entry_bytes)` is the entry with its typed event, upcast to the newest version."""
+"""`DECODERS[stored_type](entry_bytes)` returns the entry with its typed event, upcast to the newest version."""
 
 encode_entry: Callable[[AnyEntry], bytes] = msgspec.json.Encoder().encode
-"""The bytes of an entry that are stored and hashed."""
+"""Encodes an entry as the bytes that are stored and hashed."""
 
 
 def decode_entry(stored_type: str, raw: bytes) -> AnyEntry:
-    """The entry in stored bytes. Raises IntegrityError for bytes that are not such an entry."""
+    """The entry encoded in stored bytes. Raises IntegrityError if they are not an entry of that type."""
     try:
         return DECODERS[stored_type](raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""What a rule looks at when it decides, and what it answers when it is not met."""
+"""What a rule examines when it decides, and what it returns when it is broken."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Breach(NamedTuple):
-    """A rule that is not met: its name, the field it is about, what is wrong and the way out."""
+    """A broken rule: its name, the field it is about, what is wrong and the way out."""
 
     rule: str
     field: str
@@ -22,40 +22,40 @@ class Breach(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """One event about to happen to one record, and what the ledger holds at this moment."""
+    """One event about to happen to one record, and what the ledger holds at that moment."""
 
     record: str
     state: Record
-    """The record before the event; its kind's initial state where the event begins it."""
+    """The record before the event; its kind's initial state if the event creates it."""
     version: int
-    """Version of the record before the event; 0 where there is none yet."""
+    """Version of the record before the event; 0 if there is no record yet."""
     event: Event
     actor: str
     authenticated: str
     effective_at: datetime
     look: Callable[[str], Record | None]
-    """Present state of another record, or None."""
+    """Returns the present state of another record, or None."""
     claimed: Callable[[str], int]
-    """Position of the event that holds a claim, or 0."""
+    """Returns the position of the event that holds a claim, or 0."""
     claims_within: Callable[[str], Iterable[str]]
-    """The claims that begin so."""
+    """Returns the claims that begin with a text."""
     holder: Callable[[int], str]
-    """Record that the entry at a position belongs to, empty for none."""
+    """Returns the record of the entry at a position; empty if there is no such entry."""
 
     def after(self, **changes: Any) -> Situation:
-        """The same with the record as the event's own fields and `changes` would leave it."""
+        """The situation with the record as the event's own fields and `changes` would leave it."""
         return self._replace(state=self.event.apply_fields(self.state, **changes))
 
 
 Rule = Callable[[Situation], Breach | None]
-"""What must hold: the breach where it does not. A rule of an event looks at the record before it; a standing rule of
-a kind looks at the record alone, so that it can be asked of one as it would be."""
+"""A condition that must hold; it returns the breach if it does not. A rule of an event examines the record before the
+event; a standing rule of a kind examines the record alone, so that it can be applied to a prospective record."""
 
 
 def broken_by(rule: Rule, before: Situation, after: Situation) -> Breach | None:
-    """The breach of a standing rule that held before and would not after.
+    """The breach of a standing rule that held before and would not hold after.
 
-    A record that never met it, found so elsewhere, can still be changed in whatever else it says.
+    So a record that was imported in breach of the rule can still be changed in other respects.
     """
     breach = rule(after)
     return breach if breach and rule(before) is None else None

@@ -1,7 +1,7 @@
-"""The base of everything that is stored, and the field types that declarations are written with.
+"""The base of everything that is stored, and the field types for declarations.
 
 A `Value` is a frozen, keyword-only msgspec struct. A field's type carries its labels, its one-line
-help and its limits, so that the CLI option, the form field, the JSON Schema and the check all come
+help and its limits, so that the CLI option, the form field, the JSON Schema and the check all derive
 from that one place.
 """
 
@@ -18,22 +18,22 @@ from msgspec import Meta, Struct, StructMeta
 from opsledger_events.language import Label
 
 TEXT_LIMIT_CHARS = 12_000
-"""Longest text of a field inside an entry; a document's body may be longer (see `Body`)."""
+"""Maximum length of a field's text inside an entry; a document's body may be longer (see `Body`)."""
 
 NAME_LIMIT_CHARS = 300
 RECORD_ID_LIMIT_CHARS = 80
 RECORD_ID_FORM = r"\w[\w.:/@+-]{0,79}"
-"""Letters and digits of any script, `_`, and after the first also `.:/@+-`."""
+"""Letters and digits of any script and `_`; after the first character also `.:/@+-`."""
 
 SEGMENT_FORM = r"[^\x00-\x1f|]{0,120}"
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
 class ValueMeta(StructMeta):
-    """Makes every subclass frozen, keyword-only, without defaults on the wire, and untracked by gc."""
+    """Makes every subclass frozen, keyword-only, without defaults on the wire, and untracked by the garbage collector."""
 
     def __new__(mcls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> Any:
-        """A struct class; `options` are msgspec's."""
+        """Create a struct class; `options` are msgspec's."""
         settings: dict[str, Any] = {
             "frozen": True,
             "kw_only": True,
@@ -63,21 +63,24 @@ MARKS = (
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
-    """What a field is called and what it is for, in English and Chinese.
+    """A field's label and help in English and Chinese.
 
     `more` are msgspec's constraints (`max_length`, `ge` ...) and these marks:
-    `ref="issue improvement"`: holds the id of a record of one of these kinds ("*" for any);
-    `tree=True`: that record stands above this one, and none stands above itself;
-    `personal=True`: the name of a person, or data of the person that the record is; `personal="contact subject"`:
-    about the person that the first of these fields names; both are stored sealed;
-    `unit=("%", "%")`: what a number counts, where its type does not say it (see `in_unit`);
-    `filled=True`: the ledger fills it, nobody enters it;
-    `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins;
-    `plain=True`: an ASCII text, so that wide digits and signs of an input method are taken for plain ones;
-    `entry=True`: the position of an entry of the record itself;
-    `coming="first"`: a time or day that lies ahead when it is said, so of `friday` the coming one is meant, and of
-    `next month` its first day; `coming="last"`: the same, and of `next month` its last day;
-    `in_charge=True`: names the person whose call the record is: whose is what it needs somebody for.
+
+    - `ref="issue improvement"`: it holds the id of a record of one of these kinds ("*" for any).
+    - `tree=True`: that record is the parent of this one, and no record may be its own ancestor.
+    - `personal=True`: the name of a person, or data about the person that the record represents.
+      `personal="contact subject"`: data about the person named by the first of these fields that is filled. Both are stored
+      sealed.
+    - `unit=("%", "%")`: what a number counts, if its type does not say so (see `in_unit`).
+    - `filled=True`: the ledger fills it, nobody enters it.
+    - `long=True`: it may have several lines, so an editor is offered.
+    - `fixed=True`: it is given once, when the record begins.
+    - `plain=True`: an ASCII text, so the full-width digits and signs of an input method are taken for plain ones.
+    - `entry=True`: the position of an entry of the record itself.
+    - `coming="first"`: a time or day that is in the future when it is entered, so `friday` means the coming one, and
+      `next month` means its first day. `coming="last"`: the same, but `next month` means its last day.
+    - `in_charge=True`: names the person in charge of the record, who is to act on its needs.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}
     if "unit" in marks:
@@ -92,7 +95,7 @@ Required = Annotated[str, Meta(min_length=1, max_length=NAME_LIMIT_CHARS)]
 """One line of text that may not be empty."""
 
 Text = Annotated[str, Meta(max_length=TEXT_LIMIT_CHARS)]
-"""Some paragraphs of text."""
+"""Text of one or more paragraphs."""
 
 RecordId = Annotated[
     str,
@@ -104,24 +107,24 @@ RecordId = Annotated[
 ]
 """The short, readable, stable id of a record: `ISS-42`, `sales.monthly`.
 
-Its form is checked where a record begins and not each time an entry is read: patterns are slow.
+Its form is checked when a record begins, not each time an entry is read, because patterns are slow.
 """
 
 Segment = Annotated[str, Meta(max_length=120, extra_json_schema={"pattern": r"^[^\x00-\x1f|]*$"})]
-"""One part that an indicator is measured for (`EWR`); empty for the whole. Checked when measured."""
+"""One part for which an indicator is measured (`EWR`); empty for the whole. Checked when a value is recorded."""
 
 Moment = Annotated[datetime, Meta(tz=True)]
-"""A moment, with its zone: a time without one would mean another moment to each reader."""
+"""A moment with its time zone: without one, it would mean a different moment to each reader."""
 
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-"""A whole number from 0 that any database can keep."""
+"""A whole number from 0 up, small enough for any database."""
 
 Tally = Annotated[int, Meta(ge=0)]
-"""How often something happened, counted by the fold: nobody enters it, so nothing bounds it."""
+"""A number of occurrences, counted by the fold. Nobody enters it, so it needs no upper bound."""
 
 
 def in_unit(en: str, zh: str) -> Meta:
-    """What numbers of a type count: it stands behind the label of every field of that type."""
+    """What numbers of a type count: the unit follows the label of every field of that type."""
     return Meta(extra={"unit": Label(en, zh)})
 
 
@@ -130,19 +133,19 @@ Days = Annotated[int, Meta(ge=1, le=36_500), in_unit("days", "天")]
 Minutes = Annotated[int, Meta(ge=0, le=5_256_000), in_unit("minutes", "分钟")]
 
 LARGEST = sys.float_info.max
-"""Bounds of a `Number`: they keep infinities out, and NaN, which is within no bounds."""
+"""The bound of a `Number` in both directions: it excludes infinities, and NaN, which is within no bounds."""
 
 Number = Annotated[float, Meta(ge=-LARGEST, le=LARGEST)]
 """A finite number."""
 
 
 class Choice(StrEnum):
-    """One word of a closed vocabulary, written `NAME = "stored", "English", "中文"`."""
+    """One word of a closed vocabulary, declared as `NAME = "stored", "English", "中文"`."""
 
     label: Label
 
     def __new__(cls, stored: str, en: str, zh: str) -> Self:
-        """A member whose value is `stored` and which knows how it is called."""
+        """A member with the value `stored` and its label."""
         member = str.__new__(cls, stored)
         member._value_ = stored
         member.label = Label(en, zh)
@@ -169,21 +172,21 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def microseconds(moment: datetime) -> int:
-    """Microseconds since 1970-01-01T00:00Z, exactly. `moment` has a zone."""
+    """Microseconds since 1970-01-01T00:00Z, exactly. `moment` must have a zone."""
     span = moment - EPOCH
     return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
 
 
 def moment_of(us: int) -> datetime:
-    """The UTC moment of a number of microseconds since 1970."""
+    """The UTC moment a number of microseconds after 1970-01-01T00:00Z."""
     seconds, rest = divmod(us, 1_000_000)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
 
 
 def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
-    """A moment on the clock of a zone, the machine's where None.
+    """A moment on the clock of a zone; None for the machine's zone.
 
-    In the zone that it has where the calendar ends before it does in the other: `9999-12-31T23:59Z` east of UTC.
+    If the other zone's calendar cannot hold it (`9999-12-31T23:59Z` east of UTC), the moment keeps its own zone.
     """
     try:
         return moment.astimezone(zone)
@@ -192,7 +195,7 @@ def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
 
 
 def on_the_clock(moment: datetime, zone: tzinfo | None) -> str:
-    """A moment on the clock of a zone as people read it: `2016-03-01 18:00`, a year before 1000 in four digits too."""
+    """A moment on the clock of a zone for people: `2016-03-01 18:00`, always with a four-digit year."""
     return in_zone(moment, zone).replace(tzinfo=None).isoformat(" ", "minutes")
 
 
@@ -210,11 +213,11 @@ def start_of(day: date) -> datetime:
 
 
 EARLIEST_ZONE = timedelta(hours=14)
-"""How far ahead of UTC the day begins where it begins first."""
+"""How far ahead of UTC a calendar day begins in the earliest zone on Earth."""
 
 
 def has_begun(day: date, moment: datetime) -> bool:
-    """Whether a calendar day has begun by a moment, wherever on Earth it begins first."""
+    """Whether a calendar day has begun anywhere on Earth by a moment."""
     return start_of(day) <= moment + EARLIEST_ZONE
 
 
@@ -223,12 +226,12 @@ LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 def later(moment: datetime, span: timedelta) -> datetime:
-    """`span` after a moment, or the last moment that there is where it would come after that."""
+    """The moment `span` after another, or the last one of the calendar if it would be later than that."""
     return moment + span if moment < LAST_MOMENT - span else LAST_MOMENT
 
 
 def sooner(moment: datetime, span: timedelta) -> datetime:
-    """`span` before a moment, or the first moment that there is where it would come before that."""
+    """The moment `span` before another, or the first one of the calendar if it would be earlier than that."""
     return moment - span if moment > FIRST_MOMENT + span else FIRST_MOMENT
 
 
