@@ -1,7 +1,7 @@
-"""What answers an issue: every action that is linked to it, from whichever side the link is set.
+"""The actions that answer an issue: every action linked to it, whichever of the two holds the link.
 
-An issue does not close while one of them is open, so each is known on the issue itself: what is linked from the
-action is recorded there too, in the same transaction.
+An issue cannot close while one of its actions is open, so the issue itself must list them all: a link that an
+action holds is also recorded on the issue, in the same transaction.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from opsledger_events.record import Link, LinkType, Record
 from opsledger_events.situation import Breach, Situation
 
 ACTING = (LinkType.IMPLEMENTS, LinkType.MITIGATES, LinkType.SUPPORTS, LinkType.CAUSED_BY)
-"""Links by which an action says that it does something about an issue; any other says nothing of the kind."""
+"""The link types by which an action says that it does something about an issue; no other link type says so."""
 
 CLOSED = ("closed", "dismissed")
-"""States in which nothing more is to be done about an issue."""
+"""States of an issue in which nothing remains to be done."""
 
 
 def answers(state: Record, link: LinkType, target: Record | None) -> bool:
@@ -34,7 +34,7 @@ def is_open(action: Record) -> bool:
 
 
 def closed_issue(now: Situation, targets: Iterable[str | None]) -> str:
-    """The first of these records that is an issue and is closed or was dismissed; empty where none is."""
+    """The first of these records that is a closed or dismissed issue; empty if none is."""
     for target in targets:
         record = now.look(target) if target else None
         if target and isinstance(record, Issue) and record.state in CLOSED:
@@ -43,7 +43,7 @@ def closed_issue(now: Situation, targets: Iterable[str | None]) -> str:
 
 
 def issue_is_closed(rule: str, field: str, issue: str, action: str) -> Breach:
-    """The breach where something open would be an action of an issue that is closed."""
+    """The breach of making an open record an action of a closed issue."""
     return Breach(
         rule,
         field,
@@ -53,12 +53,12 @@ def issue_is_closed(rule: str, field: str, issue: str, action: str) -> Breach:
 
 
 def acted_upon(state: Record) -> list[str]:
-    """The records that an action says by its links that it does something about."""
+    """The records that an action does something about, according to its links."""
     return [link.to for link in state.links if link.type in ACTING] if state.is_action else []
 
 
 def not_closed(now: Situation, link: Link) -> Breach | None:
-    """A link does not make an open action one of an issue that is closed, whichever of the two holds it."""
+    """A link, whichever of the two holds it, does not make an open action answer a closed issue."""
     other = now.look(link.to)
     if isinstance(now.state, Issue) and link.type is LinkType.ANSWERED_BY:
         issue, state, action, doing = now.record, now.state, link.to, other
@@ -72,14 +72,14 @@ def not_closed(now: Situation, link: Link) -> Breach | None:
 
 
 def answer_to(now: Situation, link: Link) -> Link | None:
-    """The link that the issue gets where an action is linked to it; None where there is nothing to add."""
+    """The link that the issue gets when an action is linked to it; None if there is nothing to add."""
     target = now.look(link.to)
     answer = Link(type=LinkType.ANSWERED_BY, to=now.record)
     return answer if target and answers(now.state, link.type, target) and answer not in target.links else None
 
 
 def answer_gone(now: Situation, link: Link) -> Link | None:
-    """The link that the issue loses with its action's, unless that comes from it or has another link to it."""
+    """The link that the issue loses when the action's link is removed; None if the action began from it or has another link to it."""
     target, state = now.look(link.to), now.state
     answer = Link(type=LinkType.ANSWERED_BY, to=now.record)
     if target is None or not answers(state, link.type, target) or answer not in target.links:

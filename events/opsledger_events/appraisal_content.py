@@ -1,4 +1,4 @@
-"""What an appraisal is made of: criteria with weights, the scores they were given, and the record."""
+"""The parts of an appraisal: criteria with weights, their scores, and the record."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from opsledger_events.values import (
 )
 
 WHOLE = 100
-"""What the weights of a scheme come to, in percent; the highest score as well."""
+"""The sum of a scheme's weights, in percent; also the highest score."""
 
 SUBJECT = "contact subject"
-"""Fields that name the person who is appraised, the one that is a record first."""
+"""Fields that name the appraised person; the one that holds a record's id comes first."""
 
 Percent = Annotated[int, Meta(ge=1, le=WHOLE), in_unit("%", "%")]
 Points = Annotated[float, Meta(ge=0, le=WHOLE)]
@@ -173,7 +173,7 @@ class Appraisal(Record):
     ] = None
 
     def rests_on_approval(self) -> tuple[str, ...]:
-        """What was adopted with a scheme; of a run its criteria, whom its scores are about, what was agreed and applied."""
+        """For a scheme, what was adopted; for a run, its criteria, the person scored, and what was agreed and applied."""
         fields = list(self.under_approval)
         if self.form is Form.RUN or self.effective_version:
             fields += ["criteria", "standard", "method", "cycle"]
@@ -185,16 +185,16 @@ class Appraisal(Record):
 
 
 def run_claim(scheme: str, period: str, contact: str) -> str:
-    """What keeps a second run of a scheme for one contact and period out of the ledger.
+    """The claim that prevents a second run of a scheme for one contact and period.
 
-    A claim stays for ever and cannot be erased, so it may not hold a name, nor a digest of one, which is
-    guessed by trying names. The id of a contact outlives the erasing of the person and tells nothing.
+    A claim stays for ever and cannot be erased, so it must not contain a name, nor the digest of a name, which could be
+    found by trying names. The id of a contact outlives the erasure of the person and reveals nothing.
     """
     return f"appraisal|{scheme}|{period}|{contact}"
 
 
 def check_criteria(now: Situation, criteria: tuple[Criterion, ...]) -> None:
-    """Raise an error where criteria cannot be told apart or refer to no indicator."""
+    """Raise an error if criteria cannot be told apart or refer to a record that is not an indicator."""
     names = [criterion.name for criterion in criteria]
     for name in names:
         if names.count(name) > 1:
@@ -207,7 +207,7 @@ def check_criteria(now: Situation, criteria: tuple[Criterion, ...]) -> None:
 
 
 def missing_scores(criteria: tuple[Criterion, ...], scores: tuple[Score, ...]) -> tuple[str, ...]:
-    """The names of the criteria that have no score."""
+    """The names of the criteria without a score."""
     scored = {score.criterion for score in scores}
     return tuple(criterion.name for criterion in criteria if criterion.name not in scored)
 
@@ -215,7 +215,7 @@ def missing_scores(criteria: tuple[Criterion, ...], scores: tuple[Score, ...]) -
 def weighted(criteria: tuple[Criterion, ...], scores: tuple[Score, ...]) -> float | None:
     """Σ weight · score / Σ weight, to two places; None while a criterion has no score.
 
-    It divides by what the weights come to, so that a scheme of another system whose weights are not 100
+    It divides by the actual sum of the weights, so a scheme imported with weights that do not add up to 100
     is read as it was meant.
     """
     if not criteria or missing_scores(criteria, scores):

@@ -1,7 +1,7 @@
-"""What a sentence asks somebody to give, to do or to look at, which each front-end has words of its own for.
+"""Requests in sentences, to give, do or look at something, which each front-end puts into its own words.
 
-`tr("Add {reason}.", reason=asked("reason"))` is "Add --reason." to somebody at a command line, and names a line of the form to
-somebody who fills in one. So a rule says what is wanted, and never how it is given.
+`tr("Add {reason}.", reason=asked("reason"))` reads "Add --reason." at the command line, and names a line of the form to
+somebody who fills one in. So a rule says what is wanted, never how to give it.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import Protocol, Self
 
 
 class Words(Protocol):
-    """How one front-end names what is asked for."""
+    """How one front-end names what a sentence asks for."""
 
     def field(self, name: str, value: str) -> str:
-        """A field of an event or of a command; `value` is what is wanted there, empty for anything."""
+        """A field of an event or of a command; `value` is the value wanted, empty for any."""
         ...
 
     def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
-        """Something to record first or instead, with what has to be given of its fields."""
+        """Something to record first or instead, with the fields to give."""
         ...
 
     def verb(self, kind: str, verb: str) -> str:
@@ -27,16 +27,16 @@ class Words(Protocol):
         ...
 
     def sight(self, question: str, about: str) -> str:
-        """Where something is seen: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
+        """The place where something is shown: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
         ...
 
     def moment(self, moment: datetime) -> str:
-        """A moment that was given, as it is read there."""
+        """A given moment, in the form that this front-end shows."""
         ...
 
 
 class CommandLine:
-    """The words of the command line, and of all who have none of their own."""
+    """The words of the command line, which also serve front-ends without their own."""
 
     def field(self, name: str, value: str) -> str:
         """The option."""
@@ -48,7 +48,7 @@ class CommandLine:
         return f"`{' '.join(filter(None, words))}`"
 
     def verb(self, kind: str, verb: str) -> str:
-        """What is typed for it."""
+        """The word to type."""
         del kind
         return verb
 
@@ -57,7 +57,7 @@ class CommandLine:
         return f"`{f'opsledger {question} {about}'.rstrip()}`"
 
     def moment(self, moment: datetime) -> str:
-        """With its zone, to the microsecond."""
+        """The moment with its zone, to the microsecond."""
         return str(moment)
 
 
@@ -65,47 +65,47 @@ COMMAND_LINE = CommandLine()
 
 
 class Told(str):
-    """A text that asks for something, in the words of the command line; `by` has it in those of another front-end."""
+    """A text that asks for something, in the words of the command line; `by` gives it in those of another front-end."""
 
     __slots__ = ("_tell",)
     _tell: Callable[[Words], str]
 
     def __new__(cls, tell: Callable[[Words], str]) -> Self:
-        """The text that `tell` makes of the words of any front-end."""
+        """The text that `tell` makes from the words of a front-end."""
         text = super().__new__(cls, tell(COMMAND_LINE))
         text._tell = tell
         return text
 
     def by(self, words: Words) -> str:
-        """The same in other words, as plain text."""
+        """The same text in the words of a front-end, as a plain string."""
         return str(self._tell(words))
 
 
 def told_by(words: Words, value: object) -> object:
-    """A value of a sentence in the words of a front-end; what asks for nothing as it is."""
+    """A value of a sentence in the words of a front-end; a value that asks for nothing is returned unchanged."""
     return value.by(words) if isinstance(value, Told) else value
 
 
 def asked(name: str, value: object = "") -> Told:
-    """A field to be given: of the event, or one that every command has (`reason`, `at`, `actor`)."""
+    """A request for a field of the event, or for one that every command has (`reason`, `at`, `actor`)."""
     return Told(lambda words: words.field(name, str(value)))
 
 
 def deed(kind: str, verb: str, record: str = "", **given: str) -> Told:
-    """A verb of a kind that leads on, and what is to be given with it."""
+    """A request to use a verb of a kind, with the fields to give."""
     return Told(lambda words: words.deed(kind, verb, record, given))
 
 
 def named(kind: str, verb: str) -> Told:
-    """A verb, where a sentence speaks of it."""
+    """A verb that a sentence mentions."""
     return Told(lambda words: words.verb(kind, verb))
 
 
 def sight(question: str, about: str = "") -> Told:
-    """Where something is seen: `log` or `show` of a record, `list` of a kind or of all records."""
+    """A pointer to where something is shown: `log` or `show` of a record, `list` of a kind or of all records."""
     return Told(lambda words: words.sight(question, about))
 
 
 def moment_given(moment: datetime) -> Told:
-    """A moment that is not what was wanted."""
+    """A given moment that a sentence rejects."""
     return Told(lambda words: words.moment(moment))

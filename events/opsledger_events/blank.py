@@ -1,7 +1,7 @@
-"""Texts that say nothing: whatever somebody reads of them is white.
+"""Blank texts, which contain only invisible characters.
 
-Decoding knows lengths only, and what is stored stays readable. So a required text is looked at once more where a
-command is decided.
+Decoding checks lengths only, and stored texts must stay readable. So a required text is checked for visible
+characters when a command is decided.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from opsledger_events.language import tr
 from opsledger_events.marks import marks_of, metas_of
 
 WHITE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-"""Categories of Unicode whose characters leave no ink: controls, formats (U+200B, U+FEFF), separators (U+3000)."""
+"""Unicode categories of invisible characters: controls, formats (U+200B, U+FEFF), separators (U+3000)."""
 
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that are blank all the same: the fillers of Hangul, the Braille pattern without dots."""
+"""Letters and symbols that are blank nevertheless: the fillers of Hangul, the Braille pattern without dots."""
 
 
 def has_text(text: str) -> bool:
     """Whether there is anything to read in a text."""
-    for character in text:  # noqa: SIM110 - every command comes here, and a generator takes twice as long
+    for character in text:  # noqa: SIM110 - runs for every command, and a generator takes twice as long
         if character not in FILLERS and category(character) not in WHITE:
             return True
     return False
 
 
 def is_answered(value: object) -> bool:
-    """Whether a field has an answer: a text that can be read, or a value of another type."""
+    """Whether a field is answered: by a text with something to read, or by a value of another type."""
     return has_text(value) if isinstance(value, str) else value is not None
 
 
 def blank_text(annotation: Any, value: object, name: str) -> str:
-    """Where in a value of a declared type a text that may not be empty is blank: `criteria.name`; empty for nowhere."""
+    """The place of a blank required text in a value of a declared type: `criteria.name`; empty if there is none."""
     if isinstance(value, str):
         return name if is_required(annotation) and not has_text(value) else ""
     if isinstance(value, tuple):
@@ -51,7 +51,7 @@ def blank_text(annotation: Any, value: object, name: str) -> str:
 
 
 def check_readable(text: str, name: str) -> None:
-    """Raise InputError naming a text in which there is nothing to read."""
+    """Raise InputError, naming the text, if it has nothing to read."""
     if not has_text(text):
         raise InputError(
             tr("{field}: there is nothing to read in it.", field=name),
@@ -60,7 +60,7 @@ def check_readable(text: str, name: str) -> None:
 
 
 def check_within(annotation: Any, value: object, name: str) -> None:
-    """Raise InputError naming where in a value there is nothing to read in a text that may not be empty."""
+    """Raise InputError, naming the place, if a required text in a value has nothing to read."""
     if place := blank_text(annotation, value, name):
         check_readable("", place)
 
@@ -71,19 +71,19 @@ def is_required(annotation: Any) -> bool:
 
 
 def is_text(annotation: Any) -> bool:
-    """Whether a value of this type is a text that may not be empty, not a list or an object with such texts in it."""
+    """Whether a value of this type is itself a required text, rather than a list or an object that contains some."""
     return is_required(annotation) and items_of(annotation) is None
 
 
 def items_of(annotation: Any) -> Any:
-    """The type of the items of a tuple, of a type that has one; None for any other."""
+    """The item type of a type that contains a tuple; None for any other type."""
     if get_origin(annotation) is tuple:
         return get_args(annotation)[0]
     return next((found for part in get_args(annotation) if (found := items_of(part)) is not None), None)
 
 
 def may_be_blank(annotation: Any) -> bool:
-    """Whether a value of this type may have a text in it that may not be empty; an id is looked up, not read."""
+    """Whether a value of this type may contain a required text; ids do not count, because they are looked up, not read."""
     if "ref" in marks_of(annotation):
         return False
     if is_required(annotation):

@@ -1,4 +1,4 @@
-"""What a budget is closed on: what is far from the plan is explained, and nothing is promised any more."""
+"""Conditions for closing a budget: large variances are explained, and no commitments remain."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from opsledger_events.situation import Breach, Situation
 
 
 class WithLines(Protocol):
-    """A budget, as far as its closing looks at it."""
+    """The part of a budget that these conditions examine."""
 
     lines: tuple[Line, ...]
 
 
 def variances_explained(now: Situation) -> Breach | None:
-    """A budget closes when every account that is far from its plan says why."""
+    """A budget can close only when every account that is far from its plan has an explanation."""
     lines = cast("WithLines", now.state).lines
     silent = [line.account for line in lines if line.is_far_off and not line.explanation]
     if not silent:
@@ -31,7 +31,7 @@ def variances_explained(now: Situation) -> Breach | None:
 
 
 def nothing_is_promised(now: Situation) -> Breach | None:
-    """A budget closes when nothing is promised on it any more: each promise is spent or taken back."""
+    """A budget can close only when no commitments remain: each one is spent or taken back."""
     promised = [line for line in cast("WithLines", now.state).lines if line.committed > 0]
     if not promised:
         return None

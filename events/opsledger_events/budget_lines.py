@@ -1,7 +1,7 @@
 """The lines of a budget: what is planned, committed and spent on each account.
 
-Amounts are decimals of two places. A sum is rounded to two places each time that something is added: the nearest
-binary number to an amount in hundredths stays the nearest one as long as totals are below 10¹³, so nothing drifts.
+Amounts are decimals with two places. A sum is rounded to two places after each addition: as long as totals are
+below 10¹³, the result stays the binary number nearest to the amount in hundredths, so nothing drifts.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Name, Number, Required, Text, Value, says
 
 AMOUNT_LIMIT = 1e11
-"""Largest amount of one booking or one line, either way."""
+"""Largest absolute amount of one booking or one line."""
 
 LINES_LIMIT = 200
-"""Most lines of a budget: the record holds their totals."""
+"""Maximum number of lines in a budget, because the record holds their totals."""
 
 Amount = Annotated[float, msgspec.Meta(ge=-AMOUNT_LIMIT, le=AMOUNT_LIMIT)]
 Account = Annotated[Required, says(("Account", "科目"), ("A line of the budget", "预算中的科目"))]
@@ -61,22 +61,22 @@ class Line(Value):
 
     @property
     def used(self) -> float:
-        """What is spent or promised."""
+        """The amount spent or committed."""
         return rounded(self.committed + self.actual)
 
     @property
     def is_over(self) -> bool:
-        """Whether more is spent or promised than planned."""
+        """Whether more is spent or committed than planned."""
         return self.used > self.planned
 
     @property
     def variance(self) -> float:
-        """What was spent above the plan; below it where negative."""
+        """The amount spent in excess of the plan; negative if less was spent."""
         return rounded(self.actual - self.planned)
 
     @property
     def is_far_off(self) -> bool:
-        """Whether what was spent differs from the plan by more than a tenth of it."""
+        """Whether the amount spent differs from the plan by more than a tenth of the plan."""
         return abs(self.variance) > rounded(self.planned / 10)
 
 
@@ -96,12 +96,12 @@ Justification = Annotated[
 
 
 def rounded(amount: float) -> float:
-    """An amount in hundredths; never minus zero."""
+    """An amount rounded to hundredths; never minus zero."""
     return round(amount, 2) + 0.0
 
 
 def check_amount(field: str, amount: float) -> None:
-    """Raise InputError for an amount that is finer than a hundredth."""
+    """Raise InputError for an amount with more than two decimal places."""
     if rounded(amount) != amount:
         raise InputError(
             tr("{field}: {amount} is finer than 0.01.", field=field, amount=exact(amount)),
@@ -110,7 +110,7 @@ def check_amount(field: str, amount: float) -> None:
 
 
 def check_planned(lines: Iterable[PlannedLine]) -> None:
-    """Raise InputError where an account stands twice or its amount is too fine."""
+    """Raise InputError if an account occurs twice or an amount has more than two decimal places."""
     seen: set[str] = set()
     for line in lines:
         if line.account in seen:
@@ -123,7 +123,7 @@ def check_planned(lines: Iterable[PlannedLine]) -> None:
 
 
 def line_of(lines: tuple[Line, ...], account: str) -> Line:
-    """The line of an account. Raises InputError with the nearest account."""
+    """The line of an account. Raises InputError that suggests the nearest account."""
     for line in lines:
         if line.account == account:
             return line
@@ -134,12 +134,12 @@ def line_of(lines: tuple[Line, ...], account: str) -> Line:
 
 
 def with_changed(lines: tuple[Line, ...], account: str, change: Callable[[Line], Line]) -> tuple[Line, ...]:
-    """The lines in the same order, with that of an account changed."""
+    """The lines in the same order, with the line of one account changed."""
     return tuple(change(line) if line.account == account else line for line in lines)
 
 
 def planned_again(lines: tuple[Line, ...], planned: Iterable[PlannedLine]) -> tuple[Line, ...]:
-    """The lines with other plans for some accounts, and with the accounts that are new at the end."""
+    """The lines with new plans for some accounts; new accounts come at the end."""
     by_account = {line.account: line for line in lines}
     for one in planned:
         line = by_account.get(one.account) or Line(account=one.account)
@@ -148,8 +148,8 @@ def planned_again(lines: tuple[Line, ...], planned: Iterable[PlannedLine]) -> tu
 
 
 def digest_of(lines: tuple[Line, ...]) -> str:
-    """SHA-256 (hex) of the JSON of what is planned: account, planned and unit of each line, no defaults."""
-    from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+    """SHA-256 (hex) of the plan as JSON: account, planned and unit of each line, without defaults."""
+    from hashlib import sha256  # noqa: PLC0415 - slow to load, and not needed for reading
 
     plan = [PlannedLine(account=line.account, planned=line.planned, unit=line.unit) for line in lines]
     return sha256(msgspec.json.encode(plan)).hexdigest()

@@ -1,4 +1,4 @@
-"""Changes of a record's fields by name, as amendments and corrections carry them."""
+"""Changes to a record's fields, by name, as carried by amendments and corrections."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def field_types(record: type[Record]) -> dict[str, Any]:
 
 
 def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any]:
-    """Changes with their values as the record's fields have them. Raises InputError naming the field."""
+    """Changes with their values converted to the types of the record's fields. Raises InputError naming the field."""
     types = field_types(record)
     read: dict[str, Any] = {}
     for name, given in changes.items():
@@ -47,7 +47,7 @@ def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any
 
 
 def check_changes(now: Situation, changes: dict[str, Any]) -> None:
-    """The fields are there, the values fit, and the records they refer to are there too."""
+    """Raise an error unless the fields exist, the values fit, and the records that they refer to exist."""
     record = type(now.state)
     read = read_changes(record, changes)
     if "title" in read:
@@ -63,9 +63,9 @@ def check_changes(now: Situation, changes: dict[str, Any]) -> None:
 
 
 def check_given(event: Event, *apart: str) -> None:
-    """Raise InputError for an event that changes only what is given, where nothing is.
+    """Raise InputError for an event that changes only the given fields if none is given.
 
-    `apart` are the fields that say what is changed, not to what.
+    `apart` are fields that identify what is changed, and do not count.
     """
     names = [name for name in event.__struct_fields__ if name not in apart]
     if all(getattr(event, name) is UNSET for name in names):

@@ -1,4 +1,4 @@
-"""The events that every kind of record has."""
+"""The events common to all kinds of record."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class DetailsAmended(
         return self.changes
 
     def check(self, now: Situation) -> None:
-        """Only fields that are there, without an event of their own, and with fitting values."""
+        """Raise an error unless the fields exist, have no event of their own, and get fitting values."""
         from opsledger_events.registry import kind_of  # noqa: PLC0415 - the registry uses us
 
         if not self.changes:
@@ -79,7 +79,7 @@ class DetailsAmended(
 
 
 def check_not_approved(now: Situation, changes: dict[str, Any]) -> None:
-    """Raise RefusedError where a correction sets what somebody approved, or who did; never waived."""
+    """Raise RefusedError if a correction sets what somebody approved, or who approved it; never waived."""
     resting = now.state.rests_on_approval()
     touched = next((name for name in changes if name in resting), "")
     if touched:
@@ -128,7 +128,7 @@ class EntryCorrected(
         return self.changes
 
     def check(self, now: Situation) -> None:
-        """The entry is one of this record's; the changed fields exist and fit."""
+        """Raise an error unless the entry belongs to this record and the changed fields exist and fit."""
         if now.holder(self.corrects) != now.record:
             raise NotFoundError(
                 tr("corrects: {record} has no entry #{position}.", record=now.record, position=self.corrects),
@@ -140,13 +140,13 @@ class EntryCorrected(
         check_not_approved(now, self.changes)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
-        """The record with what holds instead."""
+        """The record with the corrected values."""
         del entry
         return replace(state, **read_changes(type(state), self.changes))
 
 
 def is_new(now: Situation) -> Breach | None:
-    """A link is set once."""
+    """A link is not set twice."""
     event = now.event
     assert isinstance(event, Linked)
     if Link(type=event.link, to=event.to) not in now.state.links:
@@ -160,7 +160,7 @@ def is_new(now: Situation) -> Breach | None:
 
 
 def issue_is_open(now: Situation) -> Breach | None:
-    """An open action is not linked to an issue that is closed."""
+    """An open action is not linked to a closed issue."""
     event = now.event
     assert isinstance(event, Linked)
     return not_closed(now, Link(type=event.link, to=event.to))
@@ -180,7 +180,7 @@ class Linked(
     rules = (is_new, issue_is_open)
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
-        """An issue that an action is linked to is answered by it, and so does not close while it is open."""
+        """An action linked to an issue answers it, so the issue gets a link too and cannot close while the action is open."""
         answer = answer_to(now, Link(type=self.link, to=self.to))
         return ((self.to, Linked(link=answer.type, to=answer.to)),) if answer else ()
 
@@ -192,7 +192,7 @@ class Linked(
 
 
 def is_linked(now: Situation) -> Breach | None:
-    """A link that is taken away was there."""
+    """A link can be removed only if it is there."""
     event = now.event
     assert isinstance(event, Unlinked)
     if Link(type=event.link, to=event.to) in now.state.links:
@@ -221,7 +221,7 @@ class Unlinked(
     rules = (is_linked,)
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:
-        """An issue that an action was linked to is not answered by it any more."""
+        """An action whose link to an issue is removed no longer answers it, so the issue loses its link too."""
         gone = answer_gone(now, Link(type=self.link, to=self.to))
         return ((self.to, Unlinked(link=gone.type, to=gone.to)),) if gone else ()
 
@@ -256,7 +256,7 @@ class AttachmentAdded(
     )
 
     def check(self, now: Situation) -> None:
-        """The record is no person: a file is known by a digest, which would outlive the person's erasing."""
+        """Raise an error if the record is a person: the digest that identifies a file would outlive the person's erasure."""
         if is_person(type(now.state)):
             raise InputError(
                 tr(
@@ -267,7 +267,7 @@ class AttachmentAdded(
             )
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
-        """The record with one attachment more."""
+        """The record with one more attachment."""
         del entry
         added = Attachment(
             name=self.name,
@@ -292,7 +292,7 @@ class CommentAdded(
     text: Annotated[Text, says(("Text", "内容"), ("What is said", "评论内容"), min_length=1, long=True)]
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
-        """The record as it was."""
+        """The record, unchanged."""
         del entry
         return state
 
@@ -339,7 +339,7 @@ class Acknowledged(
     looks = True
 
     def fill(self, now: Situation) -> Self:
-        """Pin the version that stands and the person."""
+        """Fill in the present version and the person."""
         return replace(
             self, person=self.person if has_text(self.person) else now.actor, of_version=now.version
         )

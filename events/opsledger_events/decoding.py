@@ -1,6 +1,6 @@
-"""Decoders, made one at a time: what msgspec notes of a type that two others hold is written by one thread only.
+"""Decoders, made by one thread at a time.
 
-Without that, two threads that make decoders at once now and then end the process.
+msgspec keeps notes on types that several types share. Two threads that write them at the same time occasionally crash the process.
 """
 
 from __future__ import annotations
@@ -15,6 +15,6 @@ _making = Lock()
 
 
 def decoder_of(type_: Any) -> Callable[[bytes], Any]:
-    """What reads JSON as values of a type. Raises msgspec's errors for bytes that are none."""
+    """A function that decodes JSON as a value of a type. It raises msgspec's errors for other bytes."""
     with _making:
         return msgspec.json.Decoder(type_).decode

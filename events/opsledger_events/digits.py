@@ -1,7 +1,7 @@
-"""How a number is written for people, everywhere the same. Nothing that writes one rounds it.
+"""How numbers are written for people, in the same way everywhere. Writing a number never rounds it.
 
-A number that was recorded has all of its digits: no two that differ read the same. One that was worked out (a mean, a limit, a
-forecast) has more digits than it is worth: it is rounded first, by `to_digits`, and then written like any other.
+A recorded number is written with all of its digits, so different numbers never read the same. A computed number (a mean, a limit, a
+forecast) has more digits than are meaningful: `to_digits` rounds it first, and then it is written like any other.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 
 DIGITS = 4
-"""So many digits of a mean, a limit or another number that a method worked out are worth reading."""
+"""Significant digits of a mean, a limit or another computed number."""
 
 CHANGE_DIGITS = 3
-"""So many of an estimated change, which is known less well than the level."""
+"""Significant digits of an estimated change, which is known less exactly than the level."""
 
 SUM_DIGITS = 15
-"""So many of a sum: what comes after them is of the arithmetic, not of what was added."""
+"""Significant digits of a sum: later ones are artefacts of floating-point arithmetic."""
 
 WHOLE_BELOW = 1e22
-"""Below this a whole number is written as the one that is kept; above it, the fewest digits that tell it from others."""
+"""Below this, a whole number is written exactly as stored; above, with the fewest digits that distinguish it from others."""
 
 
 def exact(value: float) -> str:
-    """A number with all of its digits, without an exponent; read again, it is the same number."""
+    """A number with all of its digits, without an exponent; reading the text gives the same number."""
     if isinstance(value, int) or not isfinite(value):
         return str(value)
     if value.is_integer() and abs(value) < WHOLE_BELOW:
@@ -32,7 +32,7 @@ def exact(value: float) -> str:
 
 
 def _moved(mantissa: str, places: int) -> str:
-    """The digits with the point so many places further to the right."""
+    """The digits with the decimal point moved `places` to the right."""
     sign = "-" if mantissa.startswith("-") else ""
     whole, _, part = mantissa.removeprefix("-").partition(".")
     if places < 0:
@@ -41,27 +41,27 @@ def _moved(mantissa: str, places: int) -> str:
 
 
 def grouped(value: float) -> str:
-    """The same with its thousands grouped by commas, as pages have it. Apart from what a language writes them with."""
+    """The same with commas between thousands, as on pages, whatever the language."""
     whole, point, part = exact(value).partition(".")
     sign = "-" if whole.startswith("-") else ""
     return f"{sign}{int(whole.removeprefix('-')):,}{point}{part}" if whole[-1:].isdigit() else whole
 
 
 def signed(value: float, digits: int = CHANGE_DIGITS) -> str:
-    """A change that was worked out, with its sign."""
+    """A computed change, with its sign."""
     text = exact(to_digits(value, digits))
     return text if text.startswith("-") else f"+{text}"
 
 
 def to_digits(value: float, digits: int | None = DIGITS) -> float:
-    """A number rounded to so many digits, but to no fewer than stand before its point; as it is where None."""
+    """A number rounded to significant digits, but never to fewer than stand before its point; unchanged if None."""
     if digits is None or not value or not isfinite(value):
         return value
     return round(value, max(0, digits - 1 - floor(log10(abs(value))))) + 0.0
 
 
 def beside(values: tuple[float, ...]) -> tuple[float, ...]:
-    """Numbers of a scale rounded as far as they can be told apart: to a hundredth of what lies between them."""
+    """Numbers of a scale, rounded so that they can still be told apart: to a hundredth of their range."""
     spread = max(values) / 2 - min(values) / 2
     if not spread:
         return tuple(map(to_digits, values))

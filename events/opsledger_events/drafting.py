@@ -1,9 +1,9 @@
 """Texts that are drafted, approved by somebody else and then take effect: documents, plans.
 
-What is in force and the latest draft are two things. While nothing was in force yet, the record's
-state tells how far the draft is; afterwards the state tells what is in force, and `stage` the draft.
-An approval holds for the exact text it was given for: each new draft needs a new one. The title is not part of that
-text: it is what a record is found by, no digest knows it, and it may be amended at any time, which the log tells.
+The text in force and the latest draft are separate. Until a first text is in force, the record's
+state says how far the draft is; afterwards the state describes the text in force, and `stage` the draft.
+An approval covers exactly the text it was given for, so each new draft needs a new one. The title is not part of that
+text: it serves to find the record, no digest covers it, and it can be amended at any time, which the log shows.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Digest = Annotated[
 
 
 class Drafted(Record):
-    """A record whose text is drafted and approved. A kind adds the text in force and its `draft`."""
+    """A record whose text is drafted and approved. Its kind adds the text in force and the `draft`."""
 
     under_approval = (
         "edition",
@@ -84,11 +84,11 @@ class Drafted(Record):
     ] = ""
 
     def draft_digest(self) -> str:
-        """SHA-256 (hex) of the draft; empty where there is none."""
+        """SHA-256 (hex) of the draft; empty if there is none."""
         return ""
 
     def draft_is_empty(self) -> bool:
-        """Whether there is a draft that says nothing of what is approved in its kind."""
+        """Whether there is a draft, but nothing in it that an approval could cover."""
         return getattr(getattr(self, "draft", None), "is_blank", False)
 
 
@@ -100,22 +100,22 @@ NO_DRAFT: dict[str, Any] = {
     "draft_approver": "",
     "approved_sha256": "",
 }
-"""What a record with nothing in work has in the fields of its draft."""
+"""The values of the draft's fields in a record without a draft."""
 
 ENDED = ("retired", "withdrawn", "superseded")
-"""States after which a draft no longer tells how the record stands."""
+"""States in which the record's state no longer follows a draft."""
 
 D = TypeVar("D", bound=Drafted)
 
 
 def at(state: D, stage: Stage, **changes: Any) -> D:
-    """The record with its draft at a stage; its state follows while nothing was in force yet."""
+    """The record with its draft at a stage; until a first text is in force, the record's state follows."""
     waiting = not state.edition and state.state not in ENDED
     return replace(state, stage=stage, state=stage.value if waiting else state.state, **changes)
 
 
 def drafted(state: D, author: str, **changes: Any) -> D:
-    """The record with a draft that is being written and that nobody approved."""
+    """The record with a draft that is being written, without an approval."""
     return at(state, Stage.DRAFT, draft_author=author, **NOT_APPROVED, **changes)
 
 
@@ -123,12 +123,12 @@ NOT_APPROVED: dict[str, Any] = {"draft_approver": "", "approved_sha256": ""}
 
 
 def approved(state: D, approver: str, digest: str) -> D:
-    """The record with a draft that was approved as the text of this digest."""
+    """The record with its draft approved as the text with this digest."""
     return at(state, Stage.APPROVED, draft_approver=approver, approved_sha256=digest)
 
 
 def taking_effect(state: Drafted) -> dict[str, Any]:
-    """What changes when the draft becomes the text in force, apart from the text itself."""
+    """The changes, apart from the text itself, when the draft becomes the text in force."""
     return NO_DRAFT | {
         "edition": state.edition + 1,
         "author": state.draft_author,
@@ -137,7 +137,7 @@ def taking_effect(state: Drafted) -> dict[str, Any]:
 
 
 def check_stage(now: Situation, *stages: Stage) -> Breach | None:
-    """The breach where the draft is at none of these stages."""
+    """The breach if the draft is at none of these stages."""
     state = now.state
     assert isinstance(state, Drafted)
     if state.stage in stages:
@@ -168,22 +168,22 @@ def verbs_of(state: Record) -> tuple[str, ...]:
 
 
 def draft_is_written(now: Situation) -> Breach | None:
-    """The draft is one that is being written."""
+    """The draft is being written."""
     return check_stage(now, Stage.DRAFT)
 
 
 def draft_is_in_review(now: Situation) -> Breach | None:
-    """The draft was submitted."""
+    """The draft was submitted for review."""
     return check_stage(now, Stage.IN_REVIEW)
 
 
 def draft_is_with_approver(now: Situation) -> Breach | None:
-    """The draft is in review, or approved and not in force yet."""
+    """The draft is in review, or approved but not yet in force."""
     return check_stage(now, Stage.IN_REVIEW, Stage.APPROVED)
 
 
 def draft_is_filled(now: Situation) -> Breach | None:
-    """The draft says something: what is empty is neither reviewed nor approved."""
+    """The draft is not empty: an empty one is neither reviewed nor approved."""
     assert isinstance(now.state, Drafted)
     if not now.state.draft_is_empty():
         return None
@@ -199,7 +199,7 @@ def draft_is_filled(now: Situation) -> Breach | None:
 
 
 def approved_by_another(now: Situation) -> Breach | None:
-    """Nobody who worked on a draft approves it (four eyes)."""
+    """The approver did not work on the draft (four eyes)."""
     if not is_among_persons(now, now.actor, judged_by(now.event, now.state)):
         return None
     return Breach(
@@ -211,7 +211,7 @@ def approved_by_another(now: Situation) -> Breach | None:
 
 
 def exact_text_was_approved(now: Situation) -> Breach | None:
-    """What takes effect is exactly what was approved."""
+    """The text that takes effect is exactly the approved one."""
     state = now.state
     assert isinstance(state, Drafted)
     if breach := check_stage(now, Stage.APPROVED):
@@ -227,7 +227,7 @@ def exact_text_was_approved(now: Situation) -> Breach | None:
 
 
 def draft_needs(state: Drafted, waiting: Stage) -> Iterator[Need]:
-    """What a draft calls for: an approval when it is at the stage `waiting`, or to take effect."""
+    """The needs of a draft: an approval at the stage `waiting`, or to take effect when approved."""
     if state.stage is waiting:
         yield Need("to_approve", 1, tr("a draft waits for approval"))
     elif state.stage is Stage.APPROVED:

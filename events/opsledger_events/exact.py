@@ -1,6 +1,6 @@
-"""Whole numbers that a field for numbers cannot hold: over 2^53 a float has no room for every one of them.
+"""Whole numbers that a field for numbers cannot hold: above 2^53, a float cannot represent each of them.
 
-Such a number would be recorded as another one without a word. It is refused instead, wherever it comes from.
+Such a number would silently be recorded as another one. It is refused instead, wherever it comes from.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 EVERY_ONE = 2**53
-"""Up to here a float holds every whole number."""
+"""Up to this number a float can represent every whole number."""
 
 SHOWN_DIGITS = 40
 _whole = re.compile(r"[+-]?[0-9][0-9_]*").fullmatch
 
 
 def may_be_inexact(given: Any) -> bool:
-    """Whether a value, or one inside it, is so large a whole number that a float may not hold it."""
+    """Whether a value contains, or is, a whole number so large that a float may not represent it."""
     if isinstance(given, int):
         return not -EVERY_ONE <= given <= EVERY_ONE
     if isinstance(given, dict):
@@ -33,7 +33,7 @@ def may_be_inexact(given: Any) -> bool:
 
 
 def check_exact(name: str, given: Any, held: Any) -> None:
-    """Raise InputError where a whole number in `given` is another one in what was made of it, `held`."""
+    """Raise InputError if a whole number in `given` became another one in `held`, its converted form."""
     if isinstance(given, int):
         if isinstance(held, float) and int(held) != given:
             raise _not_exact(name, given, held)
@@ -48,7 +48,7 @@ def check_exact(name: str, given: Any, held: Any) -> None:
 
 
 def check_exact_text(name: str, text: str, held: float) -> None:
-    """The same for a whole number as it was written; of one with a point or an exponent nothing more is asked."""
+    """The same for a whole number given as text; a number with a point or an exponent is not checked further."""
     if not -EVERY_ONE < held < EVERY_ONE and _whole(text.strip()) and int(text) != held:
         raise _not_exact(name, int(text), held)
 

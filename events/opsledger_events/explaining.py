@@ -1,4 +1,4 @@
-"""Why a value does not fit its field: the field, the value and the way out, in words."""
+"""Explanations why a value does not fit its field, with the field, the value and the way out."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _EXPECTED = r"Expected `(?P<types>[^`]+)`"
 
 
 def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any], within: str = "") -> InputError:
-    """What `msgspec` says about `given`, which should have been an `asked`, for a person to read.
+    """The error that explains to a person why `given` is not of the type `asked`, from `msgspec`'s error.
 
-    `within`: the error is about the value of this field alone. Nothing of `msgspec`'s own words is told.
+    `within`: the error is about the value of this field alone. None of `msgspec`'s own wording is used.
     """
     said = str(error)
     place = re.search(_PLACE, said)
@@ -50,7 +50,7 @@ def refusal(error: msgspec.ValidationError, given: Any, asked: type[Any], within
 
 
 def no_such_field(name: str, known: tuple[str, ...]) -> InputError:
-    """The error for a field that is not there, with the nearest that is."""
+    """The error for a field that does not exist, with the nearest one that does."""
     return InputError(
         tr("There is no field “{name}”.", name=name),
         did_you_mean(name, known) if known else tr("Leave it out."),
@@ -122,14 +122,14 @@ def _reason(said: str, value: Any, path: str, asked: type[Any]) -> tuple[str, st
 
 
 def _wanted_form(pattern: str) -> str:
-    """A way out where a text has another form than the pattern of its field."""
+    """The way out for a text that does not match the pattern of its field."""
     if digits := re.fullmatch(r"\^\[0-9a-f\]\{(?P<count>\d+)\}\$", pattern):
         return tr("Give {count} hexadecimal digits, in small letters (0-9, a-f).", count=digits["count"])
     return tr("It has this form: {pattern}", pattern=pattern.replace("\\\\", "\\"))
 
 
 def words_of(types: str) -> str:
-    """The types of a msgspec message in words: `int | null` is "a whole number or nothing"."""
+    """The types in a msgspec message, in words: `int | null` is "a whole number or nothing"."""
     words = {
         "int": tr("a whole number"),
         "float": tr("a number"),
@@ -145,7 +145,7 @@ def words_of(types: str) -> str:
 
 
 def value_at(given: Any, path: str) -> Any:
-    """The value at a path such as `steps[2].action`; None where there is none."""
+    """The value at a path such as `steps[2].action`; None if there is none."""
     value = given
     for step in re.findall(r"[^.\[\]]+", path):
         try:
@@ -156,7 +156,7 @@ def value_at(given: Any, path: str) -> Any:
 
 
 def choices_of(asked: type[Any], path: str) -> list[str]:
-    """The words that a field with a closed vocabulary takes, at a path such as `steps[2].action`."""
+    """The words that a field with a closed vocabulary accepts, at a path such as `steps[2].action`."""
     held: Any = asked
     for step in re.findall(r"[^.\[\]]+", path):
         if step.isdigit() or step == "...":
@@ -166,7 +166,7 @@ def choices_of(asked: type[Any], path: str) -> list[str]:
 
 
 def _structs(annotation: Any) -> list[type[Struct]]:
-    """The types with fields that a type is made of."""
+    """The struct types that occur in a type."""
     if isinstance(annotation, type) and issubclass(annotation, Struct):
         return [annotation]
     return [found for part in get_args(annotation) for found in _structs(part)]
@@ -184,6 +184,6 @@ SHOWN_CHARS = 60
 
 
 def shorten(value: object) -> str:
-    """A value in a few characters, as a message can show it."""
+    """A value shortened to a few characters for a message."""
     text = str(value)
     return text if len(text) <= SHOWN_CHARS else f"{text[: SHOWN_CHARS - 1]}…"

@@ -1,4 +1,4 @@
-"""How an active goal stands: the way it has come against the time that has passed, and what is due next."""
+"""The health of an active goal: its progress compared with the time that has passed, and what is due next."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ CHECK_IN_EVERY = {
 
 AT_RISK_BEHIND = 0.10
 OFF_TRACK_BEHIND = 0.25
-"""How far progress may lag behind the time that has passed, as shares of the whole."""
+"""How far progress may lag behind the elapsed time, as a share of the whole."""
 
 
 def progress(state: Goal, value: float | None) -> float | None:
     """Share of the way from baseline to target: 0 at the start, 1 when reached; None if unknown.
 
-    A goal to stay where one is has no way to go: beside its target nobody can tell from it whether that is better or worse.
+    A goal to keep a value has no way to go: if the value differs from the target, nothing tells whether that is better or worse.
     """
     if value is None or state.baseline is None or state.target is None:
         return None
     if state.target == state.baseline:
         return 1.0 if value == state.target else None
     share = (value - state.baseline) / (state.target - state.baseline)
-    return None if isnan(share) else share  # numbers so large that their difference is none
+    return None if isnan(share) else share  # the numbers are so large that their difference overflows
 
 
 def elapsed(state: Goal, now: datetime) -> float | None:
-    """Share of the goal's time that has passed, 0 to 1; None where it has no span."""
+    """Share of the goal's time that has passed, from 0 to 1; None if it has no time span."""
     start = state.start or (state.activated_at and day_of(state.activated_at))
     if start is None or state.due is None:
         return None
@@ -57,7 +57,7 @@ def elapsed(state: Goal, now: datetime) -> float | None:
 
 
 def health(state: Goal, now: datetime) -> Health | None:
-    """How an active goal stands at `now`, by its last check-in and the time that has passed; None for any other."""
+    """The health of an active goal at `now`, from its last check-in and the elapsed time; None if it is not active."""
     if state.state != "active":
         return None
     done = progress(state, state.value)
@@ -75,13 +75,13 @@ def health(state: Goal, now: datetime) -> Health | None:
 
 
 def check_in_due(state: Goal) -> datetime | None:
-    """When the next check-in of an active goal is due; None where it was never activated."""
+    """When the next check-in of an active goal is due; None if it was never activated."""
     last = state.checked_in_at or state.activated_at
     return later(last, CHECK_IN_EVERY[state.horizon]) if last else None
 
 
 def behind_from(state: Goal, share: float) -> datetime | None:
-    """From when on the last value lags behind the time by more than a share; None where it never will."""
+    """The moment from which the last value lags behind the elapsed time by more than a share; None for never."""
     done = progress(state, state.value)
     start = state.start or (state.activated_at and day_of(state.activated_at))
     if done is None or done >= 1 or start is None or state.due is None:
@@ -92,7 +92,7 @@ def behind_from(state: Goal, share: float) -> datetime | None:
 
 
 def needs(state: Record) -> Iterator[Need]:
-    """Overdue, off track or at risk, or too long without a check-in."""
+    """The needs of a goal: overdue, off track or at risk, or too long without a check-in."""
     assert isinstance(state, Goal)
     if state.state != "active":
         return

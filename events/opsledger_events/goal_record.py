@@ -1,4 +1,4 @@
-"""A goal as it stands: its five SMART answers (Doran 1981), what measures it, and its span of time."""
+"""The state of a goal: its five SMART answers (Doran 1981), its indicator, and its time span."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ Result = Annotated[Number | None, says(("Result", "结果值"), ("Value at the e
 
 
 class Goal(Record):
-    """A goal as it stands."""
+    """The state of a goal."""
 
     state: str = "draft"
     horizon: HorizonField = Horizon.ANNUAL

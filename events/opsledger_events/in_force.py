@@ -1,4 +1,4 @@
-"""From when until when a text is in force, and what goes out of force with it."""
+"""The days from and until which a text is in force, and the text that it replaces."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class Dated(Protocol):
-    """An event that says from which day on a text is in force."""
+    """An event that gives the day from which a text is in force."""
 
     effective_from: date | None
 
 
 def check_days(first: date | None, last: date | None) -> None:
-    """A text is not out of force before it is in force."""
+    """Raise an error if a text would go out of force before it comes into force."""
     if first is not None and last is not None and last < first:
         raise InputError(
             tr("effective_to: {last} lies before {first}.", last=last, first=first),
@@ -31,7 +31,7 @@ def check_days(first: date | None, last: date | None) -> None:
 
 
 def in_force_by_then(now: Situation) -> Breach | None:
-    """A text comes into force on its day and not before: until then the one before it holds."""
+    """A text does not come into force before its day: until then its predecessor holds."""
     first = cast("Dated", now.event).effective_from
     if first is None or has_begun(first, now.effective_at):
         return None
@@ -47,9 +47,9 @@ def in_force_by_then(now: Situation) -> Breach | None:
 
 
 def superseded_by(now: Situation) -> str:
-    """The document in force that goes out of force when this one first takes effect; empty where none does.
+    """The document that goes out of force when this one first takes effect; empty if there is none.
 
-    One of another area is left to those who answer for it; that both are in force is then told.
+    A document of another area is left to the persons who answer for it; attention then reports that both are in force.
     """
     state = cast("Document", now.state)
     before = now.look(state.supersedes) if state.supersedes and not state.edition else None

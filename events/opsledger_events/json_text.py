@@ -1,4 +1,4 @@
-"""One JSON object from one line, strictly: no key twice, no NaN, no half a line, no broken text."""
+"""One JSON object from one line, strictly: no duplicate keys, no NaN, no partial line, no invalid text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SURROGATE = "[\ud800-\udfff]"
 
 
 def object_of(line: bytes, example: str = '{"name": "…"}') -> dict[str, Any]:
-    """The object that a JSON text holds, such as `example`. Raises InputError naming the field and what is wrong."""
+    """The object in a JSON text, such as `example`. Raises InputError naming the field and the fault."""
     try:
         value = _decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -34,17 +34,17 @@ def object_of(line: bytes, example: str = '{"name": "…"}') -> dict[str, Any]:
 
 
 def may_repeat_a_key(line: bytes, value: dict[str, Any]) -> bool:
-    """Whether a key of the decoded `value` may stand twice in its text; False is certain.
+    """Whether a key of the decoded `value` may occur twice in its text; False is certain.
 
-    A key is a string with a colon behind it. When the text has as many of those as the value has keys,
-    none was dropped; space before a colon would hide one from the count. Readers of JSON differ in
+    A key is a string followed by a colon. If the text has as many of those as the value has keys,
+    no key was dropped; a space before a colon would hide a key from the count. JSON readers differ in
     which of two values they take, so neither may pass.
     """
     return line.count(b'":') != count_keys(value) or _space_before_colon(line) is not None
 
 
 def count_keys(value: Any) -> int:
-    """How many keys all the objects of a decoded value have."""
+    """The number of keys in all objects of a decoded value."""
     if type(value) is dict:
         found = cast("dict[str, Any]", value)
         count = len(found)
@@ -58,8 +58,8 @@ def count_keys(value: Any) -> int:
 
 
 def read_slowly(line: bytes) -> None:
-    """Read a text again with a slower reader, which raises an InputError that names the field."""
-    import json  # noqa: PLC0415 - only a doubtful text is read twice
+    """Read a text again with a slower reader that can name the field. Raises InputError."""
+    import json  # noqa: PLC0415 - needed only for a doubtful text
 
     json.loads(line.decode("utf-8", "surrogateescape"), object_pairs_hook=_checked)
 
@@ -79,7 +79,7 @@ def _checked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def check_value(name: str, value: Any) -> None:
-    """Raise InputError for a text or number, here or in a list, that the ledger cannot hold."""
+    """Raise InputError for a text or number, alone or in a list, that the ledger cannot store."""
     if isinstance(value, str):
         check_text(name, value)
     elif isinstance(value, float) and not isfinite(value):
@@ -97,7 +97,7 @@ def check_value(name: str, value: Any) -> None:
 
 
 def check_text(name: str, text: str) -> None:
-    """Raise InputError for text that is not Unicode: broken UTF-8, or half of a surrogate pair."""
+    """Raise InputError for text that is not valid Unicode: broken UTF-8, or half of a surrogate pair."""
     if text.isascii() or not (broken := re.search(_SURROGATE, text)):
         return
     code = ord(broken[0])
@@ -113,7 +113,7 @@ def check_text(name: str, text: str) -> None:
 
 
 def why_not(line: bytes, error: Exception) -> InputError:
-    """The error of a text that is not JSON, with its reason in words."""
+    """The error for a text that is not JSON, with the reason in words."""
     import json  # noqa: PLC0415
 
     if isinstance(error, RecursionError):
@@ -138,14 +138,14 @@ def why_not(line: bytes, error: Exception) -> InputError:
 
 
 def json_wanted() -> str:
-    """The way out of a text that is not JSON."""
+    """The way out for a text that is not JSON."""
     return tr(
         "Write JSON, names and texts in double quotes: {example}", example='{"name": "…", "tags": ["a", "b"]}'
     )
 
 
 def _in_words(said: str) -> str:
-    """What Python's reader of JSON says, in the language of this run."""
+    """The message of Python's JSON reader in the language of this run."""
     words = (
         ("Expecting value", tr("a value is missing")),
         ("Expecting property name", tr("a name in double quotes is missing")),
@@ -160,7 +160,7 @@ def _in_words(said: str) -> str:
 
 
 def name_of(value: object) -> str:
-    """What JSON calls a value."""
+    """JSON's name for a value's type."""
     names: dict[str, str] = {
         "NoneType": tr("nothing"),
         "str": tr("a text"),
@@ -176,5 +176,5 @@ def name_of(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """A text as one that every terminal can write."""
+    """A text in a form that every terminal can show."""
     return text.encode("utf-8", "backslashreplace").decode()

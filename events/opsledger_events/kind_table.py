@@ -1,4 +1,4 @@
-"""Kinds by name, each loaded when it is first asked for: a question about issues needs no other kind."""
+"""Kinds by name, each loaded at first use: a question about issues needs no other kind."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from opsledger_events.kind import Kind
 
 
 class KindTable(MutableMapping[str, Kind]):
-    """Kinds by name, in the order in which they were put in."""
+    """Kinds by name, in the order in which they were added."""
 
     def __init__(self, places: dict[str, str]) -> None:
         """`places`: name → `module:NAME` of the declaration."""
         self._held: dict[str, Kind | str] = dict(places)
 
     def __getitem__(self, name: str) -> Kind:
-        """The kind of that name, loaded now if it was not."""
+        """The kind with that name, loaded now if necessary."""
         held = self._held[name]
         if isinstance(held, str):
             module, _, declared = held.partition(":")
@@ -25,11 +25,11 @@ class KindTable(MutableMapping[str, Kind]):
         return held
 
     def __setitem__(self, name: str, kind: Kind) -> None:
-        """Put a kind in."""
+        """Add a kind."""
         self._held[name] = kind
 
     def __delitem__(self, name: str) -> None:
-        """Take a kind out."""
+        """Remove a kind."""
         del self._held[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -37,13 +37,13 @@ class KindTable(MutableMapping[str, Kind]):
         return iter(self._held)
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of kinds."""
         return len(self._held)
 
     def __contains__(self, name: object) -> bool:
-        """Whether there is a kind of that name; loads nothing."""
+        """Whether there is a kind with that name; loads nothing."""
         return name in self._held
 
     def loaded(self) -> list[Kind]:
-        """Those that were asked for so far."""
+        """The kinds loaded so far."""
         return [held for held in self._held.values() if isinstance(held, Kind)]

@@ -1,7 +1,7 @@
-"""The language of this run, and the two ways a text gets into it.
+"""The language of this run, and the two ways in which texts are translated.
 
-Declarations (kinds, events, fields) carry a `Label` with both languages side by side. Every other
-sentence a user may read is written in English in the code, through `tr`, and translated by the
+Declarations (kinds, events, fields) carry a `Label` with both languages. Every other
+sentence for users is written in English in the code, passed through `tr`, and translated by the
 gettext catalogue in `locale/`. Data that users entered is never translated.
 """
 
@@ -38,16 +38,16 @@ class Label(NamedTuple):
 
 
 NAME, ID = Label("NAME", "姓名"), Label("ID", "编号")
-"""What stands for a value at a command line."""
+"""Placeholders for a value on a command line."""
 
 
 def is_called(given: str, word: str, label: Label) -> bool:
-    """Whether a person who wrote `given` means the stored word, or its label in either language, in whatever case."""
+    """Whether `given` is the stored word or its label in either language, ignoring case."""
     return given.lower() in (word, label.en.lower(), label.zh)
 
 
 class Speaker:
-    """The language of a context and of every task and thread that starts from it."""
+    """Holds the language of a context and of every task and thread that starts from it."""
 
     __slots__ = ("chosen",)
 
@@ -59,7 +59,7 @@ _speaker: ContextVar[Speaker | None] = ContextVar("speaker", default=None)
 
 
 def language() -> Language:
-    """The language of this run: what `speak` set, else `OPSLEDGER_LANG`, else the locale."""
+    """The language of this run: the one set by `speak`, else by `OPSLEDGER_LANG`, else by the locale."""
     speaker = _speaker.get()
     if speaker is None:
         speaker = Speaker(language_of_environment())
@@ -68,12 +68,12 @@ def language() -> Language:
 
 
 def speak(chosen: Language) -> None:
-    """Use one language from here on, in this context and in those that start from it."""
+    """Use a language from here on, in this context and in those that start from it."""
     _speaker.set(Speaker(chosen))
 
 
 def switch_language(chosen: Language) -> None:
-    """Change the language everywhere it came from the same `speak`: a user interface at run time."""
+    """Change the language wherever it came from the same `speak`, as a user interface does at run time."""
     language()
     speaker = _speaker.get()
     assert speaker is not None
@@ -81,7 +81,7 @@ def switch_language(chosen: Language) -> None:
 
 
 def language_of_environment() -> Language:
-    """`zh` where the environment asks for Chinese in any of its usual variables, else `en`."""
+    """`zh` if one of the usual environment variables asks for Chinese, else `en`."""
     for variable in ("OPSLEDGER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return "zh" if value.lower().startswith(("zh", "cn")) else "en"
@@ -91,8 +91,8 @@ def language_of_environment() -> Language:
 def tr(message: str, /, **values: object) -> str:
     """A sentence in the language of this run, its `{names}` filled from `values`.
 
-    `{count:|entry|entries}` is the number with the word that goes with it; what a number is formatted by stands before the words.
-    With a value that is asked for (see `asking`) it can be told in the words of any front-end.
+    `{count:|entry|entries}` is a number with its noun; a number format may precede the first `|`.
+    If a value is a request (see `asking`), the sentence can be given in the words of any front-end.
     """
     text = _catalogue().gettext(message) if language() == "zh" else message
     if not values:
@@ -105,7 +105,7 @@ def tr(message: str, /, **values: object) -> str:
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
-    """A sentence with its values."""
+    """A sentence with its values filled in."""
     if "|" not in text:
         return text.format(**values)
     from opsledger_events.counted import COUNTED  # noqa: PLC0415 - few sentences count something
@@ -114,22 +114,22 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 
 
 def told_of(subject: str, said: str) -> str:
-    """What is said of something, with what stands between the two in the language of this run."""
+    """A subject and what is said of it, with the separator of this run's language."""
     return f"{subject}{'：' if language() == 'zh' else ': '}{said}"
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Several things after each other, with what stands between them in the language of this run."""
+    """Several parts in a row, with the separator of this run's language."""
     return _together("、" if language() == "zh" else ", ", parts)
 
 
 def clauses(parts: Iterable[str]) -> str:
-    """The same for what may itself hold several things."""
+    """The same for parts that may themselves contain several parts."""
     return ("；" if language() == "zh" else "; ").join(parts)
 
 
 def between(parts: Iterable[str]) -> str:
-    """What stands between several texts of people: as in `joined`, or what sets texts apart that have commas."""
+    """The separator for several texts by users: as in `sentences` if they are sentences, else as in `clauses` or `joined`."""
     told = list(parts)
     if all(_ENDED.search(part) for part in told):
         return "" if language() == "zh" else " "
@@ -137,12 +137,12 @@ def between(parts: Iterable[str]) -> str:
 
 
 def sentences(parts: Iterable[str]) -> str:
-    """Sentences after each other; empty ones are left out."""
+    """Sentences in a row; empty ones are left out."""
     return _together("" if language() == "zh" else " ", filter(None, parts))
 
 
 def _together(sign: str, parts: Iterable[str]) -> str:
-    """The parts with something between them; where one asks for something, all of it can be told in other words."""
+    """The parts with a separator; if one is a request, the whole can be given in a front-end's words."""
     held = tuple(parts)
     if any(isinstance(part, Told) for part in held):
         return Told(lambda words: sign.join(str(told_by(words, part)) for part in held))
@@ -151,6 +151,6 @@ def _together(sign: str, parts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _catalogue() -> NullTranslations:
-    from gettext import translation  # noqa: PLC0415 - only a Chinese run pays for it
+    from gettext import translation  # noqa: PLC0415 - needed only in Chinese
 
     return translation("opsledger", Path(__file__).parent / "locale", ["zh_CN"], fallback=True)

@@ -1,4 +1,4 @@
-"""The two limits of an indicator, which a value passes on its way to what is bad."""
+"""The two limits of an indicator, which a worsening value passes one after the other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Direction(Choice):
 def limits_breach(
     record: str, direction: Direction, warning: float | None, critical: float | None
 ) -> Breach | None:
-    """The breach where a value would be critical before it is a warning: nothing would ever be one."""
+    """The breach if a value would reach the critical limit before the warning limit, so that it would never be a warning."""
     if warning is None or critical is None or warning == critical:
         return None
     if (critical < warning) is (direction is Direction.UP):

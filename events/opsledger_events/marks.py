@@ -1,4 +1,4 @@
-"""Read a field's label, help and marks back off its type."""
+"""Reading a field's label, help and marks from its type."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from msgspec import Meta
 from opsledger_events.language import Label, tr
 
 STATE = Label("State", "状态")
-"""Every kind of record has one, and declares no label for it."""
+"""The label of the state field, which every record has and no kind labels."""
 
 
 def metas_of(annotation: Any) -> list[Meta]:
-    """Every msgspec Meta on a type, the outermost last."""
+    """Every msgspec `Meta` on a type, the outermost last."""
     found: list[Meta] = []
     if get_origin(annotation) is Annotated:
         inner, *metas = get_args(annotation)
@@ -28,7 +28,7 @@ def metas_of(annotation: Any) -> list[Meta]:
 
 
 def leaves_of(annotation: Any) -> Iterator[Any]:
-    """The plain types that a type is made of: `str` and `NoneType` of `tuple[Name, ...] | None`."""
+    """The plain types in a type: `str` and `NoneType` for `tuple[Name, ...] | None`."""
     inner = get_args(annotation)
     if inner or get_origin(annotation):
         for part in inner:
@@ -38,7 +38,7 @@ def leaves_of(annotation: Any) -> Iterator[Any]:
 
 
 def marks_of(annotation: Any) -> dict[str, Any]:
-    """What `says` and `in_unit` put on a type: label, help, unit, ref, personal, filled, long."""
+    """The marks that `says` and `in_unit` put on a type: label, help, unit, ref, personal, filled, long."""
     marks: dict[str, Any] = {}
     for meta in metas_of(annotation):
         marks.update(meta.extra or {})
@@ -46,13 +46,13 @@ def marks_of(annotation: Any) -> dict[str, Any]:
 
 
 def label_of(owner: Any, name: str) -> str:
-    """What a field is called and counts, of a record its state too; its name in words where its declaration says nothing."""
+    """A field's label with its unit, including a record's state; the name in words if the declaration has no label."""
     label, unit = label_in_both(owner, name), field_marks(owner, name).get("unit")
     return str(label) if unit is None else tr("{label} ({unit})", label=label, unit=unit)
 
 
 def label_in_both(owner: Any, name: str) -> Label:
-    """What a field is called in either language, without what it counts."""
+    """A field's label in both languages, without its unit."""
     if (label := field_marks(owner, name).get("label")) is not None:
         return label
     words = name.replace("_", " ").capitalize()
@@ -61,7 +61,7 @@ def label_in_both(owner: Any, name: str) -> Label:
 
 @cache
 def field_marks(owner: Any, name: str) -> dict[str, Any]:
-    """The marks of a field of a struct type, or of a property whose return type has them."""
+    """The marks of a struct's field, or of a property whose return type has them."""
     held = getattr(owner, name, None)
     if isinstance(held, property):
         return marks_of(get_type_hints(held.fget, include_extras=True).get("return"))
@@ -70,5 +70,5 @@ def field_marks(owner: Any, name: str) -> dict[str, Any]:
 
 @cache
 def _hints(owner: Any) -> dict[str, Any]:
-    """The types of a struct's fields. To evaluate them takes long, and one field needs those of all."""
+    """The types of a struct's fields, kept because evaluating them is slow and one field needs those of all."""
     return get_type_hints(owner, include_extras=True)

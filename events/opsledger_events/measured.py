@@ -1,4 +1,4 @@
-"""What may be recorded of an indicator's values: one for each segment and period, of a time that has begun."""
+"""Rules for an indicator's values: one for each segment and period, and only for periods that have begun."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from opsledger_events.values import has_begun
 
 
 class OfPeriod(Protocol):
-    """An event about the value of one period."""
+    """An event about the value for one period."""
 
     period: str
     segment: str
 
 
 class WithValue(OfPeriod, Protocol):
-    """An event that gives the value of one period."""
+    """An event that gives the value for one period."""
 
     denominator: float | None
 
 
 def measurement_claim(record: str, segment: str, period: str) -> str:
-    """What keeps a second value of an indicator, segment and period out of the ledger."""
+    """The claim that prevents a second value for an indicator, segment and period."""
     return f"{_claims_of(record)}{segment}|{period}"
 
 
@@ -34,7 +34,7 @@ def _claims_of(record: str) -> str:
 
 
 def not_measured_yet(now: Situation) -> Breach | None:
-    """One value per indicator, segment and period; a second one is a correction."""
+    """There is one value per indicator, segment and period; to change it is a correction."""
     event = cast("OfPeriod", now.event)
     held = now.claimed(measurement_claim(now.record, event.segment, event.period))
     if not held:
@@ -56,7 +56,7 @@ def not_measured_yet(now: Situation) -> Breach | None:
 
 
 def period_has_begun(now: Situation) -> Breach | None:
-    """Nothing is measured of a period that lies ahead."""
+    """No value is recorded for a period that has not begun."""
     event = cast("OfPeriod", now.event)
     if has_begun(period_named(event.period).first, now.effective_at):
         return None
@@ -72,7 +72,7 @@ def period_has_begun(now: Situation) -> Breach | None:
 
 
 def out_of_something(now: Situation) -> Breach | None:
-    """A ratio is out of something: of nothing there is none."""
+    """The denominator of a ratio is not zero."""
     if cast("WithValue", now.event).denominator != 0:
         return None
     return Breach(
@@ -94,7 +94,7 @@ def was_measured(now: Situation) -> Breach | None:
 
 
 def signal_has_value(now: Situation) -> Breach | None:
-    """A signal that is looked into is in a value that was recorded; one of the whole, in that of any segment."""
+    """A signal is acknowledged only for a recorded value; for the whole, any segment's value will do."""
     event = cast("OfPeriod", now.event)
     if event.segment:
         return was_measured(now)

@@ -1,4 +1,4 @@
-"""What is said of a meeting: its fields, the points of its agenda, and what comes of it."""
+"""The content of a meeting: its fields, the items of its agenda, and its outcomes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opsledger_events.language import tr
 from opsledger_events.values import Choice, Moment, Name, RecordId, Text, Value, says
 
 ITEMS_LIMIT = 100
-"""Most points on an agenda, and most outcomes of one meeting: the record holds them all."""
+"""Maximum number of agenda items and of outcomes in one meeting, because the record holds them all."""
 
 LINE_LIMIT_CHARS = 1000
 
@@ -136,7 +136,7 @@ Occurrence = Annotated[
 
 
 def check_room(field: str, count: int) -> None:
-    """Raise InputError where a meeting would hold more points or outcomes than it may."""
+    """Raise InputError if a meeting would have more items or outcomes than the limit."""
     if count > ITEMS_LIMIT:
         raise InputError(
             tr("{field}: a meeting holds {limit} at most.", field=field, limit=ITEMS_LIMIT),

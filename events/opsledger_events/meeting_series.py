@@ -1,4 +1,4 @@
-"""Series of meetings: each meeting is a record, and the next one is scheduled when the last is over."""
+"""Series of meetings: each meeting is a record, and the next one is scheduled when the previous one is over."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opsledger_events.language import tr
 from opsledger_events.recurrence import check_rule, next_after, zone_named
 
 BASE_LIMIT_CHARS = 69
-"""Longest id of a meeting with a series: the ids of the others add `@` and a day to it."""
+"""Maximum length of the id of a series' first meeting: later ids add `@` and a day to it."""
 
 
 class Next(NamedTuple):
@@ -28,13 +28,13 @@ def base_of(record: str) -> str:
 
 
 def next_of(record: str, series: str, zone: str, start: datetime, occurrence: datetime) -> Next | None:
-    """The meeting after `occurrence` of the series that began at `start`; None where it has ended."""
+    """The meeting that follows `occurrence` in the series that began at `start`; None if the series has ended."""
     found = next_after(series, start.astimezone(zone_named(zone)), occurrence)
     return Next(f"{base_of(record)}@{found:%Y-%m-%d}", found.astimezone(UTC)) if found else None
 
 
 def check_series(record: str, series: str, zone: str, start: datetime) -> None:
-    """Raise InputError where a meeting cannot be the first of a series: the rule, the zone, the day, the id."""
+    """Raise InputError if a meeting cannot be the first of a series, because of the rule, the zone, the day or the id."""
     here = zone_named(zone)
     if not series:
         return

@@ -1,4 +1,4 @@
-"""The nearest known name to a mistyped one."""
+"""The known name nearest to a mistyped one."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from opsledger_events.language import joined, tr
 
 LISTED = 30
-"""At most so many names to choose from are told."""
+"""Maximum number of names listed to choose from."""
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """The known name most like `given`, or all of them in a line where none is like it."""
+    """The known name most similar to `given`, or all names in a line if none is similar."""
     names = list(known)
     return _alike(given, names) or joined(names)
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """The way out of a mistyped name: the known one most like it, else what there is to choose from; empty for nothing."""
+    """The way out for a mistyped name: the most similar known one, else the names to choose from; empty if there are none."""
     names = list(known)
     if not names:
         return ""
@@ -27,8 +27,8 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
 
 
 def _alike(given: str, names: list[str]) -> str:
-    """The name most like the one given; empty where none is like it."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    """The name most similar to the given one; empty if none is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only after a mistake
 
     return next(iter(get_close_matches(given, names, n=1, cutoff=0.5)), "")
 

@@ -32,7 +32,7 @@ CALLED = {
     Frequency.QUARTER: Label("quarter", "季度"),
     Frequency.YEAR: Label("year", "年"),
 }
-"""What one period is called in a sentence."""
+"""The noun for one period in a sentence."""
 
 LONGEST = {
     Frequency.DAY: timedelta(days=1),
@@ -41,7 +41,7 @@ LONGEST = {
     Frequency.QUARTER: timedelta(days=92),
     Frequency.YEAR: timedelta(days=366),
 }
-"""The longest that a period can be."""
+"""The greatest length of a period."""
 
 GRACE = {
     Frequency.DAY: timedelta(days=1),
@@ -50,7 +50,7 @@ GRACE = {
     Frequency.QUARTER: timedelta(days=20),
     Frequency.YEAR: timedelta(days=60),
 }
-"""How long after the end of a period what belongs to it may come."""
+"""How long after the end of a period its value may arrive."""
 
 PERIOD_PATTERN = r"^\d{4}(-\d{2}-\d{2}|-W\d{2}|-\d{2}|-Q[1-4])?$"
 
@@ -58,7 +58,7 @@ _FORM = r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?|-W(?P<week>\d\d)
 
 
 class Period(NamedTuple):
-    """A period read from its word."""
+    """A period, decoded from its word."""
 
     word: str
     frequency: Frequency
@@ -70,7 +70,7 @@ class Period(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def period_named(word: str) -> Period:
-    """The period of a word. Raises InputError for a word that names none."""
+    """The period that a word names. Raises InputError if it names none."""
     try:
         return _read(word)
     except (ValueError, OverflowError):
@@ -102,7 +102,7 @@ def _read(word: str) -> Period:
 
 @lru_cache(maxsize=4096)
 def frequency_of(word: str) -> Frequency:
-    """How long the period of a word is, by its form alone; a year where it has none of them."""
+    """The frequency of a word, judged by its form alone; a year if it has no other form."""
     form = re.fullmatch(_FORM, word, re.ASCII)
     parts = form.groupdict() if form else {}
     return next((frequency for frequency in Frequency if parts.get(frequency.value)), Frequency.YEAR)
@@ -113,7 +113,7 @@ def _month_after(year: int, month: int) -> date:
 
 
 def period_of(day: date, frequency: Frequency) -> str:
-    """The word of the period of that length that a day lies in."""
+    """The word for the period of a frequency that contains a day."""
     if frequency is Frequency.DAY:
         return day.isoformat()
     if frequency is Frequency.WEEK:
@@ -127,6 +127,6 @@ def period_of(day: date, frequency: Frequency) -> str:
 
 
 def period_after(word: str) -> str:
-    """The word of the next period of the same length."""
+    """The word for the next period of the same frequency."""
     period = period_named(word)
     return period_of(period.after, period.frequency)

@@ -1,8 +1,8 @@
-"""Who may record what: the one rule of access, as plain functions of what was granted.
+"""The one rule of access, which decides who may record what, as pure functions of the grants.
 
-As long as nobody was ever granted a role, everybody may do everything. From the first grant on, recording needs a
-grant of the login (not of the actor) that covers the event's role, kind, verb and area; and the
-name of another as actor needs one that says so.
+Until somebody is granted a role, everybody may do everything. From the first grant on, recording an event needs a
+grant to the login (not to the actor) that covers the event's role, kind, verb and area. Naming another person
+as actor needs a grant that allows it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ANYBODY = "*"
 
 
 def claim_of(person: str) -> str:
-    """The claim of a person's record of access."""
+    """The claim that a person's access record holds."""
     return ACCESS_CLAIM + person
 
 
@@ -38,13 +38,13 @@ class Wanted(NamedTuple):
     kind: str
     verb: str
     role: Role
-    """The role that it takes."""
+    """The role that recording it needs."""
     areas: tuple[Area, ...]
-    """Where: the record's area before, and the one after where it moves."""
+    """The record's area before the event, and the area after it if that differs."""
 
 
 def wanted_of(kind: Kind, now: Situation) -> Wanted:
-    """What an event that is about to happen asks for."""
+    """The permission that an event about to happen needs."""
     event = type(now.event)
     return Wanted(
         now.authenticated, now.actor, kind.name, event.declared.verb, role_needed(kind, event), areas_of(now)
@@ -52,7 +52,7 @@ def wanted_of(kind: Kind, now: Situation) -> Wanted:
 
 
 def areas_of(now: Situation) -> tuple[Area, ...]:
-    """The area of the record before the event, where it was there, and after it."""
+    """The record's area before the event, if the record existed, and after it."""
     event, before = now.event, now.state.area
     said = event.at_will().get("area", getattr(event, "area", None))
     after = Area(said) if isinstance(said, str) and said in AREAS else before
@@ -60,7 +60,7 @@ def areas_of(now: Situation) -> tuple[Area, ...]:
 
 
 def covering(access: Access | None, wanted: Wanted) -> tuple[Grant, ...]:
-    """The grants by which it may be recorded, one for each area; empty where it may not."""
+    """The grants that permit it, at least one for each area; empty if it is not permitted."""
     found: list[Grant] = []
     for area in wanted.areas:
         grant = next((held for held in _grants(access) if covers(held, wanted, area)), None)
@@ -72,7 +72,7 @@ def covering(access: Access | None, wanted: Wanted) -> tuple[Grant, ...]:
 
 
 def covers(grant: Grant, wanted: Wanted, area: Area) -> bool:
-    """Whether a grant covers what is wanted in an area."""
+    """Whether a grant permits it in an area."""
     return (
         grant.role is wanted.role
         and (not grant.kinds or wanted.kind in grant.kinds)
@@ -83,7 +83,7 @@ def covers(grant: Grant, wanted: Wanted, area: Area) -> bool:
 
 
 def lacking(grant: Grant, wanted: Wanted, area: Area) -> str:
-    """Why a grant does not cover what is wanted in an area; empty where it does."""
+    """Why a grant does not permit it in an area; empty if it does."""
     if covers(grant, wanted, area):
         return ""
     if grant.role is not wanted.role:
@@ -100,7 +100,7 @@ def lacking(grant: Grant, wanted: Wanted, area: Area) -> str:
 
 
 def rule_broken(access: Access | None, wanted: Wanted) -> str:
-    """Stable word for what refuses it: `access.role`, `access.limits`, `access.act_as`; empty where nothing does."""
+    """The stable name of the rule that refuses it: `access.role`, `access.limits`, `access.act_as`; empty if it is permitted."""
     if covering(access, wanted):
         return ""
     if covering(access, wanted._replace(actor=wanted.login)):

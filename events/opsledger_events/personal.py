@@ -1,7 +1,7 @@
-"""Which texts of an event are about a person, and about whom: read off what is marked `personal`.
+"""Which texts of an event are about a person, and about which person, derived from the mark `personal`.
 
-Looked at is an event's data as JSON has it (dicts, lists, texts), beside its declaration: a text is one by its
-declared type, so days, words of a closed vocabulary, digests and ids of records are none.
+The functions examine an event's data in JSON form (dicts, lists, strings) beside its declaration. The declared type decides
+what is a text, so days, words of a closed vocabulary, digests and record ids are not texts.
 """
 
 from __future__ import annotations
@@ -20,60 +20,60 @@ from opsledger_events.record import Record
 from opsledger_events.values import RecordId
 
 ERASING = ("contact.erased/1",)
-"""Types of the events after which nothing is known of the person that their record is."""
+"""Event types that erase the person whom their record represents."""
 
 ERASED_TITLE = "—"
-"""What stands for the name of a person who was erased, in any language."""
+"""The placeholder for the name of an erased person, in any language."""
 
 NOT_HERE = "(sealed 已加密)"
-"""What stands for a text whose key is not here. In both languages: views keep it, and a replay must come to the same."""
+"""The placeholder for a text whose key is missing. It has both languages, because views store it and a replay must match."""
 
 CHANGES = "changes"
-"""The field in which amendments and corrections carry fields of the record, by their names."""
+"""The field in which amendments and corrections carry fields of the record, by name."""
 
 Path = tuple[str | int, ...]
 
 
 class Spot(NamedTuple):
-    """A text about a person, and where it stands in an event's data."""
+    """A text about a person, and its place in an event's data."""
 
     path: Path
     text: str
     person: str | None
-    """Name of the person, or id of the record that the person is; None for the record that the event is about."""
+    """Name of the person, or id of the person's record; None for the event's own record."""
 
 
 class Shape(NamedTuple):
-    """Where texts about persons may stand in values of a type."""
+    """Where texts about persons may occur in values of a type."""
 
     about: str | None = None
-    """A text here is about a person, whom these fields name (the first that does); empty: it is the name."""
+    """A text here is about the person named by the first of these fields that is filled; empty: the text is the name itself."""
     each: Shape | None = None
-    """Of the items of a list."""
+    """The shape of a list's items."""
     fields: Mapping[str, Shape] = {}
-    """Of the fields of an object."""
+    """The shapes of an object's fields."""
 
     @property
     def bare(self) -> bool:
-        """No such text may stand here."""
+        """Whether no such text can occur here."""
         return self.about is None and self.each is None and not self.fields
 
 
 NOTHING = Shape()
 ITSELF = "."
-"""Stands for the record that the event is about, where a `Shape` names fields."""
+"""Stands for the event's own record among the fields that a `Shape` names."""
 
 _ID = metas_of(RecordId)[0]
 
 
 @cache
 def is_person(record: type[Record]) -> bool:
-    """Whether records of a type are persons: their title is a name, and everything personal in them is theirs."""
+    """Whether records of a type represent persons: the title is a name, and all personal data in them is that person's."""
     return any(field.name == "title" and marks_of(field.type).get("personal") for field in fields(record))
 
 
 def personal_shape(event: type[Event], record: type[Record]) -> Shape:
-    """Where texts about persons may stand in events of a type that a record of a type has."""
+    """Where texts about persons may occur in events of one type on records of another type."""
     pair = (event, record)
     return _shapes.get(pair) or _shapes.setdefault(pair, _shape_of_event(event, record))
 
@@ -83,7 +83,7 @@ _shapes: dict[Any, Shape] = {}
 
 def _shape_of_event(event: type[Event], record: type[Record]) -> Shape:
     own = is_person(record)
-    # What is said of a person in an event that every kind has is about that person: a comment, a review.
+    # In an event common to all kinds (a comment, a review), every text on a person's record is about that person.
     marked: Any = own and event.declared.type.startswith("record.")
     found = {
         field.encode_name: _record_shape(record, own=own)
@@ -103,7 +103,7 @@ def _of_fields(found: dict[str, Shape]) -> Shape:
 
 
 def _shape(annotation: Any, marked: Any, *, own: bool) -> Shape:
-    """The shape of a type; `marked` is the mark of what it stands in, which its own mark replaces."""
+    """The shape of a type; `marked` is the mark of the enclosing field, which the type's own mark replaces."""
     marks = marks_of(annotation)
     if "ref" in marks or _ID in metas_of(annotation):
         return NOTHING
@@ -125,7 +125,7 @@ def _shape(annotation: Any, marked: Any, *, own: bool) -> Shape:
 
 
 def _struct_shape(struct: type[Struct], marked: Any, *, own: bool) -> Shape:
-    """A struct that marks fields of its own says itself what is personal in it; of another, every text is."""
+    """The shape of a struct. If it marks its fields, only those are personal; otherwise every text in it is."""
     within = fields(struct)
     if any("personal" in marks_of(field.type) for field in within):
         marked = False
@@ -135,15 +135,15 @@ def _struct_shape(struct: type[Struct], marked: Any, *, own: bool) -> Shape:
 
 
 class Personal(NamedTuple):
-    """What an event says about persons."""
+    """An event's texts about persons."""
 
     data: dict[str, Any]
-    """The event, as its JSON has it."""
+    """The event in JSON form."""
     spots: list[Spot]
 
 
 def personal_in(event: Event, state: Record) -> Personal | None:
-    """What an event says about persons, or None where that is nothing; `state` is its record before it."""
+    """An event's texts about persons, or None if it has none; `state` is its record before the event."""
     shape = personal_shape(type(event), type(state))
     if shape.bare:
         return None
@@ -153,9 +153,9 @@ def personal_in(event: Event, state: Record) -> Personal | None:
 
 
 def spots(shape: Shape, data: dict[str, Any], state: Record) -> Iterator[Spot]:
-    """Every text about a person in an event's data, in its order; `state` is the record before the event.
+    """Every text about a person in an event's data, in order; `state` is the record before the event.
 
-    A text without a letter or a digit is about nobody: an empty one, the `*` that stands for everybody.
+    A text without a letter or a digit is about nobody, such as an empty one, or the `*` for everybody.
     """
     yield from _spots(shape, data, (), (data,), state)
 
@@ -177,7 +177,7 @@ def _spots(
 
 
 def _person(about: str, text: str, around: tuple[dict[str, Any], ...], state: Record) -> str | None:
-    """Whom a text is about: as the nearest object around it says, else the event, else the record."""
+    """The person a text is about, named by the nearest enclosing object, else by the event, else by the record."""
     if about == ITSELF:
         return None
     if not about:
@@ -190,7 +190,7 @@ def _person(about: str, text: str, around: tuple[dict[str, Any], ...], state: Re
 
 
 def names_in(state: Record) -> Iterator[str]:
-    """The names of persons that a record says: its own title where it is one, and whoever its fields name."""
+    """The names of persons in a record: its title if it represents a person, and the names in its fields."""
     own = is_person(type(state))
     if own:
         yield state.title
@@ -207,12 +207,12 @@ def _shape_of_record(record: type[Record]) -> Shape:
 
 @cache
 def personal_fields(record: type[Record]) -> frozenset[str]:
-    """The fields of a record in which texts about persons may stand."""
+    """The fields of a record that may hold texts about persons."""
     return frozenset(_record_shape(record, own=is_person(record)).fields)
 
 
 def is_unreadable(value: object) -> bool:
-    """Whether in a value something stands for a text that cannot be read: two such look the same, whatever they were."""
+    """Whether a value contains a placeholder for an unreadable text; all of these look the same, whatever the texts were."""
     if isinstance(value, str):
         return value in {ERASED_TITLE, NOT_HERE}
     if isinstance(value, tuple | list):

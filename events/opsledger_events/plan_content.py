@@ -60,20 +60,20 @@ class Content(Value):
 
     @property
     def is_blank(self) -> bool:
-        """Whether it has no step to follow."""
+        """Whether it has no steps."""
         return not any(map(has_text, self.steps))
 
     def digest(self) -> str:
-        """SHA-256 (hex) of the JSON of what is not about persons: fields in this order, no defaults.
+        """SHA-256 (hex) of the JSON of the fields that are not about persons: in this order, without defaults.
 
-        Persons stay out, so that erasing one leaves no trace of their data in a digest.
+        Data about persons is left out, so that erasing a person leaves no trace in a digest.
         """
-        from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+        from hashlib import sha256  # noqa: PLC0415 - slow to load, and not needed for reading
 
         return sha256(msgspec.json.encode(replace(self, team=(), call_tree=()))).hexdigest()
 
     def check(self) -> None:
-        """Raise InputError where the plan promises to be slower than is bearable."""
+        """Raise InputError if the recovery time that the plan promises exceeds the tolerable one."""
         if self.rto_minutes is None or self.mtpd_minutes is None:
             return
         if self.rto_minutes > self.mtpd_minutes:

@@ -1,4 +1,4 @@
-"""What a process says: its steps, who answers for each, and where it would break (a BPMN 2.0 subset)."""
+"""The content of a process: its steps, who answers for each, and where it would break (a BPMN 2.0 subset)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ GATEWAYS = (Shape.EXCLUSIVE, Shape.PARALLEL)
 STEPS_LIMIT = 200
 WAYS_LIMIT = 20
 STEP_ID_FORM = r"\w[\w-]{0,39}"
-"""Letters and digits of any script and `_`, and after the first also `-`."""
+"""Letters and digits of any script and `_`; after the first character also `-`."""
 
 Names = Annotated[tuple[Name, ...], msgspec.Meta(max_length=50)]
 
@@ -129,17 +129,17 @@ class Content(Value):
     steps: Steps = ()
 
     def digest(self) -> str:
-        """SHA-256 (hex) of the JSON of it all: fields in this order, no defaults."""
-        from hashlib import sha256  # noqa: PLC0415 - takes long to load, and reading needs none
+        """SHA-256 (hex) of the whole content as JSON: fields in this order, without defaults."""
+        from hashlib import sha256  # noqa: PLC0415 - slow to load, and not needed for reading
 
         return sha256(msgspec.json.encode(self)).hexdigest()
 
     def step(self, step_id: str) -> Step | None:
-        """The step of that id."""
+        """The step with that id; None if there is none."""
         return next((step for step in self.steps if step.id == step_id), None)
 
     def check(self) -> None:
-        """Raise InputError for too many steps or ways, and for ids that are no words or not told apart."""
+        """Raise InputError for too many steps or arrows, and for ids that are malformed or not unique."""
         if len(self.steps) > STEPS_LIMIT:
             raise InputError(
                 tr("steps: a process has {limit} steps at most.", limit=STEPS_LIMIT),
@@ -164,7 +164,7 @@ class Content(Value):
             seen.add(step.id)
 
     def check_step(self, step_id: str, field: str = "step") -> None:
-        """Raise InputError where there is no step of that id."""
+        """Raise InputError if there is no step with that id."""
         if self.step(step_id) is not None:
             return
         raise InputError(
@@ -173,10 +173,10 @@ class Content(Value):
         )
 
     def with_added(self, added: Step, after: str) -> Content:
-        """With one step more: last, or behind the step `after`, in the list and in the flow.
+        """The content with one more step: at the end, or behind the step `after`, in the list and in the flow.
 
-        Behind a gateway it is one more way out. Behind any other step it comes between that one and
-        what followed, if it does not say itself where it leads. One that leads to it already still does.
+        Behind a gateway, the new step is one more way out. Behind any other step, it comes next and leads to what
+        followed before, unless it declares where it leads itself. A step that already leads to it is unchanged.
         """
         before = self.step(after)
         if before is None:
@@ -192,11 +192,11 @@ class Content(Value):
         return replace(self, steps=(*self.steps[:place], before_now, added, *self.steps[place + 1 :]))
 
     def with_changed(self, changed: Step) -> Content:
-        """With another step in the place of the one of its id."""
+        """The content with a step replacing the one that has the same id."""
         return replace(self, steps=tuple(changed if s.id == changed.id else s for s in self.steps))
 
     def without(self, step_id: str) -> Content:
-        """Without a step. What led to it leads on where it led."""
+        """The content without a step. Arrows to it now lead to where it led."""
         gone = self.step(step_id)
         if gone is None:
             return self
@@ -205,7 +205,7 @@ class Content(Value):
 
 
 def led_past(step: Step, gone: Step) -> tuple[Arrow, ...]:
-    """The ways out of a step when `gone` is no longer there; conditions on the way come together."""
+    """The arrows of a step after `gone` is removed; conditions along a path are combined."""
     ways: dict[Arrow, None] = {}
     for arrow in step.next:
         if arrow.to != gone.id:
@@ -227,13 +227,13 @@ class Break(NamedTuple):
 
 
 def breaks(content: Content) -> list[Break]:
-    """Where a process would break, step by step in the order in which they stand."""
+    """Where a process would break, in the order of its steps."""
     reached = reachable(content)
     return [found for step in content.steps for found in breaks_of(step, content, reached)]
 
 
 def breaks_of(step: Step, content: Content, reached: set[str]) -> Iterator[Break]:
-    """What is wrong with one step of a process of which these steps are reached."""
+    """What is wrong with one step, given the ids of the steps that are reached."""
     if not step.next and step.shape is not Shape.END:
         yield Break(step.id, "dead_end", tr("leads nowhere and is not an end"))
     for arrow in step.next:
@@ -247,13 +247,13 @@ def breaks_of(step: Step, content: Content, reached: set[str]) -> Iterator[Break
         return
     if step.shape not in GATEWAYS:
         yield Break(step.id, "no_gateway", tr("has more than one way out without a gateway"))
-    # One way may have no condition: it is the one that is taken otherwise (BPMN's default flow).
+    # One arrow may lack a condition: it is taken if no other is (BPMN's default flow).
     if step.shape is Shape.EXCLUSIVE and sum(not arrow.condition for arrow in step.next) > 1:
         yield Break(step.id, "no_condition", tr("decides between ways without conditions"))
 
 
 def reachable(content: Content) -> set[str]:
-    """Ids of the steps that can be reached from the first."""
+    """The ids of the steps that can be reached from the first one."""
     by_id = {step.id: step for step in content.steps}
     reached: set[str] = set()
     waiting = [step.id for step in content.steps[:1]]

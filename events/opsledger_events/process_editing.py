@@ -1,6 +1,6 @@
-"""Changes of a process: each makes, or goes on with, the draft of the next edition.
+"""Changes to a process: each one starts or continues the draft of the next edition.
 
-The draft starts as what is in force, so that one step can be changed without saying the others again.
+The draft starts as a copy of what is in force, so that one step can be changed without repeating the others.
 """
 
 from __future__ import annotations
@@ -39,23 +39,23 @@ from opsledger_events.situation import Situation
 from opsledger_events.values import says
 
 EDITABLE = ("draft", "in_review", "approved", "effective")
-"""States in which there is, or may be, a next edition."""
+"""States in which a next edition exists or can be started."""
 
 
 class Edit(Event):
-    """A change of the draft, told by `content`."""
+    """A change of the draft, made by `content`."""
 
     def content(self, before: Content) -> Content:
-        """What the process would say, which said `before`."""
+        """The content after the change, given the content before."""
         raise NotImplementedError
 
     def check(self, now: Situation) -> None:
-        """What comes of it is a process."""
+        """Raise InputError if the resulting content is not valid."""
         assert isinstance(now.state, Process)
         self.content(now.state.newest).check()
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
-        """The process with this draft, by this actor too, approved by nobody."""
+        """The process with the changed draft, the actor among its authors, and no approval."""
         assert isinstance(state, Process)
         return redrafted(state, self.content(state.newest), entry.actor)
 
@@ -81,17 +81,17 @@ class ProcessRevised(
     steps: Steps | UnsetType = UNSET
 
     def content(self, before: Content) -> Content:
-        """With what is given."""
+        """The content with the given fields."""
         return replace(before, **given(self))
 
     def check(self, now: Situation) -> None:
-        """Something is given, and what comes of it is a process."""
+        """Raise InputError if nothing is given, or if the resulting content is not valid."""
         check_given(self)
         super().check(now)
 
 
 def given(event: Event, *apart: str) -> dict[str, Any]:
-    """The fields of an event that were given, apart from some."""
+    """The fields of an event that were given, except those named in `apart`."""
     return {name: value for name, value in asdict(event).items() if value is not UNSET and name not in apart}
 
 
@@ -129,12 +129,12 @@ class StepAdded(
     informed: Informed = ()
 
     def content(self, before: Content) -> Content:
-        """With this step."""
+        """The content with this step."""
         says = given(self, "step", "after", "performed_by")
         return before.with_added(Step(id=self.step, actor=self.performed_by, **says), self.after)
 
     def check(self, now: Situation) -> None:
-        """The step that it follows is there, and what comes of it is a process."""
+        """Raise InputError if the step that it follows does not exist, or if the resulting content is not valid."""
         assert isinstance(now.state, Process)
         if self.after:
             now.state.newest.check_step(self.after, "after")
@@ -142,7 +142,7 @@ class StepAdded(
 
 
 class StepEdit(Edit):
-    """A change of one step of the draft that is there already."""
+    """A change of one existing step of the draft."""
 
     step: StepId
 
@@ -151,12 +151,12 @@ class StepEdit(Edit):
         raise NotImplementedError
 
     def content(self, before: Content) -> Content:
-        """With the step as it is after the change."""
+        """The content with the changed step."""
         step = before.step(self.step)
         return before.with_changed(self.edited(step)) if step else before
 
     def check(self, now: Situation) -> None:
-        """The step is there, and something of it is changed."""
+        """Raise InputError if the step does not exist, or if nothing in it is changed."""
         assert isinstance(now.state, Process)
         now.state.newest.check_step(self.step)
         check_given(self, "step")
@@ -181,7 +181,7 @@ class StepChanged(
     expected_minutes: ExpectedMinutes | UnsetType = UNSET
 
     def edited(self, step: Step) -> Step:
-        """With what is given."""
+        """The step with the given fields."""
         actor = step.actor if self.performed_by is UNSET else self.performed_by
         return replace(step, actor=actor, **given(self, "step", "performed_by"))
 
@@ -205,7 +205,7 @@ class ResponsibilityAssigned(
     informed: Informed | UnsetType = UNSET
 
     def edited(self, step: Step) -> Step:
-        """With those who are given."""
+        """The step with the given names."""
         return replace(step, **given(self, "step"))
 
 
@@ -226,11 +226,11 @@ class StepRemoved(
     step: StepId
 
     def content(self, before: Content) -> Content:
-        """Without this step."""
+        """The content without this step."""
         return before.without(self.step)
 
     def check(self, now: Situation) -> None:
-        """The step is there."""
+        """Raise InputError if the step does not exist."""
         assert isinstance(now.state, Process)
         now.state.newest.check_step(self.step)
         super().check(now)

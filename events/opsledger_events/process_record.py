@@ -1,4 +1,4 @@
-"""A process as it stands: what is in force, the draft of the next edition, and where work got stuck."""
+"""The state of a process: the edition in force, the draft of the next edition, and where work got stuck."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MinutesLost = Annotated[
 
 
 class Bottleneck(Value):
-    """A place where work got stuck, and when that was said."""
+    """A step where work got stuck, and when that was reported."""
 
     step: StepId
     description: Annotated[Text, says(("Description", "描述"), ("What holds work up", "受阻的情况"))]
@@ -40,7 +40,7 @@ class Bottleneck(Value):
 
 
 class Process(Drafted):
-    """A process as it stands. Its own fields are what is in force."""
+    """The state of a process. Its own fields hold the edition in force."""
 
     under_approval = (*Drafted.under_approval, *Content.__struct_fields__, "draft_authors")
 
@@ -90,12 +90,12 @@ class Process(Drafted):
 
     @property
     def in_force(self) -> Content:
-        """What the process in force says."""
+        """The content in force."""
         return Content(**{name: getattr(self, name) for name in Content.__struct_fields__})
 
     @property
     def newest(self) -> Content:
-        """The draft, or what is in force where there is none."""
+        """The draft, or the content in force if there is none."""
         return self.draft or self.in_force
 
     def draft_digest(self) -> str:
@@ -104,7 +104,7 @@ class Process(Drafted):
 
 
 def redrafted(state: Record, content: Content, author: str) -> Process:
-    """The process with this draft, on which this author worked too, approved by nobody."""
+    """The process with this draft, this author among its authors, and no approval."""
     assert isinstance(state, Process)
     authors = tuple(dict.fromkeys((*state.draft_authors, author)))
     return replace(drafted(state, author, draft=content), draft_authors=authors, bottleneck_open=False)

@@ -1,4 +1,4 @@
-"""An issue that another record's event opens or links to: a check that failed, a risk that came true."""
+"""Issues that an event of another record raises or links to: a failed check, a risk that came true."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from opsledger_events.values import NAME_LIMIT_CHARS, RECORD_ID_LIMIT_CHARS
 
 
 def free_id(now: Situation, letter: str, number: int) -> str:
-    """The id of an issue that a record raises: `CTL-3/F1`, or the next number that is free.
+    """The id for an issue that a record raises: `CTL-3/F1`, or the next free number.
 
-    Automatic ids are given out to commands only; this one tells where the issue came from.
+    Automatic ids are allotted to commands only; this id shows where the issue came from.
     """
     while now.look(found := f"{now.record}/{letter}{number}") is not None:
         number += 1
@@ -41,7 +41,7 @@ def issue_from(
     severity: Severity = Severity.MEDIUM,
     occurred_at: datetime | None = None,
 ) -> Iterator[tuple[str, Event]]:
-    """What makes `issue` come from this record: it is raised where it is not there, and linked once."""
+    """The events that make `issue` come from this record: it is raised if it does not exist, and linked once."""
     record = now.look(issue)
     if record is None:
         yield (

@@ -1,4 +1,4 @@
-"""How much a risk matters: likelihood × impact, each from 1 to 5, and the level that this comes to (ISO 31000)."""
+"""How much a risk matters: likelihood × impact, each from 1 to 5, and the resulting level (ISO 31000)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from opsledger_events.values import Choice, Value, says
 
 HIGHEST = 5
-"""The top of both scales."""
+"""The highest value on both scales."""
 
 
 class Rating(Value):

@@ -1,4 +1,4 @@
-"""Who must read a text that is in force, and who has acknowledged the edition that holds."""
+"""Who must read a text in force, and who has acknowledged its present edition."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ EffectiveVersion = Annotated[
 
 
 def has_acknowledged(person: str, acknowledged: tuple[Acknowledgement, ...], effective_version: int) -> bool:
-    """Whether a person, however the name is written, accepted the text that is in force, and not only one before it."""
+    """Whether a person, in any spelling of the name, acknowledged the text in force, and not only an earlier one."""
     return any(a.version >= effective_version and is_one(a.person, person) for a in acknowledged)

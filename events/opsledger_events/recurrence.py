@@ -1,8 +1,8 @@
-"""Recurrence rules as iCalendar writes them (RFC 5545, RRULE): when the next meeting of a series is.
+"""Recurrence rules of iCalendar (RFC 5545, RRULE), which give the next meeting of a series.
 
-A rule is read for days: `FREQ=WEEKLY;BYDAY=MO`, `FREQ=MONTHLY;BYDAY=1TH;COUNT=12`. The time of day is that
-of the series' first moment, on the clock of its zone. This is the one module that knows dateutil, and it
-runs only where something is decided: what it answers is written into an event, and never asked again.
+A rule determines days: `FREQ=WEEKLY;BYDAY=MO`, `FREQ=MONTHLY;BYDAY=1TH;COUNT=12`. The time of day is that
+of the series' first moment, on the clock of its zone. This is the only module that uses dateutil, and it
+runs only when something is decided: its answer is written into an event and never computed again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _PARTS = {
     "BYSETPOS": _NUMBERS,
     "WKST": _DAY,
 }
-"""The parts that a rule may have, with their form. An hour or less, in FREQ or BYHOUR, would make several of a day."""
+"""The parts that a rule may have, with their form. Hours and shorter units (FREQ=HOURLY, BYHOUR) are excluded, because they
+would give several meetings a day."""
 
 _ONLY_WITH = {
     "BYMONTHDAY": ("MONTHLY", "YEARLY"),
@@ -39,25 +40,25 @@ _ONLY_WITH = {
     "BYWEEKNO": ("YEARLY",),
     "BYSETPOS": ("MONTHLY", "YEARLY"),
 }
-"""Parts that say something of some frequencies only (RFC 5545, 3.3.10). Of days and weeks even less is let through than
-there: what no day meets is looked for up to the year 9999, and a ledger is locked meanwhile."""
+"""Parts that are allowed with some frequencies only (RFC 5545, 3.3.10). Daily and weekly rules allow even less than the RFC:
+a rule that no day meets would be searched up to the year 9999 while the ledger is locked."""
 
-SAMPLE = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - on the clock of whatever zone, as dateutil counts
-"""A start to try a rule on."""
+SAMPLE = datetime(2026, 1, 1, 9)  # noqa: DTZ001 - naive, as dateutil counts on the clock of any zone
+"""A start for trying out a rule."""
 
 
 def check_rule(text: str) -> None:
-    """Raise InputError for a text that is no rule of days, or that no day meets from whatever start."""
+    """Raise InputError for a text that is not a rule for days, or that no day can meet from any start."""
     parts = {name: value for name, value in _read(text).items() if name not in ("INTERVAL", "UNTIL")}
     if next(_moments(text, parts, SAMPLE, UTC), None) is None:
         raise _no_rule(text, tr("no day meets it"))
 
 
 def next_after(text: str, start: datetime, after: datetime) -> datetime | None:
-    """The first moment after `after` of the series that begins at `start`, or None where it has ended.
+    """The first moment after `after` in the series that begins at `start`, or None if the series has ended.
 
-    It is counted on the clock of the zone of `start` and comes back in that zone. Raises InputError for
-    a text that is no rule.
+    It is computed on the clock of the zone of `start` and returned in that zone. Raises InputError for
+    a text that is not a rule.
     """
     zone = start.tzinfo
     assert zone is not None
@@ -68,14 +69,14 @@ def next_after(text: str, start: datetime, after: datetime) -> datetime | None:
 
 
 def zone_named(text: str) -> tzinfo:
-    """The zone of a word: `Asia/Shanghai`, `+08:00`; UTC for none. Raises InputError for a word that is none."""
+    """The zone that a word names: `Asia/Shanghai`, `+08:00`; UTC for an empty one. Raises InputError if it names none."""
     if not text:
         return UTC
     if offset := re.fullmatch(r"([+-])(\d\d):?([0-5]\d)", text, re.ASCII):
         span = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
         if span <= timedelta(hours=14):
             return timezone(-span if offset[1] == "-" else span)
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - rare, as a recurrence is
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - rarely needed
 
     try:
         return ZoneInfo(text)
@@ -87,7 +88,7 @@ def zone_named(text: str) -> tzinfo:
 
 
 def _read(text: str) -> dict[str, str]:
-    """The parts of a rule by their names. Raises InputError for what is none."""
+    """The parts of a rule by name. Raises InputError if the text is not a rule."""
     parts: dict[str, str] = {}
     for part in text.strip().upper().removeprefix("RRULE:").split(";"):
         name, _, value = part.partition("=")
@@ -110,8 +111,8 @@ def _read(text: str) -> dict[str, str]:
 
 
 def _moments(text: str, parts: dict[str, str], start: datetime, zone: tzinfo) -> Iterator[datetime]:
-    """The moments of a series on the clock of its zone. The start is on that clock too."""
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - it takes long to load, and few commands need it
+    """The moments of a series, on the clock of its zone; `start` is on that clock too."""
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - slow to load, and few commands need it
 
     if "UNTIL" in parts:
         parts = parts | {"UNTIL": f"{_until(parts['UNTIL'], zone, text):%Y%m%dT%H%M%S}"}
@@ -122,7 +123,7 @@ def _moments(text: str, parts: dict[str, str], start: datetime, zone: tzinfo) ->
 
 
 def _until(word: str, zone: tzinfo, text: str) -> datetime:
-    """The last moment of a rule on the clock of a zone; the end of the day where only a day is named."""
+    """The last moment of a rule on the clock of a zone; the end of the day if only a day is given."""
     whole = word if "T" in word else f"{word}T235959"
     try:
         moment = datetime.strptime(whole.removesuffix("Z"), "%Y%m%dT%H%M%S")  # noqa: DTZ007

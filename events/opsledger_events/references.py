@@ -1,4 +1,4 @@
-"""What an event refers to and counts with, read off its declaration; checks of references."""
+"""The references and numbers of an event, derived from its declaration, and the checks of references."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from opsledger_events.situation import Situation
 
 
 class Shape(NamedTuple):
-    """The fields of an event type that are checked against something else."""
+    """The fields of an event type that need checks beyond their type."""
 
     references: tuple[tuple[str, str], ...]
-    """Fields that hold ids of other records, with the kinds they may be of; `*` for any."""
+    """Fields that hold ids of other records, with the permitted kinds; `*` for any."""
     trees: tuple[str, ...]
-    """Those of them that name the record above."""
+    """Those of them that name the parent record."""
     numbers: tuple[str, ...]
     """Fields that hold a number with a fraction."""
     texts: tuple[str, ...]
-    """Fields that hold a text which may not be empty."""
+    """Fields that hold a required text."""
     holding_texts: tuple[tuple[str, Any], ...]
-    """Fields that hold several such, in a list or a value, and their types."""
+    """Fields that contain required texts in a list or a struct, with their types."""
 
 
 _shapes: dict[Any, Shape] = {}
 
 
 def shape_of(event: type[Event]) -> Shape:
-    """The shape of an event type, found once."""
+    """The shape of an event type, computed once."""
     return _shapes.get(event) or _shapes.setdefault(event, _find_shape(event))
 
 
@@ -51,7 +51,7 @@ def _find_shape(event: type[Event]) -> Shape:
 
 
 def check_references(now: Situation, name: str, value: Any, kinds: str) -> None:
-    """Every record that a field refers to is there, is another one, and of a kind that fits."""
+    """Raise an error unless every record that a field refers to exists, is not the record itself, and has a permitted kind."""
     if not value or not isinstance(value, str | tuple):
         return
     targets = (value,) if isinstance(value, str) else cast("tuple[str, ...]", value)
@@ -60,7 +60,7 @@ def check_references(now: Situation, name: str, value: Any, kinds: str) -> None:
 
 
 def check_above(now: Situation, name: str, target: str | None) -> None:
-    """No record stands above itself: whatever is above the target by the field `name` is another one."""
+    """Raise an error if a record would be its own ancestor through the field `name`."""
     seen: set[str] = set()
     while isinstance(target, str) and target not in seen:
         if target == now.record:
@@ -73,8 +73,8 @@ def check_above(now: Situation, name: str, target: str | None) -> None:
 
 
 def check_reference(now: Situation, name: str, target: str, kinds: str) -> None:
-    """The record that a field refers to is there and of a kind that fits."""
-    from opsledger_events.registry import kind_of  # noqa: PLC0415 - kinds use us
+    """Raise an error unless the record that a field refers to exists and has a permitted kind."""
+    from opsledger_events.registry import kind_of  # noqa: PLC0415 - kinds use this module
 
     if target == now.record:
         raise InputError(tr("{field}: a record does not refer to itself.", field=name))

@@ -1,4 +1,4 @@
-"""When a text in force is to be reviewed: so many days after it took effect or was looked at last."""
+"""When a text in force is due for review: a number of days after it took effect or was last reviewed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NextReview = Annotated[
 
 
 def next_review(first: date | None, reviewed_at: datetime | None, every: int | None) -> date | None:
-    """The day by which it is due, counted in days from the later of the first day in force and the last review.
+    """The day by which the review is due: `every` days after the first day in force or the last review, whichever is later.
 
-    None where no period is set, or where it neither took effect nor was reviewed.
+    None if no interval is set, or if the text has neither taken effect nor been reviewed.
     """
     days = [day for day in (first, day_of(reviewed_at) if reviewed_at else None) if day is not None]
     return day_of(later(start_of(max(days)), timedelta(days=every))) if every is not None and days else None

@@ -1,4 +1,4 @@
-"""What people may do with the ledger: the roles, and which of them an event needs."""
+"""The roles of people in the ledger, and the role that each event needs."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Role(Choice):
 
 
 ACCESS_CLAIM = "access|"
-"""Begins the claim that each person's record of access holds: who has one is found by it."""
+"""The prefix of the claim that each person's access record holds, by which these records are found."""
 
 WRITING = (Role.RECORDER, Role.APPROVER, Role.ADMIN)
-"""The roles with which something can be recorded."""
+"""The roles that permit recording."""
 
 
 def role_needed(kind: Kind, event: type[Event]) -> Role:
-    """The role that recording an event on a record of a kind takes."""
+    """The role needed to record an event on a record of a kind."""
     if kind.about_access:
         return Role.ADMIN
     return Role.APPROVER if event.declared.approves else Role.RECORDER

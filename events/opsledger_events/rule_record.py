@@ -1,4 +1,4 @@
-"""A decision rule as it stands, and how the decisions under it are told apart."""
+"""The state of a decision rule, and how the decisions under it are identified."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ RuleVersion = Annotated[
 
 
 class Decision(Value):
-    """A decision that was taken, and where the ledger keeps it."""
+    """A decision that was taken, and its position in the ledger."""
 
     position: Annotated[int, says(("Entry", "记录"), ("Its position", "记录位置"))]
     choice: Chosen
@@ -68,7 +68,7 @@ class Decision(Value):
 
 
 class DecisionRule(Record):
-    """A rule as it stands."""
+    """The state of a rule."""
 
     state: str = "draft"
     matter: Matter = ""
@@ -97,7 +97,7 @@ class DecisionRule(Record):
     ] = None
 
     def rests_on_approval(self) -> tuple[str, ...]:
-        """Who may decide what, once the rule was adopted."""
+        """The fields that say who may decide what, once the rule was adopted."""
         return self.under_approval if self.state == "draft" else (*self.under_approval, *AUTHORITY)
 
 
@@ -111,21 +111,21 @@ AUTHORITY = (
     "procedure",
     "required_basis",
 )
-"""What is adopted with a rule: who may decide what, up to how much and how."""
+"""The fields adopted with a rule: who may decide what, up to which amount, and how."""
 
 
 def amount_of(amount: float, unit: str) -> str:
-    """An amount as it is written in a sentence: `50,000 CNY`."""
+    """An amount for use in a sentence: `50,000 CNY`."""
     return f"{grouped(amount)} {unit}".rstrip()
 
 
 def decision_claim(record: str, number: int) -> str:
-    """What a rule's decision of a number claims, so that its position can be found."""
+    """The claim of a rule's decision with this number, by which its position is found."""
     return f"decision:{record}:{number}"
 
 
 def is_decision(now: Situation, position: int) -> bool:
-    """Whether the entry at a position is a decision under this rule. Their positions go up with their numbers."""
+    """Whether the entry at a position is a decision under this rule: a binary search, as positions increase with numbers."""
     assert isinstance(now.state, DecisionRule)
     numbers = range(1, now.state.decisions + 1)
     index = bisect_left(numbers, position, key=lambda n: now.claimed(decision_claim(now.record, n)))

@@ -1,4 +1,4 @@
-"""JSON Schema of events: what a command's `data` may hold, with labels and help in both languages."""
+"""JSON Schema of events: the permitted content of a command's `data`, with labels and help in both languages."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def json_schema(event: type[Event]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of an event's data.
 
-    English stands in `title` and `description`, Chinese in `x-zh` beside them. `readOnly`: the ledger
-    fills it; `x-ref`: kinds of the records it refers to; `x-personal`: about a person.
+    `title` and `description` are in English; `x-zh` beside them has the Chinese. `readOnly`: the ledger
+    fills the field; `x-ref`: kinds of the records that it refers to; `x-personal`: it is about a person.
     """
     (top,), parts = msgspec.json.schema_components([event], ref_template="#/$defs/{name}")
     name = top["$ref"].rpartition("/")[2]

@@ -1,6 +1,6 @@
-"""How a value of an indicator stands: against its target and limits, and whether it is recent enough.
+"""How an indicator's value compares with its target and limits, and whether it is recent enough.
 
-Derived from a definition, a value and a moment; none of it is ever stored.
+All of this is derived from a definition, a value and a moment; none of it is ever stored.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ class Level(Choice):
 
 
 def as_of_part(state: Indicator, segment: str | None) -> Indicator:
-    """The definition that a segment is judged by: where segments add up, target and limits are those of the whole alone."""
+    """The definition for judging a segment: if segments add up, it lacks target and limits, which apply to the whole only."""
     if not segment or state.aggregate is Aggregate.MEAN:
         return state
     return replace(state, targets=(), warning_limit=None, critical_limit=None)
 
 
 def target_at(state: Indicator, day: date) -> float | None:
-    """The target that held on a day; None before the first."""
+    """The target in force on a day; None before the first one."""
     held = target_set_for(state, day)
     return held.value if held else None
 
 
 def target_set_for(state: Indicator, day: date) -> Target | None:
-    """The same with the period that it holds from."""
+    """The same, with the period from which it is in force."""
     held = [target for target in state.targets if first_day(target) <= day]
     return held[-1] if held else None
 
 
 def level_of(state: Indicator, value: float) -> Level:
-    """Which limit a value has passed, in the direction that is bad."""
+    """The limit that a value has passed in the bad direction."""
     sign = 1 if state.direction is Direction.UP else -1
     if state.critical_limit is not None and sign * value < sign * state.critical_limit:
         return Level.CRITICAL
@@ -59,7 +59,7 @@ def level_of(state: Indicator, value: float) -> Level:
 
 
 def stale_from(state: Indicator, last_period: str) -> datetime | None:
-    """When the period after the last measured one is over, and the grace time too; None where it is retired."""
+    """When the period after the last measured one is over, plus the grace time; None for a retired indicator."""
     if state.state == "retired":
         return None
     expected = period_named(period_after(last_period))
@@ -67,6 +67,6 @@ def stale_from(state: Indicator, last_period: str) -> datetime | None:
 
 
 def freshness(state: Indicator, last_period: str, now: datetime) -> Freshness:
-    """Whether a value is as recent as it should be by now."""
+    """Whether a value is as recent as it should be at `now`."""
     stale = stale_from(state, last_period)
     return Freshness.FRESH if stale is None or now < stale else Freshness.STALE

@@ -1,4 +1,4 @@
-"""Why the operating system refused something, in the language of this run."""
+"""The operating system's reasons for refusing something, in the language of this run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from opsledger_events.language import tr
 
 
 def reason_of(error: Exception) -> str:
-    """The reason in a few words: the system's own where it is none of the common ones, or no error of the system."""
+    """The reason in a few words: translated if it is a common one, otherwise the error's own text."""
     number = error.errno if isinstance(error, OSError) else None
     if number is None:
         return str(error)

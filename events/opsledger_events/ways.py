@@ -1,4 +1,4 @@
-"""Which verbs lead on: from a state, and to another value of a field. What refusals name as the way out."""
+"""The verbs that lead on from a state or change a field, which refusals name as the way out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsledger_events.language import joined, sentences, tr
 
 
 def verbs_from(kind: Kind, state: str) -> list[str]:
-    """The kind's own verbs that a record in this state allows."""
+    """The kind's own verbs that are allowed in a state."""
     return [
         event.declared.verb
         for event in kind.events
@@ -19,7 +19,7 @@ def verbs_from(kind: Kind, state: str) -> list[str]:
 
 
 def verbs_setting(kind: Kind, field: str) -> list[str]:
-    """The kind's own verbs whose events have a field."""
+    """The kind's own verbs whose events have the field."""
     return [
         event.declared.verb
         for event in kind.events
@@ -28,19 +28,19 @@ def verbs_setting(kind: Kind, field: str) -> list[str]:
 
 
 def only_begins(event: type[Event]) -> bool:
-    """Whether an event can come first and at no other time."""
+    """Whether an event can only create a record."""
     return event.declared.begins and not event.declared.after
 
 
 def way_on(kind: Kind, state: str) -> str:
-    """The sentence that says what may follow in a state."""
+    """A sentence that names the verbs allowed in a state."""
     if verbs := verbs_from(kind, state):
         return tr("From here: {verbs}.", verbs=joined(named(kind.name, verb) for verb in verbs))
     return tr("Nothing of its own follows from here; it can still be commented, linked and corrected.")
 
 
 def way_to(kind: Kind, field: str, state: str) -> str:
-    """The sentences that say which verbs set a field, and what comes before them; empty where none does."""
+    """Sentences that name the verbs that set a field, and what must come before them; empty if there are none."""
     verbs = verbs_setting(kind, field)
     if not verbs:
         return ""

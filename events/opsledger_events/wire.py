@@ -1,7 +1,7 @@
-"""From what was given to a command: NDJSON lines, and fields by name from options and mappings.
+"""Turning input into commands: NDJSON lines, and fields by name from options and mappings.
 
-Everything that comes from outside passes here once. What passes is of the declared form; whatever is
-wrong is an InputError that names the field, the value and the way out.
+All input from outside passes through here once. What passes has the declared form; anything
+else raises an InputError that names the field, the value and the way out.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ from opsledger_events.registry import kind_named, verb_named
 
 
 class Entrance(NamedTuple):
-    """What the outside may say for one event type."""
+    """The permitted input for one event type."""
 
     kind: str
     event: type[Event]
     fields: frozenset[str]
-    """What may be given."""
+    """Fields that may be given."""
     filled: frozenset[str]
-    """What the ledger fills and nobody gives."""
+    """Fields that the ledger fills and nobody gives."""
     moments: tuple[str, ...]
     """Fields that hold a time."""
     scalars: dict[str, Any]
-    """Types of the fields that hold a number or a yes or no, which a text may stand for."""
+    """Types of the fields that hold a number or a boolean, for which a text may be given."""
     numbers: tuple[str, ...]
-    """Fields that hold numbers with a fraction, or have such inside."""
+    """Fields that are or contain numbers with a fraction."""
 
 
 @lru_cache(maxsize=512)
 def entrance(kind: str, verb: str) -> Entrance:
-    """The entrance of a kind's verb. Raises InputError with the nearest kind or verb."""
+    """The entrance of a kind's verb. Raises InputError that suggests the nearest kind or verb."""
     event = verb_named(kind_named(kind), verb)
     types = {field.encode_name: field.type for field in fields(event)}
     filled = frozenset(name for name, held in types.items() if marks_of(held).get("filled"))
@@ -83,10 +83,10 @@ def _parts(annotation: Any) -> set[Any]:
 
 
 def event_from(kind: Kind, verb: str, data: dict[str, Any], *, strict: bool = True) -> Event:
-    """The event that a verb of a kind asks for, from its fields by name.
+    """The event for a verb of a kind, made from its fields by name.
 
-    Where not `strict`, a text may stand for a number or a yes or no ("5", "true"). Times have a zone,
-    always. Raises InputError for an unknown, missing, filled or ill-fitting field.
+    Unless `strict`, a text may be given for a number or a boolean ("5", "true"). Times always need a
+    zone. Raises InputError for an unknown, missing, ledger-filled or ill-fitting field.
     """
     for name, value in data.items():
         check_value(name, value)
@@ -141,9 +141,9 @@ def _from_texts(gate: Entrance, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_command(line: bytes, *, source: str = "") -> Command:
-    """The command in one line of NDJSON (see `CommandLine`); `source` is its source if it names none.
+    """The command in one line of NDJSON (see `CommandLine`); `source` applies if the line names none.
 
-    Raises InputError for everything that is not such a command.
+    Raises InputError for anything that is not such a command.
     """
     given = object_of(line, '{"do": "issue raise", "data": {…}}')
     try:
