@@ -1,4 +1,4 @@
-"""What an action is: something a user can do, with its keys, its texts, and the part of the interface that does it."""
+"""The declaration of an action: something a user can do, with its keys, its texts, and the part of the interface that does it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsledger_events.language import Label
 
 
 class Group(Enum):
-    """The headings that actions stand under."""
+    """The headings under which actions are listed."""
 
     GO = Label("Go", "前往")
     FIND = Label("Find", "查找")
@@ -20,12 +20,12 @@ class Group(Enum):
 
     @property
     def label(self) -> Label:
-        """What the heading says."""
+        """The text of the heading."""
         return self.value
 
 
 class Where(Enum):
-    """The part of the interface whose method an action is."""
+    """The part of the interface that has an action's method."""
 
     APP = "app"
     PANE = "pane"
@@ -45,22 +45,22 @@ class Where(Enum):
 
     @property
     def apart(self) -> bool:
-        """It lies over the screens, and only its own actions are at hand."""
+        """Whether it covers the screens, so that only its own actions are available."""
         return self in (Where.FORM, Where.ROW, Where.PICKER)
 
     @property
     def whole(self) -> bool:
-        """A user can be there; the others are parts of such a place."""
+        """Whether it is a place where a user can be, rather than a part of one."""
         return self not in (Where.APP, Where.PANE, Where.LINES, Where.TABLE)
 
     @property
     def typed_in(self) -> bool:
-        """Letters are typed there, so none of them can be a key."""
+        """Whether letters are typed there, so that no letter can be a key."""
         return self in (Where.LINES, Where.FORM, Where.ROW, Where.PICKER)
 
     @property
     def parts(self) -> tuple[Where, ...]:
-        """Whose actions are at hand there."""
+        """The parts whose actions are available there."""
         if self in (Where.FORM, Where.ROW):
             return (Where.LINES, Where.TABLE, self)
         if self is Where.KPI:
@@ -76,16 +76,16 @@ class Action(NamedTuple):
     name: str
     keys: tuple[str, ...]
     label: Label
-    """Two or three words, for footer and palette."""
+    """Two or three words for the footer and the palette."""
     help: Label
-    """One sentence, for the help page and the guide."""
+    """One sentence for the help page and the guide."""
     group: Group
     where: Where = Where.APP
     shown: bool = False
-    """It stands in the footer."""
+    """Whether the footer shows it."""
     at_once: bool = False
-    """It is done when its key comes, not when the field has taken in the keys before it: what is typed
-    next belongs to the next field, however fast it comes."""
+    """Whether it is done as soon as its key arrives, instead of after the field has handled the keys before it: whatever
+    is typed next belongs to the next field, however fast it is typed."""
 
 
 _KEY_NAMES = {
@@ -116,7 +116,7 @@ _KEY_NAMES = {
 
 
 def key_name(key: str) -> str:
-    """How a key is written for people: `Ctrl+P`, `PgDn`, `[`."""
+    """A key's name for people: `Ctrl+P`, `PgDn`, `[`."""
     if key in _KEY_NAMES:
         return _KEY_NAMES[key]
     modifier, plus, letter = key.rpartition("+")

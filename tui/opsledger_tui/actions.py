@@ -1,6 +1,6 @@
-"""The one registry of actions: keys, footer, help, command palette and the guide are read off it.
+"""The one registry of actions, from which keys, footer, help, command palette and the guide derive.
 
-An action is a method `action_NAME` of the part of the interface that `where` names.
+An action is the method `action_NAME` of the part of the interface that `where` names.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from opsledger_tui.actions_of_forms import OF_FORMS
 from opsledger_tui.actions_of_screens import OF_SCREENS
 
 ACTIONS: tuple[Action, ...] = (*SCREENS_SHOWN, *WAYS_OUT, *OF_SCREENS, *ANYWHERE, *OF_FORMS)
-"""In the order in which the key line has room for them: the way out of a past moment or a filter, what belongs to
-the screen, what does not."""
+"""All actions, in the order in which they get room in the key line: ways out of a past moment or a filter, actions of
+the screen, other actions."""
 
 
 def bindings(where: Where) -> list[BindingType]:
@@ -43,5 +43,5 @@ def named() -> dict[str, Action]:
 
 
 def available(place: Where) -> list[Action]:
-    """The actions that a user of one screen has."""
+    """The actions available on one screen."""
     return [action for action in ACTIONS if action.where in place.parts]

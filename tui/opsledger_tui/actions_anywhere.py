@@ -1,4 +1,4 @@
-"""What a user can do wherever they are: the screens themselves, and what is the same on all of them."""
+"""Actions available everywhere: those that show a screen, and those that are the same on all screens."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ WAYS_OUT: tuple[Action, ...] = (
         Group.FIND, shown=True,
     ),
 )  # fmt: skip
-"""Out of what hides something: a past moment, a filter. Whoever is in one of them sees first how to leave it."""
+"""Ways out of a past moment or a filter, which hide something. While one is active, the key line shows its way out first."""
 
 ANYWHERE: tuple[Action, ...] = (
     Action(

@@ -1,4 +1,4 @@
-"""What a user can do in a form, in the rows of a table in it, and where one of several is chosen."""
+"""Actions in a form, in the rows of a table in a form, and in a list of choices."""
 
 from __future__ import annotations
 

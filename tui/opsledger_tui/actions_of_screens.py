@@ -1,4 +1,4 @@
-"""What a user can do on one screen or in any pane, apart from what is the same everywhere."""
+"""Actions of one screen or of any pane, apart from those that are the same everywhere."""
 
 from __future__ import annotations
 

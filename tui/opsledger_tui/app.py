@@ -44,17 +44,17 @@ from opsledger_tui.warming import warm
 
 CLOCK_EVERY_S = 20.0
 GARBAGE = (2_000, 10, 100)
-"""When Python looks for garbage that holds on to itself: what the last of the three counts looks through everything,
-which holds up every thread, and ten thousand records held for a screen are no garbage."""
+"""Thresholds of Python's cyclic garbage collector. The last one triggers a search through all objects, which stops every
+thread; the ten thousand records held for a screen are not garbage, so this is made rare."""
 WARM_AFTER_S = 0.25
-"""The first screen has found what it shows by then; until then nothing else runs beside it."""
+"""Seconds to wait for the first screen to find its content, during which nothing else runs."""
 
 FAULTS_FOR_S = 15.0
-"""Faults in the user's settings stand so long: they come while the screen is looked at for the first time."""
+"""Seconds for which faults in the user's settings are shown: they compete with the first look at the screen."""
 
 
 class OpsledgerApp(Hearing, inherit_bindings=False):
-    """The six screens on one ledger, at any moment."""
+    """The interface: six screens on one ledger, at any moment."""
 
     TITLE = "opsledger"
     CSS_PATH = "style.tcss"
@@ -73,17 +73,17 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         read_only: bool = False,
         settings: Settings = NOTHING_SET,
     ) -> None:
-        """An interface for a ledger, which stays the caller's to close, beginning with the screen `place`.
+        """An interface for a ledger, beginning with the screen `place`. The caller closes the ledger.
 
-        `zone` is what times are read and written in, the machine's where None; `clock` tells the time.
-        `read_only` refuses every wish to record something. `settings` are the user's theme and keys.
+        `zone` is the time zone for reading and writing times, None for the machine's; `clock` tells the time.
+        `read_only` refuses all recording. `settings` are the user's theme and keys.
         """
         super().__init__()
         for each in themes():
             self.register_theme(each)
         self.theme = settings.theme or DEFAULT
-        self.no_color = self.theme == MONO  # Widgets of Textual's then mark what they otherwise only colour.
-        speak(language())  # Every task from here on shares the language, and hears when it changes.
+        self.no_color = self.theme == MONO  # Textual's own widgets then mark what they otherwise only colour.
+        speak(language())  # Every task started from here on shares the language and follows its changes.
         self.animation_level = "none"
         draw_bars_at_once()
         head = ledger.log.head()
@@ -109,9 +109,9 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
             writer=Desk(ledger.place, self, writes=not read_only),
         )
         self.broken_by: Exception | None = None
-        """What brought the interface to an end that nobody asked for."""
+        """The error that ended the interface."""
         self.told_to_end: signal.Signals | None = None
-        """The signal that it was left for."""
+        """The signal that ended the interface."""
         self._faults = settings.faults
         self._turns = Turns(self, lambda: not self.frame.view.columns.focus_due)
         self._tail = Tail(ledger.place, head, self)
@@ -124,11 +124,11 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
 
     @property
     def place(self) -> Where:
-        """The screen that is shown."""
+        """The screen now shown."""
         return self.frame.place
 
     def on_mount(self) -> None:
-        """Draw first; follow the log and count what happened when after that."""
+        """Draw first; then follow the log and count the events for the time bar."""
         if own := self.session.keymap.own:
             self.set_keymap(own)
         if not self.is_headless:
@@ -136,19 +136,19 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         self.call_after_refresh(self._begin)
 
     def leave(self, told: signal.Signals) -> None:
-        """End for a signal."""
+        """End because of a signal."""
         give_up_in_time()
         self.told_to_end = told
         self.exit()
 
     def on_unmount(self) -> None:
-        """Remember how far the user saw; end the threads."""
+        """Remember how far the user has seen the log, and end the threads."""
         self.keeper.seen(self.session.arrived, microseconds(self.session.now().now))
         self._tail.close()
         self.desks.close()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys wait for one another; those that come when all is closed are too late."""
+        """Let keys take turns; ignore those that arrive after everything is closed."""
         if isinstance(event, Typed) and not self.screen_stack:
             return
         if not isinstance(event, Typed) or event.is_forwarded:
@@ -163,7 +163,7 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Do an action, of whatever widget; say so where an entry that it reads is damaged, and go on."""
+        """Run an action of any widget; if it reads a damaged entry, report that and go on."""
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except OpsledgerError as error:
@@ -179,14 +179,14 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Say something in passing. What is said again stands there once."""
+        """Show a passing message. A repeated message is shown only once."""
         for said in list(self._notifications):
             if said.message == message:
                 self._unnotify(said, refresh=False)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _refresh_notifications(self) -> None:
-        """Show what is told now. Textual takes back a message and leaves its holder, which is a line of the screen for good."""
+        """Show the current messages. Textual removes an expired message but leaves its holder, which would occupy a line for good."""
         told = {ToastRack._toast_id(said) for said in self._notifications}  # pyright: ignore[reportPrivateUsage]
         for screen in self.screen_stack:
             for holder in screen.query(ToastHolder):
@@ -195,7 +195,7 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         super()._refresh_notifications()
 
     def _handle_exception(self, error: Exception) -> None:
-        """End. What a damaged file raises is told in words by whoever ran the interface; a traceback is for other things."""
+        """End the interface. The caller reports errors of a damaged file in words; a traceback is for other errors."""
         super()._handle_exception(error)
         if self.broken_by is None:
             self.broken_by = error
@@ -203,15 +203,15 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
             self._exit_renderables.clear()
 
     def watch_theme(self, theme: str) -> None:
-        """What else depends on it."""
+        """Update everything else that depends on the theme."""
         self.no_color = theme == MONO
 
     def on_turns_done(self, message: Turns.Done) -> None:
-        """A key has been dealt with."""
+        """Let the next key have its turn, now that one is dealt with."""
         self._turns.came_back(message)
 
     def _begin(self) -> None:
-        gc.freeze()  # What is there by now stays: nobody waits while it is looked through again and again.
+        gc.freeze()  # Objects that exist by now stay: exempt them from the collector's repeated searches.
         gc.set_threshold(*GARBAGE)
         self.set_timer(WARM_AFTER_S, partial(warm, self))
         self.call_later(self._tail.start)
@@ -220,14 +220,14 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
             self.complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
 
-    # Actions by their names: what they do is told in `deeds.py` and by the screens.
+    # Actions by name: `deeds.py` and the screens implement them.
 
     def action_here(self, name: str) -> None:
-        """Do an action by its name: a click in the key line."""
+        """Run an action by name, for a click in the key line."""
         self.do(name)
 
     def do(self, name: str) -> None:
-        """Do an action of the registry, wherever it belongs."""
+        """Run an action of the registry, whichever part of the interface it belongs to."""
         where = named()[name].where
         owner = {
             Where.APP: self,
@@ -241,6 +241,6 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
         self.call_later(self.run_action, name, owner)
 
     def do_there(self, place: Where, name: str) -> None:
-        """Do an action of another screen: go there first."""
+        """Run an action of another screen, after going there."""
         self.course.go(place)
         self.call_after_refresh(self.do, name)

@@ -1,4 +1,4 @@
-"""From the wish to record something to the entry: which verb, which form, and what became of it."""
+"""Recording something: from the choice of a verb through its form to the entry."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Clerk:
         recorded: Callable[[Receipt], None],
         drafts: Drafts,
     ) -> None:
-        """For one app; `recorded` hears of everything that was recorded."""
+        """A clerk for one app; `recorded` is called after each recording."""
         self._app = app
         self._session = session
         self._writer = writer
@@ -48,7 +48,7 @@ class Clerk:
         self._drafts = drafts
 
     def edit(self, record: str) -> None:
-        """Record something about a record: first find how it stands."""
+        """Start recording something about a record, by finding its present state."""
         if not self._may_record():
             return
         if not record:
@@ -57,7 +57,7 @@ class Clerk:
             self._reader.ask("standing", partial(find_standing, record=record), self._app)
 
     def begin(self) -> None:
-        """Begin a new record: first choose its kind."""
+        """Start a new record, by choosing its kind."""
         if self._may_record():
             kinds = [
                 Option(kind.name, str(kind.label), str(kind.help), f"{kind.label.en} {kind.label.zh}")
@@ -66,7 +66,7 @@ class Clerk:
             self._app.push_screen(Picker(tr("New record"), kinds), self._begin_of)
 
     def choose_verb(self, standing: Standing) -> None:
-        """What may follow in its state, to choose from."""
+        """Offer the verbs that are allowed in the record's state."""
         verbs = verbs_for(standing.kind, standing.state)
         if not verbs:
             self._app.notify(
@@ -80,7 +80,7 @@ class Clerk:
         self._choose(standing.kind, verbs, standing.record, f"{standing.record} {standing.state.title}")
 
     def fill_in(self, found: FormFound) -> None:
-        """The form itself."""
+        """Open the form."""
         about_file = found.form.event is AttachmentAdded
         page = (AttachPage if about_file else FormPage)(
             found, self._session, self._writer, self._reader, self._drafts
@@ -89,7 +89,7 @@ class Clerk:
         self._tell_aside()
 
     def choose_draft(self) -> None:
-        """Go on with something that was typed and not recorded."""
+        """Offer the drafts to continue."""
         if not self._may_record():
             return
         drafts = self._drafts.all()
@@ -107,7 +107,7 @@ class Clerk:
             self._take_up(drafts[int(place)])
 
     def _take_up(self, draft: Draft) -> None:
-        """Open the form of a draft; where there is none in this ledger, say so."""
+        """Open the form of a draft; if this ledger has no such form, say so."""
         kind, record = kind_of_draft(draft.subject), draft.subject.record
         if kind is None or (record and not self._session.log.existing((record,))):
             self._drafts.set_aside(draft.subject)

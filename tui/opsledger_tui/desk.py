@@ -1,7 +1,7 @@
-"""A thread with a ledger of its own that answers questions, so that the screen never waits.
+"""A thread with its own open ledger that answers questions, so that the screen never waits.
 
-Questions of one sort replace each other: an older one that waits is dropped, one that runs is told
-to stop, and nothing that it still finds is posted.
+Questions of one sort replace each other: a waiting one is dropped; a running one is told
+to stop, and its findings are no longer posted.
 """
 
 from __future__ import annotations
@@ -25,40 +25,40 @@ from opsledger_projections.views import Views
 from opsledger_tui.messages import CatchingUp, Failed, Missed, Unnoted
 
 PROGRESS_FROM = 5_000
-"""Views further behind than this many events say so while they catch up."""
+"""If the views are more than this many events behind, their progress is shown while they catch up."""
 UNFORESEEN = (sqlite3.Error, MsgspecError, UnicodeDecodeError)
-"""What reading raises where a file is damaged."""
+"""The errors that reading a damaged file raises."""
 STEPS_BETWEEN_LOOKS = 20_000
-"""Steps of SQLite's machine between two looks whether anybody still waits: some milliseconds."""
+"""Steps of SQLite's virtual machine between two checks whether anybody still waits: some milliseconds."""
 
 
 class Asked:
-    """One question under way: what it reads from, and where it posts what it finds."""
+    """One question under way: what it reads from, and where it posts its answer."""
 
     ledger: Ledger
-    """Opened in the desk's own thread before the question is put."""
+    """The ledger, opened in the desk's own thread before the question runs."""
 
     def __init__(
         self, sort: str, to: MessagePump, progress: MessagePump, noted: set[tuple[str, ...]]
     ) -> None:
-        """A question of one sort, answered to one widget; `noted` are the reads that its desk has noted."""
+        """A question of one sort, answered to one widget; `noted` are the readings that its desk has already noted."""
         self.sort = sort
         self.closed = False
-        """The interface is being left."""
+        """Whether the interface is closing."""
         self.stale = False
-        """A newer question took its place: nobody waits for the answer."""
+        """Whether nobody waits for the answer any more, because a newer question took its place or it was dropped."""
         self._to = to
         self._progress = progress
         self._noted = noted
         self._reading: sqlite3.Connection | None = None
 
     def post(self, message: Message) -> None:
-        """Tell the widget something, unless nobody waits for it any more."""
+        """Send the widget a message, unless nobody waits for the answer any more."""
         if not self.stale:
             self._to.post_message(message)
 
     def views(self, *, search: bool = False) -> Views:
-        """The views, caught up; the full-text index too where asked. Says how far it is where that takes time."""
+        """The views, caught up, with the full-text index if `search`. Reports progress if that takes time."""
         self.done()
         views = self.ledger.caught_up(self._tell_progress)
         if search:
@@ -67,18 +67,18 @@ class Asked:
         if views.missed:
             self._progress.post_message(Missed(views.missed))
             views.missed = 0
-        # Only questions are cut short when nobody waits for them any more, never the catching up.
+        # If nobody waits any more, only the question is cut short, never the catch-up.
         self._reading = views.connection
         self._reading.set_progress_handler(self._is_stale, STEPS_BETWEEN_LOOKS)
         return views
 
     def note(self, what: str, **about: object) -> None:
-        """Note in the access log what was handed out. Where that cannot be, the interface says so."""
+        """Note in the access log what was handed out. If that fails, the interface reports it."""
         with self._noting():
             self.ledger.access_log.note(what, self.ledger.log.head(), do="tui", **about)
 
     def note_read(self, kinds: Iterable[str], record: str = "") -> None:
-        """Note that records of these kinds are shown, where one is about persons: once for what is looked at again and again."""
+        """Note that records of these kinds are shown, if one of the kinds is about persons; the same subject is noted only once."""
         subject = (*kinds, record)
         if subject not in self._noted:
             self._noted.add(subject)
@@ -93,19 +93,19 @@ class Asked:
             self._progress.post_message(Unnoted(reason_of(error)))
 
     def heed(self, done: int = 0, to_do: int = 0) -> None:
-        """Called now and then by what takes long, as its progress: ends it where the interface is being left."""
+        """A progress function for long work, which ends the work if the interface is closing."""
         del done, to_do
         if self.closed:
             raise _LeftError
 
     def done(self) -> None:
-        """The question is answered, or given up."""
+        """Release the connection after the question was answered or given up."""
         if self._reading is not None:
             self._reading.set_progress_handler(None, 0)
             self._reading = None
 
     def mended(self) -> bool:
-        """Whether the views were damaged; they have been built again."""
+        """Build the views again if they are damaged. Returns whether they were."""
         self.done()
         return bool(self.ledger.views.mend(self._tell_progress))
 
@@ -119,19 +119,19 @@ class Asked:
 
 
 class _LeftError(Exception):
-    """Nobody is there any more: ends the catching up between two of its batches."""
+    """The interface is closing; ends a catch-up between two batches."""
 
 
 Question = Callable[[Asked], None]
 
 
 class Desk:
-    """Answers questions one after the other in a thread of its own."""
+    """Answers questions one by one in its own thread."""
 
     def __init__(self, place: Path, progress: MessagePump, *, writes: bool = False) -> None:
-        """Answer from the ledger in a folder; the thread starts with the first question.
+        """A desk for the ledger in a folder; its thread starts with the first question.
 
-        Only a desk that `writes` may be asked to record something.
+        Only a desk that `writes` can record something.
         """
         self._place = place
         self._progress = progress
@@ -144,7 +144,7 @@ class Desk:
         self._thread: threading.Thread | None = None
 
     def ask(self, sort: str, question: Question, to: MessagePump) -> None:
-        """Answer this next, instead of any earlier question of its sort."""
+        """Queue a question, in place of any earlier one of its sort."""
         with self._wake:
             self._waiting.pop(sort, None)
             self._waiting[sort] = (question, to)
@@ -157,14 +157,14 @@ class Desk:
             self._wake.notify()
 
     def drop(self, sort: str) -> None:
-        """Nobody waits for questions of a sort any more."""
+        """Abandon the questions of a sort."""
         with self._wake:
             self._waiting.pop(sort, None)
             if self._running is not None and self._running.sort == sort:
                 self._running.stale = True
 
     def close(self) -> None:
-        """Stop, and wait a moment for the thread to be done."""
+        """Stop, and wait up to a second for the thread to end."""
         with self._wake:
             self._closed = True
             self._waiting.clear()
@@ -187,7 +187,7 @@ class Desk:
                 except _LeftError:
                     return
                 except UNFORESEEN as error:
-                    from opsledger.unreadable import unreadable  # noqa: PLC0415 - the first frame waits for no error
+                    from opsledger.unreadable import unreadable  # noqa: PLC0415 - not needed for the first frame
 
                     asked.post(Failed(asked.sort, unreadable(error)))
                 asked.done()
@@ -196,7 +196,7 @@ class Desk:
                 ledger.close()
 
     def _answer(self, asked: Asked, question: Question) -> None:
-        """Put a question; once more where it met damaged views, which are built again."""
+        """Run a question; if it met damaged views, build them again and run it once more."""
         try:
             question(asked)
         except UNFORESEEN:

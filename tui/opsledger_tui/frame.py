@@ -34,16 +34,16 @@ LEAST_WIDTH = 60
 LEAST_HEIGHT = 12
 
 OF_EVENTS = ("open", "show_mine", "edit_filter", "travel", "earlier")
-"""What does nothing while nothing was recorded."""
+"""Actions that do nothing as long as nothing was recorded."""
 
 
 class Frame(Screen[None], inherit_bindings=False):
-    """What stands around every screen."""
+    """The lines around every screen."""
 
     AUTO_FOCUS = None
     COMPONENT_CLASSES: ClassVar[set[str]] = Screen.COMPONENT_CLASSES | COMPONENTS
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Textual draws the whole screen anew wherever the focus moves; the two panes that it concerns draw themselves."""
+    """Not repainted: Textual would redraw the whole screen when the focus moves, but the two panes concerned redraw themselves."""
 
     def __init__(self, session: Session, desks: Desks, first: Where) -> None:
         """The frame of one session; `first` is the screen to begin with."""
@@ -59,7 +59,7 @@ class Frame(Screen[None], inherit_bindings=False):
         """The screen that is shown."""
 
     def compose(self) -> ComposeResult:
-        """Line by line."""
+        """The lines, from the top down."""
         yield from (self.heading, self.time_bar, self.view, self.prompt, self.keys)
         yield Static(id="too-small")
 
@@ -70,11 +70,11 @@ class Frame(Screen[None], inherit_bindings=False):
 
     @property
     def views(self) -> list[View]:
-        """The screens that somebody has looked at."""
+        """The screens that have been visited."""
         return list(self._screens.values())
 
     def screen_of(self, place: Where) -> View:
-        """A screen, made when it is first asked for."""
+        """A screen, made at first use."""
         if place not in self._screens:
             self._screens[place] = view = made(place, self._session, self._desks)
             if self.is_mounted:
@@ -103,11 +103,13 @@ class Frame(Screen[None], inherit_bindings=False):
         return cast("KpiView", self.screen_of(Where.KPI))
 
     def show_place(self, place: Where) -> None:
-        """Bring a screen to the front, with the focus in the pane that had it."""
+        """Bring a screen to the front, with the focus in the pane that last had it."""
         self.place = place
         shown = self.view
         if not shown.columns.is_attached:
-            self.set_focus(None)  # Hidden with the focus in it, the old one would hand it to its next pane.
+            self.set_focus(
+                None
+            )  # A screen hidden while it has the focus would pass the focus on to its next pane.
         for view in self.views:
             view.display = view is shown
         for line in (self.heading, self.keys):
@@ -117,11 +119,11 @@ class Frame(Screen[None], inherit_bindings=False):
         shown.shown()
 
     def refocus(self) -> None:
-        """Back to the pane in use."""
+        """Return the focus to the pane in use."""
         self.view.columns.go(self.view.columns.depth)
 
     def redraw(self) -> None:
-        """Write everything again."""
+        """Write everything again, after a change of language or clock."""
         self._mark_past()
         for line in (self.heading, self.time_bar, self.keys):
             line.refresh()
@@ -129,12 +131,12 @@ class Frame(Screen[None], inherit_bindings=False):
             view.redraw()
 
     def on_mount(self) -> None:
-        """Show the first screen, at the first moment."""
+        """Show the first screen."""
         self._mark_past()
         self.show_place(self.place)
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
-        """Show the keys that are of use now."""
+        """Show the keys that are useful now."""
         event.stop()
         self.keys.refresh()
 
@@ -148,7 +150,7 @@ class Frame(Screen[None], inherit_bindings=False):
         return {
             "edit": not session.refusal and session.head > 0,
             "new": not session.refusal,
-            # Elsewhere Enter goes to the next pane; on Now it leads away.
+            # On other screens Enter goes to the next pane; on Now it leaves the screen.
             "next_pane": self.place is Where.NOW and self.view.columns.some_hidden,
             "close": self.view.columns.depth > 0,
             "go_back": bool(session.been),
@@ -158,7 +160,7 @@ class Frame(Screen[None], inherit_bindings=False):
         }.get(action, True)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say so where there is no room to draw anything."""
+        """Say so if there is too little room to draw anything."""
         width, height = event.size
         tiny = width < LEAST_WIDTH or height < LEAST_HEIGHT
         self.set_class(tiny, "-tiny")

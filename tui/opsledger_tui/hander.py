@@ -1,4 +1,4 @@
-"""Handing out what is on the screen: a line to the clipboard, a list or the screen itself to a file."""
+"""Copying and exporting what is on the screen: a line to the clipboard, a list or the screen itself to a file."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ Question = Callable[[Asked], Listing]
 
 @dataclass
 class Copied(Message):
-    """A line of the screen, as it goes to the clipboard."""
+    """A line of the screen, in the form for the clipboard."""
 
     text: str
 
 
 @dataclass
 class Exported(Message):
-    """A file is written."""
+    """A file was written."""
 
     path: Path
 
 
 class Hander:
-    """Hands out what one app shows."""
+    """Copies and exports what one app shows."""
 
     def __init__(self, app: App[object], desk: Desk, ask_path: Callable[[str], None]) -> None:
-        """`desk` writes the files; `ask_path` asks the user for a name, beginning with the one given."""
+        """`desk` writes the files; `ask_path` asks the user for a file name, with its argument as the default."""
         self._app = app
         self._desk = desk
         self._ask_path = ask_path
@@ -54,7 +54,7 @@ class Hander:
         self._drawing = ""
 
     def copy(self, view: View) -> None:
-        """The line under the cursor to the clipboard, in a form to choose."""
+        """Copy the line under the cursor to the clipboard, in a form that the user chooses."""
         question = _worded(view, view.line_listing())
         if self.in_browser():
             return
@@ -69,7 +69,7 @@ class Hander:
         self._app.push_screen(Picker(tr("Copy this line as"), options), partial(self._copy, question))
 
     def export(self, view: View) -> None:
-        """What the list shows, or the screen as it is drawn, to a file in a form to choose."""
+        """Export the list, or the screen as drawn, to a file in a form that the user chooses."""
         if self.in_browser():
             return
         self._question = _worded(view, view.listing())
@@ -85,7 +85,7 @@ class Hander:
         self._app.push_screen(Picker(title, options), partial(self._export, str(view.where.value)))
 
     def write(self, text: str) -> None:
-        """Write the file that was asked for under a name that a user typed. Raises InputError."""
+        """Write the requested file under the name that the user typed. Raises InputError."""
         if not text.strip():
             return
         path = new_path(text)
@@ -101,7 +101,7 @@ class Hander:
             )
 
     def copied(self, message: Copied) -> None:
-        """Give a text to the terminal's clipboard."""
+        """Put a text on the terminal's clipboard."""
         self._app.copy_to_clipboard(message.text)
         lines = message.text.count("\n") + 1
         self._app.notify(tr("Copied: {lines:|line|lines}.", lines=lines))
@@ -111,7 +111,7 @@ class Hander:
         self._app.notify(tr("Written to {path}", path=harmless(str(message.path))), markup=False)
 
     def in_browser(self) -> bool:
-        """A browser hands out what it shows by itself; a file would be one of the machine that serves it."""
+        """Whether it runs in a browser; if so, says that the browser exports: a file would be on the serving machine."""
         if self._app.is_web:
             self._app.notify(
                 tr("In a browser, copy and save with the browser; files are written from a terminal.")
@@ -131,7 +131,7 @@ class Hander:
 
 
 def _worded(view: View, question: Question | None) -> Question | None:
-    """The same list, with the words of the screen for the forms that people read."""
+    """The same list, with the words of the screen in the forms meant for people."""
     if question is None:
         return None
 
@@ -144,7 +144,7 @@ def _worded(view: View, question: Question | None) -> Question | None:
 
 
 def new_path(text: str) -> Path:
-    """The path of a file to be written, from what a user typed. Raises InputError where it cannot be one."""
+    """The path of a file to write, from the user's input. Raises InputError if it cannot be one."""
     path = Path(text.strip()).expanduser()
     if path.exists():
         raise InputError(tr("{path} is there already.", path=path), tr("Give another name."))
@@ -154,7 +154,7 @@ def new_path(text: str) -> Path:
 
 
 def free_name(name: str, form: str) -> str:
-    """A file name that is not taken in the present folder."""
+    """A file name that is still free in the current folder."""
     names = [f"opsledger-{name}.{form}", *(f"opsledger-{name}-{n}.{form}" for n in range(2, 1000))]
     return next((one for one in names if not Path(one).exists()), names[0])
 
@@ -172,7 +172,7 @@ def _write_text(asked: Asked, text: str, path: Path) -> None:
 
 
 def write_new(asked: Asked, path: Path, parts: Iterator[str]) -> None:
-    """Write a new file whole, or leave none. Raises DeniedError where it cannot be written."""
+    """Write a complete new file, or leave none. Raises DeniedError if it cannot be written."""
     try:
         with made_at(path, name_anew) as made, made.open("w", encoding="utf-8", newline="") as file:
             for part in parts:
@@ -189,7 +189,7 @@ class _GivenUpError(Exception):
 
 
 def tell_written(asked: Asked, path: Path) -> None:
-    """Note that a file was handed out, and say where it is."""
+    """Note the export in the access log, and report where the file is."""
     from opsledger.access_log import EXPORTED  # noqa: PLC0415 - only for handing out
 
     asked.note(EXPORTED, to=path.resolve())

@@ -1,4 +1,4 @@
-"""What the interface as a whole is told: by its threads, by its screens, by the line at the bottom."""
+"""Handlers of the messages that the app receives from its threads, its screens and the bottom line."""
 
 from __future__ import annotations
 
@@ -42,26 +42,26 @@ if TYPE_CHECKING:
 
 ACTIVITY_EVERY_S = 2.0
 HITS_AFTER_S = 0.3
-"""A filter is typed letter by letter, and its list goes before."""
+"""Seconds to wait before counting a filter's events: it is typed letter by letter, and its list has priority."""
 MISSED_SHOWN_S = 30.0
-"""It is said once, and somebody has to act."""
+"""Seconds for which this message is shown: it comes only once, and somebody has to act."""
 
 
 class Hearing(Deeds, inherit_bindings=False):
-    """Listens to everybody but the user's keys, and hands on what it hears to whoever sees to it."""
+    """Receives all messages except the user's keys, and passes each on to the part that handles it."""
 
     _hits_due: Timer | None = None
 
-    # What the threads tell.
+    # Messages from the threads.
 
     def on_warmed(self, message: Warmed) -> None:
-        """There is time for what vouches for the ledger, and for what was left from another day."""
+        """Look for checkpoints and for drafts of another day, now that there is time."""
         del message
         self._ask_anchored()
         self._offer_drafts()
 
     def on_arrived(self, message: Arrived) -> None:
-        """New events: show them, unless the screen is frozen or in the past."""
+        """Show new events, unless the screen is frozen or shows the past."""
         moved = self.session.advance(message.entries[-1].position)
         self.frame.heading.refresh()
         self.frame.time_bar.refresh()
@@ -69,91 +69,91 @@ class Hearing(Deeds, inherit_bindings=False):
             self._grow(message.entries)
 
     def on_cut_off(self, message: CutOff) -> None:
-        """No new events will come: that stands there for as long as it is so."""
+        """Show that no new events will come, for as long as this holds."""
         self.session.cut_off = True
         self.frame.time_bar.refresh()
         self.complain(message.error)
 
     def on_came_back(self, message: CameBack) -> None:
-        """It is live again."""
+        """Show that the log is live again."""
         del message
         self.session.cut_off = False
         self.frame.time_bar.refresh()
         self.notify(tr("The ledger is in its place again."))
 
     def on_catching_up(self, message: CatchingUp) -> None:
-        """The views are on their way."""
+        """Show how far the views have caught up."""
         self.frame.time_bar.show_progress(message.done, message.to_do)
 
     def on_activity_found(self, message: ActivityFound) -> None:
-        """Draw how much happened when."""
+        """Draw the number of events over time."""
         self.frame.time_bar.show_activity(message.activity, message.axis)
 
     def on_sifted(self, message: Sifted) -> None:
-        """Count what the filter lets through, once nothing more is typed."""
+        """Count the filter's events, once typing has stopped."""
         del message
         if self._hits_due is not None:
             self._hits_due.stop()
         self._hits_due = self.set_timer(HITS_AFTER_S, self.ask_hits)
 
     def on_hits_found(self, message: HitsFound) -> None:
-        """Draw when the events of the filter happened."""
+        """Draw the filter's events over time."""
         self.frame.time_bar.show_hits(message)
 
     def on_failed(self, message: Failed) -> None:
-        """A question that belongs to no screen could not be answered."""
+        """Report that a question of no particular screen could not be answered."""
         self.complain(message.error)
 
     def on_record_found(self, message: RecordFound) -> None:
-        """Something is to be recorded about a record."""
+        """Offer the verbs of a record about which something is to be recorded."""
         self.clerk.choose_verb(message.standing)
 
     def on_form_found(self, message: FormFound) -> None:
-        """A form is to be filled in."""
+        """Open a form to fill in."""
         self.clerk.fill_in(message)
 
-    # What the screens ask for.
+    # Requests from the screens.
 
     def on_travel(self, message: Travel) -> None:
         """Show another moment."""
         self.course.travel_to(message.moment)
 
     def on_time_bar_picked(self, message: TimeBar.Picked) -> None:
-        """A time was clicked."""
+        """Travel to the clicked time."""
         self.course.travel_to_us(message.us)
 
     def on_ask_for(self, message: AskFor) -> None:
-        """Something is to be typed."""
+        """Open the bottom line for typing."""
         self.frame.prompt.open(message.purpose)
 
     def on_open_record(self, message: OpenRecord) -> None:
-        """A record in the Book."""
+        """Show a record in the Book."""
         self.course.open_record(message.record)
 
     def on_open_event(self, message: OpenEvent) -> None:
-        """An event in the Log."""
+        """Show an event in the Log."""
         self.course.open_event(message.position)
 
     def on_verdict(self, message: Verdict) -> None:
-        """The first line says whether the log holds."""
+        """Show in the first line whether the log is intact."""
         del message
         self.frame.heading.refresh()
 
     def on_anchored(self, message: Anchored) -> None:
-        """It says too how far a checkpoint outside covers the log."""
+        """Show in the first line how far a checkpoint outside the ledger covers the log."""
         self.session.anchored = message.size
         self.frame.heading.refresh()
 
     def on_copied(self, message: Copied) -> None:
-        """A line is on its way to the clipboard."""
+        """Put a line on the clipboard."""
         self.hander.copied(message)
 
     def on_exported(self, message: Exported) -> None:
-        """A file is written."""
+        """Report that a file was written."""
         self.hander.exported(message)
 
     def on_unnoted(self, message: Unnoted) -> None:
-        """The access log does not tell of something that was read or handed out."""
+        """Report that the access log lacks something that was read or handed out."""
         self.notify(
             tr("The access log could not be written: {error}", error=harmless(message.why)),
             severity="warning",
@@ -161,41 +161,41 @@ class Hearing(Deeds, inherit_bindings=False):
         )
 
     def on_missed(self, message: Missed) -> None:
-        """The log was put back or changed since it was last read."""
+        """Report that the log was put back to an older copy or altered since it was last read."""
         self.notify(missed_words(message.position), severity="error", timeout=MISSED_SHOWN_S, markup=False)
 
     def on_options_found(self, message: OptionsFound) -> None:
-        """The records to go to."""
+        """Offer the records to go to."""
         self.places.choose_record(message)
 
     def on_open_events(self, message: OpenEvents) -> None:
-        """The events of a record in the Log."""
+        """Show the events of a record in the Log."""
         self.course.open_events(message.record)
 
     def on_open_figure(self, message: OpenFigure) -> None:
-        """The chart of an indicator."""
+        """Show the chart of an indicator."""
         self.course.open_figure(message.record, message.period)
 
-    # What is typed into the line at the bottom.
+    # Input typed into the bottom line.
 
     def on_prompt_typed(self, message: Prompt.Typed) -> None:
-        """Some letters more."""
+        """Handle each change while typing."""
         self.taker.look_at(message)
 
     def on_prompt_given(self, message: Prompt.Given) -> None:
-        """The whole of it."""
+        """Handle the submitted text."""
         self.taker.take(message)
 
     def on_prompt_cancelled(self, message: Prompt.Cancelled) -> None:
-        """Nothing after all."""
+        """Handle cancelled input."""
         self.taker.cancel(message)
 
     def on_prompt_left(self, message: Prompt.Left) -> None:
-        """Something else has the focus."""
+        """Handle the loss of focus."""
         del message
         self.taker.leave()
 
-    # How it is done.
+    # Helpers.
 
     def _ask_anchored(self) -> None:
         from opsledger_tui.vouching import find_anchored  # noqa: PLC0415 - after the first frame
@@ -203,7 +203,7 @@ class Hearing(Deeds, inherit_bindings=False):
         self.desks.reader.ask("anchored", find_anchored, self)
 
     def _offer_drafts(self) -> None:
-        """Say what was typed into forms and not recorded when the program last ended."""
+        """Offer the drafts that were typed into forms but not recorded before the program last ended."""
         from opsledger_tui.draft_list import offer_of, tell_aside  # noqa: PLC0415 - after the first frame
 
         offer = offer_of(self.drafts.all())

@@ -1,4 +1,4 @@
-"""Which keys an action has: those of the registry, or the user's own in their place."""
+"""The keys of actions: those of the registry, or the user's own in their place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from opsledger_tui.app import OpsledgerApp
 
 Keys = Mapping[str, tuple[str, ...]]
-"""Name of an action → its keys, the one that is shown first."""
+"""Name of an action → its keys; the first is the one shown."""
 
 MODIFIERS = frozenset(("ctrl", "shift", "alt"))
 NAMED = frozenset(
@@ -41,25 +41,25 @@ NAMED = frozenset(
         "backspace",
     ]
 ) | {f"f{number}" for number in range(1, 25)}
-"""Keys that have a name and no character."""
+"""Keys that have a name but no character."""
 
 
 class Keymap:
     """The keys of one user."""
 
     def __init__(self, own: Keys | None = None) -> None:
-        """`own` replaces keys of the registry; `fitting` says what may stand in it."""
+        """`own` replaces keys of the registry; `fitting` checks it."""
         self._own = own or {}
 
     @property
     def own(self) -> dict[str, str]:
-        """The user's own keys as Textual takes them."""
+        """The user's own keys in Textual's form."""
         return {
             name: ",".join("comma" if key == "," else key for key in keys) for name, keys in self._own.items()
         }
 
     def available(self, place: Where) -> list[Action]:
-        """The actions that a user of one screen has, with the user's keys."""
+        """The actions available on one screen, with the user's keys."""
         return [self._with_keys(action) for action in available(place)]
 
     def action(self, name: str) -> Action:
@@ -67,7 +67,7 @@ class Keymap:
         return self._with_keys(named()[name])
 
     def key(self, name: str) -> str:
-        """The first key of an action as it is written for people."""
+        """The first key of an action, written for people."""
         return key_name(self.action(name).keys[0])
 
     def _with_keys(self, action: Action) -> Action:
@@ -75,12 +75,12 @@ class Keymap:
 
 
 def keymap_of(node: DOMNode) -> Keymap:
-    """The keys of the user before whose eyes a widget stands."""
+    """The keys of the user who sees a widget."""
     return cast("OpsledgerApp", node.app).session.keymap  # pyright: ignore[reportUnknownMemberType] - App of whatever result
 
 
 def fitting(wanted: Mapping[str, object]) -> tuple[dict[str, tuple[str, ...]], list[InputError]]:
-    """What of a user's wishes can be had, and why the rest cannot; an action that is left out keeps its keys."""
+    """The user's key settings that are possible, and errors for the others; an action without a valid setting keeps its keys."""
     keys: dict[str, tuple[str, ...]] = {}
     faults: list[InputError] = []
     for name, value in wanted.items():
@@ -143,13 +143,13 @@ def _key(action: Action, written: object) -> str:
 
 
 def _as_character(key: str) -> str:
-    """The character that a key types, where it was written by that character's name: `slash`."""
+    """The character that a key types, if it was given by the character's name: `slash`."""
     character = key_to_character(REPLACED_KEYS.get(key, key)) if len(key) > 1 else None
     return character if character and character.isprintable() and character != " " else key
 
 
 def _clashes(keys: Keys) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Each key that two actions of one screen would have, at least one of them by the user's wish."""
+    """Each key that two actions of one screen would share, at least one of them set by the user."""
     keymap = Keymap(keys)
     told: set[tuple[str, tuple[str, str]]] = set()
     for place in filter(lambda where: where.whole, Where):
@@ -167,9 +167,9 @@ def _clashes(keys: Keys) -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _share(one: str, other: str) -> bool:
-    """Two actions of the program's have a key in common: one of them is a pane's own, and goes before there."""
+    """Whether two actions share a key by the program's own design: one of them belongs to a pane and has priority there."""
     return not set(named()[one].keys).isdisjoint(named()[other].keys)
 
 
 OURS = Keymap()
-"""The keys of the program."""
+"""The program's own keys."""

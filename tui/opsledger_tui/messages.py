@@ -1,4 +1,4 @@
-"""What the threads tell the interface. Handlers own the widgets; threads only post these."""
+"""The messages from threads and widgets to the interface. Only handlers touch widgets; threads only post messages."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 @dataclass
 class Arrived(Message):
-    """New entries of the log, from any process."""
+    """The log has new entries, from any process."""
 
     entries: list[AnyEntry]
 
 
 @dataclass
 class CutOff(Message):
-    """No new entries of the log will come."""
+    """The log can no longer be followed: no new entries will come."""
 
     error: OpsledgerError
 
 
 class CameBack(Message):
-    """The log that was cut off is in its place again: its entries come as before."""
+    """The log is back in its place: new entries come again."""
 
 
 @dataclass
@@ -50,13 +50,13 @@ class Failed(Message):
     """A question could not be answered."""
 
     sort: str
-    """Which question."""
+    """The sort of the question."""
     error: OpsledgerError
 
 
 @dataclass
 class CatchingUp(Message):
-    """The views are on their way to the head of the log; both 0 when they are there."""
+    """The views are catching up with the log; both numbers are 0 when they are done."""
 
     done: int
     to_do: int
@@ -64,92 +64,92 @@ class CatchingUp(Message):
 
 @dataclass
 class Unnoted(Message):
-    """What was read or handed out could not be noted in the access log."""
+    """Something was read or handed out, but could not be noted in the access log."""
 
     why: str
 
 
 @dataclass
 class Missed(Message):
-    """The log has an entry no longer that was read before."""
+    """The log no longer has an entry that was read before."""
 
     position: int
 
 
 @dataclass
 class Verdict(Message):
-    """A check of the ledger has ended; the session knows what it came to."""
+    """A check of the ledger has ended; the session holds its finding."""
 
 
 @dataclass
 class Travel(Message):
-    """A user wants to see another moment."""
+    """The user wants to see another moment."""
 
     moment: At
 
 
 @dataclass
 class AskFor(Message):
-    """A user wants to type something."""
+    """The user wants to type something."""
 
     purpose: Purpose
 
 
 @dataclass
 class OpenRecord(Message):
-    """A user wants to see a record in the Book."""
+    """The user wants to see a record in the Book."""
 
     record: str
 
 
 @dataclass
 class OpenEvent(Message):
-    """A user wants to see an event in the Log."""
+    """The user wants to see an event in the Log."""
 
     position: int
 
 
 @dataclass
 class OpenEvents(Message):
-    """A user wants to see the events of a record in the Log."""
+    """The user wants to see the events of a record in the Log."""
 
     record: str
 
 
 @dataclass
 class RowsFound(Message):
-    """The events that a filter and a moment ask for."""
+    """The events that a filter lets through at a moment."""
 
     serial: int
     rows: Rows
     upto: int
-    """The last position that was looked at."""
+    """The last position examined."""
 
 
 @dataclass
 class RowsGrown(Message):
-    """Events of the present filter among those that arrived after a position."""
+    """Events that the filter lets through among those that arrived after a position."""
 
     serial: int
     positions: list[int]
     upto: int
-    """Everything up to here was looked at."""
+    """The last position examined; everything up to it was."""
 
 
 @dataclass
 class StepFound(Message):
-    """The next event in time, or the one before; None where there is none."""
+    """The next or the previous event in time; None if there is none."""
 
     position: int | None
     step: int
-    """Which of the two was asked for: 1 or -1."""
+    """The direction: 1 for the next event, -1 for the previous one."""
     damage: OpsledgerError | None = None
-    """Why one that was passed by cannot be read; None where none was."""
+    """Why an event that was skipped cannot be read; None if none was skipped."""
 
 
 @dataclass
 class ChangeFound(Message):
-    """What one event did."""
+    """The change made by one event."""
 
     position: int
     change: Change
@@ -157,7 +157,7 @@ class ChangeFound(Message):
 
 @dataclass
 class ActivityFound(Message):
-    """How much happened when, on one clock."""
+    """The number of events over time, on one clock."""
 
     axis: Axis
     activity: Activity | None
@@ -166,22 +166,22 @@ class ActivityFound(Message):
 
 @dataclass
 class Sifted(Message):
-    """Another filter is on."""
+    """The filter has changed."""
 
 
 @dataclass
 class HitsFound(Message):
-    """How many of the events of a filter happened when, on one clock."""
+    """The number of events over time that a filter lets through, on one clock."""
 
     wish: Wish
     axis: Axis
     counts: tuple[int, ...]
-    """In equal parts of the span of the ledger."""
+    """One count for each of the equal parts of the ledger's time span."""
 
 
 @dataclass
 class BookFound(Message):
-    """Every record of the handbook at a moment, in the chapters and areas that list it."""
+    """Every record of the handbook at a moment, by the chapters and areas that list it."""
 
     serial: int
     parts: list[Part]
@@ -189,33 +189,33 @@ class BookFound(Message):
 
 @dataclass
 class SheetFound(Message):
-    """The page of a chapter, an area or a record, drawn; and the portrait of the record that the Book is at."""
+    """The drawn page of a chapter, an area or a record, and the portrait of the record selected in the Book."""
 
     subject: str
     portrait: Portrait | None
     lines: list[Line]
-    """Empty where only the portrait was asked for."""
+    """The lines of the page; empty if only the portrait was requested."""
 
 
 @dataclass
 class RecordFound(Message):
-    """A record as it stands, for its verbs to be chosen from."""
+    """A record's present state, for choosing one of its verbs."""
 
     standing: Standing
 
 
 @dataclass
 class FormFound(Message):
-    """A form to be filled in."""
+    """A form to fill in."""
 
     form: Form
     last: AnyEntry | None = None
-    """The event that its record came to stand so by; None for one that begins."""
+    """The event that left its record in the present state; None for a new record."""
 
 
 @dataclass
 class PreviewFound(Message):
-    """What would be recorded."""
+    """A preview of what would be recorded."""
 
     serial: int
     previews: list[Preview]
@@ -230,6 +230,6 @@ class OptionsFound(Message):
 
 @dataclass
 class Recorded(Message):
-    """It is in the ledger."""
+    """Something was recorded."""
 
     receipt: Receipt

@@ -1,4 +1,4 @@
-"""Proving to others what the ledger says: one event, or one record as it stood at a moment, in a file that stands for itself."""
+"""Proofs for others: one event, or one record as of a moment, in a self-contained file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from opsledger_tui.signing_questions import signing
 
 PROOF = "tlog-proof"
 EVIDENCE = "zip"
-"""How the names of the files end."""
+"""The suffix of the files' names."""
 
 
 class Prover:
@@ -36,7 +36,7 @@ class Prover:
         hander: Hander,
         ask_path: Callable[[Purpose, str], None],
     ) -> None:
-        """`desk` makes them; `ask_path` asks the user for a name, beginning with the one given."""
+        """`desk` makes them; `ask_path` asks the user for a file name, with its argument as the default."""
         self._app = app
         self._session = session
         self._desk = desk
@@ -45,7 +45,7 @@ class Prover:
         self._prove: Callable[..., None] | None = None
 
     def prove(self, entry: AnyEntry | None) -> None:
-        """Prove an event: first ask where to."""
+        """Prove an event, after asking for the file's name."""
         if entry is None:
             self._app.notify(tr("Events are proven in the Log: put the cursor on one there."))
         elif not self._hander.in_browser():
@@ -53,7 +53,7 @@ class Prover:
             self._ask_path(Purpose.PROOF, free_name(f"entry-{entry.position}", PROOF))
 
     def give_evidence(self, record: str) -> None:
-        """Prove a record as it stood at the shown moment: first ask where to."""
+        """Prove a record as of the shown moment, after asking for the file's name."""
         if not record:
             self._app.notify(tr("There is no record here."))
         elif not self._hander.in_browser():
@@ -62,14 +62,14 @@ class Prover:
             self._ask_path(Purpose.EVIDENCE, free_name(record, EVIDENCE))
 
     def write(self, text: str) -> None:
-        """Write it to a new file. Raises InputError for a name that cannot be one."""
+        """Write the proof to a new file. Raises InputError for a name that is not possible."""
         if text.strip() and self._prove is not None:
             path = new_path(text)
             self._desk.ask(f"prove {path}", partial(self._prove, path=path), self._app)
 
     @property
     def _refusal(self) -> str:
-        """Why no checkpoint is signed; empty where one may be. To prove what was, one may be in the past too."""
+        """Why no checkpoint can be signed; empty if one can. This is allowed while the past is shown, too."""
         session = self._session
         if session.read_only:
             return tr("this interface was started for reading only.")
@@ -84,7 +84,7 @@ class Prover:
 def _prove_entry(
     asked: Asked, path: Path, *, position: int, refusal: str, now: Callable[[], datetime]
 ) -> None:
-    """Prove an entry under the newest checkpoint that is over it; one is signed where there is none."""
+    """Prove an entry under the newest checkpoint that covers it, signing one if there is none."""
     from opsledger.audit.proving import covering, prove_entry  # noqa: PLC0415 - takes long to load
 
     log = asked.ledger.log
@@ -100,7 +100,7 @@ def _prove_entry(
 def _prove_record(
     asked: Asked, path: Path, *, record: str, at: At, refusal: str, now: Callable[[], datetime]
 ) -> None:
-    """Gather a record at a moment, its entries proven; what is signed already is enough for who may not sign."""
+    """Gather a record at a moment with its entries proven; a user who may not sign gets what existing checkpoints cover."""
     from opsledger.audit.evidence import gathering  # noqa: PLC0415 - takes long to load
 
     log = asked.ledger.log
@@ -118,7 +118,7 @@ def _prove_record(
 
 
 def _signed_upto(asked: Asked, trust: TrustStore) -> int:
-    """The largest checkpoint that the log reaches to; 0 where there is none."""
+    """The size of the largest checkpoint that the log reaches; 0 if there is none."""
     from opsledger.audit.known_heads import known_heads  # noqa: PLC0415 - takes long to load
 
     log = asked.ledger.log

@@ -1,4 +1,4 @@
-"""What the screens ask: each reads the ledger in a desk's thread and posts what it found."""
+"""The screens' questions: each reads the ledger in a desk's thread and posts its answer."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from opsledger_tui.rows import Rows
 from opsledger_tui.wish import Wish
 
 FIRST_ROWS = 200
-"""The newest events of a filter, shown before the rest is found."""
+"""Number of newest events that are shown before the rest is found."""
 
 
 class EventsWanted(NamedTuple):
-    """Which events a list is to hold."""
+    """The events that a list is to show."""
 
     serial: int
     wish: Wish
@@ -50,7 +50,7 @@ class EventsWanted(NamedTuple):
 
 
 def find_newest_rows(asked: Asked, wanted: EventsWanted) -> None:
-    """The newest events, quickly."""
+    """Find the newest events, quickly."""
     views = asked.views(search=bool(wanted.wish.words))
     newest = page(views, filter_of(wanted), wanted.at, before=None, after=None, limit=FIRST_ROWS)
     rows = Rows(array("q", reversed(newest)), by_effect(wanted), complete=len(newest) < FIRST_ROWS)
@@ -58,7 +58,7 @@ def find_newest_rows(asked: Asked, wanted: EventsWanted) -> None:
 
 
 def find_rows(asked: Asked, wanted: EventsWanted) -> None:
-    """All events."""
+    """Find all events."""
     views = asked.views(search=bool(wanted.wish.words))
     found = positions(views, filter_of(wanted), wanted.at)
     found.reverse()
@@ -66,12 +66,12 @@ def find_rows(asked: Asked, wanted: EventsWanted) -> None:
 
 
 def by_effect(wanted: EventsWanted) -> bool:
-    """Whether the list is in order of when the events held."""
+    """Whether the list is ordered by effective time."""
     return wanted.axis is Axis.EFFECTIVE
 
 
 def find_new_rows(asked: Asked, wanted: EventsWanted, after: int) -> None:
-    """The events of a filter that arrived after a position, wherever they stand on the clock that is shown."""
+    """Find the events of a filter that arrived after a position, wherever they are on the shown clock."""
     views = asked.views(search=bool(wanted.wish.words))
     found: list[int] = []
     last = after
@@ -82,7 +82,7 @@ def find_new_rows(asked: Asked, wanted: EventsWanted, after: int) -> None:
 
 
 def filter_of(wanted: EventsWanted) -> Filter:
-    """What was typed, for the views. Raises InputError where a time cannot be read."""
+    """The typed filter in the form for the views. Raises InputError if a time cannot be read."""
     wish, clock = wanted.wish, wanted.clock
     return Filter(
         kinds=wish.kinds,
@@ -99,7 +99,7 @@ def filter_of(wanted: EventsWanted) -> Filter:
 
 
 def find_change(asked: Asked, entry: AnyEntry) -> None:
-    """What an event did: its record before and after, and its hash."""
+    """Find the change made by an event: its record before and after, and its hash."""
     log = asked.ledger.log
     history = log.history(entry.record, entry.position)
     kind = kind_of_history(history[0])
@@ -111,7 +111,7 @@ def find_change(asked: Asked, entry: AnyEntry) -> None:
 
 
 def _texts(asked: Asked, before: Record | None, after: Record) -> tuple[str, str] | OpsledgerError | None:
-    """The text that differs between two states, of both; None where none does."""
+    """The text that differs between two states, in both versions; None if none differs."""
     bodies = body_of_change(before, after)
     if bodies is None:
         return None
@@ -128,7 +128,7 @@ def text_of(asked: Asked, body: Body) -> str:
 
 
 def find_activity(asked: Asked, axis: Axis) -> None:
-    """How much happened when, on one clock."""
+    """Count the events over time, on one clock."""
     activity = _by_effect(asked.views()) if axis is Axis.EFFECTIVE else _by_record(asked)
     if activity is not None:
         published = editions(asked.ledger.log)
@@ -138,7 +138,7 @@ def find_activity(asked: Asked, axis: Axis) -> None:
 
 
 def find_hits(asked: Asked, wanted: EventsWanted) -> None:
-    """How many of the events of a filter happened when, over the whole span of the ledger."""
+    """Count the events of a filter over the whole time span of the ledger."""
     views = asked.views(search=bool(wanted.wish.words))
     whole = _by_effect(views) if wanted.axis is Axis.EFFECTIVE else _by_record(asked)
     if whole is None:
@@ -149,7 +149,7 @@ def find_hits(asked: Asked, wanted: EventsWanted) -> None:
 
 
 def _by_record(asked: Asked) -> Activity | None:
-    """Positions grow with the time recorded, so the counts are the distances between some of them."""
+    """The counts by recorded time. Positions increase with it, so each count is the difference of two positions."""
     log = asked.ledger.log
     head = log.head()
     if not head:
@@ -180,12 +180,12 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 def natural(record: str) -> list[tuple[int, str]]:
-    """Sorts ISS-2 before ISS-10."""
+    """A sort key that puts ISS-2 before ISS-10."""
     return [(int(part), "") if part.isdigit() else (0, part) for part in _DIGITS.split(record)]
 
 
 def portrait_of(asked: Asked, record: str, at: At) -> Portrait | None:
-    """One record at a moment, and everything that happened to it; None where it never was."""
+    """One record at a moment, with its whole history; None if it never existed."""
     history = asked.ledger.log.history(record)
     if not history:
         return None

@@ -1,4 +1,4 @@
-"""What the whole interface agrees on: ledger, moment, clock, filter, and how far it has read."""
+"""The state that the whole interface shares: ledger, moment, clock, filter, and how far it has read."""
 
 from __future__ import annotations
 
@@ -24,73 +24,73 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a user was: what `-` goes back to."""
+    """A place where the user was, to which `-` returns."""
 
     where: Where
     moment: At
     moment_us: int
     wish_text: str
     spots: dict[Where, Any]
-    """What the cursor of each screen was at."""
+    """The place of each screen's cursor."""
 
 
 @dataclass
 class Session:
-    """One user's look at one ledger. Owned by the app; the screens read it."""
+    """One user's session on one ledger. The app owns it; the screens read it."""
 
     place: Path
     log: LogReader
-    """For the thread of the interface."""
+    """The log, for the interface's own thread."""
     now: Callable[[], Clock]
-    """The present time, and the user's zone."""
+    """Returns the present time and the user's zone."""
     zone: tzinfo | None = None
-    """The zone that times are written in; the machine's where None."""
+    """The zone for writing times; None for the machine's."""
     user: str = ""
-    """Whom the ledger sees at the keyboard."""
+    """The user's login, as the ledger sees it."""
     seen: int = 0
-    """Last position that this user saw on the visit before; 0 on the first one."""
+    """Last position that this user saw on the previous visit; 0 on the first visit."""
     seen_us: int = 0
-    """When that visit ended."""
+    """When the previous visit ended, in microseconds since 1970."""
     finding: Finding | None = None
-    """What the log was found to be when it was checked last; None where it was not since the program started."""
+    """The finding of the last check of the log; None if it was not checked since the program started."""
     anchored: int = 0
-    """How many entries a checkpoint outside the ledger is over; 0 where there is none."""
+    """Number of entries that a checkpoint outside the ledger covers; 0 if there is none."""
     keymap: Keymap = OURS
     """The user's keys."""
     cut_off: bool = False
-    """The log is not followed any more: what is shown may be behind it."""
+    """Whether the log is no longer followed, so that the screens may be behind it."""
     read_only: bool = False
-    """Nothing can be recorded, whatever the moment."""
+    """Whether nothing can be recorded, whatever the moment."""
     moment: At = LIVE
     moment_us: int = 0
-    """The time that the moment was asked for by, or that it comes to."""
+    """The time by which the moment was requested, or to which it corresponds, in microseconds since 1970."""
     marks: Marks = NO_MARKS
-    """The moments A and B, for the Diff."""
+    """The moments A and B for the Diff."""
     axis: Axis = Axis.EFFECTIVE
     frozen: bool = False
     wish: Wish = ALL
     wish_text: str = ""
     been: list[Place] = field(default_factory=list[Place])
-    """Where the user was before, the latest last."""
+    """The user's previous places, the latest last."""
     head: int = field(default=0)
-    """Last position that is shown."""
+    """Last position shown."""
     arrived: int = field(default=0)
-    """Last position that is known of; beyond `head` only while frozen."""
+    """Last position known; it exceeds `head` only while frozen."""
 
     @property
     def at(self) -> At:
-        """The moment for the views, not beyond what is shown."""
+        """The moment for reading the views, not beyond `head`."""
         return At(min(self.moment.position, self.head), self.moment.effective_us)
 
     def moment_of(self, position: int) -> At:
-        """The moment right after an event, on the clock that is shown; the other clock's end stays."""
+        """The moment right after an event, on the shown clock; the limit on the other clock is kept."""
         if self.axis is Axis.RECORDED:
             return self.moment._replace(position=position)
         entry = self.log.entry(position)
         return self.moment._replace(effective_us=microseconds(entry.effective_at))
 
     def time_of(self, moment: At) -> int:
-        """The time that a moment comes to, in microseconds since 1970; 0 for the present."""
+        """The time to which a moment corresponds, in microseconds since 1970; 0 for the present."""
         if moment.effective_us != FOREVER_US:
             return moment.effective_us
         if moment.position == FOREVER or not (head := self.log.head()):
@@ -99,17 +99,17 @@ class Session:
 
     @property
     def live(self) -> bool:
-        """The present is shown."""
+        """Whether the present is shown."""
         return self.moment == LIVE
 
     @property
     def nothing_fits(self) -> str:
-        """What is said where the filter hides everything, with what shows it."""
+        """The text to show if the filter hides everything, with the key that removes it."""
         return tr("Nothing fits the filter. {key} shows all.", key=self.keymap.key("clear_filter"))
 
     @property
     def nothing_there(self) -> str:
-        """What is said where there is nothing, and nothing hides it, with what leads on."""
+        """The text to show if there is nothing and nothing is hidden, with what to do next."""
         if not self.live:
             key = self.keymap.key("go_live")
             return tr("There was nothing here yet. {key} goes back to the present.", key=key)
@@ -119,12 +119,12 @@ class Session:
 
     @property
     def nothing_shown(self) -> str:
-        """What is said in the place of lines: that the filter hides them, or that there are none."""
+        """The text to show in place of lines: that the filter hides them, or that there are none."""
         return self.nothing_there if self.wish.empty else self.nothing_fits
 
     @property
     def refusal(self) -> str:
-        """Why nothing can be added to the ledger now; empty where it can."""
+        """Why nothing can be recorded now; empty if recording is possible."""
         if self.read_only:
             return tr("Nothing can be recorded here: the interface was started for reading only.")
         if not self.live:
@@ -133,7 +133,7 @@ class Session:
         return ""
 
     def advance(self, position: int) -> bool:
-        """The log reaches further now; whether the screens show more."""
+        """Note that the log now reaches further. Returns whether the screens show more."""
         self.arrived = max(self.arrived, position)
         if self.frozen or self.arrived == self.head:
             return False
@@ -141,7 +141,7 @@ class Session:
         return True
 
     def freeze(self, frozen: bool) -> None:
-        """Hold new events back, or let them come."""
+        """Hold new events back, or let them in again."""
         self.frozen = frozen
         if not frozen:
             self.head = self.arrived

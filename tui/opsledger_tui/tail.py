@@ -1,4 +1,4 @@
-"""A thread that waits for new entries of the log and tells the interface."""
+"""A thread that waits for new entries of the log and reports them to the interface."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from opsledger_events.language import tr
 from opsledger_tui.messages import Arrived, CameBack, CutOff
 
 LOOK_EVERY_S = 1.0
-"""How often it looks whether the log is still the file that it reads."""
+"""Seconds between two checks whether the log is still the file that it reads."""
 
 
 class Tail:
     """Follows the log until it is closed."""
 
     def __init__(self, place: Path, after: int, to: MessagePump) -> None:
-        """Tell `to` of every entry after a position."""
+        """Report every entry after a position to `to`."""
         self._place = place
         self._after = after
         self._to = to
@@ -33,17 +33,17 @@ class Tail:
         self._thread = threading.Thread(target=context.run, args=(self._follow,), daemon=True)
 
     def start(self) -> None:
-        """Begin to follow."""
+        """Begin following."""
         self._thread.start()
 
     def close(self) -> None:
-        """Stop, and wait a moment for the thread to be done."""
+        """Stop, and wait a moment for the thread to end."""
         self._closed.set()
         if self._thread.is_alive():
             self._thread.join(timeout=1)
 
     def _follow(self) -> None:
-        """Tell of new entries while the log is in its place; where it comes back to it, of all that came meanwhile."""
+        """Report new entries while the log is in its place; if it comes back, also all that were added meanwhile."""
         log = self._place / LOG_NAME
         known = _identity(log)
         try:
@@ -57,7 +57,7 @@ class Tail:
             self._to.post_message(CutOff(error))
 
     def _was_moved(self, gone: Callable[[], bool]) -> bool:
-        """Follow the log until it is gone; False once nobody listens any more."""
+        """Follow the log until it is gone, which returns True; False once nobody listens any more."""
         with Ledger.open(self._place, read_only=True) as ledger:
             for entries in ledger.follow(self._after, lambda: self._closed.is_set() or gone()):
                 self._to.post_message(Arrived(entries))
@@ -73,7 +73,7 @@ def _moved() -> NotFoundError:
 
 
 def gone_from(path: Path) -> Callable[[], bool]:
-    """Tells whether a file that is there now is not there any more, or another in its place; looks from time to time."""
+    """A function that tells whether a file that exists now was removed or replaced; it checks from time to time."""
     known, looked = _identity(path), monotonic()
 
     def gone() -> bool:
@@ -87,7 +87,7 @@ def gone_from(path: Path) -> Callable[[], bool]:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file it is, under whatever name; None where there is none."""
+    """The identity of the file at a path, independent of its name; None if there is no file."""
     try:
         found = path.stat()
     except OSError:

@@ -1,10 +1,10 @@
-"""Keys take turns: one is handed on when all that the one before it led to is done.
+"""Keys take turns: a key is passed on only when everything that the previous key caused is done.
 
-Textual hands a key to whatever has the focus when the key comes, not when its turn comes: of `/` and a filter typed
-in one go (a fast hand, a slow line, a paste without brackets) the filter would go to the list below, letter by
-letter, each a command. Behind every key goes a `Done` along the same way, from the widget to the app, and once more
-behind what the widget said of the key (an `Input` that it was submitted, say). When it arrives, the focus is where
-the key put it.
+Textual sends a key to the widget that has the focus when the key arrives, not when its turn comes. If `/` and a filter are
+typed in one go (a fast typist, a slow line, a paste without brackets), the letters of the filter would go to the list
+below, each as a command. So a `Done` follows every key along the same way, from the widget to the app, and a second time
+behind the messages that the widget posted because of the key (such as an `Input`'s submission). When it arrives, the focus
+is where the key put it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 PATIENCE_S = 2.0
-"""A widget may go away with its messages; whoever waits for them waits no longer than this."""
+"""Maximum seconds to wait for a `Done`: a widget may be removed together with its messages."""
 LOOK_AGAIN_S = 0.005
 
 Typed = events.Key | events.Paste
@@ -32,25 +32,25 @@ class Turns:
 
     @dataclass
     class Done(Message):
-        """All that one key led to is done."""
+        """Everything that one key caused is done."""
 
         to: MessagePump
-        """Where the key went."""
+        """The widget that the key went to."""
         again: bool = True
-        """It goes the way once more."""
+        """Whether it must go the same way a second time."""
 
     def __init__(self, app: App[Any], ready: Callable[[], bool]) -> None:
-        """Nobody has typed anything. `ready`: what the keys opened so far has the focus."""
+        """No keys yet. `ready` returns whether what the keys have opened so far has the focus."""
         self._app = app
         self._ready = ready
         self._waiting = deque[Typed]()
         self._called: Typed | None = None
-        """The key whose turn has come, on its way through the app's messages."""
+        """The key whose turn it is, on its way through the app's messages."""
         self._patience: Timer | None = None
-        """Runs while a key is being dealt with."""
+        """Runs while a key is being handled."""
 
     def must_wait(self, typed: Typed) -> bool:
-        """Whether a key has to wait; it comes again by itself."""
+        """Whether a key has to wait; if so, it is sent again later."""
         if typed is self._called:
             self._called = None
             return False
@@ -61,11 +61,11 @@ class Turns:
 
     @property
     def at_rest(self) -> bool:
-        """Whether every key that was typed has been dealt with."""
+        """Whether every typed key has been handled."""
         return not (self._patience or self._called or self._waiting)
 
     def handed_on(self) -> None:
-        """A key went to where the focus is: send `Done` after it."""
+        """Send a `Done` after a key that went to the focused widget."""
         if not self._app.screen_stack:
             return
         to = self._app.focused or self._app.screen
@@ -74,7 +74,7 @@ class Turns:
             self.next()
 
     def came_back(self, done: Done) -> None:
-        """`Done` is here again. Only when the screen has been drawn is all there that was opened."""
+        """Handle a `Done` that has arrived. What the key opened is complete only after the screen is drawn."""
         if done.again and done.to.post_message(self.Done(done.to, again=False)):
             return
         if self._app.screen_stack:
@@ -87,7 +87,7 @@ class Turns:
             self._app.screen.set_timer(LOOK_AGAIN_S, self._settle)
 
     def next(self) -> None:
-        """The next key's turn."""
+        """Let the next key have its turn."""
         if self._patience:
             self._patience.stop()
             self._patience = None

@@ -1,6 +1,6 @@
-"""A screen of the frame: panes beside each other, about the moment of the session.
+"""A screen of the frame: panes beside each other that show the session's moment.
 
-What every screen has in common is here: it reads only while it is looked at, again when the moment or the filter
+This base gives every screen the same behaviour: it reads only while it is visible, again when the moment or the filter
 changes, and once for several new events.
 """
 
@@ -38,20 +38,20 @@ if TYPE_CHECKING:
     from opsledger_tui.marks import Mark
 
 NEWS_AFTER_S = 0.5
-"""New events are gathered this long before a screen reads again."""
+"""Seconds for which new events are gathered before a screen reads again."""
 
 
 class Desks(NamedTuple):
-    """Who answers the questions of the screens, each in a thread of its own."""
+    """The desks that answer the screens' questions, each in its own thread."""
 
     finder: Desk
     """Finds rows."""
     searcher: Desk
-    """Finds rows by words, and may have to wait for the full-text index; analyses figures, which takes a moment too."""
+    """Finds rows by words, which may have to wait for the full-text index, and analyses figures, which also takes a moment."""
     reader: Desk
     """Reads details."""
     writer: Desk
-    """Records."""
+    """Records events."""
 
     def close(self) -> None:
         """End their threads."""
@@ -60,11 +60,11 @@ class Desks(NamedTuple):
 
 
 class View(Container):
-    """One screen. A subclass says what it finds, and draws it."""
+    """One screen. A subclass asks for its content and draws it."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
     where: ClassVar[Where]
-    """Which screen it is."""
+    """The screen's identity."""
 
     def __init__(self, session: Session, desks: Desks, columns: Columns) -> None:
         """A screen of one session, with its panes."""
@@ -80,40 +80,40 @@ class View(Container):
         yield self.columns
 
     def find(self) -> None:
-        """Ask for what the session's moment and filter call for. A subclass says what."""
+        """Ask for the content at the session's moment, through its filter. For subclasses."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Write everything again: in another language, by another clock."""
+        """Write everything again, after a change of language or clock."""
         raise NotImplementedError
 
     def useful(self, action: str) -> bool:
-        """Whether an action of this screen would do anything now."""
+        """Whether an action of this screen would have any effect now."""
         del action
         return True
 
     def owner_of(self, where: Where) -> DOMNode:
-        """Whose method an action of this screen is: its own, or a pane's."""
+        """The widget that has the method of an action: this screen or one of its panes."""
         del where
         return self
 
     @property
     def record(self) -> str:
-        """The record at hand; empty for none."""
+        """The id of the selected record; empty for none."""
         return ""
 
     @property
     def entry(self) -> AnyEntry | None:
-        """The event at hand, where it is one rather than its record."""
+        """The selected event, if an event is selected rather than a record."""
         return None
 
     @property
     def title_of_record(self) -> str:
-        """The title of the record at hand, as far as it is known here."""
+        """The title of the selected record, if it is known here."""
         return ""
 
     def listing(self) -> Callable[[Asked], Listing] | None:
-        """A question for all that the list shows, to be handed out; None where there is no list."""
+        """A question for everything in the list, to hand out; None if there is no list."""
         return None
 
     def line_listing(self) -> Callable[[Asked], Listing] | None:
@@ -122,12 +122,12 @@ class View(Container):
 
     @property
     def since(self) -> Mark | None:
-        """The moment that what is shown here began with: what `=` compares from. None where that is for the user to say."""
+        """The moment from which `=` compares, such as the start of what is shown; None if the user chooses it."""
         return None
 
     @property
     def spot(self) -> Any:
-        """What the cursor is at: what `-` puts it back to."""
+        """The cursor's place, which `-` restores."""
         return None
 
     @spot.setter
@@ -135,26 +135,26 @@ class View(Container):
         del spot
 
     def depart(self) -> None:
-        """A past moment will be shown next."""
+        """Called before a past moment is shown."""
 
     @property
     def fresh(self) -> bool:
-        """It was read since the moment or the filter changed last."""
+        """Whether the screen has read since the moment or the filter last changed."""
         return self._fresh
 
     def load(self) -> None:
-        """Read again; not before somebody looks at it."""
+        """Read again, now or when the screen next becomes visible."""
         self._fresh = self.display
         if self.display:
             self.find()
 
     def shown(self) -> None:
-        """It came to the front."""
+        """Called when the screen comes to the front."""
         if not self._fresh:
             self.load()
 
     def grow(self, entries: list[AnyEntry]) -> None:
-        """New events came: read again, once for several."""
+        """Take in new events: read again, once for several."""
         del entries
         if not self.display:
             self._fresh = False
@@ -162,7 +162,7 @@ class View(Container):
             self._news = self.set_timer(NEWS_AFTER_S, self._read_news)
 
     def scrub(self, step: int) -> None:
-        """Travel to the event before (-1) or after (+1) the moment, of those that `steps` lets through."""
+        """Travel to the event before (-1) or after (+1) the moment, among those that `steps` lets through."""
         session = self.session
         if step > 0 and session.live:
             return
@@ -172,11 +172,11 @@ class View(Container):
 
     @property
     def steps(self) -> Wish:
-        """The events that `[` and `]` go through."""
+        """The filter for the events that `[` and `]` step through."""
         return self.session.wish
 
     def on_step_found(self, message: StepFound) -> None:
-        """Travel to the event, and tell of one that was passed by; after the last one, back to the present."""
+        """Travel to the event, and report a damaged one that was skipped; after the last event, return to the present."""
         if message.damage is not None:
             self._tell_damage(message.damage)
         if message.position is not None:
@@ -187,11 +187,11 @@ class View(Container):
             self.notify(tr("There is no earlier event here."))
 
     def on_failed(self, message: Failed) -> None:
-        """It is told in its place, by the screen itself: the interface does not tell it again."""
+        """Keep the message from the app: the screen itself shows the error in its place."""
         message.stop()
 
     def travel_to_event(self, position: int) -> None:
-        """Show everything as it was right after an event; say so where it cannot be read when that was."""
+        """Show everything as it was right after an event; if its time cannot be read, say so."""
         try:
             moment = self.session.moment_of(position)
         except OpsledgerError as error:
@@ -201,14 +201,14 @@ class View(Container):
 
     @property
     def now(self) -> datetime:
-        """What due days are compared with: the moment that is shown."""
+        """The time with which due days are compared: the shown moment."""
         session = self.session
         present = session.now().now
         return present if session.live else min(present, moment_of(session.moment_us))
 
     @property
     def at(self) -> At:
-        """The moment to read at; the present where nothing is held back."""
+        """The moment to read at; the present if nothing is held back."""
         session = self.session
         return LIVE if session.live and not session.frozen else session.at
 

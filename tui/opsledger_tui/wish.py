@@ -1,4 +1,4 @@
-"""What a user typed into the filter: words, and `name:value` for the rest."""
+"""The filter that a user typed: words, and `name:value` for everything else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from opsledger_events.values import Area
 
 
 class Wish(NamedTuple):
-    """A filter as typed. Empty parts ask for nothing."""
+    """A typed filter. Empty parts let everything through."""
 
     kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
@@ -32,12 +32,12 @@ class Wish(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Everything fits it."""
+        """Whether it lets everything through."""
         return self == ALL
 
     @property
     def of_events_only(self) -> tuple[str, ...]:
-        """The parts that say something about events and nothing about records, by name."""
+        """The names of its parts that apply to events and not to records."""
         return tuple(
             name
             for name, given in (
@@ -63,13 +63,13 @@ NAMES = {
     "until": "until", "至": "until", "到": "until",
     "unmet": "unmet", "未满足": "unmet",
 }  # fmt: skip
-"""What may stand before the colon, and what it means."""
+"""The words allowed before the colon, and their meanings."""
 
 _TOKENS = re.compile(r"""(?:([^\s:：\"]+)[:：])?(?:"([^"]*)"?|(\S+))""")
 
 
 def read_wish(text: str, clock: Clock) -> Wish:
-    """The filter that a line asks for. Raises InputError naming what is not known, or is no moment on the clock."""
+    """The filter in a line. Raises InputError naming an unknown word, or a text that is not a moment on the clock."""
     found: dict[str, list[str]] = {}
     words: list[str] = []
     for match in _TOKENS.finditer(text):
@@ -96,7 +96,7 @@ def read_wish(text: str, clock: Clock) -> Wish:
 
 
 def fits(wish: Wish, kind: Kind, record: str, state: Record) -> bool:
-    """Whether a record is what a filter asks for; parts about events say nothing here."""
+    """Whether a filter lets a record through; parts about events are ignored."""
     if wish.kinds and kind.name not in wish.kinds:
         return False
     if wish.areas and state.area not in wish.areas:
@@ -115,7 +115,7 @@ def _last(values: Iterable[str]) -> str:
 
 
 def _yes(values: Iterable[str]) -> bool:
-    """Whether it was asked for. Raises InputError for a word that does not say so."""
+    """Whether the values ask for it. Raises InputError for any other word."""
     given = _last(values)
     if given and given.lower() not in ("yes", "是"):
         raise InputError(
@@ -125,7 +125,7 @@ def _yes(values: Iterable[str]) -> bool:
 
 
 def _moment(values: Iterable[str], clock: Clock) -> str:
-    """The last one as it was typed: `yesterday` is another day tomorrow."""
+    """The last value as it was typed, because `yesterday` means another day tomorrow."""
     given = _last(values)
     if given:
         moment_in(given, clock)
@@ -143,7 +143,7 @@ def _kind(given: str) -> str:
 
 
 def _types(given: str) -> list[str]:
-    """The stored types meant: `issue.closed/1`, without version, or only `closed`."""
+    """The stored types meant by `issue.closed/1`, by the same without a version, or by `closed` alone."""
     wanted = given.lower()
     known = event_types()
     found = [
