@@ -1,1 +1,1 @@
-"""What can be said of figures, and how far it may be relied on: one method a module, pure functions of numbers first."""
+"""What figures show, and how reliable that is: one method per module, with pure functions of numbers first."""

@@ -1,4 +1,4 @@
-"""Periods as whole numbers, so that a gap in a series is a gap in its axis, and how long a season is."""
+"""Periods as whole numbers, so that a gap in a series is a gap on its axis, and the lengths of seasons."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.periods import Frequency, period_named, period_of
 
 MONTHS = {Frequency.MONTH: 1, Frequency.QUARTER: 3, Frequency.YEAR: 12}
-"""How many months one period has, where it has whole months."""
+"""Number of months in a period, for frequencies of whole months."""
 
 SEASONS = {
     Frequency.DAY: 7.0,
@@ -17,11 +17,11 @@ SEASONS = {
     Frequency.QUARTER: 4.0,
     Frequency.YEAR: None,
 }
-"""Periods in a season: the week for days, the year for the others; None where there is none."""
+"""Number of periods in a season: a week for days, a year for the others; None if there is no season."""
 
 
 def number_of(word: str) -> int:
-    """The number of a period: neighbours of one frequency differ by 1. Raises InputError for no period."""
+    """The number of a period; neighbours of one frequency differ by 1. Raises InputError if the word is not a period."""
     period = period_named(word)
     if period.frequency is Frequency.DAY:
         return period.first.toordinal()
@@ -31,7 +31,7 @@ def number_of(word: str) -> int:
 
 
 def word_of(number: int, frequency: Frequency) -> str:
-    """The period of a number; what `number_of` reads. Raises ValueError outside the calendar."""
+    """The period with a number; the inverse of `number_of`. Raises ValueError outside the calendar."""
     if frequency is Frequency.DAY:
         return period_of(date.fromordinal(number), frequency)
     if frequency is Frequency.WEEK:
@@ -41,7 +41,7 @@ def word_of(number: int, frequency: Frequency) -> str:
 
 
 def before(word: str) -> str | None:
-    """The period before a period; None for the first of the calendar."""
+    """The period before another; None for the first one of the calendar."""
     try:
         return word_of(number_of(word) - 1, period_named(word).frequency)
     except ValueError:
@@ -49,7 +49,7 @@ def before(word: str) -> str | None:
 
 
 def year_before(word: str) -> str | None:
-    """The period of the same name a year earlier; None where that year has none (week 53, 29 February)."""
+    """The same period a year earlier; None if that year does not have it (week 53, 29 February)."""
     earlier = f"{int(word[:4]) - 1:04}{word[4:]}"
     try:
         return period_named(earlier).word
@@ -58,5 +58,5 @@ def year_before(word: str) -> str | None:
 
 
 def number_at(day: date, frequency: Frequency) -> int:
-    """The number of the period that a day lies in."""
+    """The number of the period that contains a day."""
     return number_of(period_of(day, frequency))

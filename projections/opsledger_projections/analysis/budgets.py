@@ -1,4 +1,4 @@
-"""A budget in figures: plan, committed, actual, where it will end, and how much of a variance is price or volume."""
+"""A budget in figures: planned, committed, actual and forecast amounts, and a variance split into price and volume."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from opsledger_projections.timeline import Filter, page
 from opsledger_projections.views import Views
 
 EARLY = 0.1
-"""No forecast from the pace before this share of the period is over: it would be noise times ten."""
+"""Share of the period that must be over before the pace gives a forecast: earlier, noise would be magnified tenfold."""
 
 
 class Outlook(NamedTuple):
     """One account, or all of them together."""
 
     account: str
-    """Empty for all together."""
+    """Name of the account; empty for all accounts together."""
     planned: float
     committed: float
     actual: float
     at_least: float
-    """Spent and promised: what it comes to if nothing is added."""
+    """Spent plus committed: the total if nothing is added."""
     at_pace: float | None
-    """What it comes to if it is spent as evenly as up to what is booked; None early in the period. The even pace is an assumption."""
+    """The total if spending continues at the pace of the booked part; None early in the period. The even pace is an assumption."""
     forecast: float
-    """At close: by the pace, and never less than what is spent and promised. Of all together, what those of the accounts add up to."""
+    """The forecast total: `at_pace`, but never less than `at_least`. For all accounts together, the sum of their forecasts."""
 
 
 class Outlooks(NamedTuple):
@@ -47,15 +47,15 @@ class Outlooks(NamedTuple):
     elapsed: float
     """Share of its period that is over; 1 for a closed budget."""
     booked_until: date | None
-    """The last day that what is spent is taken to be of; None where nothing was spent, or the budget is closed."""
+    """The last day that spending is taken to cover; None if nothing was spent, or the budget is closed."""
     booked: float
-    """Share of its period up to that day: the pace is by this one, since what is spent is booked late."""
+    """Share of its period up to that day. The pace is based on this share, because spending is booked late."""
     accounts: tuple[Outlook, ...]
     total: Outlook
 
 
 class PriceVolume(NamedTuple):
-    """A variance split in two; `price` + `volume` is the whole of it."""
+    """A variance split in two; `price` + `volume` is the whole variance."""
 
     price: float
     """(actual price - planned price) x actual volume."""
@@ -64,29 +64,29 @@ class PriceVolume(NamedTuple):
 
 
 class Split(NamedTuple):
-    """What an account's variance comes from, by an indicator that counts its volume."""
+    """The causes of an account's variance, according to an indicator that counts its volume."""
 
     account: str
     indicator: str
     periods: int
-    """Periods of the indicator that were measured within the budget's, and had a target."""
+    """Number of the indicator's periods within the budget's period that were measured and had a target."""
     planned_volume: float
     actual_volume: float
     planned: float
-    """The plan for as much of the budget's period as was measured."""
+    """The plan for the measured part of the budget's period."""
     actual: float
     parts: PriceVolume
 
 
 def outlook(line: Line, booked: float) -> Outlook:
-    """Where an account stands when a share of its period is booked."""
+    """The outlook of an account when a share of its period is booked."""
     at_pace = rounded(line.actual / booked) if booked >= EARLY else None
     forecast = line.used if at_pace is None else max(at_pace, line.used)
     return Outlook(line.account, line.planned, line.committed, line.actual, line.used, at_pace, forecast)
 
 
 def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks | None:
-    """A budget's accounts at a moment; None where there was no such budget."""
+    """The outlook of a budget's accounts at a moment; None if there was no such budget."""
     row = record_at(views, budget, at)
     if row is None or not isinstance(row.state, Budget):
         return None
@@ -109,9 +109,9 @@ def outlooks(views: Views, budget: str, today: date, at: At = LIVE) -> Outlooks 
 
 
 def _booked_until(views: Views, budget: str, period: Period, at_most: date, at: At) -> date | None:
-    """The month's end next to the last booking: a month is booked around its end, mostly some days after it.
+    """The end of a month nearest to the last booking: a month is booked around its end, mostly some days later.
 
-    In a budget of a month it is the day itself. None where nothing was spent.
+    In a budget for a single month, the day of the last booking itself. None if nothing was spent.
     """
     newest = page(
         views, Filter(types=("budget.actual_booked",), record=budget, axis="effective"), at, limit=1
@@ -129,7 +129,7 @@ def _booked_until(views: Views, budget: str, period: Period, at_most: date, at: 
 def price_volume(
     planned: float, planned_volume: float, actual: float, actual_volume: float
 ) -> PriceVolume | None:
-    """A variance split in price and volume; None where a volume is not above 0, and there is no price."""
+    """A variance split into price and volume; None if a volume is not above 0, because there is no price then."""
     if planned_volume <= 0 or actual_volume <= 0:
         return None
     planned_price, actual_price = planned / planned_volume, actual / actual_volume
@@ -139,9 +139,9 @@ def price_volume(
 
 
 def split(views: Views, found: Outlooks, account: str, volume: str, at: At = LIVE) -> Split | None:
-    """The variance of an account by the volume that an indicator counts, against the indicator's targets.
+    """The variance of an account, split by the volume that an indicator counts, compared with the indicator's targets.
 
-    The plan is taken for the share of the budget's days in the periods that were measured and had a target. None where
+    The plan is reduced to the share of the budget's days in the periods that were measured and had a target. None if
     the indicator does not add up, nothing was measured in the budget's period, or a volume is not above 0.
     """
     figure = figure_at(views, volume, at)
@@ -162,7 +162,7 @@ def split(views: Views, found: Outlooks, account: str, volume: str, at: At = LIV
 
 
 def _inside(figure: Figure, word: str) -> list[tuple[date, date, float, float]]:
-    """First day, day after, target and value of each measured period that lies within a period and had a target."""
+    """First day, day after the last, target and value of each measured period within a period, if it had a target."""
     whole = period_named(word)
     found: list[tuple[date, date, float, float]] = []
     for point in figure.points:

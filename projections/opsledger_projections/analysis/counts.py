@@ -1,7 +1,7 @@
 """Control charts for counts and proportions: c, u and p (Shewhart 1931; Montgomery).
 
-Their limits follow from the mean alone, because the Poisson and the binomial distribution say how much counts vary. Where
-counts vary more than that (over-dispersion, usual with large n), the limits are too close and an XmR chart is the better one.
+Their limits follow from the mean alone, because the Poisson and the binomial distribution determine how much counts vary. If
+counts vary more than that (over-dispersion, usual with large n), the limits are too narrow and an XmR chart is better.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from opsledger_projections.analysis.reach import within_reach
 Chart = Literal["c", "u", "p"]
 
 FEWEST = 12
-"""No limits from fewer counts, as in an XmR chart."""
+"""Fewest counts from which limits are computed, as in an XmR chart."""
 
 PERCENT = frozenset({"%", "％", "percent"})
-"""Units of shares of a hundred."""
+"""Units of percentages."""
 
 DISPERSED_ABOVE = 1.5
-"""Above this dispersion the limits are too close."""
+"""Above this dispersion the limits are too narrow."""
 
 
 class Bar(NamedTuple):
-    """One value of the chart with its limits; they differ where the denominators do."""
+    """One value of the chart with its limits, which vary with the denominator."""
 
     value: float
     lower: float
@@ -33,7 +33,7 @@ class Bar(NamedTuple):
 
     @property
     def outside(self) -> bool:
-        """Whether it is past a limit."""
+        """Whether it is beyond a limit."""
         return not self.lower <= self.value <= self.upper
 
 
@@ -44,16 +44,16 @@ class Counts(NamedTuple):
     mean: float
     bars: tuple[Bar, ...]
     dispersion: float
-    """Variance of the values as a multiple of what the distribution says; near 1 where it fits."""
+    """Variance of the values as a multiple of the distribution's; near 1 if the distribution fits."""
 
     @property
     def dispersed(self) -> bool:
-        """Whether the counts vary so much more than the distribution says that the limits do not hold."""
+        """Whether the counts vary so much more than the distribution predicts that the limits do not hold."""
         return self.dispersion > DISPERSED_ABOVE
 
 
 def c_chart(counts: Sequence[float]) -> Counts | None:
-    """Counts of events in periods that are alike; None for fewer than `FEWEST`."""
+    """Chart of counts of events in comparable periods; None for fewer than `FEWEST`."""
     if len(counts) < FEWEST:
         return None
     mean = fsum(counts) / len(counts)
@@ -61,7 +61,7 @@ def c_chart(counts: Sequence[float]) -> Counts | None:
 
 
 def u_chart(counts: Sequence[float], sizes: Sequence[float]) -> Counts | None:
-    """Counts of events out of differing amounts of opportunity, as rates; sizes are above 0."""
+    """Chart of counts of events as rates per varying amount of opportunity; sizes must be above 0."""
     if len(counts) < FEWEST:
         return None
     mean = fsum(counts) / fsum(sizes)
@@ -70,7 +70,7 @@ def u_chart(counts: Sequence[float], sizes: Sequence[float]) -> Counts | None:
 
 
 def p_chart(counts: Sequence[float], sizes: Sequence[float]) -> Counts | None:
-    """How many of so many were of a sort, as shares; sizes are above 0."""
+    """Chart of the shares of items with a property; sizes must be above 0."""
     if len(counts) < FEWEST:
         return None
     mean = fsum(counts) / fsum(sizes)
@@ -93,11 +93,11 @@ def _drawn(chart: Chart, values: Sequence[float], mean: float, sigmas: Sequence[
 def counts_in(
     values: Sequence[float], sizes: Sequence[float | None], unit: str, *, adds_up: bool
 ) -> Counts | None:
-    """The chart that fits a series, where it is one of counts; None where it is not.
+    """The chart that fits a series of counts; None if the series is not one of counts.
 
-    Without denominators, whole numbers from 0 on are counts (c) where they add up: a mean, a stock or a percentage is none, however
-    whole. With denominators, value x denominator has to be a whole number: shares of it for a unit of % or values up to 1 (p), else
-    rates (u).
+    Without denominators, whole numbers from 0 up are counts (c chart) if they add up; a mean, a stock or a percentage is not a
+    count even if it is whole. With denominators, value x denominator has to be a whole number. It then gives shares (p chart) if
+    the unit is % or no value exceeds 1, otherwise rates (u chart).
     """
     if not values or min(values) < 0 or not within_reach(values):
         return None

@@ -1,7 +1,7 @@
-"""How far neighbouring values depend on each other, and how far that can be known from so few.
+"""How far neighbouring values depend on each other, and how well this can be known from few values.
 
-Limits, run rules and tests of trend suppose that each value says nothing about the next. The sample
-autocorrelation r₁ is too low on average where values are few (Marriott & Pope 1954), so a low r₁ of a short series
+Limits, run rules and trend tests assume that each value says nothing about the next. For few values, the sample
+autocorrelation r₁ is too low on average (Marriott & Pope 1954), so a low r₁ in a short series
 proves little; `upper` says how high the true one may be.
 """
 
@@ -16,15 +16,15 @@ from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.xmr import CORRELATED_ABOVE, autocorrelation
 
 FEWEST = 20
-"""Fewer values cannot rule dependence out."""
+"""Fewest values that can rule dependence out."""
 
 
 class Verdict(StrEnum):
-    """What may be supposed of the values."""
+    """What can be assumed about the values."""
 
     INDEPENDENT = "independent"
     UNCLEAR = "unclear"
-    """So few values cannot rule dependence out."""
+    """The values are too few to rule dependence out."""
     DEPENDENT = "dependent"
 
 
@@ -32,23 +32,24 @@ class Dependence(NamedTuple):
     """The lag-1 autocorrelation of a series."""
 
     r1: float
-    """As it is in the values."""
+    """The sample autocorrelation."""
     upper: float
-    """The true one lies below this in 39 of 40 series."""
+    """The true autocorrelation is below this in 39 of 40 series."""
     verdict: Verdict
 
     @property
     def warns(self) -> bool:
-        """Whether what was found by limits, runs or tests may come from dependence alone."""
+        """Whether findings of limits, runs or tests may be due to dependence alone."""
         return self.verdict is not Verdict.INDEPENDENT
 
 
 def dependence(values: Sequence[float], fitted: int = 1) -> Dependence:
-    """How far each value depends on the one before; values that never vary depend on nothing.
+    """How far each value depends on the previous one; constant values are independent.
 
-    `values` may be what `fitted` levels or coefficients leave: each takes some of the dependence out. Dependent
-    where r₁ is above 0.3; independent where even the upper bound of r₁ without its bias is not. Between them nobody can
-    tell: of independent values so few that the bias is large, every fifth series would be called dependent by r₁ without it.
+    `values` may be the residuals of `fitted` levels or coefficients, each of which removes some of the dependence. The
+    verdict is dependent if r₁ is above 0.3, and independent if even the upper bound of the bias-corrected r₁ is not. In between
+    it is unclear: with so few values that the bias is large, the bias-corrected r₁ alone would call every fifth series of
+    independent values dependent.
     """
     count = len(values)
     if not count or min(values) == max(values):

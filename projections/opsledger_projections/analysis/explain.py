@@ -1,6 +1,6 @@
-"""What preceded a figure's move: each change in the window before it, and how unusual the figure's course is since.
+"""What preceded a figure's move: each change in the window before it, and how unusual the figure's course has been since.
 
-Nothing here is a cause. A change that came first, with an effect that no other date has, is worth asking about.
+Nothing here proves a cause. A change that came first, with an effect that no other date shows, is worth asking about.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from opsledger_projections.views import Views
 from opsledger_projections.xmr import Signal, limits, signals
 
 PERIODS_BEFORE = 4
-"""The window before a move, in periods of the indicator."""
+"""Length of the window before a move, in periods of the indicator."""
 
 DAYS_BEFORE = 14
-"""The window is at least so long, unless another length is asked for."""
+"""Minimum length of the window in days, unless another length is requested."""
 
 SCOPES = ("same record", "linked", "same area", "elsewhere")
 """The closest first."""
@@ -46,15 +46,15 @@ class Candidate(NamedTuple):
 
     change: Preceding
     lead_periods: int
-    """Periods from the one in which it took effect to the one that moved; 0 for the same."""
+    """Number of periods from the one in which it took effect to the one that moved; 0 for the same period."""
     first_after: str
-    """The first period that counts as after it: the one it fell into, where more than half of that was still to come."""
+    """The first period that counts as after it: its own period if more than half of that remained, otherwise the next one."""
     measure: Measure | None
-    """None with fewer than eight values before it or from it on."""
+    """The effect; None with fewer than eight values before it or from it on."""
     control: Measure | None
-    """The same of the control indicator, where one is named."""
+    """The same for the control indicator, if one is named."""
     together: tuple[int, ...]
-    """Positions of all changes so near in time that the figure cannot tell them apart, its own included."""
+    """Positions of all changes that are too close in time for the figure to tell apart, its own included."""
 
 
 class Explanation(NamedTuple):
@@ -65,25 +65,26 @@ class Explanation(NamedTuple):
     since: str
     """Day on which the window begins."""
     apart: int
-    """Changes within so many periods of each other cannot be told apart."""
+    """Changes within this many periods of each other cannot be told apart."""
     control: str | None
     candidates: tuple[Candidate, ...]
-    """The newest period first; within one, what is closest to the indicator first."""
+    """The newest period first; within a period, the changes closest to the indicator first."""
     moved: bool
-    """Whether the figure shows a move in that period: a signal among the values of its level, or the shift to another level."""
+    """Whether the figure moved in that period: a signal among the values of its level, or a shift to another level."""
     looks: tuple[Scope, ...] = ()
-    """How near each event of the window was that only looked at things: they are left out."""
+    """The scope of each event in the window that only looked at things; these events are left out of `candidates`."""
 
     @property
     def dates(self) -> int:
-        """At how many dates an effect was estimated: the more, the likelier that one stands out by chance."""
+        """The number of dates at which an effect was estimated: the more, the likelier that one stands out by chance."""
         return len({one.first_after for one in self.candidates if one.measure})
 
 
 def moved_in(figure: Figure) -> str | None:
     """The period of the latest move: of the latest signal since the level last shifted, else of that shift.
 
-    Limits that were drawn over two levels make signals of values that are usual for either. None where nothing moved.
+    Only values since the shift are examined, because limits drawn across two levels turn usual values into signals. None if
+    nothing moved.
     """
     start = max(_starts(figure.values), default=0)
     if found := _signals(figure.values, start, len(figure.values)):
@@ -92,7 +93,7 @@ def moved_in(figure: Figure) -> str | None:
 
 
 def has_moved(figure: Figure, period: str) -> bool:
-    """Whether the value of a period is part of a signal, by the limits of the values of its level, or the first of a level."""
+    """Whether a period's value is part of a signal, by the limits of its own level, or is the first value of a level."""
     values = figure.values
     starts = _starts(values)
     levels = pairwise([0, *starts, len(values)])
@@ -102,13 +103,13 @@ def has_moved(figure: Figure, period: str) -> bool:
 
 
 def _starts(values: Sequence[float]) -> list[int]:
-    """Where the levels begin, but for the first."""
+    """The indexes at which the levels begin, except the first."""
     shifted = shifts(values)
     return [one.first for one in shifted.found] if shifted else []
 
 
 def _signals(values: Sequence[float], first: int, after: int) -> list[Signal]:
-    """The signals of the values from one place to another, by their own limits; their indexes are those of all values."""
+    """The signals among the values in a range, by that range's own limits; their indexes refer to all values."""
     level = values[first:after]
     drawn = limits(level)
     found = signals(level, drawn) if drawn else []
@@ -126,10 +127,10 @@ def explain(
     window: int | None = None,
     apart: int = APART,
 ) -> Explanation | None:
-    """The changes before the end of a period with what followed each; None where there is no such indicator.
+    """The changes before the end of a period, with the effect of each; None if there is no such indicator.
 
-    `window` is its length in periods before the period. Values after the move count too: without eight of them
-    after a change, changes are listed and nothing is estimated. Raises InputError for a control that cannot be one.
+    `window` is the number of periods before the period. Values after the move count too: with fewer than eight values
+    after a change, the change is listed without an estimate. Raises InputError for an unsuitable control.
     """
     figure = figure_at(views, indicator, at, segment)
     if figure is None:
@@ -164,7 +165,7 @@ def explain(
 
 
 def by_record(found: Explanation) -> list[tuple[Candidate, ...]]:
-    """The changes of a record that the figure sees at the same time, together; in the order of the first of each."""
+    """Groups of changes of one record that the figure sees at the same time, in the order of their first changes."""
     groups: dict[tuple[str, str], list[Candidate]] = {}
     for one in found.candidates:
         groups.setdefault((one.change.record, one.first_after), []).append(one)
@@ -172,13 +173,13 @@ def by_record(found: Explanation) -> list[tuple[Candidate, ...]]:
 
 
 def others_together(found: Explanation, one: Candidate) -> int:
-    """How many changes of other records cannot be told apart from one."""
+    """How many changes of other records cannot be told apart from a change."""
     own = {other.change.position for other in found.candidates if other.change.record == one.change.record}
     return len(set(one.together) - own)
 
 
 def without_elsewhere(found: Explanation) -> Explanation:
-    """The same without the changes that are neither of the indicator, nor linked with it, nor of its area."""
+    """The same, without the changes that neither belong to the indicator, nor are linked with it, nor are in its area."""
     return found._replace(
         candidates=tuple(one for one in found.candidates if one.change.scope != "elsewhere"),
         looks=tuple(scope for scope in found.looks if scope != "elsewhere"),
@@ -186,7 +187,7 @@ def without_elsewhere(found: Explanation) -> Explanation:
 
 
 def _control(views: Views, figure: Figure, control: str, at: At) -> Figure:
-    """The values of the control. Raises InputError where it is no indicator, or has periods of another length."""
+    """The values of the control. Raises InputError if it is not an indicator, or has periods of another length."""
     found = figure_at(views, control, at)
     if found is not None and found.state.frequency is figure.state.frequency:
         return found
@@ -210,7 +211,7 @@ def _number_of(change: Preceding, moved: Period) -> int:
 
 
 def first_after(change: Preceding, moved: Period) -> int:
-    """The number of the first period that counts as after a change: its own, or the next one from its half on."""
+    """The number of the first period that counts as after a change: its own, or the next one if half of its own was over."""
     number = _number_of(change, moved)
     period = period_named(word_of(number, moved.frequency))
     begins, ends = microseconds(start_of(period.first)), microseconds(start_of(period.after))
@@ -218,7 +219,7 @@ def first_after(change: Preceding, moved: Period) -> int:
 
 
 def _together(numbers: dict[int, int], apart: int) -> dict[int, tuple[int, ...]]:
-    """For each date, the positions of all changes within so many periods of it."""
+    """For each date, the positions of all changes within `apart` periods of it."""
     by_number: dict[int, list[int]] = {}
     for position, number in numbers.items():
         by_number.setdefault(number, []).append(position)
@@ -235,7 +236,7 @@ def _together(numbers: dict[int, int], apart: int) -> dict[int, tuple[int, ...]]
 
 
 class _Measures:
-    """What followed each date in a figure, worked out once for each date."""
+    """What followed each date in a figure, computed once for each date."""
 
     def __init__(self, course: Course, apart: int) -> None:
         self._course = course
@@ -243,7 +244,7 @@ class _Measures:
         self._found: dict[int, Measure | None] = {}
 
     def at(self, number: int) -> Measure | None:
-        """What followed the changes before a period; None where nothing can be estimated."""
+        """What followed the changes before a period; None if nothing can be estimated."""
         if number not in self._found:
             effect = self._course.effect(number)
             place = rank(self._course, number, self._apart)

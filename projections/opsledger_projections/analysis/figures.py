@@ -1,4 +1,4 @@
-"""An indicator's values as the methods want them: in order, by the numbers of their periods."""
+"""An indicator's values in the form that the methods need: in order, by the numbers of their periods."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from opsledger_projections.views import Views
 
 
 class Figure(NamedTuple):
-    """An indicator with its values, of the whole or of one segment, the oldest first."""
+    """An indicator with its values, of the whole or of one segment, oldest first."""
 
     record: str
     state: Indicator
-    """Of a segment that is added up without the target and the limits of the whole: they say nothing of a part."""
+    """For a segment of a summed indicator, without the target and the limits of the whole, which do not apply to a part."""
     segment: str | None
     series: Series
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The values with all that is known of them."""
+        """The values with everything known about them."""
         return self.series.points
 
     @property
     def values(self) -> list[float]:
-        """The values alone."""
+        """The values, without their periods."""
         return [point.value for point in self.points]
 
     @property
@@ -45,12 +45,12 @@ class Figure(NamedTuple):
 
     @property
     def course(self) -> Course:
-        """The values, ready to be asked what followed a change."""
+        """The values, prepared for estimating what followed a change."""
         return Course(self.numbers, self.values, SEASONS[self.state.frequency])
 
 
 def figure_at(views: Views, indicator: str, at: At = LIVE, segment: str | None = None) -> Figure | None:
-    """An indicator's values at a moment; None where there was no such indicator."""
+    """An indicator's values at a moment; None if there was no such indicator."""
     row = record_at(views, indicator, at)
     if row is None or not isinstance(row.state, Indicator):
         return None

@@ -1,4 +1,4 @@
-"""Inflow and outflow: how much came, how much was done, what was left, and how long it took."""
+"""Inflow and outflow: how many things came, were done and were left, and how long they took."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ DAY_US = 86_400_000_000
 
 
 class Life(NamedTuple):
-    """When one thing was open: each time from when until when, the last one maybe still."""
+    """When one thing was open: the start and end of each time span; the last one may still be open."""
 
     record: str
     spans: tuple[tuple[int, int | None], ...]
-    """Microseconds since 1970, in order of time; None for what is open."""
+    """Start and end in microseconds since 1970, in order of time; the end is None while it is open."""
 
 
 class Flow(NamedTuple):
-    """One period."""
+    """The flow in one period."""
 
     period: str
     came: int
-    """Opened in it, again or for the first time."""
+    """How many were opened in it, again or for the first time."""
     done: int
-    """Settled in it."""
+    """How many were settled in it."""
     left: int
-    """Open at its end, or now where it is not over."""
+    """How many were open at its end, or are now if it is not over."""
 
 
 class Times(NamedTuple):
@@ -39,13 +39,13 @@ class Times(NamedTuple):
 
     number: int
     median: float | None
-    """None where there are none."""
+    """The median; None if there are no durations."""
     nine_of_ten: float | None
-    """Nine of ten took so long at most."""
+    """The duration that nine out of ten did not exceed."""
 
 
 def flows(lives: Iterable[Life], frequency: Frequency, until_us: int, periods: int) -> list[Flow]:
-    """The last periods up to a moment, the oldest first; none before the first thing came."""
+    """The last periods up to a moment, oldest first; none before the first thing came."""
     spans = [span for life in lives for span in life.spans if span[0] <= until_us]
     if not spans:
         return []
@@ -74,12 +74,12 @@ def _number(us: int, frequency: Frequency) -> int:
 
 
 def backlog(spans: Iterable[tuple[int, int | None]], at_us: int) -> int:
-    """How many were open at a moment."""
+    """How many spans were open at a moment."""
     return sum(opened <= at_us and (closed is None or closed > at_us) for opened, closed in spans)
 
 
 def times(durations_us: Sequence[int]) -> Times:
-    """Median and ninth decile of durations (by nearest rank)."""
+    """The median and the ninth decile of durations (by nearest rank)."""
     days = sorted(duration / DAY_US for duration in durations_us)
     if not days:
         return Times(0, None, None)

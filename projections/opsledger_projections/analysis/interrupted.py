@@ -1,9 +1,9 @@
 """Did a change move a figure: interrupted time series, by segmented regression.
 
-A straight line and the season before; at the change a jump (the *level*) and another slope after it (Wagner 2002;
-Bernal, Cummins & Gasparrini 2017). Standard errors are those of Newey & West (1987) with lag ⌊4(n/100)^(2/9)⌋, or, where that is
-more, the ordinary ones widened by what the residuals' autocorrelation does to a mean: on short series and close to
-their ends Newey-West alone is too small, and the interval would not hold what it says.
+The model is a straight line with a season; at the change it has a jump (the *level*), and after it a different slope (Wagner 2002;
+Bernal, Cummins & Gasparrini 2017). Standard errors are those of Newey & West (1987) with lag ⌊4(n/100)^(2/9)⌋, or, if larger,
+the ordinary ones widened by the effect of the residuals' autocorrelation on a mean: on short series and close to
+their ends, Newey-West alone is too small, and the interval would not have its stated coverage.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ from opsledger_projections.analysis.student import quantile
 from opsledger_projections.xmr import CORRELATED_ABOVE
 
 FEWEST = 8
-"""Nothing is estimated from fewer values on either side of a change."""
+"""Fewest values needed on each side of a change for an estimate."""
 
 REACH = 40
-"""So many values on either side of a change are looked at, or one and a half seasons where that is more: over a longer time one
-straight line is no model, and what happened years ago is in the way."""
+"""Number of values used on each side of a change, or one and a half seasons if that is more: over a longer time a
+straight line is not a suitable model, and events of years ago interfere."""
 
 HARMONICS = 2
-"""Pairs of sine and cosine that a season is drawn with."""
+"""Number of pairs of sine and cosine that model a season."""
 
 LARGEST_R1 = 0.9
 
 ROUNDING = 1e-12
-"""Residuals so small beside the values are no noise."""
+"""Residuals smaller than this share of the values are rounding errors, not noise."""
 
 
 class Estimate(NamedTuple):
@@ -42,13 +42,13 @@ class Estimate(NamedTuple):
     low: float
     high: float
     standard_error: float
-    """The larger of the two that the interval is made with."""
+    """The larger of the two standard errors, on which the interval is based."""
     newey_west: float
-    """The one of Newey & West alone."""
+    """The standard error of Newey & West alone."""
 
     @property
     def score(self) -> float:
-        """How many standard errors it is away from 0."""
+        """Its distance from 0 in standard errors."""
         if not self.standard_error:
             return 0.0 if not self.value else float("inf")
         return abs(self.value) / self.standard_error
@@ -60,40 +60,40 @@ class Effect(NamedTuple):
     first_after: int
     """Number of the first period after the change."""
     level: Estimate
-    """How much higher the values are in that period than the line before would have it."""
+    """How much the values in that period exceed the continued line from before."""
     slope: Estimate
-    """How much more they rise in each period after it."""
+    """How much more they rise in each following period."""
     before: int
-    """Values before the change."""
+    """Number of values before the change."""
     after: int
-    """Values after it."""
+    """Number of values after it."""
     harmonics: int
-    """Pairs of sine and cosine for the season; 0 without one."""
+    """Number of pairs of sine and cosine for the season; 0 without a season."""
     freedom: int
-    """Values less coefficients."""
+    """Degrees of freedom: number of values minus number of coefficients."""
     lag: int
-    """Of Newey & West."""
+    """The lag of Newey & West."""
     r1: float
     """Lag-1 autocorrelation of the residuals."""
 
     @property
     def clear(self) -> bool:
-        """Whether the level's interval of 99 % leaves 0 out."""
+        """Whether the level's 99 % interval excludes 0."""
         return self.level.score > quantile(0.99, self.freedom)
 
     @property
     def correlated(self) -> bool:
-        """Whether the residuals depend on each other so much that the interval is rather too narrow."""
+        """Whether the residuals depend on each other so much that the interval is probably too narrow."""
         return self.r1 > CORRELATED_ABOVE
 
 
 def lag_of(count: int) -> int:
-    """How many lags Newey & West look at in so many values."""
+    """Number of lags that Newey & West use for `count` values."""
     return floor(4 * (count / 100) ** (2 / 9))
 
 
 def around(numbers: Sequence[int], number: int, season: float | None = None) -> slice:
-    """Which values a change before the period of a number is judged by; what one side lacks the other has more of."""
+    """The values by which to judge a change before the period `number`; if one side has too few, the other supplies more."""
     most = 2 * max(REACH, ceil(1.5 * (season or 0)))
     place = bisect_left(numbers, number)
     after = min(len(numbers) - place, most // 2)
@@ -102,10 +102,10 @@ def around(numbers: Sequence[int], number: int, season: float | None = None) -> 
 
 
 class Course:
-    """A series about which one asks at many dates; what several dates have in common is worked out once."""
+    """A series for estimates at many dates; computations that several dates share are done once."""
 
     def __init__(self, numbers: Sequence[int], values: Sequence[float], season: float | None = None) -> None:
-        """Values at these numbers of periods, in order; `season` in periods, None for no season."""
+        """Values at these numbers of periods, in order; `season` is in periods, None for no season."""
         self.numbers = list(numbers)
         self.values = [float(value) for value in values]
         self.season = season
@@ -114,11 +114,11 @@ class Course:
 
     @property
     def dates(self) -> list[int]:
-        """The numbers of the periods at which an effect can be estimated: enough values on either side."""
+        """The numbers of the periods at which an effect can be estimated, with enough values on each side."""
         return self.numbers[FEWEST : len(self.numbers) - FEWEST + 1]
 
     def effect(self, first_after: int) -> Effect | None:
-        """What followed a change before the period of that number; None with too few values on a side, or too large ones."""
+        """What followed a change before the period with that number; None if a side has too few values, or values are too large."""
         if first_after not in self._effects:
             self._effects[first_after] = self._stretch_around(first_after).effect(first_after)
         return self._effects[first_after]
@@ -131,7 +131,7 @@ class Course:
 
 
 class _Stretch:
-    """The values that one or several dates are judged by."""
+    """The values by which one or several dates are judged."""
 
     def __init__(self, numbers: list[int], values: Column, season: float | None) -> None:
         self._numbers = numbers
@@ -142,7 +142,7 @@ class _Stretch:
 
     @cached_property
     def _basis(self) -> list[Column]:
-        """Level, slope and season, orthonormal."""
+        """Level, slope and season as orthonormal columns."""
         middle = sum(self._numbers) / len(self._numbers)
         columns: list[Column] = [
             [1.0] * len(self._numbers),
@@ -155,11 +155,11 @@ class _Stretch:
 
     @cached_property
     def _left(self) -> Column:
-        """What line and season leave of the values, where nothing happened."""
+        """The residuals of the values after removing line and season, without any change."""
         return _cleared(without(self._values, self._basis), self._values)
 
     def effect(self, first_after: int) -> Effect | None:
-        """What followed a change before the period of that number."""
+        """What followed a change before the period with that number."""
         before = bisect_left(self._numbers, first_after)
         count = len(self._numbers)
         enough = min(before, count - before) >= FEWEST and self._in_reach
@@ -189,19 +189,19 @@ class _Stretch:
 
 
 def harmonics_for(count: int, season: float | None) -> int:
-    """How many pairs of sine and cosine a season of so many periods gets: none before two seasons were measured."""
+    """Number of pairs of sine and cosine for a season of this length: none before two seasons were measured."""
     if season is None or count < max(2 * season, 3 * FEWEST):
         return 0
     return min(HARMONICS, ceil(season / 2) - 1)
 
 
 def _cleared(rest: Column, values: Column) -> Column:
-    """What is left of values; nothing, where it is what calculating leaves of values on a line."""
+    """The residuals of values; zeros if they are only rounding errors of values on a line."""
     return rest if dot(rest, rest) > ROUNDING * ROUNDING * dot(values, values) else [0.0] * len(rest)
 
 
 def _less(column: Column, other: Column) -> Column:
-    """What is left of a column without another."""
+    """The residual of a column after removing another."""
     share = dot(column, other) / dot(other, other)
     return [x - share * y for x, y in zip(column, other, strict=True)]
 
@@ -214,7 +214,7 @@ def _lag_one(rest: Sequence[float]) -> float:
 def _estimate(
     value: float, alone: Column, rest: Sequence[float], freedom: int, lag: int, r1: float
 ) -> Estimate:
-    """A coefficient with its interval; `alone` is its column without all others, `rest` the residuals."""
+    """A coefficient with its interval; `alone` is its column after removing all others, `rest` the residuals."""
     count, square = len(rest), dot(alone, alone)
     parts = [a * e / square for a, e in zip(alone, rest, strict=True)]
     variance = dot(parts, parts) + 2 * sum(

@@ -1,4 +1,4 @@
-"""The issue log in figures: what sorts there are, what comes and goes, how long it takes, what comes back."""
+"""The issue log in figures: sorts of issues, inflow and outflow, times to resolve, and recurrence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsledger_projections.timeline import Filter, positions
 from opsledger_projections.views import Views
 
 LEADS_TO = {event.declared.type: event.declared.to for event in ISSUE.events if event.declared.to}
-"""The state that each event leads to: whether an issue is open after it. What was imported as found may close what nobody resolved."""
+"""The state that each event leads to, which says whether the issue is open afterwards. Imported history may close an unresolved issue."""
 
 PERIODS = 12
 
@@ -26,30 +26,30 @@ class Issues(NamedTuple):
     """The issue log at a moment."""
 
     number: int
-    """Issues but those that were dismissed: they were none, or stand elsewhere."""
+    """Number of issues, without the dismissed ones, which were not issues or are recorded elsewhere."""
     dismissed: int
     backlog: int
-    """Open at the moment."""
+    """Number of issues open at the moment."""
     categories: tuple[Sort, ...]
     branches: tuple[Sort, ...]
-    """By Ishikawa's branch of the cause, by its stored word."""
+    """Issues by Ishikawa's branch of their cause, given as its stored word."""
     causes: tuple[Sort, ...]
-    """By root cause, as it was written."""
+    """Issues by root cause, as it was written."""
     flows: tuple[Flow, ...]
     resolving: Times
-    """From when it was raised until it was resolved for the last time; of what was resolved and is not open again."""
+    """Time from raising to last resolution, for issues that were resolved and are not open again."""
     waiting: Times
     """How long the open ones have been open."""
     reopened: int
-    """Issues that were reopened at least once."""
+    """Number of issues that were reopened at least once."""
     repeated: int
-    """Issues with a root cause that an issue had which was settled before they were raised."""
+    """Number of issues whose root cause an earlier issue had that was settled before they were raised."""
 
 
 def issues(
     views: Views, now_us: int, at: At = LIVE, frequency: Frequency = Frequency.MONTH, periods: int = PERIODS
 ) -> Issues:
-    """The issue log at a moment; `now_us` ends the last period and the age of what is open."""
+    """The issue log at a moment. The last period, and the ages of open issues, end at `now_us`."""
     rows = [row for row in records_at(views, at, "issue") if isinstance(row.state, Issue)]
     lives = lives_of(views.log.entries(positions(views, Filter(types=tuple(LEADS_TO)), at)[::-1]))
     kept = [row for row in rows if row.state.state != "dismissed"]
@@ -73,10 +73,10 @@ def issues(
 
 
 def lives_of(entries: Iterable[AnyEntry]) -> dict[str, Life]:
-    """When each issue was open, from the entries that open and settle, in order of when they held.
+    """When each issue was open, from the entries that open and settle it, in order of effective time.
 
-    Ledger order decides, as it does of the record (docs/adr/0010): what was told before something that held earlier
-    is taken back by it.
+    Ledger order decides, as it does for the record (docs/adr/0010): an entry recorded later with an earlier effective time
+    overrides entries recorded before it.
     """
     told: dict[str, int] = {}
     open_since: dict[str, int] = {}
@@ -97,7 +97,7 @@ def lives_of(entries: Iterable[AnyEntry]) -> dict[str, Life]:
 
 
 def repeated(rows: Sequence[RecordRow], lives: dict[str, Life]) -> int:
-    """How many issues have a root cause that was met, and settled, before they were raised."""
+    """How many issues have a root cause that an earlier issue had, and was settled, before they were raised."""
     settled_us: dict[str, int] = {}
     found = 0
     known = [(lives[row.record], row.state) for row in rows if row.record in lives]

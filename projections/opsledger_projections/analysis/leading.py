@@ -1,4 +1,4 @@
-"""Whether one indicator goes before another."""
+"""Whether one indicator leads another."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from opsledger_projections.analysis.leads import Leads, leads
 
 
 def leads_of(first: Figure, second: Figure) -> Leads | None:
-    """The lags of two figures; None where they have too little in common. Raises InputError for periods of other lengths."""
+    """The lags of two figures; None if they have too little in common. Raises InputError for periods of different lengths."""
     if first.state.frequency is not second.state.frequency:
         raise InputError(
             tr(

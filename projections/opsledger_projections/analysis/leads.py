@@ -1,9 +1,9 @@
-"""Does one figure go before another: correlation of their changes at several lags.
+"""Does one figure lead another: correlation of their changes at several lags.
 
-Changes and not values are compared, because two figures that both grow are alike for no reason; and without their season, because
-two that both have one are alike at some lag. The band is what the
-strongest of all lags comes to when blocks of the first figure are shuffled (Künsch 1989), so it counts how many lags were
-tried. What goes before is no cause.
+Changes are compared instead of values, because any two growing figures look alike; and without their season, because
+two seasonal figures look alike at some lag. The band is the range of the strongest correlation over all lags when blocks of
+the first figure are shuffled (Künsch 1989), so it allows for the number of lags tried. A leading figure is not necessarily a
+cause.
 """
 
 from __future__ import annotations
@@ -19,46 +19,46 @@ from opsledger_projections.analysis.least_squares import Column, dot, orthonorma
 from opsledger_projections.analysis.reach import within_reach
 
 FEWEST = 20
-"""Nothing is said of fewer changes that both figures have."""
+"""Fewest changes that both figures must have."""
 
 MOST_LAGS = 8
 
 MOST_HARMONICS = 6
-"""Pairs of sine and cosine that a season is drawn with: all that a year of months or a week of days can have."""
+"""Maximum number of pairs of sine and cosine for a season: all that a year of months or a week of days can have."""
 
 FEWEST_SEASONS = 2
-"""No season is seen in fewer."""
+"""Fewest seasons in which a season can be recognised."""
 
 ROUNDING = 1e-12
-"""What a season leaves of changes that are nothing but season, as a share of them."""
+"""Residuals below this share of the changes are rounding errors: the changes are purely seasonal."""
 
 SHUFFLES = 399
 SEED = 20260101
-"""The shuffles are always the same, so that the same figures give the same band."""
+"""A fixed seed, so that the same figures always give the same band."""
 
 
 class Lag(NamedTuple):
-    """How alike the changes are, with one of the figures so many periods later."""
+    """The correlation of the changes when one figure is shifted by a number of periods."""
 
     lag: int
-    """Periods from the change of the first figure to that of the second; below 0 the second one comes first."""
+    """Periods from the first figure's change to the second's; below 0, the second one comes first."""
     correlation: float
     pairs: int
 
 
 class Leads(NamedTuple):
-    """The lags that were tried, and what chance does."""
+    """The lags that were tried, and the band of chance."""
 
     lags: tuple[Lag, ...]
     band: float
-    """In 19 of 20 shuffles the strongest correlation of all these lags is within ± this."""
+    """In 19 of 20 shuffles, the strongest correlation of all these lags is within ± this."""
     strongest: Lag
     seasonal: bool
-    """Whether a season was taken out of the changes."""
+    """Whether a season was removed from the changes."""
 
     @property
     def found(self) -> bool:
-        """Whether the strongest lag is beyond the band."""
+        """Whether the strongest correlation is beyond the band."""
         return abs(self.strongest.correlation) > self.band
 
 
@@ -70,7 +70,8 @@ def leads(
 ) -> Leads | None:
     """The lags from -`most` to `most` of two figures measured in the same periods; None marks a gap.
 
-    `season` is in periods, None for no season. None where they have too few changes in common, one of them never changes, or values are too large.
+    `season` is in periods, None for no season. Returns None if the figures have too few changes in common, one of them
+    never changes, or values are too large.
     """
     a, b = changes(first), changes(second)
     both = sum(x is not None and y is not None for x, y in zip(a, b, strict=True))
@@ -89,11 +90,11 @@ def leads(
     known = [left[place] for place in places]
     length = ceil(
         sqrt(len(known))
-    )  # changes of independent values go up and down in turn: short blocks lose that
+    )  # changes of independent values alternate up and down, which short blocks would lose
     wider = sqrt(
         (len(known) - 1) / (len(known) - 1 - len(drawn))
-    )  # what was shuffled has its season back, by chance
-    random = Random(SEED)  # noqa: S311 - chance for a test, nothing secret
+    )  # shuffling may have restored a season by chance
+    random = Random(SEED)  # noqa: S311 - for a statistical test, nothing secret
     strongest: list[float] = []
     for _ in range(SHUFFLES):
         shuffled = [0.0] * len(left)
@@ -107,25 +108,25 @@ def leads(
 
 
 def changes(values: Sequence[float | None]) -> list[float | None]:
-    """The difference of each value from the one before; None where either is missing."""
+    """The difference of each value from the previous one; None if either is missing."""
     return [None if a is None or b is None else b - a for a, b in pairwise(values)]
 
 
 def season_of(count: int, season: float | None) -> list[Column]:
-    """What so many changes can have of a season, in columns; none before two seasons were measured."""
+    """The columns that model a season in `count` changes; none before two seasons were measured."""
     if season is None or count < max(FEWEST_SEASONS * season, FEWEST):
         return []
     columns: list[Column] = []
     for harmonic in range(1, min(MOST_HARMONICS, floor(season / 2)) + 1):
         angles = [2 * pi * harmonic * number / season for number in range(count)]
         columns.append([cos(angle) for angle in angles])
-        if 2 * harmonic != season:  # the sine of half a turn is 0 at every whole number
+        if 2 * harmonic != season:  # this sine is 0 at every whole number
             columns.append([sin(angle) for angle in angles])
     return columns
 
 
 def _unseasoned(changed: Sequence[float | None], season: Sequence[Column]) -> list[float | None]:
-    """What a season leaves of changes, which is nothing of those that are nothing else; a gap stays one."""
+    """Changes with the season removed, which leaves zeros if they are purely seasonal; gaps stay gaps."""
     places = [place for place, change in enumerate(changed) if change is not None]
     known = [change for change in changed if change is not None]
     constant = [1.0] * len(known)
@@ -144,7 +145,7 @@ def _is_flat(changed: Sequence[float | None]) -> bool:
 
 
 def _shuffled(values: Sequence[float], length: int, random: Random) -> list[float]:
-    """The values in blocks of neighbours, the blocks in another order; where the first block begins is chance too."""
+    """The values with blocks of neighbours in random order; the start of the first block is random too."""
     offset = random.randrange(len(values))
     turned = [*values[offset:], *values[:offset]]
     blocks = [turned[start : start + length] for start in range(0, len(turned), length)]
@@ -153,7 +154,7 @@ def _shuffled(values: Sequence[float], length: int, random: Random) -> list[floa
 
 
 def _unit(changed: Sequence[float | None]) -> list[float]:
-    """The distances from the mean, scaled so that their squares add up to 1; a gap is at the mean."""
+    """The deviations from the mean, scaled so that their squares add up to 1; a gap counts as the mean."""
     known = [change for change in changed if change is not None]
     mean = fsum(known) / len(known)
     length = sqrt(fsum((change - mean) ** 2 for change in known))
@@ -161,7 +162,7 @@ def _unit(changed: Sequence[float | None]) -> list[float]:
 
 
 def _correlation(a: Sequence[float], b: Sequence[float], lag: int) -> float:
-    """Of two scaled series, with the second one so much later (Box & Jenkins: of the means of the whole)."""
+    """The correlation of two scaled series, the second shifted by `lag` (Box & Jenkins: with the means of the whole series)."""
     return sum(map(mul, a, b[lag:])) if lag >= 0 else sum(map(mul, a[-lag:], b))
 
 

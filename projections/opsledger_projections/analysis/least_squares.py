@@ -1,7 +1,7 @@
 """Least squares for a handful of columns, in plain Python.
 
-Columns are made orthogonal to each other (modified Gram-Schmidt, done twice, as exact as Householder's way); the
-coefficient of a column is then a ratio of two sums, because what other columns explain is already out of it
+Columns are made orthogonal to each other (modified Gram-Schmidt, done twice, as exact as Householder's method). The
+coefficient of a column is then a ratio of two sums, because the part that other columns explain is already removed
 (Frisch, Waugh & Lovell).
 """
 
@@ -14,7 +14,7 @@ from operator import mul
 Column = list[float]
 
 NEGLIGIBLE = 1e-9
-"""What is left of a column, as a share of it, where other columns explain it."""
+"""A column is explained by others if less than this share of it remains."""
 
 
 def dot(a: Sequence[float], b: Sequence[float]) -> float:
@@ -23,7 +23,7 @@ def dot(a: Sequence[float], b: Sequence[float]) -> float:
 
 
 def without(column: Sequence[float], basis: Sequence[Column]) -> Column:
-    """What is left of a column when all that columns of length 1 at right angles explain is out of it."""
+    """The residual of a column after removing all that an orthonormal basis explains."""
     left = list(column)
     for _ in range(2):
         for one in basis:
@@ -33,7 +33,7 @@ def without(column: Sequence[float], basis: Sequence[Column]) -> Column:
 
 
 def orthonormal(columns: Sequence[Sequence[float]]) -> list[Column]:
-    """Columns of length 1 at right angles that explain what these explain; those that others explain are left out."""
+    """Orthonormal columns that span the same space as these; columns that others explain are left out."""
     basis: list[Column] = []
     for column in columns:
         left = without(column, basis)

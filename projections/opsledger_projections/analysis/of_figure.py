@@ -1,4 +1,4 @@
-"""All that can be said of one figure at a moment, each method with what limits it."""
+"""Everything that the methods find about one figure at a moment, each with its limitations."""
 
 from __future__ import annotations
 
@@ -33,37 +33,37 @@ from opsledger_projections.xmr import Limits, limits, signals
 
 
 class GoalPace(NamedTuple):
-    """How far a goal is that the indicator measures."""
+    """The pace of a goal that the indicator measures."""
 
     goal: str
     title: str
     due: date
     period: str
-    """The period whose value counts."""
+    """The period whose value is used."""
     pace: Pace
 
 
 class Analysed(NamedTuple):
-    """What can be said of a figure."""
+    """The findings about a figure."""
 
     figure: Figure
     paces: tuple[GoalPace, ...]
     comparisons: tuple[Comparison, ...]
-    """The latest complete period beside the one before it, and beside that of the year before."""
+    """The latest complete period compared with the previous one, and with that of the previous year."""
     dependence: Dependence
     season: Season | None
-    """Where the values follow one."""
+    """The season, if the values follow one."""
     limits: Limits | None
-    """None for fewer than twelve values."""
+    """The limits; None for fewer than twelve values."""
     signals: tuple[Found, ...]
     trend: Trend | None
     shifts: Shifts | None
     present: Limits | None
-    """Limits of the present level alone, where the level shifted; None for fewer than twelve values since."""
+    """The limits of the present level alone, if the level shifted; None for fewer than twelve values since then."""
     counts: Counts | None
-    """Where the figure is one of counts."""
+    """The chart of counts, if the figure is one of counts."""
     contributions: Contributions | None
-    """What the segments did between the two periods of the first comparison; None for fewer than two segments."""
+    """What the segments contributed between the two periods of the first comparison; None for fewer than two segments."""
 
 
 def analysed(
@@ -75,9 +75,9 @@ def analysed(
     segment: str | None = None,
     every_rule: bool = False,
 ) -> Analysed | None:
-    """What can be said of an indicator, as a whole or one segment of it; None where there was no such indicator.
+    """The findings about an indicator, the whole or one segment; None if there was no such indicator.
 
-    `today` tells complete periods from the one that is not over. `every_rule`: all run rules, not the chart's own two.
+    Periods are complete if they ended before `today`. `every_rule`: use all run rules instead of the chart's own two.
     """
     figure = figure_at(views, indicator, at, segment)
     if figure is None:
@@ -108,7 +108,7 @@ def analysed(
 
 
 def comparisons(figure: Figure, today: date) -> tuple[Comparison, ...]:
-    """The latest complete period beside its neighbour, and beside that of a year before where years have such."""
+    """The latest complete period compared with the previous one, and, unless it is a year, with that of the previous year."""
     period = latest_complete(figure.by_period, today)
     if period is None:
         return ()
@@ -117,7 +117,7 @@ def comparisons(figure: Figure, today: date) -> tuple[Comparison, ...]:
 
 
 def _paces(views: Views, figure: Figure, today: date, at: At) -> list[GoalPace]:
-    """The goals that are under way and measured by the figure, as a whole."""
+    """The paces of the active goals that are measured by the whole figure."""
     if not figure.points or figure.segment is not None:
         return []
     named = [link.record for link in links_to(views, figure.record, at) if link.type == "indicator"]
@@ -136,7 +136,7 @@ def _paces(views: Views, figure: Figure, today: date, at: At) -> list[GoalPace]:
 
 
 def contributions(views: Views, figure: Figure, period: str, at: At = LIVE) -> Contributions | None:
-    """What each segment did to the change from the period before; None for fewer than two segments."""
+    """What each segment contributed to the change from the previous period; None for fewer than two segments."""
     if (base := before(period)) is None:
         return None
     parts = parts_of(views, figure, base, period, at)
@@ -146,7 +146,7 @@ def contributions(views: Views, figure: Figure, period: str, at: At = LIVE) -> C
 
 
 def parts_of(views: Views, figure: Figure, first: str, last: str, at: At = LIVE) -> Mapping[str, Part]:
-    """Each segment's value and denominator in two periods; those of neither are left out."""
+    """Each segment's value and denominator in two periods; segments without a value in either are left out."""
     found: dict[str, Part] = {}
     connection = views.of("measurements", upto=at.position)
     for name in segments(views, figure.record, at):

@@ -1,4 +1,4 @@
-"""Pareto: which few sorts make up most of the whole."""
+"""Pareto analysis: the few sorts that make up most of the whole."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 
 class Sort(NamedTuple):
-    """One sort of things."""
+    """One sort, with the number of things of that sort."""
 
     name: str
-    """Empty for those of which no sort is known."""
+    """Its name; empty for things whose sort is unknown."""
     number: int
     share: float
-    """Of all."""
+    """Its share of all things."""
     cumulative: float
     """Its share and those of all sorts before it."""
 
 
 def pareto(names: Iterable[str]) -> list[Sort]:
-    """The sorts by how many there are of each, the most first; what has no name comes last."""
+    """The sorts in order of frequency, the most frequent first; things without a name come last."""
     counts = Counter(names)
     total, upto = counts.total(), 0
     found: list[Sort] = []

@@ -1,7 +1,7 @@
 """How unusual an effect is: its rank among the effects of all other dates of the same series.
 
-At those dates nothing of the kind happened, so what the regression finds there is what it finds in noise. A p from a
-normal distribution is no use: on real series every third date passes it.
+At those dates nothing of the kind happened, so the regression finds there what it finds in noise. A p value from a
+normal distribution is useless: on real series, every third date is significant by it.
 """
 
 from __future__ import annotations
@@ -12,34 +12,34 @@ from typing import NamedTuple
 from opsledger_projections.analysis.interrupted import Course
 
 SHARE = 0.03
-"""An effect stands out that at most this share of dates, its own included, has. Effects of neighbouring dates are alike, so
-that a share of 0.05 would call more than 5 of 100 series without any effect distinct."""
+"""An effect stands out if at most this share of dates, its own included, has one as distinct. Neighbouring dates have similar
+effects, so with a share of 0.05 more than 5 of 100 series without any effect would show a distinct one."""
 
 FEWEST = 33
-"""With fewer other dates none could stand out."""
+"""Fewest other dates with which an effect can stand out."""
 
 MOST = 300
-"""The nearest other dates are looked at, so many at most."""
+"""Maximum number of other dates, of which the nearest are used."""
 
 APART = 3
-"""Dates so many periods around a date cannot be told apart from it, and are no placebos."""
+"""Dates within this many periods of a date cannot be told apart from it, so they are not used as placebos."""
 
 
 class Verdict(StrEnum):
-    """What the rank says."""
+    """What the rank means."""
 
     STANDS_OUT = "stands out"
     UNCLEAR = "rare, but may be none"
-    """Few dates have such an effect, and its own interval does not leave 0 out."""
+    """Few dates have such an effect, but its own interval includes 0."""
     LIKE_OTHERS = "like other dates"
     TOO_FEW = "too few other dates"
 
 
 class Rank(NamedTuple):
-    """An effect among those of other dates, the most distinct first."""
+    """The rank of an effect among those of other dates, the most distinct first."""
 
     place: int
-    """1 where no other date has so distinct an effect."""
+    """1 if no other date has so distinct an effect."""
     of: int
     """How many dates were ranked, its own included."""
     verdict: Verdict
@@ -51,10 +51,10 @@ class Rank(NamedTuple):
 
 
 def rank(course: Course, first_after: int, apart: int = APART) -> Rank | None:
-    """The rank of the change before a period by its level in standard errors; None where nothing can be estimated.
+    """The rank of the change before a period by its level in standard errors; None if nothing can be estimated.
 
-    It stands out where its rank is within `SHARE` and its interval of 99 % leaves 0 out. Where the interval does not, the rank
-    alone says only that it is rare.
+    The change stands out if its rank is within `SHARE` and its 99 % interval excludes 0. If the interval includes 0, the rank
+    alone says only that such an effect is rare.
     """
     effect = course.effect(first_after)
     if effect is None:

@@ -1,13 +1,13 @@
-"""How large values may be for sums of squares to hold them: beyond that the methods have nothing to say."""
+"""The largest values whose sums of squares can be computed: beyond them the methods give no result."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 LARGEST = 1e100
-"""No organisation counts so far; a float could, and the square of it could not be kept."""
+"""No organisation counts that far; a float can hold larger values, but not their squares."""
 
 
 def within_reach(values: Iterable[float]) -> bool:
-    """Whether none of the values is too large to be calculated with."""
+    """Whether none of the values is too large for calculations."""
     return all(-LARGEST <= value <= LARGEST for value in values)

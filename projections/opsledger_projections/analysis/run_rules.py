@@ -1,7 +1,7 @@
-"""All run rules of Western Electric (1956) and Nelson (1984), for who asks for them.
+"""All run rules of Western Electric (1956) and Nelson (1984), for users who ask for them.
 
 The more rules, the more false alarms: the four of Western Electric together find a signal in one of seven series of 24
-independent values that have none. The chart's own two (`xmr.signals`) are those of every day.
+independent values without any. The chart's own two (`xmr.signals`) are for daily use.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ FAR = 8
 
 
 class Found(NamedTuple):
-    """Values that a rule speaks of."""
+    """Values that meet a rule."""
 
     rule: Rule
     first: int
-    """Index of the first value that belongs to it."""
+    """Index of the first of the values."""
     last: int
     above: bool | None
-    """Above the middle or rising, below it or falling; None where a rule knows no side."""
+    """True above the middle or rising, False below it or falling; None if the rule has no sides."""
 
 
 def every_signal(values: Sequence[float], drawn: Limits) -> list[Found]:
-    """What all rules find, in order of time; those of the chart itself among them.
+    """The findings of all rules, in order of time, including the chart's own rules.
 
-    A standard deviation is a third of the way from the mean to a limit. Neighbouring finds of one rule are one find.
+    A standard deviation is a third of the distance from the mean to a limit. Neighbouring findings of one rule are joined.
     """
     own = [Found(signal.rule, signal.first, signal.last, signal.above) for signal in signals(values, drawn)]
     sigma = LIMIT_FACTOR * drawn.moving_range / 3
@@ -59,7 +59,7 @@ Window = tuple[int, int, bool | None]
 
 
 def _joined(rule: Rule, windows: Iterator[Window]) -> list[Found]:
-    """Windows that overlap and are of one side, as one."""
+    """Findings from windows; overlapping windows on the same side are joined."""
     found: list[Found] = []
     for first, last, above in sorted(windows, key=lambda window: (str(window[2]), window[0])):
         if found and found[-1].above is above and first <= found[-1].last:
@@ -70,7 +70,7 @@ def _joined(rule: Rule, windows: Iterator[Window]) -> list[Found]:
 
 
 def _most_beyond(scores: Sequence[float], length: int, least: int, beyond: float) -> Iterator[Window]:
-    """At least so many of so many in a row that are beyond a number of standard deviations, on one side."""
+    """Windows of `length` values of which at least `least` are more than `beyond` standard deviations away, on one side."""
     for above in (True, False):
         far = [index for index, z in enumerate(scores) if (z > beyond if above else z < -beyond)]
         for place in range(len(far) - least + 1):

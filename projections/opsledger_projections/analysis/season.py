@@ -1,8 +1,8 @@
 """Whether values follow their season: the days of the week, or the months, quarters or weeks of the year.
 
-Limits suppose that each value may be like any other. Where Saturdays are low, every Saturday is a signal, and neighbours need not
-be alike for that: r₁ does not show it. The autocorrelation at the distance of one season does, and there it is the greater one;
-of values that wander, rise or shift it is the smaller one.
+Limits assume that each value may be like any other. If Saturdays are low, every Saturday is a signal; as neighbours need not be
+similar, r₁ does not reveal this. The autocorrelation at the distance of one season does: for seasonal values it is greater than r₁,
+and for values that wander, rise or shift it is smaller.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from opsledger_projections.measurements import Point
 from opsledger_projections.xmr import CORRELATED_ABOVE
 
 FEWEST_PAIRS = 12
-"""No season is seen in fewer pairs of values that lie one apart."""
+"""Fewest pairs of values one season apart in which a season can be recognised."""
 
 
 class Season(NamedTuple):
-    """A season that shows in the values."""
+    """A season found in the values."""
 
     periods: int
-    """How long it is."""
+    """Its length in periods."""
     r: float
-    """Autocorrelation at that distance, of as many pairs as there are."""
+    """Autocorrelation at that distance, over all pairs."""
 
 
 def season_of(points: Sequence[Point], frequency: Frequency) -> Season | None:
-    """The season of an indicator's values; None where none shows."""
+    """The season of an indicator's values; None if there is none."""
     length = SEASONS[frequency]
     if length is None:
         return None
@@ -42,7 +42,7 @@ def season_of(points: Sequence[Point], frequency: Frequency) -> Season | None:
 
 
 def season_in(numbers: Sequence[int], values: Sequence[float], length: int) -> Season | None:
-    """The season of so many periods in values at these numbers of periods; None where none shows, or values are too large."""
+    """The season of `length` periods in values at these numbers of periods; None if there is none, or values are too large."""
     if not values or not within_reach(values):
         return None
     mean = fsum(values) / len(values)
@@ -63,7 +63,7 @@ class _Correlation(NamedTuple):
 
 
 def _correlation(around: dict[int, float], lag: int) -> _Correlation | None:
-    """Of values so many periods apart; None for too few pairs, or values that do not vary."""
+    """The autocorrelation of values `lag` periods apart; None for too few pairs, or constant values."""
     products = [value * around[number + lag] for number, value in around.items() if number + lag in around]
     spread = fsum(value * value for value in around.values()) / len(around)
     if len(products) < FEWEST_PAIRS or not spread:
@@ -72,7 +72,7 @@ def _correlation(around: dict[int, float], lag: int) -> _Correlation | None:
 
 
 def of_season(found: Season | None) -> str:
-    """The warning, where a season shows; empty where none does."""
+    """The warning about a season; empty if there is none."""
     if found is None:
         return ""
     return tr(

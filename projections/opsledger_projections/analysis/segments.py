@@ -1,7 +1,7 @@
-"""What each segment did to the change of the whole, split into its rate and its weight.
+"""What each segment contributed to the change of the whole, split into its rate and its weight.
 
-The whole of ratios is Σ numerator / Σ denominator, never a mean of ratios. A segment changes it by its own rate, and by
-growing or shrinking while it lies above or below the whole (mix); the parts add up to the whole change exactly.
+The whole of ratios is Σ numerator / Σ denominator, never a mean of ratios. A segment changes it through its own rate, and by
+growing or shrinking while it is above or below the whole (mix). The contributions add up exactly to the whole change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from opsledger_projections.analysis.reach import within_reach
 
 
 class Part(NamedTuple):
-    """What one segment was before and after; both None where it was not measured."""
+    """One segment's values before and after; None if it was not measured."""
 
     before: float | None
     after: float | None
@@ -23,15 +23,15 @@ class Part(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """What a segment did to the change of the whole, in the unit of the whole."""
+    """A segment's contribution to the change of the whole, in the unit of the whole."""
 
     segment: str
     before: float | None
     after: float | None
     rate: float
-    """By its own value: all of it, where the whole is a sum."""
+    """The contribution of its own value; if the whole is a sum, the whole contribution."""
     mix: float
-    """By its weight; 0 where the whole is a sum."""
+    """The contribution of its weight; 0 if the whole is a sum."""
 
     @property
     def total(self) -> float:
@@ -40,22 +40,25 @@ class Contribution(NamedTuple):
 
 
 class Contributions(NamedTuple):
-    """The change of a whole and what its segments did to it, the greatest part first."""
+    """The change of a whole and the contributions of its segments, the greatest first."""
 
     before: float
     after: float
     parts: tuple[Contribution, ...]
     weighted: bool
-    """Whether the segments had weights (denominators), or all the same."""
+    """Whether the segments had weights (denominators) rather than equal weights."""
 
     @property
     def change(self) -> float:
-        """Of the whole."""
+        """The change of the whole."""
         return self.after - self.before
 
 
 def of_sum(parts: Mapping[str, Part]) -> Contributions | None:
-    """Segments that add up; None where none was measured before, or none after, or values are too large. What was not measured is 0."""
+    """Contributions of segments that add up; a missing value counts as 0.
+
+    None if no segment was measured before or none after, or values are too large.
+    """
     if not _both(parts):
         return None
     found = [
@@ -71,9 +74,9 @@ def of_sum(parts: Mapping[str, Part]) -> Contributions | None:
 
 
 def of_ratio(parts: Mapping[str, Part]) -> Contributions | None:
-    """Segments whose weighted mean is the whole; the plain mean where one measured segment has no weight.
+    """Contributions of segments whose weighted mean is the whole; the plain mean if a measured segment has no weight.
 
-    rate = mean share x change of the ratio; mix = change of the share x (mean ratio - mean of the whole). None where
+    rate = mean share x change of the ratio; mix = change of the share x (mean ratio - mean of the whole). None if
     nothing was measured before or after, or all weights are 0.
     """
     weights = [w for part in parts.values() for w in (part.weight_before, part.weight_after) if w is not None]
@@ -112,7 +115,7 @@ def _both(parts: Mapping[str, Part]) -> bool:
 def _shares(
     parts: Mapping[str, tuple[float | None, float | None]], *, weighted: bool
 ) -> dict[str, float] | None:
-    """The share of each segment in the weights; None where there is no weight at all."""
+    """The share of each segment in the weights; None if all weights are 0."""
     weights = {
         name: 0.0 if value is None else (weight or 0.0) if weighted else 1.0
         for name, (value, weight) in parts.items()

@@ -1,8 +1,9 @@
 """When did the level shift: optimal partitioning of a series into stretches of one mean each.
 
-The partition with the least Σ (squared distances from the means) + penalty for each shift, found exactly by dynamic
-programming with pruning (Killick, Fearnhead & Eckley 2012). The penalty is β · ln n · σ², and σ is taken from the
-differences of neighbours, which a shift hardly touches. What depends on the choice of β is not told: only shifts that every β finds.
+The partition minimises Σ (squared distances from the means) + a penalty for each shift; dynamic
+programming with pruning finds it exactly (Killick, Fearnhead & Eckley 2012). The penalty is β · ln n · σ², with σ estimated from
+the differences of neighbours, which a shift hardly affects. Only shifts found with every β are reported, so none depends on the
+choice of β.
 """
 
 from __future__ import annotations
@@ -17,27 +18,27 @@ from opsledger_projections.analysis.reach import within_reach
 from opsledger_projections.xmr import middle_of
 
 BETAS = (2.0, 3.0, 6.0)
-"""The first is the least strict, the last the strictest."""
+"""The values of β; the first is the least strict, the last the strictest."""
 
 SHORTEST = 5
-"""A stretch has so many values: fewer are outliers, or too new to be a level."""
+"""Fewest values in a stretch: fewer are outliers, or too new to be a level."""
 
 APART = 1
-"""A shift that another β finds so many values away is the same shift."""
+"""A shift that another β finds up to this many values away is the same shift."""
 
 MOST = 1_000
-"""So many of the newest values at most are looked at."""
+"""Maximum number of values used, the newest ones."""
 
 
 class Shift(NamedTuple):
-    """From one value on, the level was another."""
+    """A value from which the level was different."""
 
     first: int
     """Index of the first value of the new level."""
     before: float
-    """Mean of the stretch before."""
+    """Mean of the stretch before it."""
     after: float
-    """Mean of the stretch after."""
+    """Mean of the stretch after it."""
 
 
 class Shifts(NamedTuple):
@@ -45,17 +46,17 @@ class Shifts(NamedTuple):
 
     found: tuple[Shift, ...]
     doubtful: bool
-    """Whether there are shifts that only some β find, or not at the same place."""
+    """Whether there are shifts that only some β find, or that different β find at different places."""
     sigma: float
     """Standard deviation of the noise around the levels."""
     points: int
-    """So many of the newest values were looked at."""
+    """Number of values used, the newest ones."""
     residual: Dependence
-    """How far the distances from the levels depend on each other; where it warns, shifts may be wandering."""
+    """Dependence of the deviations from the levels; if it warns, apparent shifts may be mere wandering."""
 
 
 def shifts(values: Sequence[float]) -> Shifts | None:
-    """The shifts that every β of `BETAS` finds; None where there are too few values for one, or too large ones."""
+    """The shifts that every β of `BETAS` finds; None if there are too few values for one, or values are too large."""
     skipped = max(0, len(values) - MOST)
     shown = values[skipped:]
     if len(shown) < 2 * SHORTEST or not within_reach(shown):
@@ -79,9 +80,9 @@ def shifts(values: Sequence[float]) -> Shifts | None:
 
 
 def _borne_out(values: Sequence[float], starts: Sequence[int]) -> list[int]:
-    """Those shifts that most values share: the medians differ by half of what the means do, or more.
+    """The shifts in which most values take part: the medians differ by at least half as much as the means.
 
-    Means alone are moved by a few wild values, which then make a level of the values around them.
+    A few extreme values can move a mean, and so turn the values around them into an apparent level.
     """
     stretches = [values[a:b] for a, b in pairwise([0, *starts, len(values)])]
     means = [fsum(stretch) / len(stretch) for stretch in stretches]
@@ -94,10 +95,10 @@ def _borne_out(values: Sequence[float], starts: Sequence[int]) -> list[int]:
 
 
 def noise(values: Sequence[float]) -> float:
-    """σ = 1.4826 · MAD(Δ) / √2 of the differences of neighbours.
+    """σ = 1.4826 · MAD(Δ) / √2, where Δ are the differences of neighbours.
 
-    Where more than half of the differences are the same (rare counts), their mean size / 1.128 instead, as in an
-    XmR chart; 0 only where no value differs from its neighbour.
+    If more than half of the differences are equal (rare counts), σ is their mean size / 1.128 instead, as in an
+    XmR chart. It is 0 only if all values are equal.
     """
     differences = [b - a for a, b in pairwise(values)]
     if not differences:
@@ -110,7 +111,7 @@ def noise(values: Sequence[float]) -> float:
 
 
 def partition(values: Sequence[float], penalty: float) -> list[int]:
-    """The indexes at which new stretches begin in the best partition; stretches have at least `SHORTEST` values."""
+    """The indexes at which new stretches begin in the best partition; each stretch has at least `SHORTEST` values."""
     count = len(values)
     if count < 2 * SHORTEST or min(values) == max(values):
         return []

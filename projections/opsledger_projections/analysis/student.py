@@ -1,4 +1,4 @@
-"""Student's t for whole degrees of freedom, and the normal distribution's tail, from their closed forms."""
+"""Student's t for whole degrees of freedom, and the tail of the normal distribution, from their closed forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import atan, cos, erfc, pi, sin, sqrt
 
 STEPS = 80
-"""Halvings of the interval that a quantile is looked for in: more than a float has bits for."""
+"""Number of bisection steps in the search for a quantile: more than a float has bits."""
 
 
 def two_sided(z: float) -> float:
@@ -15,7 +15,7 @@ def two_sided(z: float) -> float:
 
 
 def within(t: float, freedom: int) -> float:
-    """The probability that a Student t of `freedom` ≥ 1 lies between -t and t (Abramowitz & Stegun 26.7.3-4)."""
+    """The probability that a Student t with `freedom` ≥ 1 lies between -t and t (Abramowitz & Stegun 26.7.3-4)."""
     angle = atan(t / sqrt(freedom))
     cosine, sine = cos(angle), sin(angle)
     term = total = cosine if freedom % 2 else 1.0
@@ -29,7 +29,7 @@ def within(t: float, freedom: int) -> float:
 
 @lru_cache(maxsize=512)
 def quantile(share: float, freedom: int) -> float:
-    """The t that a share (below 1) of values of a Student t lies within, on both sides of 0."""
+    """The t for which a share (below 1) of a Student t's values lies between -t and t."""
     low, high = 0.0, 1.0
     while within(high, freedom) < share:
         high *= 2

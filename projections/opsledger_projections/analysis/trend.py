@@ -1,7 +1,7 @@
-"""Trend: the Theil-Sen slope and the Mann-Kendall test, which one wild value does not sway.
+"""Trend: the Theil-Sen slope and the Mann-Kendall test, which a single outlier does not affect.
 
-Theil 1950, Sen 1968; Mann 1945, Kendall 1975. The test supposes independent values: where neighbours depend on each
-other, S comes out large without any trend.
+Theil 1950, Sen 1968; Mann 1945, Kendall 1975. The test assumes independent values: if neighbours depend on each
+other, S becomes large without any trend.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ from opsledger_projections.analysis.student import two_sided
 from opsledger_projections.xmr import middle_of
 
 FEWEST = 8
-"""No trend is looked for in fewer values."""
+"""Fewest values in which a trend is sought."""
 
 MOST = 1_000
-"""So many of the newest values at most: every pair is looked at."""
+"""Maximum number of values used, the newest ones, because every pair is examined."""
 
 Z_95 = 1.959963984540054
 
 
 class Trend(NamedTuple):
-    """What a series does in the long run."""
+    """The long-run trend of a series."""
 
     slope: float
-    """Change for each period: the median of the slopes of all pairs."""
+    """Change per period: the median of the slopes of all pairs."""
     low: float
     high: float
-    """The slope lies between them in 95 of 100 series of independent values (Sen 1968)."""
+    """The true slope lies between `low` and `high` in 95 of 100 series of independent values (Sen 1968)."""
     s: int
-    """Pairs that rise less pairs that fall."""
+    """Number of rising pairs minus number of falling pairs."""
     z: float
-    """S in standard deviations, ties and continuity accounted for; 0 where all values are equal."""
+    """S in standard deviations, corrected for ties and continuity; 0 if all values are equal."""
     p: float
-    """How often no trend gives so large an S, either way."""
+    """Probability of an S at least this large in either direction without a trend."""
     points: int
     residual: Dependence
-    """How far the distances from the line depend on each other; where it warns, p is too small."""
+    """Dependence of the deviations from the line; if it warns, p is too small."""
 
     @property
     def found(self) -> bool:
-        """Whether the values rise or fall more than chance explains."""
+        """Whether the values rise or fall more than chance would explain."""
         return self.p < 0.05
 
 
 def trend(numbers: Sequence[int], values: Sequence[float]) -> Trend | None:
-    """The trend of values at these numbers of periods, in order; None for fewer than `FEWEST`, or values too large."""
+    """The trend of values at these numbers of periods, in order; None for fewer than `FEWEST` values, or values that are too large."""
     numbers, values = numbers[-MOST:], values[-MOST:]
     count = len(values)
     if count < FEWEST or not within_reach(values):
@@ -68,7 +68,7 @@ def trend(numbers: Sequence[int], values: Sequence[float]) -> Trend | None:
 
 
 def _pairs(numbers: Sequence[int], values: Sequence[float]) -> tuple[list[float], int]:
-    """The slopes of all pairs in order of their size, and how many more of them rise than fall."""
+    """The sorted slopes of all pairs, and how many more of them rise than fall."""
     slopes: list[float] = []
     for later, value in enumerate(values):
         number = numbers[later]
@@ -78,7 +78,7 @@ def _pairs(numbers: Sequence[int], values: Sequence[float]) -> tuple[list[float]
 
 
 def _variance(values: Sequence[float]) -> float:
-    """The variance of S where there is no trend; ties make it smaller."""
+    """The variance of S without a trend; ties reduce it."""
     count = len(values)
     ties = sum(t * (t - 1) * (2 * t + 5) for t in Counter(values).values())
     return (count * (count - 1) * (2 * count + 5) - ties) / 18

@@ -1,4 +1,4 @@
-"""What the methods found, in sentences: for pages, and for an analysis that is kept in the ledger."""
+"""The findings of the methods in sentences, for pages and for analyses kept in the ledger."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ from opsledger_projections.weights import of_segments
 from opsledger_projections.xmr import Limits
 
 DIFFERENCE_DIGITS = 6
-"""So many digits of what lies between two values that were measured."""
+"""Significant digits of the difference between two measured values."""
 
 
 def short(value: float) -> str:
-    """A number that a method worked out, in as many digits as it is worth."""
+    """A computed number, with as many digits as are meaningful."""
     return exact(to_digits(value))
 
 
 def of_pace(one: GoalPace) -> str:
-    """How far a goal is, and how far a steady pace would be."""
+    """A goal's progress, and that of a steady pace."""
     pace = one.pace
     if pace.progress is None:
         return tr("{goal}: the target is the baseline, there is no way to go.", goal=one.goal)
@@ -58,13 +58,13 @@ def of_pace(one: GoalPace) -> str:
 
 
 def _hundredths(share: float) -> float:
-    """A share to a hundredth; one that is not all is never told as all."""
+    """A share rounded to a hundredth, but never to the whole if it is less."""
     rounded = round(share, 2) + 0.0
     return 0.99 if share < 1 <= rounded else rounded
 
 
 def of_comparison(figure: Figure, one: Comparison) -> str:
-    """A value beside an earlier one, or why there is nothing to compare."""
+    """A value compared with an earlier one, or why there is nothing to compare."""
     if one.base_period is None:
         return tr("{period}: the year before has no such period.", period=one.period)
     if one.base is None or one.value is None or one.change is None:
@@ -90,12 +90,12 @@ def of_comparison(figure: Figure, one: Comparison) -> str:
 
 
 def of_comparisons(found: Analysed) -> Iterator[str]:
-    """The latest complete period beside earlier ones."""
+    """The latest complete period compared with earlier ones."""
     return (of_comparison(found.figure, one) for one in found.comparisons)
 
 
 def of_limits(drawn: Limits | None) -> Iterator[str]:
-    """The limits of the XmR chart, and whether they can be relied on."""
+    """The limits of the XmR chart, and whether they are reliable."""
     if drawn is None:
         yield tr("No limits: fewer than 12 values.")
         return
@@ -111,7 +111,7 @@ def of_limits(drawn: Limits | None) -> Iterator[str]:
 
 
 def of_present(found: Analysed) -> Iterator[str]:
-    """The limits of the present level and what limits them, where the level shifted and there are values enough since."""
+    """The limits of the present level and their reliability, if the level shifted and there are enough values since."""
     drawn = found.present
     if drawn is None:
         return
@@ -130,7 +130,7 @@ def of_present(found: Analysed) -> Iterator[str]:
 
 
 def of_dependence(found: Dependence) -> str:
-    """The warning, where neighbouring values do or may depend on each other; empty where they do not."""
+    """The warning that neighbouring values depend on each other, or may; empty if they do not."""
     if found.verdict is Verdict.DEPENDENT:
         return tr(
             "Neighbouring values depend on each other (r₁ = {r1:.2f}): the limits do not hold as drawn.",
@@ -147,13 +147,13 @@ def of_dependence(found: Dependence) -> str:
 
 
 def of_reliance(found: Analysed) -> Iterator[str]:
-    """Why the limits, where there are any, may not hold: neighbours depend on each other, or the values follow a season."""
+    """Why the limits, if there are any, may not hold: neighbours depend on each other, or the values follow a season."""
     if found.limits is not None:
         yield from filter(None, (of_dependence(found.dependence), of_season(found.season)))
 
 
 def of_rule(rule: Rule, above: bool | None) -> str:
-    """What a run rule found."""
+    """A run rule's finding."""
     sided: dict[Rule, tuple[str, str]] = {
         "limits": (tr("above the upper limit"), tr("below the lower limit")),
         "run": (tr("in a run above the median"), tr("in a run below the median")),
@@ -172,7 +172,7 @@ def of_rule(rule: Rule, above: bool | None) -> str:
 
 
 def of_signal(figure: Figure, found: Found) -> str:
-    """One signal with its periods."""
+    """A signal with its periods."""
     first, last = figure.points[found.first].period, figure.points[found.last].period
     return f"{first} … {last}: {of_rule(found.rule, found.above)}" if first != last else (
         f"{first}: {of_rule(found.rule, found.above)}"
@@ -180,7 +180,7 @@ def of_signal(figure: Figure, found: Found) -> str:
 
 
 def of_trend(figure: Figure, found: Trend | None) -> Iterator[str]:
-    """The slope with its interval, the test, and what limits it."""
+    """The slope with its interval, the test, and its limitations."""
     if found is None:
         yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
         return
@@ -200,7 +200,7 @@ def of_trend(figure: Figure, found: Trend | None) -> Iterator[str]:
 
 
 def _of_newest(figure: Figure, points: int) -> Iterator[str]:
-    """How many values were looked at, where those were not all."""
+    """How many values were used, if not all were."""
     if points < len(figure.points):
         yield tr(
             "Looked at are the newest {points:|value|values}, from {period} on.",
@@ -210,7 +210,7 @@ def _of_newest(figure: Figure, points: int) -> Iterator[str]:
 
 
 def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
-    """Each shift of level that is stable, or that there is none."""
+    """Each stable shift of level, or that there is none."""
     if found is None:
         yield tr("No shift is looked for in fewer than 10 values, nor in any beyond 10¹⁰⁰.")
         return
@@ -237,7 +237,7 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
 
 
 def of_counts(found: Counts) -> Iterator[str]:
-    """The chart of counts, and whether its limits can be relied on."""
+    """The chart of counts, and whether its limits are reliable."""
     outside = sum(bar.outside for bar in found.bars)
     yield tr(
         "As counts ({chart} chart): mean {mean}, {outside} of {points} outside the limits, dispersion {dispersion:.1f}.",
@@ -254,7 +254,7 @@ def of_counts(found: Counts) -> Iterator[str]:
 
 
 def of_figure(found: Analysed) -> list[str]:
-    """All that was found of a figure, a sentence a line."""
+    """All findings about a figure, one sentence per line."""
     figure = found.figure
     lines = [*map(of_pace, found.paces), *of_segments(figure.series), *of_comparisons(found)]
     lines += of_limits(found.limits)
@@ -267,7 +267,7 @@ def of_figure(found: Analysed) -> list[str]:
 
 
 def of_contributions(found: Analysed) -> Iterator[str]:
-    """What each segment did to the change of the whole, and where that is not the change that was measured."""
+    """What each segment contributed to the change of the whole, and whether this differs from the measured change."""
     for part in found.contributions.parts if found.contributions else ():
         yield tr(
             "{segment}: {rate} by its own value, {mix} by its weight.",
@@ -279,7 +279,7 @@ def of_contributions(found: Analysed) -> Iterator[str]:
 
 
 def of_own_whole(found: Analysed) -> Iterator[str]:
-    """What the whole did, where its segments come to something else: it was measured for itself, or has other weights."""
+    """The change of the whole, if its segments add up to another: it was measured separately, or has other weights."""
     parts = found.contributions
     if parts is None:
         return
@@ -306,7 +306,7 @@ def of_estimate(found: Estimate) -> str:
 
 
 def of_rank(found: Rank) -> str:
-    """The place of an effect among those of other dates."""
+    """The rank of an effect among those of other dates."""
     words = {
         Standing.STANDS_OUT: tr("stands out"),
         Standing.UNCLEAR: tr("rare, but may be none"),
@@ -317,7 +317,7 @@ def of_rank(found: Rank) -> str:
 
 
 def of_measure(found: Measure | None) -> str:
-    """An effect and its rank; that nothing was estimated, where nothing was."""
+    """An effect and its rank, or that nothing was estimated."""
     if found is None:
         return tr("not estimated")
     return tr(
@@ -349,7 +349,7 @@ def of_changes(found: Explanation, group: tuple[Candidate, ...]) -> str:
 
 
 def looks_words(count: int, since: date | str, moved: Period) -> str:
-    """How many events of a window were left out because they only looked at things, and where they are."""
+    """How many events of a window were left out because they only looked at things, and where to find them."""
     return tr(
         "What only looked at things and is left out: {number}; `opsledger log --since {since} --until {until}` tells all of it.",
         number=count,
@@ -359,7 +359,7 @@ def looks_words(count: int, since: date | str, moved: Period) -> str:
 
 
 def scope_words(scope: str) -> str:
-    """How near a change was to the indicator."""
+    """How closely a change relates to the indicator."""
     return {
         "same record": tr("same record"),
         "linked": tr("linked"),
@@ -369,7 +369,7 @@ def scope_words(scope: str) -> str:
 
 
 def of_limits_of(found: Explanation) -> Iterator[str]:
-    """What limits an explanation: that time is no cause, how many dates were tried, what the intervals suppose."""
+    """The limitations of an explanation: order in time proves no cause, how many dates were tried, what the intervals assume."""
     yield tr("Near in time is not a cause.")
     if not found.moved:
         yield tr(
@@ -396,7 +396,7 @@ def of_limits_of(found: Explanation) -> Iterator[str]:
 
 
 def of_explanation(found: Explanation, most: int) -> list[str]:
-    """What preceded a move, a sentence a line; `most` records at most."""
+    """What preceded a move, one sentence per line, with at most `most` records."""
     record = found.figure.record
     if not found.candidates:
         return [
