@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from opsledger.fingerprints import fingerprint
 from opsledger.pending import Key, Pending, Sizes
@@ -30,7 +30,7 @@ from opsledger.store.recorder import LedgerRecorder
 from opsledger.store.schema import ENTRY, Row
 from opsledger.store.tree import not_holding
 from opsledger_events.asking import asked, deed, moment_given
-from opsledger_events.body import Body
+from opsledger_events.body import Body, body_fields
 from opsledger_events.command import Command
 from opsledger_events.common import AttachmentAdded
 from opsledger_events.decide import Draft, decide
@@ -335,7 +335,7 @@ class Batch:
         """The event with its texts kept as blobs and only referred to. Raises InputError for a digest of no file."""
         if isinstance(event, AttachmentAdded) and not self._rehearsed:
             self._pending.check_blob(event.sha256, event.name)
-        for name in body_fields(type(event)):  # pyright: ignore[reportArgumentType] - a class is hashable
+        for name in body_fields(type(event)):
             body = getattr(event, name)
             if isinstance(body, Body) and body.text is not UNSET:
                 self.put_blob(body.text.encode())
@@ -408,9 +408,3 @@ class Batch:
         while self._present.find(f"{kind.prefix}-{last + 1}") is not None:
             last += 1
         return f"{kind.prefix}-{last + 1}"
-
-
-@cache
-def body_fields(event: type[Event]) -> tuple[str, ...]:
-    """The fields of an event that may hold a `Body`."""
-    return tuple(f.name for f in fields(event) if "Body" in str(f.type))

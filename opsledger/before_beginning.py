@@ -19,7 +19,7 @@ def began_later(log: LogReader, entry: AnyEntry) -> datetime | None:
     """When the record of an entry began, where that is after the entry holds from; None for every other entry."""
     if entry.version == 1 or entry.effective_at >= entry.recorded_at:
         return None
-    history = log.history(entry.record)
+    history = log.history(entry.record, entry.position)
     return history[0].effective_at if history and entry.effective_at < history[0].effective_at else None
 
 

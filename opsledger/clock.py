@@ -26,9 +26,9 @@ class Clock(NamedTuple):
         """The UTC moment at which the user's wall shows this. The earlier one where it does so twice."""
         return (wall.replace(tzinfo=self.zone) if self.zone else wall).astimezone(UTC)
 
-    def show(self, moment: datetime, *, seconds: bool = True) -> str:
+    def show(self, moment: datetime) -> str:
         """A moment as the user's wall shows it, with the offset: `2016-03-01 08:00:00+08:00`."""
-        return in_zone(moment, self.zone).isoformat(" ", "seconds" if seconds else "minutes")
+        return in_zone(moment, self.zone).isoformat(" ", "seconds")
 
     def show_exactly(self, moment: datetime) -> str:
         """The same with the fraction of its second, where it has one: what was asked, to the microsecond."""

@@ -51,7 +51,7 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False)
             file.flush()
             os.fsync(file.fileno())
         if new:
-            _name_anew(made, path)
+            name_anew(made, path)
         else:
             made.replace(path)
     finally:
@@ -75,7 +75,8 @@ def take_away_old(folder: Path, name: str = "*") -> None:
             path.unlink(missing_ok=True)
 
 
-def _name_anew(made: Path, path: Path) -> None:
+def name_anew(made: Path, path: Path) -> None:
+    """Give a file a name that nothing has. Raises FileExistsError, or OSError."""
     try:
         path.hardlink_to(made)
     except FileExistsError:

@@ -6,13 +6,16 @@ only the reference. So one text that moves or comes back costs nothing, and entr
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import fields
 
 from opsledger_events.blank import has_text
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
+from opsledger_events.marks import leaves_of
 from opsledger_events.situation import Breach, Situation
 from opsledger_events.values import Value, says
 
@@ -34,6 +37,22 @@ class Body(Value):
     def reference(self) -> Body:
         """The same body without its text, as entries and records keep it."""
         return self if self.text is UNSET else Body(sha256=self.sha256, size_bytes=self.size_bytes)
+
+
+def body_fields(event: type[Struct]) -> tuple[str, ...]:
+    """The fields of an event that may hold a `Body`."""
+    return _body_fields(event)
+
+
+@cache
+def _body_fields(owner: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(owner) if Body in leaves_of(field.type))
+
+
+def body_in(record: object) -> Body | None:
+    """The text of a record; None where its kind has none, or it is empty."""
+    body = getattr(record, "body", None)
+    return body if isinstance(body, Body) and body.size_bytes else None
 
 
 def body_of(text: str) -> Body:

@@ -313,6 +313,7 @@ class RecordReviewed(
         ReviewOutcome, says(("Outcome", "结论"), ("What the review came to", "评审的结论"))
     ] = ReviewOutcome.UNCHANGED
     remark: Annotated[Text, says(("Remark", "说明"), ("What was seen", "评审所见"), long=True)] = ""
+    looks = True
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The record with its last review."""
@@ -335,6 +336,7 @@ class Acknowledged(
         int,
         says(("Version", "版本"), ("The version that was read", "所签阅的版本"), filled=True, ge=0),
     ] = 0
+    looks = True
 
     def fill(self, now: Situation) -> Self:
         """Pin the version that stands and the person."""

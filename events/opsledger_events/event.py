@@ -11,7 +11,7 @@ command line, the forms, the JSON Schema, the documentation and the checks are r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
@@ -113,6 +113,9 @@ class Event(Value, metaclass=EventMeta):
     inert: ClassVar[bool] = False
     """It never changes its record, whatever came before: a comment, a measurement. Views keep no
     version of the record for it."""
+    looks: ClassVar[bool | Callable[[Record], bool]] = False
+    """Somebody looked at the record, read it or told of it, and things are done as they were: no figure moves with it. A
+    function says so of the record as the event left it: a check that failed is more than a look."""
     four_eyes: ClassVar[tuple[str, ...]] = ()
     """Fields of the record that name those whose work it judges: another person's word is needed."""
 

@@ -180,7 +180,10 @@ def _choices(annotation: Any) -> list[str]:
     return [choice for part in get_args(annotation) for choice in _choices(part)]
 
 
-def shorten(value: object, limit: int = 60) -> str:
+SHOWN_CHARS = 60
+
+
+def shorten(value: object) -> str:
     """A value in a few characters, as a message can show it."""
     text = str(value)
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return text if len(text) <= SHOWN_CHARS else f"{text[: SHOWN_CHARS - 1]}…"

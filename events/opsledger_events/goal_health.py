@@ -35,11 +35,14 @@ OFF_TRACK_BEHIND = 0.25
 
 
 def progress(state: Goal, value: float | None) -> float | None:
-    """Share of the way from baseline to target: 0 at the start, 1 when reached; None if unknown."""
+    """Share of the way from baseline to target: 0 at the start, 1 when reached; None if unknown.
+
+    A goal to stay where one is has no way to go: beside its target nobody can tell from it whether that is better or worse.
+    """
     if value is None or state.baseline is None or state.target is None:
         return None
     if state.target == state.baseline:
-        return 1.0 if value == state.target else 0.0
+        return 1.0 if value == state.target else None
     share = (value - state.baseline) / (state.target - state.baseline)
     return None if isnan(share) else share  # numbers so large that their difference is none
 

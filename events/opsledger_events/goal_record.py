@@ -52,7 +52,7 @@ IndicatorField = Annotated[
 Baseline = Annotated[Number | None, says(("Baseline", "基线值"), ("Value at the start", "起始时的数值"))]
 Target = Annotated[Number | None, says(("Target", "目标值"), ("Value to reach", "要达到的数值"))]
 Start = Annotated[date | None, says(("Start", "开始日期"), ("First day", "第一天"))]
-Due = Annotated[date | None, says(("Due", "截止日期"), ("Last day", "最后一天"))]
+Due = Annotated[date | None, says(("Due", "截止日期"), ("Last day", "最后一天"), coming="last")]
 CheckedValue = Annotated[
     Number | None, says(("Value", "当前值"), ("Value at the last check-in", "最近一次跟进时的数值"))
 ]

@@ -128,6 +128,15 @@ class Kind:
         return {e.declared.verb: e for e in self.events + COMMON_EVENTS if e.declared.verb}
 
     @cached_property
+    def in_charge(self) -> tuple[str, ...]:
+        """Fields that name the person whose call a record is: its owner first."""
+        return tuple(field.name for field in fields(self.record) if marks_of(field.type).get("in_charge"))
+
+    def people_of(self, state: Record) -> list[str]:
+        """The persons whose call a record is: who answers for it first."""
+        return [held for name in self.in_charge if (held := getattr(state, name))]
+
+    @cached_property
     def amendable(self) -> tuple[str, ...]:
         """Fields that have no event of their own and are changed by `amend`."""
         taken = {"state", "links", "attachments", "acknowledged", "reviewed_at", "review"}
@@ -139,6 +148,16 @@ class Kind:
             field.name
             for field in fields(self.record)
             if field.name not in taken and not {"filled", "fixed"} & marks_of(field.type).keys()
+        )
+
+    @cached_property
+    def correctable(self) -> tuple[str, ...]:
+        """Fields that a correction is offered: all that somebody entered, by whatever event."""
+        kept = ("state", "links", "attachments", "acknowledged")
+        return tuple(
+            field.name
+            for field in fields(self.record)
+            if field.name not in kept and "filled" not in marks_of(field.type)
         )
 
     def __repr__(self) -> str:

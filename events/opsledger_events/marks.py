@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -24,6 +25,16 @@ def metas_of(annotation: Any) -> list[Meta]:
         for part in get_args(annotation):
             found.extend(metas_of(part))
     return found
+
+
+def leaves_of(annotation: Any) -> Iterator[Any]:
+    """The plain types that a type is made of: `str` and `NoneType` of `tuple[Name, ...] | None`."""
+    inner = get_args(annotation)
+    if inner or get_origin(annotation):
+        for part in inner:
+            yield from leaves_of(part)
+    elif isinstance(annotation, type):
+        yield annotation
 
 
 def marks_of(annotation: Any) -> dict[str, Any]:

@@ -44,7 +44,9 @@ TypeOfOutcome = Annotated[
 ]
 OutcomeText = Annotated[Line, says(("Text", "内容"), ("What came of it", "会议结论"), long=True)]
 Who = Annotated[Name, says(("Who", "负责人"), ("Who is to do it", "由谁完成"), personal=True)]
-DueDay = Annotated[date | None, says(("Due", "截止日期"), ("The last day for it", "最迟完成的日期"))]
+DueDay = Annotated[
+    date | None, says(("Due", "截止日期"), ("The last day for it", "最迟完成的日期"), coming="last")
+]
 
 
 TaskOfAction = Annotated[
@@ -95,7 +97,7 @@ Zone = Annotated[
         fixed=True,
     ),
 ]
-StartsAt = Annotated[Moment, says(("Time", "时间"), ("When it begins", "何时开始"))]
+StartsAt = Annotated[Moment, says(("Time", "时间"), ("When it begins", "何时开始"), coming="first")]
 Duration = Annotated[
     int,
     says(

@@ -100,6 +100,7 @@ def _read(word: str) -> Period:
     return Period(word, Frequency.YEAR, date(year, 1, 1), date(year + 1, 1, 1))
 
 
+@lru_cache(maxsize=4096)
 def frequency_of(word: str) -> Frequency:
     """How long the period of a word is, by its form alone; a year where it has none of them."""
     form = re.fullmatch(_FORM, word, re.ASCII)

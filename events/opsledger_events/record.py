@@ -52,7 +52,9 @@ class ReviewOutcome(Choice):
 
 
 Title = Annotated[Name, says(("Title", "标题"), ("What it is called, in one line", "一行文字的名称"))]
-Owner = Annotated[Name, says(("Owner", "责任人"), ("The person who answers for it", "对其负责的人"))]
+Owner = Annotated[
+    Name, says(("Owner", "责任人"), ("The person who answers for it", "对其负责的人"), in_charge=True)
+]
 AreaField = Annotated[Area, says(("Area", "领域"), ("Where in the organisation it belongs", "所属业务领域"))]
 Tags = Annotated[tuple[Name, ...], says(("Tags", "标签"), ("Words to find it by", "便于查找的词"))]
 

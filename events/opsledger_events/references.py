@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast
 
 from msgspec.structs import fields
 
@@ -11,7 +11,7 @@ from opsledger_events.blank import is_text, may_be_blank
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.event import Event
 from opsledger_events.language import tr
-from opsledger_events.marks import marks_of
+from opsledger_events.marks import leaves_of, marks_of
 from opsledger_events.situation import Situation
 
 
@@ -44,14 +44,10 @@ def _find_shape(event: type[Event]) -> Shape:
     return Shape(
         references=tuple((n, str(kinds)) for n, type_ in found if (kinds := marks_of(type_).get("ref"))),
         trees=tuple(name for name, type_ in found if marks_of(type_).get("tree")),
-        numbers=tuple(name for name, type_ in found if _holds_number(type_)),
+        numbers=tuple(name for name, type_ in found if float in leaves_of(type_)),
         texts=tuple(name for name, type_ in texts if is_text(type_)),
         holding_texts=tuple((name, type_) for name, type_ in texts if not is_text(type_)),
     )
-
-
-def _holds_number(annotation: Any) -> bool:
-    return annotation is float or any(_holds_number(part) for part in get_args(annotation))
 
 
 def check_references(now: Situation, name: str, value: Any, kinds: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, cast, get_args
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from opsledger_events.event import Event
 from opsledger_events.language import Label
-from opsledger_events.marks import field_marks
+from opsledger_events.marks import field_marks, leaves_of
 from opsledger_events.registry import owners
 from opsledger_events.values import Choice
 
@@ -72,7 +72,7 @@ def _describe(part: dict[str, Any], held: type[Any]) -> None:
 def _structs(held: type[Struct]) -> Iterator[type[Struct]]:
     yield held
     for field in msgspec.structs.fields(held):
-        for part in _leaves(field.type):
+        for part in leaves_of(field.type):
             if issubclass(part, Struct):
                 yield from _structs(part)
 
@@ -80,11 +80,4 @@ def _structs(held: type[Struct]) -> Iterator[type[Struct]]:
 def _choices(held: type[Struct]) -> Iterator[type[Enum]]:
     for struct in _structs(held):
         for field in msgspec.structs.fields(struct):
-            yield from (part for part in _leaves(field.type) if issubclass(part, Enum))
-
-
-def _leaves(annotation: Any) -> Iterator[type[Any]]:
-    if isinstance(annotation, type) and not get_args(annotation):
-        yield cast("type[Any]", annotation)
-    for part in get_args(annotation):
-        yield from _leaves(part)
+            yield from (part for part in leaves_of(field.type) if issubclass(part, Enum))

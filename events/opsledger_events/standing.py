@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from opsledger_events.kinds.indicator import Direction, Indicator, first_day
+from msgspec.structs import replace
+
+from opsledger_events.kinds.indicator import Aggregate, Direction, Indicator, Target, first_day
 from opsledger_events.periods import GRACE, period_after, period_named
 from opsledger_events.values import DAY, Choice, start_of
 
@@ -27,9 +29,22 @@ class Level(Choice):
     CRITICAL = "critical", "Critical", "严重"
 
 
+def as_of_part(state: Indicator, segment: str | None) -> Indicator:
+    """The definition that a segment is judged by: where segments add up, target and limits are those of the whole alone."""
+    if not segment or state.aggregate is Aggregate.MEAN:
+        return state
+    return replace(state, targets=(), warning_limit=None, critical_limit=None)
+
+
 def target_at(state: Indicator, day: date) -> float | None:
     """The target that held on a day; None before the first."""
-    held = [target.value for target in state.targets if first_day(target) <= day]
+    held = target_set_for(state, day)
+    return held.value if held else None
+
+
+def target_set_for(state: Indicator, day: date) -> Target | None:
+    """The same with the period that it holds from."""
+    held = [target for target in state.targets if first_day(target) <= day]
     return held[-1] if held else None
 
 

@@ -47,7 +47,19 @@ class Value(Struct, metaclass=ValueMeta):
     """An immutable value with named fields."""
 
 
-MARKS = ("ref", "tree", "personal", "unit", "filled", "long", "fixed", "plain", "entry")
+MARKS = (
+    "ref",
+    "tree",
+    "personal",
+    "unit",
+    "filled",
+    "long",
+    "fixed",
+    "plain",
+    "entry",
+    "coming",
+    "in_charge",
+)
 
 
 def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
@@ -62,7 +74,10 @@ def says(label: tuple[str, str], help: tuple[str, str], **more: Any) -> Meta:
     `filled=True`: the ledger fills it, nobody enters it;
     `long=True`: several lines, worth an editor; `fixed=True`: said once, when the record begins;
     `plain=True`: an ASCII text, so that wide digits and signs of an input method are taken for plain ones;
-    `entry=True`: the position of an entry of the record itself.
+    `entry=True`: the position of an entry of the record itself;
+    `coming="first"`: a time or day that lies ahead when it is said, so of `friday` the coming one is meant, and of
+    `next month` its first day; `coming="last"`: the same, and of `next month` its last day;
+    `in_charge=True`: names the person whose call the record is: whose is what it needs somebody for.
     """
     marks = {name: more.pop(name) for name in MARKS if name in more}
     if "unit" in marks:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsledger.audit.known_heads import Doubt
 from opsledger.audit.losses import Loss
-from opsledger_events.language import Label
+from opsledger_events.language import Label, tr
 
 
 class Finding(Enum):
@@ -27,6 +27,11 @@ class Finding(Enum):
     def bad(self) -> bool:
         """Whether the past is not what it was."""
         return self in (Finding.TAMPERED, Finding.ROLLED_BACK, Finding.FORKED)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found that does not hold, whether or not something outside of it says so too."""
+        return self in (Finding.OK, Finding.INCOMPLETE)
 
     @property
     def word(self) -> str:
@@ -70,6 +75,12 @@ class Judgement(NamedTuple):
     """The log cannot be opened: how many entries there are is not known."""
     losses: tuple[Loss, ...] = ()
     """What was given up when older backups were restored. Never left out where a verdict is told."""
+
+    @property
+    def said(self) -> str:
+        """The verdict, its place and what does not hold, on one line."""
+        where = f" (#{self.first_bad})" if self.first_bad else ""
+        return tr("{verdict}{where}. {what}", verdict=self.finding.word, where=where, what=self.what)
 
     @property
     def span(self) -> tuple[int, int] | None:

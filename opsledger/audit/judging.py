@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from opsledger.audit.checkpoint import Checkpoint
@@ -46,8 +47,7 @@ def judge(
 
     Raises what opening the ledger raises, and for a file in `against` InputError, NotFoundError and DeniedError.
     """
-    log = LogReader(place)
-    try:
+    with closing(LogReader(place)) as log:
         identity = log.identity
         known = known_heads(place, identity, trust, against, *keys)
         if within is not None:
@@ -58,13 +58,7 @@ def judge(
         before = None if missing else since or _remembered(trust, known, within)
         if since and since.size > log.head():
             since = None  # Cut off: whether what is left was changed as well shows only when it is read.
-        sizes = {each.checkpoint.size for each in known.heads} | {
-            loss.base.size for loss in known.losses[-1:]
-        }
-        sizes |= {lost.last for lost in missing} | ({before.size} if before else set[int]())
-        found = _found(place, log, progress, sizes, since)
-    finally:
-        log.close()
+        found = _found(place, log, progress, _sizes(known, missing, before), since)
     known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust, before)
     if (other := ledger_at(place)) and other != identity:
@@ -77,6 +71,16 @@ def judge(
         losses=known.losses,
     )
     return judged._replace(way_out=way_out_of(judged, place, trust, known))
+
+
+def _sizes(known: KnownHeads, missing: list[Lost], before: Verified | None) -> set[int]:
+    """At how many entries something is known of the root."""
+    return {
+        *(each.checkpoint.size for each in known.heads),
+        *(loss.base.size for loss in known.losses[-1:]),
+        *(lost.last for lost in missing),
+        *([before.size] if before else []),
+    }
 
 
 def _found(

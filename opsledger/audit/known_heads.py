@@ -82,41 +82,71 @@ def known_heads(
 
     Raises InputError and, for a file in `against`, NotFoundError and DeniedError. Where the ledger's keys do not hold together, only those count that the user trusts.
     """
-    heads: list[Head] = []
-    doubts: list[Doubt] = []
-    chain: list[Introduced] = []
-    try:
-        trusted, new_user = trusted_keys(place, identity, trust, *keys)
-        chain = chain_in(place, identity)
-        if chain and chain[-1].key not in trusted:
-            doubts.append(_not_following(place))
-        elif not chain and trust.read().keys:
-            doubts.append(_no_keys(place))
-    except IntegrityError as error:
-        trusted, new_user = [*pinned_keys(trust), *keys], False
-        doubts.append(Doubt(place / KEYS, error.message, asked=True, way_out=error.way_out))
     known = trust.read()
-    # Who is not trusted gives nothing up.
-    chain = [found for found in chain if found.key in trusted]
-    losses = tuple(found.loss for found in chain if found.loss)
-    sources: list[tuple[Iterator[tuple[Path, Note | None]], bool, bool]] = [
-        (((kept.path, kept.note) for kept in Shelf(place / FOLDER)), False, False),
-        (((kept.path, kept.note) for kept in anchored(trust, known, identity)), True, False),
-        (((path, _given(path)) for path in against), True, True),
-    ]
-    for source, outside, asked in sources:
-        for path, note in source:
-            try:
-                head = _checked(note, identity, trusted)
-            except (InputError, IntegrityError) as error:
-                doubts.append(Doubt(path, error.message, asked, error.way_out))
-                continue
-            assert note is not None
-            if not given_up(head, note, chain):
-                counts = outside and witnessed(note, known)
-                heads.append(Head(head, note, path, counts, unwitnessed=outside and not counts))
+    held, doubts = _keys(place, identity, trust, keys)
+    heads: list[Head] = []
+    for path, note, outside, asked in _kept(place, identity, trust, against):
+        try:
+            head = _checked(note, identity, held.trusted)
+        except (InputError, IntegrityError) as error:
+            doubts.append(Doubt(path, error.message, asked, error.way_out))
+            continue
+        assert note is not None
+        if not given_up(head, note, held.chain):
+            counts = outside and witnessed(note, known)
+            heads.append(Head(head, note, path, counts, unwitnessed=outside and not counts))
     heads.sort(key=lambda head: head.checkpoint.size)
-    return KnownHeads(heads, doubts, new_user, losses)
+    return KnownHeads(heads, doubts, held.new_user, tuple(found.loss for found in held.chain if found.loss))
+
+
+class _Keys(NamedTuple):
+    """The keys that count."""
+
+    trusted: list[VerifierKey]
+    new_user: bool
+    chain: list[Introduced]
+    """Those of them that the ledger introduces. Who is not trusted gives nothing up."""
+
+
+def _keys(
+    place: Path, identity: str, trust: TrustStore, more: Iterable[VerifierKey]
+) -> tuple[_Keys, list[Doubt]]:
+    """The keys that count, and what is wrong with those of the ledger."""
+    more = tuple(more)
+    try:
+        trusted, new_user = trusted_keys(place, identity, trust, *more)
+        chain = chain_in(place, identity)
+    except IntegrityError as error:
+        doubt = Doubt(place / KEYS, error.message, asked=True, way_out=error.way_out)
+        return _Keys([*pinned_keys(trust), *more], False, []), [doubt]
+    doubts: list[Doubt] = []
+    if chain and chain[-1].key not in trusted:
+        doubts.append(_not_following(place))
+    elif not chain and trust.read().keys:
+        doubts.append(_no_keys(place))
+    return _Keys(trusted, new_user, [found for found in chain if found.key in trusted]), doubts
+
+
+class _Kept(NamedTuple):
+    """A file that should be a checkpoint."""
+
+    path: Path
+    note: Note | None
+    """What it says; None where that is no note."""
+    outside: bool
+    """Whether it lies outside the ledger."""
+    asked: bool
+    """Whether somebody named it."""
+
+
+def _kept(place: Path, identity: str, trust: TrustStore, against: Iterable[Path]) -> Iterator[_Kept]:
+    """Those in the ledger, those outside of it, and those that somebody gives. Raises what `_given` does."""
+    for each in Shelf(place / FOLDER):
+        yield _Kept(each.path, each.note, outside=False, asked=False)
+    for each in anchored(trust, trust.read(), identity):
+        yield _Kept(each.path, each.note, outside=True, asked=False)
+    for path in against:
+        yield _Kept(path, _given(path), outside=True, asked=True)
 
 
 def _given(path: Path) -> Note:

@@ -63,18 +63,13 @@ def copy_beside(place: Path, target: Path, size: int) -> None:
         shutil.copymode(lines, target / LINES)
 
 
-def copy_files(folder: Path, names: Iterable[str], target: Path, progress: Progress | None = None) -> None:
-    """Copy these files of a folder. `progress` is told (bytes done, of how many). Raises OSError."""
-    sizes = {name: (folder / name).stat().st_size for name in names}
-    done = 0
-    for name, size in sizes.items():
+def copy_files(folder: Path, names: Iterable[str], target: Path) -> None:
+    """Copy these files of a folder. Raises OSError."""
+    for name in names:
         made = target / name
         made.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, made)
         made.chmod(made.stat().st_mode & 0o777 | OWNER_WRITES)  # Though the backup can only be read.
-        done += size
-        if progress is not None:
-            progress(done, sum(sizes.values()))
 
 
 def clear_after_reading(folder: Path) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from opsledger.audit import places
-from opsledger.audit.judging import Finding, Judgement, judge
+from opsledger.audit.judging import Judgement, judge
 from opsledger.audit.losses import Loss
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import Lost, TrustStore
@@ -25,11 +25,11 @@ from opsledger.backup.copying import Progress, clear_after_reading, copy_files, 
 from opsledger.backup.losing import Present, look_at, loss_by
 from opsledger.backup.manifest import Manifest
 from opsledger.backup.taking_over import introduced, leave_nobody, take_over, take_vault
-from opsledger.backup.unfinished import left_over, unfinished
 from opsledger.store.application import LedgerApplication
 from opsledger.store.files import LOCK_NAME, LOG_NAME, VIEWS_NAME, OlderFormatError
 from opsledger.store.queue import retire
 from opsledger.store.reader import LogReader
+from opsledger.unfinished import left_over, unfinished
 from opsledger_events.errors import (
     BusyError,
     ConflictError,
@@ -46,8 +46,6 @@ OF_LEDGERS = (LOG_NAME, VIEWS_NAME, LOCK_NAME)
 
 OWNER_WRITES_IN = 0o700
 """A folder, though the backup can only be read."""
-
-HOLDS = (Finding.OK, Finding.INCOMPLETE)
 
 
 class Restored(NamedTuple):
@@ -188,16 +186,10 @@ def _identity_of(place: Path) -> str:
 
 def _check(judged: Judgement, about: Manifest) -> None:
     """Raise IntegrityError where the log does not hold, or is not the one that the backup says it is."""
-    if judged.finding in HOLDS and (judged.size, judged.root.hex()) == (about.size, about.root):
+    if judged.finding.holds and (judged.size, judged.root.hex()) == (about.size, about.root):
         return
-    where = f" (#{judged.first_bad})" if judged.first_bad else ""
     raise IntegrityError(
-        tr(
-            "The backup does not hold: {verdict}{where}. {what}",
-            verdict=judged.finding.word,
-            where=where,
-            what=judged.what,
-        ),
+        tr("The backup does not hold: {verdict}", verdict=judged.said),
         tr("Nothing was restored. Take another backup."),
     )
 

@@ -10,7 +10,7 @@ from shutil import disk_usage, rmtree
 from typing import NamedTuple
 
 from opsledger import __version__
-from opsledger.audit.judging import Finding, Judgement, judge
+from opsledger.audit.judging import Judgement, judge
 from opsledger.audit.known_heads import known_heads
 from opsledger.audit.signing import sign_head
 from opsledger.audit.trust import TrustStore
@@ -26,15 +26,13 @@ from opsledger.backup.copying import (
 )
 from opsledger.backup.manifest import Manifest, backups_in
 from opsledger.backup.remembered import LastBackup, remember
-from opsledger.backup.unfinished import left_over, remove, unfinished
 from opsledger.store.files import LOG_NAME, connect
 from opsledger.store.reader import LogReader
+from opsledger.unfinished import left_over, remove, unfinished
 from opsledger_events.errors import DeniedError, InputError, IntegrityError, OpsledgerError
 from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
 from opsledger_events.values import microseconds
-
-HOLDS = (Finding.OK, Finding.INCOMPLETE)
 
 
 class Taken(NamedTuple):
@@ -79,7 +77,11 @@ def take(
         with unfinished(target, identity, mode) as made:
             size = _copied(place, made, identity, trust, copying)
             judged = judge(made, trust, verifying, within=size)
-            _check(judged)
+            if not judged.finding.holds:
+                raise IntegrityError(
+                    tr("The copy does not hold: {verdict}", verdict=judged.said),
+                    tr("Nothing was backed up, older backups are as they were. Run `opsledger verify`."),
+                )
             clear_after_reading(made)
             files = manifest.digests_of(made)
             about = Manifest(
@@ -156,21 +158,6 @@ def _copied(place: Path, made: Path, identity: str, trust: TrustStore, progress:
     (made / LOG_NAME).chmod((place / LOG_NAME).stat().st_mode & 0o777)
     copy_beside(place, made, size)
     return size
-
-
-def _check(judged: Judgement) -> None:
-    if judged.finding in HOLDS:
-        return
-    where = f" (#{judged.first_bad})" if judged.first_bad else ""
-    raise IntegrityError(
-        tr(
-            "The copy does not hold: {verdict}{where}. {what}",
-            verdict=judged.finding.word,
-            where=where,
-            what=judged.what,
-        ),
-        tr("Nothing was backed up, older backups are as they were. Run `opsledger verify`."),
-    )
 
 
 def _unused(folder: Path) -> Path:

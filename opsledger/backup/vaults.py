@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from opsledger.backup.copying import copy_database, not_copied, put, sync
-from opsledger.backup.unfinished import unfinished
+from opsledger.unfinished import unfinished
 from opsledger.vault.keys import MODE, VAULT_NAME, vault_path
 from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr

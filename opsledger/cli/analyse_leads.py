@@ -21,7 +21,7 @@ def analyse(session: Session, first: str, second: str, **given: Any) -> None:
     from opsledger.cli.measured import figure_named
     from opsledger_events.kinds.analysis import AnalysisRun, Method
     from opsledger_projections.analysis.leading import leads_of
-    from opsledger_projections.pages.lead_lags import in_words, page
+    from opsledger_projections.pages.lead_lags import in_words, of_season, page
 
     check_saving(given)
     known = session.known
@@ -37,7 +37,9 @@ def analyse(session: Session, first: str, second: str, **given: Any) -> None:
             + "?",
             method=Method.OTHER,
             indicators=(first, second),
-            result=result_of([in_words(first, second, found)], known, "analyse", "leads", first, second),
+            result=result_of(
+                [in_words(first, second, found), *of_season(found)], known, "analyse", "leads", first, second
+            ),
         )
         saved = keep(session, known, run, given)
     out = session.output
@@ -60,6 +62,7 @@ def analyse(session: Session, first: str, second: str, **given: Any) -> None:
             "band": found.band if found else None,
             "strongest": found.strongest._asdict() if found else None,
             "found": found.found if found else None,
+            "seasonal": found.seasonal if found else None,
             "lags": lags,
             "saved": saved,
         }

@@ -54,6 +54,7 @@ def explanation_row(found: Explanation, known: Known) -> dict[str, Any]:
     return about(found.figure, known) | {
         "period": found.period,
         "value": values.get(found.period),
+        "moved": found.moved,
         "since": found.since,
         "apart": found.apart,
         "control": found.control,
@@ -134,6 +135,7 @@ def figure_row(found: Analysed, known: Known) -> dict[str, Any]:
     shifted, counted = found.shifts, found.counts
     return about(found.figure, known) | {
         "values": len(found.figure.points),
+        "lacking": list(found.figure.series.lacking),
         "paces": paces,
         **parts,
         "signals": [

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @reading(
     tr("The first entry after which a condition on a record holds, and how often that changed since."),
-    epilog="\b\nopsledger bisect ISS-1 'state = resolved'\nopsledger bisect ISS-1 '状态 = 已解决'\n"
+    epilog="\b\nopsledger bisect ISS-1 'state = resolved'\nopsledger bisect ISS-1 '状态 = 已解决 且 严重程度 = 高'\n"
     "opsledger bisect ISS-1 'severity in (high, critical) and not owner = \"Li Na\"'\n\n"
     + tr(
         "Signs: = != < <= > >= ~ (contains) in and or not ( ). A day or a month is all of it, in the zone of --zone. Exit code 1 if it never held."

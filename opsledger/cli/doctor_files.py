@@ -100,7 +100,7 @@ def _open_to_all(place: Path) -> Iterator[Finding]:
 
 def _left_over(session: Session) -> Iterator[Finding]:
     from opsledger.backup.remembered import last_backup
-    from opsledger.backup.unfinished import left_over
+    from opsledger.unfinished import left_over
     from opsledger.whole_files import left_beside
 
     place = session.place.path.resolve()

@@ -108,7 +108,7 @@ def _show(
         from opsledger_projections.analysis.words import looks_words
         from opsledger_projections.pages.explanation import page
 
-        show_page(session, page(shown, most))
+        show_page(session, page(shown, most, session.clock.zone))
         if elsewhere:
             session.say(
                 tr(

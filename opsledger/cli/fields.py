@@ -8,7 +8,7 @@ from typing import Any
 from opsledger.cli.inputs import long_text, object_from
 from opsledger.cli.kinds import parameter_of
 from opsledger.clock import Clock
-from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.fields import Field, changed_by, fields_of
 from opsledger.entering.shapes import read, read_field, shape_of
 from opsledger_events.common import field_types
 from opsledger_events.errors import InputError
@@ -23,7 +23,7 @@ def data_of(kind: Kind, event: type[Event], values: Mapping[str, Any], clock: Cl
     data = object_from(values["data"], "--data") if values.get("data") else {}
     for field in fields_of(event):
         if field.changes:
-            if given := changes_of(kind, values.get("changes") or (), clock):
+            if given := changes_of(kind, event, values.get("changes") or (), clock):
                 data[field.name] = {**data.get(field.name, {}), **given}
             elif field.required and field.name not in data:
                 raise InputError(
@@ -52,7 +52,7 @@ def _text(field: Field, given: str) -> str:
     return long_text(given, field.name) if field.long else given
 
 
-def changes_of(kind: Kind, pairs: tuple[str, ...], clock: Clock) -> dict[str, Any]:
+def changes_of(kind: Kind, event: type[Event], pairs: tuple[str, ...], clock: Clock) -> dict[str, Any]:
     """`FIELD=VALUE` words as fields of the kind's record. An empty value takes the field's value away."""
     types = field_types(kind.record)
     changes: dict[str, Any] = {}
@@ -66,7 +66,7 @@ def changes_of(kind: Kind, pairs: tuple[str, ...], clock: Clock) -> dict[str, An
         if name not in types:
             raise InputError(
                 tr("{kind} has no field “{name}”.", kind=kind.label, name=name),
-                did_you_mean(name, kind.amendable),
+                did_you_mean(name, changed_by(kind, event)),
             )
         changes[name] = read_field(shape_of(types[name]), long_text(text, name), name, clock)
     return changes

@@ -11,9 +11,8 @@ from typing import IO
 
 import click
 
-from opsledger.backup.unfinished import clear, unfinished
 from opsledger.cli.session import FORMATS
-from opsledger.not_written import not_written
+from opsledger.unfinished import made_at
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
 
@@ -113,28 +112,6 @@ def opened(target: str) -> Generator[IO[bytes]]:
     _check_folders(path)
     with made_at(path) as made, made.open("wb") as file:
         yield file
-
-
-@contextmanager
-def made_at(target: Path) -> Generator[Path]:
-    """A path to write at; it becomes the target when the block ends, and else nothing does. Raises DeniedError.
-
-    Of a pipe or a device the path is its own.
-    """
-    place = target.resolve()
-    try:
-        if place.exists() and not place.is_file():
-            yield place
-            return
-        clear(place.parent, f"{place.name}.")
-        with unfinished(place.parent, place.name, 0o700) as room:
-            made = room / place.name
-            yield made
-            made.replace(place)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise not_written(target, error) from error
 
 
 def starts_with(*heads: bytes) -> Known:

@@ -14,7 +14,7 @@ from opsledger.cli.options import Command, command_of, common_options
 from opsledger.cli.session import Session
 from opsledger.cli.usage import no_such_command
 from opsledger.cli.writing import WRITE_OPTIONS, WRITES, execute, write_options
-from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.fields import Field, changed_by, fields_of
 from opsledger_events.common import AttachmentAdded
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
@@ -169,5 +169,5 @@ def _epilog(kind: Kind, event: type[Event]) -> str:
     if declared.reason:
         lines.append(tr("Needs a --reason, because it takes something back."))
     if any(field.changes for field in fields_of(event)):
-        lines.append(tr("Fields: {names}.", names=joined(kind.amendable)))
+        lines.append(tr("Fields: {names}.", names=joined(changed_by(kind, event))))
     return sentences(lines)

@@ -13,6 +13,8 @@ from opsledger.cli.session import Session
 from opsledger_events.language import joined, tr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from opsledger_projections.kpi import Kpi
 
 
@@ -47,12 +49,25 @@ def command(
     rows = [row_of_figure(figure, people=session.output.for_people) for figure in figures]
     if not session.output.rows(rows, columns_of_figures()) and session.output.for_people:
         session.say(tr("There are no indicators."))
+    if session.output.for_people:
+        _tell_lacking(session, figures)
     if session.output.for_people and (plain := [figure.record for figure in figures if _is_plain(figure)]):
         session.say(
             tr(
                 "Not every segment has a denominator, so all count alike: {records}. `kpi ID` says in which"
                 " periods.",
                 records=joined(plain),
+            )
+        )
+
+
+def _tell_lacking(session: Session, figures: Sequence[Kpi]) -> None:
+    """Whose latest value is not of all segments."""
+    if lacking := [figure.record for figure in figures if figure.series.lacking]:
+        session.say(
+            tr(
+                "Not all segments were measured in the latest period: {records}. `kpi ID` says which.",
+                records=joined(lacking),
             )
         )
 
@@ -77,6 +92,7 @@ def columns_of_figures() -> list[Column]:
         Column("signals", tr("Signals"), spare=True),
         Column("latest_signal", tr("Latest signal"), spare=True),
         Column("sparkline", tr("Course")),
+        Column("lacking", tr("Lacking"), shown=False),
     ]
 
 
@@ -97,4 +113,5 @@ def row_of_figure(figure: Kpi, *, people: bool) -> dict[str, Any]:
         "signals": len(figure.unseen),
         "latest_signal": None if last is None else figure.series.points[last].period,
         "sparkline": figure.sparkline,
+        "lacking": list(figure.series.lacking),
     }

@@ -220,10 +220,11 @@ def _words_before(session: Session, one: Preceding) -> dict[str, Any]:
 
 
 def _about_limits(figure: Kpi) -> list[str]:
+    from opsledger_projections.analysis.season import of_season, season_of
     from opsledger_projections.analysis.words import of_limits
-    from opsledger_projections.weights import of_weights
+    from opsledger_projections.weights import of_segments
 
-    lines = [*of_weights(figure.series), *of_limits(figure.limits)]
+    lines = [*of_segments(figure.series), *of_limits(figure.limits)]
     if figure.limits is not None and figure.limits.correlated:
         lines.append(
             tr(
@@ -231,4 +232,8 @@ def _about_limits(figure: Kpi) -> list[str]:
                 r1=figure.limits.autocorrelation,
             )
         )
+    if figure.limits is not None and (
+        season := of_season(season_of(figure.series.points, figure.state.frequency))
+    ):
+        lines.append(season)
     return lines

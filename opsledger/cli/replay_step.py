@@ -186,7 +186,7 @@ def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
     from opsledger_projections.diff import pairs_between
     from opsledger_projections.touched import set_between
 
-    history = session.ledger.log.history(entry.record)[: entry.version]
+    history = session.ledger.log.history(entry.record, entry.position)
     kind = kind_of_history(history[0])
     before = fold(kind, history[:-1])
     after = evolve(before, entry)
@@ -202,22 +202,22 @@ def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
 
 def _said(session: Session, entry: AnyEntry) -> Iterator[str]:
     """What an event says that changes no field."""
-    from opsledger.cli.table import words
+    from opsledger.in_words import in_words
     from opsledger_events.marks import label_of
 
     for name in entry.data.__struct_fields__:
-        if told := words(getattr(entry.data, name), session.clock):
+        if told := in_words(getattr(entry.data, name), session.clock.zone):
             yield f"{label_of(type(entry.data), name)}: {told}"
 
 
 def _word(session: Session, kind: Kind, name: str, value: object) -> str:
     """A value as a person reads it; of a long text its beginning, of one that is kept apart its digest's."""
-    from opsledger.cli.table import words
+    from opsledger.in_words import in_words
     from opsledger_events.body import Body
 
     if name == "state" and value is not None:
         return str(kind.states.get(str(value), value))
     if isinstance(value, Body):
         return value.sha256[:DIGEST_CHARS] or NOTHING
-    told = words(value, session.clock)
+    told = in_words(value, session.clock.zone)
     return (told if len(told) <= SHOWN_CHARS else f"{told[:SHOWN_CHARS]}…") or NOTHING

@@ -7,19 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from opsledger.backup.unfinished import scratch
-from opsledger.cli.handing_over import check_target, is_sqlite_of, made_at
+from opsledger.cli.handing_over import check_target, is_sqlite_of
 from opsledger.cli.output import Column
 from opsledger.cli.session import Session
+from opsledger.unfinished import made_at, scratch
 from opsledger_events.errors import CheckFailedError
 from opsledger_events.language import clauses, tr
 
 if TYPE_CHECKING:
     from opsledger_projections.viewfile import Standing
     from opsledger_projections.views import Views
-
-SCRATCH = "opsledger-replay"
-"""Name of the folder of a replay that nobody keeps."""
 
 
 def replay_views(session: Session, until: str | None, into: Path | None, *, force: bool) -> None:
@@ -59,7 +56,7 @@ def _scratch(kept: Path | None) -> Generator[Path]:
         with made_at(kept) as made:
             yield made
         return
-    with scratch(SCRATCH) as folder:
+    with scratch() as folder:
         yield folder / "views.db"
 
 
@@ -68,7 +65,7 @@ def differing(session: Session) -> list[str]:
     from opsledger_projections.digest import compare
 
     live = session.views
-    with scratch(SCRATCH) as folder:
+    with scratch() as folder:
         replayed = _replayed(session, folder / "views.db", live.reach)
         try:
             found = compare(live, replayed)

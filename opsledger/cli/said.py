@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
-from typing import Any, cast
+from datetime import tzinfo
+from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from opsledger.cli.session import Session
+from opsledger.in_words import in_words
 from opsledger_events.body import Body
 from opsledger_events.changes import field_types
-from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
 from opsledger_events.kind import Kind
-from opsledger_events.language import between, clauses, tr
+from opsledger_events.language import clauses, tr
 from opsledger_events.marks import label_of
 from opsledger_events.personal import CHANGES
-from opsledger_events.values import Choice, on_the_clock
 
 SHORT_CHARS = 80
 DIGEST = re.compile("[0-9a-f]{64}")
+DIGITS = 12
+"""Of a digest that are shown."""
 
 
 def said_by(session: Session, entry: AnyEntry) -> str:
@@ -42,7 +42,7 @@ def said_by(session: Session, entry: AnyEntry) -> str:
 
 
 def _named(label: str, value: Any, zone: tzinfo | None) -> str:
-    return tr("{label}: {value}", label=label, value=value_in_words(value, zone))
+    return tr("{label}: {value}", label=label, value=in_words(value, zone, text=_short, body=_digest))
 
 
 def _changes(kind: Kind | None, changes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -67,32 +67,11 @@ def _kind_of(session: Session, entry: AnyEntry) -> Kind | None:
     return kind_of_history(history[0]) if history else None
 
 
-def value_in_words(value: Any, zone: tzinfo | None) -> str:
-    """A value as a person reads it, in a few words; a digest by its first digits."""
-    if value is None or value is msgspec.UNSET:
-        return ""
-    if isinstance(value, Choice):
-        return str(value.label)
-    if isinstance(value, bool):
-        return tr("yes") if value else tr("no")
-    if isinstance(value, Body):
-        return value.sha256[:12]
-    if isinstance(value, Struct):
-        held = (value_in_words(getattr(value, name), zone) for name in value.__struct_fields__)
-        return " ".join(filter(None, held))
-    if isinstance(value, dict):
-        return " ".join(value_in_words(part, zone) for part in cast("dict[str, Any]", value).values())
-    if isinstance(value, list | tuple):
-        parts = [value_in_words(part, zone) for part in cast("list[Any]", value)]
-        return between(parts).join(parts)
-    if isinstance(value, float):
-        return exact(value)
-    if isinstance(value, datetime):
-        return on_the_clock(value, zone)
-    return _short(str(value))
-
-
 def _short(text: str) -> str:
     if DIGEST.fullmatch(text):
-        return text[:12]
+        return text[:DIGITS]
     return text if len(text) <= SHORT_CHARS else f"{text[: SHORT_CHARS - 1]}…"
+
+
+def _digest(body: Body) -> str:
+    return body.sha256[:DIGITS]

@@ -85,12 +85,10 @@ def unsaid(kind: Kind, state: Record) -> Iterator[str]:
 
 def text_of(session: Session, state: Any) -> str | None:
     """The text of a record that has one; None for the others."""
-    from opsledger_events.body import Body
+    from opsledger_events.body import body_in
 
-    body = getattr(state, "body", None)
-    if not isinstance(body, Body) or not body.size_bytes:
-        return None
-    return session.ledger.log.text(body)
+    body = body_in(state)
+    return session.ledger.log.text(body) if body else None
 
 
 def _show_entry(session: Session, given: str) -> None:

@@ -10,14 +10,11 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from msgspec import UNSET, Struct
-
 from opsledger.cells import cell_width, pad, truncate, wrap
 from opsledger.exporting.terminal.widths import GAP, fitted
 from opsledger.harmless import harmless, harmless_lines
-from opsledger_events.digits import exact, to_digits
-from opsledger_events.language import between, joined, tr
-from opsledger_events.values import Choice, on_the_clock
+from opsledger.in_words import in_words
+from opsledger_events.digits import to_digits
 
 if TYPE_CHECKING:
     from opsledger.cli.output import Column
@@ -93,7 +90,7 @@ class Table:
 
 def cell(row: Mapping[str, Any], column: Column, clock: Clock) -> str:
     """One field of a row as it is shown."""
-    return harmless(words(_held(row, column), clock))
+    return harmless(in_words(_held(row, column), clock.zone))
 
 
 def _held(row: Mapping[str, Any], column: Column) -> Any:
@@ -146,45 +143,14 @@ def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> 
 
 def paragraphs(value: Any, clock: Clock) -> str:
     """A value where there is room for several lines: sentences of a list are numbered, one on each."""
-    items = [words(item, clock) for item in _items(value)] if isinstance(value, tuple | list) else []
+    items = [in_words(item, clock.zone) for item in _items(value)] if isinstance(value, tuple | list) else []
     if len(items) > 1 and any(cell_width(item) > READABLE for item in items):
         return "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
-    return words(value, clock)
-
-
-def words(value: Any, clock: Clock) -> str:
-    """A value as a person reads it: labels for words of a vocabulary, times in the user's zone."""
-    if value is None or value is UNSET:
-        return ""
-    if isinstance(value, Choice):
-        return str(value.label)
-    if isinstance(value, str):
-        return value
-    if value is True or value is False:
-        return tr("yes") if value else tr("no")
-    if isinstance(value, datetime):
-        return on_the_clock(value, clock.zone)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return exact(value)
-    if isinstance(value, tuple | list):
-        parts = [words(item, clock) for item in _items(value)]
-        return between(parts).join(parts)
-    if isinstance(value, Mapping):
-        return joined(f"{key}: {words(item, clock)}" for key, item in _pairs(value))
-    if isinstance(value, Struct):
-        parts = (words(getattr(value, name), clock) for name in value.__struct_fields__)
-        return " ".join(part for part in parts if part)
-    return str(value)
+    return in_words(value, clock.zone)
 
 
 def _items(value: Any) -> Sequence[Any]:
     return value
-
-
-def _pairs(value: Any) -> Iterator[tuple[str, Any]]:
-    yield from value.items()
 
 
 def _are(name: str, rows: Sequence[Mapping[str, Any]], types: tuple[type, ...]) -> bool:

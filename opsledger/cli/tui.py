@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from opsledger.cli.session import Session
 from opsledger.cli.whole import Whole
 from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.language import tr
+
+if TYPE_CHECKING:
+    from opsledger.audit.judgement import Finding
 
 THEMES = ("default", "light", "high-contrast", "high-contrast-light", "mono")
 """Those of `opsledger_tui.themes`, which are not loaded to be named in the help."""
@@ -72,17 +76,8 @@ def command(  # noqa: PLR0913 - one for each option
     alone = {"--port": port is not None, "--host": host, "--write": write, "--open": open_browser}
     if given := [name for name, is_given in alone.items() if is_given]:
         raise InputError(tr("{option} goes with --web only.", option=given[0]))
-    served = SERVED in os.environ
-    if not served and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise InputError(
-            tr("The terminal interface needs a terminal."), tr("`opsledger log` and `opsledger list` print.")
-        )
-    if not served and os.environ.get("TERM") in DUMB:
-        raise InputError(
-            tr("This terminal can only print (TERM={term}); the interface draws.", term=os.environ["TERM"]),
-            tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
-        )
-    from opsledger.audit.met import met_damage
+    if SERVED not in os.environ:
+        _check_terminal()
     from opsledger_tui.action import Where
     from opsledger_tui.running import run
     from opsledger_tui.settings import read_settings, settings_path
@@ -103,13 +98,33 @@ def command(  # noqa: PLR0913 - one for each option
     except OpsledgerError:
         session.say(tr("The interface broke off: nothing is signed."))
         raise
+    _sign(session, finding, read_only=read_only)
+
+
+def _check_terminal() -> None:
+    """Raise InputError where the interface cannot be drawn."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError(
+            tr("The terminal interface needs a terminal."), tr("`opsledger log` and `opsledger list` print.")
+        )
+    if os.environ.get("TERM") in DUMB:
+        raise InputError(
+            tr("This terminal can only print (TERM={term}); the interface draws.", term=os.environ["TERM"]),
+            tr("`opsledger log` and `opsledger list` print; --web draws in a browser."),
+        )
+
+
+def _sign(session: Session, finding: Finding | None, *, read_only: bool) -> None:
+    """Sign what was recorded, unless something was found that does not hold; say which."""
+    from opsledger.audit.met import met_damage
+
     if finding and finding.bad:  # What a checkpoint would vouch for is not what lies there.
         session.say(
             tr("The log was found {word}: nothing is signed. Run `opsledger verify`.", word=finding.word)
         )
     elif met := met_damage(session.place.path):
         session.say(tr("{met} Nothing is signed. Run `opsledger verify`.", met=met))
-    elif not read_only and ledger.sign_if_due():
+    elif not read_only and session.ledger.sign_if_due():
         from opsledger.audit.note_names import FOLDER, newest_in
 
         size = newest_in(session.place.path / FOLDER)

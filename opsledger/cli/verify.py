@@ -84,7 +84,7 @@ def command(
     views = _views(session) if full and not judged.finding.bad else None
     _print(session, judged, views)
     _say_more(session, judged)
-    if judged.finding in (Finding.OK, Finding.INCOMPLETE):
+    if judged.finding.holds:
         settle(session.place.path, session.identity)
         trust.remember(
             Verified(judged.size, judged.root.hex(), microseconds(session.clock.now)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -97,11 +98,12 @@ def command_for(
     for name, text in (("--reason", reason), ("--actor", actor), ("--key", key), ("ID", record or "")):
         check_text(name, text)
     expect, expect_others = expectations(given.get("expect") or ())
+    at = moment_in(given["at"], session.clock, start=True) if given.get("at") else None
     return Command(
         kind=kind.name,
-        event=event,
+        event=_by_calendar(session, event, record, at or session.clock.now),
         record=record,
-        at=moment_in(given["at"], session.clock, start=True) if given.get("at") else None,
+        at=at,
         expect=expect,
         expect_others=expect_others,
         source="cli",
@@ -109,6 +111,22 @@ def command_for(
         actor=actor,
         key=key,
     )
+
+
+def _by_calendar(session: Session, event: Event, record: str | None, moment: datetime) -> Event:
+    """The event with what it takes from the day of a moment, where it is another day here than in UTC."""
+    from opsledger_events.kinds.indicator import IndicatorTargetSet
+    from opsledger_events.values import day_of, in_zone
+
+    zone = session.clock.zone
+    if not isinstance(event, IndicatorTargetSet) or in_zone(moment, zone).date() == day_of(moment):
+        return event
+    from opsledger.entering.present_period import in_present_period
+    from opsledger_events.fold import fold, kind_of_history
+
+    history = session.ledger.log.history(record or "")
+    state = fold(kind_of_history(history[0]), history) if history else None
+    return in_present_period(event, state, moment, zone)
 
 
 def expectations(given: Sequence[str]) -> tuple[int | None, dict[str, int]]:

@@ -119,17 +119,21 @@ def every_step(weeks: Weeks, language: Language, seed: int) -> Iterator[Step]:
 def command_of(
     step: Step, blanks: Blanks, language: Language, ids: dict[str, str], file: bytes | None = None
 ) -> Command:
-    """The command of a step, its blanks filled; `file` is what it attaches."""
+    """The command of a step, its blanks filled; `file` is what it attaches. An error has a note of which step it is."""
     kind, _, verb = step.do.partition(" ")
-    event = verb_named(kind_named(kind), verb)
-    return Command(
-        kind=kind,
-        event=msgspec.convert(blanks.fill(step.data), event, strict=False)
-        if file is None
-        else attachment_of(file, step.data["name"]),
-        record=ids.get(step.on) if step.on.startswith("@") else blanks.fill(step.on),
-        actor=name_of(step.by, language),
-        reason=blanks.fill(step.reason),
-        source="demo",
-        at=step.when,
-    )
+    try:
+        event = verb_named(kind_named(kind), verb)
+        return Command(
+            kind=kind,
+            event=msgspec.convert(blanks.fill(step.data), event, strict=False)
+            if file is None
+            else attachment_of(file, step.data["name"]),
+            record=ids.get(step.on) if step.on.startswith("@") else blanks.fill(step.on),
+            actor=name_of(step.by, language),
+            reason=blanks.fill(step.reason),
+            source="demo",
+            at=step.when,
+        )
+    except Exception as error:
+        error.add_note(f"In a script of the demo: {step.do} {step.on}, {step.when:%Y-%m-%d %H:%M}")
+        raise

@@ -10,6 +10,9 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from opsledger.entering.shapes import Shape, shape_of
+from opsledger_events.common import DetailsAmended
+from opsledger_events.event import Event
+from opsledger_events.kind import Kind
 from opsledger_events.marks import marks_of
 
 
@@ -89,3 +92,8 @@ def _fields_of(owner: Any) -> tuple[Field, ...]:
 
 def _default(value: Any) -> Any:
     return None if value in (msgspec.NODEFAULT, msgspec.UNSET) else value
+
+
+def changed_by(kind: Kind, event: type[Event]) -> tuple[str, ...]:
+    """The record's own fields that an event carries under their names: an amendment, or a correction."""
+    return kind.amendable if event is DetailsAmended else kind.correctable

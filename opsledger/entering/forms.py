@@ -14,7 +14,8 @@ from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
 from opsledger.entering.faults import Fault, fault_of
-from opsledger.entering.fields import Field, fields_of
+from opsledger.entering.fields import Field, changed_by, fields_of
+from opsledger.entering.present_period import in_present_period
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
 from opsledger.entering.wording import FormWords, in_words_of
@@ -22,12 +23,11 @@ from opsledger.moments import moment_in
 from opsledger.phrases.plain import plain_signs
 from opsledger_events.changes import field_types
 from opsledger_events.command import Command
-from opsledger_events.common import AttachmentAdded, DetailsAmended
+from opsledger_events.common import AttachmentAdded
 from opsledger_events.errors import InputError, OpsledgerError
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import told_of, tr
-from opsledger_events.marks import marks_of
 from opsledger_events.record import Record
 from opsledger_events.values import Name, RecordId, Text, says
 from opsledger_events.wire import event_from
@@ -96,6 +96,8 @@ class Form:
     version: int
     """Of the record as the form shows it; 0 for one that begins."""
     lines: tuple[Line, ...]
+    state: Record | None = None
+    """The record as the form shows it; None for one that begins."""
 
     @property
     def asked(self) -> list[Line]:
@@ -113,7 +115,7 @@ class Form:
         if not read.changes and any(field.changes and field.required for field in fields_of(self.event)):
             return {"": tr("Nothing is changed yet.")}
         try:
-            return self._command(read, texts)
+            return self._command(read, texts, clock)
         except InputError as error:
             return dict([self.fault(error, clock.zone)])
 
@@ -155,10 +157,11 @@ class Form:
             read.data["changes"] = read.changes
         return read
 
-    def _command(self, read: _Read, texts: Mapping[str, str]) -> Command:
+    def _command(self, read: _Read, texts: Mapping[str, str], clock: Clock) -> Command:
+        event = event_from(self.kind, self.event.declared.verb, read.data)
         return Command(
             kind=self.kind.name,
-            event=event_from(self.kind, self.event.declared.verb, read.data),
+            event=in_present_period(event, self.state, read.at or clock.now, clock.zone),
             record=self.record or plain_signs(texts.get(ID, "")).strip() or None,
             reason=texts.get(REASON, "").strip(),
             actor=texts.get(ACTOR, "").strip(),
@@ -198,7 +201,7 @@ def form_of(
     lines.append(Line(REASON, Field(REASON, Why, required=event.declared.reason)))
     lines.append(Line(AT, Field(AT, When, required=False)))
     lines.append(Line(ACTOR, Field(ACTOR, Who, required=False)))
-    return Form(kind, event, record, version, tuple(lines))
+    return Form(kind, event, record, version, tuple(lines), state)
 
 
 def _fields(
@@ -235,23 +238,12 @@ def _file() -> list[Line]:
 def _changes(kind: Kind, event: type[Event], state: Record, clock: Clock) -> list[Line]:
     """A line for each of the record's own fields, with what it holds."""
     types = field_types(kind.record)
-    names = kind.amendable if event is DetailsAmended else tuple(correctable(kind))
     lines: list[Line] = []
-    for name in names:
+    for name in changed_by(kind, event):
         field = Field(name, types[name], required=False)
         present = getattr(state, name)
         lines.append(Line(f"changes.{name}", field, typed(field.shape, present, clock), present, change=True))
     return lines
-
-
-def correctable(kind: Kind) -> list[str]:
-    """The fields that a correction may set: all that somebody enters."""
-    kept = ("state", "links", "attachments", "acknowledged")
-    return [
-        name
-        for name, annotation in field_types(kind.record).items()
-        if name not in kept and not marks_of(annotation).get("filled")
-    ]
 
 
 def value_of(line: Line, text: str, clock: Clock) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
@@ -17,16 +18,19 @@ from opsledger_events.errors import InputError
 from opsledger_events.exact import check_exact_text
 from opsledger_events.json_text import check_text, json_wanted, why_not
 from opsledger_events.language import is_called, tr
+from opsledger_events.marks import marks_of
 from opsledger_events.nearest import did_you_mean
 from opsledger_events.values import Choice, in_zone
 
 
 class Shape(NamedTuple):
-    """The base type of a field, whether there may be several, and whether it may be empty."""
+    """The base type of a field, whether there may be several, whether it may be empty, and whether it lies ahead."""
 
     base: Any
     many: bool = False
     optional: bool = False
+    coming: str = ""
+    """Of a time, the mark `coming` of its declaration: `first`, `last`, or empty for one that may have been."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -53,7 +57,8 @@ def shape_of(annotation: Any) -> Shape:
     """The shape of a declared type: `Annotated` and unions with None looked through."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return shape_of(get_args(annotation)[0])
+        shape = shape_of(get_args(annotation)[0])
+        return shape._replace(coming=marks_of(annotation).get("coming", shape.coming))
     if origin in (Union, UnionType):
         parts = [part for part in get_args(annotation) if part not in (type(None), UnsetType)]
         optional = len(parts) < len(get_args(annotation))
@@ -76,8 +81,8 @@ def read(shape: Shape, text: str, name: str, clock: Clock) -> Any:
         int: _integer,
         float: _number,
         bool: _truth,
-        datetime: _moment,
-        date: _day,
+        datetime: partial(_moment, coming=shape.coming),
+        date: partial(_day, coming=shape.coming),
         dict: _json,
     }
     reader = readers.get(shape.base)
@@ -167,23 +172,18 @@ def _truth(text: str, name: str, clock: Clock) -> bool:
     return words[text.lower()]
 
 
-COMING = ("assess_again_on", "due", "effective_to", "evaluate_on", "starts_at", "until")
-"""Fields whose time lies ahead when it is entered: there `friday` is the coming one."""
-
-
-def _moment(text: str, name: str, clock: Clock) -> datetime:
+def _moment(text: str, name: str, clock: Clock, *, coming: str) -> datetime:
     from opsledger.moments import moment_in  # noqa: PLC0415 - only a field that holds a time needs it
 
-    field = name.rpartition(".")[2]
     try:
-        return moment_in(text, clock, start=field != "due", coming=field in COMING)
+        return moment_in(text, clock, start=coming != "last", coming=bool(coming))
     except InputError as error:
         message = tr("{field}: {message}", field=name, message=error.message)
         raise InputError(message, error.way_out) from None
 
 
-def _day(text: str, name: str, clock: Clock) -> date:
-    return in_zone(_moment(text, name, clock), clock.zone).date()
+def _day(text: str, name: str, clock: Clock, *, coming: str) -> date:
+    return in_zone(_moment(text, name, clock, coming=coming), clock.zone).date()
 
 
 def _json(text: str, name: str, clock: Clock) -> Any:

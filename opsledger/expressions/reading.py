@@ -6,9 +6,9 @@
 
 The left side is a field, the right side a value of its type: a number, a moment, true, false, null, or text,
 which needs quotes only where it has spaces or signs. Fields, states and words of a vocabulary are written by their
-ids or as they are called in either language. `~` is "contains", whatever the case, also of a document's
-text. A list equals a value that is one of its items; `null` is what has no value; a field alone holds where
-it has one. Nothing is run as code.
+ids or as they are called in either language; signs may be full-width, and 且, 或, 非 and 属于 stand for the words. `~` is
+"contains", whatever the case, also of a document's text. A list equals a value that is one of its items; `null` is what
+has no value; a field alone holds where it has one. Nothing is run as code.
 """
 
 from __future__ import annotations

@@ -10,8 +10,12 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 TOKEN = re.compile(
-    r"\s*(?:(?P<quoted>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<sign>!=|<=|>=|[=<>~(),])|(?P<word>[^\s=!<>~(),\"'“”]+))"
+    r"\s*(?:(?P<quoted>\"[^\"]*\"|'[^']*'|“[^”]*”)|(?P<sign>[!！]?[=＝]{1,2}|[<>＜＞][=＝]?|[≠≤≥~～(),（），])"
+    r"|(?P<word>[^\s=＝!！<>＜＞≠≤≥~～(),（），\"'“”]+))"
 )
+PLAIN = str.maketrans("＝！＜＞～（），", "=!<>~(),") | str.maketrans({"≠": "!=", "≤": "<=", "≥": ">="})
+"""Signs as a Chinese keyboard has them."""
+WORDS = {"且": "and", "并且": "and", "或": "or", "或者": "or", "非": "not", "属于": "in"}
 
 
 class Token(NamedTuple):
@@ -23,7 +27,8 @@ class Token(NamedTuple):
 
     def says(self, word: str) -> bool:
         """Whether it is this word or sign, and not quoted."""
-        return self.sort != "quoted" and self.text.lower() == word
+        said = self.text.lower()
+        return self.sort != "quoted" and WORDS.get(said, said) == word
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -36,7 +41,7 @@ def tokens_of(text: str) -> list[Token]:
             at += len(text[at:]) - len(text[at:].lstrip())
             raise misplaced(Token("", text[at], at + 1), tr("a closed quotation, a word or a sign"))
         sort = match.lastgroup or ""
-        word = match[sort]
+        word = match[sort].translate(PLAIN).replace("==", "=") if sort == "sign" else match[sort]
         found.append(Token(sort, word[1:-1] if sort == "quoted" else word, match.start(sort) + 1))
         at = match.end()
     return [*found, Token("end", "", end + 1)]

@@ -12,9 +12,6 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.periods import Frequency, period_named, period_of
 
-EDGES = ("start", "end of day", "end of week", "end of month", "end of quarter", "end of year")
-"""Which moment a written time stands for: itself, or the end of the period that it lies in."""
-
 WORDS = ("iso", "epoch", "epoch_ms", "epoch_us", "period")
 """Formats that have a name; every other one is a pattern of `strptime`."""
 

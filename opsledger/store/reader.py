@@ -24,6 +24,7 @@ from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
 from opsledger_events.personal import ERASING
 from opsledger_events.registry import DECODERS, decode_entry
+from opsledger_projections.at import FOREVER
 
 if TYPE_CHECKING:
     from opsledger.audit.merkle import Tree
@@ -331,10 +332,10 @@ class LogReader:
         )
         return dict(rows)
 
-    def history(self, record: str) -> list[AnyEntry]:
-        """Every entry of one record, the oldest first; empty where there is no such record."""
+    def history(self, record: str, upto: int = FOREVER) -> list[AnyEntry]:
+        """The entries of one record up to a position, the oldest first; empty where there is none. Later ones are not read."""
         rows = self._cursor.execute(
-            "SELECT type, entry FROM events WHERE record = ? ORDER BY version", (record,)
+            "SELECT type, entry FROM events WHERE record = ? AND seq <= ? ORDER BY version", (record, upto)
         )
         decoders, opened = DECODERS, self.opener.opened
         try:
@@ -344,7 +345,7 @@ class LogReader:
             ]
         except (IntegrityError, *UNREADABLE):
             for (position,) in self._connection.execute(
-                "SELECT seq FROM events WHERE record = ? ORDER BY version", (record,)
+                "SELECT seq FROM events WHERE record = ? AND seq <= ? ORDER BY version", (record, upto)
             ):
                 self.entries((position,))  # notes the one that cannot be read, and says which it is
             raise

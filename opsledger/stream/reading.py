@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import msgspec
 
 from opsledger.audit.verify import verify
-from opsledger.backup.unfinished import clear, unfinished
 from opsledger.store.application import LedgerApplication
 from opsledger.store.files import create_log
 from opsledger.stream.checking import BadLineError, Checks
@@ -30,6 +29,7 @@ from opsledger.stream.lines import (
     Leaves,
     decode,
 )
+from opsledger.unfinished import clear, unfinished
 from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.language import tr
 

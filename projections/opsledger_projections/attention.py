@@ -12,7 +12,7 @@ from opsledger_events.kinds.indicator import Indicator
 from opsledger_events.language import joined, tr
 from opsledger_events.names import is_among
 from opsledger_events.record import Record
-from opsledger_events.registry import kind_named
+from opsledger_events.registry import kind_named, kind_of
 from opsledger_events.values import microseconds
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.kpi import figure_needs, kpi_of
@@ -22,9 +22,6 @@ from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.unread import unread
 from opsledger_projections.records import RecordRow, records_at, records_awake
 from opsledger_projections.views import Views
-
-PEOPLE = ("owner", "responsible", "assignee", "checker")
-"""Fields that name the person whose call it is."""
 
 UNACKNOWLEDGED = "unacknowledged"
 NAMED = 4
@@ -76,7 +73,7 @@ def attention(
 def concerns(state: Record, need: Need, person: str) -> bool:
     """Whether a need is one person's call: the record's is theirs, or it waits for their acknowledgement."""
     unread_by = unacknowledged(state) if need.what == UNACKNOWLEDGED else ()
-    return is_among(person, people_of(state)) or is_among(person, unread_by)
+    return is_among(person, kind_of(state).people_of(state)) or is_among(person, unread_by)
 
 
 def among_records(reading: Reading, person: str = "") -> Iterator[Call]:
@@ -96,7 +93,7 @@ def to_acknowledge(reading: Reading, person: str = "") -> Iterator[Call]:
 
 def call_of(row: RecordRow, need: Need) -> Call:
     """A need with the record that has it."""
-    person = next((held for name in PEOPLE if (held := getattr(row.state, name, ""))), "")
+    person = next(iter(kind_named(row.kind).people_of(row.state)), "")
     return Call(row.record, row.kind, row.state.title, person, need)
 
 
@@ -113,8 +110,3 @@ def needs_of(views: Views, row: RecordRow, now: datetime, at: At, *, figures: bo
     yield from kind_named(row.kind).needs(row.state)
     if figures and isinstance(row.state, Indicator) and row.state.state != "retired":
         yield from figure_needs(kpi_of(views.of("measurements", upto=at.position), row, now, at))
-
-
-def people_of(state: Record) -> set[str]:
-    """The people whose call a record is."""
-    return {str(getattr(state, name)) for name in PEOPLE if getattr(state, name, "")}

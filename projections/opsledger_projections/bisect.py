@@ -61,7 +61,7 @@ def first_holding(
 
 def _states(log: Log, record: str, at: At, axis: Axis) -> Iterator[tuple[AnyEntry, Record]]:
     """Each entry that counts, in the order of the axis, with the record as it was with it."""
-    history = log.history(record)
+    history = log.history(record, at.position)
     if not history:
         return
     kind = kind_of_history(history[0])

@@ -18,7 +18,7 @@ def setters(log: Log, record: str, at: At = LIVE) -> dict[str, AnyEntry]:
     back to it; the state is always there. A text that cannot be read any more was set by the last entry that
     gave one, whether or not it was another. Empty where the record was not there.
     """
-    return setters_in(log.history(record), at)
+    return setters_in(log.history(record, at.position), at)
 
 
 def setters_in(history: Sequence[AnyEntry], at: At = LIVE) -> dict[str, AnyEntry]:

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import astuple
 
+from opsledger_events.event import AnyEntry
 from opsledger_events.record import Record
 from opsledger_events.registry import kind_named, kind_of
 from opsledger_projections.at import At
@@ -181,7 +182,7 @@ def _hidden(views: Views, a: At, b: At, no: int, record: str, old: Side, new: Si
         for _, touched in rows:
             found |= touched
         return unreadable & found
-    history = [entry for entry in views.log.history(record) if not entry.data.inert]
+    history = _changing(views, record, a, b)
     set_a, set_b = (
         {name: entry.position for name, entry in setters_in(history, at).items()} for at in (a, b)
     )
@@ -189,6 +190,12 @@ def _hidden(views: Views, a: At, b: At, no: int, record: str, old: Side, new: Si
     return sum(
         BITS[place] for place in places_in(unreadable) if set_a.get(names[place]) != set_b.get(names[place])
     )
+
+
+def _changing(views: Views, record: str, a: At, b: At) -> list[AnyEntry]:
+    """The entries of a record that change it, as far as either moment knows them."""
+    history = views.log.history(record, max(a.position, b.position))
+    return [entry for entry in history if not entry.data.inert]
 
 
 def _record_diff(
@@ -239,7 +246,7 @@ def _explained_by_versions(views: Views, no: int, one: int, other: int, pairs: l
 
 def _explained_by_folding(views: Views, a: At, b: At, record: str, pairs: list[Pair]) -> dict[int, int]:
     """The setter at one moment that does not count at the other; the one at `b` where either is so."""
-    history = [entry for entry in views.log.history(record) if not entry.data.inert]
+    history = _changing(views, record, a, b)
     at_a, at_b = ({entry.position for entry in at.counting(history)} for at in (a, b))
     apart = at_a ^ at_b
     set_at = [setters_in(history, at) for at in (b, a)]

@@ -7,13 +7,19 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from opsledger_events.digits import exact
 from opsledger_events.kind import Need
-from opsledger_events.kinds.indicator import Aggregate, Direction, Indicator
-from opsledger_events.language import tr
-from opsledger_events.standing import Freshness, Level, freshness, level_of, stale_from, target_at
+from opsledger_events.kinds.indicator import Direction, Indicator
+from opsledger_events.language import joined, tr
+from opsledger_events.standing import (
+    Freshness,
+    Level,
+    as_of_part,
+    freshness,
+    level_of,
+    stale_from,
+    target_at,
+)
 from opsledger_events.values import day_of, moment_of
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.measurements import Point, Series, series_of
@@ -80,11 +86,9 @@ def kpi_of(
     connection: sqlite3.Connection, row: RecordRow, now: datetime, at: At = LIVE, segment: str | None = None
 ) -> Kpi:
     """The figures of an indicator whose row is known."""
-    state = row.state
-    assert isinstance(state, Indicator)
-    if segment and state.aggregate is not Aggregate.MEAN:
-        state = replace(state, targets=(), warning_limit=None, critical_limit=None)
-    found = series_of(connection, row.record, state.aggregate, at, segment)
+    assert isinstance(row.state, Indicator)
+    state = as_of_part(row.state, segment)
+    found = series_of(connection, row.record, state, at, segment)
     values = found.values
     latest = found.points[-1] if found.points else None
     target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None
@@ -115,24 +119,29 @@ def figure_needs(figure: Kpi) -> Iterator[Need]:
     if figure.level is not Level.NORMAL:
         critical = figure.level is Level.CRITICAL
         limit = figure.state.critical_limit if critical else figure.state.warning_limit
+        message = tr(
+            "{value} in {period}, past the {level} limit {limit}",
+            value=exact(latest.shown),
+            period=latest.period,
+            level=figure.level.label,
+            limit=exact(limit) if limit is not None else "",
+        )
         yield Need(
-            "critical" if critical else "warning",
-            3 if critical else 2,
-            tr(
-                "{value} in {period}, past the {level} limit {limit}",
-                value=exact(latest.shown),
-                period=latest.period,
-                level=figure.level.label,
-                limit=exact(limit) if limit is not None else "",
-            ),
-            since,
+            "critical" if critical else "warning", 3 if critical else 2, _of_what(figure, message), since
         )
     last = len(figure.series.points) - 1
     if any(signal.last == last for signal in figure.unseen):
         message = tr("{value} in {period} is a signal", value=exact(latest.shown), period=latest.period)
-        yield Need("signal", 2, message, since)
+        yield Need("signal", 2, _of_what(figure, message), since)
     if (stale := stale_from(figure.state, latest.period)) is not None:
         yield Need("stale", 2, tr("no value since {period}", period=latest.period), stale)
+
+
+def _of_what(figure: Kpi, message: str) -> str:
+    """What is said of the latest value, and which segments that is without."""
+    if not figure.series.lacking:
+        return message
+    return tr("{message}; without {segments}", message=message, segments=joined(figure.series.lacking))
 
 
 def reaches(direction: Direction, value: float, target: float) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple, TypeVar
 
 from opsledger_events.body import Body
@@ -13,7 +11,7 @@ from opsledger_events.fold import evolve, kind_of_history
 from opsledger_events.record import Record
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.log import Log
-from opsledger_projections.rewording import same_at_the_start
+from opsledger_projections.shared_lines import shared
 
 Origin = TypeVar("Origin")
 
@@ -37,16 +35,6 @@ class Edition(NamedTuple):
     """Since the edition before, the last one being the text itself; none where nobody drafted it."""
 
 
-class Run(NamedTuple):
-    """Lines that stand in two texts one after the other."""
-
-    old: int
-    """The index of the first in the one text."""
-    new: int
-    """In the other."""
-    size: int
-
-
 def blame_lines(log: Log, record: str, at: At = LIVE) -> list[Line]:
     """Every line of a record's text in force at a moment. Empty where it has none.
 
@@ -62,7 +50,7 @@ def blame_lines(log: Log, record: str, at: At = LIVE) -> list[Line]:
 
 def editions(log: Log, record: str, at: At) -> Iterator[Edition]:
     """Each text that came into force, in the order of the ledger."""
-    history = log.history(record)
+    history = log.history(record, at.position)
     if not history:
         return
     state: Record = kind_of_history(history[0]).initial
@@ -99,20 +87,3 @@ def _carried(old: list[tuple[str, Origin]], new: list[tuple[str, Origin]]) -> li
     for first, second, size in shared([text for text, _ in old], [text for text, _ in new]):
         carried[second : second + size] = old[first : first + size]
     return carried
-
-
-PAIRS_LIMIT = 5_000_000
-"""Beyond so many pairs of equal lines, those that a text has many times are no place to begin a comparison at."""
-
-
-def shared(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """The lines that two texts share in the same order, in runs. What both begin and end with needs no comparison."""
-    first = same_at_the_start(old, new)
-    last = same_at_the_start(old[first:][::-1], new[first:][::-1])
-    yield Run(0, 0, first)
-    yield Run(len(old) - last, len(new) - last, last)
-    middle, other = old[first : len(old) - last], new[first : len(new) - last]
-    counts = Counter(middle)
-    many = sum(counts[line] for line in other) > PAIRS_LIMIT
-    for one, two, size in SequenceMatcher(None, middle, other, autojunk=many).get_matching_blocks():
-        yield Run(first + one, first + two, size)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
+from opsledger_projections.at import FOREVER
 
 
 class Log(Protocol):
@@ -32,8 +33,8 @@ class Log(Protocol):
         """The entries at these positions, in the order asked for."""
         ...
 
-    def history(self, record: str) -> list[AnyEntry]:
-        """Every entry of one record, the oldest first; empty where there is none."""
+    def history(self, record: str, upto: int = FOREVER) -> list[AnyEntry]:
+        """The entries of one record up to a position, the oldest first; empty where there is none. Later ones are not read."""
         ...
 
     def erases(self, after: int, upto: int) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from math import fsum, inf, isfinite
+from collections.abc import Mapping, Sequence
+from math import fsum, inf, isfinite, ulp
 from sys import float_info
 from typing import NamedTuple
 
 from opsledger_events.digits import DIGITS, SUM_DIGITS, to_digits
 from opsledger_events.kinds.indicator import Aggregate, Indicator
+from opsledger_events.periods import frequency_of
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.records import record_at
 from opsledger_projections.views import Views
@@ -46,6 +48,9 @@ class Series(NamedTuple):
     segment: str | None
     aggregate: Aggregate
     points: tuple[Point, ...]
+    """Those of the frequency that the indicator has now: what was measured by another one is another figure."""
+    lacking: tuple[str, ...] = ()
+    """The segments that the latest value of the whole is without: it is measured for them, and was before."""
 
     @property
     def values(self) -> list[float]:
@@ -77,14 +82,14 @@ def series(views: Views, indicator: str, at: At = LIVE, segment: str | None = No
     """
     row = record_at(views, indicator, at) or record_at(views, indicator)
     state = row.state if row else None
-    aggregate = state.aggregate if isinstance(state, Indicator) else Aggregate.SUM
-    return series_of(views.of("measurements", upto=at.position), indicator, aggregate, at, segment)
+    defined = state if isinstance(state, Indicator) else Indicator()
+    return series_of(views.of("measurements", upto=at.position), indicator, defined, at, segment)
 
 
 def series_of(
-    connection: sqlite3.Connection, indicator: str, aggregate: Aggregate, at: At, segment: str | None = None
+    connection: sqlite3.Connection, indicator: str, state: Indicator, at: At, segment: str | None = None
 ) -> Series:
-    """The same for an indicator whose way of putting segments together is known."""
+    """The same for an indicator whose definition is known."""
     parts: dict[str, dict[str, Point]] = {}
     for name, corrected, period, *rest in connection.execute(
         LATEST, (indicator, at.position, at.effective_us)
@@ -93,10 +98,25 @@ def series_of(
         point = Point(period, start_us, value, denominator, 1, position, bool(corrected))
         if segment is None or name == segment:
             parts.setdefault(period, {})[name] = point
+    kept = [found for period, found in parts.items() if frequency_of(period) is state.frequency]
     points = tuple(
-        found[""] if "" in found else together(list(found.values()), aggregate) for found in parts.values()
+        found[""] if "" in found else together(list(found.values()), state.aggregate) for found in kept
     )
-    return Series(indicator, segment, aggregate, points)
+    lacking = () if segment is not None else lacking_in(kept, state.segments)
+    return Series(indicator, segment, state.aggregate, points, lacking)
+
+
+def lacking_in(measured: Sequence[Mapping[str, Point]], named: Sequence[str]) -> tuple[str, ...]:
+    """The segments that the last period is without, of those measured in each period, the oldest first.
+
+    Looked for are those that the indicator names, or else those of the period before: what comes a day late
+    would look like a fall. One that was never measured is not missed; nor is any where the whole was measured.
+    """
+    if len(measured) < 2 or "" in measured[-1]:
+        return ()
+    looked_for = named or sorted(measured[-2])
+    missed = [name for name in looked_for if name and name not in measured[-1]]
+    return tuple(name for name in missed if any(name in names for names in measured))
 
 
 def together(parts: list[Point], aggregate: Aggregate) -> Point:
@@ -104,6 +124,7 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
 
     Sums add up, and so do last values (of stocks and heads). Means and ratios are
     Σ(value · denominator) / Σ denominator, never a mean of ratios; without denominators, the plain mean.
+    0.1 + 0.2 reaches a target of 0.3, and parts that never vary have a whole that never varies.
     """
     first = parts[0]
     if len(parts) == 1:
@@ -119,13 +140,19 @@ def together(parts: list[Point], aggregate: Aggregate) -> Point:
     return Point(
         first.period,
         first.start_us,
-        value,
+        _without_arithmetic(value),
         denominator,
         len(parts),
         max(part.position for part in parts),
         any(part.corrected for part in parts),
         DIGITS if aggregate is Aggregate.MEAN else SUM_DIGITS,
     )
+
+
+def _without_arithmetic(value: float) -> float:
+    """The number of fifteen digits that a value was meant to be, where it lies beside it as near as floats are told apart; else as it is."""
+    meant = to_digits(value, SUM_DIGITS)
+    return meant if abs(meant - value) <= 2 * ulp(value) else value
 
 
 def _sum(values: list[float]) -> float:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from opsledger_events.errors import NotFoundError
 from opsledger_events.language import joined, tr
 from opsledger_events.names import same_name
-from opsledger_events.personal import ERASED_TITLE, NOT_HERE, names_in
+from opsledger_events.personal import ERASED_TITLE, NOT_HERE, is_person, names_in
+from opsledger_events.registry import kind_named
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.records import records_at
 from opsledger_projections.views import Views
@@ -27,9 +28,10 @@ def person_meant(views: Views, given: str, at: At = LIVE) -> str:
     known: Counter[str] = Counter()
     for moment in dict.fromkeys((at, LIVE)):
         for row in records_at(views, moment):
-            if row.kind == "contact" and row.record == given and row.state.title not in NOBODY:
+            if row.record == given and is_person(type(row.state)) and row.state.title not in NOBODY:
                 return row.state.title
             known.update(names_in(row.state))
+            known.update(kind_named(row.kind).people_of(row.state))
         if found := _spelt(given, known):
             return found
     known.update(_actors(views))

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from opsledger_events.common import Acknowledged, RecordReviewed
-from opsledger_events.kinds.analysis import AnalysisRun, FindingPublished, FindingSuperseded
-from opsledger_events.kinds.control import CONTROL, Control, ControlPerformed, Result
-from opsledger_events.kinds.goal import GoalCheckedIn
-from opsledger_events.kinds.indicator import SignalAcknowledged
+from opsledger_events.record import Record
+from opsledger_events.registry import event_named
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.links import neighbours
 from opsledger_projections.records import record_at, records_named
@@ -45,23 +42,6 @@ class Preceded(NamedTuple):
     """How near each event was that only looked at things, or told of them."""
 
 
-WITNESSED = frozenset(
-    event.declared.type
-    for event in (
-        Acknowledged,
-        RecordReviewed,
-        SignalAcknowledged,
-        AnalysisRun,
-        FindingPublished,
-        FindingSuperseded,
-        GoalCheckedIn,
-    )
-)
-"""Somebody read the record, looked at it or told of it: things are done as they were."""
-
-CHECKED = ControlPerformed.declared.type
-"""A check that passed is a look too. One that failed found something, and is a change."""
-
 EVENTS = """
 SELECT t.position, r.record, r.kind, type.name, actor.name, area.name, t.effective_us
 FROM timeline t JOIN records r ON r.no = t.no JOIN names type ON type.no = t.type
@@ -92,8 +72,7 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
 
     values = (start_us, end_us, at.position, at.effective_us)
     rows = views.connection.execute(EVENTS, values).fetchall()
-    passed = _passed(views, [position for position, _, _, entry_type, *_ in rows if entry_type == CHECKED])
-    looks = [row for row in rows if row[3] in WITNESSED or row[0] in passed]
+    looks = [row for row in rows if _only_looked(views, position=row[0], kind=row[2], stored_type=row[3])]
     looked = {position for position, *_ in looks}
     changes = [row for row in rows if row[0] not in looked]
     named = records_named(views, list(dict.fromkeys(record for _, record, *_ in changes)), at)
@@ -116,15 +95,15 @@ def preceding(views: Views, indicator: str, start_us: int, end_us: int, at: At =
     )
 
 
-def _passed(views: Views, positions: list[int]) -> set[int]:
-    """Those of these checks that passed: each left its control with its result, so no entry is read, which may be damaged."""
-    return {position for position in positions if _result_left(views, position) is Result.PASS}
+def _only_looked(views: Views, position: int, kind: str, stored_type: str) -> bool:
+    """Whether an entry only looked at its record. Told by its type, or by how it left the record: no entry is read, which may be damaged."""
+    event = event_named(stored_type)
+    looks = event is not None and event.looks
+    return looks(_left(views, position, kind)) if callable(looks) else looks
 
 
-def _result_left(views: Views, position: int) -> Result | None:
-    (state,) = views.connection.execute(
-        "SELECT state FROM versions WHERE position = ?", (position,)
-    ).fetchone()
-    control = decode_state(CONTROL.name, state)
-    assert isinstance(control, Control)
-    return control.last_result
+def _left(views: Views, position: int, kind: str) -> Record:
+    """The record as an entry left it."""
+    found = views.connection.execute("SELECT state FROM versions WHERE position = ?", (position,))
+    (state,) = found.fetchone()
+    return decode_state(kind, state)

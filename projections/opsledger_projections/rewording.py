@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
+from opsledger_projections.shared_lines import Change, changes_between
+
 Mark = Literal["same", "gone", "new"]
 
 
@@ -42,14 +44,8 @@ class Line(NamedTuple):
 Hunk = tuple[Line, ...]
 """Lines that differ, and the lines around them."""
 
-Group = list[tuple[str, int, int, int, int]]
-"""The operations of a hunk, as difflib has them."""
-
 CONTEXT = 2
 """Lines shown around those that differ."""
-
-LINES_LIMIT = 20_000
-"""So many lines of both texts are compared, from the first that differs: comparing takes the square of it."""
 
 PAIRS_LIMIT = 10_000_000
 """Beyond so many pairs of words in a text its lines are not compared word by word: that takes the product of both."""
@@ -66,33 +62,23 @@ PAIRED_CHARS = 20_000
 def rewording(before: str, after: str, context: int = CONTEXT) -> list[Hunk]:
     """The hunks between two texts, in their order. Empty for equal texts."""
     old, new = before.splitlines(), after.splitlines()
-    start = max(0, same_at_the_start(old, new) - context)
-    end = max(0, same_at_the_start(old[start:][::-1], new[start:][::-1]) - context)
-    parts = [lines[start : len(lines) - end] for lines in (old, new)]
-    was, now = (part[:LINES_LIMIT] for part in parts)
-    matcher = SequenceMatcher(None, was, now, autojunk=len(was) > 200)
-    groups = list(matcher.get_grouped_opcodes(context))
-    if max(map(len, parts)) > LINES_LIMIT:
-        groups = _without_the_end(groups)
     effort = _Effort()
-    return [tuple(_hunk(group, was, now, effort, start)) for group in groups]
+    return [
+        tuple(_hunk(old, new, changes, context, effort))
+        for changes in _near(changes_between(old, new), context)
+    ]
 
 
-def same_at_the_start(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many lines two texts begin with in common."""
-    return next(
-        (place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
-        min(len(old), len(new)),
-    )
-
-
-def _without_the_end(groups: list[Group]) -> list[Group]:
-    """The groups without what differs at the end of both: that may go on beyond it, and be the same there."""
-    if groups and groups[-1][-1][0] != "equal":
-        last = groups.pop()[:-1]
-        if any(tag != "equal" for tag, *_ in last):
-            groups.append(last)
-    return groups
+def _near(changes: Sequence[Change], context: int) -> Iterator[list[Change]]:
+    """Changes together that have no more lines between them than are shown around each."""
+    near: list[Change] = []
+    for change in changes:
+        if near and change.old.start - near[-1].old.stop > 2 * context:
+            yield near
+            near = []
+        near.append(change)
+    if near:
+        yield near
 
 
 class _Effort:
@@ -110,18 +96,26 @@ class _Effort:
 
 
 def _hunk(
-    group: Group, old: Sequence[str], new: Sequence[str], effort: _Effort, start: int
+    old: Sequence[str], new: Sequence[str], changes: Sequence[Change], context: int, effort: _Effort
 ) -> Iterator[Line]:
-    """The lines of a hunk between two parts of texts that begin after `start` lines."""
-    for tag, i, j, k, m in group:
-        if tag == "equal":
-            for place in range(j - i):
-                words = (Words("same", old[i + place]),)
-                yield Line("same", words, start + i + place + 1, start + k + place + 1)
-            continue
-        gone, come = _reworded(old[i:j], new[k:m], effort)
-        yield from (Line("gone", words, start + i + place + 1, 0) for place, words in enumerate(gone))
-        yield from (Line("new", words, 0, start + k + place + 1) for place, words in enumerate(come))
+    """The lines of changes that stand near each other, and those around them."""
+    reached = max(0, changes[0].old.start - context)
+    for change in changes:
+        yield from _stayed(old, range(reached, change.old.start), change.new.start - change.old.start)
+        gone, come = _reworded(
+            [old[place] for place in change.old], [new[place] for place in change.new], effort
+        )
+        yield from (Line("gone", words, place + 1, 0) for place, words in zip(change.old, gone, strict=True))
+        yield from (Line("new", words, 0, place + 1) for place, words in zip(change.new, come, strict=True))
+        reached = change.old.stop
+    end = min(len(old), reached + context)
+    yield from _stayed(old, range(reached, end), changes[-1].new.stop - reached)
+
+
+def _stayed(old: Sequence[str], places: range, moved: int) -> Iterator[Line]:
+    """Lines that are in both texts, in the other one so many lines further down."""
+    for place in places:
+        yield Line("same", (Words("same", old[place]),), place + 1, place + moved + 1)
 
 
 def _reworded(

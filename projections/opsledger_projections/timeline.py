@@ -46,12 +46,26 @@ class Filter(NamedTuple):
 NOTHING = Filter()
 
 
-class Question(NamedTuple):
-    """A filter at a moment, as SQL."""
+class Where:
+    """What must be so of an entry, in SQL."""
 
-    where: str
-    values: list[Any]
-    order: str
+    def __init__(self, axis: Axis) -> None:
+        """Nothing yet; the newest of what it lets through come first on an axis."""
+        self._clauses, self.values = ["1"], list[Any]()
+        self.order = "effective_us DESC, position DESC" if axis == "effective" else "position DESC"
+
+    def add(self, clause: str, *values: Any) -> None:
+        """This too must be so, with the values of its question marks."""
+        self._clauses.append(clause)
+        self.values += values
+
+    def among(self, column: str, numbers: Sequence[int]) -> None:
+        """A column has one of these."""
+        self.add(f"{column} IN ({','.join('?' * len(numbers))})", *numbers)
+
+    def __str__(self) -> str:
+        """All of it."""
+        return " AND ".join(self._clauses)
 
 
 def page(
@@ -68,23 +82,20 @@ def page(
     Those next older than the entry `before`, or those next newer than the entry `after`, or the
     newest of all.
     """
-    question = _question(views, asked, at)
-    where, values = question.where, list(question.values)
+    where = _where(views, asked, at)
     key = "effective_us, position" if asked.axis == "effective" else "position"
     for edge, sign in ((before, "<"), (after, ">")):
         if edge is not None:
             at_edge = "SELECT effective_us FROM timeline WHERE position = ?"
             if asked.axis == "effective":
-                where += f" AND (effective_us, position) {sign} (({at_edge}), ?)"
-                values += [edge, edge]
+                where.add(f"(effective_us, position) {sign} (({at_edge}), ?)", edge, edge)
             else:
-                where += f" AND position {sign} ?"
-                values.append(edge)
+                where.add(f"position {sign} ?", edge)
     upwards = after is not None and before is None
     direction = "ASC" if upwards else "DESC"
     order = ", ".join(f"{column} {direction}" for column in key.split(", "))
     rows = views.connection.execute(
-        f"SELECT position FROM timeline WHERE {where} ORDER BY {order} LIMIT ?", [*values, limit]
+        f"SELECT position FROM timeline WHERE {where} ORDER BY {order} LIMIT ?", [*where.values, limit]
     )
     found = [position for (position,) in rows]
     return found[::-1] if upwards else found
@@ -98,29 +109,30 @@ def recorded(
     Those next to the entry `after`, or the newest where it is None. On the effective axis an entry that was
     told late stands among older ones, where nobody who asks for what is newer would come upon it.
     """
-    question = _question(views, asked if after is None else asked._replace(after=max(asked.after, after)), at)
+    where = _where(views, asked if after is None else asked._replace(after=max(asked.after, after)), at)
     direction = "DESC" if after is None else "ASC"
     rows = views.connection.execute(
-        f"SELECT position FROM timeline WHERE {question.where} ORDER BY position {direction} LIMIT ?",
-        [*question.values, limit],
+        f"SELECT position FROM timeline WHERE {where} ORDER BY position {direction} LIMIT ?",
+        [*where.values, limit],
     )
     return sorted(position for (position,) in rows)
 
 
 def count(views: Views, asked: Filter, at: At = LIVE) -> int:
     """How many entries there are."""
-    question = _question(views, asked, at)
-    return views.connection.execute(
-        f"SELECT count(*) FROM timeline WHERE {question.where}", question.values
-    ).fetchone()[0]
+    where = _where(views, asked, at)
+    (total,) = views.connection.execute(
+        f"SELECT count(*) FROM timeline WHERE {where}", where.values
+    ).fetchone()
+    return total
 
 
 def positions(views: Views, asked: Filter, at: At = LIVE) -> array[int]:
     """The positions of all of them, the newest first (eight bytes each)."""
-    question = _question(views, asked, at)
+    where = _where(views, asked, at)
     rows = views.connection.execute(
-        f"SELECT position FROM timeline WHERE {question.where} ORDER BY {question.order}",
-        question.values,
+        f"SELECT position FROM timeline WHERE {where} ORDER BY {where.order}",
+        where.values,
     )
     return array("q", (position for (position,) in rows))
 
@@ -129,11 +141,11 @@ def spread(
     views: Views, asked: Filter, start_us: int, step_us: float, parts: int, at: At = LIVE
 ) -> tuple[int, ...]:
     """How many of them are in each of so many equal parts of a span of the filter's axis; the last part has its end too."""
-    question = _question(views, asked, at)
+    where = _where(views, asked, at)
     rows = views.connection.execute(
         f"SELECT CAST(({asked.axis}_us - ?) / ? AS INTEGER) AS part, count(*) FROM timeline "
-        f"WHERE {question.where} GROUP BY part",
-        [start_us, step_us, *question.values],
+        f"WHERE {where} GROUP BY part",
+        [start_us, step_us, *where.values],
     )
     counts = [0] * parts
     for part, count in rows:
@@ -167,61 +179,47 @@ def _recorded_by(views: Views, us: int) -> int:
     return low
 
 
-def _question(views: Views, asked: Filter, at: At) -> Question:
-    where, values = ["1"], list[Any]()
-    position = at.position
+def _where(views: Views, asked: Filter, at: At) -> Where:
+    """A filter at a moment."""
+    where, position = Where(asked.axis), at.position
     if asked.axis == "recorded":
         if asked.since_us is not None:
-            where.append("position > ?")
-            values.append(_recorded_by(views, asked.since_us - 1))
+            where.add("position > ?", _recorded_by(views, asked.since_us - 1))
         if asked.until_us is not None:
             position = min(position, _recorded_by(views, asked.until_us - 1))
     else:
         if asked.since_us is not None:
-            where.append("effective_us >= ?")
-            values.append(asked.since_us)
+            where.add("effective_us >= ?", asked.since_us)
         if asked.until_us is not None:
-            where.append("effective_us < ?")
-            values.append(asked.until_us)
+            where.add("effective_us < ?", asked.until_us)
     if asked.after:
-        where.append("position > ?")
-        values.append(asked.after)
+        where.add("position > ?", asked.after)
     if position < views.position:
-        where.append("position <= ?")
-        values.append(position)
+        where.add("position <= ?", position)
     if at.effective_us != FOREVER_US and not views.effective_now(at.effective_us):
-        where.append("effective_us <= ?")
-        values.append(at.effective_us)
+        where.add("effective_us <= ?", at.effective_us)
     if asked.backdated_us is not None:
-        where.append("recorded_us - effective_us > ?")
-        values.append(asked.backdated_us)
+        where.add("recorded_us - effective_us > ?", asked.backdated_us)
     if asked.unmet:
-        where.append("unmet = 1")
+        where.add("unmet = 1")
     if asked.actors:
-        _among(where, values, "actor", _persons(views, asked.actors))
+        where.among("actor", _persons(views, asked.actors))
     for column, words in (("kind", asked.kinds), ("area", asked.areas)):
         if words:
-            _among(where, values, column, _numbers(views, words))
+            where.among(column, _numbers(views, words))
     if asked.types:
-        _among(where, values, "type", _type_numbers(views, asked.types))
+        where.among("type", _type_numbers(views, asked.types))
     if asked.record:
-        where.append(OF_RECORD)
-        values += [asked.record, asked.record]
+        where.add(OF_RECORD, asked.record, asked.record)
     if asked.text.strip():
-        _matching(views, where, values, asked.text)
-    newest = "effective_us DESC, position DESC" if asked.axis == "effective" else "position DESC"
-    return Question(" AND ".join(where), values, newest)
+        where.add(*_matching(views, asked.text))
+    return where
 
 
 OF_RECORD = """position IN (
     SELECT position FROM versions WHERE no = (SELECT no FROM records WHERE record = ?) UNION ALL
     SELECT position FROM timeline WHERE inert = 1 AND no = (SELECT no FROM records WHERE record = ?))"""
 """An entry has a version or is inert, and both are found by record."""
-
-
-def _among(where: list[str], values: list[Any], column: str, numbers: Sequence[int]) -> None:
-    where.append(f"{column} IN ({','.join('?' * len(numbers))})")
-    values.extend(numbers)
 
 
 def _numbers(views: Views, words: Sequence[str]) -> list[int]:
@@ -247,12 +245,11 @@ def _type_numbers(views: Views, types: Sequence[str]) -> list[int]:
     return found
 
 
-def _matching(views: Views, where: list[str], values: list[Any], text: str) -> None:
+def _matching(views: Views, text: str) -> tuple[str, ...]:
+    """That the words of a text occur: the clause and its value. Takes the full-text index as far as the views are."""
     query = match_query(text)
     if not query:
-        where.append("0")
-        return
+        return ("0",)
     views.catch_up_search()
     views.of("search")
-    where.append("position IN (SELECT rowid FROM search WHERE search MATCH ?)")
-    values.append(query)
+    return "position IN (SELECT rowid FROM search WHERE search MATCH ?)", query

@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.figures import MOVED, WEEKS, append, day, defined, measured, midnight, named, story
+from tests.projections.analysis.courses import course
 from tests.projections.analysis.near import near
 
 
@@ -192,3 +193,21 @@ def test_an_empty_ledger_has_an_empty_issue_log(cli: Run) -> None:
     """Nothing, and nothing fails."""
     assert said(cli, "issues")["number"] == 0
     assert cli("analyse", "issues").code == 0
+
+
+def test_the_week_of_daily_figures_is_no_lead(cli: Run, tmp_path: Path) -> None:
+    """It is taken out, and the page says so."""
+    week = (4, 5, 3, 8, 9, 2, 1)
+    measures: list[dict[str, object]] = [
+        {
+            "do": "indicator measure",
+            "record": record,
+            "data": {"period": day(0, number), "value": 5 * week[(number + shift) % 7] + noise},
+        }
+        for record, shift, seed in (("orders", 0, 1), ("calls", 2, 2))
+        for number, noise in enumerate(course(seed, 60))
+    ]
+    append(cli, tmp_path, [defined("orders", frequency="day"), defined("calls", frequency="day"), *measures])
+    answer = said(cli, "leads", "orders", "calls")
+    assert (answer["seasonal"], answer["found"]) == (True, False)
+    assert "The season of both is taken out" in cli("analyse", "leads", "orders", "calls").out

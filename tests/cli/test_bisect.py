@@ -29,6 +29,8 @@ def places(run: Run, *arguments: object) -> dict[str, int]:
         ("状态 = 已解决", {"before": 4, "first": 5}),
         ("状态 in (处理中, resolved) and Severity = ＨＩＧＨ", {"before": 1, "first": 4, "after": 5}),
         ("严重程度 = 高 and 'Responsible' = Bo", {"before": 1, "first": 4, "after": 5}),
+        ("状态 属于 （处理中，resolved） 且 非 严重程度＝低", {"before": 1, "first": 4, "after": 5}),
+        ("state == resolved 或者 reopened ≥ 1", {"before": 4, "first": 5}),
         ("reopened = 0 and 处理人", {"before": 1, "first": 4, "after": 5}),
     ],
 )

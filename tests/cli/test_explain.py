@@ -11,7 +11,7 @@ import pytest
 
 from tests.attacks.attacker import run
 from tests.cli.conftest import Run
-from tests.cli.figures import MOVED, WEEKS, append, defined, measured, midnight, named, story
+from tests.cli.figures import MOVED, WEEKS, append, day, defined, measured, midnight, named, story
 
 PERIOD = named(MOVED)
 
@@ -72,6 +72,20 @@ def test_people_read_a_page_that_says_preceded_and_never_caused(figures: Run) ->
     ]  # fmt: skip
     assert figures("explain", "speed", PERIOD, "-o", "csv").out.count("\n") == 3
     assert json.loads(figures("explain", "speed", PERIOD, "-o", "ndjson").out) == explained(figures)
+
+
+def test_a_change_has_its_day_in_the_zone_of_the_reader(figures: Run, tmp_path: Path) -> None:
+    """As `log` and `kpi` have it: what held from 20:00 UTC on held from the next day on in Shanghai."""
+    late = {"title": "Late", "body": "late", "area": "sales"}
+    append(
+        figures,
+        tmp_path,
+        [{"do": "document adopt", "record": "late", "at": f"{day(MOVED)}T20:00:00Z", "data": late}],
+    )
+    for zone, held in (("UTC", day(MOVED)), ("Asia/Shanghai", day(MOVED, 1))):
+        for asked in (("explain", "speed", PERIOD), ("kpi", "speed", "--period", PERIOD), ("log", "late")):
+            (line,) = [line for line in figures(*asked, "--zone", zone).out.splitlines() if " late " in line]
+            assert held in line
 
 
 def test_without_a_period_it_is_the_latest_move(figures: Run) -> None:

@@ -109,6 +109,22 @@ def test_options_become_fields_of_the_declared_types(cli: Run) -> None:
     assert data["horizon"] == "month"
 
 
+def test_help_names_what_can_be_corrected_too(cli: Run) -> None:
+    """A correction reaches further than an amendment: to what events of its own have set."""
+    amended, corrected = (
+        " ".join(cli("issue", verb, "--help").out.split()) for verb in ("amend", "correct-entry")
+    )
+    assert "scope." in amended
+    assert "solution" not in amended
+    assert "solution, category" in corrected
+    assert "resolved_by" not in corrected
+    cli("issue", "raise", "--title", "Leak")
+    cli("issue", "propose", "ISS-1", "--solution", "Seel")
+    fix = ("issue", "correct-entry", "ISS-1", "--corrects", 2, "--reason", "Typo")
+    assert "Did you mean “solution”?" in cli(*fix, "soluton=Seal").err
+    assert cli(*fix, "solution=Seal").code == 0
+
+
 def test_nested_values_are_pairs_or_json(cli: Run) -> None:
     done = cli("plan", "draft", "--title", "Fire", "--call-tree", "person=Ada,telephone=1", "--call-tree",
                '{"person": "Bo, the second"}', "--steps", "Ring", "--steps", "Leave", "-o", "ndjson")  # fmt: skip

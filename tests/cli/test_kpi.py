@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,66 @@ def test_the_latest_signal_is_the_one_that_reaches_furthest(cli: Run, tmp_path: 
     append(cli, tmp_path, [defined("speed"), *measured("speed", values)])
     row = json.loads(cli("kpi", "-o", "ndjson").out)
     assert (row["signals"], row["latest_signal"]) == (2, named(len(values) - 1))
+
+
+def test_a_value_of_some_segments_is_not_told_as_that_of_the_whole(cli: Run, tmp_path: Path) -> None:
+    """What comes a day late looks like a fall: every page of the value, and what asks for attention, says what it is without."""
+    values: list[dict[str, object]] = [
+        {
+            "do": "indicator measure",
+            "record": "takings",
+            "data": {"period": named(week), "segment": segment, "value": 100 + week % 3},
+        }
+        for segment, weeks in (("East", 20), ("West", 19))
+        for week in range(weeks)
+    ]
+    append(cli, tmp_path, [defined("takings"), *values])
+    said = f"{named(19)} is without West"
+    for asked in (("kpi", "takings"), ("analyse", "takings"), ("handbook", "takings")):
+        assert said in cli(*asked).out, asked
+    assert "Not all segments" in cli("kpi").err
+    assert "not of all segments" in cli("handbook", "indicators").out
+    assert "is a signal; without West" in cli("attention").out
+    assert json.loads(cli("kpi", "-o", "ndjson").out)["lacking"] == ["West"]
+    assert json.loads(cli("analyse", "takings", "-o", "json").out)["lacking"] == ["West"]
+    assert said not in cli("kpi", "takings", "--segment", "East").out
+    assert (
+        cli(
+            "indicator", "measure", "takings", "--segment", "West", "--period", named(19), "--value", 100
+        ).code
+        == 0
+    )
+    assert "without" not in cli("kpi", "takings").out + cli("attention").out
+
+
+def test_a_target_that_is_set_on_a_day_does_not_judge_the_period_before(cli: Run, tmp_path: Path) -> None:
+    """The first of a month begins in Shanghai while it is still the month before in UTC."""
+    append(cli, tmp_path, [defined("takings", frequency="month")])
+    for period in ("2026-06", "2026-07"):
+        assert cli("indicator", "measure", "takings", "--period", period, "--value", 3).code == 0
+    set_on_the_first = ("indicator", "set-target", "takings", "--target", 5, "--at", "2026-07-01")
+    assert cli(*set_on_the_first, "--zone", "Asia/Shanghai").code == 0
+    shown = json.loads(cli("show", "takings", "-o", "json").out)
+    assert shown["targets"] == [{"since": "2026-07", "value": 5.0}]
+
+
+def test_where_each_saturday_is_a_signal_the_pages_name_the_week(cli: Run, tmp_path: Path) -> None:
+    """With the limits, on every page that has them."""
+    values: list[dict[str, object]] = [
+        {
+            "do": "indicator measure",
+            "record": "orders",
+            "data": {
+                "period": (date(2026, 1, 5) + timedelta(days=n)).isoformat(),
+                "value": 90 + n * n % 5 - 30 * (n % 7 == 5),
+            },
+        }
+        for n in range(84)
+    ]
+    append(cli, tmp_path, [defined("orders", frequency="day"), *values])
+    for asked in (("kpi", "orders"), ("analyse", "orders"), ("handbook", "orders")):
+        assert "Values 7 periods apart are alike" in cli(*asked).out, asked
+    assert json.loads(cli("analyse", "orders", "-o", "json").out)["season"]["periods"] == 7
 
 
 def test_figures_of_the_past(figures: Run) -> None:

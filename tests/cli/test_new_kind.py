@@ -1,4 +1,4 @@
-"""A twenty-third kind, declared in one file and one line of the registry, is a kind of the whole program."""
+"""One kind more, declared in one file and one line of the registry, is a kind of the whole program."""
 
 from __future__ import annotations
 
@@ -38,6 +38,15 @@ def test_it_is_listed_shown_searched_and_exported(cli: Run) -> None:
     assert json.loads(cli("schema", "machine.bought/1").out)["x-verb"] == "machine buy"
     assert "machine.bought/1" in cli("export", "ndjson").out
     assert cli("replay").code == 0
+
+
+def test_who_looks_after_it_is_asked_and_named(cli: Run) -> None:
+    """Whatever the field is called in which a kind names who is in charge."""
+    cli("machine", "buy", "--title", "二楼的咖啡机", "--cups", 12, "--caretaker", "Ada")
+    cli("machine", "start", "MCH-1")
+    cli("machine", "break", "MCH-1")
+    assert "MCH-1" in cli("attention", "--person", "Ada").out
+    assert "Assigned: Coffee machine" in cli("handbook", "duties", "Ada").out
 
 
 def test_it_calls_for_a_person_and_has_a_chapter(cli: Run) -> None:

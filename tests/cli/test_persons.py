@@ -92,3 +92,21 @@ def test_who_was_erased_is_nobody(staffed: Run) -> None:
     assert erased.code == 0, erased.err
     assert staffed("attention", "--person", "—").code == 3
     assert staffed("attention", "--person", "CON-1").code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        ("issue raise --severity high", "--owner"),
+        ("issue raise --severity high", "--responsible"),
+        ("task create --due 2026-01-01", "--assignee"),
+        ("control design --frequency week", "--checker"),
+    ],
+)
+def test_who_is_in_charge_of_a_record_is_known_by_that_alone(cli: Run, words: str, option: str) -> None:
+    """They hold no position and recorded nothing: what waits for them can be asked for."""
+    assert cli(*words.split(), "--title", "Late", option, "Zoe Ng", "--actor", "Ada").code == 0
+    assert "Late" in cli("handbook", "duties", "zoe ng").out
+    done = cli("attention", "--person", "Zoe Ng", "--ahead", "10y")
+    assert done.code == 0, done.err
+    assert "Nobody called" in cli("attention", "--person", "Otto").err

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated
 
 from opsledger_events.event import Event
 from opsledger_events.kind import Kind, Need
 from opsledger_events.record import GivenTitle, Record
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Count, RecordId, says
+from opsledger_events.values import Count, Name, RecordId, says
 
 Cups = Annotated[Count, says(("Cups", "杯数"), ("How many it makes", "一次可冲几杯"))]
+ServiceOn = Annotated[
+    date | None,
+    says(("Service on", "保养日期"), ("When it is descaled next", "下次除垢的日期"), coming="first"),
+]
+LastsUntil = Annotated[
+    date | None,
+    says(("Lasts until", "保修至"), ("Last day of its warranty", "保修的最后一天"), coming="last"),
+]
+TastedOn = Annotated[
+    date | None, says(("Tasted on", "品尝日期"), ("When it was tasted last", "最近一次品尝的日期"))
+]
+Caretaker = Annotated[Name, says(("Caretaker", "保管人"), ("Who looks after it", "由谁照看"), in_charge=True)]
 Broken = Annotated[RecordId | None, says(("Broken by", "故障单"), ("The issue", "对应的问题"), ref="issue")]
 
 
@@ -20,6 +33,10 @@ class Machine(Record):
 
     state: str = "bought"
     cups: Cups = 0
+    caretaker: Caretaker = ""
+    service_on: ServiceOn = None
+    lasts_until: LastsUntil = None
+    tasted_on: TastedOn = None
     broken_by: Broken = None
 
 
@@ -44,6 +61,9 @@ class MachineBought(
 
     title: GivenTitle
     cups: Cups = 0
+    caretaker: Caretaker = ""
+    service_on: ServiceOn = None
+    lasts_until: LastsUntil = None
 
 
 class MachineStarted(
@@ -74,6 +94,20 @@ class MachineBroke(
     broken_by: Broken = None
 
 
+class MachineTasted(
+    Event,
+    type="machine.tasted/1",
+    verb="taste",
+    after=("running",),
+    label=("Tasted", "品尝"),
+    help=("Somebody looked how the coffee is", "有人品尝咖啡"),
+):
+    """Somebody looked how the coffee is; nothing is done otherwise for it."""
+
+    tasted_on: TastedOn = None
+    looks = True
+
+
 def needs(state: Record) -> Iterator[Need]:
     """A broken machine needs somebody."""
     if state.state == "broken":
@@ -91,6 +125,6 @@ MACHINE = Kind(
     settled=("running",),
     final=(),
     columns=("cups",),
-    events=(MachineBought, MachineStarted, MachineBroke),
+    events=(MachineBought, MachineStarted, MachineBroke, MachineTasted),
     needs=needs,
 )

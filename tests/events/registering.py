@@ -41,5 +41,5 @@ def _forget(kind: Kind) -> None:
     ):
         cached.cache_clear()
     registry.DECODERS.clear()
-    for name in ("verbs", "amendable"):
+    for name in ("verbs", "amendable", "correctable"):
         kind.__dict__.pop(name, None)

@@ -48,7 +48,9 @@ def test_it_has_verbs_its_own_and_those_of_every_kind() -> None:
     verbs = kind_named("machine").verbs
     assert list(verbs)[:3] == ["buy", "start", "break"]
     assert {"amend", "link", "comment", "review", "acknowledge", "correct-entry"} <= verbs.keys()
-    assert MACHINE.amendable == ("title", "owner", "area", "tags", "note", "cups")
+    amendable = ("title", "owner", "area", "tags", "note", "cups", "caretaker", "service_on", "lasts_until")
+    assert MACHINE.amendable == amendable
+    assert MACHINE.in_charge == ("owner", "caretaker")
 
 
 def test_it_is_read_from_outside() -> None:

@@ -8,6 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from opsledger_events.personal import ERASED_TITLE, NOT_HERE
+from opsledger_events.registry import event_types, owners
+from opsledger_events.situation import Situation
 from tests.events.world import World, refused
 
 LINES = [{"account": "差旅", "planned": 100}]
@@ -125,3 +127,30 @@ def test_the_id_of_another_record_is_no_person(people: World) -> None:
     for verb, fields in JUDGED[0].work:
         people.do(verb, "X-1", actor="Ada", **fields)
     people.do("document approve", "X-1", actor="ISS-1")
+
+
+@pytest.mark.parametrize(
+    ("stored_type", "field"),
+    [(name, field) for name, event in event_types().items() for field in event.four_eyes],
+)
+def test_whose_work_an_event_judges_is_refused_as_its_judge(stored_type: str, field: str) -> None:
+    """By a rule of the event: `four_eyes` alone only lets the entry say that two worked under one login."""
+    kind, event = owners()[stored_type], event_types()[stored_type]
+    held: object = ("Ada",) if isinstance(getattr(kind.initial, field), tuple) else "Ada"
+    state = replace(kind.initial, **{"state": event.declared.after[0], field: held})
+    world = World()
+    now = Situation(
+        record="X-1",
+        state=state,
+        version=3,
+        event=event(),
+        actor="Ada",
+        authenticated="desk",
+        effective_at=world.now,
+        look=world.states.get,
+        claimed=world.claimed,
+        claims_within=world.claims_within,
+        holder=world.holder,
+    )
+    broken = [breach for rule in event.rules if (breach := rule(now))]
+    assert "actor" in [breach.field for breach in broken]

@@ -15,7 +15,7 @@ from opsledger_events.fold import kind_of_history
 from opsledger_events.kind import Kind
 from opsledger_events.kinds.issue import ISSUE, IssueClosed, IssueRaised
 from opsledger_events.language import speak
-from opsledger_events.marks import label_of
+from opsledger_events.marks import field_marks, label_of
 from opsledger_events.registry import (
     DECODERS,
     KINDS,
@@ -89,6 +89,27 @@ def test_a_kind_is_declared_whole(kind: type) -> None:
     assert all((*declared.label, *declared.heading, *declared.help))
 
 
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_what_a_kind_names_is_there(kind: Kind) -> None:
+    """Fields, states and other kinds are named by words, which nothing else would miss before somebody asks for them."""
+    held = {*dir(kind.record)}
+    assert {*kind.columns, *kind.page_columns, *kind.record.under_approval} <= held
+    assert {*kind.sealed} <= kind.states.keys()
+    events: tuple[Any, ...] = kind.events
+    for event in events:
+        assert {*event.four_eyes} <= held, event
+        for name in event.__struct_fields__:
+            marks = field_marks(event, name)
+            assert {*marks.get("ref", "").split()} <= {*KINDS, "*"}, (event, name)
+            if isinstance(about := marks.get("personal"), str):
+                assert {*about.split()} <= {*event.__struct_fields__, *held}, (event, name)
+
+
+def test_no_two_kinds_begin_their_ids_alike() -> None:
+    prefixes = [kind.prefix for kind in KINDS.values()]
+    assert len(prefixes) == len({*prefixes})
+
+
 ENDS = {
     "organisation": set[str](),
     "unit": {"dissolved"},
@@ -120,7 +141,7 @@ ENDS = {
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_a_kind_that_can_end_names_its_ends(kind: Kind) -> None:
     """The ones written down here; and every state that nothing leads out of, where anything leads into it."""
-    assert {*kind.final} == ENDS[kind.name]
+    assert {*kind.final} == ENDS.get(kind.name), f"write into ENDS which states of {kind.name} are its end"
     leads = [(event.declared.after, event.declared.to) for event in kind.events]
     begun = {event.declared.to for event in kind.events if event.declared.begins}
     reached = {to for after, to in leads if after and to} - begun

@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from opsledger.clock import Clock
-from opsledger.entering.shapes import Shape, read
+from opsledger.entering.shapes import Shape, read, shape_of
 from opsledger.moments import moment_in
+from opsledger_events.changes import field_types
 from opsledger_events.errors import InputError
+from opsledger_events.registry import event_types
+from tests.events.machine import Machine
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Tuesday, 14:30 in Shanghai.
@@ -73,7 +77,7 @@ DAYS = [
 
 @pytest.mark.parametrize(("text", "day"), DAYS)
 def test_a_due_day_in_words(text: str, day: str) -> None:
-    assert read(Shape(date), text, "due", CLOCK) == date.fromisoformat(day)
+    assert read(Shape(date, coming="last"), text, "due", CLOCK) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,34 @@ def test_a_due_day_in_words(text: str, day: str) -> None:
 )
 def test_a_coming_moment_with_its_time(text: str, wall: str) -> None:
     moment = datetime.fromisoformat(wall).replace(tzinfo=SHANGHAI)
-    assert read(Shape(datetime), text, "starts_at", CLOCK) == moment
+    assert read(Shape(datetime, coming="first"), text, "starts_at", CLOCK) == moment
+
+
+def test_whether_it_lies_ahead_is_declared_with_the_field() -> None:
+    """Of a new kind as of every other: its fields are not called what those of others are."""
+    types = field_types(Machine)
+
+    def typed(name: str, text: str) -> date:
+        return read(shape_of(types[name]), text, name, CLOCK)
+
+    assert typed("service_on", "friday") == date(2026, 3, 20)
+    assert typed("tasted_on", "friday") == date(2026, 3, 13)
+    assert typed("service_on", "next month") == date(2026, 4, 1)
+    assert typed("lasts_until", "next month") == date(2026, 4, 30)
+    with pytest.raises(InputError, match="tasted_on"):
+        typed("tasted_on", "next month")
+
+
+@pytest.mark.parametrize("name", ["effective_to", "until", "due"])
+def test_the_last_day_of_something_is_the_last_of_a_month(name: str) -> None:
+    """Whatever it ends: a text in force, an acceptance, a task, a goal."""
+    ends = {
+        read(shape_of(field.type), "next month", name, CLOCK)
+        for event in event_types().values()
+        for field in fields(event)
+        if field.name == name and shape_of(field.type).base is date
+    }
+    assert ends == {date(2026, 4, 30)}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +140,7 @@ def test_what_has_happened_does_not_lie_ahead(text: str) -> None:
 )  # fmt: skip
 def test_anything_else_is_refused_and_the_forms_are_named(text: str) -> None:
     with pytest.raises(InputError) as caught:
-        read(Shape(date), text, "due", CLOCK)
+        read(Shape(date, coming="last"), text, "due", CLOCK)
     assert "next friday" in caught.value.way_out
     assert "下周五" in caught.value.way_out
 

@@ -10,6 +10,7 @@ from opsledger_events.body import Body
 from opsledger_events.event import AnyEntry
 from opsledger_events.personal import ERASING
 from opsledger_events.registry import decode_entry, encode_entry
+from opsledger_projections.at import FOREVER
 
 
 class MemoryLog:
@@ -38,9 +39,9 @@ class MemoryLog:
         """Entries at positions."""
         return [decode_entry(*self._rows[p - 1]) for p in positions if 0 < p <= len(self._rows)]
 
-    def history(self, record: str) -> list[AnyEntry]:
-        """Entries of one record."""
-        return [entry for entry in self.scan(0, self.head()) if entry.record == record]
+    def history(self, record: str, upto: int = FOREVER) -> list[AnyEntry]:
+        """Entries of one record up to a position."""
+        return [entry for entry in self.scan(0, min(upto, self.head())) if entry.record == record]
 
     def erases(self, after: int, upto: int) -> bool:
         """Whether a person was erased."""

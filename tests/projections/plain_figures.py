@@ -7,11 +7,11 @@ from datetime import datetime
 
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.indicator import (
-    Aggregate,
     Indicator,
     MeasurementCorrected,
     MeasurementRecorded,
 )
+from opsledger_events.periods import period_named
 from opsledger_events.standing import Level, freshness, level_of, target_at
 from opsledger_events.values import day_of, moment_of
 from opsledger_projections.at import At
@@ -36,11 +36,11 @@ def measured(history: Iterable[AnyEntry], at: At) -> dict[tuple[str, str], Point
     return latest
 
 
-def series(history: Sequence[AnyEntry], at: At, aggregate: Aggregate, segment: str | None = None) -> Series:
+def series(history: Sequence[AnyEntry], at: At, state: Indicator, segment: str | None = None) -> Series:
     """The values of an indicator, the oldest first: of one segment, or of the whole."""
     latest = measured(history, at)
     points: list[Point] = []
-    for period in {period for period, _ in latest}:
+    for period in {period for period, _ in latest if period_named(period).frequency is state.frequency}:
         of_segments = {
             name: latest[at_period, name] for at_period, name in sorted(latest) if at_period == period
         }
@@ -49,9 +49,23 @@ def series(history: Sequence[AnyEntry], at: At, aggregate: Aggregate, segment: s
         elif "" in of_segments:
             points.append(of_segments[""])
         else:
-            points.append(together(list(of_segments.values()), aggregate))
+            points.append(together(list(of_segments.values()), state.aggregate))
     named = history[0].record
-    return Series(named, segment, aggregate, tuple(sorted(points, key=lambda point: point.start_us)))
+    points.sort(key=lambda point: point.start_us)
+    missed = () if segment is not None else _lacking(set(latest), [point.period for point in points], state)
+    return Series(named, segment, state.aggregate, tuple(points), missed)
+
+
+def _lacking(measured: set[tuple[str, str]], periods: Sequence[str], state: Indicator) -> tuple[str, ...]:
+    """The segments that the last of these periods is without."""
+    if len(periods) < 2 or (periods[-1], "") in measured:
+        return ()
+    wanted = state.segments or sorted(name for period, name in measured if period == periods[-2] and name)
+    return tuple(
+        name
+        for name in wanted
+        if (periods[-1], name) not in measured and any((period, name) in measured for period in periods)
+    )
 
 
 def figure(
@@ -60,7 +74,7 @@ def figure(
     """An indicator with its figures at a moment."""
     state = row.state
     assert isinstance(state, Indicator)
-    found = series(history, at, state.aggregate, segment)
+    found = series(history, at, state, segment)
     values = found.values
     latest = found.points[-1] if found.points else None
     target = target_at(state, day_of(moment_of(latest.start_us))) if latest else None

@@ -41,7 +41,7 @@ from opsledger_projections.links import links_to, neighbours
 from opsledger_projections.measurements import segments, series
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.pages.whole import WholeReading
-from opsledger_projections.preceding import WITNESSED, preceding
+from opsledger_projections.preceding import preceding
 from opsledger_projections.search import search
 from opsledger_projections.views import Views
 from opsledger_projections.words import texts_of_entry
@@ -237,7 +237,7 @@ def test_what_preceded_a_move(entries: list[AnyEntry], asked: list[At], start: i
             near = plain.neighbours(plainly.rows, plainly.pointing_at("R-1"), "R-1")
             expected: list[tuple[int, str, str]] = []
             for entry in plain.by_effect(plain.counted(entries, at)):
-                if entry.data.inert or entry.type in WITNESSED:
+                if entry.data.inert or type(entry.data).looks is True:
                     continue
                 if not start_us <= plain.effective_us(entry) < end_us:
                     continue

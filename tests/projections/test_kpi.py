@@ -13,6 +13,7 @@ from opsledger_events.kinds.indicator import (
     Aggregate,
     Direction,
     IndicatorDefined,
+    IndicatorRedefined,
     IndicatorRetired,
     IndicatorTargetSet,
     MeasurementRecorded,
@@ -154,6 +155,24 @@ def test_the_target_of_a_sum_is_not_that_of_its_parts(
     whole = kpi(opened(tmp_path, *entries), "cancelled", FIRST)
     assert whole is not None
     assert (whole.target, whole.level) == (10, Level.WARNING)
+
+
+def test_a_figure_measured_by_another_frequency_begins_anew(tmp_path: Path) -> None:
+    """Days are no months: what was measured by the day is in no chart of the months, and in that of a moment before."""
+    events = [
+        IndicatorRedefined(frequency=Frequency.MONTH),
+        *(MeasurementRecorded(period=f"2024-{month:02}", value=300) for month in (1, 2)),
+    ]
+    before = daily(*QUIET)
+    after = [entry(n, "cancelled", event, version=n) for n, event in enumerate(events, len(before) + 1)]
+    views = opened(tmp_path, *before, *after)
+    figure = kpi(views, "cancelled", FIRST)
+    assert figure is not None
+    assert [point.period for point in figure.series.points] == ["2024-01", "2024-02"]
+    assert (figure.limits, figure.previous and figure.previous.period) == (None, "2024-01")
+    earlier = kpi(views, "cancelled", FIRST, At(position=len(before)))
+    assert earlier is not None
+    assert len(earlier.series.points) == len(QUIET)
 
 
 def test_retired_indicators_are_not_listed(tmp_path: Path) -> None:

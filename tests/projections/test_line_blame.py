@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 
 from opsledger_events.body import body_of
@@ -20,7 +17,7 @@ from opsledger_events.kinds.document import (
 )
 from opsledger_events.values import microseconds
 from opsledger_projections.at import At
-from opsledger_projections.line_blame import blame_lines, shared
+from opsledger_projections.line_blame import blame_lines
 from tests.projections.memory import MemoryLog
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -61,17 +58,6 @@ def test_what_moved_or_came_back_is_new() -> None:
     assert [text for text, _ in moved] == ["b", "a"]
     assert sorted(position for _, position in moved) == [1, 2]
     assert blamed(editions("a\nb", "a", "a\nb")) == [("a", 1), ("b", 3)]
-
-
-@given(st.lists(st.sampled_from("abcd"), max_size=30), st.lists(st.sampled_from("abcd"), max_size=30))
-def test_what_two_texts_share_stands_in_both_in_the_same_order(old: list[str], new: list[str]) -> None:
-    runs = sorted(run for run in shared(old, new) if run.size)
-    for run in runs:
-        assert old[run.old : run.old + run.size] == new[run.new : run.new + run.size]
-    for run, after in pairwise(runs):
-        assert run.old + run.size <= after.old
-        assert run.new + run.size <= after.new
-    assert sum(run.size for run in shared(old, old)) == len(old)
 
 
 def test_a_long_text_of_the_same_lines_is_told_at_once() -> None:

@@ -90,12 +90,64 @@ def test_segments_become_one(
     assert moment_of(point.start_us).isoformat() == "2024-01-02T00:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("named", "measured_in", "lacking"),
+    [
+        ((), [("A", "B"), ("A",)], ("B",)),
+        ((), [("A", "B"), ("A", "B")], ()),
+        ((), [("A",), ("A", "B")], ()),
+        ((), [("A", "B"), ("A",), ("A",)], ()),
+        (("B", "A", "C"), [("A", "B"), ("A",), ("A",)], ("B",)),
+        (("A",), [("A", "B"), ("A",)], ()),
+        ((), [("A", "B"), ("A", "")], ()),
+        (("A", "B"), [("A",)], ()),
+    ],
+)
+def test_the_latest_value_is_without_the_segments_that_were_not_measured(
+    tmp_path: Path, named: tuple[str, ...], measured_in: list[tuple[str, ...]], lacking: tuple[str, ...]
+) -> None:
+    """Those that the indicator names, or else those of the period before; none of a whole that was measured itself."""
+    define = IndicatorDefined(title="K", unit="1", formula="x", frequency=Frequency.DAY, segments=named)
+    values = [
+        MeasurementRecorded(period=f"2024-01-{number:02}", segment=segment, value=1)
+        for number, segments in enumerate(measured_in, 1)
+        for segment in segments
+    ]
+    log = MemoryLog(entry(n, "K", event, version=n) for n, event in enumerate([define, *values], 1))
+    views = Views.open(tmp_path / "views.db", log)
+    assert series(views, "K").lacking == lacking
+    assert series(views, "K", segment="A").lacking == ()
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "values", "whole"),
+    [
+        (Aggregate.SUM, [value("A", 0.1), value("B", 0.2)], 0.3),
+        (Aggregate.MEAN, [value("A", 98.7, 841), value("B", 98.7, 980), value("C", 98.7, 403)], 98.7),
+        (Aggregate.MEAN, [value("A", 0.1), value("B", 0.1), value("C", 0.1)], 0.1),
+        (Aggregate.MEAN, [value("A", 1), value("B", 1), value("C", 2)], 4 / 3),
+        (Aggregate.SUM, [value("A", 123456789012345.5), value("B", 0.5)], 123456789012346),
+        (Aggregate.SUM, [value("A", 1234567890123456.0), value("B", 1)], 1234567890123457),
+    ],
+)
+def test_a_whole_has_no_digits_of_the_arithmetic(
+    tmp_path: Path, aggregate: Aggregate, values: list[MeasurementRecorded], whole: float
+) -> None:
+    """It would miss a target that its parts reach, and vary where none of them does."""
+    (point,) = series(measured(tmp_path, aggregate, *values), "K").points
+    assert point.value == whole
+
+
 def test_a_correction_holds_from_when_it_was_known(tmp_path: Path) -> None:
     """Before it, the wrong value stands."""
     wrong = entry(2, "K", value("", 3), version=2, effective=START)
     right = MeasurementCorrected(period="2024-01-02", value=4)
     log = MemoryLog(
-        [entry(1, "K", IndicatorDefined(title="K")), wrong, entry(3, "K", right, version=3, reason="typo")]
+        [
+            entry(1, "K", IndicatorDefined(title="K", frequency=Frequency.DAY)),
+            wrong,
+            entry(3, "K", right, version=3, reason="typo"),
+        ]
     )
     views = Views.open(tmp_path / "views.db", log)
     assert [(p.value, p.corrected) for p in series(views, "K").points] == [(4, True)]

@@ -19,6 +19,8 @@ from opsledger_events.values import Area, microseconds
 from opsledger_projections.at import At
 from opsledger_projections.preceding import preceding
 from opsledger_projections.views import Views
+from tests.events.machine import MACHINE, MachineBought, MachineStarted, MachineTasted
+from tests.events.registering import registered
 from tests.projections.entries import entry
 from tests.projections.histories import START
 from tests.projections.memory import MemoryLog
@@ -67,6 +69,24 @@ def test_a_change_has_the_title_of_the_moment(tmp_path: Path) -> None:
     window = (microseconds(START) + 2 * HOUR_US, microseconds(START) + 3 * HOUR_US)
     assert [one.title for one in preceding(views, "K", *window).changes] == ["Renamed"]
     assert [one.title for one in preceding(views, "K", *window, At(position=2)).changes] == ["Slow"]
+
+
+def test_a_kind_says_itself_what_only_looks(tmp_path: Path) -> None:
+    """A new kind too: nothing here knows it."""
+    with registered(MACHINE):
+        log = MemoryLog(
+            [
+                entry(1, "K", IndicatorDefined(title="K")),
+                entry(2, "MCH-1", MachineBought(title="Second floor", cups=12)),
+                entry(3, "MCH-1", MachineStarted(), version=2),
+                entry(4, "MCH-1", MachineTasted(tasted_on=START.date()), version=3),
+            ]
+        )
+        start = microseconds(START)
+        views = Views.open(tmp_path / "views.db", log)
+        found = preceding(views, "K", start + 2 * HOUR_US, start + 5 * HOUR_US)
+        assert [one.type for one in found.changes] == ["machine.started/1", "machine.bought/1"]
+        assert found.looks == ["same area"]
 
 
 def test_what_only_looked_is_counted_and_not_listed(tmp_path: Path) -> None:

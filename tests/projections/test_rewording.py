@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsledger_projections.rewording import LINES_LIMIT, Line, rewording
+from opsledger_projections.rewording import Line, rewording
 
 LINES = st.lists(
     st.sampled_from(["", "a", "by train", "by bus", "乘火车", "乘飞机 now", "x y z"]), max_size=12
@@ -94,23 +94,24 @@ def test_only_the_lines_around_a_change_are_shown() -> None:
     assert [len(hunk) for hunk in hunks] == [6, 6]
 
 
-def test_of_a_very_long_text_the_limit_counts_from_the_first_line_that_differs() -> None:
-    old = "\n".join(str(number) for number in range(LINES_LIMIT + 10))
-    for new in (old + "\nmore", old.replace("\n7\n", "\nseven\n"), "first\n" + old, old[:-1] + "!"):
-        (hunk,) = rewording(old, new)
-        assert {line.text for line in hunk if line.mark == "new"} == {*new.split("\n")} - {*old.split("\n")}
-        assert [line.text for line in hunk] == [
-            (new if line.after else old).split("\n")[(line.after or line.before) - 1] for line in hunk
-        ]
-
-
-def test_no_line_is_told_as_gone_because_the_limit_ends_there() -> None:
-    old = [str(number) for number in range(LINES_LIMIT * 2)]
-    new = ["first", *old[:-1], "last"]
-    marked = [
-        line for hunk in rewording("\n".join(old), "\n".join(new)) for line in hunk if line.mark != "same"
+def test_every_change_of_a_very_long_text_is_told() -> None:
+    """However far apart they lie, with the lines' own numbers and nothing else."""
+    old = [str(number) for number in range(60_000)]
+    new = ["first", *old[1:30_000], "middle", *old[30_001:-1], "last", "more"]
+    hunks = rewording("\n".join(old), "\n".join(new))
+    assert [
+        [(line.mark, line.text, line.before, line.after) for line in hunk if line.mark != "same"]
+        for hunk in hunks
+    ] == [
+        [("gone", "0", 1, 0), ("new", "first", 0, 1)],
+        [("gone", "30000", 30_001, 0), ("new", "middle", 0, 30_001)],
+        [("gone", "59999", 60_000, 0), ("new", "last", 0, 60_000), ("new", "more", 0, 60_001)],
     ]
-    assert [(line.mark, line.text) for line in marked] == [("new", "first")]
+    assert [[line.before for line in hunk if line.mark == "same"] for hunk in hunks] == [
+        [2, 3],
+        [29_999, 30_000, 30_002, 30_003],
+        [59_998, 59_999],
+    ]
 
 
 def test_lines_without_end_are_told_whole_beside_short_ones_that_are_not() -> None:

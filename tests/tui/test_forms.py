@@ -343,7 +343,7 @@ async def test_a_choice_is_chosen_by_keyboard(opened: Opening) -> None:
 
 
 async def test_a_kind_that_nobody_wrote_a_form_for_has_one(opened: Opening, place: Path) -> None:
-    """The twenty-third kind: one file, one line of the registry, and it is filled in here."""
+    """One kind more: one file, one line of the registry, and it is filled in here."""
     with registered(MACHINE):
         async with opened(size=(120, 40)) as operator:
             await operator.press("n")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 
+import opsledger_tui
 from opsledger_tui.action import Where
 from opsledger_tui.actions import ACTIONS, named
 from opsledger_tui.keymap import OURS, Keymap, fitting
+from opsledger_tui.row_page import RowPage
 from opsledger_tui.settings import NOTHING_SET, Settings, read_settings, settings_path
 from tests.tui.conftest import Opening
+from tests.tui.test_forms import choose, form, line
 
 
 def read(folder: Path, text: str) -> Settings:
@@ -176,6 +181,44 @@ async def test_what_is_shown_are_the_users_keys(opened: Opening, tmp_path: Path)
         await operator.until_shown("New record")
         await operator.press("enter")
         await operator.until_shown("F12 Record")
+
+
+async def test_sentences_in_a_form_name_the_users_keys(opened: Opening, tmp_path: Path) -> None:
+    """In a table of rows, on the page of a row, and where a draft stands again."""
+    settings = read(tmp_path, '[keys]\nopen_row = "f5"\ntake_row = "f6"\nleave_row = "f7"\ndiscard = "f9"\n')
+    assert not settings.faults
+    async with opened(settings=settings) as operator:
+        await operator.press("n")
+        await choose(operator, "process")
+        page = await form(operator)
+        line(page, "title").text = "Checkout"
+        line(page, "steps").field.focus()
+        await operator.until_shown("F5 adds a row")
+        await operator.press("f5")
+        await operator.until(lambda: isinstance(operator.app.screen, RowPage))
+        await operator.type("scan")
+        await operator.press("f7")
+        await operator.until_shown("F6 takes this row; F7 again leaves it")
+        await operator.press("f7", "escape", "escape")
+        await operator.until(lambda: operator.app.screen is operator.app.frame)
+        await operator.press("n")
+        await choose(operator, "process")
+        await operator.until_shown("stands here again. F9 throws it away.")
+
+
+def test_no_sentence_names_a_key_that_a_user_may_have_changed() -> None:
+    """It asks the keymap instead. What names one here is bound to it, whatever the user sets."""
+    bound = {"Help: Esc closes", "Enter chooses, {key} leaves"}
+    key = re.compile(r"\b(F\d+|Ctrl\+.|Enter|Esc)\b")
+    said = {
+        message
+        for path in Path(opsledger_tui.__file__).parent.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr"
+        if isinstance(first := node.args[0], ast.Constant) and isinstance(message := first.value, str)
+        if key.search(message)
+    }
+    assert said <= bound
 
 
 async def test_faults_are_told_on_the_screen(opened: Opening, tmp_path: Path) -> None:

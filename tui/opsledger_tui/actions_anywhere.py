@@ -1,4 +1,4 @@
-"""What a user can do wherever he is: the screens themselves, and what is the same on all of them."""
+"""What a user can do wherever they are: the screens themselves, and what is the same on all of them."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ FAULTS_FOR_S = 15.0
 
 
 class OpsledgerApp(Hearing, inherit_bindings=False):
-    """The Log and the Book of one ledger, at any moment."""
+    """The six screens on one ledger, at any moment."""
 
     TITLE = "opsledger"
     CSS_PATH = "style.tcss"
@@ -220,7 +220,7 @@ class OpsledgerApp(Hearing, inherit_bindings=False):
             self.complain(fault, FAULTS_FOR_S)
         self.set_interval(CLOCK_EVERY_S, self.frame.time_bar.refresh)
 
-    # Actions: each is declared in `actions.py`.
+    # Actions by their names: what they do is told in `deeds.py` and by the screens.
 
     def action_here(self, name: str) -> None:
         """Do an action by its name: a click in the key line."""

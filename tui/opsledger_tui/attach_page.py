@@ -34,7 +34,7 @@ class AttachPage(FormPage):
 
     def recording(self, command: Command) -> Question:
         """With the bytes of the file."""
-        return partial(record_file, command=command, file=self.file)
+        return partial(record_file, command=command, file=self.file, key=self._key("record"))
 
     def command(self) -> Command | None:
         """As in every form, once the file is read."""

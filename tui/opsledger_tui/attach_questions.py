@@ -42,13 +42,14 @@ def find_file(asked: Asked, file: str) -> None:
     asked.post(FileFound(file, said))
 
 
-def record_file(asked: Asked, command: Command, file: str) -> None:
-    """Record that a file is attached, and keep its bytes: those that were shown."""
+def record_file(asked: Asked, command: Command, file: str, key: str) -> None:
+    """Record that a file is attached, and keep its bytes: those that were shown. `key` is the one that records."""
     data = bytes_of(path_of(file))
     event = command.event
     assert isinstance(event, AttachmentAdded)
     if attachment_of(data, event.name).sha256 != event.sha256:
         raise InputError(
-            tr("{path} was changed since it was shown here.", path=file), tr("Ctrl+S shows it as it is now.")
+            tr("{path} was changed since it was shown here.", path=file),
+            tr("{key} shows it as it is now.", key=key),
         )
     asked.post(Recorded(asked.ledger.execute(command, data)))

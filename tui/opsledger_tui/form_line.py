@@ -18,7 +18,7 @@ from textual.widgets import Input, Select, Static, TextArea
 from opsledger.clock import Clock
 from opsledger.entering.forms import FILE, Line
 from opsledger.entering.rows import rows_of
-from opsledger.entering.shapes import COMING, moment_read
+from opsledger.entering.shapes import moment_read
 from opsledger_events.language import tr
 from opsledger_tui.choice import Choice
 from opsledger_tui.drawing import wrap
@@ -167,14 +167,16 @@ class FormLine(Vertical):
             return tr("left empty: {value}", value=value)
         if (present := phrase(self.line.present, self._now().zone)) != NOTHING:
             return tr("now: {value}", value=present)
-        ahead = field.name in COMING
+        coming = bool(field.shape.coming)
         asked = {
             int: tr("a whole number"),
             float: tr("a number"),
-            datetime: tr("a time: 2024-03-01 18:00, tomorrow, in 3 days")
-            if ahead
+            datetime: tr("a time: 2024-03-01 18:00, in 3 days, friday 9:00")
+            if coming
             else tr("a time: 2024-03-01 18:00, 3d ago, yesterday"),
-            date: tr("a day: 2024-03-01, tomorrow") if ahead else tr("a day: 2024-03-01, yesterday"),
+            date: tr("a day: 2024-03-01, friday, in 2 weeks")
+            if coming
+            else tr("a day: 2024-03-01, yesterday"),
         }
         return asked.get(field.shape.base, "")
 

@@ -14,7 +14,7 @@ from textual.content import Content
 
 from opsledger.batch import Receipt
 from opsledger.entering.fields import Field
-from opsledger.entering.forms import Line as Asked
+from opsledger.entering.forms import Line as AskedLine
 from opsledger.entering.forms import title_of
 from opsledger.harmless import harmless
 from opsledger_events.command import Command
@@ -238,7 +238,11 @@ class FormPage(LinesPage[Receipt | None]):
 
     def _say_draft(self, draft: Draft) -> None:
         when = written(draft.typed_at, self._session.zone)
-        said = tr("Your draft of {when} stands here again. F8 throws it away.", when=when)
+        said = tr(
+            "Your draft of {when} stands here again. {key} throws it away.",
+            when=when,
+            key=self._key("discard"),
+        )
         if self._meanwhile is not None:
             said += " " + tr("{record} was changed since then.", record=harmless(self._form.record))
         self.notify(said, severity="information" if self._meanwhile is None else "warning", markup=False)
@@ -292,7 +296,7 @@ class FormPage(LinesPage[Receipt | None]):
         self.writer.ask("preview", partial(find_preview, serial=self._serial, command=read), self)
         return read
 
-    def say_wrong(self, faults: dict[str, str], missing: Sequence[Asked] = ()) -> None:
+    def say_wrong(self, faults: dict[str, str], missing: Sequence[AskedLine] = ()) -> None:
         """Each fault at its line; in the place of the preview which lines those are, and what belongs to none.
 
         What is missing is marked at its line only once somebody tried to record it.
@@ -321,7 +325,7 @@ class FormPage(LinesPage[Receipt | None]):
         return [*meanwhile, [], *preview] if meanwhile else preview
 
     def _write_wrong(
-        self, missing: Sequence[Asked], wrong: list[str], rest: list[str], width: int
+        self, missing: Sequence[AskedLine], wrong: list[str], rest: list[str], width: int
     ) -> list[Line]:
         return [*write_wrong(missing, wrong, rest, width), [], *self._write_meanwhile(width)]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from opsledger.batch import body_fields
 from opsledger.before_beginning import began_later
 from opsledger.clock import Clock
 from opsledger.entering.forms import form_of
-from opsledger_events.body import Body
+from opsledger_events.body import Body, body_fields
 from opsledger_events.command import Command
 from opsledger_events.errors import NotFoundError
 from opsledger_events.event import AnyEntry, Event
@@ -80,7 +79,7 @@ def _texts(asked: Asked, command: Command, bodies: tuple[Body | None, Body] | No
     if bodies is None:
         return None
     old, _ = bodies
-    names = body_fields(type(command.event))  # pyright: ignore[reportArgumentType] - a class is hashable
+    names = body_fields(type(command.event))
     said = next((getattr(command.event, name) for name in names), "")
     return (text_of(asked, old) if old else "", said if isinstance(said, str) else "")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 
 from opsledger.before_beginning import remark_on
-from opsledger.entering.forms import Line as FormLine
+from opsledger.entering.forms import Line as AskedLine
 from opsledger.harmless import harmless
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import joined, tr
@@ -36,7 +36,7 @@ def write_waiting(text: str, width: int) -> list[Line]:
 
 
 def write_wrong(
-    missing: Sequence[FormLine], wrong: Sequence[str], rest: Sequence[str], width: int
+    missing: Sequence[AskedLine], wrong: Sequence[str], rest: Sequence[str], width: int
 ) -> list[Line]:
     """Why nothing would be recorded: what belongs to no line, which lines are wrong, and which are missing."""
     sheet = Sheet(width)

@@ -13,9 +13,10 @@ from textual.message import Message
 
 from opsledger.exporting.listing import FORMS, ONE, Listing
 from opsledger.harmless import harmless
+from opsledger.unfinished import made_at
+from opsledger.whole_files import name_anew
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
-from opsledger_events.system_words import reason_of
 from opsledger_tui.desk import Asked, Desk
 from opsledger_tui.picker import Option, Picker
 from opsledger_tui.picture import picture_of
@@ -171,26 +172,20 @@ def _write_text(asked: Asked, text: str, path: Path) -> None:
 
 
 def write_new(asked: Asked, path: Path, parts: Iterator[str]) -> None:
-    """Write a new file whole, or leave none. Raises InputError where it cannot be written."""
+    """Write a new file whole, or leave none. Raises DeniedError where it cannot be written."""
     try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            try:
-                for part in parts:
-                    file.write(part)
-                    if asked.stale:
-                        break
-            except BaseException:
-                path.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise InputError(
-            tr("{path} cannot be written: {error}", path=path, error=reason_of(error)),
-            tr("Give another name."),
-        ) from error
-    if asked.stale:
-        path.unlink(missing_ok=True)
+        with made_at(path, name_anew) as made, made.open("w", encoding="utf-8", newline="") as file:
+            for part in parts:
+                if asked.stale:
+                    raise _GivenUpError
+                file.write(part)
+    except _GivenUpError:
         return
     tell_written(asked, path)
+
+
+class _GivenUpError(Exception):
+    """Nobody waits for the file any more."""
 
 
 def tell_written(asked: Asked, path: Path) -> None:

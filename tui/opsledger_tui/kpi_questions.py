@@ -99,7 +99,7 @@ def _later(views: Views, wanted: ChartWanted, figure: Kpi) -> int | None:
         measured = views.of("measurements")
     except ViewStoppedError:
         return None
-    now = series_of(measured, wanted.record, figure.state.aggregate, LIVE, wanted.segment)
+    now = series_of(measured, wanted.record, figure.state, LIVE, wanted.segment)
     return len(now.points) - len(figure.series.points)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from opsledger.harmless import harmless
-from opsledger_events.digits import exact, signed
+from opsledger_events.digits import exact
 from opsledger_events.language import told_of, tr
 from opsledger_projections.analysis import words
 from opsledger_projections.analysis.explain import Candidate, Explanation, others_together
@@ -14,6 +14,7 @@ from opsledger_projections.analysis.of_figure import Analysed
 from opsledger_projections.analysis.placebo import Verdict
 from opsledger_projections.kpi import Kpi
 from opsledger_projections.pages.indicators import signal_words
+from opsledger_projections.weights import of_segments
 from opsledger_tui.drawing import Line
 from opsledger_tui.kpi_lists import lead_word
 from opsledger_tui.phrases import field_label, phrase
@@ -38,6 +39,8 @@ def write_figure(figure: Kpi, findings: Findings | None, change: int, width: int
     """
     sheet = Sheet(width)
     sheet.title(harmless(figure.title))
+    for line in of_segments(figure.series):
+        sheet.text(harmless(line), "warning", "! ")
     if figure.series.points and findings is None:
         sheet.text(tr("looking …"), "dim")
     if findings is not None and figure.series.points:
@@ -86,28 +89,19 @@ def _course(sheet: Sheet, found: Analysed) -> None:
         _paragraphs(sheet, words.of_comparisons(found))
     sheet.heading(tr("Limits"))
     _paragraphs(sheet, words.of_limits(found.limits))
-    if found.limits and (warning := words.of_dependence(found.dependence)):
+    for warning in words.of_reliance(found):
         sheet.text(warning, "warning", "! ")
     if found.counts:
         _paragraphs(sheet, words.of_counts(found.counts))
     sheet.heading(tr("Trend"))
-    _paragraphs(sheet, words.of_trend(found.trend))
+    _paragraphs(sheet, words.of_trend(found.figure, found.trend))
     sheet.heading(tr("Shifts of level"))
     _paragraphs(sheet, words.of_shifts(found.figure, found.shifts))
-    if present := words.of_present(found):
-        sheet.text(present, "dim")
+    for line in words.of_present(found):
+        sheet.text(line, "dim")
     if found.contributions:
         sheet.heading(tr("Segments"))
-        parts = (
-            tr(
-                "{segment}: {rate} by its own value, {mix} by its weight.",
-                segment=part.segment,
-                rate=signed(part.rate),
-                mix=signed(part.mix),
-            )
-            for part in found.contributions.parts
-        )
-        for line in parts:
+        for line in words.of_contributions(found):
             sheet.text(harmless(line))
 
 

@@ -23,6 +23,7 @@ from opsledger_tui.form_line import FormLine, focused_line
 from opsledger_tui.form_questions import find_options
 from opsledger_tui.help_page import HelpPage
 from opsledger_tui.key_line import KeyLine
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.lines import LineList
 from opsledger_tui.messages import OptionsFound
 from opsledger_tui.picker import Picker
@@ -141,7 +142,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         try:
             page = RowPage(title, table.about.shape.base, before, table.now, self._reader, put)
         except InputError as error:
-            way_out = tr("F4 mends it as a text.")
+            way_out = tr("{key} mends it as a text.", key=keymap_of(self).key("edit_outside"))
             said = harmless(sentences((error.said, way_out)))
             self.notify(said, severity="error", markup=False)
         else:

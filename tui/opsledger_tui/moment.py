@@ -42,9 +42,9 @@ def written(moment: datetime, zone: tzinfo | None, *, seconds: bool = False) -> 
     return here.isoformat(" ", "seconds" if seconds else "minutes")
 
 
-def written_us(us: int, zone: tzinfo | None, *, seconds: bool = False) -> str:
+def written_us(us: int, zone: tzinfo | None) -> str:
     """The same from microseconds since 1970."""
-    return written(moment_of(us), zone, seconds=seconds)
+    return written(moment_of(us), zone)
 
 
 def zone_name(moment: datetime, zone: tzinfo | None) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple, TypeGuard, cast
 
 from msgspec import Struct
 
 from opsledger_events.body import Body
+from opsledger_projections.shared_lines import changes_between
 from opsledger_tui.drawing import Piece
 from opsledger_tui.phrases import changes, field_label, is_long, phrase
 from opsledger_tui.sheet import Sheet
@@ -60,13 +60,11 @@ def write_field(
 
 
 def _write_rows(sheet: Sheet, old: list[str], new: list[str], indent: str) -> None:
-    for tag, first, last, start, end in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        for row in old[first:last]:
-            sheet.text(row, "removed", f"{indent}- ")
-        for row in new[start:end]:
-            sheet.text(row, "added", f"{indent}+ ")
+    for change in changes_between(old, new):
+        for place in change.old:
+            sheet.text(old[place], "removed", f"{indent}- ")
+        for place in change.new:
+            sheet.text(new[place], "added", f"{indent}+ ")
 
 
 def _has_rows(value: object) -> bool:

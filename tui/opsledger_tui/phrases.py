@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import cache
 from typing import Any
 
@@ -12,50 +12,22 @@ from msgspec import UNSET
 from msgspec.structs import fields
 
 from opsledger.harmless import harmless
+from opsledger.in_words import in_words
 from opsledger_events.body import Body
-from opsledger_events.digits import exact
 from opsledger_events.event import AnyEntry
-from opsledger_events.language import clauses, joined, told_of, tr
+from opsledger_events.language import clauses, tr
 from opsledger_events.marks import field_marks, label_of, marks_of
-from opsledger_events.values import Choice
-from opsledger_tui.moment import written
 
 NOTHING = "—"
 
 
 def phrase(value: Any, zone: tzinfo | None) -> str:
     """One value in words, on one line."""
-    return harmless(_plain(value, zone))
+    return harmless(in_words(value, zone, body=_size)) or NOTHING
 
 
-def _plain(value: Any, zone: tzinfo | None) -> str:
-    match value:
-        case None | "" | () | msgspec.UNSET:
-            return NOTHING
-        case Choice():
-            return str(value.label)
-        case bool():
-            return tr("yes") if value else tr("no")
-        case datetime():
-            return written(value, zone)
-        case float():
-            return exact(value)
-        case Body():
-            return tr(
-                "text of {size:|byte|bytes}, sha256 {digest}…",
-                size=value.size_bytes,
-                digest=value.sha256[:12],
-            )
-        case tuple() | list():
-            return joined(_plain(part, zone) for part in value)  # pyright: ignore[reportUnknownVariableType]
-        case dict():
-            parts = value.items()  # pyright: ignore[reportUnknownVariableType]
-            return joined(told_of(name, _plain(part, zone)) for name, part in parts)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        case msgspec.Struct():
-            parts = (getattr(value, name) for name in value.__struct_fields__)
-            return " ".join(_plain(part, zone) for part in parts if part not in (None, "", ()))
-        case _:
-            return str(value)
+def _size(body: Body) -> str:
+    return tr("text of {size:|byte|bytes}, sha256 {digest}…", size=body.size_bytes, digest=body.sha256[:12])
 
 
 @cache

@@ -13,7 +13,7 @@ from opsledger.moments import moment_in
 from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
-from opsledger_events.fold import evolve, kind_of_history
+from opsledger_events.fold import evolve, fold, kind_of_history
 from opsledger_events.record import Record
 from opsledger_events.values import microseconds
 from opsledger_projections.at import At
@@ -101,14 +101,10 @@ def filter_of(wanted: EventsWanted) -> Filter:
 def find_change(asked: Asked, entry: AnyEntry) -> None:
     """What an event did: its record before and after, and its hash."""
     log = asked.ledger.log
-    history = log.history(entry.record)
+    history = log.history(entry.record, entry.position)
     kind = kind_of_history(history[0])
     asked.note_read((kind.name,), entry.record)
-    before: Record | None = None
-    for earlier in history:
-        if earlier.position >= entry.position:
-            break
-        before = evolve(before if before is not None else kind.initial, earlier)
+    before = fold(kind, history[:-1]) if len(history) > 1 else None
     after = evolve(before if before is not None else kind.initial, entry)
     change = Change(kind, before, after, log.leaf(entry.position), _texts(asked, before, after))
     asked.post(ChangeFound(entry.position, change))

@@ -22,6 +22,7 @@ from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.desk import Desk
 from opsledger_tui.form_line import FormLine
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.lines_page import LinesPage
 
 
@@ -96,7 +97,13 @@ class RowPage(LinesPage[str | None]):
             self.dismiss(None)
             return
         self._leaving = True
-        self.notify(tr("Ctrl+S takes this row; Esc again leaves it as it was."), severity="warning")
+        keys = keymap_of(self)
+        said = tr(
+            "{take} takes this row; {leave} again leaves it as it was.",
+            take=keys.key("take_row"),
+            leave=keys.key("leave_row"),
+        )
+        self.notify(said, severity="warning")
 
     def _faulty(self) -> bool:
         texts = self.texts()

@@ -21,6 +21,7 @@ from opsledger_events.language import tr
 from opsledger_tui.action import Where
 from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import Line, Piece, fit, strip_of
+from opsledger_tui.keymap import keymap_of
 from opsledger_tui.lines import LineList
 from opsledger_tui.row_columns import Column, Row, columns_of, row_of
 
@@ -239,10 +240,16 @@ class RowTable(LineList, inherit_bindings=False):
                 break
 
     def _asking(self) -> str:
+        keys = keymap_of(self)
+        key = keys.key("open_row")
         if not self._texts and self._present:
-            rows = len(self._present.splitlines())
-            return tr("Enter adds a row; p starts from the {count} that the record has", count=rows)
-        return tr("Enter adds a row") if self.about.shape.many else tr("Enter fills it in")
+            return tr(
+                "{key} adds a row; {other} starts from the {count} that the record has",
+                key=key,
+                other=keys.key("take_present"),
+                count=len(self._present.splitlines()),
+            )
+        return tr("{key} adds a row", key=key) if self.about.shape.many else tr("{key} fills it in", key=key)
 
     @property
     def _head(self) -> int:

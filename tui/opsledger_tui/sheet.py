@@ -51,7 +51,7 @@ class Sheet:
         if len(lines) > LONG_TEXT_LINES:
             self.lines.append([Piece("…", "dim")])
 
-    def value(self, label: str, value: str, role: str = "", after: Line | None = None) -> None:
+    def value(self, label: str, value: str, role: str = "") -> None:
         """A label and its value beside it; below it where the pane is narrow, or where only there it stays in one piece."""
         name = Piece(fit(label, self._label_cells) + " ", "label")
         room = self.width - self._label_cells - 1
@@ -61,7 +61,7 @@ class Sheet:
             self.text(value, role, " " * INDENT)
             return
         first, *rest = wrap(value, room) or [""]
-        self.lines.append([name, Piece(first, role), *(after or [])])
+        self.lines.append([name, Piece(first, role)])
         self.lines.extend([Piece(" " * (self._label_cells + 1)), Piece(line, role)] for line in rest)
 
     def change(self, label: str, before: str, after: str) -> None:

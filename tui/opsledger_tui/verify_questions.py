@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from textual.message import Message
@@ -14,6 +12,7 @@ from textual.message import Message
 from opsledger.audit.judgement import Finding, Judgement
 from opsledger.audit.judging import judge
 from opsledger.audit.trust import TrustStore, Verified
+from opsledger.unfinished import scratch
 from opsledger_events.language import Label, joined, tr
 from opsledger_projections.digest import compare
 from opsledger_projections.views import Views
@@ -140,7 +139,7 @@ def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
 
 def _remember(trust: TrustStore, judged: Judgement, now_us: int) -> None:
     """What holds is what later checks compare with."""
-    if judged.finding in (Finding.OK, Finding.INCOMPLETE):
+    if judged.finding.holds:
         losses = tuple(loss.remembered() for loss in judged.losses)
         trust.remember(Verified(judged.size, judged.root.hex(), now_us), losses)
 
@@ -222,8 +221,8 @@ def _views(asked: Asked, told: Told, now_us: int) -> Outcome:
         todo = tr("Run `opsledger views rebuild`; the log itself is not touched by it.")
         sentence = tr("✖ They are damaged: {what}", what=what)
         return Outcome(Check.VIEWS, "bad", tr("damaged"), sentence, (Detail(tr("What to do"), todo),))
-    with TemporaryDirectory(prefix="opsledger-verify-") as scratch:
-        replayed = Views.open(Path(scratch) / "views.db", asked.ledger.log)
+    with scratch() as folder:
+        replayed = Views.open(folder / "views.db", asked.ledger.log)
         try:
             replayed.rebuild(told, upto=live.reach)
             found = compare(live, replayed)

@@ -30,6 +30,8 @@ class Report(NamedTuple):
     zone: tzinfo | None
     finding: Finding | None
     """What the log was found to be when it was checked last."""
+    key: str
+    """The key that opens what the report names."""
 
 
 def write_report(report: Report, width: int) -> list[Line]:
@@ -55,7 +57,7 @@ def _found(sheet: Sheet, report: Report) -> None:
     if outcome.check is Check.VIEWS and outcome.role == "bad":
         sheet.value(tr("What to do"), _mending(report.finding))
     if outcome.bad_position is not None:
-        sheet.text(tr("Enter here shows the event in the Log."), "dim")
+        sheet.text(tr("{key} here shows the event in the Log.", key=report.key), "dim")
 
 
 def _mending(finding: Finding | None) -> str:

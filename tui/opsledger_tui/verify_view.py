@@ -116,7 +116,9 @@ class VerifyView(View):
 
     def redraw(self) -> None:
         """Write everything again."""
-        self.checks.entitle(tr("What can be checked"), tr("Enter checks, Esc stops"))
+        key = self.session.keymap.key
+        said = tr("{key} checks, {other} stops", key=key("check_one"), other=key("close"))
+        self.checks.entitle(tr("What can be checked"), said)
         self._entitle_report()
         self.checks.refresh()
         self.report.show(self._write)
@@ -283,5 +285,6 @@ class VerifyView(View):
             self._now_us,
             session.zone,
             session.finding,
+            session.keymap.key("open"),
         )
         return write_report(report, width)

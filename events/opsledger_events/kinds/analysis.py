@@ -176,6 +176,7 @@ class AnalysisRun(
     result: Result = ""
     ledger_position: LedgerPosition = 0
     about: About = ()
+    looks = True
 
     def check(self, now: Situation) -> None:
         """The window is one."""
@@ -203,6 +204,7 @@ class FindingPublished(
         says(("Finding", "结论"), ("What it means, in words", "用文字说明的结论"), min_length=1, long=True),
     ]
     confidence: ConfidenceField = Confidence.MEDIUM
+    looks = True
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Published."""
@@ -225,6 +227,7 @@ class FindingSuperseded(
         RecordId, says(("By", "取代者"), ("The analysis in its place", "取而代之的分析"), ref="analysis")
     ]
     rules = (successor_is_published,)
+    looks = True
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Superseded, and by which."""

@@ -54,7 +54,8 @@ FrequencyField = Annotated[
 ]
 Doer = Annotated[Name, says(("Doer", "执行人"), ("Who does the work that is checked", "谁做被检查的工作"))]
 Checker = Annotated[
-    Name, says(("Checker", "检查人"), ("Who checks; never the doer", "谁来检查；不得为执行人"))
+    Name,
+    says(("Checker", "检查人"), ("Who checks; never the doer", "谁来检查；不得为执行人"), in_charge=True),
 ]
 Covers = Annotated[
     tuple[RecordId, ...],
@@ -253,6 +254,12 @@ class ControlStarted(
         return self.apply_fields(state, started_at=entry.effective_at)
 
 
+def has_passed(left: Record) -> bool:
+    """The last check found nothing."""
+    assert isinstance(left, Control)
+    return left.last_result is Result.PASS
+
+
 class ControlPerformed(
     Event,
     type="control.performed/1",
@@ -284,6 +291,7 @@ class ControlPerformed(
         ),
     ] = False
     rules = (performed_by_another,)
+    looks = has_passed
 
     def fill(self, now: Situation) -> Self:
         """Who checked, the issue of a failure, and whether an earlier one is over."""

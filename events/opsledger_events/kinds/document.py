@@ -86,7 +86,8 @@ EffectiveFrom = Annotated[
     date | None, says(("In force from", "生效日期"), ("First day in force", "自哪一天起生效"))
 ]
 EffectiveTo = Annotated[
-    date | None, says(("In force until", "失效日期"), ("Last day in force", "有效期的最后一天"))
+    date | None,
+    says(("In force until", "失效日期"), ("Last day in force", "有效期的最后一天"), coming="last"),
 ]
 Supersedes = Annotated[
     RecordId | None,

@@ -191,6 +191,7 @@ class GoalCheckedIn(
 
     value: Annotated[Number | None, says(("Value", "当前值"), ("The value now", "目前的数值"))] = None
     remark: Remark = ""
+    looks = True
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The value where one is given, and when it was looked at."""

@@ -66,7 +66,8 @@ ExpectedEffect = Annotated[
     Text, says(("Expected effect", "预期效果"), ("How far it should move", "预期变化的幅度"), long=True)
 ]
 EvaluateOn = Annotated[
-    date | None, says(("Evaluate on", "评估日期"), ("When the effect is checked", "何时检查效果"))
+    date | None,
+    says(("Evaluate on", "评估日期"), ("When the effect is checked", "何时检查效果"), coming="first"),
 ]
 Standard = Annotated[
     RecordId | None,

@@ -383,6 +383,7 @@ class SignalAcknowledged(
     segment: SegmentField = ""
     remark: Remark = ""
     rules = (signal_has_value,)
+    looks = True
 
     def check(self, now: Situation) -> None:
         """Period and segment are of their form."""

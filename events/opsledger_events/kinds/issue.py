@@ -54,8 +54,13 @@ Scope = Annotated[
     Text, says(("Scope of impact", "影响范围"), ("Whom and what it touches", "影响到的人和事"), long=True)
 ]
 SeverityField = Annotated[Severity, says(("Severity", "严重程度"), ("How bad it is", "问题的严重程度"))]
-Responsible = Annotated[Name, says(("Responsible", "处理人"), ("Who takes care of it", "负责处理的人"))]
+Responsible = Annotated[
+    Name, says(("Responsible", "处理人"), ("Who takes care of it", "负责处理的人"), in_charge=True)
+]
 Solution = Annotated[Text, says(("Solution", "解决方案"), ("What sets it right", "如何解决"), long=True)]
+Due = Annotated[
+    Moment | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"), coming="last")
+]
 Category = Annotated[Name, says(("Category", "类别"), ("What sort of issue", "问题的类别"))]
 
 
@@ -92,7 +97,7 @@ class Issue(Record):
     verified_by: Annotated[
         Name, says(("Verified by", "验证人"), ("Who verified it", "谁验证的"), filled=True)
     ] = ""
-    due: Annotated[Moment | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = None
+    due: Due = None
     reopened: Annotated[
         int, says(("Reopened", "重开次数"), ("How often it was reopened", "被重新打开的次数"), filled=True)
     ] = 0
@@ -220,7 +225,7 @@ class IssueTriaged(
 
     severity: SeverityField
     category: Category = ""
-    due: Annotated[Moment | None, says(("Due", "期限"), ("When it should be settled", "应解决的期限"))] = None
+    due: Due = None
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """Triaged; work that is under way goes on."""

@@ -57,7 +57,8 @@ Why = Annotated[
 ]
 Finding = Annotated[Text, says(("Finding", "评估发现"), ("What was seen", "评估所见"), long=True)]
 AssessAgainOn = Annotated[
-    date | None, says(("Assess again on", "下次评估"), ("When it is looked at next", "下一次评估的日期"))
+    date | None,
+    says(("Assess again on", "下次评估"), ("When it is looked at next", "下一次评估的日期"), coming="first"),
 ]
 
 

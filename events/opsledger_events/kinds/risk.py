@@ -278,7 +278,9 @@ class RiskAccepted(
 ):
     """It is borne as it is, until a day."""
 
-    until: Annotated[date, says(("Until", "接受至"), ("Last day of the acceptance", "接受的最后一天"))]
+    until: Annotated[
+        date, says(("Until", "接受至"), ("Last day of the acceptance", "接受的最后一天"), coming="last")
+    ]
     why: Annotated[Text, says(("Why", "接受理由"), ("Why it is borne", "为何承受"), min_length=1, long=True)]
 
     def check(self, now: Situation) -> None:

@@ -36,8 +36,10 @@ Parent = Annotated[
         tree=True,
     ),
 ]
-Assignee = Annotated[Name, says(("Assignee", "执行人"), ("Who is to do it", "由谁完成"))]
-Due = Annotated[date | None, says(("Due", "截止日期"), ("The last day for it", "最迟完成的日期"))]
+Assignee = Annotated[Name, says(("Assignee", "执行人"), ("Who is to do it", "由谁完成"), in_charge=True)]
+Due = Annotated[
+    date | None, says(("Due", "截止日期"), ("The last day for it", "最迟完成的日期"), coming="last")
+]
 Source = Annotated[
     RecordId | None,
     says(
@@ -162,7 +164,9 @@ class TaskAssigned(
 ):
     """A person took it on."""
 
-    assignee: Annotated[Required, says(("Assignee", "执行人"), ("Who is to do it", "由谁完成"))]
+    assignee: Annotated[
+        Required, says(("Assignee", "执行人"), ("Who is to do it", "由谁完成"), in_charge=True)
+    ]
 
 
 class TaskProgressed(

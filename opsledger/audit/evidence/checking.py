@@ -13,12 +13,13 @@ from opsledger.audit.evidence.contents import Contents, signer_among
 from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.audit.evidence.layout import (
     ABOUT,
+    DIGEST_AND_SPACES,
     FOR_READERS,
     MADE_BY,
     SUMS,
     laid_out,
     read_back,
-    sums_of,
+    unlike_sums,
 )
 from opsledger.audit.evidence.zipped import MOST_BYTES, MOST_FILES, NAME, unzipped
 from opsledger.audit.key_chain import following
@@ -30,8 +31,7 @@ from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
 MOST_SUMS = 16 * 1024 * 1024
-DIGEST_AND_SPACES = 66
-"""What stands before a name in the sums."""
+"""Bytes of the file of sums that are read."""
 
 
 class Evidenced(NamedTuple):
@@ -102,8 +102,8 @@ def _beside(folder: Path, files: Mapping[str, bytes]) -> str | None:
 
 def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidenced:
     """The same for the files in it."""
-    if files.get(SUMS) != sums_of(files):
-        raise EvidenceError(tr("{name} does not name the files that are there.", name=SUMS))
+    if (name := unlike_sums(files)) is not None:
+        raise EvidenceError(tr("{file} is not as {sums} names it.", file=name, sums=SUMS))
     contents = read_back(files)
     try:
         _check_signatures(contents, keys)

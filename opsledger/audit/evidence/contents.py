@@ -14,11 +14,12 @@ import msgspec
 from opsledger.audit import checkpoint
 from opsledger.audit.checkpoint import Checkpoint
 from opsledger.audit.evidence.errors import EvidenceError
-from opsledger.audit.evidence.reading import Text, body_of_state, entry_in, folded, texts_in
+from opsledger.audit.evidence.reading import Text, entry_in, folded, texts_in
 from opsledger.audit.key_chain import Introduced, chain_of, identity_of
 from opsledger.audit.losses import Loss
 from opsledger.audit.note_keys import VerifierKey
 from opsledger.audit.notes import Note
+from opsledger_events.body import body_in
 from opsledger_events.errors import IntegrityError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import tr
@@ -116,7 +117,7 @@ class Contents:
     @property
     def body(self) -> bytes | None:
         """The record's text at that moment, where it has one that is here."""
-        body = body_of_state(self.state)
+        body = body_in(self.state)
         return self.given.texts.get(body.sha256) if body else None
 
     def standing(self) -> Standing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +20,10 @@ from opsledger.audit.proving import covering, prove_entry, prove_growth
 from opsledger.audit.trust import TrustStore
 from opsledger.store.reader import LogReader
 from opsledger.store.tree import not_holding
+from opsledger.unfinished import made_at
 from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.event import AnyEntry
 from opsledger_events.language import language, tr
-from opsledger_events.system_words import reason_of
 
 FILES_PER_ENTRY = 2
 MOST_ENTRIES = MOST_FILES // FILES_PER_ENTRY // 2
@@ -98,22 +97,8 @@ def packed(contents: Contents) -> Iterator[bytes]:
 def write_evidence(contents: Contents, target: Path) -> None:
     """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
     parts = packed(contents)
-    made = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with made.open("wb") as file:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        made.replace(target)
-    except OSError as error:
-        made.unlink(missing_ok=True)
-        raise DeniedError(
-            tr("{path} cannot be written: {error}", path=target, error=reason_of(error)),
-            tr("Name a file in a folder that is there and that you may write to."),
-        ) from error
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
+    with made_at(target) as made, made.open("wb") as file:
+        file.writelines(parts)
 
 
 def _signed(

@@ -32,6 +32,8 @@ GROWTH = "growth.txt"
 KEY = "key.txt"
 KEY_DER = "key.der"
 SUMS = "SHA256SUMS"
+DIGEST_AND_SPACES = 66
+"""Characters of one of its lines before the name."""
 PAGE = "index.html"
 README = "README.txt"
 SCRIPT = "check.py"
@@ -64,6 +66,15 @@ def sums_of(files: Mapping[str, bytes]) -> bytes:
     return "".join(
         f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()) if name != SUMS
     ).encode()
+
+
+def unlike_sums(files: Mapping[str, bytes]) -> str | None:
+    """The first file that the sums do not name as it is, or that they name and is not there; None where all fits."""
+    told, found = (set(sums.splitlines()) for sums in (files.get(SUMS, b""), sums_of(files)))
+    lines = sorted(told ^ found, key=lambda line: line[DIGEST_AND_SPACES:])
+    if lines:
+        return lines[0][DIGEST_AND_SPACES:].decode("ascii", "backslashreplace")
+    return None if files.get(SUMS) == sums_of(files) else SUMS
 
 
 def _recorded(given: Given, contents: Contents) -> dict[str, bytes]:

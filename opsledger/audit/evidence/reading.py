@@ -11,7 +11,6 @@ import msgspec
 from opsledger.audit.evidence.errors import EvidenceError
 from opsledger.store.schema import SEALED
 from opsledger.vault.opening import blank
-from opsledger_events.body import Body
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.event import AnyEntry
 from opsledger_events.fold import kind_of_history
@@ -90,9 +89,3 @@ def folded(entries: Sequence[AnyEntry]) -> tuple[Kind, Record]:
             raise
         raise EvidenceError(tr("its entries come to no record: {error}", error=error.message)) from error
     return kind, state
-
-
-def body_of_state(state: Record) -> Body | None:
-    """The text of a record that has one."""
-    body = getattr(state, "body", None)
-    return body if isinstance(body, Body) and body.size_bytes else None

@@ -45,8 +45,8 @@ def plot_svg(plot: Plot, number: Number) -> Markup:
     parts = [
         *_grid(ticks, scale, room),
         *_lines(labels, scale, room),
-        *_course(plot.points, scale, room, number),
-        *_periods(plot.points, room),
+        *_course(plot, scale, room, number),
+        *_periods(plot, room),
     ]
     return _svg(HEIGHT, _spoken(plot, number), parts)
 
@@ -64,10 +64,10 @@ class _Room(NamedTuple):
             WIDTH - max([RIGHT, *(cell_width(text) * CELL_PX + 14 for text in labels)]),
         )
 
-    def x(self, place: int, count: int) -> float:
-        """Where one of so many values stands."""
-        width = self.right - self.left
-        return self.left + width / 2 if count == 1 else self.left + place / (count - 1) * width
+    def xs(self, places: Sequence[int]) -> list[float]:
+        """Where values at these places stand; a single one in the middle."""
+        width, last = self.right - self.left, max(places, default=0)
+        return [self.left + (place / last if last else 0.5) * width for place in places]
 
 
 class _Scale(NamedTuple):
@@ -124,44 +124,64 @@ def _lines(labels: Sequence[tuple[Line, str]], scale: _Scale, room: _Room) -> It
         yield f'<text class="label {line.tone}" x="{room.right + 10}" y="{taken + 4:.1f}">{escape(text)}</text>'
 
 
-def _course(points: Sequence[Point], scale: _Scale, room: _Room, number: Number) -> Iterator[str]:
-    count = len(points)
-    at = [(room.x(place, count), scale.y(point.value)) for place, point in enumerate(points)]
-    yield f'<polyline class="course" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in at)}"/>'
-    before = ""
-    for point, (x, y) in zip(points, at, strict=True):
+def _course(plot: Plot, scale: _Scale, room: _Room, number: Number) -> Iterator[str]:
+    """A line through the values, broken where a period was left out, and their marks: each, or signals and those without a line."""
+    points = plot.points
+    at = [(x, scale.y(point.value)) for x, point in zip(room.xs(plot.places), points, strict=True)]
+    alone: set[int] = set()
+    for stretch in plot.stretches:
+        through = " ".join(f"{x:.1f},{y:.1f}" for x, y in at[stretch.start : stretch.stop])
+        yield f'<polyline class="course" points="{through}"/>'
+        alone |= {stretch.start} if len(stretch) == 1 else set()
+    for index, (point, (x, y)) in enumerate(zip(points, at, strict=True)):
         said = f"{point.label}: {number(point.shown)} {point.signal}".strip()
         title = f"<title>{escape(harmless(said))}</title>"
         if point.signal:
             yield f'<path class="signal" d="M{x:.1f} {y - 7:.1f}l7 7-7 7-7-7z">{title}</path>'
-            if point.signal != before:
-                yield _signal_label(point, x, y, room)
-        elif count <= MOST_MARKS:
+        elif len(points) <= MOST_MARKS or index in alone:
             yield f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="3">{title}</circle>'
-        before = point.signal
+    yield from _signal_labels(points, at, room)
 
 
-def _signal_label(point: Point, x: float, y: float, room: _Room) -> str:
-    """The period beside the mark, on the side where there is room."""
-    above = y > TOP + 2 * LABEL_PX
-    anchor = "start" if x < room.left + 40 else "middle"
-    height = y - 11 if above else y + 21
-    words = escape(harmless(point.label))
-    return f'<text class="label bad halo" x="{x:.1f}" y="{height:.1f}" text-anchor="{anchor}">{words}</text>'
+def _signal_labels(points: Sequence[Point], at: Sequence[tuple[float, float]], room: _Room) -> Iterator[str]:
+    """The period beside the first mark of each signal, clear of the marks near it; the newest first, and none over another."""
+    marks = [place for place, point in zip(at, points, strict=True) if point.signal]
+    taken: list[tuple[float, float, float]] = []
+    for index in reversed(range(len(points))):
+        point, (x, y) = points[index], at[index]
+        if not point.signal or (index and points[index - 1].signal == point.signal):
+            continue
+        width = cell_width(point.label) * CELL_PX + 6
+        anchor, left = ("start", x) if x < room.left + 40 else ("middle", x - width / 2)
+        beside = [other for place, other in marks if left - 7 <= place <= left + width + 7]
+        near = [other for other in beside if abs(other - y) <= 3 * LABEL_PX]
+        height = min(near) - 11 if min(near) > TOP + LABEL_PX + 11 else max(near) + 21
+        if any(
+            left < end and start < left + width and abs(height - other) < LABEL_PX
+            for start, end, other in taken
+        ):
+            continue
+        taken.append((left, left + width, height))
+        words = escape(harmless(point.label))
+        yield f'<text class="label bad halo" x="{x:.1f}" y="{height:.1f}" text-anchor="{anchor}">{words}</text>'
 
 
-def _periods(points: Sequence[Point], room: _Room) -> Iterator[str]:
-    """As many periods below as there is room for, the last one always."""
-    count = len(points)
-    if not count:
+def _periods(plot: Plot, room: _Room) -> Iterator[str]:
+    """As many periods below as there is room for, the last one always, in steps of one length where none is left out."""
+    places = plot.places
+    if not places:
         return
-    widest = max(cell_width(point.label) for point in points) * 7 + 18
-    each = (room.right - room.left) / max(1, count - 1)
+    widest = max(cell_width(point.label) for point in plot.points) * 7 + 18
+    each = (room.right - room.left) / max(1, places[-1])
     every = max(1, ceil(widest / each))
-    for place in range((count - 1) % every, count, every):
-        x = room.x(place, count)
-        words = escape(harmless(points[place].label))
-        yield f'<text class="tick" x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{words}</text>'
+    named: list[int] = []
+    for index in reversed(range(len(places))):
+        if not named or places[named[-1]] - places[index] >= every:
+            named.append(index)
+    xs = room.xs(places)
+    for index in reversed(named):
+        words = escape(harmless(plot.points[index].label))
+        yield f'<text class="tick" x="{xs[index]:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{words}</text>'
 
 
 def _spoken(plot: Plot, number: Number) -> str:

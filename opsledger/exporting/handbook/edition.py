@@ -106,10 +106,8 @@ class Edition(NamedTuple):
         return self.reading.of_kind(*(kind for kind in kinds if kind in KINDS))
 
 
-def edition_of(
-    ledger: Ledger, views: Views, at: At, chosen: Language | None = None, zone: tzinfo = UTC
-) -> Edition:
-    """The edition of a ledger at a moment, in the language of this run unless another is its own.
+def edition_of(ledger: Ledger, views: Views, at: At, zone: tzinfo = UTC) -> Edition:
+    """The edition of a ledger at a moment, in the language of this run.
 
     Raises NotFoundError where nothing was recorded by then.
     """
@@ -128,7 +126,7 @@ def edition_of(
         ledger.log.tree_at(position).root().hex(),
         now,
         at.effective_us,
-        chosen or language(),
+        language(),
         zone,
         f"opsledger {__version__}",
     )

@@ -20,14 +20,18 @@ PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:()/%+’“”、，。；：（）
 """One line without anything that Markdown or HTML would read as a sign."""
 
 
-def html_of(text: str, below: int = 2) -> str:
-    """A text as HTML. Its highest heading stands one level under `below`."""
+PAGE_LEVEL = 2
+"""Level of the headings of a page; those of a text stand under them."""
+
+
+def html_of(text: str) -> str:
+    """A text as HTML, its headings under those of the page."""
     text = harmless_lines(text).strip("\n")
     if PLAIN.match(text) and "://" not in text and "  " not in text:
         return f"<p>{text.rstrip()}</p>\n"
     parser = reader()
     tokens = parser.parse(text)
-    shift_headings(tokens, below)
+    shift_headings(tokens, PAGE_LEVEL)
     return parser.renderer.render(tokens, parser.options, {})
 
 

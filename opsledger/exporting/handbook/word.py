@@ -157,7 +157,7 @@ class _Word:
                 Column(tr("Signal")),
             ]
             points = [
-                (p.label, p.value, Tag(p.signal, "bad") if p.signal else None) for p in reversed(block.points)
+                (p.label, p.shown, Tag(p.signal, "bad") if p.signal else None) for p in reversed(block.points)
             ]
             self._table(columns, points)
         else:

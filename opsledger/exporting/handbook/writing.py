@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from pathlib import Path
 
-from opsledger.backup.unfinished import clear, unfinished
-from opsledger.not_written import not_written
+from opsledger.unfinished import made_at, put_file
 from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
@@ -55,27 +53,20 @@ def _is_built(target: Path) -> bool:
     return not data or FILE_MARK in data[:EDGE_BYTES] or FILE_MARK in data[-EDGE_BYTES:]
 
 
-@contextmanager
-def beside(target: Path) -> Generator[Path]:
+def beside(target: Path) -> AbstractContextManager[Path]:
     """A place beside the target to build at; it becomes the target when the block ends, and else nothing does. Raises DeniedError."""
-    place = target.resolve()
-    try:
-        clear(place.parent, f"{place.name}.")
-        with unfinished(place.parent, place.name, 0o700) as room:
-            made = room / place.name
-            yield made
-            _move(made, place, room / "before")
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise not_written(target, error) from error
+    return made_at(target, _put)
 
 
-def _move(made: Path, target: Path, before: Path) -> None:
-    """Put what was made into its place. What else a folder holds stays: a `.git`, the name of a host."""
+def _put(made: Path, target: Path) -> None:
+    """Give what was built its place. What else a folder holds stays: a `.git`, the name of a host."""
+    if not made.is_dir():
+        put_file(made, target)
+        return
     if not target.is_dir():
         made.replace(target)
         return
+    before = made.with_name("before")
     new = [path.name for path in made.iterdir()]
     old = [path.name for path in target.iterdir() if path.name in new or _is_of_site(path, target)]
     before.mkdir()

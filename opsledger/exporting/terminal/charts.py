@@ -58,6 +58,7 @@ class _Canvas:
         self._side = max(map(cell_width, self._scale))
         self._columns = max(2, width - self._side - 2)
         self._dots = Dots(self._columns, ROWS)
+        self._places = plot.places
 
     def lines(self) -> Iterator[Line]:
         """The rows from the top down, and the first and the last label below."""
@@ -78,8 +79,8 @@ class _Canvas:
 
     def _x(self, index: int) -> int:
         """Column of dots of a point."""
-        last = max(1, len(self._values) - 1)
-        return round(index * (self._dots.width - 1) / last)
+        last = max(1, self._places[-1])
+        return round(self._places[index] * (self._dots.width - 1) / last)
 
     def _y(self, value: float) -> int:
         """Row of dots of a value, from the top down; the middle one where all are the same. Halves keep the largest floats finite."""
@@ -87,9 +88,11 @@ class _Canvas:
         return round(((self._high / 2 - value / 2) / spread if spread else 0.5) * (self._dots.height - 1))
 
     def _draw_curve(self) -> None:
-        places = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]
-        for start, end in zip(places, places[1:] or places, strict=False):
-            self._dots.line(start, end)
+        """A line through the values, broken where a period was left out."""
+        at = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]
+        for stretch in self._plot.stretches:
+            for index in stretch:
+                self._dots.line(at[max(index - 1, stretch.start)], at[index])
 
     def _cells(self) -> list[list[Span]]:
         """Every cell: the curve, over the lines across; marks over both."""

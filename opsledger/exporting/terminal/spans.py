@@ -53,10 +53,6 @@ class Paper(NamedTuple):
         """Cells of a line of running text."""
         return min(self.width, LONGEST_LINE)
 
-    def narrower(self, cells: int) -> Paper:
-        """The same with a margin."""
-        return self._replace(width=max(1, self.width - cells))
-
 
 MARKS: dict[Tone, str] = {"plain": "", "quiet": "", "good": "✓ ", "warning": "! ", "bad": "✖ "}
 """What says a tone where nothing else does, so that it is not told by colour alone."""

@@ -17,6 +17,9 @@ Chart = Literal["c", "u", "p"]
 FEWEST = 12
 """No limits from fewer counts, as in an XmR chart."""
 
+PERCENT = frozenset({"%", "％", "percent"})
+"""Units of shares of a hundred."""
+
 DISPERSED_ABOVE = 1.5
 """Above this dispersion the limits are too close."""
 
@@ -87,20 +90,24 @@ def _drawn(chart: Chart, values: Sequence[float], mean: float, sigmas: Sequence[
     return Counts(chart, mean, bars, dispersion)
 
 
-def counts_in(values: Sequence[float], sizes: Sequence[float | None], unit: str) -> Counts | None:
+def counts_in(
+    values: Sequence[float], sizes: Sequence[float | None], unit: str, *, adds_up: bool
+) -> Counts | None:
     """The chart that fits a series, where it is one of counts; None where it is not.
 
-    Without denominators, whole numbers from 0 on are counts (c). With them, value x denominator has to be a whole
-    number: shares of it for a unit of % or values up to 1 (p), else rates (u).
+    Without denominators, whole numbers from 0 on are counts (c) where they add up: a mean, a stock or a percentage is none, however
+    whole. With denominators, value x denominator has to be a whole number: shares of it for a unit of % or values up to 1 (p), else
+    rates (u).
     """
     if not values or min(values) < 0 or not within_reach(values):
         return None
+    percent = unit.strip() in PERCENT
     if all(size is None for size in sizes):
-        return c_chart(values) if all(value % 1 == 0 for value in values) else None
+        counted = adds_up and not percent and all(value % 1 == 0 for value in values)
+        return c_chart(values) if counted else None
     known = [size for size in sizes if size]
     if len(known) < len(values):
         return None
-    percent = unit.strip() in {"%", "％", "percent"}
     shares = [value / 100 if percent else value for value in values]
     counts = [share * size for share, size in zip(shares, known, strict=True)]
     if any(abs(count - round(count)) > 1e-6 * max(1.0, count) for count in counts):

@@ -47,7 +47,8 @@ def dependence(values: Sequence[float], fitted: int = 1) -> Dependence:
     """How far each value depends on the one before; values that never vary depend on nothing.
 
     `values` may be what `fitted` levels or coefficients leave: each takes some of the dependence out. Dependent
-    where r₁, or r₁ without its bias, is above 0.3; independent where even the upper bound is not.
+    where r₁ is above 0.3; independent where even the upper bound of r₁ without its bias is not. Between them nobody can
+    tell: of independent values so few that the bias is large, every fifth series would be called dependent by r₁ without it.
     """
     count = len(values)
     if not count or min(values) == max(values):
@@ -59,7 +60,7 @@ def dependence(values: Sequence[float], fitted: int = 1) -> Dependence:
         return Dependence(r1, 1.0, Verdict.UNCLEAR)
     level = max(-1.0, min((count * r1 + fitted) / (count - fitted - 3), 1.0))
     upper = min(level + 1.96 * sqrt(max(1 - level * level, 1 / count) / count), 1.0)
-    if max(r1, level) > CORRELATED_ABOVE:
+    if r1 > CORRELATED_ABOVE:
         return Dependence(r1, upper, Verdict.DEPENDENT)
     unclear = count < FEWEST or upper > CORRELATED_ABOVE
     return Dependence(r1, upper, Verdict.UNCLEAR if unclear else Verdict.INDEPENDENT)

@@ -5,7 +5,9 @@ Nothing here is a cause. A change that came first, with an effect that no other 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from opsledger_events.errors import InputError
@@ -20,7 +22,7 @@ from opsledger_projections.analysis.shifts import shifts
 from opsledger_projections.at import LIVE, At
 from opsledger_projections.preceding import Preceding, Scope, preceding
 from opsledger_projections.views import Views
-from opsledger_projections.xmr import limits, signals
+from opsledger_projections.xmr import Signal, limits, signals
 
 PERIODS_BEFORE = 4
 """The window before a move, in periods of the indicator."""
@@ -67,6 +69,8 @@ class Explanation(NamedTuple):
     control: str | None
     candidates: tuple[Candidate, ...]
     """The newest period first; within one, what is closest to the indicator first."""
+    moved: bool
+    """Whether the figure shows a move in that period: a signal among the values of its level, or the shift to another level."""
     looks: tuple[Scope, ...] = ()
     """How near each event of the window was that only looked at things: they are left out."""
 
@@ -81,14 +85,34 @@ def moved_in(figure: Figure) -> str | None:
 
     Limits that were drawn over two levels make signals of values that are usual for either. None where nothing moved.
     """
-    shifted = shifts(figure.values)
-    start = shifted.found[-1].first if shifted and shifted.found else 0
-    present = figure.values[start:]
-    drawn = limits(present)
-    found = signals(present, drawn) if drawn else []
-    if found:
-        return figure.points[start + max(signal.first for signal in found)].period
+    start = max(_starts(figure.values), default=0)
+    if found := _signals(figure.values, start, len(figure.values)):
+        return figure.points[max(signal.first for signal in found)].period
     return figure.points[start].period if start else None
+
+
+def has_moved(figure: Figure, period: str) -> bool:
+    """Whether the value of a period is part of a signal, by the limits of the values of its level, or the first of a level."""
+    values = figure.values
+    starts = _starts(values)
+    levels = pairwise([0, *starts, len(values)])
+    found = [signal for first, after in levels for signal in _signals(values, first, after)]
+    places = {*starts, *(place for signal in found for place in range(signal.first, signal.last + 1))}
+    return any(figure.points[place].period == period for place in places)
+
+
+def _starts(values: Sequence[float]) -> list[int]:
+    """Where the levels begin, but for the first."""
+    shifted = shifts(values)
+    return [one.first for one in shifted.found] if shifted else []
+
+
+def _signals(values: Sequence[float], first: int, after: int) -> list[Signal]:
+    """The signals of the values from one place to another, by their own limits; their indexes are those of all values."""
+    level = values[first:after]
+    drawn = limits(level)
+    found = signals(level, drawn) if drawn else []
+    return [one._replace(first=one.first + first, last=one.last + first) for one in found]
 
 
 def explain(
@@ -135,7 +159,8 @@ def explain(
         key=lambda one: (one.lead_periods, SCOPES.index(one.change.scope), one.change.lead_us, one.change.position)
     )  # fmt: skip
     since = day_of(start).isoformat()
-    return Explanation(figure, period, since, apart, control, tuple(candidates), tuple(looks))
+    moved_there = has_moved(figure, period)
+    return Explanation(figure, period, since, apart, control, tuple(candidates), moved_there, tuple(looks))
 
 
 def by_record(found: Explanation) -> list[tuple[Candidate, ...]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from opsledger_events.kinds.indicator import Indicator
-from opsledger_events.periods import period_named
+from opsledger_events.standing import as_of_part
 from opsledger_projections.analysis.axis import SEASONS, number_of
 from opsledger_projections.analysis.interrupted import Course
 from opsledger_projections.at import LIVE, At
-from opsledger_projections.measurements import Point, series_of
+from opsledger_projections.measurements import Point, Series, series_of
 from opsledger_projections.records import record_at
 from opsledger_projections.views import Views
 
@@ -19,9 +19,14 @@ class Figure(NamedTuple):
 
     record: str
     state: Indicator
+    """Of a segment that is added up without the target and the limits of the whole: they say nothing of a part."""
     segment: str | None
-    points: tuple[Point, ...]
-    """Those of the frequency that it has now: what was measured by another one is another figure."""
+    series: Series
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The values with all that is known of them."""
+        return self.series.points
 
     @property
     def values(self) -> list[float]:
@@ -49,7 +54,5 @@ def figure_at(views: Views, indicator: str, at: At = LIVE, segment: str | None =
     row = record_at(views, indicator, at)
     if row is None or not isinstance(row.state, Indicator):
         return None
-    state = row.state
-    found = series_of(views.of("measurements", upto=at.position), indicator, state.aggregate, at, segment)
-    points = (p for p in found.points if period_named(p.period).frequency is state.frequency)
-    return Figure(indicator, state, segment, tuple(points))
+    found = series_of(views.of("measurements", upto=at.position), indicator, row.state, at, segment)
+    return Figure(indicator, as_of_part(row.state, segment), segment, found)

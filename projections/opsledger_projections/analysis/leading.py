@@ -5,6 +5,7 @@ from __future__ import annotations
 from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 from opsledger_events.periods import CALLED
+from opsledger_projections.analysis.axis import SEASONS
 from opsledger_projections.analysis.figures import Figure
 from opsledger_projections.analysis.leads import Leads, leads
 
@@ -26,4 +27,5 @@ def leads_of(first: Figure, second: Figure) -> Leads | None:
         return None
     a, b = (dict(zip(one.numbers, one.values, strict=True)) for one in (first, second))
     numbers = range(max(min(a), min(b)), min(max(a), max(b)) + 1)
-    return leads([a.get(number) for number in numbers], [b.get(number) for number in numbers])
+    season = SEASONS[first.state.frequency]
+    return leads([a.get(number) for number in numbers], [b.get(number) for number in numbers], season=season)

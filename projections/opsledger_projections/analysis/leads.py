@@ -1,6 +1,7 @@
 """Does one figure go before another: correlation of their changes at several lags.
 
-Changes and not values are compared, because two figures that both grow are alike for no reason. The band is what the
+Changes and not values are compared, because two figures that both grow are alike for no reason; and without their season, because
+two that both have one are alike at some lag. The band is what the
 strongest of all lags comes to when blocks of the first figure are shuffled (Künsch 1989), so it counts how many lags were
 tried. What goes before is no cause.
 """
@@ -9,17 +10,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import ceil, fsum, sqrt
+from math import ceil, cos, floor, fsum, pi, sin, sqrt
 from operator import mul
 from random import Random
 from typing import NamedTuple
 
+from opsledger_projections.analysis.least_squares import Column, dot, orthonormal, without
 from opsledger_projections.analysis.reach import within_reach
 
 FEWEST = 20
 """Nothing is said of fewer changes that both figures have."""
 
 MOST_LAGS = 8
+
+MOST_HARMONICS = 6
+"""Pairs of sine and cosine that a season is drawn with: all that a year of months or a week of days can have."""
+
+FEWEST_SEASONS = 2
+"""No season is seen in fewer."""
+
+ROUNDING = 1e-12
+"""What a season leaves of changes that are nothing but season, as a share of them."""
+
 SHUFFLES = 399
 SEED = 20260101
 """The shuffles are always the same, so that the same figures give the same band."""
@@ -41,6 +53,8 @@ class Leads(NamedTuple):
     band: float
     """In 19 of 20 shuffles the strongest correlation of all these lags is within ± this."""
     strongest: Lag
+    seasonal: bool
+    """Whether a season was taken out of the changes."""
 
     @property
     def found(self) -> bool:
@@ -49,11 +63,14 @@ class Leads(NamedTuple):
 
 
 def leads(
-    first: Sequence[float | None], second: Sequence[float | None], most: int = MOST_LAGS
+    first: Sequence[float | None],
+    second: Sequence[float | None],
+    most: int = MOST_LAGS,
+    season: float | None = None,
 ) -> Leads | None:
     """The lags from -`most` to `most` of two figures measured in the same periods; None marks a gap.
 
-    None where they have too few changes in common, one of them never changes, or values are too large.
+    `season` is in periods, None for no season. None where they have too few changes in common, one of them never changes, or values are too large.
     """
     a, b = changes(first), changes(second)
     both = sum(x is not None and y is not None for x, y in zip(a, b, strict=True))
@@ -61,12 +78,21 @@ def leads(
         return None
     if _is_flat(a) or _is_flat(b):
         return None
+    if drawn := season_of(len(a), season):
+        a, b = _unseasoned(a, drawn), _unseasoned(b, drawn)
+        if _is_flat(a) or _is_flat(b):
+            return None
     left, right = _unit(a), _unit(b)
     reach = range(-most, most + 1)
     lags = tuple(Lag(lag, _correlation(left, right, lag), _pairs(a, b, lag)) for lag in reach)
     places = [index for index, change in enumerate(a) if change is not None]
     known = [left[place] for place in places]
-    length = max(1, ceil(len(known) ** (1 / 3)))
+    length = ceil(
+        sqrt(len(known))
+    )  # changes of independent values go up and down in turn: short blocks lose that
+    wider = sqrt(
+        (len(known) - 1) / (len(known) - 1 - len(drawn))
+    )  # what was shuffled has its season back, by chance
     random = Random(SEED)  # noqa: S311 - chance for a test, nothing secret
     strongest: list[float] = []
     for _ in range(SHUFFLES):
@@ -75,13 +101,41 @@ def leads(
             shuffled[place] = change
         strongest.append(max(abs(_correlation(shuffled, right, lag)) for lag in reach))
     strongest.sort()
-    band = strongest[ceil(0.95 * (SHUFFLES + 1)) - 1]
-    return Leads(lags, band, max(lags, key=lambda one: (abs(one.correlation), -abs(one.lag))))
+    band = min(wider * strongest[ceil(0.95 * (SHUFFLES + 1)) - 1], 1.0)
+    strongest_lag = max(lags, key=lambda one: (abs(one.correlation), -abs(one.lag)))
+    return Leads(lags, band, strongest_lag, bool(drawn))
 
 
 def changes(values: Sequence[float | None]) -> list[float | None]:
     """The difference of each value from the one before; None where either is missing."""
     return [None if a is None or b is None else b - a for a, b in pairwise(values)]
+
+
+def season_of(count: int, season: float | None) -> list[Column]:
+    """What so many changes can have of a season, in columns; none before two seasons were measured."""
+    if season is None or count < max(FEWEST_SEASONS * season, FEWEST):
+        return []
+    columns: list[Column] = []
+    for harmonic in range(1, min(MOST_HARMONICS, floor(season / 2)) + 1):
+        angles = [2 * pi * harmonic * number / season for number in range(count)]
+        columns.append([cos(angle) for angle in angles])
+        if 2 * harmonic != season:  # the sine of half a turn is 0 at every whole number
+            columns.append([sin(angle) for angle in angles])
+    return columns
+
+
+def _unseasoned(changed: Sequence[float | None], season: Sequence[Column]) -> list[float | None]:
+    """What a season leaves of changes, which is nothing of those that are nothing else; a gap stays one."""
+    places = [place for place, change in enumerate(changed) if change is not None]
+    known = [change for change in changed if change is not None]
+    constant = [1.0] * len(known)
+    basis = orthonormal([constant, *([column[place] for place in places] for column in season)])
+    left = without(known, basis)
+    nothing = dot(left, left) <= ROUNDING * ROUNDING * dot(known, known)
+    found: list[float | None] = [None] * len(changed)
+    for place, change in zip(places, left, strict=True):
+        found[place] = 0.0 if nothing else change
+    return found
 
 
 def _is_flat(changed: Sequence[float | None]) -> bool:

@@ -20,6 +20,7 @@ from opsledger_projections.analysis.dependence import Dependence, dependence
 from opsledger_projections.analysis.figures import Figure, figure_at
 from opsledger_projections.analysis.pace import Pace, elapsed_share, pace
 from opsledger_projections.analysis.run_rules import Found, every_signal
+from opsledger_projections.analysis.season import Season, season_of
 from opsledger_projections.analysis.segments import Contributions, Part, of_ratio, of_sum
 from opsledger_projections.analysis.shifts import Shifts, shifts
 from opsledger_projections.analysis.trend import Trend, trend
@@ -50,6 +51,8 @@ class Analysed(NamedTuple):
     comparisons: tuple[Comparison, ...]
     """The latest complete period beside the one before it, and beside that of the year before."""
     dependence: Dependence
+    season: Season | None
+    """Where the values follow one."""
     limits: Limits | None
     """None for fewer than twelve values."""
     signals: tuple[Found, ...]
@@ -88,12 +91,18 @@ def analysed(
         tuple(_paces(views, figure, today, at)),
         compared,
         dependence(values),
+        season_of(figure.points, figure.state.frequency),
         drawn,
         tuple(every_signal(values, drawn) if drawn and every_rule else own),
         trend(figure.numbers, values),
         shifted,
         limits(values[shifted.found[-1].first :]) if shifted and shifted.found else None,
-        counts_in(values, [point.denominator for point in figure.points], figure.state.unit),
+        counts_in(
+            values,
+            [point.denominator for point in figure.points],
+            figure.state.unit,
+            adds_up=figure.state.aggregate is Aggregate.SUM,
+        ),
         contributions(views, figure, compared[0].period, at) if compared and segment is None else None,
     )
 
@@ -145,7 +154,7 @@ def parts_of(views: Views, figure: Figure, first: str, last: str, at: At = LIVE)
             continue
         points = {
             point.period: point
-            for point in series_of(connection, figure.record, figure.state.aggregate, at, name).points
+            for point in series_of(connection, figure.record, figure.state, at, name).points
         }
         one, other = points.get(first), points.get(last)
         if one or other:

@@ -48,6 +48,8 @@ class Shifts(NamedTuple):
     """Whether there are shifts that only some β find, or not at the same place."""
     sigma: float
     """Standard deviation of the noise around the levels."""
+    points: int
+    """So many of the newest values were looked at."""
     residual: Dependence
     """How far the distances from the levels depend on each other; where it warns, shifts may be wandering."""
 
@@ -72,7 +74,8 @@ def shifts(values: Sequence[float]) -> Shifts | None:
         Shift(skipped + index, before, after)
         for index, (before, after) in zip(stable, pairwise(levels), strict=True)
     )
-    return Shifts(found, doubtful, sigma, dependence(list(_distances(shown, stable, levels)), len(levels)))
+    residual = dependence(list(_distances(shown, stable, levels)), len(levels))
+    return Shifts(found, doubtful, sigma, len(shown), residual)
 
 
 def _borne_out(values: Sequence[float], starts: Sequence[int]) -> list[int]:

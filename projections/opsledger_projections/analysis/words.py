@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from math import isclose
 
 from opsledger_events.digits import exact, signed, to_digits
 from opsledger_events.language import joined, tr
 from opsledger_events.periods import Period
 from opsledger_projections.analysis.comparison import Comparison
 from opsledger_projections.analysis.counts import Counts
-from opsledger_projections.analysis.dependence import Dependence, Verdict
+from opsledger_projections.analysis.dependence import Dependence, Verdict, dependence
 from opsledger_projections.analysis.explain import (
     Candidate,
     Explanation,
@@ -25,8 +26,10 @@ from opsledger_projections.analysis.of_figure import Analysed, GoalPace
 from opsledger_projections.analysis.placebo import Rank
 from opsledger_projections.analysis.placebo import Verdict as Standing
 from opsledger_projections.analysis.run_rules import Found, Rule
+from opsledger_projections.analysis.season import of_season
 from opsledger_projections.analysis.shifts import Shifts
 from opsledger_projections.analysis.trend import Trend
+from opsledger_projections.weights import of_segments
 from opsledger_projections.xmr import Limits
 
 DIFFERENCE_DIGITS = 6
@@ -46,12 +49,18 @@ def of_pace(one: GoalPace) -> str:
     return tr(
         "{goal}: {progress:.0%} of the way from {baseline} to {target} by {due}; at a steady pace it would be {expected:.0%}.",
         goal=one.goal,
-        progress=pace.progress,
+        progress=_hundredths(pace.progress),
         baseline=exact(pace.baseline),
         target=exact(pace.target),
         due=one.due.isoformat(),
         expected=pace.expected,
     )
+
+
+def _hundredths(share: float) -> float:
+    """A share to a hundredth; one that is not all is never told as all."""
+    rounded = round(share, 2) + 0.0
+    return 0.99 if share < 1 <= rounded else rounded
 
 
 def of_comparison(figure: Figure, one: Comparison) -> str:
@@ -101,12 +110,12 @@ def of_limits(drawn: Limits | None) -> Iterator[str]:
         yield tr("The limits are provisional: fewer than 20 values.")
 
 
-def of_present(found: Analysed) -> str:
-    """The limits of the present level, where the level shifted and there are values enough since; else empty."""
+def of_present(found: Analysed) -> Iterator[str]:
+    """The limits of the present level and what limits them, where the level shifted and there are values enough since."""
     drawn = found.present
     if drawn is None:
-        return ""
-    return tr(
+        return
+    yield tr(
         "At the present level, from {period} on: limits {lower} … {upper}, mean {mean}, from {points:|value|values}.",
         period=found.figure.points[-drawn.points].period,
         lower="–" if drawn.lower is None else short(drawn.lower),
@@ -114,6 +123,10 @@ def of_present(found: Analysed) -> str:
         mean=short(drawn.mean),
         points=drawn.points,
     )
+    if drawn.provisional:
+        yield tr("The limits are provisional: fewer than 20 values.")
+    if drawn.correlated:
+        yield of_dependence(dependence(found.figure.values[-drawn.points :]))
 
 
 def of_dependence(found: Dependence) -> str:
@@ -131,6 +144,12 @@ def of_dependence(found: Dependence) -> str:
             upper=found.upper,
         )
     return ""
+
+
+def of_reliance(found: Analysed) -> Iterator[str]:
+    """Why the limits, where there are any, may not hold: neighbours depend on each other, or the values follow a season."""
+    if found.limits is not None:
+        yield from filter(None, (of_dependence(found.dependence), of_season(found.season)))
 
 
 def of_rule(rule: Rule, above: bool | None) -> str:
@@ -160,7 +179,7 @@ def of_signal(figure: Figure, found: Found) -> str:
     )  # fmt: skip
 
 
-def of_trend(found: Trend | None) -> Iterator[str]:
+def of_trend(figure: Figure, found: Trend | None) -> Iterator[str]:
     """The slope with its interval, the test, and what limits it."""
     if found is None:
         yield tr("No trend is looked for in fewer than 8 values, nor in any beyond 10¹⁰⁰.")
@@ -174,9 +193,20 @@ def of_trend(found: Trend | None) -> Iterator[str]:
         z=found.z,
     )
     if not found.found:
-        yield tr("That is no more than chance: there is no trend to speak of.")
+        yield tr("Chance alone often makes as much: no trend is shown.")
     elif found.residual.warns:
         yield tr("Neighbouring values may depend on each other: S is too large then, also without a trend.")
+    yield from _of_newest(figure, found.points)
+
+
+def _of_newest(figure: Figure, points: int) -> Iterator[str]:
+    """How many values were looked at, where those were not all."""
+    if points < len(figure.points):
+        yield tr(
+            "Looked at are the newest {points:|value|values}, from {period} on.",
+            points=points,
+            period=figure.points[-points].period,
+        )
 
 
 def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
@@ -192,7 +222,7 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
             before=short(one.before),
         )
     if not found.found and not found.doubtful:
-        yield tr("The level did not shift.")
+        yield tr("No shift of level is found; a small one, or one of the last four values, may go unseen.")
     if found.doubtful:
         yield (
             tr("Whether and where the level shifted otherwise depends on how strictly one looks.")
@@ -203,6 +233,7 @@ def of_shifts(figure: Figure, found: Shifts | None) -> Iterator[str]:
         )
     if found.found and found.residual.warns:
         yield tr("Neighbouring values may depend on each other: wandering looks like shifts then.")
+    yield from _of_newest(figure, found.points)
 
 
 def of_counts(found: Counts) -> Iterator[str]:
@@ -225,23 +256,48 @@ def of_counts(found: Counts) -> Iterator[str]:
 def of_figure(found: Analysed) -> list[str]:
     """All that was found of a figure, a sentence a line."""
     figure = found.figure
-    lines = [*map(of_pace, found.paces), *of_comparisons(found), *of_limits(found.limits)]
-    lines += [line for line in (of_dependence(found.dependence),) if line and found.limits]
+    lines = [*map(of_pace, found.paces), *of_segments(figure.series), *of_comparisons(found)]
+    lines += of_limits(found.limits)
+    lines += of_reliance(found)
     lines += [of_signal(figure, one) for one in found.signals]
-    lines += [*of_trend(found.trend), *of_shifts(figure, found.shifts)]
-    lines += [of_present(found)] if found.present else []
+    lines += [*of_trend(figure, found.trend), *of_shifts(figure, found.shifts)]
+    lines += of_present(found)
     lines += of_counts(found.counts) if found.counts else []
-    if found.contributions:
-        lines += [
-            tr(
-                "{segment}: {rate} by its own value, {mix} by its weight.",
-                segment=part.segment,
-                rate=signed(part.rate),
-                mix=signed(part.mix),
-            )
-            for part in found.contributions.parts
-        ]
-    return lines
+    return [*lines, *of_contributions(found)]
+
+
+def of_contributions(found: Analysed) -> Iterator[str]:
+    """What each segment did to the change of the whole, and where that is not the change that was measured."""
+    for part in found.contributions.parts if found.contributions else ():
+        yield tr(
+            "{segment}: {rate} by its own value, {mix} by its weight.",
+            segment=part.segment,
+            rate=signed(part.rate),
+            mix=signed(part.mix),
+        )
+    yield from of_own_whole(found)
+
+
+def of_own_whole(found: Analysed) -> Iterator[str]:
+    """What the whole did, where its segments come to something else: it was measured for itself, or has other weights."""
+    parts = found.contributions
+    if parts is None:
+        return
+    compared, points = found.comparisons[0], {point.period: point for point in found.figure.points}
+    before, after = points.get(compared.base_period or ""), points.get(compared.period)
+    if before is None or after is None:
+        return
+    one = isclose(before.value, parts.before, rel_tol=1e-9) and isclose(
+        after.value, parts.after, rel_tol=1e-9
+    )
+    if not one:
+        yield tr(
+            "The whole went from {before} in {base} to {after} in {period}: its segments come to something else.",
+            before=exact(before.shown),
+            base=compared.base_period,
+            after=exact(after.shown),
+            period=compared.period,
+        )
 
 
 def of_estimate(found: Estimate) -> str:
@@ -315,6 +371,10 @@ def scope_words(scope: str) -> str:
 def of_limits_of(found: Explanation) -> Iterator[str]:
     """What limits an explanation: that time is no cause, how many dates were tried, what the intervals suppose."""
     yield tr("Near in time is not a cause.")
+    if not found.moved:
+        yield tr(
+            "The chart shows no move in {period}: no signal, and no shift of level.", period=found.period
+        )
     measured = [one.measure for one in found.candidates if one.measure]
     if len(measured) < len(found.candidates):
         yield tr("Nothing is estimated from fewer than 8 values before a change or after it.")

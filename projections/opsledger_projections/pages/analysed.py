@@ -16,7 +16,8 @@ from opsledger_projections.analysis.run_rules import Found
 from opsledger_projections.analysis.segments import Contributions
 from opsledger_projections.kpi import reaches
 from opsledger_projections.pages import blocks as b
-from opsledger_projections.pages.indicators import MOST_POINTS
+from opsledger_projections.pages.indicators import MOST_POINTS, numbers_of, target_lines
+from opsledger_projections.weights import of_segments
 
 
 def page(found: Analysed) -> b.Page:
@@ -34,16 +35,18 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
         yield b.Paragraph(tr("Nothing was measured yet."), "quiet")
         return
     yield _standing(found)
+    for line in of_segments(figure.series):
+        yield b.Paragraph(line, "warning")
     yield plot(figure, marks_of(figure, found.signals), tuple(_lines(found)))
     yield from _said([*words.of_limits(found.limits)])
-    if found.limits and (warning := words.of_dependence(found.dependence)):
+    for warning in words.of_reliance(found):
         yield b.Paragraph(warning, "warning")
     if found.counts:
         yield from _said([*words.of_counts(found.counts)])
     yield b.Heading(tr("Trend"))
-    yield from _said([*words.of_trend(found.trend)])
+    yield from _said([*words.of_trend(figure, found.trend)])
     yield b.Heading(tr("Shifts of level"))
-    yield from _said([*words.of_shifts(figure, found.shifts), *filter(None, [words.of_present(found)])])
+    yield from _said([*words.of_shifts(figure, found.shifts), *words.of_present(found)])
     if found.contributions:
         yield from _segments(found, found.contributions)
 
@@ -95,18 +98,17 @@ def marks_of(figure: Figure, found: tuple[Found, ...]) -> dict[int, str]:
 def plot(figure: Figure, marks: dict[int, str], lines: tuple[b.Line, ...], last: int | None = None) -> b.Plot:
     """The values with their marks: the newest, or those around and before a place that is to be the last but a few."""
     end = len(figure.points) if last is None else min(len(figure.points), last + MOST_POINTS // 3)
-    shown = list(enumerate(figure.points))[max(0, end - MOST_POINTS) : end]
+    first = max(0, end - MOST_POINTS)
+    shown = figure.points[first:end]
     points = tuple(
-        b.Point(point.period, point.value, marks.get(place, ""), point.digits) for place, point in shown
+        b.Point(point.period, point.value, marks.get(place, ""), point.digits)
+        for place, point in enumerate(shown, first)
     )
-    return b.Plot(figure.state.title, figure.state.unit, points, lines)
+    return b.Plot(figure.state.title, figure.state.unit, points, lines, numbers_of(shown))
 
 
 def _lines(found: Analysed) -> Iterator[b.Line]:
-    latest = found.figure.points[-1]
-    target = target_at(found.figure.state, day_of(moment_of(latest.start_us)))
-    if target is not None:
-        yield b.Line(tr("Target"), target, "good")
+    yield from target_lines(found.figure.state, found.figure.points[-MOST_POINTS:])
     if found.limits is not None:
         yield b.Line(tr("Upper limit"), found.limits.upper, digits=DIGITS)
         yield b.Line(tr("Mean"), found.limits.mean, "plain", DIGITS)
@@ -147,6 +149,8 @@ def _segments(found: Analysed, parts: Contributions) -> Iterator[b.Block]:
             for one in parts.parts
         ),
     )
+    for line in words.of_own_whole(found):
+        yield b.Paragraph(line, "warning")
     if not parts.weighted and any(one.mix for one in parts.parts):
         yield b.Paragraph(tr("Not every segment has a denominator: all count alike."), "quiet")
 

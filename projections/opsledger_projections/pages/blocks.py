@@ -6,7 +6,9 @@ translated, and every medium that draws it makes it harmless first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from opsledger_events.digits import to_digits
@@ -190,6 +192,27 @@ class Plot(NamedTuple):
     unit: str
     points: tuple[Point, ...]
     lines: tuple[Line, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """The number of the period of each point, rising; empty where they follow each other without a gap."""
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Where each point stands on the axis of time, from 0 on: what was not measured leaves its place empty.
+
+        No gap is wider than all values side by side: one of a year that somebody mistyped would press the others into a line.
+        """
+        count = len(self.points)
+        steps = [min(after - before, count) for before, after in pairwise(self.numbers)] or [1] * (count - 1)
+        return tuple(accumulate(steps, initial=0)) if count else ()
+
+    @property
+    def stretches(self) -> Iterator[range]:
+        """The indexes of points that follow each other without a gap: a line leads through each stretch, and none to the next."""
+        places, first = self.places, 0
+        for index in range(1, len(places) + 1):
+            if index == len(places) or places[index] - places[index - 1] > 1:
+                yield range(first, index)
+                first = index
 
 
 class Bar(NamedTuple):

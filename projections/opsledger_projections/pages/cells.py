@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast, get_args, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from msgspec import UNSET, Struct
 from msgspec.structs import fields
@@ -14,7 +14,7 @@ from opsledger_events.body import Body
 from opsledger_events.changes import field_types
 from opsledger_events.kind import Kind
 from opsledger_events.language import clauses, joined, tr
-from opsledger_events.marks import field_marks, label_of
+from opsledger_events.marks import field_marks, label_of, leaves_of
 from opsledger_events.record import Link, Record
 from opsledger_events.values import Choice, on_the_clock
 from opsledger_projections.pages.blocks import Atom, Cell, Column, Table
@@ -31,11 +31,7 @@ def columns_of(owner: type[Struct], *names: str) -> tuple[Column, ...]:
 
 @cache  # resolving the annotations of a class takes longer than making the rest of a page
 def _holds_number(owner: type[Struct], name: str) -> bool:
-    return bool(_parts(get_type_hints(owner).get(name)) & {int, float})
-
-
-def _parts(annotation: Any) -> set[Any]:
-    return {annotation}.union(*(_parts(part) for part in get_args(annotation)))
+    return not {int, float}.isdisjoint(leaves_of(get_type_hints(owner).get(name)))
 
 
 def is_structured(value: Any) -> bool:

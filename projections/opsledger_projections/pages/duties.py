@@ -11,7 +11,7 @@ from opsledger_events.language import tr
 from opsledger_events.process_content import Step
 from opsledger_events.process_record import Process
 from opsledger_events.reading import has_acknowledged
-from opsledger_events.registry import kind_named
+from opsledger_events.registry import KINDS, kind_named
 from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.cells import columns_of, label_of
 from opsledger_projections.pages.contents import Chapter
@@ -23,9 +23,6 @@ from opsledger_projections.pages.processes import letters_of
 from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.pages.structure import holders_of, position_of, standing_positions, unit_of
 from opsledger_projections.records import RecordRow
-
-ASSIGNED = {"task": "assignee", "issue": "responsible"}
-"""Kinds whose records somebody works on, with the field that says who."""
 
 SETTLED_SHOWN = 50
 """How many records that nobody waits for are listed."""
@@ -101,15 +98,23 @@ def _duties(reading: Reading, person: Person) -> Iterator[b.Block]:
     if goals:
         yield b.Heading(str(kind_named("goal").label))
         yield list_of(reading, kind_named("goal"), goals)
-    work = [row for row in reading.of_kind(*ASSIGNED, every=True) if is_open(row)]
-    for kind, field in ASSIGNED.items():
-        if some := [row for row in work if row.kind == kind and _means(person, row, field)]:
-            yield b.Heading(tr("Assigned: {kind}", kind=kind_named(kind).label))
-            yield list_of(reading, kind_named(kind), some)
+    for kind, assigned in _assigned(reading, person).items():
+        yield b.Heading(tr("Assigned: {kind}", kind=kind_named(kind).label))
+        yield list_of(reading, kind_named(kind), assigned)
     if left := [row for row in to_read(reading, person) if not is_done(row, person.name)]:
         yield b.Heading(tr("To acknowledge"))
         yield _documents(reading, person, left)
     yield from _owned(reading, [row for row in owned if row not in goals])
+
+
+def _assigned(reading: Reading, person: Person) -> dict[str, list[RecordRow]]:
+    """The open records that a person works on, whoever answers for them, by their kinds."""
+    found: dict[str, list[RecordRow]] = {}
+    for row in reading.rows.values():
+        working = (name for name in kind_named(row.kind).in_charge if name != "owner")
+        if is_open(row) and any(_means(person, row, name) for name in working):
+            found.setdefault(row.kind, []).append(row)
+    return {kind: found[kind] for kind in KINDS if kind in found}
 
 
 def _places(reading: Reading, person: Person) -> Iterator[b.Block]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 
 from opsledger_events.language import joined, tr
 from opsledger_events.registry import event_types
-from opsledger_events.values import moment_of
+from opsledger_events.values import in_zone, moment_of
 from opsledger_projections.analysis import words
 from opsledger_projections.analysis.explain import Candidate, Explanation, by_record, others_together
 from opsledger_projections.analysis.flow import DAY_US
@@ -21,14 +22,14 @@ NAMED = 3
 """So many records are named at one date, and so many events of one record."""
 
 
-def page(found: Explanation, most: int) -> b.Page:
-    """The page of an explanation; `most` records at most."""
+def page(found: Explanation, most: int, zone: tzinfo | None) -> b.Page:
+    """The page of an explanation; `most` records at most, their days by the clock of the reader's zone."""
     figure = found.figure
     title = tr("What preceded {period} of {record}", period=found.period, record=figure.record)
-    return b.Page(figure.record, title, tuple(_blocks(found, most)))
+    return b.Page(figure.record, title, tuple(_blocks(found, most, zone)))
 
 
-def _blocks(found: Explanation, most: int) -> Iterator[b.Block]:
+def _blocks(found: Explanation, most: int, zone: tzinfo | None) -> Iterator[b.Block]:
     figure, groups = found.figure, by_record(found)
     places = {point.period: place for place, point in enumerate(figure.points)}
     if figure.points:
@@ -37,7 +38,7 @@ def _blocks(found: Explanation, most: int) -> Iterator[b.Block]:
         yield b.Paragraph(words.of_explanation(found, most)[0])
         return
     yield b.Paragraph(tr("{period} of {record} was preceded by:", period=found.period, record=figure.record))
-    yield _table(found, groups[:most])
+    yield _table(found, groups[:most], zone)
     if len(groups) > most:
         yield b.Paragraph(tr("… and {number} more.", number=len(groups) - most), "quiet")
     for line in words.of_limits_of(found):
@@ -48,7 +49,7 @@ def _marks(found: Explanation, places: dict[str, int]) -> dict[int, str]:
     """The move, and the closest changes where they began to count."""
     marks: dict[int, list[str]] = {}
     if found.period in places:
-        marks[places[found.period]] = [tr("the move")]
+        marks[places[found.period]] = [tr("the move") if found.moved else tr("asked about")]
     for one in found.candidates:
         place = places.get(one.first_after)
         if place is None or one.change.scope == "elsewhere" or (place not in marks and len(marks) > MARKED):
@@ -61,7 +62,7 @@ def _marks(found: Explanation, places: dict[str, int]) -> dict[int, str]:
     }
 
 
-def _table(found: Explanation, groups: Sequence[tuple[Candidate, ...]]) -> b.Table:
+def _table(found: Explanation, groups: Sequence[tuple[Candidate, ...]], zone: tzinfo | None) -> b.Table:
     columns = (
         b.Column(tr("When, how long before")),
         b.Column(tr("Scope")),
@@ -72,10 +73,10 @@ def _table(found: Explanation, groups: Sequence[tuple[Candidate, ...]]) -> b.Tab
         b.Column(tr("Others near"), numeric=True),
         b.Column("#"),
     )
-    return b.Table(columns, tuple(_row(found, group) for group in groups))
+    return b.Table(columns, tuple(_row(found, group, zone) for group in groups))
 
 
-def _row(found: Explanation, group: tuple[Candidate, ...]) -> tuple[b.Cell, ...]:
+def _row(found: Explanation, group: tuple[Candidate, ...], zone: tzinfo | None) -> tuple[b.Cell, ...]:
     """The changes of one record at one time; the newest one's day and entry."""
     one = group[0]
     change, measure, control = one.change, one.measure, one.control
@@ -83,7 +84,7 @@ def _row(found: Explanation, group: tuple[Candidate, ...]) -> tuple[b.Cell, ...]
     said = [*labels][:NAMED] + (["…"] if len(labels) > NAMED else [])
     return (
         (
-            moment_of(change.effective_us).date(),
+            in_zone(moment_of(change.effective_us), zone).date(),
             b.Tag(tr("{days:.0f} d", days=change.lead_us / DAY_US), "quiet"),
         ),
         words.scope_words(change.scope),

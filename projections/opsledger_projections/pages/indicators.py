@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from opsledger_events.digits import DIGITS
+from opsledger_events.kinds.indicator import Indicator, first_day
 from opsledger_events.language import tr
-from opsledger_events.standing import Freshness, Level
+from opsledger_events.standing import Freshness, Level, target_set_for
+from opsledger_events.values import day_of, moment_of
+from opsledger_projections.analysis.axis import number_of
+from opsledger_projections.analysis.season import of_season, season_of
 from opsledger_projections.kpi import Kpi
+from opsledger_projections.measurements import Point as Measured
 from opsledger_projections.pages.blocks import (
     Block,
     Column,
@@ -23,7 +28,7 @@ from opsledger_projections.pages.blocks import (
 from opsledger_projections.pages.contents import Chapter
 from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
-from opsledger_projections.weights import of_weights
+from opsledger_projections.weights import of_segments
 
 MOST_POINTS = 60
 """So many of the latest values in one plot: more of them cannot be told apart on a page."""
@@ -69,6 +74,8 @@ def _period(figure: Kpi) -> tuple[str | Tag, ...] | None:
     tags: list[Tag] = []
     if figure.freshness is Freshness.STALE:
         tags.append(Tag(str(figure.freshness.label), "warning"))
+    if figure.series.lacking:
+        tags.append(Tag(tr("not of all segments"), "warning"))
     if period in figure.series.plain_means:
         tags.append(Tag(tr("plain mean of segments"), "warning"))
     return (period, *tags)
@@ -94,7 +101,7 @@ def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
         yield Paragraph(tr("Nothing was measured yet."), "quiet")
         return
     yield plot_of(figure)
-    for line in of_weights(figure.series):
+    for line in of_segments(figure.series):
         yield Paragraph(line, "warning")
     yield from _about_limits(figure)
 
@@ -102,15 +109,23 @@ def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
 def plot_of(figure: Kpi) -> Plot:
     """The latest values with the target that held for the last of them, the limits, and every signal."""
     signals = signal_words(figure)
-    shown = list(enumerate(figure.series.points))[-MOST_POINTS:]
+    shown = figure.series.points[-MOST_POINTS:]
+    first = len(figure.series.points) - len(shown)
     return Plot(
         figure.title,
         figure.state.unit,
         tuple(
-            Point(point.period, point.value, signals.get(index, ""), point.digits) for index, point in shown
+            Point(point.period, point.value, signals.get(index, ""), point.digits)
+            for index, point in enumerate(shown, first)
         ),
-        tuple(_lines(figure)),
+        tuple(_lines(figure, shown)),
+        numbers_of(shown),
     )
+
+
+def numbers_of(points: Sequence[Measured]) -> tuple[int, ...]:
+    """The numbers of the periods of values: one that was not measured leaves a gap in their plot."""
+    return tuple(number_of(point.period) for point in points)
 
 
 def signal_words(figure: Kpi) -> dict[int, str]:
@@ -128,9 +143,18 @@ def _words(past_limit: bool, *, above: bool) -> str:
     return tr("in a run above the median") if above else tr("in a run below the median")
 
 
-def _lines(figure: Kpi) -> Iterator[Line]:
-    if figure.target is not None:
-        yield Line(tr("Target"), figure.target, "good")
+def target_lines(state: Indicator, points: Sequence[Measured]) -> Iterator[Line]:
+    """The target of the last of these values, and since when it holds where the first ones had another or none."""
+    first, last = (day_of(moment_of(points[place].start_us)) for place in (0, -1))
+    held = target_set_for(state, last)
+    if held is None:
+        return
+    since = tr("Target since {period}", period=held.since) if first_day(held) > first else tr("Target")
+    yield Line(since, held.value, "good")
+
+
+def _lines(figure: Kpi, shown: Sequence[Measured]) -> Iterator[Line]:
+    yield from target_lines(figure.state, shown)
     for level, value in (
         (Level.WARNING, figure.state.warning_limit),
         (Level.CRITICAL, figure.state.critical_limit),
@@ -161,3 +185,5 @@ def _about_limits(figure: Kpi) -> Iterator[Block]:
             ),
             "quiet",
         )
+    if season := of_season(season_of(figure.series.points, figure.state.frequency)):
+        yield Paragraph(season, "quiet")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from opsledger_events.language import tr
 from opsledger_projections.analysis.leads import Leads
 from opsledger_projections.pages import blocks as b
@@ -30,8 +32,17 @@ def page(first: str, second: str, found: Leads | None) -> b.Page:
                 ),
             ),
             b.Paragraph(tr("What goes before is not a cause."), "quiet"),
+            *(b.Paragraph(line, "quiet") for line in of_season(found)),
         ),
     )
+
+
+def of_season(found: Leads | None) -> Iterator[str]:
+    """That a season was taken out, where one was."""
+    if found is not None and found.seasonal:
+        yield tr(
+            "The season of both is taken out: figures that have one are alike at some lag for that alone."
+        )
 
 
 def in_words(first: str, second: str, found: Leads | None) -> str:

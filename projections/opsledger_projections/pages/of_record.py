@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from msgspec import Struct
 
-from opsledger_events.body import Body
+from opsledger_events.body import body_in
 from opsledger_events.common import CommentAdded
 from opsledger_events.drafting import Drafted
 from opsledger_events.event import AnyEntry
@@ -123,8 +123,7 @@ def texts(reading: Reading, kind: Kind, row: RecordRow) -> Iterator[Block]:
         elif _is_long(kind, name):
             yield Heading(label_of(kind.record, name))
             yield Prose(value if isinstance(value, str) else numbered(value), as_typed=True)
-    body = getattr(row.state, "body", None)
-    if isinstance(body, Body) and body.size_bytes:
+    if body := body_in(row.state):
         yield Heading(label_of(kind.record, "body"))
         yield Prose(reading.text(body))
 

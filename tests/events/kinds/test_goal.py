@@ -172,6 +172,17 @@ def test_health_compares_progress_with_time(value: float, at: datetime, stands: 
     assert health(goal(world), at) is stands
 
 
+def test_a_goal_to_stay_where_one_is_does_not_lag_behind_the_time() -> None:
+    """A value above or below the target is no way that was not gone: somebody has to look at it, and it is not called far behind."""
+    world = active(baseline=96.5, target=96.5)
+    for value in (97.2, 95, 96.5):
+        world.do("goal check-in", "X-1", value=value)
+        assert health(goal(world), world.now + timedelta(days=90)) is Health.ON_TRACK
+        assert world.calls("X-1", world.now + timedelta(days=91)) == set()
+        assert health(goal(world), HALFWAY) is (Health.ON_TRACK if value == 96.5 else Health.AT_RISK)
+        assert world.calls("X-1", HALFWAY) == {"no_check_in"}
+
+
 def test_only_an_active_goal_has_health() -> None:
     assert health(goal(MACHINE.world_in("draft")), HALFWAY) is None
     assert health(goal(MACHINE.world_in("achieved")), HALFWAY) is None

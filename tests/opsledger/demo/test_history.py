@@ -12,9 +12,12 @@ import pytest
 from msgspec.structs import replace
 
 from opsledger.audit.verify import verify
-from opsledger.demo.history import write
+from opsledger.demo.blanks import Blanks
+from opsledger.demo.history import SEED, command_of, write
+from opsledger.demo.steps import Step
+from opsledger.demo.weeks import Weeks
 from opsledger.ledger import Ledger
-from opsledger_events.errors import RefusedError
+from opsledger_events.errors import InputError, RefusedError
 from opsledger_events.event import AnyEntry
 from opsledger_events.kinds.budget import Budget
 from opsledger_events.kinds.contact import ContactErased
@@ -54,6 +57,23 @@ def test_a_few_thousand_events_over_every_kind(history: Written) -> None:
         "access.revoked/1",
     }
     assert set(event_types()) - rare <= used
+
+
+def test_a_step_that_is_mistyped_is_named() -> None:
+    """Whoever writes a script is told in which of its hundreds of steps the mistake is."""
+    weeks = Weeks.seen_from(TODAY)
+    blanks = Blanks(weeks, "en", SEED, {})
+    right = Step(TODAY, TODAY, "goal draft", "@goal", "chen", {"title": "Faster"})
+    assert command_of(right, blanks, "en", {}).kind == "goal"
+    for wrong in (
+        right._replace(data={"title": "Faster", "due": "friday"}),
+        right._replace(data={"title": "{nobody}"}),
+        right._replace(do="goal drft"),
+    ):
+        with pytest.raises((msgspec.ValidationError, KeyError, InputError)) as caught:
+            command_of(wrong, blanks, "en", {})
+        (note,) = caught.value.__notes__
+        assert f"{wrong.do} @goal" in note
 
 
 def test_the_log_verifies(history: Written) -> None:

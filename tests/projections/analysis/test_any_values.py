@@ -35,8 +35,8 @@ def test_every_method_answers(values: list[float], season: float | None) -> None
         assert effect is None or all(map(isfinite, effect.level))
         ranked = rank(line, date)
         assert ranked is None or 1 <= ranked.place <= ranked.of
-    counts_in(values, [None] * count, "")
-    counts_in(values, [abs(value) for value in values], "%")
+    counts_in(values, [None] * count, "", adds_up=True)
+    counts_in(values, [abs(value) for value in values], "%", adds_up=False)
 
 
 @settings(max_examples=15, deadline=None)

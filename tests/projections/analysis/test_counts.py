@@ -56,11 +56,16 @@ def test_which_chart_a_series_gets() -> None:
     none: list[float | None] = [None] * 12
     hundred: list[float | None] = [100.0] * 12
 
-    def chart(values: list[float], sizes: list[float | None], unit: str = "") -> str | None:
-        found = counts_in(values, sizes, unit)
+    def chart(
+        values: list[float], sizes: list[float | None], unit: str = "", *, adds_up: bool = True
+    ) -> str | None:
+        found = counts_in(values, sizes, unit, adds_up=adds_up)
         return found.chart if found else None
 
     assert chart(COUNTS, none) == "c"
+    assert chart(COUNTS, none, "%") is None
+    assert chart(COUNTS, none, adds_up=False) is None
+    assert chart(COUNTS, hundred, "%", adds_up=False) == "p"
     assert chart([value + 0.5 for value in COUNTS], none) is None
     assert chart([value / 100 for value in COUNTS], hundred) == "p"
     assert chart(COUNTS, hundred, "%") == "p"

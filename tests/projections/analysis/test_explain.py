@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ from opsledger_events.values import Area
 from opsledger_projections.analysis.explain import Candidate, explain, moved_in
 from opsledger_projections.analysis.figures import figure_at
 from opsledger_projections.analysis.placebo import Verdict
+from opsledger_projections.analysis.words import of_limits_of
 from opsledger_projections.at import At
+from opsledger_projections.pages.blocks import Plot
+from opsledger_projections.pages.explanation import page
 from opsledger_projections.views import Views
 from tests.projections.analysis.courses import course
 from tests.projections.analysis.near import near
@@ -165,3 +169,27 @@ def test_a_gap_in_the_series_is_time(tmp_path: Path) -> None:
     effect = figure.course.effect(figure.numbers[30])
     assert effect is not None
     assert near(effect.level.value, 0, within=3)
+
+
+def test_a_period_in_which_nothing_moved_is_not_called_a_move(tmp_path: Path) -> None:
+    """Neither on the page nor in its plot: the value is none of the signals, and begins no level."""
+    views = views_of(tmp_path, story(course(3, 90, at=MOVED, jump=6)))
+    for number, moved in ((MOVED, True), (20, False)):
+        found = explain(views, "K", week_named(number))
+        assert found is not None
+        assert found.moved is moved
+        said = f"The chart shows no move in {week_named(number)}: no signal, and no shift of level."
+        assert (said in [*of_limits_of(found)]) is not moved
+        plot = page(found, 20, UTC).blocks[0]
+        assert isinstance(plot, Plot)
+        (mark,) = [point.signal for point in plot.points if point.label == week_named(number)]
+        assert mark.startswith("the move" if moved else "asked about")
+
+
+def test_a_wild_value_of_the_present_level_is_a_move(tmp_path: Path) -> None:
+    """By the limits of that level, where those of the whole would hold it; and so is each value of a run."""
+    values = [*course(1, 40), *(value + 30 for value in course(2, 40))]
+    values[60] -= 12
+    found = explain(views_of(tmp_path, weekly("K", values)), "K", week_named(60))
+    assert found is not None
+    assert found.moved

@@ -55,6 +55,35 @@ def test_figures_that_have_nothing_to_do_with_each_other_lie_within_the_band(phi
     assert sum(one.found for one in found if one) <= 3
 
 
+@pytest.mark.parametrize(("season", "count"), [(7.0, 120), (12.0, 60), (4.0, 50)])
+def test_figures_that_only_share_a_season_lie_within_the_band(season: float, count: int) -> None:
+    """Each has its own days: with the season left in, most pairs would be alike at some lag. A real lead is found through it."""
+
+    def seasonal(seed: int) -> list[float]:
+        pattern = course(seed + 5_000, int(season))
+        return [value + 3 * pattern[place % int(season)] for place, value in enumerate(course(seed, count))]
+
+    pairs = [(seasonal(seed), seasonal(seed + 500)) for seed in range(40)]
+    found = [leads(*pair, season=season) for pair in pairs]
+    assert all(one is not None and one.seasonal for one in found)
+    assert sum(one.found for one in found if one) <= 6
+    assert sum(one.found for one in map(leads, *zip(*pairs, strict=True)) if one) > 20
+    first = seasonal(1)
+    led = leads(first, [a + b for a, b in zip(later(first, 3, 2), seasonal(7), strict=True)], season=season)
+    assert led is not None
+    assert (led.found, led.strongest.lag) == (True, 3)
+
+
+def test_what_is_nothing_but_season_leads_to_nothing() -> None:
+    """What is left of it is rounding, and no course of its own."""
+    pattern = [5.0, 5.1, 4.7, 6.3, 9.9, 2.2, 0.1] * 12
+    assert leads(pattern, course(1, 84), season=7.0) is None
+    assert leads(course(1, 84), pattern, season=7.0) is None
+    seen = leads(course(1, 84), course(2, 84), season=52.0)
+    assert seen is not None
+    assert not seen.seasonal
+
+
 def test_the_same_figures_give_the_same_band() -> None:
     """Chance is seeded."""
     first, second = course(1, 60), course(2, 60)

@@ -6,13 +6,22 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from opsledger_events.kinds.goal import GoalActivated, GoalDrafted
-from opsledger_events.kinds.indicator import Aggregate, IndicatorRedefined, MeasurementRecorded
+from opsledger_events.kinds.indicator import (
+    Aggregate,
+    IndicatorRedefined,
+    IndicatorTargetSet,
+    MeasurementRecorded,
+)
 from opsledger_events.periods import Frequency
+from opsledger_events.standing import target_at
 from opsledger_projections.analysis.of_figure import Analysed, analysed
+from opsledger_projections.analysis.words import of_figure
+from opsledger_projections.pages import blocks as b
+from opsledger_projections.pages.analysed import page
 from opsledger_projections.views import Views
 from tests.projections.analysis.courses import course
 from tests.projections.analysis.near import near
-from tests.projections.analysis.world import Told, moment, views_of, week, week_named, weekly
+from tests.projections.analysis.world import MONDAY, Told, daily, moment, views_of, week, week_named, weekly
 
 
 def said(views: Views, today: date, *, every_rule: bool = False) -> Analysed:
@@ -56,6 +65,27 @@ def test_a_figure_without_values(tmp_path: Path) -> None:
     assert analysed(views, "nobody", week(3)) is None
 
 
+def test_a_part_of_a_sum_is_not_judged_by_the_target_of_the_whole(tmp_path: Path) -> None:
+    """Half of what all should reach together is no failure of one: the page of the part has no target, that of a mean has."""
+    for aggregate, target in ((Aggregate.SUM, None), (Aggregate.MEAN, 10)):
+        told = [
+            *weekly("K", [], aggregate=aggregate, critical_limit=8),
+            ("K", IndicatorTargetSet(target=10, since=week_named(0)), moment(week(0))),
+            *(
+                ("K", MeasurementRecorded(period=week_named(0), segment=s, value=5), moment(week(0, 6)))
+                for s in ("East", "West")
+            ),
+        ]
+        (folder := tmp_path / aggregate).mkdir()
+        found = analysed(views_of(folder, told), "K", week(1), segment="East")
+        assert found is not None
+        assert target_at(found.figure.state, week(0)) == target
+        assert found.figure.state.critical_limit == (target and 8)
+        facts = page(found).blocks[0]
+        assert isinstance(facts, b.Facts)
+        assert ("Target" in dict(facts.rows)) is (target is not None)
+
+
 def test_segments_make_up_the_change(tmp_path: Path) -> None:
     """Of ratios by rate and mix, of sums by their values."""
 
@@ -88,6 +118,43 @@ def test_segments_make_up_the_change(tmp_path: Path) -> None:
         ("West", 10.0, 0.0),
         ("East", 0.0, 0.0),
     ]
+
+
+def test_a_whole_that_its_segments_do_not_come_to_is_told(tmp_path: Path) -> None:
+    """It was measured for itself, with more in it than the segments: they moved the other way."""
+    values = {"": (100, 110), "East": (40, 38), "West": (30, 29)}
+    told = [
+        *weekly("K", [], unit="orders"),
+        *(
+            ("K", MeasurementRecorded(period=week_named(n), segment=s, value=v), moment(week(n, 6)))
+            for s, of_both in values.items()
+            for n, v in enumerate(of_both)
+        ),
+    ]
+    found = said(views_of(tmp_path, told), week(2))
+    note = f"The whole went from 100 in {week_named(0)} to 110 in {week_named(1)}: its segments come to something else."
+    assert note in of_figure(found)
+    assert b.Paragraph(note, "warning") in page(found).blocks
+    (tmp_path / "sum").mkdir()
+    added = said(
+        views_of(tmp_path / "sum", [one for one in told if getattr(one[1], "segment", "K")]), week(2)
+    )
+    assert added.contributions is not None
+    assert not [line for line in of_figure(added) if "something else" in line]
+
+
+def test_of_a_long_series_it_is_told_how_much_was_looked_at(tmp_path: Path) -> None:
+    """A shift before the newest thousand values is none of theirs, and their trend is not that of all."""
+    values = course(1, 1_100, at=60, jump=20)
+    found = said(views_of(tmp_path, daily("K", values)), MONDAY + timedelta(days=1_100))
+    first = (MONDAY + timedelta(days=100)).isoformat()
+    note = f"Looked at are the newest 1000 values, from {first} on."
+    assert found.shifts is not None
+    assert (found.shifts.found, found.shifts.points) == ((), 1_000)
+    assert of_figure(found).count(note) == 2
+    (tmp_path / "short").mkdir()
+    short = said(views_of(tmp_path / "short", daily("K", values[:999])), MONDAY + timedelta(days=1_100))
+    assert not [line for line in of_figure(short) if line.startswith("Looked at")]
 
 
 def test_a_goal_that_it_measures_has_a_pace(tmp_path: Path) -> None:

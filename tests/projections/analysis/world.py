@@ -53,6 +53,14 @@ def weekly(record: str, values: Sequence[float], **more: Any) -> Iterable[Told]:
         yield record, MeasurementRecorded(period=week_named(number), value=value), moment(week(number, 6), 12)
 
 
+def daily(record: str, values: Sequence[float]) -> Iterable[Told]:
+    """The same, measured day by day."""
+    yield from weekly(record, [], frequency=Frequency.DAY)
+    for number, value in enumerate(values):
+        day = MONDAY + timedelta(days=number)
+        yield record, MeasurementRecorded(period=day.isoformat(), value=value), moment(day, 12)
+
+
 def views_of(folder: Path, told: Iterable[Told]) -> Views:
     """Views of a ledger in which this was recorded, in order of time."""
     entries: list[AnyEntry] = []

@@ -112,6 +112,8 @@ def test_decisions_checks_goals_and_work(world: World, read: Read) -> None:
     world.do("issue raise", "ISS-1", title="困人", responsible="陈晨", owner="陈晨")
     page = duties_of(read(world), "陈晨").blocks
     assert "Checks to perform" not in headings(page), "not in operation yet"
+    designed = [row["Control"] for row in table(under(page, "Assigned: Control"))]
+    assert designed == [Ref("CTL-1", "CTL-1 保养抽查")], "somebody waits for it to start"
     world.do("control start", "CTL-1", as_found=True)
     page = duties_of(read(world), "陈晨").blocks
     assert [row["Matter"] for row in table(under(page, "May decide"))] == ["停用电梯"]

@@ -57,6 +57,19 @@ def test_the_chapter_tells_the_value_from_its_target_and_its_limits(daily: Readi
     assert str(row["Course"]).endswith("█")
 
 
+def test_a_target_that_the_first_values_did_not_have_says_since_when(world: World, read: Read) -> None:
+    """The line goes all the way across: those before it are not to be read against it."""
+    define(world)
+    for day in range(3):
+        measure(world, day, 4.0)
+    world.do("indicator set-target", "KPI-1", target=5, since="2025-11-01")
+    world.do("indicator set-target", "KPI-1", target=3, since="2025-12-02")
+    figure = read(world).figure("KPI-1")
+    assert figure is not None
+    plot = indicators.plot_of(figure)
+    assert (plot.lines[0].label, plot.lines[0].value) == ("Target since 2025-12-02", 3)
+
+
 def test_the_plot_has_target_limits_and_the_signal(daily: Reading) -> None:
     plot = next(b for b in of_record.page(daily, daily.rows["KPI-1"]).blocks if isinstance(b, Plot))
     assert plot.unit == "flights"

@@ -11,7 +11,8 @@
   let waiting = null;
 
   function plain(text) {
-    return text.normalize("NFKC").toLowerCase();
+    // Without the accents of Latin, Greek and Cyrillic letters, as the program's own search has it.
+    return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").normalize("NFC").toLowerCase();
   }
 
   function load() {

@@ -402,6 +402,19 @@ def test_any_flipped_bit_is_found_by_one_who_makes_the_sums_anew_too(path: Path,
         assert (name, found.page_compared) == ("evidence.json", False)
 
 
+@pytest.mark.parametrize("name", ["state.json", "evidence.json"])
+def test_both_checkers_name_the_file_that_was_changed(
+    path: Path, key: VerifierKey, tmp_path: Path, name: str
+) -> None:
+    files = of(path)
+    assert name in files
+    files[name] += b" "
+    with pytest.raises(IntegrityError, match=f"{name} is not as SHA256SUMS names it"):
+        checked(files, [key])
+    (tmp_path / "changed.zip").write_bytes(packed(files))
+    assert f"['{name}'] is not as SHA256SUMS names it" in said_alone(tmp_path / "changed.zip", key)
+
+
 def huge_count(data: bytes) -> bytes:
     return data[:-14] + b"\xfe\xff\xfe\xff" + data[-10:]
 

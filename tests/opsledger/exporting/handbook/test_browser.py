@@ -95,7 +95,11 @@ def looked_at(path: Path, width: int, asked: str = "", *, folder: Path) -> dict[
 
 @pytest.mark.parametrize(
     ("language", "words", "title"),
-    [("en", "cold STORE", "Cold store without power since 02:31"), ("zh", "冷库", "冷库")],
+    [
+        ("en", "cold STORE", "Cold store without power since 02:31"),
+        ("en", "cöld stóre", "Cold store without power since 02:31"),
+        ("zh", "冷库", "冷库"),
+    ],
 )
 def test_search_finds_a_record_by_a_part_of_its_title(
     probed: Path, language: str, words: str, title: str, tmp_path: Path

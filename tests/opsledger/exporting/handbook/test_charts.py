@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -54,6 +55,37 @@ def test_a_higher_value_stands_higher_and_a_signal_says_why() -> None:
     assert heights[1] < heights[2] < heights[0]
     assert "above the upper limit" in ET.tostring(root, encoding="unicode")
     assert root.get("aria-label") == "Errors; W1: 1 … W3: 2 ‰; Target: 2"
+
+
+def test_a_period_that_was_not_measured_leaves_a_gap() -> None:
+    """As wide as what is missing; no line leads over it, a value on its own has its mark, and no names below lie on each other."""
+    numbers = (*range(70), 100, *range(130, 140))
+    points = tuple(Point(f"2026-W{number:02}", number) for number in numbers)
+    root = ET.fromstring(str(plot_svg(Plot("Errors", "", points, numbers=numbers), NUMBER)))
+    courses = [e.get("points", "").split() for e in root.iter("polyline")]
+    assert [len(course) for course in courses] == [70, 1, 10]
+    xs = [float(pair.split(",")[0]) for course in courses for pair in course]
+    step = (xs[-1] - xs[0]) / 139
+    assert all(abs(x - xs[0] - number * step) < 0.1 for x, number in zip(xs, numbers, strict=True))
+    assert [float(e.get("cx", "")) for e in root.iter("circle")] == [xs[70]]
+    named = [float(e.get("x", "")) for e in root.iter("text") if e.get("text-anchor") == "middle"]
+    assert named[-1] == xs[-1]
+    assert all(after - before > 60 for before, after in pairwise(named))
+
+
+def test_no_name_of_a_signal_lies_on_another() -> None:
+    """Of signals close to each other the newest has its period written beside it; marks and tips have all of them."""
+    signals = {3: 9.0, 5: 9.0, 7: 9.1, 20: 2.0, 22: 9.0}
+    points = tuple(
+        Point(f"2026-W{n:02}", signals.get(n, 5.0), "why" if n in signals else "") for n in range(40)
+    )
+    root = ET.fromstring(str(plot_svg(Plot("Errors", "", points), NUMBER)))
+    named = [e.text for e in root.iter("text") if e.get("class") == "label bad halo"]
+    assert named == ["2026-W22", "2026-W20", "2026-W07"]
+    marks = [e for e in root.iter("path") if e.get("class") == "signal"]
+    assert [mark[0].text for mark in marks] == [
+        f"2026-W{n:02}: {NUMBER(signals[n])} why" for n in sorted(signals)
+    ]
 
 
 def test_bars_have_their_numbers_and_their_lengths() -> None:

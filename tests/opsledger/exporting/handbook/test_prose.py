@@ -12,7 +12,7 @@ from opsledger.exporting.handbook.prose import html_of
 
 def test_the_highest_heading_stands_below_those_of_the_page() -> None:
     assert html_of("# A\n\n## B\n") == "<h3>A</h3>\n<h4>B</h4>\n"
-    assert html_of("### A\n\n# B", below=3) == "<h6>A</h6>\n<h4>B</h4>\n"
+    assert html_of("### A\n\n# B") == "<h5>A</h5>\n<h3>B</h3>\n"
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,16 @@ def test_a_plot_names_its_lines_and_signals() -> None:
     assert lines[13:] == ["── Target: 100", "◆ 2026-09: 90, above the limit"]
 
 
+def test_a_plot_leaves_a_gap_where_a_period_was_not_measured() -> None:
+    """As wide as what is missing: no line leads over it, and a value between two gaps is a dot."""
+    points = tuple(Point(f"2026-{month:02}", 5) for month in (1, 2, 3, 7, 11, 12))
+    lines = drawn(Plot("x", "", points, numbers=(0, 1, 2, 6, 10, 11)), 60)
+    (course,) = [line.removeprefix("5 ┤") for line in lines if "5 ┤" in line]
+    assert [len(stretch) for stretch in course.split()] == [11, 1, 6]
+    assert course.index(course.split()[1]) == round(len(course) * 6 / 11)
+    assert " " not in next(line for line in drawn(Plot("x", "", points), 60) if "5 ┤" in line)[3:]
+
+
 def test_a_plot_of_one_value_or_none() -> None:
     assert len(drawn(Plot("x", "", (Point("a", 1),)), 40)) == 13
     assert drawn(Plot("x", "", ()), 40) == ["x"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsledger.backup.unfinished import unfinished
+from opsledger.unfinished import unfinished
 
 
 def test_ctrl_c_as_it_is_made_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,13 @@
-"""A folder that is being filled beside the place where it is to stand: what is broken off never looks whole.
+"""What is being made beside the place where it is to stand: what is broken off never looks whole.
 
-Its name begins with a dot and ends in `.unfinished`. Who fills it holds a lock on it; one without is left over by a process that was killed.
+It is made in a folder whose name begins with a dot and ends in `.unfinished`. Who fills that holds a lock on it; one without is left over by a process that was killed.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from glob import escape
@@ -15,7 +15,11 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import gettempdir
 
+from opsledger.not_written import not_written
+
 SUFFIX = ".unfinished"
+SCRATCH = "opsledger-replay"
+"""Name of the folder of a replay that nobody keeps."""
 
 
 @contextmanager
@@ -30,12 +34,41 @@ def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def put_file(made: Path, place: Path) -> None:
+    """Give a file its place, on disk and over what was there. Raises OSError."""
+    with made.open("rb") as file:
+        os.fsync(file.fileno())
+    made.replace(place)
+
+
 @contextmanager
-def scratch(name: str) -> Generator[Path]:
+def made_at(target: Path, put: Callable[[Path, Path], None] = put_file) -> Generator[Path]:
+    """A path to make something at; it becomes the target when the block ends, and else nothing does. Raises DeniedError.
+
+    `put` gives what was made its place. Of a pipe or a device the path is its own.
+    """
+    place = target.resolve()
+    try:
+        if place.exists() and not place.is_file() and not place.is_dir():
+            yield place
+            return
+        clear(place.parent, f"{place.name}.")
+        with unfinished(place.parent, place.name, 0o700) as room:
+            made = room / place.name
+            yield made
+            put(made, place)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise not_written(target, error) from error
+
+
+@contextmanager
+def scratch() -> Generator[Path]:
     """A folder for what is needed for a while, where the system keeps such; those of processes that were killed are removed. Raises OSError."""
     parent = Path(gettempdir())
-    clear(parent, f"{name}.")
-    with unfinished(parent, name, 0o700) as folder:
+    clear(parent, f"{SCRATCH}.")
+    with unfinished(parent, SCRATCH, 0o700) as folder:
         yield folder
 
 

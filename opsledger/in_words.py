@@ -1,0 +1,53 @@
+"""A value as a person reads it, on one line: labels for words of a vocabulary, times in a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any, cast
+
+from msgspec import UNSET, Struct
+
+from opsledger_events.body import Body
+from opsledger_events.digits import exact
+from opsledger_events.language import between, joined, tr
+from opsledger_events.values import Choice, on_the_clock
+
+
+def in_words(
+    value: Any,
+    zone: tzinfo | None,
+    *,
+    text: Callable[[str], str] = str,
+    body: Callable[[Body], str] | None = None,
+) -> str:
+    """The value, empty where it is none. What it has of texts is not made harmless yet.
+
+    `text` says how a text is told, `body` how a long one that is kept apart is: by its fields where it is left out.
+    """
+    if value is None or value is UNSET:
+        return ""
+    if isinstance(value, Choice):
+        return str(value.label)
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, datetime):
+        return on_the_clock(value, zone)
+    if isinstance(value, float):
+        return exact(value)
+    if isinstance(value, Body) and body is not None:
+        return body(value)
+
+    def told(part: Any) -> str:
+        return in_words(part, zone, text=text, body=body)
+
+    if isinstance(value, tuple | list):
+        parts = [told(part) for part in cast("list[Any]", value)]
+        return between(parts).join(parts)
+    if isinstance(value, Mapping):
+        return joined(f"{key}: {told(part)}" for key, part in cast("Mapping[str, Any]", value).items())
+    if isinstance(value, Struct):
+        return " ".join(filter(None, (told(getattr(value, name)) for name in value.__struct_fields__)))
+    return str(value)
