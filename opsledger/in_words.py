@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct
 
 from opsledger_events.body import Body
 from opsledger_events.digits import exact
-from opsledger_events.language import between, joined, tr
+from opsledger_events.language import between, joined, told_of, tr
 from opsledger_events.values import Choice, on_the_clock
 
 
@@ -47,7 +47,7 @@ def in_words(
         parts = [told(part) for part in cast("list[Any]", value)]
         return between(parts).join(parts)
     if isinstance(value, Mapping):
-        return joined(f"{key}: {told(part)}" for key, part in cast("Mapping[str, Any]", value).items())
+        return joined(told_of(key, told(part)) for key, part in cast("Mapping[str, Any]", value).items())
     if isinstance(value, Struct):
         return " ".join(filter(None, (told(getattr(value, name)) for name in value.__struct_fields__)))
     return str(value)

@@ -81,7 +81,7 @@ class Told(str):
         return str(self._tell(words))
 
 
-def in_words(words: Words, value: object) -> object:
+def told_by(words: Words, value: object) -> object:
     """A value of a sentence in the words of a front-end; what asks for nothing as it is."""
     return value.by(words) if isinstance(value, Told) else value
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from opsledger_events.asking import Words, in_words
+from opsledger_events.asking import Words, told_by
 from opsledger_events.language import sentences, tr
 
 
@@ -33,7 +33,7 @@ class OpsledgerError(Exception):
     def by(self, words: Words) -> Self:
         """The same error in the words of a front-end, for what it asks for (see `asking`)."""
         held = zip(self._told, (self.message, self.way_out), strict=True)
-        return self.saying(*(str(in_words(words, told)) if str(told) == now else now for told, now in held))
+        return self.saying(*(str(told_by(words, told)) if str(told) == now else now for told, now in held))
 
     def saying(self, message: str, way_out: str) -> Self:
         """The same error in other words; everything else that it tells stays."""

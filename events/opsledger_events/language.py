@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from opsledger_events.asking import Told, in_words
+from opsledger_events.asking import Told, told_by
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -99,7 +99,7 @@ def tr(message: str, /, **values: object) -> str:
         return text
     if any(isinstance(value, Told) for value in values.values()):
         return Told(
-            lambda words: _filled(text, {name: in_words(words, value) for name, value in values.items()})
+            lambda words: _filled(text, {name: told_by(words, value) for name, value in values.items()})
         )
     return _filled(text, values)
 
@@ -145,7 +145,7 @@ def _together(sign: str, parts: Iterable[str]) -> str:
     """The parts with something between them; where one asks for something, all of it can be told in other words."""
     held = tuple(parts)
     if any(isinstance(part, Told) for part in held):
-        return Told(lambda words: sign.join(str(in_words(words, part)) for part in held))
+        return Told(lambda words: sign.join(str(told_by(words, part)) for part in held))
     return sign.join(held)
 
 
