@@ -8,60 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Self
 
 
-class Words(Protocol):
-    """How one front-end names what a sentence asks for."""
+class Words:
+    """How a front-end names what a sentence asks for: in the words of the command line, unless it has its own."""
 
     def field(self, name: str, value: str) -> str:
         """A field of an event or of a command; `value` is the value wanted, empty for any."""
-        ...
-
-    def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
-        """Something to record first or instead, with the fields to give."""
-        ...
-
-    def verb(self, kind: str, verb: str) -> str:
-        """A verb of a kind, by name."""
-        ...
-
-    def sight(self, question: str, about: str) -> str:
-        """The place where something is shown: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
-        ...
-
-    def moment(self, moment: datetime) -> str:
-        """A given moment, in the form that this front-end shows."""
-        ...
-
-
-class CommandLine:
-    """The words of the command line, which also serve front-ends without their own."""
-
-    def field(self, name: str, value: str) -> str:
-        """The option."""
         return f"--{name.replace('_', '-')} {value}".rstrip()
 
     def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
-        """The command."""
+        """Something to record first or instead, with the fields to give."""
         words = [kind, verb, record, *(self.field(name, value) for name, value in given.items())]
         return f"`{' '.join(filter(None, words))}`"
 
     def verb(self, kind: str, verb: str) -> str:
-        """The word to type."""
+        """A verb of a kind, by name."""
         del kind
         return verb
 
     def sight(self, question: str, about: str) -> str:
-        """The command."""
+        """The place where something is shown: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
         return f"`{f'opsledger {question} {about}'.rstrip()}`"
 
     def moment(self, moment: datetime) -> str:
-        """The moment with its zone, to the microsecond."""
+        """A given moment with its zone, to the microsecond."""
         return str(moment)
 
 
-COMMAND_LINE = CommandLine()
+COMMAND_LINE = Words()
 
 
 class Told(str):

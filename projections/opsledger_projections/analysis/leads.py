@@ -88,12 +88,10 @@ def leads(
     lags = tuple(Lag(lag, _correlation(left, right, lag), _pairs(a, b, lag)) for lag in reach)
     places = [index for index, change in enumerate(a) if change is not None]
     known = [left[place] for place in places]
-    length = ceil(
-        sqrt(len(known))
-    )  # changes of independent values alternate up and down, which short blocks would lose
-    wider = sqrt(
-        (len(known) - 1) / (len(known) - 1 - len(drawn))
-    )  # shuffling may have restored a season by chance
+    # Changes of independent values alternate up and down, which short blocks would lose.
+    length = ceil(sqrt(len(known)))
+    # Shuffling may have restored a season by chance.
+    wider = sqrt((len(known) - 1) / (len(known) - 1 - len(drawn)))
     random = Random(SEED)  # noqa: S311 - for a statistical test, nothing secret
     strongest: list[float] = []
     for _ in range(SHUFFLES):
