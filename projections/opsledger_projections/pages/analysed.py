@@ -1,4 +1,4 @@
-"""All that can be said of a figure, as a page: its course first, then what each method found and what limits it."""
+"""All findings about a figure, as a page: its course first, then each method's finding with its limitations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from opsledger_projections.weights import of_segments
 
 
 def page(found: Analysed) -> b.Page:
-    """The page of what was found of a figure."""
+    """The page of the findings about a figure."""
     figure = found.figure
     title = f"{figure.record} · {figure.state.title}"
     return b.Page(
@@ -52,13 +52,13 @@ def _blocks(found: Analysed) -> Iterator[b.Block]:
 
 
 def _said(lines: list[str]) -> Iterator[b.Block]:
-    """Sentences: the first is what was found, the others what limits it."""
+    """Blocks for sentences: the first is the finding, the others are its limitations."""
     for place, line in enumerate(lines):
         yield b.Paragraph(line, "quiet" if place else "plain")
 
 
 def _standing(found: Analysed) -> b.Facts:
-    """Where it stands: value, target, goals, and beside earlier periods."""
+    """The figure's present state: value, target, goals, and comparisons with earlier periods."""
     figure, latest = found.figure, found.figure.points[-1]
     target = target_at(figure.state, day_of(moment_of(latest.start_us)))
     unit = f" {figure.state.unit}" if figure.state.unit else ""
@@ -78,7 +78,7 @@ def _standing(found: Analysed) -> b.Facts:
 
 
 def marks_of(figure: Figure, found: tuple[Found, ...]) -> dict[int, str]:
-    """Why values stand out, by the place of the first of each stretch: past a limit before being one of a run."""
+    """Why values stand out, by the index of the first value of each stretch; a passed limit takes precedence over a run."""
     said: dict[int, str] = {}
     for one in sorted(found, key=lambda signal: signal.rule != "limits"):
         for place in range(one.first, one.last + 1):
@@ -96,7 +96,7 @@ def marks_of(figure: Figure, found: tuple[Found, ...]) -> dict[int, str]:
 
 
 def plot(figure: Figure, marks: dict[int, str], lines: tuple[b.Line, ...], last: int | None = None) -> b.Plot:
-    """The values with their marks: the newest, or those around and before a place that is to be the last but a few."""
+    """A plot of the values with their marks: the newest values, or those up to shortly after the index `last`."""
     end = len(figure.points) if last is None else min(len(figure.points), last + MOST_POINTS // 3)
     first = max(0, end - MOST_POINTS)
     shown = figure.points[first:end]
@@ -156,7 +156,7 @@ def _segments(found: Analysed, parts: Contributions) -> Iterator[b.Block]:
 
 
 def _digits(largest: float) -> int:
-    """Digits behind the point that show a hundredth of the largest of several numbers."""
+    """Number of decimal places that show a hundredth of the largest of several numbers."""
     return max(0, 2 - floor(log10(largest))) if largest else 0
 
 

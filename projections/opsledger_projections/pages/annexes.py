@@ -1,4 +1,4 @@
-"""The annexes: files attached to any record, known by their content."""
+"""The annexes: files attached to any record, identified by their digests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from opsledger_projections.pages.reading import Reading
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
-    """A line for each file, with the record that it belongs to and its digest."""
+    """A row for each file, with its record and its digest."""
     del chapter
     yield Table(
         (

@@ -1,4 +1,4 @@
-"""Performance appraisal: by which schemes it is done, and what each run of one came to and led to."""
+"""Performance appraisal: the schemes, and the result and consequences of each run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from opsledger_projections.records import RecordRow
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """Each scheme with its cycle, method, standard and criteria; then the runs, the latest period first."""
+    """Each scheme with its cycle, method, standard and criteria; then the runs, latest period first."""
     del chapter
     rows = reading.of_kind("appraisal")
     schemes = [row for row in rows if _appraisal(row).form is Form.SCHEME]
@@ -34,7 +34,7 @@ def _appraisal(row: RecordRow) -> Appraisal:
 
 
 def scheme(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """One scheme: how often and how it is done, by which standard, and what counts how much."""
+    """One scheme: its frequency, method and standard, and the weight of each criterion."""
     held = _appraisal(row)
     yield b.Heading(held.title or row.record, 2, row.record)
     texts = tuple(
@@ -55,7 +55,7 @@ def scheme(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
 
 
 def results(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Runs with whom they are about, what they came to, and what followed from it."""
+    """Runs with the appraised person, the result, and what followed from it."""
     return b.Table(
         (
             b.Column(str(kind_named("appraisal").label)),

@@ -1,4 +1,4 @@
-"""The page of an area: everything that belongs to it, whatever its kind."""
+"""The page of an area: all records that belong to it, whatever their kind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from opsledger_projections.pages.reading import Reading
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
-    """A table for each kind that has a record in this area, in the order of the chapters."""
+    """A table for each kind with a record in this area, in the order of the chapters."""
     found = False
     for kind in (name for each in chapters() for name in each.kinds):
         rows = [row for row in reading.of_kind(kind) if str(row.state.area) == chapter.name]

@@ -1,6 +1,6 @@
-"""What two records together need a person for, though each of them alone is in order.
+"""Needs that arise from two records together, although each of them alone is in order.
 
-A rule may refuse what leads there; but history is recorded as found, and a link may be set from either side.
+A rule may prevent such pairs, but history is recorded as found, and a link may be set from either side.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
 
 SUPERSEDES, ANSWERED_BY = LinkType.SUPERSEDES.value, LinkType.ANSWERED_BY.value
-"""A field that names another record has the same word as the link that says the same."""
+"""Link types. A field with the same meaning has the same word."""
 
 MET_BY, PARENT, UNIT, REPORTS_TO = "met_by", "parent", "unit", "reports_to"
-"""Fields by which a record leans on another one."""
+"""Fields by which a record depends on another one."""
 
 GONE = (*sorted(LAPSED), "dissolved", "abolished")
-"""States of a record on which nothing can lean any more."""
+"""States of a record on which no other record can depend any more."""
 
 PAIRS = f"""
 SELECT r.kind, r.state_word, l.type, t.kind, t.state_word, r.record, l.target
@@ -37,7 +37,7 @@ ORDER BY l.no, l.target
 
 
 class Pair(NamedTuple):
-    """A record and one that it points at: kinds and states by their words, and that of the link."""
+    """A record and a record that it points at: the words of their kinds and states, and of the link."""
 
     kind: str
     state: str
@@ -47,7 +47,7 @@ class Pair(NamedTuple):
 
 
 def between(reading: Reading) -> Iterator[tuple[RecordRow, Need]]:
-    """The records that need a person because of how another one stands, at a moment, with that need."""
+    """The records that need a person because of another record's state, at the reading's moment, with that need."""
     for record, pair, target in _pairs(reading):
         need = need_of(pair, target)
         if need is not None:
@@ -57,7 +57,7 @@ def between(reading: Reading) -> Iterator[tuple[RecordRow, Need]]:
 
 
 def need_of(pair: Pair, target: str) -> Need | None:
-    """What a record needs a person for because of the target that it points at; None for nothing."""
+    """A record's need that arises from the target that it points at; None if there is none."""
     kind, state, word, other, other_state = pair
     if word == ANSWERED_BY:
         if (kind, state) == ("issue", "closed") and other_state not in kind_named(other).settled:
@@ -80,11 +80,11 @@ def need_of(pair: Pair, target: str) -> Need | None:
 
 
 STANDING = (("unit", "active"), ("position", "active"), ("position", "vacant"))
-"""Units and positions that are there."""
+"""States of existing units and positions."""
 
 
 def _pairs(reading: Reading) -> Iterator[tuple[str, Pair, str]]:
-    """The pairs that may call: the record, how the two stand, the record that it points at."""
+    """The pairs that may need a person: the record, the states of both, and the record that it points at."""
     if reading.at == LIVE:
         found = reading.views.connection.execute(PAIRS).fetchall()
         yield from {(record, Pair(*pair), target): None for *pair, record, target in found}

@@ -1,7 +1,7 @@
-"""What a page is made of. A block says what is to be shown; the terminal, Markdown, HTML and Word say how.
+"""The blocks of a page. A block says what to show; the terminal, Markdown, HTML and Word decide how.
 
-Text that is ours is a `str` in the language of this run. Text from records is a `str` too: it is never
-translated, and every medium that draws it makes it harmless first.
+The program's own text is a `str` in the language of this run. Text from records is a `str` too: it is never
+translated, and every medium makes it harmless before drawing it.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from opsledger_events.language import between
 from opsledger_projections.rewording import Hunk
 
 Tone = Literal["plain", "good", "warning", "bad", "quiet"]
-"""What a mark means; never the only sign: the words beside it say the same."""
+"""The meaning of a mark. It is never the only sign: the words beside it say the same."""
 
 
 class Ref(NamedTuple):
-    """A record that is named, and that a medium with links links to."""
+    """A mention of a record, which is a link in media that have links."""
 
     record: str
     title: str = ""
-    """What is shown; the record's id where empty."""
+    """The text to show; the record's id if empty."""
 
 
 class Tag(NamedTuple):
-    """A word that stands out: a state, a level."""
+    """A highlighted word: a state, a level."""
 
     text: str
     tone: Tone = "plain"
@@ -36,11 +36,11 @@ class Tag(NamedTuple):
 
 Atom = str | int | float | date | datetime | Ref | Tag | None
 Cell = Atom | tuple[Atom, ...]
-"""One value, or several that stand together. Dates and numbers are written in the reader's language."""
+"""One value, or several together. Dates and numbers are written in the reader's language."""
 
 
 def between_values(values: tuple[Atom, ...]) -> str:
-    """What stands between the values of a cell, in the language of this run."""
+    """The separator between the values of a cell, in the language of this run."""
     return between(_text(value) for value in values)
 
 
@@ -51,31 +51,31 @@ def _text(value: Atom) -> str:
 
 
 class Heading(NamedTuple):
-    """A heading inside a page, from level 2 on; the page's title is level 1."""
+    """A heading inside a page, of level 2 or deeper; the page's title is level 1."""
 
     text: str
     level: int = 2
     record: str = ""
-    """The record that it heads, where it heads one: a link finds it here."""
+    """The record under the heading, if any: links to the record lead here."""
 
 
 class Paragraph(NamedTuple):
-    """Plain words, in one paragraph."""
+    """One paragraph of plain text."""
 
     text: str
     tone: Tone = "plain"
 
 
 class Prose(NamedTuple):
-    """A text that somebody wrote in Markdown. Its headings stand below the page's."""
+    """A text that somebody wrote in Markdown. Its headings rank below the page's."""
 
     markdown: str
     as_typed: bool = False
-    """Where it is read on a screen, each line end in it is one: it was typed into a field, and is no file."""
+    """Whether line ends are kept on a screen, because the text was typed into a field and is not a file."""
 
 
 class Facts(NamedTuple):
-    """What is known of one thing, a line for each: what it is called, and its value."""
+    """Facts about one thing, one line each: label and value."""
 
     rows: tuple[tuple[str, Cell], ...]
 
@@ -93,11 +93,11 @@ class Table(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str = ""
-    """What is said instead of a table without rows; nothing where this is empty."""
+    """The text to show instead of a table without rows; if empty, nothing is shown."""
 
 
 class Branch(NamedTuple):
-    """One thing of a tree, and what hangs on it."""
+    """One node of a tree, with the nodes below it."""
 
     cell: Cell
     note: str = ""
@@ -105,29 +105,29 @@ class Branch(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """What belongs under what."""
+    """A hierarchy."""
 
     branches: tuple[Branch, ...]
 
 
 Shape = Literal["start", "end", "task", "exclusive", "parallel"]
-"""The subset of BPMN 2.0 that a flow is drawn with."""
+"""The subset of BPMN 2.0 used in flow charts."""
 
 
 class Step(NamedTuple):
     """One step of a flow."""
 
     name: str
-    """Short, unique in the flow."""
+    """A short name, unique in the flow."""
     label: str
     shape: Shape = "task"
     lane: str = ""
-    """Who does it."""
+    """The role that does it."""
     tone: Tone = "plain"
 
 
 class Arrow(NamedTuple):
-    """What follows what, and on which condition."""
+    """A connection between two steps, with its condition."""
 
     source: str
     target: str
@@ -142,15 +142,15 @@ class Flow(NamedTuple):
 
 
 class Heat(NamedTuple):
-    """A map of rows by columns, each field with the records in it and how much it matters."""
+    """A map of rows by columns; each field has its records and a tone for its importance."""
 
     row_title: str
     column_title: str
     rows: tuple[str, ...]
-    """From the top down."""
+    """Titles of the rows, from the top down."""
     columns: tuple[str, ...]
     fields: tuple[tuple[tuple[Ref, ...], ...], ...]
-    """For each row, for each column, what lies there."""
+    """For each row and each column, the records in that field."""
     tones: tuple[tuple[Tone, ...], ...]
 
 
@@ -160,13 +160,13 @@ class Point(NamedTuple):
     label: str
     value: float
     signal: str = ""
-    """Why it stands out; empty where it does not."""
+    """Why it stands out; empty if it does not."""
     digits: int | None = None
-    """So many digits of it are worth reading; None for a value that was recorded: all of them."""
+    """Number of significant digits; None for a recorded value, which is shown in full."""
 
     @property
     def shown(self) -> float:
-        """The value as it is written beside the plot."""
+        """The value as written beside the plot."""
         return to_digits(self.value, self.digits)
 
 
@@ -177,29 +177,29 @@ class Line(NamedTuple):
     value: float
     tone: Tone = "quiet"
     digits: int | None = None
-    """As of a point: None for a target or a limit that somebody set."""
+    """As for a point; None for a target or a limit that somebody set."""
 
     @property
     def shown(self) -> float:
-        """The value as it is written beside the line."""
+        """The value as written beside the line."""
         return to_digits(self.value, self.digits)
 
 
 class Plot(NamedTuple):
-    """Values in the order of time."""
+    """A plot of values in order of time."""
 
     title: str
     unit: str
     points: tuple[Point, ...]
     lines: tuple[Line, ...] = ()
     numbers: tuple[int, ...] = ()
-    """The number of the period of each point, rising; empty where they follow each other without a gap."""
+    """The period number of each point, increasing; empty if there are no gaps."""
 
     @property
     def places(self) -> tuple[int, ...]:
-        """Where each point stands on the axis of time, from 0 on: what was not measured leaves its place empty.
+        """The place of each point on the time axis, from 0 on; periods without a value leave their places empty.
 
-        No gap is wider than all values side by side: one of a year that somebody mistyped would press the others into a line.
+        No gap is wider than all values side by side: otherwise a value with a mistyped year would squeeze the others together.
         """
         count = len(self.points)
         steps = [min(after - before, count) for before, after in pairwise(self.numbers)] or [1] * (count - 1)
@@ -207,7 +207,7 @@ class Plot(NamedTuple):
 
     @property
     def stretches(self) -> Iterator[range]:
-        """The indexes of points that follow each other without a gap: a line leads through each stretch, and none to the next."""
+        """The ranges of points without a gap between them: a line connects the points of each range, but not one range with the next."""
         places, first = self.places, 0
         for index in range(1, len(places) + 1):
             if index == len(places) or places[index] - places[index - 1] > 1:
@@ -216,7 +216,7 @@ class Plot(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """One thing with a value for each of the bars' names."""
+    """One item, with a value for each of the names in `Bars`."""
 
     label: str
     values: tuple[float, ...]
@@ -224,7 +224,7 @@ class Bar(NamedTuple):
 
 
 class Bars(NamedTuple):
-    """Values side by side, such as planned, committed and actual."""
+    """A chart of values side by side, such as planned, committed and actual."""
 
     title: str
     names: tuple[str, ...]
@@ -232,7 +232,7 @@ class Bars(NamedTuple):
 
 
 class Redline(NamedTuple):
-    """How one text became another: what is gone and what is new, with the lines around it."""
+    """The changes from one text to another: removed and new words, with the lines around them."""
 
     hunks: tuple[Hunk, ...]
 
@@ -244,6 +244,6 @@ class Page(NamedTuple):
     """One page of the handbook."""
 
     name: str
-    """Its stable word: `risks`, or the id of the record that it shows."""
+    """Its stable name: `risks`, or the id of the record that it shows."""
     title: str
     blocks: tuple[Block, ...]

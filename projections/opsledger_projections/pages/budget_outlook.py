@@ -1,4 +1,4 @@
-"""Where a budget will end, as a page: plan, committed, actual and forecast of each account."""
+"""The outlook of a budget, as a page: planned, committed, actual and forecast amounts of each account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from opsledger_projections.pages.cells import columns_of, label_of
 
 
 def page(found: Outlooks, split: Split | None) -> b.Page:
-    """The page of a budget's outlook; `split` of one account's variance, where it was asked for."""
+    """The page of a budget's outlook, with the split of one account's variance if requested."""
     return b.Page(found.record, f"{found.record} · {found.state.title}", tuple(_blocks(found, split)))
 
 
@@ -71,7 +71,7 @@ def _blocks(found: Outlooks, split: Split | None) -> Iterator[b.Block]:
 
 
 def of_booked(until: date) -> str:
-    """What the pace supposes of the time that is booked."""
+    """The assumption of the pace about the time covered by bookings."""
     return tr(
         "What is spent is taken to be of the time until {day}, the month's end next to the last booking; the pace is by that time.",
         day=until.isoformat(),
@@ -79,7 +79,7 @@ def of_booked(until: date) -> str:
 
 
 def of_outlooks(found: Outlooks, split: Split | None) -> list[str]:
-    """Where each account will end, a sentence a line."""
+    """The outlook of each account, one sentence per line."""
     lines = [
         tr(
             "{account}: {planned:.2f} planned, {committed:.2f} committed, {actual:.2f} spent, {forecast:.2f} at close.",
@@ -96,7 +96,7 @@ def of_outlooks(found: Outlooks, split: Split | None) -> list[str]:
 
 
 def is_over(one: Outlook) -> bool:
-    """Whether an account will end above its plan."""
+    """Whether an account is forecast to exceed its plan."""
     return one.forecast > one.planned
 
 
@@ -106,7 +106,7 @@ def _over(one: Outlook) -> b.Cell:
 
 
 def of_split(one: Split) -> str:
-    """A variance in two parts, in words."""
+    """The two parts of a variance, in words."""
     return tr(
         "{actual:.2f} against {planned:.2f} planned for {periods} periods: {price:+.2f} by price, {volume:+.2f} by volume "
         "({indicator}: {actual_volume} against {planned_volume}).",

@@ -1,4 +1,4 @@
-"""Budgets: planned, committed and actual of each account, side by side, and what is off the plan."""
+"""Budgets: planned, committed and actual amounts of each account side by side, and deviations from the plan."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from opsledger_projections.pages.reading import Reading, calls_of, state_tag
 from opsledger_projections.records import RecordRow
 
 SHOWN = ("lines",)
-"""Fields that `of_budget` shows in its own way."""
+"""Fields that `of_budget` shows itself."""
 
 BOOKINGS_SHOWN = 100
-"""How many bookings the page of a budget lists; the entries have all of them."""
+"""Maximum number of bookings on a budget's page; the log has all of them."""
 
 AMOUNTS = ("planned", "committed", "actual")
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """Each budget that is not closed, the latest period first; then those that are, a line for each."""
+    """Each open budget, latest period first; then the closed ones, one row each."""
     del chapter
     rows = sorted(reading.of_kind("budget"), key=lambda row: _budget(row).period, reverse=True)
     going = [row for row in rows if row.state.state != "closed"]
@@ -65,7 +65,7 @@ def _budget(row: RecordRow) -> Budget:
 
 
 def accounts(reading: Reading, budget: Budget) -> Iterator[b.Block]:
-    """The accounts of a budget as bars, and as a table with their variance and a total."""
+    """The accounts of a budget as bars, and as a table with variances and a total."""
     if not budget.lines:
         return
     yield b.Bars(
@@ -107,7 +107,7 @@ def accounts(reading: Reading, budget: Budget) -> Iterator[b.Block]:
 
 
 def total_of(lines: Sequence[Line]) -> Line:
-    """All accounts together, as one line."""
+    """The sum of all accounts, as one line."""
     return Line(
         account=tr("Total"),
         planned=rounded(sum(line.planned for line in lines)),
@@ -117,12 +117,12 @@ def total_of(lines: Sequence[Line]) -> Line:
 
 
 def percent_of(line: Line) -> float | None:
-    """How much of the plan the variance is; nothing is a part of no plan."""
+    """The variance in percent of the plan; None without a plan."""
     return round(100 * line.variance / line.planned, 1) if line.planned else None
 
 
 def of_closed(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Budgets that are closed, with what they came to."""
+    """Closed budgets with their final amounts."""
     return b.Table(
         (
             b.Column(str(kind_named("budget").label)),
@@ -149,7 +149,7 @@ def of_closed(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def of_budget(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """The accounts of one budget, and its bookings, the newest first."""
+    """The accounts of one budget, and its bookings, newest first."""
     yield from accounts(reading, _budget(row))
     types = ("budget.commitment_booked", "budget.actual_booked")
     found = reading.entries(*types, record=row.record, limit=BOOKINGS_SHOWN)
@@ -168,7 +168,7 @@ def of_budget(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
 
 
 def _booking(entry: AnyEntry) -> tuple[b.Cell, ...]:
-    """One booking as a row of the table."""
+    """The table row of one booking."""
     booked = entry.data
     assert isinstance(booked, Booking)
     what: b.Cell = str(booked.declared.label)

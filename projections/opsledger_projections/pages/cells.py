@@ -1,4 +1,4 @@
-"""Values of records as cells: in words, never as they are stored."""
+"""Values of records as cells: in words, never in their stored form."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from opsledger_projections.pages.blocks import Atom, Cell, Column, Table
 from opsledger_projections.pages.reading import Reading
 
 UNSAID = ("state", "title", "links", "attachments", "acknowledged", "body", "draft", "tags", "owner", "area")
-"""Fields that a page shows in a way of their own, or not at all."""
+"""Fields that a page shows in a special way, or not at all."""
 
 
 def columns_of(owner: type[Struct], *names: str) -> tuple[Column, ...]:
-    """A column for each of these fields, called what the field is called."""
+    """A column for each of these fields, titled with the field's label."""
     return tuple(Column(label_of(owner, name), _holds_number(owner, name)) for name in names)
 
 
-@cache  # resolving the annotations of a class takes longer than making the rest of a page
+@cache  # resolving the annotations of a class takes longer than the rest of a page
 def _holds_number(owner: type[Struct], name: str) -> bool:
     return not {int, float}.isdisjoint(leaves_of(get_type_hints(owner).get(name)))
 
 
 def is_structured(value: Any) -> bool:
-    """Whether a value is a row of values with names, or several such rows."""
+    """Whether a value is a struct or a sequence of structs."""
     return isinstance(value, Struct) or (
         isinstance(value, tuple) and any(isinstance(part, Struct) for part in cast("tuple[Any, ...]", value))
     )
 
 
 def cell_of(reading: Reading, owner: type[Struct], name: str, value: Any) -> Cell:
-    """One field's value as a cell; a field that refers to records becomes links to them."""
+    """The cell for a field's value; references to records become links."""
     refers = bool(field_marks(owner, name).get("ref"))
     if isinstance(value, tuple):
         return tuple(_atom(reading, part, refers=refers) for part in cast("tuple[Any, ...]", value))
@@ -71,7 +71,7 @@ def _atom(reading: Reading, value: Any, *, refers: bool) -> Atom:
 
 
 def _words(reading: Reading, value: Any) -> str:
-    """A value among others of a row of values; empty where there is none."""
+    """The text of one value in a struct; empty if it has none."""
     if isinstance(value, tuple):
         return clauses(_words(reading, part) for part in cast("tuple[Any, ...]", value))
     if isinstance(value, datetime):
@@ -81,11 +81,11 @@ def _words(reading: Reading, value: Any) -> str:
 
 
 BRIEF = 160
-"""Characters of a long text that stand in a table."""
+"""Maximum number of characters of a long text in a table."""
 
 
 def brief(text: str) -> str | None:
-    """The beginning of a text on one line; None for an empty one."""
+    """The beginning of a text, on one line; None for an empty text."""
     line = " ".join(text.split())
     return (line if len(line) <= BRIEF else f"{line[: BRIEF - 1].rstrip()}…") or None
 
@@ -96,19 +96,19 @@ def numbered(texts: Iterable[str]) -> str:
 
 
 def named(reading: Reading, name: str) -> Atom:
-    """A name, as a link where it is the id of a record: a position among persons."""
+    """A name, as a link if it is the id of a record, such as a position among persons."""
     return reading.ref(name) if name in reading.rows else name or None
 
 
 def said(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
-    """The fields of a record, in their order, that tell something of it."""
+    """The fields of a record that say something about it, in order."""
     for name in field_types(kind.record):
         if name not in UNSAID and kind.is_said(name, state):
             yield name, getattr(state, name)
 
 
 def table_of(reading: Reading, values: tuple[Struct, ...]) -> Table:
-    """Structured values as a table: a column for each of their fields that any of them uses."""
+    """Structs as a table, with a column for each field that any of them uses."""
     owner = type(values[0])
     names = [f.name for f in fields(owner) if any(getattr(v, f.name) != f.default for v in values)]
     return Table(

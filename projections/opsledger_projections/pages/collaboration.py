@@ -1,4 +1,4 @@
-"""Collaboration: who meets next, what the last meetings came to, who has what to do, what was suggested."""
+"""Collaboration: coming meetings, outcomes of the last meetings, open tasks, and suggestions."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ SHOWN = (
     "series_start",
     "occurrence",
 )
-"""Fields that `of_meeting` shows in its own way, or that only the ledger needs."""
+"""Fields that `of_meeting` shows itself, or that only the ledger needs."""
 
 MINUTES_SHOWN = 5
-"""How many of the last meetings the chapter shows the minutes of; each has a page of its own."""
+"""Number of recent meetings whose minutes the chapter shows; each meeting has its own page."""
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -44,7 +44,7 @@ TONES: dict[OutcomeType, b.Tone] = {
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """The meetings to come, the minutes of the last ones, the open tasks, the suggestions."""
+    """The coming meetings, the minutes of the last ones, the open tasks, and the suggestions."""
     del chapter
     meetings = reading.of_kind("meeting")
     yield b.Heading(tr("Next meetings"))
@@ -76,12 +76,12 @@ def _kind_column(kind: str) -> b.Column:
 
 
 def names_of(reading: Reading, names: Sequence[str]) -> b.Cell:
-    """Names in one cell, each as a link where it is the id of a record."""
+    """Names in one cell, each as a link if it is the id of a record."""
     return tuple(named(reading, name) for name in names)
 
 
 def to_come(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Meetings that are scheduled, the next one first, with what they are to talk about."""
+    """Scheduled meetings, the next one first, with their agendas."""
     return b.Table(
         (
             _kind_column("meeting"),
@@ -104,7 +104,7 @@ def to_come(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def last_minutes(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """The last meetings that were held, the newest first, each with its minutes."""
+    """The last meetings held, newest first, each with its minutes."""
     held = [(_meeting(row).held_at or EARLIEST, row) for row in rows if was_held(_meeting(row))]
     newest = sorted(held, key=lambda one: one[0], reverse=True)[:MINUTES_SHOWN]
     if newest:
@@ -128,7 +128,7 @@ def was_held(meeting: Meeting) -> bool:
 
 
 def attendance(reading: Reading, meeting: Meeting) -> tuple[tuple[str, b.Cell], ...]:
-    """Who was to be there, who was and who was missing, as far as anybody said."""
+    """Who was invited, who attended and who was absent, as far as recorded."""
     return tuple(
         (label_of(Meeting, name), names_of(reading, names))
         for name in ("attendees", "present", "absent")
@@ -137,7 +137,7 @@ def attendance(reading: Reading, meeting: Meeting) -> tuple[tuple[str, b.Cell], 
 
 
 def minutes(reading: Reading, meeting: Meeting, level: int = 2) -> Iterator[b.Block]:
-    """The agenda, what was said and what came of it."""
+    """The agenda, the discussion and the outcomes."""
     if meeting.agenda:
         yield b.Heading(label_of(Meeting, "agenda"), level)
         yield b.Table(
@@ -156,7 +156,7 @@ def minutes(reading: Reading, meeting: Meeting, level: int = 2) -> Iterator[b.Bl
 
 
 def outcomes(reading: Reading, found: Sequence[Outcome]) -> b.Table:
-    """What a meeting came to, in order; an action with the state of the task that it became."""
+    """The outcomes of a meeting, in order; an action has the state of its task."""
     return b.Table(
         columns_of(Outcome, "type", "text", "who", "due", "about", "task"),
         tuple(
@@ -174,13 +174,13 @@ def outcomes(reading: Reading, found: Sequence[Outcome]) -> b.Table:
 
 
 def task_cell(reading: Reading, task: str | None) -> b.Cell:
-    """The task that an action became, and how far it is."""
+    """The task that an action became, and its state."""
     row = reading.rows.get(task or "")
     return (reading.ref(row.record), state_tag(row)) if row else task
 
 
 def open_tasks(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """What is to be done, by who is to do it: what nobody has first, then what is due first."""
+    """The open tasks by assignee: unassigned tasks first, then in order of due date."""
     still = [row for row in rows if row.state.state not in kind_named("task").settled]
 
     def order(row: RecordRow) -> tuple[str, date]:
@@ -216,11 +216,11 @@ def open_tasks(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]
 
 
 ORDER = ("submitted", "accepted", "implemented", "declined")
-"""Suggestions stand by what is still to come of them."""
+"""The order of suggestions: those that still need something come first."""
 
 
 def suggestions(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Suggestions with the answer that each got: those without one first."""
+    """Suggestions with their answers; those without an answer come first."""
     return b.Table(
         (
             _kind_column("suggestion"),
@@ -245,7 +245,7 @@ def suggestions(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def of_meeting(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """When it recurs, who was there, and the minutes."""
+    """A meeting's recurrence, attendance and minutes."""
     meeting = _meeting(row)
     series = ((label_of(Meeting, "series"), in_words(meeting.series)),) if meeting.series else ()
     if there := (*series, *attendance(reading, meeting)):

@@ -1,4 +1,4 @@
-"""Contacts: whom to reach inside and outside, those who are called first on top."""
+"""Contacts inside and outside the organisation, in the order in which to call them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 LAST = 100
-"""Behind every escalation order that can be given."""
+"""A number greater than every possible escalation order."""
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """A table for each side."""
+    """A table for internal and one for external contacts."""
     del chapter
     rows = reading.of_kind("contact")
     if not rows:
@@ -38,7 +38,7 @@ def _contact(row: RecordRow) -> Contact:
 
 
 def listed(reading: Reading, rows: Sequence[RecordRow], names: Sequence[str]) -> b.Table:
-    """Contacts with these of their fields, and the state of those that are not to be reached any more."""
+    """Contacts with these fields, and the state of those that are no longer reachable."""
     return b.Table(
         (b.Column(str(kind_named("contact").label)), *columns_of(Contact, *names)),
         tuple(

@@ -1,8 +1,8 @@
-"""The contents of the handbook: its chapters in order, which kinds feed each, and what makes its page.
+"""The contents of the handbook: its chapters in order, the kinds that each shows, and the maker of its page.
 
-A chapter without a maker of its own is a list of its records. A kind that no chapter names gets one of
-its own at the end, so a new kind has a page without a line here. Who may do what with the ledger is no part of
-the handbook: it is about the ledger itself.
+A chapter without its own maker lists its records. A kind that no chapter names gets its own chapter
+at the end, so a new kind has a page without a line here. Access rights are not part of
+the handbook, because they concern the ledger itself.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ class Chapter(NamedTuple):
     """One heading of the contents."""
 
     name: str
-    """Its word in a command and in an address."""
+    """Its name in commands and addresses."""
     heading: Label
     kinds: tuple[str, ...] = ()
-    """The kinds that feed it; empty where all do."""
+    """The kinds that it shows; empty for all."""
     maker: str = f"{PAGES}.of_kind:blocks"
-    """`module:function` of what makes its blocks from a reading and the chapter."""
+    """`module:function` that makes its blocks from a reading and the chapter."""
 
     def page(self, reading: Reading) -> Page:
-        """The page at a moment."""
+        """The page at the reading's moment."""
         module, _, function = self.maker.partition(":")
         make: Callable[[Reading, Chapter], Iterator[Block]] = getattr(import_module(module), function)
         return Page(self.name, str(self.heading), tuple(make(reading, self)))
@@ -81,7 +81,7 @@ CHAPTERS = (
 
 
 def chapters() -> list[Chapter]:
-    """Every chapter, in the order of the handbook; what no kind of this program feeds is left out."""
+    """Every chapter, in the order of the handbook; chapters for which this program has no kind are left out."""
     named = {kind for chapter in CHAPTERS for kind in chapter.kinds}
     others = [kind_named(name) for name in KINDS if name not in named]
     own = [Chapter(kind.name, kind.heading, (kind.name,)) for kind in others if not kind.about_access]
@@ -90,10 +90,10 @@ def chapters() -> list[Chapter]:
 
 
 def area_chapters() -> list[Chapter]:
-    """A chapter for each area: everything that belongs to it, whatever its kind."""
+    """A chapter for each area, with all records that belong to it, whatever their kind."""
     return [Chapter(str(area), area.label, (), f"{PAGES}.areas:blocks") for area in Area]
 
 
 def chapter_of(kind: str) -> Chapter:
-    """The chapter that a kind feeds."""
+    """The chapter that shows a kind."""
     return next(chapter for chapter in chapters() if kind in chapter.kinds)

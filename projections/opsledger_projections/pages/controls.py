@@ -1,4 +1,4 @@
-"""Controls: what is due, what the last checks came to, what failed and is still open, what each covers."""
+"""Controls: due checks, results of the last checks, open failures, and what each control covers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 SHOWN = ("last_performed_at", "last_result", "performed", "failed")
-"""Fields that `of_control` shows in its own way."""
+"""Fields that `of_control` shows itself."""
 
 CHECKS_SHOWN = 50
-"""How many checks the page of a control lists; the entries have all of them."""
+"""Maximum number of checks on a control's page; the log has all of them."""
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """The controls in operation by when they are due, what is open, the others, and what is covered."""
+    """The controls in operation in order of due date, open findings, the other controls, and the coverage."""
     del chapter
     rows = [row for row in reading.of_kind("control") if row.state.state != "retired"]
     operating = [row for row in rows if row.state.state == "operating"]
@@ -62,12 +62,12 @@ def _control_column() -> b.Column:
 
 
 def result_tag(result: Result) -> b.Tag:
-    """What a check came to, in its tone."""
+    """The result of a check, in its tone."""
     return b.Tag(str(result.label), "good" if result is Result.PASS else "bad")
 
 
 def in_operation(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Controls with their last check and when the next is due; the most urgent first."""
+    """Controls with their last check and the due date of the next; the most urgent first."""
     return b.Table(
         (
             _control_column(),
@@ -92,7 +92,7 @@ def in_operation(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def due_cell(reading: Reading, control: Control) -> b.Cell:
-    """When the next check is due, and whether that has passed, or the days of grace with it."""
+    """When the next check is due, and whether that day, or the grace period after it, has passed."""
     due, overdue = due_at(control), overdue_at(control)
     if due is None or overdue is None or reading.now < due:
         return due
@@ -101,7 +101,7 @@ def due_cell(reading: Reading, control: Control) -> b.Cell:
 
 
 def open_findings(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """Checks that failed when they were last performed, and deficiencies that no check has cleared."""
+    """Checks that failed at the last attempt, and deficiencies that no check has cleared."""
     found = tuple(line for row in rows for line in _findings(reading, row))
     if found:
         yield b.Heading(tr("Failed and deficient"))
@@ -131,7 +131,7 @@ def _findings(reading: Reading, row: RecordRow) -> Iterator[tuple[b.Cell, ...]]:
 
 
 def coverage(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """What each control keeps in check, and which of them keeps nothing in particular."""
+    """What each control covers, and the controls that cover nothing in particular."""
     if rows:
         yield b.Heading(label_of(Control, "covers"))
         yield b.Table(
@@ -150,7 +150,7 @@ def coverage(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
 
 
 def of_control(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """When the next check is due, and the last checks of one control, the newest first."""
+    """When the next check of one control is due, and its last checks, newest first."""
     control = _control(row)
     if control.state == "operating":
         yield b.Facts(((tr("Next due"), due_cell(reading, control)),))
@@ -172,7 +172,7 @@ def of_control(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
 
 
 def _check(reading: Reading, entry: AnyEntry) -> tuple[b.Cell, ...]:
-    """One check as a row of the table."""
+    """The table row of one check."""
     check = entry.data
     assert isinstance(check, ControlPerformed)
     return (

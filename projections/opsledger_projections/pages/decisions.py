@@ -1,4 +1,4 @@
-"""Decision rules: who may decide what, and what was decided, the newest first and what was reversed marked."""
+"""Decision rules: who may decide what, and the decisions taken, newest first, with reversed ones marked."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from opsledger_projections.pages.reading import Reading
 from opsledger_projections.records import RecordRow
 
 SHOWN = ("last_decision",)
-"""Fields that `of_rule` shows in its own way."""
+"""Fields that `of_rule` shows itself."""
 
 DECISIONS_SHOWN = 200
-"""How many decisions a page lists; the entries have all of them."""
+"""Maximum number of decisions on a page; the log has all of them."""
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
@@ -46,7 +46,7 @@ def _rule_column() -> b.Column:
 
 
 def authority(reading: Reading, rows: Sequence[RecordRow], empty: str = "") -> b.Table:
-    """Matters by who decides them, within which limits, after asking whom, on what basis."""
+    """For each matter: who decides it, within which limits, after consulting whom, and on what basis."""
     return b.Table(
         (
             _rule_column(),
@@ -73,9 +73,9 @@ def authority(reading: Reading, rows: Sequence[RecordRow], empty: str = "") -> b
 
 
 def decisions(reading: Reading, count: int, record: str = "") -> Iterator[b.Block]:
-    """The last of `count` decisions, under one rule or all of them, and how many are left out.
+    """The last of `count` decisions, under one rule or all rules, and how many are left out.
 
-    What one was about, and under which version of the rule, stands on the page of its rule.
+    The page of a rule also shows what each decision was about, and the version of the rule.
     """
     found = reading.entries("rule.decision_made", record=record, limit=DECISIONS_SHOWN)
     undone = reversals(reading, record)
@@ -108,7 +108,7 @@ def reversals(reading: Reading, record: str = "") -> dict[int, AnyEntry]:
 def _line(
     reading: Reading, entry: AnyEntry, undone: AnyEntry | None, *, one_rule: bool
 ) -> tuple[b.Cell, ...]:
-    """One decision as a row of the table."""
+    """The table row of one decision."""
     made = entry.data
     assert isinstance(made, DecisionMade)
     held: b.Cell = b.Tag(tr("yes"), "good")
@@ -129,7 +129,7 @@ def _line(
 
 
 def of_rule(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """The decisions that were taken under one rule."""
+    """The decisions taken under one rule."""
     rule = _rule(row)
     if rule.decisions:
         yield b.Heading(tr("Decisions taken"))

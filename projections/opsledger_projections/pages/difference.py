@@ -1,4 +1,4 @@
-"""What changed between two moments, as a page: how much in which chapter, then record by record, each with its events."""
+"""What changed between two moments, as a page: counts by chapter, then each record with its events."""
 
 from __future__ import annotations
 
@@ -34,44 +34,44 @@ from opsledger_projections.pages.reading import Reading
 from opsledger_projections.rewording import Hunk, rewording
 
 LONG_CHARS = 80
-"""A text that is longer on either side, or has several lines, is compared word by word."""
+"""Texts longer than this on either side, or of several lines, are compared word by word."""
 
 SHOWN_CHARS = 200
-"""So much of a text that stands on one side only is shown; the record's own page has all of it."""
+"""Maximum number of characters shown of a text that is on one side only; the record's own page has all of it."""
 
 DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
-"""A digest, of which the beginning is shown: the record itself has all of it."""
+"""Matches a digest, of which only the beginning is shown; the record itself has all of it."""
 
 AS_ABOVE = "″"
-"""The same event as in the line above."""
+"""The sign for the same event as in the row above."""
 
 
 class Difference(NamedTuple):
-    """What is not the same at two moments, and what is needed to show it."""
+    """What differs between two moments, and what is needed to show it."""
 
     found: Sequence[RecordDiff]
     entries: Mapping[int, AnyEntry]
-    """The entries that explain it, by their positions."""
+    """The entries that explain it, by position."""
     before: str
     """The first moment in words."""
     after: str
 
 
 def change_label(change: Change) -> str:
-    """What became of a record, in a word."""
+    """A word for what became of a record."""
     return {"added": tr("added"), "changed": tr("changed"), "closed": tr("closed"), "gone": tr("gone")}[
         change
     ]
 
 
 def explaining(log: Log, found: Sequence[RecordDiff]) -> dict[int, AnyEntry]:
-    """The entries that explain the differences, by their positions."""
+    """The entries that explain the differences, by position."""
     positions = sorted({field.position for record in found for field in record.fields})
     return dict(zip(positions, log.entries(positions), strict=True))
 
 
 def page(reading: Reading, difference: Difference) -> Page:
-    """The whole of it, in the order of the handbook. `reading` is of the second moment."""
+    """The page of the whole difference, in the order of the handbook. `reading` must be of the second moment."""
     return Page("difference", tr("What changed"), tuple(_blocks(reading, difference)))
 
 
@@ -89,11 +89,11 @@ def _blocks(reading: Reading, difference: Difference) -> Iterator[Block]:
 
 
 class Changed(Protocol):
-    """What is needed to sort and count records that changed."""
+    """The attributes needed to sort and count changed records."""
 
     @property
     def kind(self) -> str:
-        """Its kind's name."""
+        """The name of its kind."""
         ...
 
     @property
@@ -106,7 +106,7 @@ OneChanged = TypeVar("OneChanged", bound=Changed)
 
 
 def in_chapters(found: Sequence[OneChanged]) -> list[tuple[Chapter, list[OneChanged]]]:
-    """The chapters in which something changed, in the order of the handbook, each with its records."""
+    """The chapters with changed records, in the order of the handbook, each with those records."""
     of_kind: dict[str, list[OneChanged]] = {}
     for record in found:
         of_kind.setdefault(record.kind, []).append(record)
@@ -118,13 +118,13 @@ def in_chapters(found: Sequence[OneChanged]) -> list[tuple[Chapter, list[OneChan
 
 
 def counted(records: Sequence[Changed]) -> dict[Change, int]:
-    """How many of the records changed in which way, the ways that occur only."""
+    """The number of records for each sort of change that occurs."""
     count = Counter(record.change for record in records)
     return {change: count[change] for change in CHANGES if count[change]}
 
 
 def summary(by_chapter: Sequence[tuple[Chapter, Sequence[Changed]]]) -> Table:
-    """How many records changed in which chapter, and how."""
+    """The number of changed records by chapter and sort of change."""
     counts = [(str(chapter.heading), counted(records)) for chapter, records in by_chapter]
     used: list[Change] = [change for change in CHANGES if any(change in count for _, count in counts)]
     return Table(
@@ -161,7 +161,7 @@ def _record(reading: Reading, difference: Difference, record: RecordDiff) -> Ite
 
 
 def _without_empty(table: Table) -> Table:
-    """A table without the columns in which nothing stands: of a record that was added, what it was before."""
+    """A table without its empty columns, such as the values before for an added record."""
     kept = [
         place
         for place in range(len(table.columns))
@@ -184,7 +184,7 @@ def _event(entry: AnyEntry) -> Cell:
 
 
 class Part(NamedTuple):
-    """A field as it is compared."""
+    """A field, or a part of one, for comparison."""
 
     owner: type[Struct]
     label: str
@@ -192,7 +192,7 @@ class Part(NamedTuple):
 
 
 def parts_of(kind: Kind, field: FieldDiff) -> Iterator[Part]:
-    """A field, or what differs in it where it is a draft that has fields of its own."""
+    """The field itself, or, for a draft with its own fields, the fields that differ in it."""
     label = label_of(kind.record, field.name)
     held = next((side for side in (field.after, field.before) if side is not None), None)
     if field.name != "draft" or not isinstance(held, Struct) or isinstance(held, Body):
@@ -207,7 +207,7 @@ def parts_of(kind: Kind, field: FieldDiff) -> Iterator[Part]:
 
 
 def _cell(reading: Reading, kind: Kind, owner: type[Struct], name: str, value: Any, other: Any) -> Cell:
-    """One side of a field. Of rows those that the `other` side lacks, and how many are as they were."""
+    """One side of a field. For rows, those that the `other` side lacks, and the number of unchanged ones."""
     if name == "state" and value is not None:
         return Tag(str(kind.states.get(value, value)), "quiet" if value in kind.settled else "plain")
     if is_structured(value) and isinstance(value, tuple):
@@ -223,12 +223,12 @@ def _cell(reading: Reading, kind: Kind, owner: type[Struct], name: str, value: A
 
 
 def hunks_of(field: FieldDiff, log: Log) -> list[Hunk]:
-    """How a long text was reworded; empty for what is no text, a short one, or a text on one side only."""
+    """The changes in a long text; empty for other values, for short texts, and for a text on one side only."""
     return reworded(_text(field.before, log), _text(field.after, log))
 
 
 def reworded(before: str, after: str) -> list[Hunk]:
-    """How one text became another; empty for two short ones, or where there is only one."""
+    """The changes from one text to another; empty if both are short, or if there is only one."""
     if not before or not after or not (_is_long(before) or _is_long(after)):
         return []
     return rewording(before, after)
@@ -239,7 +239,7 @@ def _is_long(text: str) -> bool:
 
 
 def _text(value: object, log: Log) -> str:
-    """The text of a field; empty for what is none."""
+    """The text of a field; empty if the value is not a text."""
     if isinstance(value, Body):
         return log.text(value) if value.size_bytes else ""
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""What a draft says that is not in force yet: who is to approve it reads it on the record's page."""
+"""Drafts that are not in force yet, shown on the record's page for the person who is to approve them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from opsledger_projections.pages.reading import Reading
 
 
 def of_draft(reading: Reading, state: Drafted) -> Iterator[Block]:
-    """The draft of a record under its heading; nothing where there is none."""
+    """The draft of a record under a heading; nothing if there is none."""
     draft = getattr(state, "draft", None)
     if draft is None:
         return
@@ -31,12 +31,12 @@ def of_draft(reading: Reading, state: Drafted) -> Iterator[Block]:
 
 
 def heading(state: Drafted) -> Heading:
-    """What a draft stands under."""
+    """The heading of a draft."""
     return Heading(tr("Draft of the next edition") if state.edition else tr("Draft"))
 
 
 def of_content(reading: Reading, content: Struct, without: tuple[str, ...] = ()) -> Iterator[Block]:
-    """What a draft says, field by field, as the page of what is in force has it."""
+    """A draft field by field, in the form that the page uses for what is in force."""
     owner = type(content)
     said = [
         (one.name, getattr(content, one.name))

@@ -1,4 +1,4 @@
-"""Job duties: every position with what it answers for, and all that one person is responsible for."""
+"""Job duties: every position with its responsibilities, and everything that one person is responsible for."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from opsledger_projections.pages.structure import holders_of, position_of, stand
 from opsledger_projections.records import RecordRow
 
 SETTLED_SHOWN = 50
-"""How many records that nobody waits for are listed."""
+"""Maximum number of settled records listed."""
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """Every position with its duties and authorities, unit by unit; those without a unit last."""
+    """Every position with its duties and authorities, by unit; those without a unit last."""
     del chapter
     by_unit: dict[str, list[RecordRow]] = {}
     for row in standing_positions(reading):
@@ -44,13 +44,13 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
 
 
 def of_position(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """One position: who holds it, whom it reports to, what it answers for and may decide, and its part in processes."""
+    """One position: its holders, its superior, its duties and authorities, and its part in processes."""
     yield from place_of(reading, row)
     yield from of_record(reading, row)
 
 
 def of_record(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """The steps of processes in force that a position stands behind, whoever holds it."""
+    """The steps of processes in force in which a position has a part, whoever holds it."""
     if steps := _steps(reading, {row.record, row.state.title}.__contains__):
         yield b.Heading(tr("Steps of processes"), 4)
         yield steps_table(steps)
@@ -73,7 +73,7 @@ def place_of(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
 
 
 def duties_of(reading: Reading, name: str) -> b.Page:
-    """All that the handbook asks of one person, at the moment of the reading."""
+    """Everything that the handbook asks of one person, at the reading's moment."""
     person = person_of(reading, name)
     found = tuple(_duties(reading, person))
     nothing = b.Paragraph(tr("Nothing in the handbook names {person}.", person=name), "quiet")
@@ -108,7 +108,7 @@ def _duties(reading: Reading, person: Person) -> Iterator[b.Block]:
 
 
 def _assigned(reading: Reading, person: Person) -> dict[str, list[RecordRow]]:
-    """The open records that a person works on, whoever answers for them, by their kinds."""
+    """The open records that a person works on, whoever answers for them, by kind."""
     found: dict[str, list[RecordRow]] = {}
     for row in reading.rows.values():
         working = (name for name in kind_named(row.kind).in_charge if name != "owner")
@@ -136,13 +136,13 @@ def _places(reading: Reading, person: Person) -> Iterator[b.Block]:
 
 
 def steps_table(steps: tuple[tuple[b.Cell, ...], ...]) -> b.Table:
-    """Steps by their process, with the letters of RACI."""
+    """Steps by process, with their RACI letters."""
     process = b.Column(str(kind_named("process").label))
     return b.Table((process, *columns_of(Step, "action"), b.Column("RACI")), steps)
 
 
 def _steps(reading: Reading, meant: Callable[[str], bool]) -> tuple[tuple[b.Cell, ...], ...]:
-    """The steps of processes in force behind which somebody's name stands, with the letters of RACI."""
+    """The steps of processes in force in which somebody has a part, with their RACI letters."""
     return tuple(
         (reading.ref(row.record), step.action or step.id, letters)
         for row in _in_state(reading, "process", "effective")
@@ -153,7 +153,7 @@ def _steps(reading: Reading, meant: Callable[[str], bool]) -> tuple[tuple[b.Cell
 
 
 def _letters(step: Step, meant: Callable[[str], bool]) -> str:
-    """The letters that a step has for somebody, by whichever of their names; empty for none."""
+    """The RACI letters of a step for somebody under any of their names; empty for none."""
     held = {letter for name, said in letters_of(step).items() if meant(name) for letter in said}
     return "/".join(letter for letter in "RACI" if letter in held)
 
@@ -167,12 +167,12 @@ def _means(person: Person, row: RecordRow, field: str) -> bool:
 
 
 def is_open(row: RecordRow) -> bool:
-    """Whether somebody waits for something of this record."""
+    """Whether something about this record remains to be done."""
     return row.state.state not in kind_named(row.kind).settled
 
 
 def _owned(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """The records that a person answers for, the open ones first; of the others only so many."""
+    """The records that a person answers for: all open ones, then a limited number of the others."""
     waiting = [row for row in rows if is_open(row)]
     settled = [row for row in rows if not is_open(row)]
     if not rows:
@@ -190,7 +190,7 @@ def _owned(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
 
 
 def reading_path(reading: Reading, name: str) -> b.Page:
-    """What a person is to read, in order, and how much of it they have yet to acknowledge."""
+    """What a person is to read, in order, and how much of it they still have to acknowledge."""
     person = person_of(reading, name)
     rows = to_read(reading, person)
     left = sum(not is_done(row, name) for row in rows)
@@ -205,7 +205,7 @@ def reading_path(reading: Reading, name: str) -> b.Page:
 
 
 def to_read(reading: Reading, person: Person) -> list[RecordRow]:
-    """The documents in force that are addressed to a person, in the order of reading."""
+    """The documents in force that are addressed to a person, in reading order."""
     rows = [row for row in _in_state(reading, "document", "effective") if _addressed(row, person)]
     return sorted(rows, key=_place)
 
@@ -215,20 +215,20 @@ def _addressed(row: RecordRow, person: Person) -> bool:
 
 
 def _place(row: RecordRow) -> tuple[bool, int]:
-    """Those with a number by their numbers; then the others as they came."""
+    """A sort key: documents with a reading number in that order, then the others in the order in which they came."""
     assert isinstance(row.state, Document)
     order = row.state.reading_order
     return order is None, order or 0
 
 
 def is_done(row: RecordRow, name: str) -> bool:
-    """Whether a person acknowledged the edition that is in force."""
+    """Whether a person acknowledged the edition in force."""
     assert isinstance(row.state, Document)
     return has_acknowledged(name, row.state.acknowledged, row.state.effective_version)
 
 
 def _documents(reading: Reading, person: Person, rows: Sequence[RecordRow]) -> b.Table:
-    """Documents in the order given, each with whether the person acknowledged it."""
+    """Documents in the given order, showing which ones the person acknowledged."""
     done = b.Tag(tr("acknowledged"), "good")
     open_ = b.Tag(tr("to acknowledge"), "warning")
     return b.Table(

@@ -1,4 +1,4 @@
-"""What preceded a figure's move, as a page: the course around it, the changes with their effects, and what limits them."""
+"""What preceded a figure's move, as a page: the course around it, the changes with their effects, and the limitations."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.analysed import plot
 
 MARKED = 6
-"""So many dates of changes are marked in the plot."""
+"""Maximum number of dates of changes marked in the plot."""
 
 NAMED = 3
-"""So many records are named at one date, and so many events of one record."""
+"""Maximum number of records named at one date, and of events named for one record."""
 
 
 def page(found: Explanation, most: int, zone: tzinfo | None) -> b.Page:
-    """The page of an explanation; `most` records at most, their days by the clock of the reader's zone."""
+    """The page of an explanation, with at most `most` records; days are on the clock of the reader's zone."""
     figure = found.figure
     title = tr("What preceded {period} of {record}", period=found.period, record=figure.record)
     return b.Page(figure.record, title, tuple(_blocks(found, most, zone)))
@@ -46,7 +46,7 @@ def _blocks(found: Explanation, most: int, zone: tzinfo | None) -> Iterator[b.Bl
 
 
 def _marks(found: Explanation, places: dict[str, int]) -> dict[int, str]:
-    """The move, and the closest changes where they began to count."""
+    """Marks for the move, and for the closest changes where they began to count."""
     marks: dict[int, list[str]] = {}
     if found.period in places:
         marks[places[found.period]] = [tr("the move") if found.moved else tr("asked about")]
@@ -77,7 +77,7 @@ def _table(found: Explanation, groups: Sequence[tuple[Candidate, ...]], zone: tz
 
 
 def _row(found: Explanation, group: tuple[Candidate, ...], zone: tzinfo | None) -> tuple[b.Cell, ...]:
-    """The changes of one record at one time; the newest one's day and entry."""
+    """The table row for the changes of one record at one time, with the day and entry of the newest."""
     one = group[0]
     change, measure, control = one.change, one.measure, one.control
     labels = dict.fromkeys(str(event_types()[other.change.type].declared.label) for other in group)

@@ -1,4 +1,4 @@
-"""Goals and strategy: the documents that say where to, the goals as a tree, how far each is, and its SMART answers."""
+"""Goals and strategy: the strategy documents, the goals as a tree, their progress, and their SMART answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TONES: dict[Health, b.Tone] = {Health.ON_TRACK: "good", Health.AT_RISK: "warning
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """The strategy, every goal under the one that it serves, and of those not settled the figures and answers."""
+    """The strategy, every goal under the one it serves, and figures and answers of the unsettled goals."""
     del chapter
     if strategy := [row for row in reading.of_kind("document") if _is_strategy(row)]:
         yield b.Heading(tr("Strategy"))
@@ -59,7 +59,7 @@ def _goal_column() -> b.Column:
 
 
 def tree(reading: Reading, rows: Sequence[RecordRow]) -> b.Tree:
-    """Every goal once, under its parent; at the top what has none here, and one goal of what was a ring once."""
+    """Every goal once, under its parent; at the top, goals without a parent here, and one goal of any past cycle."""
     known = {row.record for row in rows}
     below: dict[str, list[RecordRow]] = {}
     for row in rows:
@@ -88,18 +88,18 @@ def standing(reading: Reading, row: RecordRow) -> tuple[b.Tag, ...]:
 
 
 def health_tag(held: Health) -> b.Tag:
-    """How a goal stands, in its tone."""
+    """The health of a goal, in its tone."""
     return b.Tag(str(held.label), TONES[held])
 
 
 def unit_of(reading: Reading, goal: Goal) -> str | None:
-    """What its indicator counts in."""
+    """The unit of the goal's indicator."""
     indicator = reading.state(goal.indicator) if goal.indicator else None
     return (indicator.unit or None) if isinstance(indicator, Indicator) else None
 
 
 def progress(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Goals in work with where they began, where they are and where they are to come."""
+    """Goals in progress with baseline, present value and target."""
     return b.Table(
         (
             _goal_column(),
@@ -127,7 +127,7 @@ def progress(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def results(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Goals that are over, with what came of them."""
+    """Finished goals with their results."""
     return b.Table(
         (
             _goal_column(),
@@ -153,7 +153,7 @@ def results(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def answers(rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """The SMART answers of each goal, as far as they were given."""
+    """The SMART answers of each goal, as far as given."""
     found = [(row, said) for row in rows if (said := tuple(_answers(_goal(row))))]
     if found:
         yield b.Heading(tr("SMART answers"))

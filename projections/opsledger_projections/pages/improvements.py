@@ -1,4 +1,4 @@
-"""Improvements: the board of plan, do, check and act, what became standard, and what the checks came to."""
+"""Improvements: the board of plan, do, check and act, the new standards, and the results of checks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from opsledger_projections.records import RecordRow
 PHASES = ("plan", "do", "check", "act")
 
 CHECKS_SHOWN = 100
-"""How many checks of effects the page lists; the entries have all of them."""
+"""Maximum number of effect checks on the page; the log has all of them."""
 
 TONES: dict[Verdict, b.Tone] = {
     Verdict.EFFECTIVE: "good",
@@ -29,7 +29,7 @@ TONES: dict[Verdict, b.Tone] = {
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """The board, what became standard, what was given up, and the effects that were checked."""
+    """The board, what became standard, what was abandoned, and the checks of effects."""
     del chapter
     rows = reading.of_kind("improvement", every=True)
     yield b.Heading(tr("Under way"))
@@ -48,12 +48,12 @@ def _improvement(row: RecordRow) -> Improvement:
 
 
 def verdict_tag(verdict: Verdict) -> b.Tag:
-    """What a check came to, in its tone."""
+    """The verdict of a check, in its tone."""
     return b.Tag(str(verdict.label), TONES[verdict])
 
 
 def board(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """A column for each phase, with how many are in it; what calls for a person stands on top."""
+    """A column for each phase, with its number of improvements; those that need a person are on top."""
     kind = kind_named("improvement")
     columns = [[card(reading, row) for row in rows if row.state.state == phase] for phase in PHASES]
     cards = [sorted(column, key=lambda cell: not _is_marked(cell)) for column in columns]
@@ -72,7 +72,7 @@ def _is_marked(cell: b.Cell) -> bool:
 
 
 def card(reading: Reading, row: RecordRow) -> b.Cell:
-    """One improvement on the board: its owner, its turn where it is not the first, what it calls for."""
+    """One improvement on the board: its owner, its cycle if it is not the first, and its needs."""
     improvement = _improvement(row)
     turn = tr("cycle {number}", number=improvement.cycle) if improvement.cycle > 1 else None
     atoms = (reading.ref(row.record), improvement.owner or None, turn, *calls_of(reading, row))
@@ -80,7 +80,7 @@ def card(reading: Reading, row: RecordRow) -> b.Cell:
 
 
 def standardised(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """What is the way things are done now, with the document that says so."""
+    """Improvements that became standard, with the documents that say so."""
     return b.Table(
         (
             b.Column(str(kind_named("improvement").label)),
@@ -102,7 +102,7 @@ def standardised(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def checks(reading: Reading) -> Iterator[b.Block]:
-    """The effects that were checked, the newest first, whatever cycle they were of."""
+    """The checks of effects in all cycles, newest first."""
     found = reading.entries("improvement.effect_checked", limit=CHECKS_SHOWN)
     if found:
         yield b.Heading(tr("Effects checked"))
@@ -121,7 +121,7 @@ def checks(reading: Reading) -> Iterator[b.Block]:
 
 
 def _check(reading: Reading, entry: AnyEntry) -> tuple[b.Cell, ...]:
-    """One check as a row of the table."""
+    """The table row of one check."""
     check = entry.data
     assert isinstance(check, EffectChecked)
     state = reading.state(entry.record)

@@ -1,4 +1,4 @@
-"""The key indicators: all of them in a table, and each of them as an XmR chart."""
+"""The key indicators: all of them in a table, and each as an XmR chart."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from opsledger_projections.records import RecordRow
 from opsledger_projections.weights import of_segments
 
 MOST_POINTS = 60
-"""So many of the latest values in one plot: more of them cannot be told apart on a page."""
+"""Maximum number of latest values in one plot: more cannot be told apart on a page."""
 
 TONES: dict[Level, Tone] = {Level.NORMAL: "good", Level.WARNING: "warning", Level.CRITICAL: "bad"}
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
-    """A row for each indicator that is measured: where it stands, where it should, and its course."""
+    """A row for each measured indicator, with its value, its target and its course."""
     del chapter
     yield Table(
         (
@@ -82,7 +82,7 @@ def _period(figure: Kpi) -> tuple[str | Tag, ...] | None:
 
 
 def standing(figure: Kpi) -> tuple[Tag, ...]:
-    """Whether the latest value reaches its target, and the limit that it passed; empty where neither is known."""
+    """Whether the latest value reaches its target, and the limit that it passed; empty if neither is known."""
     tags: list[Tag] = []
     if figure.met is not None:
         tags.append(Tag(tr("met"), "good") if figure.met else Tag(tr("missed"), "bad"))
@@ -92,7 +92,7 @@ def standing(figure: Kpi) -> tuple[Tag, ...]:
 
 
 def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
-    """The XmR chart of an indicator, and how far its limits hold."""
+    """The XmR chart of an indicator, and how reliable its limits are."""
     figure = reading.figure(row.record)
     if figure is None:
         return
@@ -107,7 +107,7 @@ def of_record(reading: Reading, row: RecordRow) -> Iterator[Block]:
 
 
 def plot_of(figure: Kpi) -> Plot:
-    """The latest values with the target that held for the last of them, the limits, and every signal."""
+    """The latest values with the target in force for the last of them, the limits, and every signal."""
     signals = signal_words(figure)
     shown = figure.series.points[-MOST_POINTS:]
     first = len(figure.series.points) - len(shown)
@@ -124,12 +124,12 @@ def plot_of(figure: Kpi) -> Plot:
 
 
 def numbers_of(points: Sequence[Measured]) -> tuple[int, ...]:
-    """The numbers of the periods of values: one that was not measured leaves a gap in their plot."""
+    """The period numbers of values; a period without a value leaves a gap in the plot."""
     return tuple(number_of(point.period) for point in points)
 
 
 def signal_words(figure: Kpi) -> dict[int, str]:
-    """Why a value stands out, by its place: past a limit before being one of a run."""
+    """Why values stand out, by index; a passed limit takes precedence over a run."""
     found: dict[int, str] = {}
     for signal in sorted(figure.signals, key=lambda signal: signal.rule != "limits"):
         for index in range(signal.first, signal.last + 1):
@@ -144,7 +144,7 @@ def _words(past_limit: bool, *, above: bool) -> str:
 
 
 def target_lines(state: Indicator, points: Sequence[Measured]) -> Iterator[Line]:
-    """The target of the last of these values, and since when it holds where the first ones had another or none."""
+    """The target of the last of these values, with its first period if earlier values had another target or none."""
     first, last = (day_of(moment_of(points[place].start_us)) for place in (0, -1))
     held = target_set_for(state, last)
     if held is None:

@@ -1,4 +1,4 @@
-"""The issue log in figures, as a page: what sorts, what comes and goes, how long it takes, what comes back."""
+"""The issue log in figures, as a page: sorts, inflow and outflow, times to resolve, and recurrence."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _blocks(found: Issues) -> Iterator[b.Block]:
 
 
 def of_issues(found: Issues) -> list[str]:
-    """The issue log in figures, a sentence a line."""
+    """The issue log in figures, one sentence per line."""
     lines = [
         tr(
             "{number:|issue|issues}, {open} open; reopened {reopened}, cause came back {repeated}.",

@@ -1,4 +1,4 @@
-"""The issue log: what is open with its time and scope, what is settled with its cause and solution, what recurs."""
+"""The issue log: open issues with time and scope, settled ones with cause and solution, and recurring ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WORST_FIRST = tuple(reversed(Severity))
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """What is open, the worst first; then what is settled, the newest first."""
+    """Open issues, the worst first; then settled ones, newest first."""
     del chapter
     settled = kind_named("issue").settled
     rows = sorted(reading.of_kind("issue"), key=_when, reverse=True)
@@ -42,23 +42,23 @@ def _issue(row: RecordRow) -> Issue:
 
 
 def happened_at(issue: Issue) -> datetime | None:
-    """When it happened, or was noticed where nobody knows that."""
+    """When it happened, or, if that is unknown, when it was noticed."""
     return issue.occurred_at or issue.detected_at
 
 
 def _when(row: RecordRow) -> float:
-    """For sorting: where nobody said when it happened, when it was raised."""
+    """A sort key: when it happened, or, if that was not recorded, when it was raised."""
     moment = happened_at(_issue(row))
     return moment.timestamp() if moment else row.began_us / 1_000_000
 
 
 def severity_tag(severity: Severity) -> b.Tag:
-    """How bad it is, in its tone."""
+    """The severity, in its tone."""
     return b.Tag(str(severity.label), TONES[severity])
 
 
 def open_issues(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """What somebody still has to set right: since when, whom it touches, who does it, and what is to be done."""
+    """Open issues: since when, whom they affect, who handles them, and what is to be done."""
     return b.Table(
         (*_first_columns(), *columns_of(Issue, "scope", "solution")),
         tuple(
@@ -71,7 +71,7 @@ def open_issues(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def settled_issues(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """What was set right or dismissed: whom it touched, why it happened, and what solved it."""
+    """Resolved or dismissed issues: whom they affected, their cause, and their solution."""
     return b.Table(
         (*_first_columns(), *columns_of(Issue, "scope", "root_cause", "solution")),
         tuple(
@@ -97,7 +97,7 @@ def _first_columns() -> tuple[b.Column, ...]:
 
 
 def _first_cells(reading: Reading, row: RecordRow, *, is_open: bool = False) -> tuple[b.Cell, ...]:
-    """What both lists have in front: which, when, how it stands and how bad it is, who sees to it."""
+    """The first cells of both lists: issue, time, state, severity and the person who handles it."""
     issue = _issue(row)
     nobody = b.Tag(tr("nobody"), "bad") if is_open else None
     return (

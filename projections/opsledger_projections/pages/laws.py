@@ -1,4 +1,4 @@
-"""Laws and regulations: what applies, how each demand is met, and where nothing or too little sees to it."""
+"""Laws and regulations: which ones apply, how each obligation is met, and where there are gaps."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 APPLIES = ("applicable", "compliant", "partly", "non_compliant")
-"""States of an obligation that concerns the organisation."""
+"""States of an obligation that applies to the organisation."""
 
 TONES: dict[str, b.Tone] = {"compliant": "good", "partly": "warning", "non_compliant": "bad"}
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """What applies and how it is met, the gaps, what is undecided, and what does not apply and why."""
+    """Obligations that apply and how they are met, the gaps, undecided ones, and those that do not apply, with the reasons."""
     del chapter
     rows = reading.of_kind("obligation", every=True)
     applies = [row for row in rows if row.state.state in APPLIES]
@@ -52,7 +52,7 @@ def compliance_tag(row: RecordRow) -> b.Tag:
 
 
 def how_met(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """What applies, with whether and by what it is met."""
+    """Obligations that apply, with whether and by what they are met."""
     return b.Table(
         (
             _obligation_column(),
@@ -79,7 +79,7 @@ def how_met(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def met_by(reading: Reading, obligation: Obligation) -> b.Cell:
-    """What sees to an obligation, with a mark on what was taken out of force since."""
+    """The records that meet an obligation, with a mark on those that have since gone out of force."""
     atoms: list[b.Atom] = []
     for record in obligation.met_by:
         atoms.append(reading.ref(record))
@@ -89,7 +89,7 @@ def met_by(reading: Reading, obligation: Obligation) -> b.Cell:
 
 
 def gaps(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """What applies and is not, or not known to be, seen to: a line for each reason."""
+    """Obligations that apply and are not met, or not known to be met; a row for each reason."""
     return b.Table(
         (_obligation_column(), b.Column(tr("What is missing")), *columns_of(Obligation, "owner")),
         tuple(
@@ -102,7 +102,7 @@ def gaps(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def missing(reading: Reading, obligation: Obligation) -> Iterator[b.Tag]:
-    """What an obligation that applies lacks at this moment."""
+    """What an applicable obligation lacks at the moment."""
     in_force = obligation.in_force_from is None or obligation.in_force_from <= day_of(reading.now)
     if obligation.state == "non_compliant":
         yield b.Tag(tr("not met"), "bad")
@@ -117,7 +117,7 @@ def missing(reading: Reading, obligation: Obligation) -> Iterator[b.Tag]:
 
 
 def listed(reading: Reading, rows: Sequence[RecordRow], *names: str) -> b.Table:
-    """Obligations by law and clause, with some more of their fields."""
+    """Obligations by law and clause, with further fields."""
     columns = ("law", "clause", *names)
     return b.Table(
         (_obligation_column(), *columns_of(Obligation, *columns)),

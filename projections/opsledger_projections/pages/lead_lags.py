@@ -1,4 +1,4 @@
-"""Whether one figure goes before another, as a page."""
+"""Whether one figure leads another, as a page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from opsledger_projections.pages import blocks as b
 
 
 def page(first: str, second: str, found: Leads | None) -> b.Page:
-    """The correlations at each lag as bars, and what chance does."""
+    """The correlation at each lag as bars, and the band of chance."""
     title = tr("Does {first} go before {second}", first=first, second=second)
     if found is None:
         return b.Page(first, title, (b.Paragraph(in_words(first, second, found)),))
@@ -38,7 +38,7 @@ def page(first: str, second: str, found: Leads | None) -> b.Page:
 
 
 def of_season(found: Leads | None) -> Iterator[str]:
-    """That a season was taken out, where one was."""
+    """A remark that a season was removed, if one was."""
     if found is not None and found.seasonal:
         yield tr(
             "The season of both is taken out: figures that have one are alike at some lag for that alone."
@@ -46,7 +46,7 @@ def of_season(found: Leads | None) -> Iterator[str]:
 
 
 def in_words(first: str, second: str, found: Leads | None) -> str:
-    """The strongest lag in words, beside the band and how many lags were tried."""
+    """The strongest lag in words, with the band and the number of lags tried."""
     if found is None:
         return tr("There are too few periods in which both were measured and changed.")
     one = found.strongest

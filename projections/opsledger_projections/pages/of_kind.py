@@ -1,4 +1,4 @@
-"""The page of a chapter without a page of its own: the records of its kinds, a table for each."""
+"""The page of a chapter without its own maker: a table of records for each of its kinds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsledger_projections.records import RecordRow
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
-    """A table of what is listed, kind by kind; headed where there are several kinds."""
+    """A table of the listed records for each kind, with headings if there are several kinds."""
     kinds = [kind_named(name) for name in chapter.kinds if name in KINDS]
     for kind in kinds:
         if len(kinds) > 1:
@@ -26,7 +26,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[Block]:
 
 
 def list_of(reading: Reading, kind: Kind, rows: Sequence[RecordRow]) -> Table:
-    """Records of one kind under the columns that it declares, and their owners where any has one."""
+    """Records of one kind with the columns that it declares, and their owners if any has one."""
     owned = any(row.state.owner for row in rows)
     return Table(
         (
@@ -49,6 +49,6 @@ def list_of(reading: Reading, kind: Kind, rows: Sequence[RecordRow]) -> Table:
 
 
 def _cell(reading: Reading, kind: Kind, name: str, value: Any) -> Cell:
-    """A value, and the beginning of a long text: its record has all of it."""
+    """The cell for a value; of a long text only the beginning, as its record shows all of it."""
     cell = cell_of(reading, kind.record, name, value)
     return brief(cell) if isinstance(cell, str) and field_marks(kind.record, name).get("long") else cell

@@ -1,4 +1,4 @@
-"""The page of one record: what is known of it, its text, what points at it, and how it came to be."""
+"""The page of one record: its facts, its text, its links, and its history."""
 
 from __future__ import annotations
 
@@ -44,20 +44,20 @@ OWN: dict[str, str] = {
     "rule": "decisions:of_rule",
     "indicator": "indicators:of_record",
 }
-"""Kinds whose record shows more than its fields, with `module:function` of what makes these blocks from a
-reading and the record's row. They stand between the facts and the texts. Fields that the module names in
-`SHOWN` are shown there and not again."""
+"""Kinds whose records show more than their fields, with the `module:function` that makes the additional blocks from a
+reading and the record's row. These come between the facts and the texts. Fields that the module names in
+`SHOWN` appear there only."""
 
 HISTORY_ENTRIES = 20
 
 
 def page(reading: Reading, row: RecordRow, *, history: bool = True) -> Page:
-    """The page of a record at a moment."""
+    """The page of a record at the reading's moment."""
     return Page(row.record, row.state.title or row.record, tuple(blocks(reading, row, with_history=history)))
 
 
 def blocks(reading: Reading, row: RecordRow, *, with_history: bool = True) -> Iterator[Block]:
-    """Facts, what calls for a person, what only this kind has, texts, links, history."""
+    """Facts, needs, the kind's own blocks, texts, links and history."""
     kind = kind_named(row.kind)
     for need in kind.needs_at(row.state, reading.now):
         yield Paragraph(need.message, "bad" if need.severity == 3 else "warning")
@@ -81,7 +81,7 @@ def own_of(kind: str) -> tuple[ModuleType, str]:
 
 
 def said_here(kind: Kind, state: Record) -> Iterator[tuple[str, Any]]:
-    """The fields that were said and that the kind's own blocks do not show."""
+    """The fields that say something and that the kind's own blocks do not show."""
     shown = shown_by(kind)
     return ((name, value) for name, value in said(kind, state) if name not in shown)
 
@@ -92,7 +92,7 @@ def shown_by(kind: Kind) -> tuple[str, ...]:
 
 
 def facts(reading: Reading, kind: Kind, row: RecordRow) -> Facts:
-    """Every field that was said, apart from texts and from rows of values."""
+    """Every field that says something, except long texts and tables."""
     state = row.state
     rows = [
         (str(kind.label), row.record),
@@ -114,7 +114,7 @@ def _is_long(kind: Kind, name: str) -> bool:
 
 
 def texts(reading: Reading, kind: Kind, row: RecordRow) -> Iterator[Block]:
-    """Long texts and rows of values, each under what it is called; the text in force at the end."""
+    """Long texts and tables, each under its label; the text in force comes last."""
     for name, value in said_here(kind, row.state):
         if is_structured(value):
             values = cast("tuple[Struct, ...]", value if isinstance(value, tuple) else (value,))
@@ -139,7 +139,7 @@ def attachments(row: RecordRow) -> Iterator[Block]:
 
 
 def links(reading: Reading, row: RecordRow) -> Iterator[Block]:
-    """What the record points at, and what points at it."""
+    """The records that the record points at, and those that point at it."""
     out = [(str(link.type.label), reading.ref(link.to)) for link in row.state.links]
     back = [
         (label_of_link(link.kind, link.type), reading.ref(link.record))
@@ -152,7 +152,7 @@ def links(reading: Reading, row: RecordRow) -> Iterator[Block]:
 
 
 def history(reading: Reading, row: RecordRow) -> Iterator[Block]:
-    """The last entries of the record, the newest first."""
+    """The last entries of the record, newest first."""
     entries = reading.newest(row.record, HISTORY_ENTRIES)
     yield Heading(tr("History"))
     yield Table(
@@ -171,7 +171,7 @@ def history(reading: Reading, row: RecordRow) -> Iterator[Block]:
 
 
 def _said_with(entry: AnyEntry) -> str | None:
-    """Why, and what was remarked: of a comment its text, of a draft that goes back what should change."""
+    """The reason and the remark of an entry, such as a comment's text, or the changes requested for a returned draft."""
     remark: str = (
         entry.data.text if isinstance(entry.data, CommentAdded) else getattr(entry.data, "remark", "")
     )

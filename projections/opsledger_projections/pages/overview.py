@@ -1,4 +1,4 @@
-"""The contents of the handbook: its chapters and its areas, with how much there is in each."""
+"""The contents of the handbook: its chapters and areas, with the number of records in each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "contents"
 def page(reading: Reading, taken: Collection[str] = ()) -> Page:
     """Every chapter in order, then the areas.
 
-    A chapter whose word is `taken` for something else goes by that of its first kind.
+    If a chapter's name is `taken` for something else, the name of its first kind is used.
     """
     blocks = (
         Table(
@@ -50,7 +50,7 @@ def _chapter(reading: Reading, chapter: Chapter, taken: Collection[str]) -> tupl
 
 
 def states_of(rows: Sequence[RecordRow]) -> str:
-    """How many records are in which state, in the order of the states; by kind where there are several."""
+    """The number of records in each state, in the order of the states; by kind if there are several kinds."""
     kinds = dict.fromkeys(row.kind for row in rows)
     said: list[str] = []
     for kind in map(kind_named, kinds):

@@ -1,4 +1,4 @@
-"""A person as the handbook knows them: what they hold, what they head, and by which words they are meant."""
+"""A person in the handbook: the positions they hold, the units they head, and the words that mean them."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from opsledger_projections.records import RecordRow
 
 
 class Person(NamedTuple):
-    """Where one person stands in the organisation."""
+    """One person's place in the organisation."""
 
     name: str
     positions: tuple[RecordRow, ...]
-    """What they hold."""
+    """The positions that they hold."""
     units: tuple[RecordRow, ...]
-    """What they head."""
+    """The units that they head."""
     names: frozenset[str]
-    """By what they are meant: their name, and the ids and titles of their positions."""
+    """The words that mean them: their name, and the ids and titles of their positions."""
     groups: frozenset[str]
-    """The units that they belong to, by a position or as head, and every unit above these."""
+    """The units to which they belong, through a position or as head, and every unit above these."""
 
     def is_meant(self, word: str) -> bool:
-        """Whether a word means this person: a position of theirs, or their name in any spelling."""
+        """Whether a word means this person: one of their positions, or their name in any spelling."""
         return word in self.names or is_one(word, self.name)
 
     def is_reader(self, document: Document) -> bool:
-        """Whether they are to acknowledge a document: by name, position or unit, or because everybody is."""
+        """Whether they are to acknowledge a document: by name, position or unit, or because everybody must."""
         everybody = EVERYBODY in document.readers or is_among(self.name, document.readers)
         return everybody or not (self.names | self.groups).isdisjoint(document.reader_groups)
 
 
 def person_of(reading: Reading, name: str) -> Person:
-    """The person of that name; somebody whom nothing names holds nothing."""
+    """The person with that name; a person whom no record names holds nothing."""
     positions = tuple(row for row in standing_positions(reading) if is_among(name, position_of(row).holders))
     units = tuple(row for row in active_units(reading) if is_one(unit_of(row).head, name))
     words = (word for row in positions for word in (row.record, row.state.title))

@@ -1,4 +1,4 @@
-"""Contingency plans: how ready each is, and for each scenario its triggers, team and call tree."""
+"""Contingency plans: the readiness of each, and its triggers, team and call tree."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TONES: dict[ExerciseResult, b.Tone] = {
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """All plans with their times and last exercise; then what each that is not retired says."""
+    """All plans with their times and last exercise; then the content of each plan that is not retired."""
     del chapter
     rows = reading.of_kind("plan")
     yield readiness(reading, rows)
@@ -36,7 +36,7 @@ def _plan(row: RecordRow) -> ContingencyPlan:
 
 
 def readiness(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Plans with how fast they work, how they were exercised, and when one was needed last."""
+    """Plans with their recovery times, their exercises, and the last time each was needed."""
     return b.Table(
         (
             b.Column(str(kind_named("plan").label)),
@@ -70,12 +70,12 @@ def readiness(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def result_tag(result: ExerciseResult | None) -> b.Cell:
-    """What an exercise came to, in its tone."""
+    """The result of an exercise, in its tone."""
     return b.Tag(str(result.label), TONES[result]) if result else None
 
 
 def scenario(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """What one plan is for, on which signs it is activated, who carries it out and whom they call."""
+    """One plan: its scenario, its triggers, its team and its call tree."""
     plan = _plan(row)
     yield b.Heading(plan.title or row.record, 2, row.record)
     if plan.scenario:

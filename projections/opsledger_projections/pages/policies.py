@@ -1,4 +1,4 @@
-"""Policies and rules: the texts in force with their edition, approver and next review, and what is being written."""
+"""Policies and rules: the texts in force with edition, approver and next review, and the drafts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from opsledger_projections.records import RecordRow
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """What is in force, and the drafts of first and next editions."""
+    """The texts in force, and the drafts of first and next editions."""
     del chapter
     yield list_of(reading, kind_named("document"), reading.of_kind("document"))
     every = reading.of_kind("document", every=True)
@@ -31,7 +31,7 @@ def _document(row: RecordRow) -> Document:
 
 
 def _drafts(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Drafts with how far they are and who wrote and approved them; an edition of 0: nothing was in force yet."""
+    """Drafts with their stage, authors and approver; edition 0 means that no text was in force yet."""
     return b.Table(
         (
             b.Column(str(kind_named("document").label)),

@@ -1,4 +1,4 @@
-"""Processes: what is in force by phase, where it would break, and each one as a flow with who answers for it."""
+"""Processes: those in force by phase, where they would break, and each as a flow chart with responsibilities."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 SHOWN = ("draft", "steps", "bottleneck", "bottleneck_open")
-"""Fields that `of_process` shows in its own way."""
+"""Fields that `of_process` shows itself."""
 
 TONES: dict[str, b.Tone] = {"unknown_step": "bad", "unreachable": "bad", "no_accountable": "bad"}
-"""Breaks that a process is not released with; the others are warnings."""
+"""Breaks that prevent a process from being released; the others are warnings."""
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """What is in force, phase by phase; what is in preparation; where processes break or work is stuck."""
+    """Processes in force by phase; those in preparation; where processes would break or work is stuck."""
     del chapter
     rows = reading.of_kind("process")
     in_force = [row for row in rows if row.state.state == "effective"]
@@ -51,7 +51,7 @@ def _process_column() -> b.Column:
 
 
 def _list(reading: Reading, rows: list[RecordRow]) -> b.Table:
-    """Processes in force, each with whether it would break."""
+    """Processes in force, with whether each would break."""
     return b.Table(
         (
             _process_column(),
@@ -86,7 +86,7 @@ def _tone(found: Break) -> b.Tone:
 
 
 def _drafts(reading: Reading, rows: list[RecordRow]) -> b.Table:
-    """Drafts of first and next editions: how far each is, and who works on it."""
+    """Drafts of first and next editions, with their stages and authors."""
     return b.Table(
         (
             _process_column(),
@@ -109,7 +109,7 @@ def _drafts(reading: Reading, rows: list[RecordRow]) -> b.Table:
 
 
 def _weak_points(reading: Reading, rows: list[RecordRow]) -> Iterator[b.Block]:
-    """Where processes in force would break, one line for each."""
+    """The places where processes in force would break, one row each."""
     found = [(row, held) for row in rows for held in breaks(_process(row).in_force)]
     if found:
         yield b.Heading(tr("Where processes break"))
@@ -122,7 +122,7 @@ def _weak_points(reading: Reading, rows: list[RecordRow]) -> Iterator[b.Block]:
 
 
 def _bottlenecks(reading: Reading, rows: list[RecordRow]) -> Iterator[b.Block]:
-    """Where work is stuck and nothing was changed since that was said."""
+    """The places where work is stuck, unless the process changed since that was reported."""
     stuck = [
         (row, held)
         for row in rows
@@ -143,7 +143,7 @@ def _bottlenecks(reading: Reading, rows: list[RecordRow]) -> Iterator[b.Block]:
 
 
 def of_process(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
-    """What is in force as a flow, a table and a RACI matrix; then the draft of the next edition likewise."""
+    """The edition in force as a flow chart, a table and a RACI matrix; then the draft of the next edition likewise."""
     process = _process(row)
     if process.bottleneck_open and (stuck := process.bottleneck) is not None:
         said = tr("bottleneck at “{step}”: {description}", step=stuck.step, description=stuck.description)
@@ -159,7 +159,7 @@ def of_process(reading: Reading, row: RecordRow) -> Iterator[b.Block]:
 
 
 def of_content(reading: Reading, content: Content, stuck_at: str = "") -> Iterator[b.Block]:
-    """What a process says. The step where work is stuck stands out in the flow."""
+    """The content of a process. The step where work is stuck stands out in the flow chart."""
     found = breaks(content)
     for held in found:
         yield b.Paragraph(tr("“{step}” {what}", step=held.step, what=held.message), _tone(held))
@@ -174,7 +174,7 @@ def of_content(reading: Reading, content: Content, stuck_at: str = "") -> Iterat
 
 
 def flow_of(content: Content, found: list[Break], stuck_at: str = "") -> b.Flow:
-    """The steps and what follows what. A step that is led to and is not there is drawn, as missing."""
+    """The flow chart of the steps. A step that an arrow names but that does not exist is drawn as missing."""
     tones: dict[str, b.Tone] = {stuck_at: "warning"} if stuck_at else {}
     for held in found:
         if tones.get(held.step) != "bad":
@@ -195,12 +195,12 @@ def _label(step: Step) -> str:
 
 
 def _shape(step: Step) -> b.Shape:
-    """The shape as a flow has it: both keep to the same words of BPMN."""
+    """The step's shape in a flow chart; both use the same words of BPMN."""
     return cast("b.Shape", step.shape.value)
 
 
 def steps_of(reading: Reading, content: Content) -> b.Table:
-    """The steps as a table: who does what, where it leads, what controls it."""
+    """The steps as a table: who does what, what follows, and which controls apply."""
     return b.Table(
         columns_of(Step, "id", "shape", "actor", "action", "next", "control", "expected_minutes"),
         tuple(
@@ -219,7 +219,7 @@ def steps_of(reading: Reading, content: Content) -> b.Table:
 
 
 def raci_of(reading: Reading, content: Content) -> b.Table | None:
-    """Steps by names: who is responsible (R), accountable (A), consulted (C), informed (I). None without names."""
+    """A matrix of steps and names: who is responsible (R), accountable (A), consulted (C), informed (I). None without names."""
     letters = {step.id: letters_of(step) for step in content.steps}
     names = list(dict.fromkeys(name for held in letters.values() for name in held))
     if not names:
@@ -235,7 +235,7 @@ def raci_of(reading: Reading, content: Content) -> b.Table | None:
 
 
 def letters_of(step: Step) -> dict[str, str]:
-    """For each name that stands behind a step, its letters."""
+    """The RACI letters of each name in a step."""
     held: dict[str, str] = {}
     for letter, names in (
         ("R", step.responsible),
@@ -249,6 +249,6 @@ def letters_of(step: Step) -> dict[str, str]:
 
 
 def _title(reading: Reading, name: str) -> str:
-    """What stands over a column: a position by its title, anybody else by name."""
+    """The heading of a column: a position's title, or anybody else's name."""
     state = reading.state(name)
     return state.title or name if state else name

@@ -1,4 +1,4 @@
-"""The profile of the organisation: what it is, what it stands for, its history, and the editions handed out."""
+"""The profile of the organisation: its facts, its mission and values, its history, and the editions handed out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from opsledger_projections.records import RecordRow
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """The organisation; each of them under its name where there are several."""
+    """The organisation; if there are several, each under its name."""
     del chapter
     rows = reading.of_kind("organisation")
     if not rows:
@@ -26,7 +26,7 @@ def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
 
 
 def of_organisation(reading: Reading, row: RecordRow, level: int) -> Iterator[b.Block]:
-    """One organisation, its parts under headings of a level."""
+    """One organisation, with its parts under headings of a given level."""
     held = row.state
     assert isinstance(held, Organisation)
     yield facts(reading, row.record, held)
@@ -48,7 +48,7 @@ def of_organisation(reading: Reading, row: RecordRow, level: int) -> Iterator[b.
 
 
 def facts(reading: Reading, record: str, held: Organisation) -> b.Facts:
-    """What is known of it in a word or two; what is not known is left out."""
+    """Short facts about it; unknown ones are left out."""
     rows: tuple[tuple[str, b.Cell], ...] = (
         (label_of(Organisation, "title"), reading.ref(record)),
         *(
@@ -60,7 +60,7 @@ def facts(reading: Reading, record: str, held: Organisation) -> b.Facts:
 
 
 def editions(held: Organisation) -> b.Table:
-    """What was handed out, the newest first, with what it can be checked against."""
+    """The editions handed out, newest first, with the digests for checking them."""
     return b.Table(
         columns_of(
             Edition, "name", "published_at", "language", "position", "form", "program", "digest", "root"

@@ -1,4 +1,4 @@
-"""What a page is made from: the views of one ledger at one moment, each question asked once."""
+"""The source of pages: the views of one ledger at one moment, with each question asked only once."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ EVERY = 2**31 - 1
 
 
 class Reading:
-    """The handbook at a moment. `now` is what due days are compared with: for a past moment, that one."""
+    """The handbook at a moment. Due days are compared with `now`, which for a past moment is that moment."""
 
     def __init__(self, views: Views, now: datetime, at: At = LIVE, *, every: bool = False) -> None:
-        """Read `views` as they were `at` a moment; `every`: lists have what is no longer in force too."""
+        """Read `views` as they were `at` a moment; `every`: lists include what is no longer in force."""
         self.views = views
         self.every = every
         self.at = at
@@ -34,12 +34,12 @@ class Reading:
 
     @cached_property
     def rows(self) -> dict[str, RecordRow]:
-        """Every record of the handbook there was, by its id, in the order in which they came."""
+        """Every record of the handbook at the moment, by id, in order of creation."""
         rows = records_at(self.views, self.at)
         return {row.record: row for row in rows if not kind_named(row.kind).about_access}
 
     def of_kind(self, *kinds: str, every: bool = False) -> list[RecordRow]:
-        """The records of these kinds that a plain list shows, or every one."""
+        """The records of these kinds: those that a plain list shows, or all."""
         return [
             row
             for kind in kinds
@@ -61,34 +61,34 @@ class Reading:
         return "rows" in self.__dict__
 
     def row(self, record: str) -> RecordRow | None:
-        """A record; None where there was no such record."""
+        """A record; None if there was no such record."""
         return self.rows.get(record) if self._has_every_row else record_at(self.views, record, self.at)
 
     def state(self, record: str) -> Record | None:
-        """A record's state; None where there was no such record."""
+        """A record's state; None if there was no such record."""
         row = self.row(record)
         return row.state if row else None
 
     def ref(self, record: str) -> Ref:
-        """A record by its id and title, whether it is there or not."""
+        """A reference to a record by id and title, whether or not the record is there."""
         state = self.state(record)
         return Ref(record, f"{record} {state.title}".strip() if state else record)
 
     def entries(self, *types: str, record: str = "", limit: int = EVERY) -> list[AnyEntry]:
-        """Entries of these stored types (`rule.decision_made`), or of a record, the newest first."""
+        """Entries of these stored types (`rule.decision_made`), or of a record, newest first."""
         positions = page(self.views, Filter(types=types, record=record), self.at, limit=limit)
         return self.views.log.entries(positions)
 
     def unmet(self, limit: int) -> list[AnyEntry]:
-        """The newest entries that were imported as found though they met not every rule."""
+        """The newest entries that were imported as found although they broke a rule."""
         return self.views.log.entries(page(self.views, Filter(unmet=True), self.at, limit=limit))
 
     def newest(self, record: str, limit: int) -> list[AnyEntry]:
-        """The newest entries of a record, the newest first."""
+        """The newest entries of a record, newest first."""
         return self.entries(record=record, limit=limit)
 
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
-        """What of the handbook points at a record."""
+        """The records of the handbook that point at a record."""
         links = links_to(self.views, record, self.at)
         return [link for link in links if not kind_named(link.kind).about_access]
 
@@ -98,22 +98,22 @@ class Reading:
 
     @cached_property
     def kpis(self) -> list[Kpi]:
-        """Every indicator that was not retired, with its figures."""
+        """Every indicator that was not retired, with its figures, at the moment."""
         return kpis(self.views, self.now, self.at)
 
     def figure(self, record: str) -> Kpi | None:
-        """An indicator with its figures; None where there was no such indicator."""
+        """An indicator with its figures; None if there was no such indicator."""
         return kpi(self.views, record, self.now, self.at)
 
 
 def state_tag(row: RecordRow) -> Tag:
-    """The state of a record, quiet where nobody waits for anything."""
+    """The state of a record, in a quiet tone if it is settled."""
     kind = kind_named(row.kind)
     word = row.state.state
     return Tag(str(kind.states[word]), "quiet" if word in kind.settled else "plain")
 
 
 def calls_of(reading: Reading, row: RecordRow) -> tuple[Tag, ...]:
-    """What a record needs a person for at this moment, as marks."""
+    """A record's needs at this moment, as marks."""
     needs = kind_named(row.kind).needs_at(row.state, reading.now)
     return tuple(Tag(need.message, "bad" if need.severity == 3 else "warning") for need in needs)

@@ -1,4 +1,4 @@
-"""Recurrence rules (RFC 5545, RRULE) in words: what people agree on when they meet again and again."""
+"""Recurrence rules (RFC 5545, RRULE) in words, for the usual rules of meetings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KNOWN = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL", "WKST"}
 
 
 def in_words(rule: str) -> str:
-    """A rule of days in words; the rule itself where there are none for it."""
+    """A recurrence rule in words; the rule itself if it has no words here."""
     parts: dict[str, str] = {}
     for part in filter(None, rule.upper().removeprefix("RRULE:").split(";")):
         name, _, value = part.partition("=")
@@ -48,14 +48,14 @@ def in_words(rule: str) -> str:
 
 
 def _daily(interval: int, parts: dict[str, str]) -> str:
-    """Raises ValueError where only some days count."""
+    """A daily rule in words. Raises ValueError if only some days count."""
     if "BYDAY" in parts or "BYMONTHDAY" in parts:
         raise ValueError
     return tr("every day") if interval == 1 else tr("every {count} days", count=interval)
 
 
 def _weekly(interval: int, parts: dict[str, str]) -> str:
-    """Raises KeyError for a day that is no weekday, and ValueError for days of the month."""
+    """A weekly rule in words. Raises KeyError for a day that is not a weekday, and ValueError for days of the month."""
     if "BYMONTHDAY" in parts:
         raise ValueError
     if "BYDAY" not in parts:
@@ -67,7 +67,7 @@ def _weekly(interval: int, parts: dict[str, str]) -> str:
 
 
 def _monthly(interval: int, parts: dict[str, str]) -> str:
-    """Raises KeyError and ValueError for days that have no words."""
+    """A monthly rule in words. Raises KeyError and ValueError for days that have no words here."""
     if "BYDAY" in parts and "BYMONTHDAY" in parts:
         raise ValueError
     if "BYDAY" in parts:
@@ -97,7 +97,7 @@ def _day_of_month(day: int) -> str:
 
 
 def _yearly(interval: int, parts: dict[str, str]) -> str:
-    """Raises ValueError where the days of a year are named: they have no words here."""
+    """A yearly rule in words. Raises ValueError if it names days of the year, which have no words here."""
     if "BYDAY" in parts or "BYMONTHDAY" in parts:
         raise ValueError
     return tr("every year") if interval == 1 else tr("every {count} years", count=interval)

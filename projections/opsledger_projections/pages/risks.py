@@ -1,4 +1,4 @@
-"""Risks: where they lie on the map of likelihood and impact, the register by level, what was accepted."""
+"""Risks: the map of likelihood and impact, the register by level, and the acceptances."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from opsledger_projections.pages.reading import Reading, state_tag
 from opsledger_projections.records import RecordRow
 
 SHOWN = ("inherent", "current", "residual")
-"""Fields that `of_risk` shows in its own way."""
+"""Fields that `of_risk` shows itself."""
 
 TONES: dict[RiskLevel, b.Tone] = {
     RiskLevel.LOW: "good",
@@ -28,7 +28,7 @@ SCALE = tuple(range(1, HIGHEST + 1))
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """Maps of the risks as they are and as they should be, the register, acceptances, what came true."""
+    """Maps of the current and the intended risks, the register, the acceptances, and the risks that came true."""
     del chapter
     every = reading.of_kind("risk", every=True)
     rows = [row for row in every if row.state.state != "closed"]
@@ -62,14 +62,14 @@ def level_tag(rating: Rating) -> b.Tag:
 
 
 def rating_cell(rating: Rating | None) -> b.Cell:
-    """A rating by its level and how that comes about; empty where nobody rated it."""
+    """A rating with its level and its factors; empty without a rating."""
     if rating is None:
         return None
     return (level_tag(rating), f"{rating.likelihood} × {rating.impact} = {score(rating)}")
 
 
 def heat(reading: Reading, rows: Sequence[RecordRow], name: str) -> b.Heat:
-    """The map of one of the ratings, the most likely on top, with the risks in each field."""
+    """The map of one of the ratings, the most likely risks on top, with the risks in each field."""
     lying: dict[Rating | None, list[b.Ref]] = {}
     for row in rows:
         lying.setdefault(getattr(row.state, name), []).append(reading.ref(row.record))
@@ -85,7 +85,7 @@ def heat(reading: Reading, rows: Sequence[RecordRow], name: str) -> b.Heat:
 
 
 def register(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
-    """Every risk that is not closed, the gravest first; those that nobody assessed come before all."""
+    """Every risk that is not closed, the gravest first; unassessed risks come before all others."""
 
     def weight(row: RecordRow) -> int:
         current = _risk(row).current
@@ -116,7 +116,7 @@ def register(reading: Reading, rows: Sequence[RecordRow]) -> b.Table:
 
 
 def accepted(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """What is borne as it is, until when and why; the acceptance that ends first on top."""
+    """Accepted risks, with the end of and reason for each acceptance; the one that ends first is on top."""
     found = [
         (risk.accepted_until, row, risk)
         for row in rows
@@ -143,7 +143,7 @@ def accepted(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
 
 
 def came_true(reading: Reading, rows: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """What has happened, closed risks included: how often, when last, and the issue that follows it up."""
+    """Risks that came true, including closed ones: how often, when last, and the issue that follows it up."""
     found = [(row, risk) for row in rows for risk in (_risk(row),) if risk.materialised]
     if found:
         yield b.Heading(tr("Risks that came true"))

@@ -1,4 +1,4 @@
-"""A section of the handbook by what somebody calls it, and which records stand in it."""
+"""Finding a section of the handbook by name, and the records in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from opsledger_projections.records import RecordRow
 
 
 def section_named(name: str) -> Chapter | None:
-    """The chapter or area of a word or a heading in either language; a kind that shares its chapter has its own list."""
+    """The chapter or area with a name or a heading in either language; a kind that shares its chapter has its own list."""
     wanted = name.casefold()
     for chapter in chapters():
         if wanted in (chapter.name, *(text.casefold() for text in chapter.heading)):
@@ -31,7 +31,7 @@ def section_named(name: str) -> Chapter | None:
 
 
 def stands_in(chapter: Chapter, state: Record) -> bool:
-    """Whether a record of the chapter's kinds stands in it: in an area by its area, in the annexes by its files."""
+    """Whether a record of the chapter's kinds belongs to it: to an area by its area, to the annexes by its files."""
     if chapter.kinds:
         return True
     return str(state.area) == chapter.name if chapter.name in set(Area) else bool(state.attachments)

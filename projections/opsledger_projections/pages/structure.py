@@ -1,4 +1,4 @@
-"""The structure of the organisation: its units as a tree with heads, positions and holders; who reports to whom."""
+"""The structure of the organisation: its units as a tree with heads, positions and holders, and the reporting lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from opsledger_projections.records import RecordRow
 
 
 def blocks(reading: Reading, chapter: Chapter) -> Iterator[b.Block]:
-    """The units as a tree, what each is there for, and the positions with whom they report to."""
+    """The units as a tree, the purpose of each, and the positions with their superiors."""
     del chapter
     units, positions = active_units(reading), standing_positions(reading)
     if not units and not positions:
@@ -42,25 +42,25 @@ def position_of(row: RecordRow) -> Position:
 
 
 def active_units(reading: Reading) -> list[RecordRow]:
-    """The units that were not dissolved, whatever a list would have."""
+    """The units that were not dissolved, whatever a list would show."""
     return [row for row in reading.of_kind("unit") if row.state.state == "active"]
 
 
 def standing_positions(reading: Reading) -> list[RecordRow]:
-    """The positions that were not abolished, whatever a list would have."""
+    """The positions that were not abolished, whatever a list would show."""
     return [row for row in reading.of_kind("position") if row.state.state != "abolished"]
 
 
 def holders_of(row: RecordRow) -> tuple[b.Atom, ...]:
-    """Who holds a position, or that nobody does."""
+    """The holders of a position, or a mark that nobody holds it."""
     return position_of(row).holders or (b.Tag(str(kind_named("position").states["vacant"]), "warning"),)
 
 
 def tree(reading: Reading, units: Sequence[RecordRow], positions: Sequence[RecordRow]) -> b.Tree:
     """Every unit once: those without a parent first, then those whose parent is not active.
 
-    What held at a past moment may be a ring, where moves took effect in another order than they were
-    recorded in; one unit of it then stands at the top.
+    At a past moment, units may form a cycle, if moves took effect in another order than they were
+    recorded; one unit of the cycle then comes at the top.
     """
     below: dict[str, list[RecordRow]] = {}
     for row in units:
@@ -90,7 +90,7 @@ def tree(reading: Reading, units: Sequence[RecordRow], positions: Sequence[Recor
 
 
 def note(reading: Reading, row: RecordRow, jobs: Sequence[RecordRow]) -> str:
-    """How many people a unit should have and has, and where it belongs if that was dissolved."""
+    """The planned and actual headcount of a unit, and the unit it belongs to if that was dissolved."""
     unit = unit_of(row)
     said: list[str] = []
     if unit.headcount is not None:
@@ -105,7 +105,7 @@ def note(reading: Reading, row: RecordRow, jobs: Sequence[RecordRow]) -> str:
 
 
 def duties(reading: Reading, units: Sequence[RecordRow]) -> Iterator[b.Block]:
-    """What each unit is there for."""
+    """The purpose of each unit."""
     if some := [row for row in units if unit_of(row).duties]:
         yield b.Heading(tr("Duties of the units"))
         yield b.Table(
@@ -115,7 +115,7 @@ def duties(reading: Reading, units: Sequence[RecordRow]) -> Iterator[b.Block]:
 
 
 def reporting(reading: Reading, positions: Sequence[RecordRow]) -> b.Table:
-    """Positions with their unit, the position above them and who holds them."""
+    """Positions with their unit, their superior position and their holders."""
     return b.Table(
         (
             b.Column(str(kind_named("position").label)),

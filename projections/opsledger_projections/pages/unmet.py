@@ -1,4 +1,4 @@
-"""Entries that were imported as found and met not every rule: what another system let happen, told and not hidden."""
+"""Entries that were imported as found although they broke a rule: what another system allowed is shown, not hidden."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from opsledger_projections.pages import blocks as b
 from opsledger_projections.pages.reading import Reading
 
 UNMET_SHOWN = 200
-"""How many entries the page lists; `opsledger log --unmet` has all of them."""
+"""Maximum number of entries on the page; `opsledger log --unmet` has all of them."""
 
 
 def blocks(reading: Reading) -> Iterator[b.Block]:
-    """A line for each, the newest first, with the rules; nothing where every entry met them all."""
+    """A row for each, newest first, with the broken rules; nothing if every entry met all rules."""
     found = reading.unmet(UNMET_SHOWN + 1)
     if not found:
         return

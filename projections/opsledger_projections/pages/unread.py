@@ -1,7 +1,7 @@
-"""Documents in force that somebody has yet to acknowledge, because of where they stand in the organisation.
+"""Documents in force that somebody has yet to acknowledge, because of their place in the organisation.
 
-Whom a document names itself, its own record knows. Whom a position, a unit or everybody comes to, only
-the organisation tells, so this is asked of all of them together.
+A document's own record knows the readers that it names. The readers that a position, a unit or "everybody" stands for
+are known only from the organisation, so they are found for all documents together.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from opsledger_projections.records import RecordRow
 
 
 class Unread(NamedTuple):
-    """A document and who has yet to acknowledge what it says now, apart from those whom it names."""
+    """A document, and those who have yet to acknowledge its present edition, apart from the readers that it names."""
 
     row: RecordRow
     persons: tuple[str, ...]
 
 
 def unread(reading: Reading) -> list[Unread]:
-    """Every document in force that somebody, whom it does not name, has yet to acknowledge."""
+    """Every document in force that a reader whom it does not name has yet to acknowledge."""
     if reading.at == LIVE and not reading.views.connection.execute(ADDRESSED).fetchone():
         return []
     rows = [row for row in reading.of_kind("document") if is_addressed(document_of(row))]
@@ -37,11 +37,11 @@ def unread(reading: Reading) -> list[Unread]:
 
 
 ADDRESSED = "SELECT 1 FROM records WHERE kind = 'document' AND instr(CAST(state AS TEXT), '\"reader')"
-"""Whether any document, as it stands now, says who is to read it: most ledgers of few people have none that does."""
+"""Finds whether any document now says who is to read it, which in small ledgers mostly none does."""
 
 
 def is_addressed(document: Document) -> bool:
-    """Whether a document is in force for people whom it does not name."""
+    """Whether a document is in force for readers whom it does not name."""
     return document.state == "effective" and bool(document.reader_groups or EVERYBODY in document.readers)
 
 
@@ -52,7 +52,7 @@ def document_of(row: RecordRow) -> Document:
 
 
 def everybody(reading: Reading) -> set[str]:
-    """Who holds a position or heads a unit."""
+    """Everybody who holds a position or heads a unit."""
     holders = {name for row in standing_positions(reading) for name in position_of(row).holders}
     return holders | {head for row in active_units(reading) if (head := unit_of(row).head)}
 

@@ -1,4 +1,4 @@
-"""A reading of every page at once: what a page asks of one record is asked of all of them in one go."""
+"""A reading for all pages at once: a page's question about one record is asked for all records together."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ ORDER BY effective_us DESC, position DESC
 
 
 class WholeReading(Reading):
-    """A reading that answers for each record from what it has read for all of them."""
+    """A reading that answers for each record from what it has read for all records."""
 
     @property
     def _has_every_row(self) -> bool:
-        return True  # every record is asked about: one question for all of them
+        return True  # every record is needed, so one question covers them all
 
     def pointing_at(self, record: str) -> Sequence[LinkRow]:
-        """What points at a record, in the order in which it came."""
+        """What points at a record, in the order in which the links were made."""
         return self._pointing.get(record, ())
 
     @cached_property
@@ -54,7 +54,7 @@ class WholeReading(Reading):
         return found
 
     def newest(self, record: str, limit: int) -> list[AnyEntry]:
-        """The newest entries of a record, the newest first."""
+        """The newest entries of a record, newest first."""
         if limit != self._limit:
             self._limit = limit
             self.__dict__.pop("_newest", None)
@@ -64,7 +64,7 @@ class WholeReading(Reading):
 
     @cached_property
     def _newest(self) -> dict[str, list[AnyEntry]]:
-        """The newest entries of every record: one question to the views, one way through the log."""
+        """The newest entries of every record, from one question to the views and one pass through the log."""
         left: dict[int, int] = {}
         positions: list[int] = []
         for no, position in self.views.connection.execute(NEWEST_FIRST, self.at):
@@ -80,7 +80,7 @@ class WholeReading(Reading):
 
     @cached_property
     def calls(self) -> list[Call]:
-        """What needs a person at the moment, the most severe first: `attention` without reading all of it again."""
+        """What needs a person at the moment, the most severe first, as in `attention`, but without reading everything again."""
         calls = (
             call_of(row, need)
             for row in self.rows.values()
