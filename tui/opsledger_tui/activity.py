@@ -1,11 +1,11 @@
-"""How much happened when, over the whole span of a ledger, on either clock."""
+"""The number of events over time, for the whole span of a ledger, on either clock."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 BUCKETS = 240
-"""Parts that a span is counted in; a bar draws several of them in one cell."""
+"""Number of parts in which a span is counted; a bar draws several parts in one cell."""
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 NONE = "─"
@@ -21,12 +21,12 @@ class Activity(NamedTuple):
     """When editions were handed out, in microseconds since 1970."""
 
     def share(self, us: int) -> float:
-        """Where in the span a time is: 0 at its start, 1 at its end."""
+        """The place of a time in the span: 0 at its start, 1 at its end."""
         span = max(1, self.end_us - self.start_us)
         return min(1.0, max(0.0, (us - self.start_us) / span))
 
     def cell(self, us: int, width: int) -> int:
-        """In which of `width` cells a time is."""
+        """The cell, out of `width`, that contains a time."""
         return round(self.share(us) * (width - 1))
 
     def time_at(self, share: float) -> int:
@@ -34,7 +34,7 @@ class Activity(NamedTuple):
         return self.start_us + round(share * (self.end_us - self.start_us))
 
     def drawn(self, width: int) -> str:
-        """The counts as blocks in `width` cells; a line where nothing happened."""
+        """The counts as blocks in `width` cells, with a line where nothing happened."""
         cells = [0] * width
         for bucket, count in enumerate(self.counts):
             cells[bucket * width // len(self.counts)] += count
@@ -45,5 +45,5 @@ class Activity(NamedTuple):
 def _block(count: int, most: int) -> str:
     if not count:
         return NONE
-    # By the square root: a quiet week beside an import of thousands is still seen.
+    # On a square-root scale, so that a quiet week is visible beside an import of thousands.
     return BLOCKS[min(len(BLOCKS) - 1, int((count / most) ** 0.5 * len(BLOCKS)))]

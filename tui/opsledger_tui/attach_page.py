@@ -1,4 +1,4 @@
-"""The form that attaches a file: its digest and size are read off it, and shown before anything is recorded."""
+"""The form that attaches a file: its digest and size are computed and shown before anything is recorded."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ class AttachPage(FormPage):
     """A form with a line for a file."""
 
     _found: FileFound | None = None
-    """The file as it was read last."""
+    """The file as last read."""
 
     @property
     def file(self) -> str:
-        """The path that is typed."""
+        """The typed path."""
         return self.texts()[FILE].strip()
 
     def filled(self) -> dict[str, str]:
-        """What the file says of itself, and over that what somebody says of it."""
+        """The values found in the file, overridden by those that the user typed."""
         typed = self.texts()
         if self._found is None:
             return typed
         return typed | self._found.said | {name: text for name, text in typed.items() if text.strip()}
 
     def recording(self, command: Command) -> Question:
-        """With the bytes of the file."""
+        """The question that records the command with the bytes of the file."""
         return partial(record_file, command=command, file=self.file, key=self._key("record"))
 
     def command(self) -> Command | None:
-        """As in every form, once the file is read."""
+        """The command as in every form, once the file has been read."""
         if not self.file or (self._found is not None and self._found.file == self.file):
             return super().command()
         self._serial += 1
@@ -46,12 +46,12 @@ class AttachPage(FormPage):
         return None
 
     def on_file_found(self, message: FileFound) -> None:
-        """Go on with it, unless another path was typed since."""
+        """Use the file, unless another path was typed meanwhile."""
         self._found = message
         self.check()
 
     def on_failed(self, message: Failed) -> None:
-        """A file that cannot be read is told at its line; one that changed meanwhile is read again."""
+        """Report a file that cannot be read at its line; read a file again that changed meanwhile."""
         if message.sort == "file":
             message.stop()
             message.prevent_default()

@@ -1,4 +1,4 @@
-"""What the form that attaches a file asks: the file as it is, and to record it with its bytes."""
+"""Questions of the form that attaches a file: to read the file, and to record it with its bytes."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class FileFound(Message):
     file: str
     """Its path, as typed."""
     said: dict[str, str]
-    """What it says of itself, as texts of a form's lines."""
+    """The values found in the file, as texts of the form's lines."""
 
 
 def path_of(file: str) -> Path:
-    """The path that somebody typed: `~` is their home."""
+    """The path for a typed text; `~` is the user's home."""
     try:
         return Path(file).expanduser()
     except RuntimeError:
@@ -35,7 +35,7 @@ def path_of(file: str) -> Path:
 
 
 def find_file(asked: Asked, file: str) -> None:
-    """Name, digest, size and media type of a file."""
+    """Find the name, digest, size and media type of a file."""
     path = path_of(file)
     event = attachment_of(bytes_of(path), path.name)
     said = {name: str(getattr(event, name)) for name in event.__struct_fields__}
@@ -43,7 +43,7 @@ def find_file(asked: Asked, file: str) -> None:
 
 
 def record_file(asked: Asked, command: Command, file: str, key: str) -> None:
-    """Record that a file is attached, and keep its bytes: those that were shown. `key` is the one that records."""
+    """Record a file as attached, and keep its bytes, which must be those shown. `key` is the key that records."""
     data = bytes_of(path_of(file))
     event = command.event
     assert isinstance(event, AttachmentAdded)

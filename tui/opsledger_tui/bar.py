@@ -1,4 +1,4 @@
-"""A line of the frame made of parts, some of which can be clicked."""
+"""A line of the frame that consists of parts, some of which can be clicked."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ class Part(NamedTuple):
     text: str
     role: str = ""
     action: str = ""
-    """What a click on it does, as Textual writes actions: `app.travel`."""
+    """The action of a click on it, in Textual's notation: `app.travel`."""
 
 
 class Bar(Widget):
-    """One line: parts from the left, and parts that keep to the right edge."""
+    """One line: parts from the left edge, and parts at the right edge."""
 
     DEFAULT_CSS = """
     Bar { height: 1; }
     """
 
     def left(self, room: int) -> list[Part]:
-        """The parts from the left edge on, in `room` cells. A subclass says which."""
+        """The parts from the left edge on, in `room` cells. For subclasses."""
         raise NotImplementedError
 
     def right(self) -> list[Part]:
@@ -39,7 +39,7 @@ class Bar(Widget):
         return []
 
     def parts(self) -> list[Part]:
-        """Everything that stands in the line, the gap included."""
+        """All parts of the line, including the gap."""
         width = self.size.width
         right = self.right()
         room = max(0, width - sum(cell_len(part.text) for part in right))
@@ -60,7 +60,7 @@ class Bar(Widget):
         return strip_of(pieces, width, self.look, base)
 
     async def on_click(self, event: events.Click) -> None:
-        """Do what the part under the mouse is for."""
+        """Run the action of the part under the mouse."""
         start = 0
         for part in self.parts():
             end = start + cell_len(part.text)
@@ -73,5 +73,5 @@ class Bar(Widget):
             start = end
 
     def clicked(self, cell: int) -> None:
-        """A part without an action was clicked, so many cells from the left edge."""
+        """Called for a click on a part without an action, with the distance from the left edge in cells."""
         del cell

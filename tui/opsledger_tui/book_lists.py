@@ -31,7 +31,7 @@ class ContentsList(LineList):
         self.parts = parts_of({})
         self.count = len(self.parts)
         self.chosen = False
-        """A user has moved the cursor."""
+        """Whether the user has moved the cursor."""
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
         """Choose a heading."""
@@ -40,22 +40,22 @@ class ContentsList(LineList):
 
     @property
     def part(self) -> Part:
-        """The one under the cursor."""
+        """The part under the cursor."""
         return self.parts[self.cursor]
 
     def place_of(self, kind: str) -> int:
-        """The line of the chapter that a kind feeds."""
+        """The line of the chapter that shows a kind."""
         return next((i for i, part in enumerate(self.parts) if kind in part.chapter.kinds), self.cursor)
 
     def hold(self, parts: list[Part]) -> None:
-        """Show these; before anybody chose a heading, the first with records is chosen."""
+        """Show these parts; until the user chooses a heading, the first one with records is chosen."""
         self.parts = parts
         if not self.chosen:
             self.cursor = next((i for i, part in enumerate(self.parts) if part.rows), 0)
         self.recount(len(self.parts))
 
     def line(self, index: int) -> Line:
-        """Heading and number of records, and how many of them are open where that is fewer."""
+        """Heading and number of records, and the number of open ones if that is smaller."""
         chapter, rows, waiting, may_settle = self.parts[index]
         count = f"{len(rows):,}"
         if waiting < len(rows) and may_settle:
@@ -77,7 +77,7 @@ class RecordList(SayingList):
         self._session = session
         self._part: Part | None = None
         self.wanted = ""
-        """Id of the record that the user is at."""
+        """Id of the selected record."""
 
     @property
     def current(self) -> RecordRow | None:
@@ -97,12 +97,12 @@ class RecordList(SayingList):
         self.post_message(self.Moved(self))
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
-        """Put the cursor on a line, and hold on to its record."""
+        """Put the cursor on a line, and keep it on that line's record."""
         super().move_to(index, tell=tell)
         self.wanted = self.current.record if self.current else ""
 
     def row(self, index: int) -> Line:
-        """A record in a line: id, state, title, owner, and what its kind lists."""
+        """A record in a line: id, state, title, owner, and the columns of its kind."""
         assert self._part is not None
         row = self._part.rows[index]
         kind, state = KINDS[row.kind], row.state

@@ -1,4 +1,4 @@
-"""What the Book asks: the records of the handbook, shared out to the chapters and areas that list them."""
+"""Questions of the Book: the records of the handbook, distributed to the chapters and areas that list them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Part(NamedTuple):
     chapter: Chapter
     rows: list[RecordRow]
     open: int
-    """How many of the records are waited for."""
+    """Number of open records."""
     may_settle: bool
-    """Some of them are of a kind that comes to an end."""
+    """Whether some of them are of a kind that can be settled."""
 
 
 def part_of(chapter: Chapter, rows: list[RecordRow]) -> Part:
@@ -33,7 +33,7 @@ def part_of(chapter: Chapter, rows: list[RecordRow]) -> Part:
 
 
 def parts_of(rows: dict[str, list[RecordRow]]) -> list[Part]:
-    """The handbook's chapters in their order, then its areas, with the records of each kind shared out."""
+    """The handbook's chapters in order, then its areas, with their records."""
     every = [row for chapter in chapters() for kind in chapter.kinds for row in rows.get(kind, ())]
     by_area: dict[str, list[RecordRow]] = {}
     for row in every:
@@ -47,14 +47,14 @@ def parts_of(rows: dict[str, list[RecordRow]]) -> list[Part]:
 def _of_chapter(
     chapter: Chapter, rows: dict[str, list[RecordRow]], every: list[RecordRow]
 ) -> list[RecordRow]:
-    """The records of a chapter's kinds; those that have annexes for the one without kinds."""
+    """The records of a chapter's kinds; for the chapter without kinds, the records with annexes."""
     if not chapter.kinds:
         return [row for row in every if row.state.attachments]
     return [row for kind in chapter.kinds for row in rows.get(kind, ())]
 
 
 def find_book(asked: Asked, serial: int, at: At, wish: Wish) -> None:
-    """Every record of the handbook at a moment that a filter asks for."""
+    """Find every record of the handbook that a filter lets through at a moment."""
     views = asked.views()
     rows = {name: list[RecordRow]() for name in KINDS}
     for row in records_at(views, at):

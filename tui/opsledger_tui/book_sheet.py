@@ -1,6 +1,6 @@
-"""What the Book's last pane shows: the page of a chapter, of an area, or of a record, at a moment.
+"""The content of the Book's last pane: the page of a chapter, of an area, or of a record, at a moment.
 
-Pages are made and drawn in a desk's thread, for the width of the pane: a long one never holds the screen up.
+Pages are made and drawn in a desk's thread, for the width of the pane, so that a long page never blocks the screen.
 """
 
 from __future__ import annotations
@@ -30,41 +30,41 @@ from opsledger_tui.record_text import Portrait, write_page
 from opsledger_tui.why_text import write_why
 
 GOOD_FOR = timedelta(minutes=1)
-"""A reading of the present is made anew after so long: what is due depends on the time."""
+"""How long a reading of the present is used: what is due depends on the time."""
 
 
 class SheetWanted(NamedTuple):
-    """What is to be shown, and how."""
+    """What to show, and how."""
 
     chapter: Chapter | None
     """A chapter or an area; None for the record."""
     record: str
-    """The record that the Book is at, in either case; empty for none."""
+    """The record selected in the Book, in either case; empty for none."""
     at: At
     head: int
-    """How far the log reaches: a page of another length of it is another page."""
+    """How far the log reaches: if it has grown, the page is a different one."""
     now: datetime
-    """What due days are compared with."""
+    """The time with which due days are compared."""
     axis: Axis
     zone: tzinfo | None
     width: int
     """Cells of a line; 0 while nothing is shown."""
     why: bool = False
-    """Instead of a record's page, who set what of it."""
+    """Whether to show who set each of the record's fields, instead of its page."""
 
     @property
     def subject(self) -> str:
-        """What it is about, whenever and however wide."""
+        """What the page is about, regardless of moment and width."""
         if self.chapter:
             return f"chapter {self.chapter.name}"
         return f"why {self.record}" if self.why else f"record {self.record}"
 
 
 class Shelf:
-    """The last reading: going from record to record at one moment asks the views once. For one thread."""
+    """Keeps the last reading, so that moving between records at one moment asks the views only once. For one thread."""
 
     def __init__(self) -> None:
-        """Nothing was read yet."""
+        """An empty shelf."""
         self._reading: Reading | None = None
         self._of: tuple[At, int, str] | None = None
 
@@ -77,7 +77,7 @@ class Shelf:
 
 
 def find_sheet(asked: Asked, wanted: SheetWanted, shelf: Shelf) -> None:
-    """The portrait of the record, and the lines of the page."""
+    """Find the portrait of the record, and the lines of the page."""
     portrait = portrait_of(asked, wanted.record, wanted.at) if wanted.record else None
     if portrait and wanted.width and wanted.chapter is None:
         asked.note_read((portrait.kind.name,), wanted.record)

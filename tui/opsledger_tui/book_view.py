@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from opsledger_tui.desk import Asked
 
 PAGE_DEPTH = 2
-"""The pane of the page. Using one before it says whose page is shown: the heading's, or the record's."""
+"""The depth of the page's pane. The pane used before it decides whether the page is the heading's or the record's."""
 
 
 class BookView(View):
@@ -56,11 +56,11 @@ class BookView(View):
         self._portrait: Portrait | None = None
         self._shelf = Shelf()
         self._on_chapter = True
-        """The page is that of the heading, not of the record."""
+        """Whether the page is that of the heading, not of the record."""
         self._why = False
-        """Instead of a record's page, who set what of it."""
+        """Whether to show who set each of the record's fields, instead of its page."""
         self._shown = ""
-        """What the page is about that is shown."""
+        """What the shown page is about."""
 
     def find(self) -> None:
         """Find the records that the session asks for."""
@@ -88,7 +88,7 @@ class BookView(View):
 
     @property
     def spot(self) -> str:
-        """The record that the user is at."""
+        """The selected record."""
         return self._chosen
 
     @spot.setter
@@ -103,7 +103,7 @@ class BookView(View):
         self._ask_sheet()
 
     def useful(self, action: str) -> bool:
-        """Why something is so is asked of a record."""
+        """Whether an action is useful; only a record has an explanation."""
         return action != "why" or not self._on_chapter
 
     def go_to(self, record: str, kind: str) -> None:
@@ -117,7 +117,7 @@ class BookView(View):
 
     @property
     def record(self) -> str:
-        """Id of the record that the Book is at; empty where there is none, and while a heading is chosen."""
+        """Id of the selected record; empty if there is none, and while a heading is chosen."""
         return "" if self._on_chapter else self._chosen
 
     @property
@@ -152,7 +152,7 @@ class BookView(View):
 
     @property
     def steps(self) -> Wish:
-        """The events of the record, where its history cannot be read; of the filtered log while a heading is chosen."""
+        """The record's events, if its history cannot be read; those of the filtered log while a heading is chosen."""
         return Wish(record=self.record) if self.record else self.session.wish
 
     def on_mount(self) -> None:
@@ -160,7 +160,7 @@ class BookView(View):
         self._entitle()
 
     def on_book_found(self, message: BookFound) -> None:
-        """Hold the records, unless something else was asked for since."""
+        """Show the records, unless something else was requested meanwhile."""
         if message.serial != self._serial:
             return
         self.contents.hold(message.parts)
@@ -168,7 +168,7 @@ class BookView(View):
         self._entitle()
 
     def on_sheet_found(self, message: SheetFound) -> None:
-        """Show the page, unless another is wanted since. One about the same stays where it was scrolled to."""
+        """Show the page, unless another one is wanted by now. A page about the same subject keeps its scroll position."""
         if message.subject != self._wanted(0).subject:
             return
         self._portrait = message.portrait
@@ -199,7 +199,7 @@ class BookView(View):
         self._entitle()
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
-        """The pane in use says whose page it is. Fill a pane that came to be shown."""
+        """Show the page that belongs to the pane in use, and fill a pane that has become visible."""
         del event
         if self.columns.depth < PAGE_DEPTH:
             self._on_chapter = self.columns.depth == 0
@@ -224,20 +224,20 @@ class BookView(View):
         self.columns.go(0 if self._on_chapter else self.columns.depth - 1)
 
     def action_open_events(self) -> None:
-        """The events of this record in the Log."""
+        """Show the events of this record in the Log."""
         if self.record:
             self.post_message(OpenEvents(self.record))
         else:
             self.notify(tr("There is no record here."))
 
     def action_open_page(self) -> None:
-        """The page of the chapter or area."""
+        """Show the page of the chapter or area."""
         self._on_chapter = True
         self.columns.go(PAGE_DEPTH)
         self._ask_sheet()
 
     def action_why(self) -> None:
-        """Who set what of the record on the page; then the page again."""
+        """Switch between the record's page and who set each of its fields."""
         if not self.record:
             self.notify(tr("There is no record here."))
             return
@@ -249,7 +249,7 @@ class BookView(View):
 
     @property
     def _chosen(self) -> str:
-        """Id of the record that the list is at."""
+        """Id of the record under the list's cursor."""
         return self.records.wanted or (self.records.current.record if self.records.current else "")
 
     def _order(self, entry: AnyEntry) -> tuple[int, int]:
@@ -278,7 +278,7 @@ class BookView(View):
         self.sheet.entitle(heading if self._on_chapter else record)
 
     def _wanted(self, width: int) -> SheetWanted:
-        """What the page is to show."""
+        """What the page should show."""
         session = self.session
         chapter = self.contents.part.chapter if self._on_chapter else None
         return SheetWanted(

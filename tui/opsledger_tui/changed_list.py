@@ -1,4 +1,4 @@
-"""The list of the Diff: the records that changed, chapter by chapter, each with a sign of what became of it."""
+"""The list of the Diff: the changed records by chapter, each with a sign for its change."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from opsledger_tui.drawing import Line, Piece, fit, wrap
 from opsledger_tui.lines import LineList
 
 RECORD_CELLS = 24
-"""Ids take at most so many, and at most a third of a line."""
+"""Maximum width of ids, which also take at most a third of a line."""
 FIELDS_CELLS = 10
 CHANGE_CELLS = 9
 CHANGE_FROM_CELLS = 60
-"""A narrower list has the sign of a change only, not its word."""
+"""Minimum width of a list that shows the word for a change besides its sign."""
 
 SIGNS: dict[Change, Piece] = {
     "added": Piece("+", "added"),
@@ -29,11 +29,11 @@ SIGNS: dict[Change, Piece] = {
 
 Row = ChapterDiff | ChangedRecord
 Key = tuple[str, str]
-"""What a row is: `chapter` or `record`, and its name."""
+"""The identity of a row: `chapter` or `record`, and its name."""
 
 
 def signed_counts(counts: dict[Change, int]) -> Line:
-    """How many records changed in which way: `+3 ~7 ✓1`."""
+    """The number of records for each sort of change: `+3 ~7 ✓1`."""
     return [Piece(f" {SIGNS[change].text}{count:,}", SIGNS[change].role) for change, count in counts.items()]
 
 
@@ -45,7 +45,7 @@ class ChangedList(LineList):
     """Chapters and records under a cursor that holds one of them, not a line."""
 
     def __init__(self) -> None:
-        """Nothing was compared yet."""
+        """An empty list, before the first comparison."""
         super().__init__(id="changed")
         self._rows: list[Row] = []
         self._said: tuple[str, str] = ("", "")
@@ -53,7 +53,7 @@ class ChangedList(LineList):
         self._places: dict[Key, int] = {}
         self._widest = 0
         self.wanted: Key | None = None
-        """What the user is at."""
+        """The selected chapter or record."""
 
     @property
     def row(self) -> Row | None:
@@ -68,7 +68,7 @@ class ChangedList(LineList):
 
     @property
     def place(self) -> tuple[int, int]:
-        """Which of the records the cursor is at or after, from 1, and how many there are."""
+        """The number, from 1, of the record at or before the cursor, and the number of records."""
         records = [index for index, row in enumerate(self._rows) if isinstance(row, ChangedRecord)]
         return sum(index <= self.cursor for index in records), len(records)
 
@@ -77,7 +77,7 @@ class ChangedList(LineList):
         return ("record", record) in self._places
 
     def want(self, key: Key | None) -> None:
-        """Put the cursor on a chapter or a record, now or when it comes."""
+        """Put the cursor on a chapter or a record, now or when it appears."""
         if key in self._places:
             self.move_to(self._places[key])
         self.wanted = key
@@ -102,7 +102,7 @@ class ChangedList(LineList):
         self.post_message(self.Moved(self))
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
-        """Put the cursor on a line, and hold on to what stands in it."""
+        """Put the cursor on a line, and keep it on that line's content."""
         super().move_to(index, tell=tell)
         self.wanted = _key(self.row) if self.row is not None else None
 
@@ -114,7 +114,7 @@ class ChangedList(LineList):
 
     @property
     def said(self) -> str:
-        """What stands in the place of the list; empty where there is one."""
+        """The text in place of the list; empty if there is a list."""
         return "" if self._rows else self._said[0]
 
     @property
@@ -123,7 +123,7 @@ class ChangedList(LineList):
         return bool(self._rows)
 
     def line(self, index: int) -> Line:
-        """A chapter with its counts, or a record: what became of it, id, title, number of fields."""
+        """A chapter with its counts, or a record with its change, id, title and number of changed fields."""
         if not self._rows:
             return [Piece(self._text[index], self._said[1])]
         row = self._rows[index]

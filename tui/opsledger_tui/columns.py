@@ -16,12 +16,12 @@ THREE_FROM_CELLS = 160
 
 
 def capacity(width: int) -> int:
-    """How many panes stand beside each other in so many cells."""
+    """How many panes fit beside each other in a width in cells."""
     return 3 if width >= THREE_FROM_CELLS else 2 if width >= TWO_FROM_CELLS else 1
 
 
 class Stack(Vertical):
-    """Panes below each other that are one pane of the columns. The one that had the focus last is in use."""
+    """Panes below each other that count as one pane of the columns. The one that last had the focus is in use."""
 
     def __init__(self, *panes: Widget) -> None:
         """Panes from the top down."""
@@ -46,7 +46,7 @@ class Stack(Vertical):
 
 
 class Columns(Horizontal):
-    """Panes in an order of depth. The one in use is always shown."""
+    """Panes in order of depth. The one in use is always shown."""
 
     DEFAULT_CSS: ClassVar[str] = """
     Columns { width: 1fr; height: 1fr; }
@@ -54,17 +54,17 @@ class Columns(Horizontal):
 
     @dataclass
     class Arranged(Message):
-        """Other panes are shown, or another one is in use."""
+        """Different panes are shown, or another one is in use."""
 
     def __init__(self, *panes: Widget) -> None:
         """Panes, the outermost first."""
         super().__init__()
         self._panes = panes
         self.depth = 0
-        """Which pane is in use."""
+        """The depth of the pane in use."""
         self._first = 0
         self.focus_due = False
-        """The pane in use is to have the focus as soon as it is there."""
+        """Whether the pane in use must get the focus as soon as it exists."""
 
     def compose(self) -> ComposeResult:
         """The panes themselves."""
@@ -90,7 +90,7 @@ class Columns(Horizontal):
                 self._arrange()
 
     def go(self, depth: int) -> bool:
-        """Use another pane; False where there is none so deep."""
+        """Use the pane at a depth; False if there is none so deep."""
         if not 0 <= depth < len(self._panes):
             return False
         self.depth = depth
@@ -102,18 +102,18 @@ class Columns(Horizontal):
         return True
 
     def turn(self, step: int) -> None:
-        """Use the next pane, or the one before; after the last one the first."""
+        """Use the next pane or the previous one; after the last comes the first."""
         self.go((self.depth + step) % len(self._panes))
 
     @property
     def pane(self) -> Widget:
-        """The one in use, of a stack the one of its panes."""
+        """The pane in use; in a stack, the one of its panes."""
         pane = self._panes[self.depth]
         return pane.pane if isinstance(pane, Stack) else pane
 
     @property
     def some_hidden(self) -> bool:
-        """There is no room for all of them."""
+        """Whether there is no room for all panes."""
         return not all(pane.display for pane in self._panes)
 
     def shows(self, pane: Widget) -> bool:
@@ -124,7 +124,7 @@ class Columns(Horizontal):
         width = self.size.width or self.screen.size.width
         room = min(capacity(width), len(self._panes))
         self.set_class(room == 1, "-one-pane")
-        # Panes move only where the one in use would not be seen, or where room would be left.
+        # Panes move only if the one in use would not be visible, or if room would be left unused.
         self._first = max(self.depth - room + 1, min(self._first, self.depth, len(self._panes) - room))
         for depth, pane in enumerate(self._panes):
             shown = self._first <= depth < self._first + room

@@ -1,4 +1,4 @@
-"""Where the interface goes: another moment, another filter, another screen, and back again."""
+"""Navigation: to another moment, another filter, another screen, and back."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ DAY_US = 86_400_000_000
 
 
 class Course:
-    """Moves one session and its frame, and remembers where they were."""
+    """Moves one session and its frame, and remembers their previous places."""
 
     def __init__(self, session: Session, frame: Frame) -> None:
-        """Start where the session stands."""
+        """Start at the session's present place."""
         self._session = session
         self._frame = frame
         self.last_filter = ""
-        """The filter used last, for when it is wanted again."""
+        """The last filter, for using it again."""
         session.moment_us = self._session.time_of(session.moment)
 
     def go(self, where: Where) -> None:
@@ -44,7 +44,7 @@ class Course:
             self._frame.show_place(where)
 
     def open_record(self, record: str) -> None:
-        """Show a record in the Book, which tells where one of its entries cannot be read; say so where there is none."""
+        """Show a record in the Book, which reports an unreadable entry; if there is no such record, say so."""
         try:
             kind = self._kind_of(record)
         except OpsledgerError as error:
@@ -88,7 +88,7 @@ class Course:
         self._frame.show_place(Where.LOG)
 
     def compare(self, record: str) -> None:
-        """Show what changed between the moments A and B, the cursor on a record if that changed."""
+        """Show what changed between the moments A and B, with the cursor on a record if it changed."""
         self._remember()
         if record:
             self._frame.diff_view.seek(record)
@@ -101,7 +101,7 @@ class Course:
         return mark
 
     def mark_by(self, end: End, text: str) -> None:
-        """Mark the moment that a user wrote; nothing written takes the mark away. Raises InputError, NotFoundError."""
+        """Mark the moment that the user typed; an empty text removes the mark. Raises InputError, NotFoundError."""
         session = self._session
         at = ask_point(text, session.now(), session.log).at if text.strip() else None
         self.set_mark(end, at and Mark(at, session.time_of(at)))
@@ -114,7 +114,7 @@ class Course:
         self._frame.show_place(Where.KPI)
 
     def back(self) -> bool:
-        """Go where the user was before; False where there is nothing before."""
+        """Return to the previous place; False if there is none."""
         if not self._session.been:
             return False
         place = self._session.been.pop()
@@ -128,7 +128,7 @@ class Course:
         return True
 
     def travel_to(self, moment: At, us: int | None = None) -> None:
-        """Show a moment; `us` is the time it was asked for by."""
+        """Show a moment; `us` is the time by which it was requested."""
         if moment == self._session.moment:
             return
         self._remember()
@@ -138,7 +138,7 @@ class Course:
         self._show_moment(moment, self._session.time_of(moment) if us is None else us)
 
     def travel_by(self, text: str) -> None:
-        """Show the moment that a user wrote. Raises InputError and NotFoundError."""
+        """Show the moment that the user typed. Raises InputError and NotFoundError."""
         session = self._session
         text = text.strip()
         if text.startswith("#") or text.lower().startswith(EDITION):
@@ -148,7 +148,7 @@ class Course:
             self.travel_to_us(us_asked(text, session.now()))
 
     def travel_to_us(self, us: int) -> None:
-        """Show the moment of a time on the clock that is shown; the present for one that is not past."""
+        """Show the moment of a time on the shown clock; the present if the time is not in the past."""
         session = self._session
         if us >= microseconds(session.now().now):
             self.travel_to(LIVE)
@@ -164,16 +164,16 @@ class Course:
         self.travel_to_us(now + days * DAY_US)
 
     def jump(self, text: str) -> None:
-        """Put the cursor of the Log on a time that a user wrote. Raises InputError."""
+        """Put the cursor of the Log on a time that the user typed. Raises InputError."""
         self._frame.log_view.jump(microseconds(moment_in(text, self._session.now())))
 
     def filter(self, text: str) -> None:
-        """Show only what a user asks for. Raises InputError."""
+        """Show only what the typed filter lets through. Raises InputError."""
         self.show_wish(read_wish(text, self._session.now()), text)
         self.last_filter = text or self.last_filter
 
     def show_wish(self, wish: Wish, text: str) -> None:
-        """Show what a filter lets through, in every screen."""
+        """Show what a filter lets through, on every screen."""
         session = self._session
         changed = wish != session.wish
         session.wish = wish
@@ -184,13 +184,13 @@ class Course:
         self._frame.redraw()
 
     def switch_clock(self) -> None:
-        """Order and move by the other clock."""
+        """Order and travel by the other clock."""
         self._session.axis = self._session.axis.other
         self._load()
         self._frame.redraw()
 
     def freeze(self) -> None:
-        """Hold new events back, or let them come."""
+        """Hold new events back, or let them in again."""
         session = self._session
         session.freeze(not session.frozen)
         self._frame.redraw()
@@ -198,7 +198,7 @@ class Course:
             self._load()
 
     def _kind_of(self, record: str) -> Kind:
-        """The kind of a record, whether its entries can be read or not. Raises NotFoundError, IntegrityError."""
+        """The kind of a record, even if its entries cannot be read. Raises NotFoundError, IntegrityError."""
         begun = self._session.log.first_type(record)
         if not begun:
             raise NotFoundError(tr("There is no record “{record}”.", record=record))
@@ -211,7 +211,7 @@ class Course:
         self._frame.redraw()
 
     def set_mark(self, end: End, mark: Mark | None) -> None:
-        """A moment is A or B from now on; None takes the mark away."""
+        """Set a moment as A or B; None removes the mark."""
         session = self._session
         session.marks = session.marks._replace(**{end: mark})
         for view in self._frame.views:

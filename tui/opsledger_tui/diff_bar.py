@@ -14,19 +14,19 @@ class DiffBar(Bar):
     """A → B. A click on either asks for another moment."""
 
     def __init__(self, session: Session, ends: Ends) -> None:
-        """A line about two moments; nothing was counted yet."""
+        """A line about two moments, before anything is counted."""
         super().__init__()
         self._session = session
         self._ends = ends
         self._counts: dict[Change, int] | None = None
 
     def show(self, ends: Ends, counts: dict[Change, int] | None) -> None:
-        """Tell of two moments; `counts` None while they are being compared."""
+        """Show two moments; `counts` is None while they are being compared."""
         self._ends, self._counts = ends, counts
         self.refresh()
 
     def left(self, room: int) -> list[Part]:
-        """Both moments; what was not marked stands in brackets."""
+        """Both moments; unmarked ones are in brackets."""
         del room
         marks = self._session.marks
         return [

@@ -1,4 +1,4 @@
-"""What the Diff hands out: a row for each field that changed, with the event that explains it."""
+"""The Diff's list for export: a row for each changed field, with the event that explains it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NAMES = (
 
 
 def header_of(session: Session, ends: Ends) -> tuple[tuple[str, str], ...]:
-    """Which two moments, of which ledger, by which filter."""
+    """The ledger, the two moments and the filter."""
     a, b = (words_of(end, session.zone) for end in ends)
     return (*about(session), (tr("From"), a), (tr("To"), b))
 

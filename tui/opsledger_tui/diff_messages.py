@@ -1,4 +1,4 @@
-"""What the Diff's questions find."""
+"""The answers to the Diff's questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from opsledger_tui.wish import Wish
 
 
 class ChangedRecord(NamedTuple):
-    """A record that changed, without its values: of a whole year there are many."""
+    """A changed record, without its values, because a whole year has many."""
 
     record: str
     kind: str
@@ -37,7 +37,7 @@ class ChapterDiff(NamedTuple):
 
 
 class DiffWanted(NamedTuple):
-    """Which two moments are compared, and which records."""
+    """The two moments and the records to compare."""
 
     serial: int
     a: At
@@ -46,10 +46,10 @@ class DiffWanted(NamedTuple):
 
 
 class FieldsWanted(NamedTuple):
-    """Whose changes are drawn, and how."""
+    """The record whose changes are to be drawn, and how."""
 
     serial: int
-    """Of the question that the record was found by."""
+    """Serial number of the question that found the record."""
     record: str
     a: At
     b: At

@@ -1,4 +1,4 @@
-"""What the Diff asks: which records changed between two moments, and how one of them did."""
+"""Questions of the Diff: which records changed between two moments, and how one of them changed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ INDENT = 2
 
 
 def find_diff(asked: Asked, wanted: DiffWanted) -> None:
-    """The records that changed, or those of them that a filter asks for as they were at either moment."""
+    """Find the changed records, or those that a filter lets through in their state at one of the moments."""
     every = differences_wanted(asked.views(), wanted)
     found = [
         ChangedRecord(each.record, each.kind, each.title, each.change, len(each.fields)) for each in every
@@ -56,7 +56,7 @@ def _fits(wish: Wish, record: str, state: Record) -> bool:
 
 
 def find_fields(asked: Asked, wanted: FieldsWanted) -> None:
-    """The changes of one record. One that cannot be told says so in its place."""
+    """Find the changes of one record. A change that cannot be shown says so in its place."""
     drawn: list[DrawnField] = []
     views = asked.views()
     telling = Telling(views.log, wanted.zone, partial(_titled, views, wanted.b))
@@ -76,7 +76,7 @@ def _titled(views: Views, at: At, record: str) -> str:
 
 
 def _fields(record: RecordDiff, wanted: FieldsWanted, telling: Telling) -> Iterator[DrawnField]:
-    """The fields, those that one event explains in a row below it."""
+    """The fields, grouped below the event that explains them."""
     kind = kind_named(record.kind)
     read = cache(partial(_entry, telling.log))
     position = 0
@@ -94,7 +94,7 @@ def _fields(record: RecordDiff, wanted: FieldsWanted, telling: Telling) -> Itera
 
 
 def _head(record: RecordDiff, width: int) -> list[Line]:
-    """What the record is called, and what became of it."""
+    """The record's title, and the sort of its change."""
     sheet = Sheet(width)
     sheet.title(harmless(record.title) or harmless(record.record))
     about = f"{harmless(record.record)} · {kind_named(record.kind).label} · {change_label(record.change)}"
@@ -111,7 +111,7 @@ def _entry(log: Log, position: int) -> AnyEntry | OpsledgerError:
 
 
 def _cause(position: int, entry: AnyEntry | OpsledgerError, wanted: FieldsWanted) -> Line:
-    """The event that the fields below are explained by, on one line."""
+    """The event that explains the fields below it, on one line."""
     if isinstance(entry, OpsledgerError):
         return [Piece(fit(f"✖ #{position:,} {harmless(entry.message)}", wanted.width), "bad")]
     time = entry.effective_at if wanted.axis is Axis.EFFECTIVE else entry.recorded_at

@@ -1,4 +1,4 @@
-"""Screen 4, the Diff: the records that changed between two moments, how each did, and the event that explains it."""
+"""Screen 4, the Diff: the records that changed between two moments, how each changed, and the event that explains it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class DiffView(View):
         self._change: tuple[int, Change] | None = None
         self._two_columns = False
         self._sought = ""
-        """A record that the user came for."""
+        """The record for which the user opened this screen."""
 
     def compose(self) -> ComposeResult:
         """The two moments above the panes."""
@@ -89,7 +89,7 @@ class DiffView(View):
         self.desks.finder.ask("diff", partial(find_diff, wanted=self._wanted), self)
 
     def grow(self, entries: list[AnyEntry]) -> None:
-        """New events change nothing between two moments of knowing that came before them."""
+        """Read again, unless both moments lie before the new events, which then change nothing."""
         if any(end.at.position == FOREVER for end in ends_of(self.session)):
             super().grow(entries)
 
@@ -149,7 +149,7 @@ class DiffView(View):
         self._entitle()
 
     def on_diff_found(self, message: DiffFound) -> None:
-        """Hold the records, unless something else was asked for since."""
+        """Show the records, unless something else was requested meanwhile."""
         if message.serial != self._serial:
             return
         self._chapters = message.chapters
@@ -165,7 +165,7 @@ class DiffView(View):
         self._sought = ""
 
     def on_fields_found(self, message: FieldsFound) -> None:
-        """Show how the record changed, unless the cursor is at another one since."""
+        """Show how the record changed, unless the cursor has moved to another one."""
         if message.wanted == self._asked:
             self._drawn = message
             parts = [Part(field.name, field.lines) for field in message.fields]
@@ -210,7 +210,7 @@ class DiffView(View):
         self._ask_fields()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """One pane deeper; from the last one, into the Book. Where nothing is listed there is nothing to go into."""
+        """Go one pane deeper; from the last one, into the Book. An empty list leads nowhere."""
         event.stop()
         if self.changed.row is None:
             return
@@ -256,7 +256,7 @@ class DiffView(View):
 
     @property
     def _at_list_alone(self) -> bool:
-        """There is no room for the fields beside the list that is in use."""
+        """Whether the list is in use and there is no room for the fields beside it."""
         return self.columns.depth < FIELDS_DEPTH and not self.columns.shows(self.fields)
 
     @property
@@ -265,7 +265,7 @@ class DiffView(View):
 
     @property
     def _entry(self) -> AnyEntry | OpsledgerError | None:
-        """The event that explains the field at the cursor, or why it cannot be read; None where there is no field."""
+        """The event that explains the field at the cursor, or why it cannot be read; None if there is no field."""
         drawn = self._drawn
         if drawn is None or drawn.wanted.record != self.record or not drawn.fields:
             return None

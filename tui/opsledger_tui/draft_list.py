@@ -1,4 +1,4 @@
-"""The drafts of a ledger in words: what the program says of them when it starts, and the list to choose from."""
+"""The drafts of a ledger in words: the message at the start of the program, and the list to choose from."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from opsledger_tui.picker import Option
 
 
 def kind_of_draft(subject: Subject) -> Kind | None:
-    """The kind whose form it is; None where this program has no such form."""
+    """The kind whose form it is; None if this program has no such form."""
     kind = KINDS.get(subject.kind)
     return kind if kind is not None and subject.verb in kind.verbs else None
 
 
 def name_of(subject: Subject) -> str:
-    """What a draft is about, in a few words."""
+    """The subject of a draft in a few words."""
     kind = kind_of_draft(subject)
     label = str(kind.verbs[subject.verb].declared.label) if kind else f"{subject.kind} {subject.verb}"
     return told_of(harmless(subject.record), label) if subject.record else tr("New: {event}", event=label)
 
 
 def offer_of(drafts: list[Draft]) -> str:
-    """What the program says when it starts; empty where there is none."""
+    """The message about drafts at the start; empty if there are none."""
     if not drafts:
         return ""
     newest = name_of(drafts[0].subject)
@@ -37,7 +37,7 @@ def offer_of(drafts: list[Draft]) -> str:
 
 
 def options_of(drafts: list[Draft], zone: tzinfo | None) -> list[Option]:
-    """The drafts to choose from, by their place in the list."""
+    """The drafts as options, identified by their index in the list."""
     return [
         Option(str(place), name_of(draft.subject), f"{written(draft.typed_at, zone)}  {_said(draft)}")
         for place, draft in enumerate(drafts)
@@ -45,7 +45,7 @@ def options_of(drafts: list[Draft], zone: tzinfo | None) -> list[Option]:
 
 
 def tell_aside(drafts: Drafts) -> str:
-    """What is said of files that could not be read, once; empty where there are none."""
+    """The message about unreadable files, returned only once; empty if there are none."""
     told, drafts.aside = drafts.aside, []
     return "\n".join(
         tr("A draft cannot be taken up; its file was set aside: {path}", path=harmless(str(path)))

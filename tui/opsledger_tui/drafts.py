@@ -1,7 +1,7 @@
-"""What was typed into forms and not recorded yet: kept as it is typed, so that a crash loses none of it.
+"""Drafts: input typed into forms but not recorded yet. It is saved while typing, so that a crash loses none of it.
 
 A draft is a file of its own in `$XDG_STATE_HOME/opsledger/IDENTITY/drafts/`, outside the ledger and readable
-for its user alone. There is one for each form: a verb of a record, or of a new record of a kind.
+for its user only. There is one draft for each form: a verb of a record, or of a new record of a kind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ASIDE = ".damaged"
 
 
 class Subject(NamedTuple):
-    """Which form a draft belongs to."""
+    """The form to which a draft belongs."""
 
     kind: str
     verb: str
@@ -35,45 +35,45 @@ class Draft(msgspec.Struct, frozen=True):
 
     subject: Subject
     version: int
-    """That the record had when the form was opened; 0 for a new one."""
+    """Version of the record when the form was opened; 0 for a new record."""
     texts: dict[str, str]
-    """By the name of the line: only what differs from what stood there at first."""
+    """Texts by name of line; only those that differ from the initial ones."""
     typed_at: Moment
 
 
 class Drafts:
-    """The drafts of one user for one ledger. Writing raises OSError where the folder cannot be written."""
+    """The drafts of one user for one ledger. Writing raises OSError if the folder cannot be written."""
 
     def __init__(self, identity: str, home: Path | None = None) -> None:
-        """For the ledger of this identity; `home` is the folder of the user's states."""
+        """The drafts for the ledger with this identity; `home` is the user's state folder."""
         self.folder = (home or state_home()) / "opsledger" / identity / "drafts"
         self.aside: list[Path] = []
-        """Files that could not be read and are offered no more, for whoever tells the user of them."""
+        """Files that could not be read and are no longer offered, to be reported to the user."""
         self.told = False
-        """The user was told that none can be kept."""
+        """Whether the user was told that no draft can be kept."""
 
     def all(self) -> list[Draft]:
-        """Every draft, the newest first. What was being kept by a process that was killed goes."""
+        """Every draft, newest first. Removes partial files left by killed processes."""
         take_away_old(self.folder)
         drafts = filter(None, map(self._read, self._paths()))
         return sorted(drafts, key=lambda draft: draft.typed_at, reverse=True)
 
     def of(self, subject: Subject) -> Draft | None:
-        """The draft of one form; None where there is none."""
+        """The draft of one form; None if there is none."""
         return self._read(self._path(subject))
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft, instead of an earlier one of its form: the whole of it, or none of it."""
+        """Save a draft in place of an earlier one for its form: completely or not at all."""
         path = self._path(draft.subject)
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_file(path, msgspec.json.encode(draft), mode=0o600)
 
     def discard(self, subject: Subject) -> None:
-        """The draft of one form is not wanted any more."""
+        """Delete the draft of one form."""
         self._path(subject).unlink(missing_ok=True)
 
     def set_aside(self, subject: Subject) -> None:
-        """Offer a draft no more whose form cannot be opened; its file stays."""
+        """Stop offering a draft whose form cannot be opened; its file stays."""
         self._set_aside(self._path(subject))
 
     def _read(self, path: Path) -> Draft | None:
@@ -98,6 +98,6 @@ class Drafts:
             return []
 
     def _path(self, subject: Subject) -> Path:
-        """Ids may have any length and characters that no file name may: the name is a digest."""
+        """The file of a draft. Its name is a digest, because ids may be too long for a file name or have forbidden characters."""
         digest = sha256(msgspec.json.encode(subject)).hexdigest()
         return self.folder / f"{digest[:32]}{SUFFIX}"

@@ -19,10 +19,10 @@ FILE_NAME = "text.md"
 
 
 def edited(text: str, terminal: Callable[[], AbstractContextManager[None]]) -> str:
-    """What the user's editor makes of a text; `terminal` gives it the terminal meanwhile.
+    """A text after editing in the user's editor; `terminal` gives the terminal to the editor meanwhile.
 
-    Raises InputError where there is no editor, where it fails, and where what it wrote is no text: that stays
-    in a file, and the message says where. Otherwise nothing stays on the disk.
+    Raises InputError if there is no editor, if it fails, or if its output is not text. Such output is kept
+    in a file named in the message; otherwise nothing stays on the disk.
     """
     words = _command()
     try:
@@ -67,7 +67,7 @@ def _run(words: list[str]) -> None:
 
 @contextmanager
 def _uninterrupted() -> Generator[None]:
-    """Ctrl+C while the editor has the terminal is for the editor, which would otherwise be left alone."""
+    """Leave Ctrl+C to the editor while it has the terminal; otherwise this program would end and abandon it."""
     before = signal.signal(signal.SIGINT, lambda number, frame: None)
     try:
         yield
@@ -76,7 +76,7 @@ def _uninterrupted() -> Generator[None]:
 
 
 def _text(raw: bytes) -> str:
-    """What was written. Raises InputError for what is no text; its bytes are then in a file that stays."""
+    """The written text. Raises InputError if it is not text; its bytes are then kept in a file."""
     if len(raw) > BLOB_LIMIT_BYTES:
         raise InputError(
             tr(
@@ -95,14 +95,14 @@ def _text(raw: bytes) -> str:
 
 
 def _kept(raw: bytes) -> str:
-    """Keep what cannot be taken back, and say where: it may be the work of an hour."""
+    """Keep output that cannot be used, which may be the work of an hour, and say where."""
     with NamedTemporaryFile(prefix="opsledger-", suffix=".md", delete=False) as file:
         file.write(raw)
     return tr("The text is as it was; what the editor wrote stays in {path}.", path=file.name)
 
 
 def _as_typed(before: str, written: str) -> str:
-    """Without the line end that an editor adds to the last line, where the text had none."""
+    """The text without the line end that an editor adds at the end, if the text had none before."""
     return written if before.endswith("\n") else written.removesuffix("\n")
 
 

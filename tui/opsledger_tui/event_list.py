@@ -27,16 +27,16 @@ class EventList(SayingList):
         self._blocks = Blocks(session.log)
         self.rows: Rows = NO_ROWS
         self.wanted: int | None = None
-        """Position that the user is at; None at the top, where new events come in."""
+        """Position of the selected event; None at the top, where new events come in."""
 
     def hold(self, rows: Rows) -> None:
-        """Hold these events; the cursor stays on its event, or the nearest one before it."""
+        """Show these events; the cursor stays on its event, or the nearest one before it."""
         height_of_cursor = self.cursor - self.scroll_offset.y
         self._blocks.hold(rows.positions)
         self.rows = rows
         self.cursor = 0 if self.wanted is None else self._index_of(self.wanted)
         self.hold_rows(len(rows.positions))
-        # Later events are above the cursor: some of them are to be seen.
+        # Later events are above the cursor: keep some of them visible.
         self.show_from(self.cursor - (height_of_cursor or self.page // 4))
         self.show_cursor()
         if self.wanted is None and not self._session.live:
@@ -50,7 +50,7 @@ class EventList(SayingList):
         self.wanted = position
 
     def go_to_time(self, us: int) -> None:
-        """Put the cursor on the last event not after a time, on the clock that they are ordered by."""
+        """Put the cursor on the last event not after a time, on the clock by which the list is ordered."""
         if self.rows.positions:
             self.move_to(self._line_of(ordinal_at(self.rows, us, self._session.log)))
             self.wanted = self.position_at(self.cursor)
@@ -65,17 +65,17 @@ class EventList(SayingList):
         return self._entry(self.cursor) if self.rows.positions else None
 
     def move_to(self, index: int, *, tell: bool = True) -> None:
-        """Put the cursor on a line, and hold on to the event in it."""
+        """Put the cursor on a line, and keep it on the event in it."""
         super().move_to(index, tell=tell)
         at_top = self.cursor == 0 and self._session.live
         self.wanted = None if at_top else self.position_at(self.cursor)
 
     def stay(self) -> None:
-        """Hold on to the event that the cursor is at, also at the top, where newer ones would push it away."""
+        """Keep the cursor on its event, even at the top, where newer events would push it down."""
         self.wanted = self.position_at(self.cursor)
 
     def row(self, index: int) -> Line:
-        """One event in a line: time, record, who, what happened and what was said: that takes what room there is."""
+        """One event in a line: time, record, actor, event and summary, which takes the remaining room."""
         entry = self._entry(index)
         if isinstance(entry, OpsledgerError):
             position = self.position_at(index)
@@ -97,7 +97,7 @@ class EventList(SayingList):
         return self._line_of(ordinal_of(self.rows, position, self._session.log))
 
     def _line_of(self, ordinal: int) -> int:
-        """Where an event stands from the top: the last one first."""
+        """The line of an event, counted from the top: the last event comes first."""
         return len(self.rows.positions) - 1 - ordinal
 
     def _entry(self, index: int) -> AnyEntry | OpsledgerError:

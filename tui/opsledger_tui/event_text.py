@@ -1,4 +1,4 @@
-"""One event in detail: what changed from what to what, why, who, when on both clocks, its hash."""
+"""One event in detail: the changes with old and new values, reason, actor, time on both clocks, and hash."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ DIFF_LINES = 4_000
 
 
 class Change(NamedTuple):
-    """What one event did to its record."""
+    """The change that one event made to its record."""
 
     kind: Kind
     before: Record | None
-    """None where the event began the record."""
+    """None if the event created the record."""
     after: Record
     leaf: str = ""
     """Its hash in the tree of the ledger; empty for an event that is not recorded yet."""
     texts: tuple[str, str] | OpsledgerError | None = None
-    """A body before and after, where the event changed one; or why they cannot be read."""
+    """A body before and after, if the event changed one; or why they cannot be read."""
 
 
 def write_event(entry: AnyEntry, change: Change | None, zone: tzinfo | None, width: int) -> list[Line]:
-    """An event as lines of text; `change` None while it is being found."""
+    """An event as lines of text; `change` is None while it is being found."""
     sheet = Sheet(width)
     sheet.title(str(entry.data.declared.label))
     where = f"{harmless(entry.record)} · v{entry.version} · #{entry.position:,}"
@@ -61,7 +61,7 @@ def write_event(entry: AnyEntry, change: Change | None, zone: tzinfo | None, wid
 
 
 def write_said(entry: AnyEntry, zone: tzinfo | None, width: int) -> list[Line]:
-    """An event as it was said, whatever it changed: in the lines of a note."""
+    """An event's own values, whatever it changed, as lines of a note."""
     sheet = Sheet(width)
     sheet.title(f"{entry.data.declared.label} · v{entry.version} · #{entry.position:,}")
     _who_and_when(sheet, entry, zone)
@@ -127,7 +127,7 @@ def _changes(sheet: Sheet, entry: AnyEntry, change: Change, zone: tzinfo | None)
 
 
 def _begun(entry: AnyEntry, change: Change) -> list[tuple[str, Any, Any]]:
-    """What a record begins with, beside what every record of its kind begins with unless that was said of it."""
+    """The values with which a record begins, without its kind's initial values unless they were given."""
     found = changes(None, change.after)
     within = {name for _, _, value in found if is_parted(value) for name in value.__struct_fields__}
     return [
@@ -141,14 +141,14 @@ def _begun(entry: AnyEntry, change: Change) -> list[tuple[str, Any, Any]]:
 
 
 def _compared(before: Record | None, old: object, new: Struct) -> Struct | None:
-    """What a value with fields of its own is compared with: a first draft with what took effect."""
+    """The value to compare with a value that has its own fields: for a first draft, what is in force."""
     if type(old) is not type(new):
         old = getattr(before, "newest", None)
     return old if isinstance(old, Struct) and type(old) is type(new) else None
 
 
 def _said(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None, beside: set[str]) -> bool:
-    """What the event says beside some fields; whether there is anything."""
+    """Write the event's values except some fields. Returns whether there are any."""
     said = [(name, value) for name, value in data_of(entry) if name not in beside]
     if said:
         sheet.heading(tr("Said"))

@@ -1,4 +1,4 @@
-"""A pane of things that take several lines each, under one cursor: the changed fields of a record."""
+"""A pane of items of several lines each, under one cursor: the changed fields of a record."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from opsledger_tui.drawing import Line, Piece
 from opsledger_tui.lines import LineList
 
 BAR = "│"
-"""Stands before every line of what the cursor is at."""
+"""The mark before every line of the selected item."""
 
 MARGIN = 3
 NARROWEST = 20
 
 
 class Part(NamedTuple):
-    """One thing, drawn."""
+    """One drawn item."""
 
     name: str
-    """Empty for a text that is only read."""
+    """The item's name; empty for a text that is only read."""
     lines: Sequence[Line]
 
 
 class FieldPane(LineList):
-    """Drawn things. The cursor moves by lines, so that a long one can be read; it is at one of them."""
+    """Drawn items. The cursor moves by lines, so that a long item can be read, and selects the item at its line."""
 
     # What is drawn for a width may not lose a cell of it when it turns out to be so long that it scrolls.
     DEFAULT_CSS = """
@@ -55,7 +55,7 @@ class FieldPane(LineList):
         self._width = 0
 
     def hold(self, subject: str, parts: Sequence[Part]) -> None:
-        """Show the things of a subject; drawn anew, the cursor stays at the same thing of the same subject."""
+        """Show the items of a subject; when they are drawn again, the cursor stays on the same item of the same subject."""
         name, offset = self._standing if subject == self._subject else ("", 0)
         self._subject, self._parts = subject, parts
         self._lines = [(number, line) for number, part in enumerate(parts) for line in part.lines]
@@ -74,12 +74,12 @@ class FieldPane(LineList):
 
     @property
     def current(self) -> int:
-        """Which of the things the cursor is at, from 0."""
+        """The index of the selected item, from 0."""
         return self._lines[self.cursor][0] if self._lines else 0
 
     @property
     def text(self) -> str:
-        """What stands in the pane, as plain text."""
+        """The pane's content as plain text."""
         return "\n".join("".join(piece.text for piece in line) for _, line in self._lines)
 
     @property
@@ -103,7 +103,7 @@ class FieldPane(LineList):
 
     @property
     def _standing(self) -> tuple[str, int]:
-        """The thing that the cursor is at, and in which of its lines."""
+        """The selected item, and the cursor's line in it."""
         if not self._lines:
             return "", 0
         return self._parts[self.current].name, self.cursor - self._start(self.current)

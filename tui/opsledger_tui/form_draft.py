@@ -1,4 +1,4 @@
-"""Keeps what is typed into one form while it is open, and gives back what was typed before."""
+"""Saves the input of one open form, and returns the input from before."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from opsledger.entering.forms import Form
 from opsledger_tui.drafts import Draft, Drafts, Subject
 
 KEEP_AFTER_S = 0.5
-"""A pause in typing of so long, and what is typed is kept."""
+"""Seconds of a pause in typing after which the input is saved."""
 KEEP_WITHIN_S = 3.0
-"""Kept after so long even where there is no pause."""
+"""Seconds after which the input is saved even without a pause."""
 
 
 class FormDraft:
@@ -24,21 +24,21 @@ class FormDraft:
     def __init__(
         self, drafts: Drafts, form: Form, now: Callable[[], Clock], cannot: Callable[[OSError], None]
     ) -> None:
-        """Look whether there is one from before; `cannot` hears when none can be kept."""
+        """Look for an earlier draft; `cannot` is called if drafts cannot be saved."""
         self._drafts = drafts
         self._subject = Subject(form.kind.name, form.event.declared.verb, form.record)
         self._now = now
         self._cannot = cannot
         self._pause: Timer | None = None
         self._since: float | None = None
-        """When the oldest text was typed that is not kept yet."""
+        """When the oldest unsaved text was typed."""
         self._version = form.version
         self.before: Draft | None = drafts.of(self._subject)
-        """What was kept before the form was opened."""
+        """The draft saved before the form was opened."""
         self._texts = self.before.texts if self.before else {}
 
     def hold(self, form: Form, texts: Mapping[str, str], timers: MessagePump) -> None:
-        """Keep what is typed, as soon as there is a pause in the typing."""
+        """Save the input at the next pause in typing."""
         typed = {line.name: text for line in form.asked if (text := texts.get(line.name, "")) != line.start}
         if typed == self._texts:
             return
@@ -52,7 +52,7 @@ class FormDraft:
         self._pause = timers.set_timer(wait, self.keep)
 
     def keep(self) -> None:
-        """Keep it now, where something was typed since it was kept."""
+        """Save now, if something was typed since the last time."""
         if self._since is None:
             return
         self._rest()
@@ -66,7 +66,7 @@ class FormDraft:
             self._cannot(error)
 
     def discard(self) -> None:
-        """Nothing is wanted of it any more: it was recorded, or given up."""
+        """Delete the draft after the form was recorded or given up."""
         self._rest()
         try:
             self._drafts.discard(self._subject)

@@ -1,4 +1,4 @@
-"""One line of a form on the screen: what it is called, what is typed, and what is wrong with that."""
+"""One line of a form on the screen: its label, its input, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class FormLine(Vertical):
                 self.field.value = text or BLANK
 
     def renew(self, line: Line) -> None:
-        """The record has something else now: what was not touched follows it, what was typed stays."""
+        """Take over the record's new value, unless the line was edited: typed input stays."""
         if self.text == self.line.start != line.start:
             self.text = line.start
         self.line = line
@@ -107,7 +107,7 @@ class FormLine(Vertical):
         self._show_fault()
 
     def _show_fault(self) -> None:
-        """In lines that are broken anywhere in Chinese: Textual takes all of it up to the next space for one word."""
+        """Show the fault in lines that may break anywhere in Chinese: Textual treats all text up to the next space as one word."""
         said = "\n".join(wrap(self._fault, self.content_size.width)) if self._fault else ""
         self.query_one(".fault", Static).update(Content(said))
 
@@ -126,7 +126,7 @@ class FormLine(Vertical):
         return Content.assemble(*parts)
 
     def _read_as(self) -> str:
-        """What a time in words was read as, in the place of the help; empty where it says so itself."""
+        """The interpretation of a time in words, shown in place of the help; empty if the text is already exact."""
         field, text, clock = self.line.field, self.text.strip(), self._now()
         moment = moment_read(field.shape, text, field.name, clock)
         if moment is None:
@@ -161,7 +161,7 @@ class FormLine(Vertical):
         )
 
     def _hint(self) -> str:
-        """What stands in the empty field: what is recorded then, what the record has, or what is asked for."""
+        """The hint in an empty field: the value that would be recorded, the record's value, or what is asked for."""
         field = self.line.field
         if not self.line.change and (value := phrase(field.default, self._now().zone)) != NOTHING:
             return tr("left empty: {value}", value=value)
@@ -191,7 +191,7 @@ class FormLine(Vertical):
 
 
 def focused_line(widget: Widget | None) -> FormLine | None:
-    """The line of the form that a widget belongs to."""
+    """The line of the form to which a widget belongs."""
     return (
         next((node for node in widget.ancestors_with_self if isinstance(node, FormLine)), None)
         if widget

@@ -1,4 +1,4 @@
-"""A form over the screens: its lines, what they would record, and the key that records it."""
+"""A form over the screens: its lines, a preview of what they would record, and the key that records it."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from opsledger_tui.standing import Preview
 from opsledger_tui.text_pane import TextPane, Writer
 
 BESIDE_FROM_CELLS = 110
-"""The preview stands beside the lines from this width on, below them before."""
+"""Minimum width for showing the preview beside the lines instead of below them."""
 
 
 class FormPage(LinesPage[Receipt | None]):
-    """One form. Dismissed with what was recorded, or None."""
+    """One form. It is dismissed with the receipt of the recording, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.FORM)
     place: ClassVar[Where] = Where.FORM
@@ -67,7 +67,7 @@ class FormPage(LinesPage[Receipt | None]):
     ) -> None:
         """Fill in a form; `writer` rehearses and records, `reader` finds records to choose from.
 
-        What was typed into it before and not recorded stands in it again.
+        Input that was typed before but not recorded is shown again.
         """
         self._form = form = found.form
         self._session = session
@@ -80,14 +80,14 @@ class FormPage(LinesPage[Receipt | None]):
         self.preview = TextPane(id="form-preview")
         self._serial = 0
         self._recording = False
-        """The form was sent; nothing is asked twice."""
+        """Whether the form was sent, so that it is not sent twice."""
         self._tried = False
-        """From the first try on, what is missing is marked."""
+        """Whether the user has tried to record, after which missing input is marked."""
         self._wrong = False
-        """In the place of the preview stands what is wrong."""
+        """Whether faults are shown in place of the preview."""
         self._leaving = False
         self._meanwhile: AnyEntry | None = None
-        """What somebody else did to the record while the form was open, or since its draft was kept."""
+        """Somebody else's event on the record while the form was open, or since its draft was saved."""
         if self._draft.before and self._draft.before.version != form.version:
             self._meanwhile = found.last
 
@@ -111,14 +111,14 @@ class FormPage(LinesPage[Receipt | None]):
             self._say_draft(self._draft.before)
 
     def on_unmount(self) -> None:
-        """Whatever closes the form: what is typed is kept, unless it was recorded or thrown away."""
+        """Save the input, whatever closes the form, unless it was recorded or discarded."""
         self._draft.keep()
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview beside the lines, where there is room."""
         self.set_class(event.size.width >= BESIDE_FROM_CELLS, "-beside")
 
-    # What a user does.
+    # Actions of the user.
 
     def action_record(self) -> None:
         """Record it, or show what is wrong."""
@@ -141,7 +141,7 @@ class FormPage(LinesPage[Receipt | None]):
         self.preview.step(-max(1, self.preview.page // 2))
 
     def action_leave_form(self) -> None:
-        """Leave; only at once where nothing was typed."""
+        """Leave; after typing, only when asked a second time."""
         if self._leaving or not self._differs:
             self._draft.keep()
             self._go(None)
@@ -157,7 +157,7 @@ class FormPage(LinesPage[Receipt | None]):
         self.notify(said, severity="warning")
 
     def action_discard(self) -> None:
-        """Leave, and keep nothing; only at once where nothing was typed."""
+        """Leave without saving a draft; after typing, only when asked a second time."""
         if self._leaving or not self._differs:
             self._draft.discard()
             self._go(None)
@@ -170,7 +170,7 @@ class FormPage(LinesPage[Receipt | None]):
         )
         self.notify(said, severity="warning")
 
-    # What the threads tell.
+    # Messages from the threads.
 
     def on_preview_found(self, message: PreviewFound) -> None:
         """Show what would be recorded, unless something was typed since."""
@@ -184,7 +184,7 @@ class FormPage(LinesPage[Receipt | None]):
         self._go(message.receipt)
 
     def on_failed(self, message: Failed) -> None:
-        """Say why it would not be, or was not, recorded; at its line where it has one."""
+        """Say why it would not be, or was not, recorded, at its line if it has one."""
         message.stop()
         if message.sort == "record":
             self._recording = False
@@ -204,7 +204,7 @@ class FormPage(LinesPage[Receipt | None]):
             self.show_fault()
 
     def on_form_found(self, message: FormFound) -> None:
-        """The record moved on while the form was open: show by what, and go on from there."""
+        """The record changed while the form was open: show the change, and continue from there."""
         message.stop()  # The app would open another form.
         self._form = message.form
         for shown, line in zip(self.lines, message.form.asked, strict=True):
@@ -216,10 +216,10 @@ class FormPage(LinesPage[Receipt | None]):
             severity="warning",
         )
 
-    # How it is done.
+    # Helpers.
 
     def useful(self, action: str) -> bool:
-        """The preview has a key where there is more of it than is seen."""
+        """Whether an action is useful; scrolling the preview is if not all of it is visible."""
         if action == "preview_down":
             return self.preview.count > self.preview.page
         return super().useful(action)
@@ -233,7 +233,7 @@ class FormPage(LinesPage[Receipt | None]):
 
     @property
     def _differs(self) -> bool:
-        """Something stands in the form that is not in the ledger."""
+        """Whether the form has input that is not in the ledger."""
         return self.texts() != {line.name: line.start for line in self._form.asked}
 
     def _say_draft(self, draft: Draft) -> None:
@@ -258,7 +258,7 @@ class FormPage(LinesPage[Receipt | None]):
             )
 
     def touched(self) -> None:
-        """Keep it."""
+        """Save the input."""
         self._leaving = False
         self._draft.hold(self._form, self.texts(), self)
 
@@ -267,7 +267,7 @@ class FormPage(LinesPage[Receipt | None]):
         self.command()
 
     def filled(self) -> dict[str, str]:
-        """The text of every line of the form, those too that nobody types."""
+        """The text of every line of the form, including lines that nobody types."""
         return self.texts()
 
     def options_of(self, field: Field) -> Question:
@@ -281,7 +281,7 @@ class FormPage(LinesPage[Receipt | None]):
         return partial(record_command, command=command)
 
     def command(self) -> Command | None:
-        """The command that is typed, sent to be previewed; None where something is wrong, which is shown."""
+        """The typed command, also sent for a preview; None if something is wrong, which is shown."""
         self._serial += 1
         texts = self.filled()
         now = self._session.now()
@@ -297,9 +297,9 @@ class FormPage(LinesPage[Receipt | None]):
         return read
 
     def say_wrong(self, faults: dict[str, str], missing: Sequence[AskedLine] = ()) -> None:
-        """Each fault at its line; in the place of the preview which lines those are, and what belongs to none.
+        """Show each fault at its line; in place of the preview, list those lines and the faults of no line.
 
-        What is missing is marked at its line only once somebody tried to record it.
+        Missing input is marked at its line only after an attempt to record.
         """
         marks = {line.name: tr("still missing") for line in missing} if self._tried else {}
         rest = self.complain(marks | faults)
@@ -308,7 +308,7 @@ class FormPage(LinesPage[Receipt | None]):
         self._show(partial(self._write_wrong, missing, wrong, rest))
 
     def _go(self, receipt: Receipt | None) -> None:
-        """Leave. What was said of the form is of no use any more."""
+        """Leave, and clear the messages about the form."""
         self.app.clear_notifications()  # pyright: ignore[reportUnknownMemberType] - App of whatever result
         self.dismiss(receipt)
 

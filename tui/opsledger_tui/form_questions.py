@@ -1,4 +1,4 @@
-"""What a form asks of the ledger: the record as it stands, what would be recorded, and to record it."""
+"""Questions of a form: the record's present state, a preview of the recording, and the recording itself."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def standing_of(asked: Asked, record: str) -> Standing:
 
 
 def find_standing(asked: Asked, record: str) -> None:
-    """The record whose verbs are to be chosen from."""
+    """Find the record for choosing one of its verbs."""
     asked.post(RecordFound(standing_of(asked, record)))
 
 
 def find_form(asked: Asked, kind: Kind, event: type[Event], record: str, clock: Clock) -> None:
-    """The form of an event, with what the record has now."""
+    """Find the form of an event, with the record's present values."""
     if not record:
         asked.post(FormFound(form_of(kind, event, clock)))
         return
@@ -60,7 +60,7 @@ def find_form(asked: Asked, kind: Kind, event: type[Event], record: str, clock: 
 
 
 def find_preview(asked: Asked, serial: int, command: Command) -> None:
-    """What a command would record now, by the same rules as when it is recorded."""
+    """Find what a command would record now, by the same rules as for recording."""
     states: dict[str, Record] = {}
     found: list[Preview] = []
     for entry in asked.ledger.preview(command):
@@ -85,7 +85,7 @@ def _texts(asked: Asked, command: Command, bodies: tuple[Body | None, Body] | No
 
 
 def record_command(asked: Asked, command: Command) -> None:
-    """Record it: when this is answered, it is on disk."""
+    """Record a command. When the answer arrives, it is on disk."""
     asked.post(Recorded(asked.ledger.execute(command)))
 
 

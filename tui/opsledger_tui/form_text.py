@@ -1,4 +1,4 @@
-"""What stands beside the lines of a form: what would be recorded, what is wrong, what others did meanwhile."""
+"""Texts beside the lines of a form: the preview, the faults, and changes by others meanwhile."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def write_preview(previews: Sequence[Preview], key: str, zone: tzinfo | None, wi
 
 
 def write_waiting(text: str, width: int) -> list[Line]:
-    """What is being done that may take its time."""
+    """A remark on work in progress."""
     sheet = Sheet(width)
     sheet.text(text, "dim")
     return sheet.lines
@@ -38,7 +38,7 @@ def write_waiting(text: str, width: int) -> list[Line]:
 def write_wrong(
     missing: Sequence[AskedLine], wrong: Sequence[str], rest: Sequence[str], width: int
 ) -> list[Line]:
-    """Why nothing would be recorded: what belongs to no line, which lines are wrong, and which are missing."""
+    """Why nothing would be recorded: faults of no line, wrong lines, and missing ones."""
     sheet = Sheet(width)
     for fault in rest:
         sheet.text(f"✖ {harmless(fault)}", "bad")

@@ -1,7 +1,7 @@
-"""What is kept for one user between two visits: the last visit, bookmarks, saved views.
+"""Data kept for one user between visits: the last visit, bookmarks, saved views.
 
-It lies outside the ledger, in `$XDG_STATE_HOME/opsledger/IDENTITY/kept.json`: it is nobody's record, and no
-reader of the ledger sees it. What cannot be read or written is lost, never an obstacle.
+The file is outside the ledger, `$XDG_STATE_HOME/opsledger/IDENTITY/kept.json`: it is not a record, and no
+reader of the ledger sees it. If it cannot be read or written, the data is lost, but nothing else fails.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class SavedView(msgspec.Struct, frozen=True):
     where: Where
     filter: str = ""
     position: int = 0
-    """0 where the view is of the present, or of a time."""
+    """0 if the view is of the present, or of a time."""
     effective_us: int = 0
-    """0 where the view is of the present, or of a position."""
+    """0 if the view is of the present, or of a position."""
 
 
 class Bookmark(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class Bookmark(msgspec.Struct, frozen=True):
 
     record: str
     position: int = 0
-    """0 where the record is meant."""
+    """0 if the whole record is meant."""
     title: str = ""
 
 
@@ -41,9 +41,9 @@ class Kept(msgspec.Struct, frozen=True):
     """Everything that is kept."""
 
     seen: int = 0
-    """The last position that the user saw on the visit before; 0 on the first one."""
+    """Last position that the user saw on the previous visit; 0 on the first visit."""
     seen_us: int = 0
-    """When that visit ended."""
+    """When that visit ended, in microseconds since 1970."""
     bookmarks: tuple[Bookmark, ...] = ()
     views: tuple[SavedView, ...] = ()
 
@@ -52,17 +52,17 @@ class Keeper:
     """Reads and writes what is kept of one ledger."""
 
     def __init__(self, identity: str, home: Path | None = None) -> None:
-        """For the ledger of this identity; `home` is the folder of the user's states."""
+        """A keeper for the ledger with this identity; `home` is the user's state folder."""
         self.folder = (home or state_home()) / "opsledger" / identity
         self._path = self.folder / "kept.json"
         self.kept = self._read()
 
     def seen(self, position: int, us: int) -> None:
-        """The visit ends; the log was seen up to a position."""
+        """Note the end of the visit, and the last position seen."""
         self._write(msgspec.structs.replace(self._read(), seen=position, seen_us=us))
 
     def bookmark(self, mark: Bookmark) -> bool:
-        """Set a bookmark, or take it away where there is one. Returns whether it is there now."""
+        """Set a bookmark, or remove it if it is set. Returns whether it is set now."""
         marks = self._read().bookmarks
         there = any((old.record, old.position) == (mark.record, mark.position) for old in marks)
         left = tuple(old for old in marks if (old.record, old.position) != (mark.record, mark.position))
@@ -70,17 +70,17 @@ class Keeper:
         return not there
 
     def save(self, view: SavedView) -> None:
-        """Keep a view under its name, instead of an earlier one of that name."""
+        """Save a view under its name, in place of an earlier one with that name."""
         others = tuple(old for old in self._read().views if old.name != view.name)
         self._write(msgspec.structs.replace(self._read(), views=(*others, view)))
 
     def forget(self, name: str) -> None:
-        """A saved view is not wanted any more."""
+        """Delete a saved view."""
         left = tuple(view for view in self._read().views if view.name != name)
         self._write(msgspec.structs.replace(self._read(), views=left))
 
     def _read(self) -> Kept:
-        """As it is on the disk now: another window may have added to it."""
+        """The data as it is on disk now, because another window may have added to it."""
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=Kept)
         except (OSError, msgspec.MsgspecError):

@@ -1,4 +1,4 @@
-"""The last line: the keys of this screen that one needs most, from the registry."""
+"""The last line: the most important keys of this screen, from the registry."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _ALWAYS = ("show_help", "show_keys", "quit")
 
 
 class KeyLine(Bar):
-    """Keys and what they do; a click does it."""
+    """Keys and their actions, which can also be clicked."""
 
     def __init__(self, useful: Callable[[str], bool]) -> None:
-        """The keys of the Log; `useful` says whether an action would do anything now."""
+        """The keys of the Log; `useful` tells whether an action would have any effect now."""
         super().__init__()
         self._useful = useful
         self.place = Where.LOG
         """The screen whose keys are shown."""
 
     def left(self, room: int) -> list[Part]:
-        """As many as there is room for, in the order of the registry."""
+        """As many keys as there is room for, in the order of the registry."""
         parts: list[Part] = []
         for action in keymap_of(self).available(self.place):
             if not action.shown or action.name in _ALWAYS or not self._useful(action.name):
@@ -37,7 +37,7 @@ class KeyLine(Bar):
         return parts
 
     def right(self) -> list[Part]:
-        """Help and the way out are always there."""
+        """Help and quit, which are always shown."""
         return [p for a in keymap_of(self).available(self.place) if a.name in _ALWAYS for p in self._key(a)]
 
     def _key(self, action: Action) -> list[Part]:

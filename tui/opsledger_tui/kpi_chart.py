@@ -21,9 +21,9 @@ from opsledger_tui.kpi_readout import readout
 from opsledger_tui.lines import LineList
 
 LEAST_POINTS = 6
-"""The chart goes no closer."""
+"""Fewest points that the chart shows when zoomed in."""
 NARROWEST = 2
-"""Cells below which nothing is drawn."""
+"""Minimum width in cells for drawing anything."""
 
 
 class Chart(LineList):
@@ -33,7 +33,7 @@ class Chart(LineList):
 
     @dataclass
     class Turned(Message):
-        """A user wants to see another indicator, so many further down the list."""
+        """The user wants to see another indicator, a number of places further down the list."""
 
         step: int
 
@@ -42,15 +42,15 @@ class Chart(LineList):
         super().__init__(id="chart")
         self.figure: Kpi | None = None
         self.wanted: str | None = None
-        """The period that a user put the cursor on; "" for the newest, None where nobody did."""
+        """The period on which the user put the cursor; "" for the newest, None if the user has not moved it."""
         self.place = 0
         """The point under the cursor."""
         self.window = (0, 0)
-        """From when to when changes are listed, in microseconds since 1970."""
+        """Start and end of the time in which changes are listed, in microseconds since 1970."""
         self._changes: tuple[int, ...] = ()
         self._later: int | None = 0
         self._closer = 0
-        """How often the span shown was halved, or doubled where negative."""
+        """How often the shown span was halved; negative if it was doubled."""
         self._first = 0
         self._drawn = Drawn([], [])
         self._said: tuple[str, str] = ("", "")
@@ -83,7 +83,7 @@ class Chart(LineList):
 
     @property
     def has_signals(self) -> bool:
-        """Some value is more than noise."""
+        """Whether any value is a signal."""
         return bool(self.figure and self.figure.signals)
 
     @property
@@ -108,7 +108,7 @@ class Chart(LineList):
             self.post_message(self.Moved(self))
 
     def signal_beyond(self, step: int) -> int | None:
-        """The nearest point before the cursor where a signal begins, or after it; None where there is none."""
+        """The nearest point before or after the cursor where a signal begins; None if there is none."""
         begins = {signal.first for signal in self.figure.signals} if self.figure else set[int]()
         if step < 0:
             return max((place for place in begins if place < self.place), default=None)
@@ -192,7 +192,7 @@ class Chart(LineList):
         return next(same, last)
 
     def _count(self, total: int) -> int:
-        """How many points are shown: by default as many as the dots beside each other can tell apart."""
+        """The number of points shown: by default as many as the horizontal dots can distinguish."""
         told_apart = max(LEAST_POINTS, self.room)
         count = min(total, told_apart)
         shown = count >> self._closer if self._closer > 0 else count << -self._closer

@@ -1,4 +1,4 @@
-"""What screen 5 asks: the indicators, the chart of one, and what preceded a value."""
+"""Questions of screen 5: the indicators, the chart of one, and what preceded a value."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from opsledger_tui.wish import Wish, fits
 
 
 class FiguresWanted(NamedTuple):
-    """Which indicators a list is to hold."""
+    """The indicators that a list should show."""
 
     serial: int
     wish: Wish
     opened: str
-    """One that was opened from elsewhere: it is listed whatever the filter says."""
+    """An indicator opened from elsewhere, which is listed regardless of the filter."""
     at: At
     now: datetime
 
 
 class ChartWanted(NamedTuple):
-    """Which course is to be drawn."""
+    """The course to draw."""
 
     record: str
     segment: str | None
@@ -44,13 +44,13 @@ class ChartWanted(NamedTuple):
 
 
 class ChangesWanted(NamedTuple):
-    """Which changes are to be listed."""
+    """The changes to list."""
 
     record: str
     period: str
-    """The one whose value moved."""
+    """The period whose value moved."""
     periods: int | None
-    """How many periods before that one the list begins; None for the usual window."""
+    """Number of periods before it at which the list begins; None for the usual window."""
     at: At
 
     @property
@@ -64,14 +64,14 @@ class ChangesWanted(NamedTuple):
 
     @property
     def window(self) -> tuple[int, int]:
-        """From so long before the period to its end, in microseconds since 1970."""
+        """Start and end of the window, which ends with the period, in microseconds since 1970."""
         found = period_named(self.period)
         start = sooner(start_of(found.first), self.before)
         return microseconds(start), microseconds(start_of(found.after))
 
 
 def find_figures(asked: Asked, wanted: FiguresWanted) -> None:
-    """The indicators that fit the filter. Retired ones only where it names them or says their words."""
+    """Find the indicators that fit the filter. Retired ones are included only if it names them or has their words."""
     found = figures_at(asked.views(), wanted.at, wanted.now, partial(_listed, wanted=wanted))
     asked.post(FiguresFound(wanted.serial, found))
 
@@ -94,7 +94,7 @@ def find_chart(asked: Asked, wanted: ChartWanted) -> None:
 
 
 def _later(views: Views, wanted: ChartWanted, figure: Kpi) -> int | None:
-    """How many values there are now that were not there at the moment; None where their view stopped since."""
+    """How many present values were not there at the moment; None if their view has stopped since."""
     try:
         measured = views.of("measurements")
     except ViewStoppedError:
@@ -104,7 +104,7 @@ def _later(views: Views, wanted: ChartWanted, figure: Kpi) -> int | None:
 
 
 def find_changes(asked: Asked, wanted: ChangesWanted) -> None:
-    """What preceded: the nearest to the indicator first, and of those the latest."""
+    """Find what preceded the value: the changes closest to the indicator first, and among those the latest."""
     found = preceding(asked.views(), wanted.record, *wanted.window, wanted.at)
     near = [one for one in found.changes if one.scope != "elsewhere"]
     near.sort(key=lambda one: (SCOPES.index(one.scope), one.lead_us))

@@ -1,6 +1,6 @@
-"""Screen 5, KPI: the indicators, the chart of one with what changed before each of its values, and what it says.
+"""Screen 5, KPI: the indicators, the chart of one with the changes before each of its values, and its analysis.
 
-The cursor of the chart moves the window that the changes below it are listed of.
+The cursor of the chart moves the window of time for which changes are listed below it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CHART_DEPTH, ANALYSIS_DEPTH = 1, 2
 
 
 class Spot(NamedTuple):
-    """Where a user was on this screen."""
+    """The user's place on this screen."""
 
     record: str
     segment: str | None
@@ -67,9 +67,9 @@ class KpiView(View):
         super().__init__(session, desks, Columns(self.figures, self.course, self.analysis))
         self._serial = 0
         self._looking = False
-        """The indicators are being read."""
+        """Whether the indicators are being read."""
         self._due = False
-        """Events of indicators came meanwhile."""
+        """Whether events of indicators have arrived meanwhile."""
         self._opened = ""
         self._changed: Timer | None = None
 
@@ -81,9 +81,9 @@ class KpiView(View):
         self.desks.finder.ask("figures", partial(find_figures, wanted=wanted), self)
 
     def grow(self, entries: list[AnyEntry]) -> None:
-        """New events came: read the figures again for those of indicators, the list of changes for others.
+        """Take in new events: read the figures again for events of indicators, the list of changes for others.
 
-        Not while they are read: values that come faster than that would keep it from ever being done.
+        Not while the figures are being read: values that arrive faster than that would keep it from ever finishing.
         """
         listed = {one.record for one in self.figures.figures}
         if not self.display or any(e.record in listed or e.type.startswith("indicator.") for e in entries):
@@ -101,7 +101,7 @@ class KpiView(View):
             self.find()
 
     def useful(self, action: str) -> bool:
-        """Segments, signals and the moment of a value need some."""
+        """Whether an action is useful; some need segments, signals or a value."""
         return {
             "next_segment": bool(self.course.segments),
             "value_back": self.chart.point is not None,
@@ -118,7 +118,7 @@ class KpiView(View):
 
     @property
     def record(self) -> str:
-        """The record of the change under the cursor while their list is used, else the indicator."""
+        """The record of the selected change while the list of changes is in use, else the indicator."""
         return self._change.record if self._change else self.indicator
 
     @property
@@ -126,12 +126,12 @@ class KpiView(View):
         """The change under the cursor, while their list is used."""
         try:
             return self.session.log.entry(self._change.position) if self._change else None
-        except OpsledgerError:  # The list is of the views; the Log tells why the entry cannot be read.
+        except OpsledgerError:  # The list comes from the views; the Log shows why the entry cannot be read.
             return None
 
     @property
     def title_of_record(self) -> str:
-        """The title of the record at hand."""
+        """The title of the selected record."""
         at_hand = self._change or self.figures.current
         return at_hand.title if at_hand else ""
 
@@ -149,7 +149,7 @@ class KpiView(View):
 
     @property
     def indicator(self) -> str:
-        """Id of the indicator at hand; empty for none."""
+        """Id of the selected indicator; empty for none."""
         one = self.figures.current
         return one.record if one else self.figures.wanted
 
@@ -168,7 +168,7 @@ class KpiView(View):
         self._go_to(*spot)
 
     def go_to(self, record: str, period: str) -> None:
-        """Show one indicator, whatever the filter says; the newest signal where no period is named."""
+        """Show one indicator regardless of the filter; the newest signal if no period is named."""
         self._opened = record
         self._go_to(record, None, period or None)
 
@@ -176,7 +176,7 @@ class KpiView(View):
         """Name the panes."""
         self._entitle()
 
-    # What the threads tell.
+    # Messages from the threads.
 
     def on_figures_found(self, message: FiguresFound) -> None:
         """Hold the indicators, unless others were asked for since."""
@@ -198,7 +198,7 @@ class KpiView(View):
         self._tell()
         self._entitle()
 
-    # What the panes tell.
+    # Messages from the panes.
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         """Another indicator."""
@@ -289,13 +289,13 @@ class KpiView(View):
         self.columns.go(ANALYSIS_DEPTH)
 
     def action_keep_finding(self) -> None:
-        """Keep what preceded the value under the cursor: first ask what to compare it with."""
+        """Save what preceded the value under the cursor, after asking what to compare it with."""
         if not self.session.refusal:
             self._see_chart()
         keep_of_view(self)
 
     def on_finding_kept(self, message: FindingKept) -> None:
-        """It is in the ledger."""
+        """Report that the finding was recorded."""
         self.notify(
             tr("Kept as {record}, entry #{position}.", record=message.record, position=message.position)
         )
@@ -313,7 +313,7 @@ class KpiView(View):
         else:
             self.notify(tr("There is no record here."))
 
-    # How it is done.
+    # Helpers.
 
     @property
     def _change(self) -> Preceding | None:
@@ -324,7 +324,7 @@ class KpiView(View):
         return Aim(self.indicator, self.at, self.now)
 
     def _see_chart(self) -> None:
-        """Go to the chart where it has no room beside the pane in use: what a key does to it is to be seen."""
+        """Go to the chart if there is no room for it beside the pane in use, so that the effect of a key is visible."""
         if self.figures.figures and not self.columns.shows(self.course):
             self.columns.go(CHART_DEPTH)
 
@@ -371,7 +371,7 @@ class KpiView(View):
         self.analysis.entitle(tr("Analysis"))
 
     def _tell(self) -> None:
-        """Say in words what the chart shows, and of the change under the cursor of the list."""
+        """Describe what the chart shows, and the selected change of the list."""
         if not self.figures.figures:
             self.analysis.say("" if self._looking else self._no_figure)
             return

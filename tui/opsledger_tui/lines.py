@@ -22,14 +22,14 @@ from opsledger_tui.actions import bindings
 from opsledger_tui.drawing import Line, Piece, look_of, strip_of
 
 CURSOR_MARK = "▌"
-"""Stands before the cursor's line: the cursor is seen without colour too."""
+"""The mark before the cursor's line, which shows the cursor without colour."""
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnmASDFGHJKLQWERTYUIOPZXCVBNM0123456789"
-"""What the lines on the screen are called while a user chooses one to jump to: the easiest keys first."""
+"""The labels of lines while the user chooses one to jump to; the easiest keys come first."""
 
 
 class Ground(NamedTuple):
-    """What the lines of one drawing share: to look it up for each line takes longer than to draw it."""
+    """Data shared by the lines of one drawing: looking it up for each line would take longer than drawing it."""
 
     width: int
     """In cells, the cursor's mark included."""
@@ -39,7 +39,7 @@ class Ground(NamedTuple):
 
 
 class LineList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Lines under one cursor. A subclass says how many there are and how each is drawn."""
+    """Lines under one cursor. A subclass determines their number and draws them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.PANE)
     DEFAULT_CSS = """
@@ -59,7 +59,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Opened(Message):
-        """A user wants to go into the line under the cursor, or deeper from this pane."""
+        """The user wants to open the line under the cursor, or go deeper from this pane."""
 
         lines: LineList
 
@@ -70,7 +70,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Closed(Message):
-        """A user wants to go back from this pane."""
+        """The user wants to go back from this pane."""
 
         lines: LineList
 
@@ -91,13 +91,13 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self._jumping = False
 
     def line(self, index: int) -> Line:
-        """What stands in a line, from the top. A subclass draws it."""
+        """The content of a line, counted from the top. For subclasses."""
         raise NotImplementedError
 
     def entitle(self, title: str | None = None, subtitle: str | None = None) -> None:
-        """What stands in the upper and the lower edge; None leaves one as it is.
+        """Set the texts in the upper and the lower edge; None leaves one unchanged.
 
-        Nothing is drawn anew for an edge that says the same: with it come all the lines of the pane.
+        An unchanged edge is not redrawn, because that would redraw all lines of the pane.
         """
         if title is not None and title != self._upper:
             self._upper = title
@@ -107,7 +107,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.border_subtitle = Content(subtitle)
 
     def recount(self, count: int) -> None:
-        """There are `count` lines now; the cursor stays inside them."""
+        """Set the number of lines; the cursor stays within them."""
         self.count = count
         self.cursor = max(0, min(self.cursor, count - 1))
         self.virtual_size = Size(0, count)
@@ -124,7 +124,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved(self))
 
     def stay(self) -> None:
-        """Hold on to what the cursor is at, also where a filter put it there: it stays when that goes."""
+        """Keep the cursor on its item, even if a filter put it there, so that it stays when the filter is removed."""
         self.move_to(self.cursor)
 
     def step(self, lines: int) -> None:
@@ -132,7 +132,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(self.cursor + lines)
 
     def show_cursor(self) -> None:
-        """Scroll so far that the cursor's line is on the screen."""
+        """Scroll until the cursor's line is on the screen."""
         height = max(1, self.scrollable_content_region.height)
         top = self.scroll_offset.y
         if self.cursor < top:
@@ -141,17 +141,17 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.show_from(self.cursor - height + 1)
 
     def show_from(self, top: int) -> None:
-        """Scroll so that a line stands at the top."""
+        """Scroll until a line is at the top."""
         self.scroll_to(y=top, animate=False, force=True)
 
     @property
     def page(self) -> int:
-        """Lines on one screenful."""
+        """Number of lines that fit on the screen."""
         return max(1, self.scrollable_content_region.height)
 
     @property
     def room(self) -> int:
-        """Cells that a line has, beside the cursor's mark."""
+        """Width of a line in cells, without the cursor's mark."""
         width = self._ground.width if self._ground else self.scrollable_content_region.width
         return max(0, width - 1)
 
@@ -168,7 +168,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def ground(self) -> Ground:
-        """What every line is drawn on."""
+        """The data shared by all lines."""
         if self._ground is not None:
             return self._ground
         width = self.scrollable_content_region.width or self.size.width
@@ -198,11 +198,11 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def shows_cursor(self) -> bool:
-        """One line is marked as the one that actions are about."""
+        """Whether a line is marked as the one to which actions apply."""
         return True
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Those of the interface but the one that looks for colours of the terminal's own: all here are the theme's."""
+        """The interface's filters, except the one for the terminal's own colours: all colours here are the theme's."""
         return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def on_resize(self, event: events.Resize) -> None:
@@ -221,14 +221,14 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.action_open()
 
     def action_jump_to_line(self) -> None:
-        """Call every line on the screen by a letter; the next key chooses one."""
+        """Label every line on the screen with a letter; the next key chooses one."""
         self._jumping = self.shows_cursor and self.count > 0
         if not self._jumping:
             self.notify(tr("There is no line here to jump to."))
         self.refresh()
 
     def on_key(self, event: events.Key) -> None:
-        """While jumping: to the line of that letter; any other key leaves it as it was."""
+        """While jumping, go to the line with that letter; any other key cancels."""
         if not self._jumping:
             return
         event.stop()
@@ -240,7 +240,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
             self.move_to(index)
 
     def on_blur(self) -> None:
-        """Nobody jumps in a pane that is left."""
+        """Cancel jumping when the pane loses the focus."""
         self._leave_jump()
 
     def _leave_jump(self) -> None:
@@ -283,7 +283,7 @@ class LineList(ScrollView, can_focus=True, inherit_bindings=False):
         self.move_to(self.count - 1)
 
     def action_open(self) -> None:
-        """Deeper, into what the cursor is at."""
+        """Open the item under the cursor."""
         self.stay()
         self.post_message(self.Opened(self))
 

@@ -1,4 +1,4 @@
-"""Screen 3, the Log: every event, what each one did, and the record as it was after it."""
+"""Screen 3, the Log: every event, the change it made, and the record after it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 EVENTS = Label("Events", "事件")
 
 MANY_NEW = 500
-"""From so many new events on, the list is found again instead of extended."""
+"""From this many new events on, the list is found again instead of extended."""
 
 
 class LogView(View):
@@ -72,11 +72,11 @@ class LogView(View):
         self._looked_upto = 0
         self._looking = False
         self._failed = ""
-        """Why the events could not be found; empty where they could."""
+        """Why the events could not be found; empty if they were."""
         self._change: tuple[int, Change] | None = None
 
     def find(self) -> None:
-        """Hold the events that the session asks for, the cursor on the same event."""
+        """Find the events that the session asks for; the cursor stays on its event."""
         session = self.session
         self._serial += 1
         self._failed = ""
@@ -113,7 +113,7 @@ class LogView(View):
             self._ask_new()
 
     def useful(self, action: str) -> bool:
-        """The moment of an event needs one."""
+        """Whether an action is useful; travelling to an event's moment needs an event."""
         return action != "as_of_event" or len(self.events.rows.positions) > 0
 
     def listing(self) -> Callable[[Asked], Listing]:
@@ -134,7 +134,7 @@ class LogView(View):
 
     @property
     def spot(self) -> int | None:
-        """The event that the user is at."""
+        """The selected event."""
         return self.events.wanted
 
     @spot.setter
@@ -142,7 +142,7 @@ class LogView(View):
         self.events.wanted = spot
 
     def depart(self) -> None:
-        """The cursor goes to the newest event of the moment."""
+        """Let the cursor go to the newest event of the moment."""
         self.events.wanted = None
 
     def redraw(self) -> None:
@@ -168,7 +168,7 @@ class LogView(View):
         self.on_step_found(StepFound(position, step))
 
     def _scrub_past_damage(self) -> None:
-        """The same by what the views know: when an event held whose entry cannot be read."""
+        """The same with the views, which know the time of an event whose entry cannot be read."""
         current = self.events.position_at(self.events.cursor)
         if self.session.live and current:
             self.desks.finder.ask("step", partial(find_before, wanted=self._wanted(), position=current), self)
@@ -176,7 +176,7 @@ class LogView(View):
             super().scrub(-1)
 
     def on_rows_found(self, message: RowsFound) -> None:
-        """Hold what was found, unless something else was asked for since."""
+        """Show the found events, unless something else was requested meanwhile."""
         if message.serial == self._serial:
             self._looked_upto = message.upto
             self._looking = False
@@ -187,7 +187,7 @@ class LogView(View):
                 self._ask_new()  # what arrived while these were looked for
 
     def on_rows_grown(self, message: RowsGrown) -> None:
-        """Take in what the filter lets through of the new events."""
+        """Take in the new events that the filter lets through."""
         rows = self.events.rows
         if message.serial != self._serial or isinstance(rows.positions, range):
             return
@@ -197,7 +197,7 @@ class LogView(View):
             self._hold(grown(rows, new, self.session.log))
 
     def on_change_found(self, message: ChangeFound) -> None:
-        """Show what the event under the cursor did."""
+        """Show the change made by the event under the cursor."""
         entry = self.events.current()
         if isinstance(entry, OpsledgerError) or entry is None or entry.position != message.position:
             return
@@ -227,7 +227,7 @@ class LogView(View):
         self._ask_detail()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """One pane deeper; from the last one, into the Book. Where nothing is listed there is nothing to go into."""
+        """Go one pane deeper; from the last one, into the Book. An empty list leads nowhere."""
         event.stop()
         if self.events.current() is None:
             return
@@ -242,7 +242,7 @@ class LogView(View):
 
     @property
     def entry(self) -> AnyEntry | None:
-        """The event under the cursor, where there is one that can be read."""
+        """The event under the cursor, if there is one and it can be read."""
         entry = self.events.current()
         return None if isinstance(entry, OpsledgerError) else entry
 
@@ -253,7 +253,7 @@ class LogView(View):
 
     @property
     def title_of_record(self) -> str:
-        """What the event did, in a word."""
+        """The label of the event."""
         return str(self.entry.data.declared.label) if self.entry else ""
 
     def action_open_record(self) -> None:
@@ -293,9 +293,9 @@ class LogView(View):
         return EventsWanted(self._serial, session.wish, session.at, session.axis, session.now())
 
     def _before_moment(self, rows: Rows) -> int | None:
-        """The last event strictly before the moment; before the cursor's event where it is live.
+        """The last event strictly before the moment, or, in the present, before the cursor's event.
 
-        Raises OpsledgerError where an entry next to it cannot be read: a search by halves may have missed others then.
+        Raises OpsledgerError if an entry next to it cannot be read: the binary search may then have missed others.
         """
         session, log = self.session, self.session.log
         if not rows.positions:

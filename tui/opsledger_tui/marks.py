@@ -1,4 +1,4 @@
-"""The two moments that are compared, A and B: marked by the user, or else taken from the moment that is shown."""
+"""The two compared moments, A and B: marked by the user, or otherwise derived from the shown moment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 End = Literal["a", "b"]
 
 BEFORE_US = 7 * 86_400_000_000
-"""Where A is not marked, it lies so long before B."""
+"""How long an unmarked A is before B, in microseconds."""
 
 
 class Mark(NamedTuple):
@@ -24,11 +24,11 @@ class Mark(NamedTuple):
 
     at: At
     us: int
-    """The time that it was asked for by, or that it comes to."""
+    """The time by which it was requested, or to which it corresponds, in microseconds since 1970."""
 
 
 class Marks(NamedTuple):
-    """What the user marked; None for what he did not."""
+    """The moments that the user marked; None if unmarked."""
 
     a: Mark | None = None
     b: Mark | None = None
@@ -38,21 +38,21 @@ NO_MARKS = Marks()
 
 
 class Ends(NamedTuple):
-    """The two moments that are compared."""
+    """The two moments to compare."""
 
     a: Mark
     b: Mark
 
 
 def mark_of_shown(session: Session) -> Mark:
-    """The shown moment held fast: of the present, what the ledger knows now."""
+    """The shown moment, fixed: for the present, what the ledger knows now."""
     if session.live:
         return Mark(session.at, microseconds(session.now().now))
     return Mark(session.moment, session.moment_us)
 
 
 def ends_of(session: Session) -> Ends:
-    """The marks; for want of them B is the shown moment, which may be the moving present, and A seven days before B."""
+    """The marks. An unmarked B is the shown moment, which may be the moving present; an unmarked A is seven days before B."""
     b = session.marks.b or _shown(session)
     return Ends(session.marks.a or _before(session, b), b)
 
@@ -71,7 +71,7 @@ def _before(session: Session, mark: Mark) -> Mark:
 
 
 def words_of(mark: Mark, zone: tzinfo | None) -> str:
-    """A moment as the command line reads it: `2026-03-01 18:00`, with `@#120` as it was known then; `#120` and when."""
+    """A moment as the command line reads it: `2026-03-01 18:00`, with `@#120` for what was known then; or `#120` with its time."""
     if mark.at == LIVE:
         return tr("the present")
     time = written_us(mark.us, zone)

@@ -1,4 +1,4 @@
-"""The two clocks of an event, and how a time is written."""
+"""The two clocks of an event, and the writing of times."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ DAY_US = 24 * HOUR_US
 
 
 class Axis(Enum):
-    """Which of an event's two times is meant."""
+    """One of an event's two times."""
 
     EFFECTIVE = "effective"
     RECORDED = "recorded"
 
     @property
     def label(self) -> Label:
-        """What the clock is called."""
+        """The name of the clock."""
         return _AXES[self]
 
     @property
@@ -37,7 +37,7 @@ _AXES = {
 
 
 def written(moment: datetime, zone: tzinfo | None, *, seconds: bool = False) -> str:
-    """A time in the user's zone (the machine's where None): `2024-03-01 18:00`."""
+    """A time in the user's zone (None for the machine's): `2024-03-01 18:00`."""
     here = in_zone(moment, zone).replace(tzinfo=None)
     return here.isoformat(" ", "seconds" if seconds else "minutes")
 
@@ -48,13 +48,13 @@ def written_us(us: int, zone: tzinfo | None) -> str:
 
 
 def zone_name(moment: datetime, zone: tzinfo | None) -> str:
-    """How far the zone is from UTC at a moment: `UTC`, `+08:00`."""
+    """The zone's offset from UTC at a moment: `UTC`, `+08:00`."""
     offset = f"{in_zone(moment, zone):%z}"
     return "UTC" if offset in ("+0000", "") else f"{offset[:3]}:{offset[3:5]}"
 
 
 def lasting(us: int) -> str:
-    """How long something took or is ago, from microseconds: `5 min`, `3 h`, `12 d`."""
+    """A duration given in microseconds: `5 min`, `3 h`, `12 d`."""
     if us < HOUR_US:
         return tr("{minutes} min", minutes=max(0, us) // MINUTE_US)
     if us < DAY_US:

@@ -1,4 +1,4 @@
-"""Screen 1, Now: what needs a person, how the figures stand, what is new since the last visit."""
+"""Screen 1, Now: what needs a person, the state of the figures, and what is new since the last visit."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class NowView(View):
         self._entitle()
 
     def redraw(self) -> None:
-        """Write everything again; the reasons come in the language they were asked for in."""
+        """Write everything again, and ask for the reasons again in the new language."""
         for pane in (self.calls, self.figures, self.news):
             pane.refresh()
         self._entitle()
@@ -104,7 +104,7 @@ class NowView(View):
 
     @property
     def since(self) -> Mark | None:
-        """What is new began with the last visit."""
+        """The last visit, with which the news began."""
         session = self.session
         if self.columns.pane is not self.news or not session.seen:
             return None
@@ -161,7 +161,7 @@ class NowView(View):
         self._entitle()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """To the evidence: the event, the chart of a figure, or the record."""
+        """Go to the evidence: the event, the chart of a figure, or the record."""
         event.stop()
         if event.lines is self.news and self.news.entry:
             self.post_message(OpenEvent(self.news.entry.position))
@@ -176,18 +176,18 @@ class NowView(View):
         self.columns.go(self.columns.depth - 1)
 
     def action_show_mine(self) -> None:
-        """Only what the user answers for, or everybody's."""
+        """Switch between what the user answers for and everything."""
         self._mine = not self._mine
         self.load()
 
     def _why_none(self) -> str:
-        """Why no record calls for a person."""
+        """Why no record needs a person."""
         if self.session.head == 0:
             return self.session.nothing_shown
         return self._sifted() or tr("Nothing needs a person.")
 
     def _sifted(self) -> str:
-        """What hides lines, and how they are shown again; empty where everything is shown."""
+        """What hides lines, and how to show them again; empty if everything is shown."""
         if not self.session.wish.empty:
             return self.session.nothing_fits
         if self._mine:

@@ -1,4 +1,4 @@
-"""What is pasted is text, whatever is in it: Textual takes an escape sequence in it for keys that somebody pressed."""
+"""Pasted content is text, whatever it contains: Textual would take an escape sequence in it for pressed keys."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from textual.message import Message
 
 ESC = "\x1b"
 BEGIN, END = f"{ESC}[200~", f"{ESC}[201~"
-"""What a terminal puts around a text that is pasted (bracketed paste)."""
+"""The sequences that a terminal puts around pasted text (bracketed paste)."""
 
 
 class PasteParser(XTermParser):
-    """Hears a terminal; in a text that is pasted nothing is a key."""
+    """Parses a terminal's input; nothing in pasted text is a key."""
 
     def __init__(self, debug: bool = False) -> None:
         """Nothing is being pasted."""
         super().__init__(debug)
         self._pasting = False
         self._tail = ""
-        """The end of what was heard: the first part of `BEGIN` perhaps; of `END`, while something is pasted, and then held back."""
+        """The end of the input so far: it may be the first part of `BEGIN`, or, during a paste, of `END`, and is then held back."""
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Hear some more; an empty text is the end of all."""
+        """Parse further input; an empty text is the end of the input."""
         heard = self._without_escapes(data)
         return super().feed(heard) if heard or not data else ()
 
     def _without_escapes(self, data: str) -> str:
-        """The same, without the escape characters of what is pasted."""
+        """The input without the escape characters of pasted text."""
         kept: list[str] = []
         while data:
             passed, data = self._of_paste(data) if self._pasting else self._of_keys(data)
@@ -37,7 +37,7 @@ class PasteParser(XTermParser):
         return "".join(kept)
 
     def _of_keys(self, data: str) -> tuple[str, str]:
-        """What may pass up to the beginning of a paste, and the rest."""
+        """The part that may pass, up to the beginning of a paste, and the rest."""
         heard = self._tail + data
         begun = heard.find(BEGIN)
         self._pasting = begun >= 0
@@ -49,7 +49,7 @@ class PasteParser(XTermParser):
         return data[:pasted], data[pasted:]
 
     def _of_paste(self, data: str) -> tuple[str, str]:
-        """What may pass up to the end of a paste, and the rest."""
+        """The part that may pass, up to the end of a paste, and the rest."""
         text, end, rest = (self._tail + data).partition(END)
         self._pasting = not end
         self._tail = "" if end else _begun(text)
@@ -57,11 +57,11 @@ class PasteParser(XTermParser):
 
 
 def _begun(text: str) -> str:
-    """The first part of `END` that a text ends with; empty for none."""
+    """The beginning of `END` with which a text ends; empty for none."""
     parts = (END[:length] for length in range(len(END) - 1, 0, -1))
     return next((part for part in parts if text.endswith(part)), "")
 
 
 def take_pastes_as_text() -> None:
-    """Have every interface in a terminal of this process hear so."""
+    """Use this parser for every terminal interface of this process."""
     linux_driver.XTermParser = PasteParser  # pyright: ignore[reportPrivateImportUsage] - the driver makes its own

@@ -1,4 +1,4 @@
-"""The line at the bottom where a filter or a time is typed, in the place of the keys."""
+"""The bottom line, in which a filter or a time is typed in place of the keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from opsledger_tui.one_line import OneLine
 
 
 class Purpose(Enum):
-    """What is being typed."""
+    """The purpose of the typed text."""
 
     FILTER = "filter"
     TRAVEL = "travel"
@@ -34,7 +34,7 @@ class Purpose(Enum):
 
     @property
     def label(self) -> str:
-        """What stands before the field."""
+        """The text before the field."""
         return {
             Purpose.FILTER: tr("Filter"),
             Purpose.TRAVEL: tr("As of"),
@@ -49,7 +49,7 @@ class Purpose(Enum):
 
     @property
     def example(self) -> str:
-        """What stands in the empty field."""
+        """The hint in the empty field."""
         if self is Purpose.FILTER:
             return tr("words  kind:issue  actor:NAME  area:finance  since:2024-01-01")
         if self in (Purpose.MARK_A, Purpose.MARK_B):
@@ -94,18 +94,18 @@ class Prompt(Horizontal):
 
     @dataclass
     class Left(Message):
-        """The field lost the focus; what was typed may stand."""
+        """The field lost the focus; the typed text may be kept."""
 
         purpose: Purpose
 
     purpose = Purpose.FILTER
 
     def __init__(self, place_of: Widget) -> None:
-        """Closed. Open, it takes the place of another line, so that nothing above it moves and is laid out anew."""
+        """A closed prompt. When open, it replaces another line, so that nothing above it moves or needs a new layout."""
         super().__init__()
         self._place_of = place_of
         self._done = False
-        """What was typed is taken: the field goes as soon as that is shown."""
+        """Whether the text was accepted, so that the field closes as soon as the result is shown."""
 
     def compose(self) -> ComposeResult:
         """Name, field, remark."""
@@ -115,7 +115,7 @@ class Prompt(Horizontal):
 
     @property
     def field(self) -> Input:
-        """Where one types."""
+        """The input field."""
         return self.query_one("#prompt-field", Input)
 
     def open(self, purpose: Purpose, text: str = "") -> None:
@@ -129,11 +129,11 @@ class Prompt(Horizontal):
         field.placeholder = purpose.example
         with self.prevent(Input.Changed):
             field.value = text
-        # Not field.focus(), which comes after the keys that are typed already.
+        # Not field.focus(), which takes effect only after the keys already typed.
         self.screen.set_focus(field)
 
     def close_soon(self) -> None:
-        """Take the field away after the next frame: what was asked for is shown in that, without laying all out anew."""
+        """Close the field after the next frame, which shows the result without a new layout."""
         self._done = True
         self.call_after_refresh(self._close_if_done)
 
@@ -142,13 +142,13 @@ class Prompt(Horizontal):
             self.close()
 
     def close(self) -> None:
-        """Take the field away."""
+        """Close the field."""
         self._done = False
         self.display = False
         self._place_of.display = True
 
     def remark(self, text: str) -> None:
-        """Say something about what was typed."""
+        """Show a remark about the typed text."""
         self.query_one("#prompt-remark", Static).update(Content(text))
 
     @on(Input.Changed)

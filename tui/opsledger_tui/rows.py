@@ -1,4 +1,4 @@
-"""Which events a list holds, and their entries in blocks."""
+"""The events of a list, and their entries in blocks."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ BLOCK = 64
 BLOCKS_KEPT = 128
 
 Positions: TypeAlias = "range | array[int]"
-"""Positions of the ledger, the smallest first. A range from 1 costs nothing, however long."""
+"""Positions in the ledger, the smallest first. A range from 1 takes no memory, however long it is."""
 
 
 class Rows(NamedTuple):
-    """The events of a list, the one that stands last on the screen first."""
+    """The events of a list, in reverse order of the screen."""
 
     positions: Positions
     by_effect: bool = False
-    """In order of when they held; else in order of the ledger."""
+    """Whether they are ordered by effective time instead of ledger order."""
     complete: bool = True
-    """No more are being looked for."""
+    """Whether the search for more has ended."""
 
 
 NO_ROWS = Rows(range(1, 1))
 
 
 def order_key(log: LogReader) -> Callable[[int], tuple[int, int]]:
-    """What positions are sorted by in rows in order of effect: near enough where an entry cannot be read."""
+    """The sort key of positions in order of effective time; approximate for an entry that cannot be read."""
 
     def key(position: int) -> tuple[int, int]:
         try:
@@ -47,7 +47,7 @@ def order_key(log: LogReader) -> Callable[[int], tuple[int, int]]:
 
 
 def ordinal_of(rows: Rows, wanted: int, log: LogReader) -> int:
-    """Where a position stands in the rows, or the nearest one before it; 0 if there is none before."""
+    """The index of a position in the rows, or of the nearest one before it; 0 if there is none before."""
     positions = rows.positions
     if isinstance(positions, range):
         return max(0, min(wanted - positions.start, len(positions) - 1))
@@ -60,13 +60,13 @@ def ordinal_of(rows: Rows, wanted: int, log: LogReader) -> int:
         return place
     if (
         rows.by_effect and wanted in positions
-    ):  # A search by halves misses it where a time on its way cannot be read.
+    ):  # A binary search misses it if a time on its way cannot be read.
         return positions.index(wanted)
     return max(0, place - 1)
 
 
 def ordinal_at(rows: Rows, us: int, log: LogReader) -> int:
-    """Where the last event not after a time stands, on the clock that the rows are ordered by."""
+    """The index of the last event not after a time, on the clock by which the rows are ordered."""
     if not rows.by_effect:
         return ordinal_of(rows, log.position_at(us), log)
     key = order_key(log)
@@ -74,7 +74,7 @@ def ordinal_at(rows: Rows, us: int, log: LogReader) -> int:
 
 
 def grown(rows: Rows, added: Sequence[int], log: LogReader) -> Rows:
-    """The rows with some more in their places. The array stays the same one where all come last."""
+    """The rows with further events in their places. The array is reused if all of them come last."""
     positions = rows.positions
     assert isinstance(positions, array)
     if not rows.by_effect:
@@ -89,17 +89,17 @@ def grown(rows: Rows, added: Sequence[int], log: LogReader) -> Rows:
 
 
 class Blocks:
-    """Entries of the log, read some at a time, a little more than a screen shows, and kept while they are likely to be drawn again."""
+    """Entries of the log, read in blocks of a little more than a screen, and kept while they are likely to be drawn again."""
 
     def __init__(self, log: Log) -> None:
-        """Read from a log; in the thread that uses it."""
+        """Read from a log, in the thread that uses it."""
         self._log = log
         self._positions: Positions = NO_ROWS.positions
         self._length = 0
         self._kept: OrderedDict[int, list[AnyEntry | OpsledgerError]] = OrderedDict()
 
     def hold(self, positions: Positions) -> None:
-        """Serve these positions from here on."""
+        """Serve these positions from now on."""
         both_from_one = isinstance(positions, range) and isinstance(self._positions, range)
         grown = positions is self._positions or both_from_one
         if grown and len(positions) >= self._length:

@@ -1,11 +1,11 @@
-"""What a user set for every ledger: theme and keys, in a file of their own.
+"""A user's settings for all ledgers, theme and keys, in their own file.
 
     theme = "light"
 
     [keys]
     show_log = ["3", "f3"]
 
-A fault in it is told and passed over: nobody is kept out of a ledger by a slip in a file about colours.
+Faults in it are reported and skipped: a mistake in a file about colours must not keep anybody out of a ledger.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ _NO_KEYS: Mapping[str, tuple[str, ...]] = {}
 
 
 class Settings(NamedTuple):
-    """What is set, as far as it can be had."""
+    """The valid settings."""
 
     theme: str = ""
-    """One of `themes.NAMES`; empty for that which the terminal allows."""
+    """One of `themes.NAMES`; empty for the theme that suits the terminal."""
     keys: Mapping[str, tuple[str, ...]] = _NO_KEYS
     """Name of an action → its keys, in place of the program's."""
     faults: tuple[InputError, ...] = ()
-    """What was passed over, and why."""
+    """What was skipped, and why."""
 
 
 NOTHING_SET = Settings()
 
 
 def settings_path() -> Path:
-    """Where the file is, whether there is one or not: beside the user's own `opsledger.toml`."""
+    """The path of the file, which need not exist: beside the user's own `opsledger.toml`."""
     from platformdirs import PlatformDirs  # noqa: PLC0415 - not before the first frame of a test
 
     return PlatformDirs("opsledger", appauthor=False).user_config_path / FILE
 
 
 def read_settings(path: Path) -> Settings:
-    """What a file sets; nothing where there is none."""
+    """The settings in a file; none if there is no file."""
     if not path.exists():
         return NOTHING_SET
     import tomllib  # noqa: PLC0415 - only with a settings file

@@ -1,6 +1,6 @@
-"""The event before a moment, and the one after it: what `[` and `]` travel to.
+"""The events before and after a moment, to which `[` and `]` travel.
 
-The views know when an event held whose entry is damaged, and the log does not any more: it is passed by, and told.
+For an event whose entry is damaged, the views know when it held, but the log no longer does. It is skipped, and reported.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from opsledger_tui.moment import Axis
 from opsledger_tui.questions import EventsWanted, by_effect, filter_of
 
 READ_AHEAD = 16
-"""So many positions are asked for at once; only damaged entries make more than one of use."""
+"""Number of positions requested at once; more than one is needed only if entries are damaged."""
 
 
 def find_next(asked: Asked, wanted: EventsWanted, moment: At) -> None:
-    """The first event of a filter after a moment, on the clock that is shown."""
+    """Find the first event of a filter after a moment, on the shown clock."""
     views = asked.views(search=bool(wanted.wish.words))
     if wanted.axis is Axis.EFFECTIVE:
         last = position_at(views, moment.effective_us, "effective")
@@ -33,7 +33,7 @@ def find_next(asked: Asked, wanted: EventsWanted, moment: At) -> None:
 
 
 def find_previous(asked: Asked, wanted: EventsWanted, moment: At) -> None:
-    """The last event of a filter before a moment, on the clock that is shown."""
+    """Find the last event of a filter before a moment, on the shown clock."""
     views = asked.views(search=bool(wanted.wish.words))
     at = wanted.at
     if wanted.axis is Axis.EFFECTIVE:
@@ -44,14 +44,14 @@ def find_previous(asked: Asked, wanted: EventsWanted, moment: At) -> None:
 
 
 def find_before(asked: Asked, wanted: EventsWanted, position: int) -> None:
-    """The last event of a filter that held before another did, whether that one can be read or not."""
+    """Find the last event of a filter that held before another one, even if that one cannot be read."""
     question = "SELECT effective_us FROM timeline WHERE position = ?"
     ((effective_us,),) = asked.views().connection.execute(question, (position,))
     find_previous(asked, wanted, At(position, effective_us))
 
 
 def _later(views: Views, asked: Filter, at: At, after: int) -> Iterator[int]:
-    """What came after an entry, the next first; everything where it is 0."""
+    """The positions after an entry, the next one first; all positions if it is 0."""
     if not after:
         yield from reversed(positions(views, asked, at))
         return
@@ -61,7 +61,7 @@ def _later(views: Views, asked: Filter, at: At, after: int) -> Iterator[int]:
 
 
 def _earlier(views: Views, asked: Filter, at: At) -> Iterator[int]:
-    """What there was at a moment, the newest first."""
+    """The positions at a moment, newest first."""
     before = None
     while batch := page(views, asked, at, before=before, limit=READ_AHEAD):
         yield from batch
@@ -69,7 +69,7 @@ def _earlier(views: Views, asked: Filter, at: At) -> Iterator[int]:
 
 
 def _first_whole(asked: Asked, wanted: EventsWanted, found: Iterable[int], step: int) -> StepFound:
-    """The first of these whose moment can be told: on the clock of the ledger that is its position."""
+    """The first of these whose moment is known; on the recorded clock, the position is enough."""
     damage: OpsledgerError | None = None
     for position in found:
         try:

@@ -1,4 +1,4 @@
-"""Who takes what a user types into the line at the bottom: a filter, a moment, a name."""
+"""Handling of the text typed into the bottom line: a filter, a moment, a name."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Taker:
-    """Sees to what is typed, and closes the line when that is done."""
+    """Handles the typed text, and closes the line afterwards."""
 
     def __init__(self, app: Deeds) -> None:
         """For one interface."""
         self._app = app
 
     def look_at(self, message: Prompt.Typed) -> None:
-        """A filter works while it is typed."""
+        """Apply a filter while it is being typed."""
         app = self._app
         if message.purpose is Purpose.FILTER:
             try:
@@ -32,7 +32,7 @@ class Taker:
             app.course.show_wish(wish, message.text)
 
     def take(self, message: Prompt.Given) -> None:
-        """Take what was typed, or say what is wrong with it and let it be mended."""
+        """Apply the typed text, or say what is wrong with it and leave it open for correction."""
         try:
             self._take(message.purpose, message.text)
         except OpsledgerError as error:
@@ -42,18 +42,18 @@ class Taker:
         self._close()
 
     def cancel(self, message: Prompt.Cancelled) -> None:
-        """As it was before."""
+        """Restore the previous state."""
         if message.purpose is Purpose.FILTER:
             self._app.course.filter(self._app.filter_before)
         self._close()
 
     def leave(self) -> None:
-        """What was typed so far stands. Another window in front of the terminal leaves the field open."""
+        """Keep what was typed so far. If only the terminal's window lost the focus, the field stays open."""
         if self._app.app_focus:
             self._app.frame.prompt.close()
 
     def _take(self, purpose: Purpose, text: str) -> None:
-        """Raises OpsledgerError where it cannot be taken."""
+        """Apply a text for its purpose. Raises OpsledgerError if that is not possible."""
         app = self._app
         match purpose:
             case Purpose.FILTER:

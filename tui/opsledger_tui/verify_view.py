@@ -1,4 +1,4 @@
-"""Screen 6, Verify: was the past changed, what vouches for it, do the views show what the log says."""
+"""Screen 6, Verify: whether the past was altered, what vouches for it, and whether the views match the log."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from opsledger_tui.vouching import Vouched, Vouching, find_vouching
 
 BAR_CELLS = 20
 SHARE_CELLS = 8
-"""The sign before a check, and the share that is done behind its bar."""
+"""Width in cells of the sign before a check and the percentage behind its bar."""
 
 
 class CheckList(LineList):
-    """The checks, and how each stands."""
+    """The checks and their results."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.CHECKS)
 
@@ -60,7 +60,7 @@ class CheckList(LineList):
         self.recount(len(Check))
 
     def line(self, index: int) -> Line:
-        """A sign, what is checked, and how far or what it came to."""
+        """A sign, the name of the check, and its progress or result."""
         check = list(Check)[index]
         sign, look, said = self._stand(check)
         room = max(0, self.room - BAR_CELLS - SHARE_CELLS)
@@ -97,12 +97,12 @@ class VerifyView(View):
         self._vouching: Vouching | None = None
 
     def find(self) -> None:
-        """Look for what vouches; nothing is checked before a user asks for it."""
+        """Find what vouches for the ledger; nothing is checked before the user asks for it."""
         self.desks.reader.ask("vouching", find_vouching, self)
         self.redraw()
 
     def useful(self, action: str) -> bool:
-        """There is no record here, and what cannot be written cannot be signed. From the report an event is opened."""
+        """Whether an action is useful: there is no record here, a read-only ledger cannot be signed, and the report can open an event."""
         return {
             "edit": False,
             "sign_checkpoint": not self.session.refusal,
@@ -134,7 +134,7 @@ class VerifyView(View):
         self.redraw()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        """Check; from the report, to the event that does not hold."""
+        """Run the check; from the report, go to the first event that fails."""
         event.stop()
         bad = self._bad_position
         if event.lines is self.report and bad is not None:
@@ -149,7 +149,7 @@ class VerifyView(View):
             self._stop(self.checks.check)
 
     def action_check_all(self) -> None:
-        """Every check, one after the other."""
+        """Run all checks one after the other."""
         for check in Check:
             self._start(check)
 
@@ -171,7 +171,7 @@ class VerifyView(View):
         self.post_message(Verdict())
 
     def _keep_finding(self, outcome: Outcome) -> None:
-        """What the first line tells: the finding of the whole log goes before one that left a part of it out."""
+        """Keep the finding for the first line; one of the whole log takes precedence over one of a part."""
         if outcome.judgement is None:
             return
         finding = outcome.judgement.finding
@@ -187,7 +187,7 @@ class VerifyView(View):
         self.post_message(Verdict())
 
     def on_checkpoint_signed(self, message: CheckpointSigned) -> None:
-        """Say where the checkpoint is, and where it did not come to."""
+        """Say where the checkpoint is, and which places it could not be delivered to."""
         kept = [each.anchor for each in message.deliveries if not each.failure]
         said = tr("Checkpoint over {size:,|entry|entries} signed.", size=message.size)
         where = tr("Kept in the ledger and in {places}", places=joined(kept))
@@ -201,7 +201,7 @@ class VerifyView(View):
         self.find()
 
     def on_failed(self, message: Failed) -> None:
-        """A check could not be made, or nothing was signed."""
+        """Report that a check could not be made, or that nothing was signed."""
         text = message.error.said
         if message.sort not in Check.__members__:
             self._complain(text)
@@ -212,7 +212,7 @@ class VerifyView(View):
         self.redraw()
 
     def action_sign_checkpoint(self) -> None:
-        """Sign the log as it is, and keep that outside of it."""
+        """Sign the present log, and keep the checkpoint outside it."""
         if refusal := self.session.refusal:
             self.notify(refusal, severity="warning", markup=False)
             return
@@ -228,12 +228,12 @@ class VerifyView(View):
 
     @property
     def _leads_on(self) -> bool:
-        """Enter leads from the report to an event."""
+        """Whether Enter leads from the report to an event."""
         return self.columns.depth > 0 and self._bad_position is not None
 
     @property
     def _bad_position(self) -> int | None:
-        """The first position that does not hold, where the check under the cursor found one."""
+        """The first position that fails, if the check under the cursor found one."""
         outcome = self.checks.outcomes.get(self.checks.check)
         return outcome.bad_position if outcome else None
 
@@ -250,7 +250,7 @@ class VerifyView(View):
         self.notify(harmless(text), severity="error", markup=False)
 
     def _check(self) -> None:
-        """Make the check under the cursor. Where its report is not beside it, show that; for that alone none is made again."""
+        """Run the check under the cursor. If its report has no room beside it, show the report, without running a finished check again."""
         check = self.checks.check
         if self.report.display or check not in self.checks.outcomes:
             self._start(check)

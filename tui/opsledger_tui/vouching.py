@@ -1,4 +1,4 @@
-"""What vouches for a ledger apart from itself: its key, the checkpoints outside of it, what its user verified last."""
+"""What vouches for a ledger besides itself: its key, the checkpoints outside it, and the user's last verification."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ from opsledger_tui.desk import Asked
 
 
 class Key(NamedTuple):
-    """The key that a ledger's checkpoints are signed with now."""
+    """The key that now signs a ledger's checkpoints."""
 
     key_id: str
-    """What signatures call it, in hexadecimal."""
+    """Its id in signatures, in hexadecimal."""
     since: str
     confirmed: bool
-    """The user has taken it, or one that it follows from, to be the ledger's own."""
+    """Whether the user has confirmed it, or one from which it follows, as the ledger's own."""
 
 
 class Vouching(NamedTuple):
-    """Everything that vouches, as far as it is told without reading the log."""
+    """Everything that vouches, as far as it is known without reading the log."""
 
     size: int = 0
-    """So many entries the largest checkpoint outside is over, by its name; 0 where there is none."""
+    """Number of entries covered by the largest checkpoint outside, according to its name; 0 if there is none."""
     signed_us: int = 0
-    """When its file was written."""
+    """When its file was written, in microseconds since 1970."""
     first_us: int = 0
-    """When the first entry after it was recorded; 0 where there is none."""
+    """When the first entry after it was recorded, in microseconds since 1970; 0 if there is none."""
     key: Key | None = None
     anchors: tuple[str, ...] = ()
-    """Places that checkpoints go to besides the user's own folder."""
+    """Places to which checkpoints are delivered besides the user's own folder."""
     witnesses: tuple[str, ...] = ()
-    """Names of those who have signed under it, of the witnesses that the user has named."""
+    """Names of the user's witnesses who have cosigned it."""
     named: int = 0
-    """How many witnesses the user has named."""
+    """Number of witnesses that the user has named."""
     quorum: int = 0
-    """How many of them must have signed."""
+    """Number of them that must have cosigned."""
     verified: Verified | None = None
     trouble: str = ""
     """What cannot be read, and what to do."""
 
     @property
     def anchored(self) -> int:
-        """As many entries as the largest checkpoint outside is over, where enough witnesses have signed it."""
+        """Number of entries covered by the largest checkpoint outside, if enough witnesses have cosigned it."""
         return self.size if len(self.witnesses) >= self.quorum else 0
 
 
@@ -64,13 +64,13 @@ class Vouched(Message):
 
 @dataclass
 class Anchored(Message):
-    """How many entries a checkpoint outside the ledger is over."""
+    """The number of entries that a checkpoint outside the ledger covers."""
 
     size: int
 
 
 def find_anchored(asked: Asked) -> None:
-    """Look for the largest checkpoint outside, by its name; it is read only where witnesses must have signed it."""
+    """Find the largest checkpoint outside, by its name; it is read only if witnesses must have cosigned it."""
     identity = asked.ledger.identity
     trust = TrustStore(identity)
     known = trust.read()
@@ -81,7 +81,7 @@ def find_anchored(asked: Asked) -> None:
 
 
 def find_vouching(asked: Asked) -> None:
-    """Look for everything that vouches; what cannot be read is told."""
+    """Find everything that vouches, reporting what cannot be read."""
     log = asked.ledger.log
     trust = TrustStore(log.identity)
     try:
@@ -108,7 +108,7 @@ def _vouching(log: LogReader, trust: TrustStore, known: Trust) -> Vouching:
 
 
 def recorded_us(log: LogReader, position: int) -> int:
-    """When an entry was recorded, in microseconds since 1970; 0 where there is none at the position."""
+    """When an entry was recorded, in microseconds since 1970; 0 if there is none at the position."""
     return microseconds(log.entry(position).recorded_at) if 1 <= position <= log.head() else 0
 
 
