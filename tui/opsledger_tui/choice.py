@@ -1,4 +1,4 @@
-"""A choice among the words of a vocabulary, which is also made by typing one."""
+"""A choice among the words of a vocabulary, which can also be made by typing one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import Select
 
 
 class Choice(Select[str]):
-    """A closed choice hears what is typed, as an open one does."""
+    """A choice that accepts typing even while its list is closed."""
 
     _typed = ""
     """The letters so far of the word that is being typed."""
@@ -26,17 +26,17 @@ class Choice(Select[str]):
         self._typed = ""
 
     def on_paste(self, event: events.Paste) -> None:
-        """What is pasted is a word too."""
+        """Treat pasted text as a typed word."""
         event.stop()
         if not self.expanded and (found := self._called(event.text.strip().lower())) is not None:
             self.value = found
 
     def on_blur(self) -> None:
-        """Whoever comes back begins another word."""
+        """Begin a new word when the field is next used."""
         self._typed = ""
 
     def _called(self, typed: str) -> str | None:
-        """What is stored of the option whose label, or else whose stored word, begins so."""
+        """The stored word of the option whose label, or otherwise whose stored word, begins with the typed text."""
         options = [(str(label).lower(), value) for label, value in self._options if isinstance(value, str)]
         if not typed:
             return None

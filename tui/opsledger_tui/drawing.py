@@ -1,7 +1,7 @@
-"""Lines of text on the screen: harmless, and exactly as many cells wide as their place.
+"""Lines of text on the screen: harmless, and exactly as wide in cells as their place.
 
-A line is a list of pieces, each with a role that the style sheet gives a look. Widths are measured
-with the same table that Textual crops with, so a strip is never wider or narrower than its widget.
+A line is a list of pieces, each with a role whose look the style sheet defines. Widths are measured
+with the same table that Textual uses for cropping, so a strip is never wider or narrower than its widget.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ ROLES = (
     "live",
     "asof",
 )
-"""Every look a piece of text may have; each is a class `role--NAME` of the style sheet."""
+"""Every role that a piece of text may have; each is a class `role--NAME` of the style sheet."""
 
 COMPONENTS = frozenset(f"role--{role}" for role in ROLES)
-"""The component classes of every screen: widgets look their roles up there, once for all of them."""
+"""The component classes of every screen, where all widgets look up their roles."""
 
 
 class Piece(NamedTuple):
@@ -53,12 +53,12 @@ Line = list[Piece]
 
 
 def look_of(widget: Widget, role: str) -> Style:
-    """The style of a role on a widget's screen, on whatever background."""
+    """The style of a role on a widget's screen, independent of the background."""
     return widget.screen.get_component_rich_style(f"role--{role}", partial=True)
 
 
 def fit(text: str, width: int) -> str:
-    """The text in exactly `width` cells, ending in … where it is longer."""
+    """The text in exactly `width` cells, ending in … if it is longer."""
     if width <= 0:
         return ""
     if (length := cell_len(text)) <= width:
@@ -93,7 +93,7 @@ _UNITS = re.compile(f"[{_WIDE}][{_CLOSING}]*|[ ]+|[^ {_WIDE}]+")
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text as lines of at most `width` cells: broken at spaces, and anywhere in Chinese."""
+    """Text as lines of at most `width` cells, broken at spaces, and anywhere in Chinese."""
     width = max(width, 1)
     lines: list[str] = []
     for paragraph in text.split("\n"):

@@ -1,4 +1,4 @@
-"""What pages are drawn as for a terminal, in the pieces of this interface."""
+"""Converting pages drawn for a terminal into the pieces of this interface."""
 
 from __future__ import annotations
 

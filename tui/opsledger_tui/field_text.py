@@ -30,10 +30,10 @@ from opsledger_tui.phrases import field_label, phrase, state_label
 from opsledger_tui.sheet import Sheet
 
 ONE_SIDE_CHARS = 2_000
-"""So much of a text that stands on one side only is shown; the record's own page has all of it."""
+"""Maximum number of characters shown of a text that is on one side only; the record's own page has all of it."""
 
 LINES_SHOWN = 1_000
-"""So many lines of how a text was reworded are drawn: more are read by nobody in a pane."""
+"""Maximum number of lines drawn of a reworded text: nobody reads more in a pane."""
 
 SEPARATOR = " │ "
 
@@ -43,28 +43,28 @@ class FieldChange(NamedTuple):
 
     label: str
     before: str
-    """Empty where nothing stood in it."""
+    """The value before; empty if there was none."""
     after: str
     hunks: tuple[Hunk, ...] = ()
-    """How the one became the other, where they are long; of very many lines the first ones."""
+    """The changes from one text to the other, if they are long; of very many lines only the first."""
     more: int = 0
-    """Lines that are left out."""
+    """Number of lines left out."""
     error: OpsledgerError | None = None
-    """Why it cannot be told."""
+    """Why the change cannot be shown."""
 
 
 class Telling(NamedTuple):
-    """What is needed to tell values in words."""
+    """What is needed to put values into words."""
 
     log: Log
-    """Where texts stand."""
+    """The log, which has the texts."""
     zone: tzinfo | None
     titled: Callable[[str], str]
-    """A record by its id and title; what is no record as it is."""
+    """Returns a record's id with its title; other texts unchanged."""
 
 
 def told(field: FieldDiff, kind: Kind, telling: Telling) -> FieldChange:
-    """A field in words; a list of rows has one on each line, so that the rows that differ are seen."""
+    """A field in words; a list has one row on each line, so that the differing rows can be seen."""
     label = field_label(kind.record, field.name)
     try:
         before, after = (_words(value, field.name, kind, telling) for value in (field.before, field.after))
@@ -86,7 +86,7 @@ def _first(hunks: list[Hunk]) -> Iterator[Hunk]:
 
 
 def write_field(change: FieldChange, width: int, *, two_columns: bool) -> list[Line]:
-    """A field as lines: in one column, or with what was before on the left of what is after."""
+    """A field as lines: in one column, or with the value before on the left of the value after."""
     if change.error is not None:
         sheet = Sheet(width)
         sheet.value(change.label, f"✖ {harmless(change.error.said)}", "bad")
@@ -106,20 +106,20 @@ def _words(value: Any, name: str, kind: Kind, telling: Telling) -> str:
         return telling.log.text(value) if value.size_bytes else ""
     if field_marks(kind.record, name).get("ref"):
         value = _titled(value, telling)
-    if type(value) is str:  # not a choice, which is called otherwise than it is stored
+    if type(value) is str:  # not a choice, whose label differs from its stored word
         return value
     return in_words(value, telling.zone)
 
 
 def _titled(value: Any, telling: Telling) -> Any:
-    """The records that a value names, by their titles."""
+    """A value with titles added to the records that it names."""
     if isinstance(value, tuple):
         return tuple(_titled(part, telling) for part in cast("tuple[Any, ...]", value))
     return telling.titled(value) if isinstance(value, str) else value
 
 
 def in_words(value: Any, zone: tzinfo | None) -> str:
-    """A value as a person reads it; what has rows, or many parts, with one on each line."""
+    """A value in words; rows, or many parts, on a line each."""
     words = phrase(value, zone)
     if isinstance(value, tuple) and (is_structured(value) or len(words) > LONG_CHARS):
         return "\n".join(phrase(part, zone) for part in cast("tuple[Any, ...]", value))
@@ -161,7 +161,7 @@ def _two_columns(change: FieldChange, width: int) -> list[Line]:
 
 
 class Signed(NamedTuple):
-    """Some words of one column, and what became of them."""
+    """Some words of one column, with the sort of their change."""
 
     mark: Mark
     words: Drawn
@@ -175,7 +175,7 @@ def _column(side: Signed | None, room: int) -> list[Drawn]:
 
 
 def _pairs(change: FieldChange) -> Iterator[tuple[Signed | None, Signed | None]]:
-    """What stands side by side: equal lines, and lines that came in the place of others."""
+    """The pairs of lines to show side by side: equal lines, and lines that replace others."""
     if not change.hunks:
         yield _signed("gone", change.before), _signed("new", change.after)
         return

@@ -18,22 +18,22 @@ LEAST_TITLE_CELLS = 12
 
 
 class FigureList(SayingList):
-    """The indicators, those that need somebody first. The cursor holds an indicator, not a line."""
+    """The indicators, with those that need somebody first. The cursor holds an indicator, not a line."""
 
     def __init__(self, id: str = "indicators") -> None:
         """None yet."""
         super().__init__(id=id)
         self.figures: list[Figure] = []
         self.wanted = ""
-        """Id of the indicator that the user is at; empty for the first."""
+        """Id of the selected indicator; empty for the first."""
 
     @property
     def current(self) -> Figure | None:
-        """The one under the cursor."""
+        """The indicator under the cursor."""
         return self.figures[self.cursor] if self.cursor < len(self.figures) else None
 
     def hold(self, figures: list[Figure], empty: str) -> None:
-        """Show these; the cursor stays on its indicator. `empty` is said where there are none."""
+        """Show these; the cursor stays on its indicator. `empty` is the text to show if there are none."""
         self.figures = figures
         places = {one.record: index for index, one in enumerate(figures)}
         self.cursor = places.get(self.wanted, min(self.cursor, max(0, len(figures) - 1)))
@@ -50,7 +50,7 @@ class FigureList(SayingList):
             self.wanted = self.current.record
 
     def row(self, index: int) -> Line:
-        """Sign and word, id, course, latest value with its unit, signals nobody has looked into; title where there is room."""
+        """Sign and word, id, course, latest value with unit, and number of unacknowledged signals; the title if there is room."""
         one = self.figures[index]
         unseen = f"{one.unseen}{PAST_LIMIT}" if one.unseen else ""
         room = self.room - SIGN_CELLS - RECORD_CELLS - 2

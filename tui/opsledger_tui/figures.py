@@ -1,4 +1,4 @@
-"""An indicator in a line of a list: how it stands, in a mark and a word, and what is kept of it for that."""
+"""An indicator in a line of a list: its standing as a mark and a word, and the data that the line needs."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from opsledger_projections.views import Views
 from opsledger_tui.questions import natural
 
 PAST_LIMIT, IN_RUN = "◆", "◇"
-"""The signs of a signal: outside the limits, in a run on one side."""
+"""The signs of a signal: a value outside the limits, and a run on one side."""
 
 COURSE_VALUES = 24
-"""So many of the last values are kept for the course."""
+"""Number of last values kept for the course."""
 
 
 class Standing(Enum):
-    """How an indicator stands, the most urgent first: what needs somebody, else whether it reaches its target.
+    """The standing of an indicator, the most urgent first: what needs somebody, else whether it reaches its target.
 
-    A mark and a word that say the same, and the look of both.
+    Each has a mark and a word with the same meaning, and the look of both.
     """
 
     CRITICAL = "✖", Label("critical", "严重"), "bad"
@@ -42,7 +42,7 @@ class Standing(Enum):
 
 
 class Figure(NamedTuple):
-    """An indicator in the list: of its values, which may be a million, only what the line shows."""
+    """An indicator in the list, with only those of its values, which may be a million, that the line shows."""
 
     record: str
     title: str
@@ -52,11 +52,11 @@ class Figure(NamedTuple):
     course: tuple[float, ...]
     """The last values."""
     unseen: int
-    """Signals that nobody has looked into."""
+    """Number of signals that nobody has acknowledged."""
 
 
 def figure_of(found: Kpi, now: datetime) -> Figure:
-    """The line of an indicator, as it stands at a time."""
+    """The data for the line of an indicator at a time."""
     return Figure(
         found.record,
         found.title,
@@ -69,7 +69,7 @@ def figure_of(found: Kpi, now: datetime) -> Figure:
 
 
 def standing_of(figure: Kpi, now: datetime) -> Standing:
-    """How an indicator stands at a time."""
+    """The standing of an indicator at a time."""
     needs = {need.what for need in figure_needs(figure) if need.holds(now)}
     state = figure.state
     if figure.latest is None:
@@ -85,14 +85,14 @@ def standing_of(figure: Kpi, now: datetime) -> Standing:
 
 @dataclass
 class FiguresFound(Message):
-    """Every indicator at a moment that is asked for, those that need somebody first."""
+    """The requested indicators at a moment, with those that need somebody first."""
 
     serial: int
     figures: list[Figure]
 
 
 def figures_at(views: Views, at: At, now: datetime, wanted: Callable[[RecordRow], bool]) -> list[Figure]:
-    """The indicators that are wanted, as they stand at a moment, the most urgent first."""
+    """The wanted indicators at a moment, the most urgent first."""
     measured = views.of("measurements", upto=at.position)
     rows = [row for row in records_at(views, at, "indicator") if wanted(row)]
     found = [figure_of(kpi_of(measured, row, now, at), now) for row in rows]

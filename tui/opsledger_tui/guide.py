@@ -49,7 +49,7 @@ def keys_in_markdown() -> str:
 
 
 def with_keys(page: str) -> str:
-    """The page with its tables made anew. Raises ValueError where it has no place for them."""
+    """The page with new tables. Raises ValueError if it has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

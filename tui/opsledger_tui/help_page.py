@@ -45,7 +45,7 @@ WORDS = (
         ),
     ),
 )
-"""What one has to know besides the keys."""
+"""What a user needs to know besides the keys."""
 
 
 class HelpPage(ModalScreen[None]):
@@ -58,7 +58,7 @@ class HelpPage(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", show=False, priority=True),
-        # By the keys that would quit or show the help, whatever the user made of them.
+        # Bound to the keys for quit and help, also if the user has changed them.
         Binding("q", "leave", show=False, priority=True, id="quit"),
         Binding("question_mark,f1", "leave", show=False, priority=True, id="show_help"),
     ]

@@ -1,4 +1,4 @@
-"""What screen 5 asks the methods: what the figures of an indicator say, and what preceded one of them."""
+"""Screen 5's questions to the methods: the analysis of an indicator's values, and what preceded one of them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from opsledger_tui.kpi_text import Findings
 
 
 class AnalysisWanted(NamedTuple):
-    """What the figures are to be asked."""
+    """The analysis to make."""
 
     changes: ChangesWanted
     segment: str | None
     newest: int
-    """Position of the newest entry that a value or a listed change comes from: after another one is asked again."""
+    """Position of the newest entry behind a value or a listed change: if it changes, the analysis is made again."""
     today: date
-    """Tells periods that are over from the one that is not."""
+    """The day that separates complete periods from the unfinished one."""
 
     def same_course(self, other: AnalysisWanted) -> bool:
-        """Both ask of the same values, whichever of them the cursor is at."""
+        """Whether both are about the same values, wherever the cursor is."""
         return self._of_course() == other._of_course()
 
     def _of_course(self) -> AnalysisWanted:
@@ -34,7 +34,7 @@ class AnalysisWanted(NamedTuple):
 
 
 class Notes:
-    """What was found of a whole course last: the cursor moves along it without asking again. For one thread."""
+    """Keeps the last analysis of a whole course, so that the cursor can move along it without a new one. For one thread."""
 
     def __init__(self) -> None:
         """Nothing was found yet."""
@@ -42,7 +42,7 @@ class Notes:
         self._found: Analysed | None = None
 
     def found(self, views: Views, wanted: AnalysisWanted) -> Analysed | None:
-        """What can be said of the course, whichever value the cursor is at."""
+        """The analysis of the course, wherever the cursor is."""
         if self._of is None or not self._of.same_course(wanted):
             record, at = wanted.changes.record, wanted.changes.at
             self._found = analysed(views, record, wanted.today, at, segment=wanted.segment)
@@ -51,7 +51,7 @@ class Notes:
 
 
 def find_analysis(asked: Asked, wanted: AnalysisWanted, notes: Notes) -> None:
-    """What the figures say of the course, and what followed each change before the value under the cursor."""
+    """Find the analysis of the course, and the effect of each change before the value under the cursor."""
     views = asked.views()
     whole = notes.found(views, wanted)
     if whole is None:

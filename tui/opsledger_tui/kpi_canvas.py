@@ -1,6 +1,6 @@
-"""The field of an indicator's chart: course, lines across, cursor, signals, and the times of changes below it.
+"""The plot area of an indicator's chart: course, horizontal lines, cursor, signals, and the times of changes below it.
 
-Every point stands at the end of its period, when its value was complete: what preceded it is to its left.
+Every point is at the end of its period, when its value was complete, so whatever preceded it is to its left.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from opsledger_tui.figures import IN_RUN, PAST_LIMIT
 from opsledger_tui.kpi_scale import TARGET_MARK, Across, Scale
 
 NUMBERS = "123456789abcdefghijklmnopqrstuvwxyz"
-"""The signs of the changes, in the order of their list; those after it have none."""
+"""The signs of the changes, in the order of their list; further changes have none."""
 
 HERE, POINT = "●", "•"
 SPARSE = 3
-"""From so many cells for each point on, every point is drawn, not only the line through them."""
+"""From this many cells per point on, every point is drawn, not only the line through the points."""
 
 
 class Scene(NamedTuple):
@@ -32,17 +32,17 @@ class Scene(NamedTuple):
 
     figure: Kpi
     here: int
-    """Which point is under the cursor."""
+    """Index of the point under the cursor."""
     first: int
-    """The first point shown."""
+    """Index of the first point shown."""
     shown: int
     """How many points are shown; at least one."""
     window: tuple[int, int]
-    """From when to when changes are listed, in microseconds since 1970."""
+    """Start and end of the time in which changes are listed, in microseconds since 1970."""
     changes: tuple[int, ...]
-    """When each of them held, in the order of their list."""
+    """The effective time of each change, in the order of their list."""
     later: int | None
-    """How many values there are now that were not there at the moment; None where nobody can tell."""
+    """How many present values were not there at the moment; None if unknown."""
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -77,15 +77,15 @@ def signs_of(figure: Kpi, *, every: bool = True) -> dict[int, Piece]:
 
 
 def dot_row(scale: Scale, value: float, height: int) -> int:
-    """The row of dots of a value, of so many from the top down."""
+    """The row of dots for a value, counted from the top, in `height` rows."""
     return round((1 - scale.share(value)) * (height - 1))
 
 
 class Canvas:
-    """The field of the chart: from the start of the first period shown to the end of the last."""
+    """The plot area, from the start of the first period shown to the end of the last."""
 
     def __init__(self, scene: Scene, scale: Scale, columns: int, rows: int) -> None:
-        """An empty field of so many columns and rows."""
+        """An empty area of `columns` by `rows` cells."""
         self._scene = scene
         self._points = scene.points
         self._here = scene.here - scene.first
@@ -107,7 +107,7 @@ class Canvas:
         return self._x(us) // WIDE
 
     def draw(self, across: list[Across]) -> None:
-        """Lines across, the cursor over them, the course over both, and the points that stand out."""
+        """Draw the horizontal lines, the cursor over them, the course over both, and the points that stand out."""
         for line in reversed(across):
             if line.mark != TARGET_MARK and self._scale.holds(line.value):
                 self._cells[self._row(line.value)] = [Piece(line.mark, line.role)] * self._columns
@@ -141,7 +141,7 @@ class Canvas:
         return _runs(cells)
 
     def marks(self, rows: int) -> list[Line]:
-        """The signs of the changes, each below its time; those of one time below each other, `+` for more."""
+        """The signs of the changes, each below its time; signs of the same time below each other, with `+` for more."""
         columns: dict[int, list[str]] = {}
         for sign, us in zip(NUMBERS, self._scene.changes, strict=False):
             if self._start_us <= us <= self._end_us:
@@ -164,7 +164,7 @@ class Canvas:
         return self._y(value) // HIGH
 
     def _draw_target(self) -> None:
-        """The target that held at each time: it moves where another was set."""
+        """Draw the target in force at each time, which moves when a new one is set."""
         span = self._end_us - self._start_us
         for column in range(self._columns):
             us = self._start_us + round(span * (column + 0.5) / self._columns)
@@ -173,8 +173,8 @@ class Canvas:
                 self._cells[self._row(target)][column] = Piece(TARGET_MARK, "good")
 
     def _draw_course(self) -> None:
-        """A line through the values, broken where a period was left out."""
-        upright: dict[int, tuple[int, int]] = {}  # many values may share a column of dots
+        """Draw a line through the values, broken where a period is missing."""
+        upright: dict[int, tuple[int, int]] = {}  # several values may share a column of dots
         places = zip(pairwise(self._places), pairwise(self._points), strict=True)
         for (start, end), (before, after) in places:
             if not _follows(before, after):
@@ -192,19 +192,19 @@ class Canvas:
                     cells[column] = Piece(char, cell.role if cell.text == "│" else "")
 
     def _alone(self, index: int) -> bool:
-        """No line leads to it or from it."""
+        """Whether no line leads to or from the point."""
         points = self._points
         before = index > 0 and _follows(points[index - 1], points[index])
         return not before and not (index + 1 < len(points) and _follows(points[index], points[index + 1]))
 
 
 def _follows(before: Point, after: Point) -> bool:
-    """Whether no period lies between the two."""
+    """Whether no period lies between the two points."""
     return after.start_us <= end_of(before)
 
 
 def _runs(cells: list[Piece]) -> Line:
-    """Neighbours of one role as one piece."""
+    """The cells with neighbours of the same role joined into one piece."""
     line: Line = []
     for text, role in cells:
         if line and line[-1].role == role:

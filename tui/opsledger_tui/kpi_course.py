@@ -1,4 +1,4 @@
-"""The course of one indicator: its chart, over what changed before the value under the cursor of the chart."""
+"""The course of one indicator: its chart, above the changes before the value under the chart's cursor."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from opsledger_tui.lines import LineList
 from opsledger_tui.messages import Failed, OpenEvent
 
 WINDOWS = (1, 2, 4, 8, 13, 26, 52)
-"""How many periods before the cursor's the list may begin."""
+"""Possible lengths of the list's window, in periods before the cursor's."""
 FIRST_WINDOW = WINDOWS.index(PERIODS_BEFORE)
 
 
 class Aim(NamedTuple):
-    """Whose course is looked at, and when."""
+    """The indicator whose course is shown, and the moment."""
 
     record: str
     at: At
@@ -39,25 +39,25 @@ class Aim(NamedTuple):
 
 
 class FigureCourse(Stack):
-    """Chart over changes. The cursor of the chart moves the window that the changes are listed of."""
+    """A chart above a list of changes. The cursor of the chart moves the list's window."""
 
     @dataclass
     class Told(Message):
-        """It shows something else, or its cursor is at something else."""
+        """The content or a cursor has changed."""
 
     def __init__(self, aim: Callable[[], Aim], reader: Desk) -> None:
-        """Of the indicator that `aim` tells at any time; `reader` finds it."""
+        """The course of the indicator that `aim` returns at any time; `reader` finds it."""
         self.chart = Chart()
         self.changes = ChangeList()
         super().__init__(self.chart, self.changes)
         self._aim = aim
         self._reader = reader
         self.segment: str | None = None
-        """The one that is drawn; None for the whole."""
+        """The drawn segment; None for the whole."""
         self.segments: list[str] = []
         self._listed: ChangesFound | None = None
         self._window: int | None = None
-        """Which of the windows a user chose; None for the first one."""
+        """Index of the window that the user chose; None for the default."""
 
     @property
     def _period(self) -> str:
@@ -65,11 +65,11 @@ class FigureCourse(Stack):
         return self.chart.point.period if self.chart.point else ""
 
     def go_to(self, segment: str | None, period: str | None) -> None:
-        """What is drawn next is of a segment, with the cursor on a period."""
+        """Draw a segment next, with the cursor on a period."""
         self.segment, self.chart.wanted = segment, period
 
     def ask(self) -> None:
-        """Draw the course that is aimed at."""
+        """Ask for the course of the present aim."""
         self._reader.ask("chart", partial(find_chart, wanted=self._chart_wanted()), self)
 
     def ask_changes(self) -> None:
@@ -84,7 +84,7 @@ class FigureCourse(Stack):
         self.post_message(self.Told())
 
     def say(self, text: str, role: str = "dim") -> None:
-        """Say something in the place of the chart, over no changes."""
+        """Show a text in place of the chart, and no changes."""
         self.chart.say(text, role)
         self._list_none("")
 
@@ -94,7 +94,7 @@ class FigureCourse(Stack):
         self.chart.redraw()
 
     def entitle(self) -> None:
-        """Say in the titles whose course it is, and before which value the changes are."""
+        """Show in the titles whose course it is, and which value the changes precede."""
         self.chart.entitle(title_of_chart(self.chart.figure, self.segment, segmented=bool(self.segments)))
         self.changes.entitle(title_of_changes(self._listed), remark_on_changes(self._listed))
 
@@ -106,17 +106,17 @@ class FigureCourse(Stack):
         self.ask()
 
     def widen(self, step: int) -> None:
-        """List more before the cursor, or less."""
+        """Make the window before the cursor longer or shorter."""
         window = FIRST_WINDOW if self._window is None else self._window
         self._window = max(0, min(window + step, len(WINDOWS) - 1))
         self.ask_changes()
 
     def said_of_changes(self) -> tuple[tuple[str, str], ...]:
-        """Of which indicator, before which period and how long before it the changes are listed."""
+        """The indicator, the period, and the length of the window of the listed changes."""
         return said_of_changes(self.chart.figure, self._listed)
 
     def analysis_wanted(self) -> AnalysisWanted | None:
-        """What can be asked of what is shown; None where no value is under the cursor."""
+        """The analysis that fits what is shown; None if no value is under the cursor."""
         changes = self._changes_wanted()
         if changes is None:
             return None
@@ -125,12 +125,12 @@ class FigureCourse(Stack):
         return AnalysisWanted(changes, self.segment, newest, self._aim().now.date())
 
     def on_chart_found(self, message: ChartFound) -> None:
-        """Draw the course, unless another is wanted since."""
+        """Draw the course, unless another one is wanted by now."""
         message.stop()
         if message.wanted != self._chart_wanted(message.wanted):
             return
         if bool(self.segments) != bool(message.segments):
-            self.post_message(Columns.Arranged())  # another key is of use
+            self.post_message(Columns.Arranged())  # another key is useful now
         self.segments = message.segments
         if message.figure is None:
             self.chart.say(tr("It is not there at this moment."), "warning")
@@ -180,13 +180,13 @@ class FigureCourse(Stack):
             self.post_message(OpenEvent(self.changes.current.position))
 
     def on_line_list_closed(self, event: LineList.Closed) -> None:
-        """From the changes back to the chart; from there, whoever holds both goes back."""
+        """From the changes back to the chart; from the chart, the enclosing view goes back."""
         if event.lines is self.changes:
             event.stop()
             self.use(self.chart)
 
     def _chart_wanted(self, like: ChartWanted | None = None) -> ChartWanted:
-        """The course to be drawn; `like`: as of the time that one was asked for at."""
+        """The course to draw; `like`: as of the time at which that one was requested."""
         record, at, now = self._aim()
         return ChartWanted(record, self.segment, at, like.now if like else now)
 

@@ -1,4 +1,4 @@
-"""What belongs to screen 5: what its threads find, and what opens it from elsewhere."""
+"""Messages of screen 5: the answers of its threads, and the request to open it from elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class OpenFigure(Message):
-    """A user wants to see an indicator, with the cursor on a period; on the newest signal where it is empty."""
+    """The user wants to see an indicator, with the cursor on a period, or on the newest signal if that is empty."""
 
     record: str
     period: str = ""
@@ -25,33 +25,33 @@ class OpenFigure(Message):
 
 @dataclass
 class ChartFound(Message):
-    """One indicator, as a whole or one segment of it."""
+    """One indicator, the whole or one segment."""
 
     wanted: ChartWanted
     figure: Kpi | None
     """None where it is not there at the moment."""
     segments: list[str]
-    """Those measured by then."""
+    """The segments measured by the moment."""
     later: int | None
-    """How many values there are now that were not there at the moment; None where nobody can tell."""
+    """How many present values were not there at the moment; None if unknown."""
 
 
 @dataclass
 class ChangesFound(Message):
-    """What changed in the window before the end of a period."""
+    """The changes in the window before the end of a period."""
 
     wanted: ChangesWanted
     changes: list[Preceding]
-    """The nearest first; those elsewhere left out."""
+    """The closest first, without those elsewhere."""
     elsewhere: int
-    """How many had neither a link nor the area in common with the indicator."""
+    """Number of changes that have neither a link nor the area in common with the indicator."""
     looks: int
-    """How many of the nearer ones only looked at things, and are left out."""
+    """Number of closer ones that only looked at things, which are left out."""
 
 
 @dataclass
 class AnalysisFound(Message):
-    """What the figures of an indicator say."""
+    """The analysis of an indicator."""
 
     wanted: AnalysisWanted
     findings: Findings | None

@@ -1,4 +1,4 @@
-"""The pane of what the figures say. It asks the methods by itself, when the cursor rests."""
+"""The pane of an indicator's analysis. It starts the analysis itself when the cursor rests."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from opsledger_tui.messages import Failed
 from opsledger_tui.text_pane import TextPane
 
 REST_S = 0.2
-"""The methods are asked when nothing else was wanted for so long."""
+"""Seconds without a new request after which the analysis starts."""
 
 
 class Analysis(TextPane):
-    """One indicator in words. While it is not on the screen, nothing is worked out for it."""
+    """The analysis of one indicator in words. Nothing is computed while it is not on the screen."""
 
     def __init__(self, desk: Desk) -> None:
-        """Nothing to tell of; `desk` works it out."""
+        """An empty pane; `desk` makes the analyses."""
         super().__init__(id="analysis")
         self._desk = desk
         self._notes = Notes()
@@ -35,7 +35,7 @@ class Analysis(TextPane):
         self._subject = ""
 
     def tell(self, figure: Kpi | None, wanted: AnalysisWanted | None, change: int) -> None:
-        """Tell of an indicator, and of the change at a position (0 for none) before the value that is wanted."""
+        """Describe an indicator, and the change at a position (0 for none) before the wanted value."""
         self._figure, self._wanted, self._change = figure, wanted, change
         self._write_figure()
         if self._rest is not None:
@@ -44,7 +44,7 @@ class Analysis(TextPane):
             self._rest = self.set_timer(REST_S, partial(self._ask, wanted))
 
     def on_analysis_found(self, message: AnalysisFound) -> None:
-        """Say what was found, unless something else is wanted since."""
+        """Show the findings, unless something else is wanted by now."""
         message.stop()
         if message.wanted == self._wanted:
             self._found = message
@@ -69,7 +69,7 @@ class Analysis(TextPane):
         self._subject = subject
 
     def _findings(self) -> Findings | None:
-        """What was found of the course; of the value under the cursor too, if that was what was asked."""
+        """The findings about the course, and about the value under the cursor if they are for that one."""
         found, wanted = self._found, self._wanted
         if found is None or found.findings is None or wanted is None or not found.wanted.same_course(wanted):
             return None

@@ -1,4 +1,4 @@
-"""What a chart has beside its course: lines across it, and the heights that hold all of them."""
+"""A chart's horizontal lines, and the scale that contains them and the course."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from opsledger_projections.kpi import Kpi
 
 TARGET_MARK, WARNING_MARK, CRITICAL_MARK = "─", "╍", "━"
 LIMIT_MARK, MEAN_MARK = "╌", "┈"
-"""Each line across in a way of its own: no colour is needed to tell them."""
+"""The patterns of the horizontal lines, which distinguish them without colour."""
 
 LONGEST_TICK = 14
-"""Cells of a figure at the side."""
+"""Maximum width in cells of a figure at the side."""
 
 LONGEST_NUMBER = 24
-"""Cells of a figure in words: every one of a size that people measure has room there, whole."""
+"""Maximum width in cells of a figure in words, enough for every figure of a size that people measure."""
 
 
 class Across(NamedTuple):
-    """A line across the chart."""
+    """A horizontal line across the chart."""
 
     label: str
     value: float
     mark: str
     role: str
     digits: int | None = None
-    """So many digits of the value are worth reading; None for one that somebody set: all of them."""
+    """Number of significant digits; None for a value that somebody set, which is shown in full."""
 
     @property
     def words(self) -> str:
-        """What stands beside it."""
+        """The text beside it."""
         return f"{self.label} {cut(to_digits(self.value, self.digits))}"
 
 
@@ -46,21 +46,21 @@ class Scale(NamedTuple):
     high: float
 
     def share(self, value: float) -> float:
-        """How far up a value lies: 0 at the bottom, 1 at the top. Halves keep the largest floats finite."""
+        """The height of a value: 0 at the bottom, 1 at the top. Halving keeps the largest floats finite."""
         return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
 
     def holds(self, value: float) -> bool:
-        """Whether it lies on the chart."""
+        """Whether a value is on the chart."""
         return self.low <= value <= self.high
 
     @property
     def middle(self) -> float:
-        """Half way up."""
+        """The value half way up."""
         return self.low / 2 + self.high / 2
 
 
 def lines_across(figure: Kpi) -> list[Across]:
-    """Target, limits that people set, limits and mean of the XmR chart: what matters most first."""
+    """Target, limits set by people, and limits and mean of the XmR chart, the most important first."""
     found: list[Across] = []
     if figure.target is not None:
         found.append(Across(tr("Target"), figure.target, TARGET_MARK, "good"))
@@ -77,10 +77,10 @@ def lines_across(figure: Kpi) -> list[Across]:
 
 
 def scale_over(values: Iterable[float], across: Iterable[Across]) -> Scale:
-    """Heights for these values and the lines across.
+    """The scale for these values and the horizontal lines.
 
-    A limit that people set stays off the chart where it would make it half as high again: it would press
-    the course flat.
+    A limit set by people is left off the chart if it would make the chart half as high again, because that would
+    flatten the course.
     """
     lines = list(across)
     far = (WARNING_MARK, CRITICAL_MARK)
@@ -96,11 +96,11 @@ def scale_over(values: Iterable[float], across: Iterable[Across]) -> Scale:
 
 
 def cut(value: float) -> str:
-    """A figure with all of its digits; one of more than a chart has room for ends in a sign that says so."""
+    """A figure with all of its digits; one that is too long for a chart ends in a sign that says so."""
     return truncate(exact(value), LONGEST_NUMBER)
 
 
 def ticks_of(scale: Scale) -> list[str]:
-    """What stands at the top, half way up and at the bottom; cut with a sign where it is too long to stand there."""
+    """The figures at the top, half way up and at the bottom, cut with a sign if they are too long."""
     values = beside((scale.high, scale.middle, scale.low))
     return [truncate(exact(value), LONGEST_TICK) for value in values]

@@ -1,4 +1,4 @@
-"""What the figures of an indicator say, in words: of the change under the cursor first, then of the whole course."""
+"""The analysis of an indicator in words: first the change under the cursor, then the whole course."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ DEFINITION = ("owner", "formula", "source", "direction", "frequency", "aggregate
 
 
 class Findings(NamedTuple):
-    """What the methods found of a figure."""
+    """The methods' findings about an indicator."""
 
     whole: Analysed
     before: Explanation | None
-    """What preceded the value under the cursor; None where there is none."""
+    """What preceded the value under the cursor; None if there is no value."""
 
 
 def write_figure(figure: Kpi, findings: Findings | None, change: int, width: int) -> list[Line]:
     """An indicator in words; `change`: position of the change under the cursor, 0 for none.
 
-    Without findings, which take a moment, only what needs none.
+    Findings take a moment; without them, only the parts that need none are written.
     """
     sheet = Sheet(width)
     sheet.title(harmless(figure.title))
@@ -53,7 +53,7 @@ def write_figure(figure: Kpi, findings: Findings | None, change: int, width: int
 
 
 def _change(sheet: Sheet, found: Explanation, position: int) -> None:
-    """What followed the change under the cursor, and how far that may be relied on."""
+    """What followed the change under the cursor, and how reliable that is."""
     one = next((one for one in found.candidates if one.change.position == position), None)
     if one is None:
         return
@@ -80,7 +80,7 @@ def _effect(sheet: Sheet, found: Explanation, one: Candidate) -> None:
 
 
 def _course(sheet: Sheet, found: Analysed) -> None:
-    """The course as a whole, each method with what limits it."""
+    """The whole course, each method with its limitations."""
     if found.paces:
         sheet.heading(tr("Pace"))
         _paragraphs(sheet, map(words.of_pace, found.paces))
@@ -106,13 +106,13 @@ def _course(sheet: Sheet, found: Analysed) -> None:
 
 
 def _paragraphs(sheet: Sheet, lines: Iterable[str], first: str = "") -> None:
-    """Sentences: the first is what was found, the others what limits it."""
+    """Sentences: the first is the finding, the others are its limitations."""
     for place, line in enumerate(lines):
         sheet.text(harmless(line), "dim" if place else first)
 
 
 def _signals(sheet: Sheet, figure: Kpi) -> None:
-    """The latest signals, and what was found where somebody looked into one."""
+    """The latest signals, with what was found about acknowledged ones."""
     said = signal_words(figure)
     if not said:
         return

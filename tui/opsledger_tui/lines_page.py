@@ -1,4 +1,4 @@
-"""A page of lines to fill in, over the screens: what a form and a row of a table have in common."""
+"""A page of lines to fill in, over the screens: the common base of a form and a row of a table."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from opsledger_tui.picker import Picker
 from opsledger_tui.row_table import RowTable
 
 CHECK_AFTER_S = 0.25
-"""A pause in typing of so long, and what is typed is checked."""
+"""Seconds of a pause in typing after which the input is checked."""
 
 
 class LinesPage(ModalScreen[ScreenResultType]):
-    """Lines, each with its help and with what is wrong with it. A subclass says what they come to."""
+    """Lines, each with its help and its fault. A subclass decides what becomes of them."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.LINES)
     place: ClassVar[Where]
-    """Whose actions are at hand."""
+    """The place whose actions are available."""
 
     def __init__(self, lines: list[FormLine], reader: Desk) -> None:
         """A page of these lines; `reader` finds records to choose from."""
@@ -51,7 +51,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         self.keys.place = self.place
 
     def useful(self, action: str) -> bool:
-        """Whether an action would do anything on the line in use."""
+        """Whether an action would have any effect on the line in use."""
         line = focused_line(self.focused)
         if named()[action].where is Where.TABLE:
             return isinstance(self.focused, RowTable) and self.focused.useful(action)
@@ -67,15 +67,15 @@ class LinesPage(ModalScreen[ScreenResultType]):
         self._table_moved()
 
     def check(self) -> None:
-        """Look at what is typed and say what is wrong with it. A subclass does it."""
+        """Check the input and show what is wrong with it. For subclasses."""
         raise NotImplementedError
 
     def texts(self) -> dict[str, str]:
-        """What is typed, by the name of the line."""
+        """The input by name of line."""
         return {line.line.name: line.text for line in self.lines}
 
     def touched(self) -> None:
-        """Something was typed."""
+        """Called when something was typed."""
 
     def complain(self, faults: dict[str, str]) -> list[str]:
         """Show each fault at its line; returns those of no line."""
@@ -85,10 +85,10 @@ class LinesPage(ModalScreen[ScreenResultType]):
         return list(rest.values())
 
     def show_fault(self) -> None:
-        """Go to the first line that something is wrong with; stay where there is none."""
+        """Go to the first line with a fault; stay if there is none."""
         if wrong := next((line for line in self.lines if line.has_class("-wrong")), None):
             wrong.field.focus()
-            # The line is taller by what was said of it only when it is drawn again.
+            # The line grows by the text of its fault only when it is drawn again.
             self.call_after_refresh(wrong.scroll_visible, animate=False)
 
     @on(FormLine.Typed)
@@ -106,12 +106,12 @@ class LinesPage(ModalScreen[ScreenResultType]):
         self._table_moved()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The row in use stays in sight."""
+        """Keep the row in use visible."""
         del event
         self._table_moved()
 
     def _table_moved(self) -> None:
-        """Other keys are of use, and another row is to be seen."""
+        """Show the keys that are useful now, and make the row in use visible."""
         self.keys.refresh()
         if isinstance(self.focused, RowTable):
             # A table is as tall as its rows only when it is drawn again.
@@ -119,7 +119,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
 
     @on(RowTable.Wanted)
     def _open_row(self, event: RowTable.Wanted) -> None:
-        """Fill in a row: the table has what is typed at once, and what it had before where the row is left."""
+        """Fill in a row. The table shows the input at once, and its former content if the row is left."""
         from opsledger_tui.row_page import RowPage  # noqa: PLC0415 - a row is a page of lines too
 
         event.stop()
@@ -152,7 +152,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         self._pause = None
         self.check()
 
-    # What a user does.
+    # Actions of the user.
 
     def action_next_line(self) -> None:
         """To the next line."""
@@ -171,7 +171,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
         self._reader.ask("options", self.options_of(line.line.field), self)
 
     def options_of(self, field: Field) -> Question:
-        """How what a field may name is found."""
+        """The question that finds the options of a field."""
         return partial(find_options, kinds=field.refers_to)
 
     def action_show_keys(self) -> None:
@@ -198,7 +198,7 @@ class LinesPage(ModalScreen[ScreenResultType]):
                 self.notify(tr("The text is unchanged."))
             line.text = text
 
-    # What the threads tell.
+    # Messages from the threads.
 
     def on_options_found(self, message: OptionsFound) -> None:
         """Choose one of these."""

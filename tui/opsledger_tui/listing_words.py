@@ -1,4 +1,4 @@
-"""A list that is handed out, in the words of the screen: labels of its columns, values in the user's zone and language."""
+"""An exported list in the words of the screen: labels for its columns, values in the user's zone and language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from opsledger_tui.phrases import field_label, is_long, phrase, state_label
 
 
 def in_words(listing: Listing, zone: tzinfo | None) -> Listing:
-    """The same with labels, and with rows that people read."""
+    """The same list, with labels and with values written for people."""
 
     def words(row: Sequence[Any]) -> Sequence[str]:
         return _words(dict(zip(listing.names, row, strict=True)), zone)
@@ -25,7 +25,7 @@ def in_words(listing: Listing, zone: tzinfo | None) -> Listing:
 
 
 def _label(name: str) -> str:
-    """What a column is called: by what every list has, else by the first kind that has such a field."""
+    """The label of a column: that of a column common to all lists, else from the first kind with such a field."""
     if label := _labels().get(name):
         return label
     for kind in KINDS.values():

@@ -1,4 +1,4 @@
-"""What the screens hand out: their rows as a listing, with the filter and the moment in its header."""
+"""Lists for export: the rows of the screens, with the filter and the moment in the header."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from opsledger_tui.moment import written, zone_name
 from opsledger_tui.session import Session
 
 BLOCK = 500
-"""Entries that are read at once."""
+"""Number of entries read at once."""
 
 RECORD_FIELDS = ("record", "kind", "state", "title", "owner", "area")
 
 
 def about(session: Session) -> tuple[tuple[str, str], ...]:
-    """Of which ledger, as of when, by which filter."""
+    """The ledger, the moment and the filter."""
     moment, zone = session.moment, session.zone
     now = session.now().now
     when = now if session.live else moment_of(session.moment_us)
@@ -59,7 +59,7 @@ def _values(entry: AnyEntry) -> list[Any]:
 
 
 def of_records(title: str, header: tuple[tuple[str, str], ...], rows: Sequence[RecordRow]) -> Listing:
-    """Records: what every one has, and what their kind lists where they are all of one."""
+    """Records with the columns common to all, and those of their kind if all have the same kind."""
     kinds = {row.kind for row in rows}
     own = KINDS[kinds.pop()].columns if len(kinds) == 1 else ()
     names = (*RECORD_FIELDS, *(name for name in own if name not in RECORD_FIELDS), "position")

@@ -24,18 +24,18 @@ from opsledger_tui.session import Session
 RECORD_CELLS = 14
 OWNER_CELLS = 10
 OWNER_FROM = 72
-"""A narrower list leaves the owner out."""
+"""Minimum width of a list that shows the owner."""
 TITLE_SHARE = 0.35
 TREND_CELLS = 12
 VALUE_CELLS = 12
 
 SIGNS = {3: ("✖", "bad"), 2: ("!", "warning"), 1: ("·", "")}
-"""How urgent a call is: a sign, and its look."""
+"""The sign for each severity, with its look."""
 TO_COME = ("○", "dim")
 
 
 class CallList(SayingList):
-    """What needs a person: a line says which record, why, and whose it is."""
+    """What needs a person: each line has the record, the reason and the owner."""
 
     def __init__(self, session: Session) -> None:
         """Nothing yet."""
@@ -51,11 +51,11 @@ class CallList(SayingList):
 
     @property
     def shown_calls(self) -> list[Call]:
-        """All of them, in the order of the lines."""
+        """All calls, in the order of the lines."""
         return list(self._calls)
 
     def hold(self, calls: list[Call], now: datetime, empty: str, lacking: str = "") -> None:
-        """Show others; the cursor stays on its record. `empty` is said where there are none, `lacking` where not all are."""
+        """Show calls; the cursor stays on its record. `empty` is the text if there are none, `lacking` if some are missing."""
         at = self.call
         self._calls, self._now = calls, now
         if at is not None:
@@ -71,7 +71,7 @@ class CallList(SayingList):
 
     @property
     def coming(self) -> int:
-        """How many of them are yet to begin."""
+        """How many of the needs are yet to begin."""
         return sum(self._is_coming(call) for call in self._calls)
 
     def row(self, index: int) -> Line:
@@ -90,7 +90,7 @@ class CallList(SayingList):
         ]
 
     def _why(self, call: Call, cells: int) -> str:
-        """The reason, and since when it holds or from when on it will, where there is room for that day as a whole."""
+        """The reason, with the day since or from which it holds, if the whole day fits."""
         reason, begins = call.need.message, call.need.begins
         if begins is None:
             return reason
@@ -102,7 +102,7 @@ class CallList(SayingList):
         return dated if cell_len(dated) <= cells else reason
 
     def _day(self, at: datetime) -> str:
-        """A day; of another year than this one with its year."""
+        """A day, with the year if it is not this year."""
         zone = self._session.zone
         day = written(at, zone)[:10]
         this_year = self._now is not None and day[:4] == written(self._now, zone)[:4]
@@ -113,10 +113,10 @@ class CallList(SayingList):
 
 
 class DayFigures(FigureList):
-    """The figures by their titles, as one looks for them in the morning."""
+    """The figures by title."""
 
     def row(self, index: int) -> Line:
-        """Title, course, value with its unit, and the mark of how it stands."""
+        """Title, course, value with its unit, and the mark of its standing."""
         one = self.figures[index]
         mark, _, role = one.standing.value
         value = "–" if one.latest is None else f"{exact(one.latest)} {harmless(one.unit)}"
@@ -132,7 +132,7 @@ class DayFigures(FigureList):
 
 
 class NewsList(SayingList):
-    """What came since the last visit, the newest first."""
+    """The events since the last visit, newest first."""
 
     def __init__(self, session: Session) -> None:
         """Nothing yet."""
@@ -158,7 +158,7 @@ class NewsList(SayingList):
         self.show_cursor()
 
     def row(self, index: int) -> Line:
-        """When it was recorded, which record, what happened, who."""
+        """Time of recording, record, event and actor."""
         entry = self._entries[index]
         zone = self._session.zone
         return [
@@ -171,7 +171,7 @@ class NewsList(SayingList):
 
 
 def told_of_calls(found: CallsFound, coming: int) -> str:
-    """How much needs a person, in words, and whether what the figures say is left out."""
+    """The number of needs, in words, and whether those of figures are left out."""
     count = len(found.calls) - coming
     if coming:
         number = tr("{count:,}, and {coming:,} to come", count=count, coming=coming)
@@ -182,7 +182,7 @@ def told_of_calls(found: CallsFound, coming: int) -> str:
 
 
 def without_figures(stopped: ViewStoppedError) -> str:
-    """Why what the figures say is left out, and the way out."""
+    """Why the needs of figures are left out, and the way out."""
     said = tr(
         "Without what the figures say. {message} {way_out}", message=stopped.message, way_out=stopped.way_out
     )
@@ -190,5 +190,5 @@ def without_figures(stopped: ViewStoppedError) -> str:
 
 
 def told(count: int, by_others: int) -> str:
-    """How much is new, in words."""
+    """The number of new events, in words."""
     return tr("{count:,|event|events}, {others:,} by others", count=count, others=by_others)

@@ -1,4 +1,4 @@
-"""What the screen Now asks: what needs a person, how the figures stand, and what is new since the last visit."""
+"""Questions of the screen Now: what needs a person, the state of the figures, and what is new since the last visit."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from opsledger_tui.figures import FiguresFound, figures_at
 from opsledger_tui.wish import Wish, fits
 
 AHEAD = timedelta(days=7)
-"""What begins to need a person within this time is told too."""
+"""Needs that begin within this time are shown too."""
 
 NEWEST = 200
-"""So many of the new events are listed."""
+"""Maximum number of new events listed."""
 
 
 class NowWanted(NamedTuple):
-    """Whose day it is, and when."""
+    """The person and the moment."""
 
     serial: int
     at: At
     now: datetime
     wish: Wish
     person: str
-    """Only what this person answers for; empty for everybody's."""
+    """The person whose needs are wanted; empty for everybody's."""
 
 
 @dataclass
@@ -47,22 +47,22 @@ class CallsFound(Message):
     serial: int
     calls: list[Call]
     stopped: ViewStoppedError | None
-    """Why what the figures say is not among them; None where it is."""
+    """Why the needs of figures are missing; None if they are included."""
 
 
 @dataclass
 class NewsFound(Message):
-    """What came since the last visit."""
+    """The events since the last visit."""
 
     serial: int
     entries: list[AnyEntry]
-    """The newest of them, the newest first."""
+    """The newest events, newest first."""
     count: int
     by_others: int
 
 
 def find_calls(asked: Asked, wanted: NowWanted) -> None:
-    """What needs a person; without what the figures say where their view stopped."""
+    """Find what needs a person; without the needs of figures if their view has stopped."""
     views = asked.views()
     calls, stopped = _calls(views, wanted)
     if not wanted.wish.empty:
@@ -84,7 +84,7 @@ def _calls(views: Views, wanted: NowWanted) -> tuple[list[Call], ViewStoppedErro
 
 
 def find_figures(asked: Asked, wanted: NowWanted) -> None:
-    """How the figures stand."""
+    """Find the state of the figures."""
     found = figures_at(asked.views(), wanted.at, wanted.now, partial(_listed, wanted=wanted))
     asked.post(FiguresFound(wanted.serial, found))
 
@@ -95,7 +95,7 @@ def _listed(row: RecordRow, wanted: NowWanted) -> bool:
 
 
 def find_news(asked: Asked, wanted: NowWanted, seen: int) -> None:
-    """What was recorded after a position."""
+    """Find what was recorded after a position."""
     views = asked.views()
     known = At(wanted.at.position, FOREVER_US)
     new = Filter(after=seen, axis="recorded")

@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 
 class OneLine(Input):
-    """A field of one line. Of a text of several lines that is pasted nothing is lost: they stand behind each other."""
+    """A field of one line. Pasted text of several lines is kept whole, joined into one line."""
 
     def on_paste(self, event: events.Paste) -> None:
         """Put in the lines that are not empty, with a space between them."""

@@ -19,21 +19,21 @@ if TYPE_CHECKING:
 
 
 ELSEWHERE = 0.9
-"""Of what is found here and on another screen alike, that of this screen comes first."""
+"""Factor for the score of another screen's actions, so that equal matches of this screen come first."""
 
 
 class ActionProvider(Provider):
     """Finds actions by name, in the language of the interface or in English."""
 
     async def discover(self) -> Hits:
-        """All of them, before anything is typed."""
+        """All actions, before anything is typed."""
         for action in self._actions():
             yield DiscoveryHit(_name(action), self._does(action), help=str(action.help))
         for theme, name in _themes().items():
             yield DiscoveryHit(name, partial(self._app.wear, theme))
 
     async def search(self, query: str) -> Hits:
-        """Those whose name or explanation has the letters typed."""
+        """The actions whose name or explanation contains the typed letters."""
         matcher, found = self.matcher(query), False
         for action, place in (*((action, None) for action in self._actions()), *self._elsewhere()):
             name = _name(action, place)
@@ -47,7 +47,7 @@ class ActionProvider(Provider):
             if (score := max(matcher.match(name), matcher.match(f"theme {theme}"))) > 0:
                 found = True
                 yield Hit(score, matcher.highlight(name), partial(self._app.wear, theme))
-        if not found:  # Textual would say so too, in English.
+        if not found:  # Textual would also say so, but in English.
             yield Hit(1, tr("Nothing is called so."), _nothing)
 
     @property
@@ -58,7 +58,7 @@ class ActionProvider(Provider):
         return [a for a in keymap_of(self._app).available(self._app.place) if a.name != "command_palette"]
 
     def _elsewhere(self) -> Iterator[tuple[Action, Where]]:
-        """What is done on the other screens."""
+        """The actions of the other screens."""
         for place in SCREENS:
             if place is not self._app.place:
                 for action in keymap_of(self._app).available(place):
@@ -77,7 +77,7 @@ def _name(action: Action, place: Where | None = None) -> str:
 
 
 def _nothing() -> None:
-    """What a line that only says something does."""
+    """Do nothing, for a line that only informs."""
 
 
 def _themes() -> dict[str, str]:

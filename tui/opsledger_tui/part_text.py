@@ -1,4 +1,4 @@
-"""A field before and after an event, and what differs within one that has fields of its own."""
+"""A field before and after an event, and the differences within a value that has its own fields."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from opsledger_tui.phrases import changes, field_label, is_long, phrase
 from opsledger_tui.sheet import Sheet
 
 INDENT = "  "
-"""Stands before the fields of a value."""
+"""The indentation of a value's fields."""
 
 
 class Part(NamedTuple):
-    """One field, with both its values."""
+    """One field with both values."""
 
     name: str
     old: Any
@@ -26,19 +26,19 @@ class Part(NamedTuple):
 
 
 def is_parted(value: object) -> TypeGuard[Struct]:
-    """Whether a value has fields of its own that stand on lines of their own."""
+    """Whether a value has its own fields, which are written on separate lines."""
     return isinstance(value, Struct) and not isinstance(value, Body)
 
 
 def value_text(owner: type[Struct], name: str, value: object, zone: tzinfo | None) -> str:
-    """A value as it is shown: a long text as it is, rows on a line each, anything else in a phrase."""
+    """A value as shown: a long text unchanged, rows on a line each, anything else as a phrase."""
     if isinstance(value, str) and value and is_long(owner, name):
         return value
     return "\n".join(_rows(value, zone)) if _has_rows(value) else phrase(value, zone)
 
 
 def write_parts(sheet: Sheet, label: str, old: Struct | None, new: Struct, zone: tzinfo | None) -> None:
-    """What differs within a value, below what the value is called; all of it where there was none."""
+    """Write the differences within a value below its label; the whole value if there was none before."""
     sheet.lines.append([Piece(label, "label")])
     for part in changes(old, new):
         write_field(sheet, type(new), Part(*part), zone, begins=old is None, indent=INDENT)
@@ -47,7 +47,7 @@ def write_parts(sheet: Sheet, label: str, old: Struct | None, new: Struct, zone:
 def write_field(
     sheet: Sheet, owner: type[Struct], part: Part, zone: tzinfo | None, *, begins: bool, indent: str = ""
 ) -> None:
-    """A field's value before and after; only the value of one that `begins`. Of rows, those that differ."""
+    """Write a field's value before and after; if it `begins`, only the new value; of rows, only those that differ."""
     label = indent + field_label(owner, part.name)
     old, new = (value_text(owner, part.name, value, zone) for value in (part.old, part.new))
     if begins:
@@ -68,7 +68,7 @@ def _write_rows(sheet: Sheet, old: list[str], new: list[str], indent: str) -> No
 
 
 def _has_rows(value: object) -> bool:
-    """Whether it is several values with fields of their own."""
+    """Whether a value is a sequence of structs."""
     return isinstance(value, tuple) and isinstance(
         next(iter(cast("tuple[object, ...]", value)), None), Struct
     )

@@ -10,21 +10,21 @@ from textual.suggester import Suggester
 
 
 class PathSuggester(Suggester):
-    """Suggests the first file or folder that goes on from what is typed."""
+    """Suggests the first file or folder whose path begins with the typed text."""
 
     def __init__(self) -> None:
-        """Asks the disk every time: files come and go."""
+        """A suggester without a cache, because files come and go."""
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The whole path; None where nothing goes on from here. A slow disk does not hold up the screen."""
+        """The whole path; None if there is no such path. A slow disk does not block the screen."""
         return await asyncio.to_thread(completed, value)
 
 
 def completed(typed: str) -> str | None:
-    """The first path in order that begins with what is typed, a folder's with a `/` behind it; None for none.
+    """The first path in order that begins with the typed text, followed by `/` for a folder; None if there is none.
 
-    Hidden files are suggested only where their dot is typed.
+    Hidden files are suggested only after their dot is typed.
     """
     folder, name = os.path.split(typed)
     try:

@@ -1,4 +1,4 @@
-"""Values of the ledger as a person reads them: one harmless line each."""
+"""Values of the ledger in words: one harmless line each."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ def _marks(owner: type[msgspec.Struct]) -> dict[str, dict[str, Any]]:
 
 
 def field_label(owner: type[msgspec.Struct], name: str) -> str:
-    """What a field of a record or an event is called."""
+    """The label of a field of a record or an event."""
     return label_of(owner, name)
 
 
 def is_long(owner: type[msgspec.Struct], name: str) -> bool:
-    """Whether a field holds several lines."""
+    """Whether a field may hold several lines."""
     return bool(_marks(owner)[name].get("long"))
 
 
 def state_label(states: dict[str, Any], state: str) -> str:
-    """What a state is called; its own name where it is not declared."""
+    """The label of a state; its stored name if it is not declared."""
     return str(states.get(state, state))
 
 
 def data_of(entry: AnyEntry) -> Iterator[tuple[str, Any]]:
-    """The fields of an entry's event that say something, with their names."""
+    """The non-empty fields of an entry's event, by name."""
     for name in entry.data.__struct_fields__:
         value = getattr(entry.data, name)
         if value not in (None, "", ()) and value is not UNSET:
@@ -59,7 +59,7 @@ def data_of(entry: AnyEntry) -> Iterator[tuple[str, Any]]:
 
 
 def summary(entry: AnyEntry, zone: tzinfo | None) -> str:
-    """An event in a few words: what somebody said, not what the ledger filled in, and why."""
+    """An event in a few words: what somebody entered, not what the ledger filled in, and the reason."""
     said = clauses(
         phrase(value, zone)
         for name, value in data_of(entry)
@@ -71,7 +71,7 @@ def summary(entry: AnyEntry, zone: tzinfo | None) -> str:
 
 
 def changes(before: msgspec.Struct | None, after: msgspec.Struct) -> list[tuple[str, Any, Any]]:
-    """The fields that differ, with both values; what is not empty where there was nothing before."""
+    """The fields that differ, with both values; if there was nothing before, the fields that are not empty."""
     found: list[tuple[str, Any, Any]] = []
     for name in after.__struct_fields__:
         new = getattr(after, name)

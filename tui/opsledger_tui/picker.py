@@ -1,4 +1,4 @@
-"""Choosing one of several: type some letters of it, move, Enter."""
+"""Choosing one of several options: type some of its letters, move the cursor, press Enter."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from opsledger_tui.one_line import OneLine
 from opsledger_tui.saying_list import SayingList
 
 NAME_SHARE = 0.4
-"""How much of a line its name may take."""
+"""Maximum share of a line for an option's name."""
 
 
 class Option(NamedTuple):
-    """One of those to choose from."""
+    """One option."""
 
     value: str
-    """What choosing it comes to."""
+    """The value that choosing it returns."""
     name: str
     help: str = ""
     also: str = ""
-    """Other words that it is found by."""
+    """Further words by which it is found."""
 
 
 class Picker(ModalScreen[str | None]):
-    """A field to type in, and below it what fits. Dismissed with the value chosen, or None."""
+    """A field to type in, with the matching options below. It is dismissed with the chosen value, or None."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = ModalScreen.COMPONENT_CLASSES | COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.PICKER)
@@ -104,7 +104,7 @@ class Picker(ModalScreen[str | None]):
 
 
 def fitting(options: list[Option], typed: str) -> list[Option]:
-    """The options that have the letters typed, the best first; all of them, in order, for none."""
+    """The options that contain the typed letters, the best match first; all options, in order, if nothing is typed."""
     if not typed.strip():
         return options
     matcher = Matcher(typed.strip())
@@ -116,7 +116,7 @@ def fitting(options: list[Option], typed: str) -> list[Option]:
 
 
 class _Options(SayingList):
-    """The options that fit."""
+    """The matching options."""
 
     def __init__(self, options: list[Option]) -> None:
         super().__init__(id="options")

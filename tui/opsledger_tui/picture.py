@@ -1,4 +1,4 @@
-"""A picture of the screen as SVG: for whoever was not there."""
+"""A picture of the screen as SVG, for showing it to others."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from textual.app import App
 
 CELL = 12.2
-"""Units of the picture that one cell is wide, as Rich draws it."""
+"""Width of a cell in units of the picture, as Rich draws it."""
 
 OUTSIDE_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 TEXT = re.compile(r'textLength="[0-9.]+"([^>]*)>([^<]*)</text>')
 
 
 def picture_of(app: App[object], title: str) -> str:
-    """The screen as it is drawn now. It asks nobody for a font, and Chinese is as wide in it as on the screen.
+    """A picture of the present screen. It loads no fonts from the network, and Chinese is as wide as on the screen.
 
-    Rich gives each text the width of its characters, not of its cells, and fonts by their address on the network.
+    Rich's own pictures size each text by characters, not by cells, and refer to fonts on the network.
     """
     return self_contained(app.export_screenshot(title=title))
 
 
 def self_contained(picture: str) -> str:
-    """A picture of Rich's that asks nobody for a font, with the widths of cells."""
+    """Rich's picture without network fonts, and with widths in cells."""
     return TEXT.sub(_measured, OUTSIDE_FONTS.sub("", picture))
 
 

@@ -1,4 +1,4 @@
-"""A user's own ways through the ledger: any record by its name, bookmarks, saved views."""
+"""Ways to places in the ledger: any record by name, bookmarks, saved views."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ VIEW, MARK = "view", "mark"
 
 
 class Places:
-    """Leads one user to them."""
+    """Leads one user to these places."""
 
     def __init__(self, app: App[object], session: Session, course: Course, keeper: Keeper) -> None:
-        """For one app; `keeper` remembers them between two visits."""
+        """For one app; `keeper` stores bookmarks and views between visits."""
         self._app = app
         self._session = session
         self._course = course
         self._keeper = keeper
 
     def ask_record(self, reader: Desk) -> None:
-        """Find the records there are, to go to one."""
+        """Find all records, for going to one."""
         reader.ask("switch", partial(find_options, kinds="*"), self._app)
 
     def choose_record(self, found: OptionsFound) -> None:
-        """Any record, by some letters of its id, its title or its owner."""
+        """Let the user choose any record by some letters of its id, title or owner."""
         self._app.push_screen(Picker(tr("Go to a record"), found.options), self._go_to_record)
 
     def mark(self, record: str, entry: AnyEntry | None, title: str) -> None:
-        """Set a bookmark on a record, or on one event of it; take it away where there is one."""
+        """Set a bookmark on a record or on one of its events, or remove it if it is set."""
         if not record:
             self._app.notify(tr("There is no record here."))
             return
@@ -60,7 +60,7 @@ class Places:
         self._app.notify(said, markup=False)
 
     def save(self, name: str) -> None:
-        """Keep the screen with its filter and its moment under a name; take it away where it is kept already."""
+        """Save the screen with its filter and its moment under a name, or delete it if it is saved already."""
         session, moment = self._session, self._session.moment
         view = SavedView(
             name.strip(),
@@ -77,7 +77,7 @@ class Places:
             self._app.notify(tr("Kept as “{name}”; v goes there.", name=harmless(view.name)), markup=False)
 
     def choose(self) -> None:
-        """The saved views and the bookmarks, to go to one."""
+        """Offer the saved views and the bookmarks."""
         kept = self._keeper.kept
         options = [
             *(Option(f"{VIEW}{i}", view.name, _about(view)) for i, view in enumerate(kept.views)),
@@ -108,7 +108,7 @@ class Places:
             at = At(view.position or FOREVER, view.effective_us or FOREVER_US)
             try:
                 self._course.show(view.where, view.filter, at)
-            except OpsledgerError as error:  # kept by a program that read more, or less closely
+            except OpsledgerError as error:  # saved by a version of the program that accepted other filters
                 said = harmless(error.said)
                 self._app.notify(said, severity="error", markup=False)
             return

@@ -1,4 +1,4 @@
-"""A record as a sheet: its fields, the text it carries, and the history that made it."""
+"""A record as a sheet: its fields, its text, and its history."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from opsledger_tui.phrases import field_label, is_long, phrase, state_label, sum
 from opsledger_tui.sheet import Sheet
 
 HISTORY_LINES = 400
-"""A longer history is shown around the moment only."""
+"""Maximum number of lines of history; a longer one is shown only around the moment."""
 
 _APART = ("state", "title")
 
 
 class Portrait(NamedTuple):
-    """A record at one moment, with all that ever happened to it."""
+    """A record at one moment, with its whole history."""
 
     record: str
     kind: Kind
     state: Record | None
-    """None where it is not there at the moment."""
+    """None if it is not there at the moment."""
     version: int
     text: str = ""
-    """The text of the body, where the kind has one."""
+    """The text of the body, if the kind has one."""
     history: Sequence[AnyEntry] = ()
-    """Every entry of it, the oldest first, later ones than the moment too."""
+    """All its entries, oldest first, including those after the moment."""
     reached: int = 0
-    """Position of the last entry that holds at the moment; 0 for none."""
+    """Position of the last entry that counts at the moment; 0 for none."""
 
 
 def write_record(portrait: Portrait, axis: Axis, zone: tzinfo | None, width: int) -> list[Line]:
@@ -57,7 +57,7 @@ def write_record(portrait: Portrait, axis: Axis, zone: tzinfo | None, width: int
 def write_page(
     portrait: Portrait, blocks: list[Line], axis: Axis, zone: tzinfo | None, width: int
 ) -> list[Line]:
-    """A record's page, whose blocks are drawn already, and all of its history with the moment in it."""
+    """A record's page from drawn blocks, with its whole history and the moment marked in it."""
     sheet = Sheet(width)
     write_head(sheet, portrait)
     sheet.lines += blocks
@@ -66,7 +66,7 @@ def write_page(
 
 
 def write_head(sheet: Sheet, portrait: Portrait) -> None:
-    """What the record is called, its kind and state; or that it is not there."""
+    """Write the record's title, kind and state, or that it is not there."""
     kind, state = portrait.kind, portrait.state
     if state is None:
         sheet.title(harmless(portrait.record))

@@ -1,4 +1,4 @@
-"""What stands in the columns of a table of a form, and how wide each is."""
+"""The content and widths of the columns of a form's table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import joined, tr
 
 WIDEST = 24
-"""A column is not wider than this where another one needs the room."""
+"""Maximum width of a column if another one needs the room."""
 
 
 class Row(NamedTuple):
@@ -23,9 +23,9 @@ class Row(NamedTuple):
 
     text: str
     cells: dict[str, str] | None
-    """What its columns show, on one line each; None for a text that is no row."""
+    """The texts of its columns, on one line each; None for a text that is not a row."""
     wrong: bool
-    """It cannot be recorded so."""
+    """Whether it cannot be recorded in this form."""
 
 
 class Column(NamedTuple):
@@ -47,9 +47,9 @@ def row_of(base: type[Struct], text: str, clock: Clock) -> Row:
 
 
 def columns_of(base: type[Struct], rows: list[Row], room: int, gap: int) -> tuple[list[Column], int]:
-    """The columns that there is room for, in the order of the fields, and how many more say something.
+    """The columns that there is room for, in the order of the fields, and the number of further non-empty ones.
 
-    A field that may be left out and says nothing in any row has no column.
+    An optional field that is empty in every row has no column.
     """
     wanted: list[Column] = []
     for field in fields_of(base):
@@ -72,7 +72,7 @@ def columns_of(base: type[Struct], rows: list[Row], room: int, gap: int) -> tupl
 
 
 def _shown(field: Field, text: str, clock: Clock) -> str:
-    """The text of a cell in the words of the user, on one line."""
+    """The text of a cell in the user's language, on one line."""
     shape = field.shape
     if shape.structured:
         return joined(_inner(shape.base, part, clock) for part in text.split("\n"))

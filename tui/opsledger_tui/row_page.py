@@ -27,9 +27,9 @@ from opsledger_tui.lines_page import LinesPage
 
 
 class RowPage(LinesPage[str | None]):
-    """One row. Dismissed with its text, or with None where it is to stay as it was.
+    """One row. It is dismissed with its text, or with None if the row is to stay unchanged.
 
-    `typed` hears the text while it is typed, right or not: the form keeps it as part of its draft.
+    `typed` is called with the text during typing, valid or not, so that the form saves it in its draft.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.ROW)
@@ -50,7 +50,7 @@ class RowPage(LinesPage[str | None]):
         reader: Desk,
         typed: Callable[[str], None],
     ) -> None:
-        """Fill in a row that has a text already, or an empty one. Raises InputError for a text that is no row."""
+        """Fill in an existing or an empty row. Raises InputError for a text that is not a row."""
         cells = cells_of(base, text, now())
         lines = [Line(field.name, field, cells[field.name]) for field in fields_of(base)]
         super().__init__([FormLine(line, line.start, now) for line in lines], reader)

@@ -1,4 +1,4 @@
-"""A line of a form whose values have fields of their own: a table with a row for each value."""
+"""A line of a form whose values have their own fields: a table with a row for each value."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ GAP = 2
 
 
 class RowTable(LineList, inherit_bindings=False):
-    """Rows under a head with the names of their fields, and below them a line that asks for another row.
+    """Rows under a head with the names of their fields, and below them a line for adding a row.
 
-    The text of the table is that of the command line: a value a line.
+    The text of the table is the same as on the command line: one value per line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Where.TABLE)
 
     @dataclass
     class Changed(Message):
-        """The rows are others now."""
+        """The rows have changed."""
 
         table: RowTable
 
@@ -50,7 +50,7 @@ class RowTable(LineList, inherit_bindings=False):
 
     @dataclass
     class Wanted(Message):
-        """A user wants to fill in a row: the one under the cursor, or another one behind the last."""
+        """The user wants to fill in a row: the one under the cursor, or a new one at the end."""
 
         table: RowTable
         index: int
@@ -61,7 +61,7 @@ class RowTable(LineList, inherit_bindings=False):
             return self.table
 
     def __init__(self, field: Field, text: str, present: str, now: Callable[[], Clock]) -> None:
-        """The rows of a text; `present` is the text of those that the record has."""
+        """The rows in a text; `present` is the text of the record's present rows."""
         super().__init__()
         self.about = field
         self._texts = [line for line in text.split("\n") if line.strip()]
@@ -72,7 +72,7 @@ class RowTable(LineList, inherit_bindings=False):
         self._columns: list[Column] = []
         self._hidden = 0
 
-    # What the table says.
+    # Content.
 
     @property
     def rows(self) -> list[str]:
@@ -81,7 +81,7 @@ class RowTable(LineList, inherit_bindings=False):
 
     @rows.setter
     def rows(self, texts: list[str]) -> None:
-        """Other rows; an empty text is none."""
+        """Set the rows; empty texts are skipped."""
         texts = [text for text in texts if text.strip()]
         changed = texts != self._texts
         self._texts = texts
@@ -100,16 +100,16 @@ class RowTable(LineList, inherit_bindings=False):
 
     @property
     def full(self) -> bool:
-        """There is no place for another row."""
+        """Whether no further row is allowed."""
         return not self.about.shape.many and bool(self._texts)
 
     @property
     def on_row(self) -> bool:
-        """The cursor is on a row, and not on the line that asks for another one."""
+        """Whether the cursor is on a row, rather than on the line for adding one."""
         return self.cursor < len(self._texts)
 
     def useful(self, action: str) -> bool:
-        """Whether one of its actions would do anything now."""
+        """Whether one of its actions would have any effect now."""
         return {
             "add_row": not self.full,
             "remove_row": self.on_row,
@@ -119,7 +119,7 @@ class RowTable(LineList, inherit_bindings=False):
             "row_down": self.cursor < len(self._texts) - 1,
         }.get(action, True)
 
-    # What a user does.
+    # Actions of the user.
 
     def action_open_row(self) -> None:
         """Fill in the row under the cursor, or another one."""
@@ -138,7 +138,7 @@ class RowTable(LineList, inherit_bindings=False):
             self.rows = [*self._texts[: self.cursor], *self._texts[self.cursor + 1 :]]
 
     def action_restore_row(self) -> None:
-        """Put the row back that was taken away last."""
+        """Put back the row that was removed last."""
         if self._removed is not None and not self.full:
             index, text = self._removed
             self._removed = None
@@ -176,7 +176,7 @@ class RowTable(LineList, inherit_bindings=False):
             if again:
                 self.action_open_row()
 
-    # How it is drawn.
+    # Drawing.
 
     def on_mount(self) -> None:
         """Count what there is."""
@@ -199,7 +199,7 @@ class RowTable(LineList, inherit_bindings=False):
         return strip_of([Piece(" "), *names, *more], width, self.look, base)
 
     def line(self, index: int) -> Line:
-        """A row, or the line that asks for another one."""
+        """A row, or the line for adding one."""
         if index >= len(self._rows):
             return [Piece(self._asking(), "dim")]
         row = self._rows[index]
@@ -213,17 +213,17 @@ class RowTable(LineList, inherit_bindings=False):
 
     @property
     def shows_cursor(self) -> bool:
-        """Only while the keys are for the table."""
+        """Whether the cursor is shown: only while the table has the focus."""
         return self.has_focus
 
     def show_cursor(self) -> None:
-        """Scroll so far that the cursor's row is seen below the head."""
+        """Scroll until the cursor's row is visible below the head."""
         height = max(1, self.scrollable_content_region.height - self._head)
         top = self.scroll_offset.y
         self.show_from(max(min(top, self.cursor), self.cursor - height + 1))
 
     def show_in_form(self) -> None:
-        """Scroll the form so far that the row in use is seen, and the head where there is room for both."""
+        """Scroll the form until the row in use is visible, and also the head if there is room for both."""
         around = [each for each in self.ancestors_with_self if isinstance(each, Widget)]
         form = next((each for each in around if isinstance(each, VerticalScroll)), None)
         if form is None:
@@ -253,7 +253,7 @@ class RowTable(LineList, inherit_bindings=False):
 
     @property
     def _head(self) -> int:
-        """How many lines the head takes."""
+        """Number of lines of the head."""
         return 1 if self._texts else 0
 
     def _swap(self, step: int) -> None:

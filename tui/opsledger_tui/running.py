@@ -1,4 +1,4 @@
-"""Running the interface in the terminal, from the first screen to what is left to say at the end."""
+"""Running the interface in the terminal, from the first screen to the last message."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def run(
     read_only: bool = False,
     settings: Settings = NOTHING_SET,
 ) -> Finding | None:
-    """Show a ledger, beginning with one screen, until the user leaves, or a signal ends it. What the log was found to be, where it was checked.
+    """Show a ledger, beginning with one screen, until the user leaves or a signal ends it.
 
-    In the theme that the terminal allows where none is set. Raises OpsledgerError where it came to another end.
+    Returns the finding about the log if it was checked. If no theme is set, uses the one that suits the terminal. Raises
+    OpsledgerError if the interface ended because of an error.
     """
     settings = settings._replace(theme=theme_for(settings.theme, os.environ))
     app = OpsledgerApp(ledger, at=at, zone=zone, place=place, read_only=read_only, settings=settings)

@@ -1,4 +1,4 @@
-"""A list that says something while it has no rows, or below them: why there are none, or not all."""
+"""A list that shows a text in place of its rows or below them: why there are none, or not all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsledger_tui.lines import LineList
 
 
 class SayingList(LineList):
-    """A list that says something in the place of its rows, or below them."""
+    """A list that can show a text in place of its rows or below them."""
 
     def __init__(self, *, id: str) -> None:
         """No rows, and nothing to say."""
@@ -24,13 +24,13 @@ class SayingList(LineList):
         self.recount(len(self._paragraph()))
 
     def hold_rows(self, count: int, below: str = "", role: str = "dim") -> None:
-        """There are rows, and a paragraph below them; where there are none, nothing is said of that yet."""
+        """Show rows, and a paragraph below them; without rows, no text is shown yet."""
         self._rows, self._said, self._role = count, below, role
         self.recount(count + len(self._paragraph()))
 
     @property
     def said(self) -> str:
-        """What stands in the place of the rows; empty where there are some."""
+        """The text in place of the rows; empty if there are rows."""
         return "" if self._rows else self._said
 
     @property

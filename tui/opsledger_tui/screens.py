@@ -1,4 +1,4 @@
-"""The screens of the frame, each made when it is first looked at: the first frame waits for one only."""
+"""The screens of the frame, each made at first use, so that the first frame waits for only one."""
 
 # ruff: noqa: PLC0415 - that is what for
 
@@ -22,11 +22,11 @@ SCREENS = {
     Where.KPI: "show_kpi",
     Where.VERIFY: "show_verify",
 }
-"""The screens in their order, with the action that shows each."""
+"""The screens in order, with the action that shows each."""
 
 
 def label_of(where: Where) -> Label:
-    """What a screen is called."""
+    """The label of a screen."""
     return named()[SCREENS[where]].label
 
 

@@ -1,4 +1,4 @@
-"""Scroll bars, drawn as strips at once: by way of Rich they take as long as a third of the list beside them."""
+"""Scroll bars drawn directly as strips: through Rich they take a third of the time of the list beside them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ NO_COLOR = Color.default()
 
 
 class Bar(ScrollBarRender):
-    """What Textual asks for instead of its own bar; one that lies is still drawn by way of Rich."""
+    """The renderer that replaces Textual's own bar; horizontal bars are still drawn through Rich."""
 
     def visualize(self) -> Visual | ScrollBarRender:
-        """How it is drawn."""
+        """The visual for the bar."""
         return UprightBar(self) if self.vertical else self
 
 
 class UprightBar(Visual):
-    """A bar beside lines."""
+    """A vertical bar."""
 
     def __init__(self, bar: ScrollBarRender) -> None:
-        """Of the place and length that `bar` has."""
+        """A bar with the place and length of `bar`."""
         self._bar = bar
 
     def render_strips(
         self, width: int, height: int | None, style: Style, options: RenderOptions
     ) -> list[Strip]:
-        """One strip a line; most of them are the same one."""
+        """One strip per line; most of them are the same object."""
         bar = self._bar
         look = bar.style if isinstance(bar.style, RichStyle) else RichStyle.parse(bar.style)
         drawn = bar.render_bar(
@@ -61,5 +61,5 @@ class UprightBar(Visual):
 
 
 def draw_bars_at_once() -> None:
-    """Have every scroll bar drawn so."""
+    """Draw every scroll bar in this way."""
     ScrollBar.renderer = Bar

@@ -1,4 +1,4 @@
-"""Writing text for a pane: headings, label and value, before and after, wrapped to its width."""
+"""Writing text for a pane, wrapped to its width: headings, labels with values, values before and after."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ LABELS_PER_WIDTH = 1 / 3
 """The labels of a sheet take this share of its width, within these bounds."""
 
 INDENT = 2
-"""A value below its label begins so far in."""
+"""Indentation in cells of a value below its label."""
 
 LONG_TEXT_LINES = 2_000
-"""A longer text is cut here, and says so."""
+"""Maximum number of lines of a text; a longer one is cut with a remark."""
 
 
 class Sheet:
@@ -29,30 +29,30 @@ class Sheet:
         self._label_cells = max(LEAST_LABEL_CELLS, min(share, MOST_LABEL_CELLS))
 
     def blank(self) -> None:
-        """An empty line, unless there is one."""
+        """Add an empty line, unless there is one already."""
         if self.lines and self.lines[-1]:
             self.lines.append([])
 
     def title(self, text: str, role: str = "strong") -> None:
-        """A line that stands out."""
+        """Add a highlighted line."""
         self.lines.extend([Piece(line, role)] for line in wrap(text, self.width))
 
     def heading(self, text: str) -> None:
-        """What the lines below it are about."""
+        """Add a heading for the lines below."""
         self.blank()
         self.lines.append(
             [Piece(fit(f"── {text} " + "─" * self.width, self.width).replace("…", "─"), "heading")]
         )
 
     def text(self, text: str, role: str = "", mark: str = "") -> None:
-        """Some paragraphs, each line after a mark."""
+        """Add paragraphs, with a mark before each line."""
         lines = wrap(text, self.width - len(mark))
         self.lines.extend(_line(mark, line, role) for line in lines[:LONG_TEXT_LINES])
         if len(lines) > LONG_TEXT_LINES:
             self.lines.append([Piece("…", "dim")])
 
     def value(self, label: str, value: str, role: str = "") -> None:
-        """A label and its value beside it; below it where the pane is narrow, or where only there it stays in one piece."""
+        """Add a label and its value beside it; below it if the pane is narrow, or if the value stays in one piece only there."""
         name = Piece(fit(label, self._label_cells) + " ", "label")
         room = self.width - self._label_cells - 1
         whole = " " not in value and value.isascii() and room < len(value) <= self.width - INDENT
@@ -65,7 +65,7 @@ class Sheet:
         self.lines.extend([Piece(" " * (self._label_cells + 1)), Piece(line, role)] for line in rest)
 
     def change(self, label: str, before: str, after: str) -> None:
-        """A field's value before and after: beside each other where they fit, else one below the other."""
+        """Add a field's value before and after: beside each other if they fit, else one below the other."""
         room = self.width - self._label_cells - 1
         arrow = f"{before} → {after}"
         if "\n" not in arrow and cell_len(arrow) <= room:

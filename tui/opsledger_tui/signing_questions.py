@@ -1,4 +1,4 @@
-"""Adding to what vouches for a ledger: a checkpoint over its head, signed and kept outside of it."""
+"""Signing a checkpoint over the ledger's head, which is kept outside the ledger and vouches for it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class CheckpointSigned(Message):
 
     size: int
     deliveries: list[Delivery]
-    """What came of handing it to each place outside."""
+    """The result of the delivery to each place outside."""
 
 
 @contextmanager
 def signing(place: Path) -> Generator[None]:
-    """A block that may sign: where the ledger's folder cannot be written, DeniedError says so."""
+    """A block that may sign. Raises DeniedError if the ledger's folder cannot be written."""
     try:
         yield
     except OSError as error:
@@ -40,8 +40,8 @@ def signing(place: Path) -> Generator[None]:
 
 
 def sign_checkpoint(asked: Asked, now: Callable[[], datetime]) -> None:
-    """Sign the head of the log and hand that out. Raises as `sign_head`, DeniedError where the folder cannot be written."""
-    from opsledger.audit.signing import sign_head  # noqa: PLC0415 - signatures take long to load
+    """Sign the head of the log and deliver the checkpoint. Raises as `sign_head`, and DeniedError if the folder cannot be written."""
+    from opsledger.audit.signing import sign_head  # noqa: PLC0415 - signatures are slow to load
 
     with signing(asked.ledger.place):
         signed = sign_head(asked.ledger.place, TrustStore(asked.ledger.identity), now)

@@ -1,4 +1,4 @@
-"""A record as it stands, and what would become of it."""
+"""A record's present state, and a preview of what would become of it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from opsledger_tui.event_text import Change
 
 
 class Standing(NamedTuple):
-    """A record as it stands now."""
+    """A record's present state."""
 
     kind: Kind
     record: str
     state: Record
     version: int
     last: AnyEntry
-    """The event that it came to stand so by."""
+    """The event that led to this state."""
 
 
 class Preview(NamedTuple):
-    """One entry that would be recorded, and what it would change."""
+    """One entry that would be recorded, and the change it would make."""
 
     entry: AnyEntry
     change: Change
     began: datetime | None = None
-    """When its record began, where the entry holds from before that."""
+    """When its record began, if the entry's effective time is earlier."""

@@ -1,4 +1,4 @@
-"""A pane of text that scrolls: an event in detail, a record."""
+"""A pane of scrolling text: an event in detail, a record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NARROWEST = 8
 
 
 class TextPane(LineList):
-    """Text that is written anew for each width. Its motions scroll; there is no cursor."""
+    """Text that is written again for each width. Motions scroll it; there is no cursor."""
 
     @dataclass
     class Measured(Message):
@@ -52,7 +52,7 @@ class TextPane(LineList):
 
     @property
     def text(self) -> str:
-        """What stands in the pane, as plain text."""
+        """The pane's content as plain text."""
         return "\n".join("".join(piece.text for piece in line) for line in self._text)
 
     @property

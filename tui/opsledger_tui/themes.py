@@ -1,4 +1,4 @@
-"""The looks of the interface: colours for what `style.tcss` calls by name, one table for each theme.
+"""The themes of the interface: colours for the names in `style.tcss`, one table per theme.
 
 Every text has a contrast of at least 4.5 with what is behind it, 7 in the themes of high contrast (WCAG 2.2, success
 criteria 1.4.3 and 1.4.6), on a terminal of 256 colours at least 4.5; the tests measure it. `mono` has no colour at all: what a theme tells by colour, the screen
@@ -24,15 +24,15 @@ class Palette(NamedTuple):
     label: Label
     dark: bool
     background: str
-    """Behind the panes."""
+    """Background of the panes."""
     surface: str
-    """Behind what lies over them, and the time bar."""
+    """Background of overlays and of the time bar."""
     panel: str
-    """Behind title, keys and fields."""
+    """Background of title, keys and fields."""
     cursor: str
-    """Behind the line with the cursor, and the field in use."""
+    """Background of the cursor's line and of the field in use."""
     past: str
-    """Behind the time bar while another moment than the present is shown."""
+    """Background of the time bar while a moment other than the present is shown."""
     text: str
     dim: str
     label_ink: str
@@ -42,11 +42,11 @@ class Palette(NamedTuple):
     bad: str
     warning: str
     focus: str
-    """The frame of what is in use."""
+    """The frame of the pane in use."""
     rule: str
     """The other frames."""
     contrast: float = 4.5
-    """What every text has at least."""
+    """Minimum contrast of every text."""
 
 
 PALETTES = (
@@ -137,27 +137,27 @@ PALETTES = (
 DEFAULT = PALETTES[0].name
 MONO = "mono"
 NAMES = (*(palette.name for palette in PALETTES), MONO)
-"""Every theme, in the order in which a user goes through them."""
+"""Every theme, in the order in which the user cycles through them."""
 LABELS = {palette.name: palette.label for palette in PALETTES} | {MONO: Label("Without colour", "无颜色")}
 
 
 def theme_for(chosen: str, environment: MutableMapping[str, str]) -> str:
-    """The theme to begin with: what was chosen, else `mono` where no colour is wanted or few can be shown.
+    """The initial theme: the chosen one, else `mono` if colour is unwanted or the terminal has few colours.
 
-    NO_COLOR (no-color.org) is taken out of the environment: what was chosen by name goes before it, and Textual would
-    turn every theme grey.
+    NO_COLOR (no-color.org) is removed from the environment: a theme chosen by name takes precedence over it, and Textual
+    would turn every theme grey.
     """
     unwanted = bool(environment.pop("NO_COLOR", ""))
     if chosen:
         return chosen
-    # Sixteen colours are the terminal's own, and nobody knows which can be read on which.
+    # The terminal defines its sixteen colours, so it is unknown which of them are legible on which.
     console = Console(color_system=COLOR_SYSTEM, force_terminal=True)  # pyright: ignore[reportArgumentType] - Textual says `str`
     few = console.color_system in (None, "standard", "windows")
     return MONO if unwanted or few else DEFAULT
 
 
 def themes() -> list[Theme]:
-    """Every theme as Textual takes it."""
+    """Every theme in Textual's form."""
     return [*map(_coloured, PALETTES), _mono()]
 
 
@@ -188,7 +188,7 @@ def _coloured(palette: Palette) -> Theme:
             "cursor-style": "bold",
             "past": palette.past,
             "rule": palette.rule,
-            # What Textual's own widgets draw with.
+            # Colours of Textual's own widgets.
             "text": text,
             "text-muted": dim,
             "text-disabled": dim,
@@ -239,7 +239,7 @@ def _mono() -> Theme:
             "ansi-background": own,
             "ansi-foreground": own,
             "cursor-style": "bold",
-            # Not in reverse, which Textual's lists leave out of their styles.
+            # Not reversed, because Textual's lists ignore that style.
             "block-cursor-text-style": "bold underline",
             "block-cursor-blurred-text-style": "bold underline",
             "input-cursor-text-style": "reverse",
@@ -254,7 +254,7 @@ _SHADES = [
     for way in ("lighten", "darken")
     for step in (1, 2, 3)
 ]
-"""Transparent without a word: frames in these would not be seen."""
+"""Variables that are transparent unless set, which would make frames invisible."""
 _OF_WIDGETS = (
     "primary-muted",
     "text",
@@ -283,4 +283,4 @@ _OF_WIDGETS = (
     "link-color-hover",
     "link-background-hover",
 )
-"""What Textual's own widgets draw with."""
+"""The variables of Textual's own widgets."""

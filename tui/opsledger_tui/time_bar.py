@@ -1,4 +1,4 @@
-"""The second line: live or as of when, where that is in the ledger's span, and by which clock."""
+"""The second line: live or the shown moment, its place in the ledger's span, and the clock."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from opsledger_tui.moment import Axis, written, zone_name
 from opsledger_tui.session import Session
 
 EDITION = "◇"
-"""Stands where an edition was handed out."""
+"""The sign for an edition that was handed out."""
 
 LEAST_CELLS = 8
-"""A narrower picture of the span says nothing."""
+"""Minimum width in cells of a useful picture of the span."""
 
 
 class TimeBar(Bar):
-    """When one is. A click on the span travels there."""
+    """Shows the moment. A click on the span travels there."""
 
     @dataclass
     class Picked(Message):
@@ -43,17 +43,17 @@ class TimeBar(Bar):
         self._span = (0, 0)
 
     def show_activity(self, activity: Activity | None, axis: Axis) -> None:
-        """Draw what happened when."""
+        """Draw the number of events over time."""
         self._activity, self._of_axis = activity, axis
         self.refresh()
 
     def show_hits(self, hits: HitsFound) -> None:
-        """Draw when the events of a filter happened, as long as that one is on."""
+        """Draw the filter's events over time, while that filter is active."""
         self._hits = hits
         self.refresh()
 
     def show_progress(self, done: int, to_do: int) -> None:
-        """Say how far the views are; nothing where nothing is to do."""
+        """Show how far the views have caught up; nothing if there is nothing to do."""
         text = tr("views {done:,} of {to_do:,}", done=done, to_do=to_do) if to_do else ""
         if text != self._catching_up:
             self._catching_up = text
@@ -73,7 +73,7 @@ class TimeBar(Bar):
         return [*state, *self._picture(room - used, sum(cell_len(p.text) for p in state)), *after]
 
     def clicked(self, cell: int) -> None:
-        """Travel to where the span was clicked."""
+        """Travel to the clicked time."""
         start, width = self._span
         if self._activity is not None and start <= cell < start + width:
             self.post_message(self.Picked(self._activity.time_at((cell - start + 0.5) / width)))
@@ -105,7 +105,7 @@ class TimeBar(Bar):
         return text
 
     def _hits_of(self, activity: Activity | None) -> Activity | None:
-        """The same span with the events of the filter alone; None where none is on, or its own are not counted yet."""
+        """The same span with the filter's events only; None if there is no filter, or its events are not counted yet."""
         hits, session = self._hits, self._session
         if activity is None or hits is None or session.wish.empty:
             return None

@@ -1,4 +1,4 @@
-"""The first line: the program, its screens, what vouches for the ledger, its name, the language."""
+"""The first line: the program, its screens, what vouches for the ledger, the ledger's name, and the language."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from opsledger_tui.session import Session
 
 NAME_CELLS = 24
 BRAND_FROM = 76
-"""A narrower title has no room for the program's name."""
+"""Minimum width of a title that shows the program's name."""
 
 SIGNS = {"OK": ("✓", "good"), "INCOMPLETE": ("!", "warning")}
-"""For a log that holds: the sign, and how it looks. Any other verdict is told by its word."""
+"""For an intact log, the sign and its look. Any other verdict is shown by its word."""
 
 
 class TitleLine(Bar):
-    """Where one is."""
+    """Shows which screen of which ledger the user is on."""
 
     def __init__(self, session: Session) -> None:
         """A title for one session."""
@@ -43,7 +43,7 @@ class TitleLine(Bar):
         return parts
 
     def right(self) -> list[Part]:
-        """What is anchored, the ledger's name and how far it reaches, the language: as much as there is room for."""
+        """The anchored entries, the ledger's name and last position, and the language, as far as there is room."""
         session = self._session
         room = self.size.width - sum(cell_len(part.text) for part in self.left(0))
         name = fit(self._name, NAME_CELLS) if len(self._name) > NAME_CELLS else self._name
@@ -59,7 +59,7 @@ class TitleLine(Bar):
             [verdict, short, only],
         )
         languages = self._languages()
-        # That nothing can be recorded needs to be seen more than the other language.
+        # A read-only ledger is more important to show than the other language.
         choices = (*([*parts, *languages] for parts in choices), [verdict, short, only], [verdict, short])
         return next((parts for parts in choices if _cells(parts) <= room), [verdict])
 
@@ -74,7 +74,7 @@ class TitleLine(Bar):
 
     @property
     def _verdict(self) -> Part:
-        """What the log was found to be when it was checked last: a sign, and the word where it is no good one."""
+        """The finding of the last check of the log: a sign, and the word if it is not good."""
         finding = self._session.finding
         if finding is None:
             return Part("")
@@ -83,7 +83,7 @@ class TitleLine(Bar):
         return Part(f"{sign} {word}", role, "app.show_verify")
 
     def _coverage(self, gap: str) -> Part:
-        """Up to where a checkpoint outside is over the log, and how many entries came since; without a gap only these."""
+        """How far a checkpoint outside covers the log, and the number of entries since; without `gap`, only the latter."""
         session = self._session
         finding = session.finding
         if finding is not None and finding.name not in SIGNS:

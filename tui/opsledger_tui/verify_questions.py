@@ -1,4 +1,4 @@
-"""The checks of the screen Verify: each reads the ledger for itself, tells how far it is, and can be stopped."""
+"""The checks of the screen Verify: each opens the ledger itself, reports its progress, and can be stopped."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from opsledger_tui.moment import lasting
 from opsledger_tui.vouching import recorded_us
 
 Told = Callable[[int, int], None]
-"""Is told how much of how much is done."""
+"""Called with the amount done and the amount to do."""
 
 
 class Check(Enum):
@@ -33,12 +33,12 @@ class Check(Enum):
 
     @property
     def label(self) -> Label:
-        """What it is called."""
+        """The name of the check."""
         return self.value
 
     @property
     def about(self) -> str:
-        """What it looks at."""
+        """What the check examines."""
         return {
             Check.LOG: tr(
                 "Every entry, its hash, its place, its version, every text and file, the guards of the tables, and "
@@ -57,7 +57,7 @@ class Check(Enum):
 
 
 class Detail(NamedTuple):
-    """One thing that a check found."""
+    """One finding of a check."""
 
     label: str
     text: str
@@ -65,19 +65,19 @@ class Detail(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a check came to."""
+    """The result of a check."""
 
     check: Check
     role: str
     """good, warning or bad."""
     word: str
-    """In the list of checks."""
+    """The word in the list of checks."""
     sentence: str
     details: tuple[Detail, ...]
     bad_position: int | None = None
-    """The first position that does not hold, where there is an entry to look at."""
+    """The first position that fails, if there is an entry to look at."""
     judgement: Judgement | None = None
-    """Of the log."""
+    """The judgement on the log."""
 
 
 @dataclass
@@ -101,7 +101,7 @@ class _StoppedError(Exception):
 
 
 def find_outcome(asked: Asked, check: Check, now_us: int) -> None:
-    """Do a check and tell what it came to."""
+    """Run a check and post its result."""
     seen = [0]
 
     def told(done: int, to_do: int) -> None:
@@ -138,7 +138,7 @@ def _new(asked: Asked, told: Told, now_us: int) -> Outcome:
 
 
 def _remember(trust: TrustStore, judged: Judgement, now_us: int) -> None:
-    """What holds is what later checks compare with."""
+    """Remember an intact log, with which later checks compare."""
     if judged.finding.holds:
         losses = tuple(loss.remembered() for loss in judged.losses)
         trust.remember(Verified(judged.size, judged.root.hex(), now_us), losses)
@@ -195,7 +195,7 @@ def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
     for doubt in judged.doubts:
         if doubt.missing:
             found.append(Detail(tr("What is missing"), doubt.told(), "warning"))
-        elif not doubt.asked:  # Else it is what the verdict is about.
+        elif not doubt.asked:  # Otherwise the verdict already covers it.
             found.append(Detail(tr("Left out"), doubt.said, "warning"))
     if judged.way_out:
         found.append(Detail(tr("What to do"), judged.way_out))
@@ -203,7 +203,7 @@ def _details(asked: Asked, judged: Judgement, now_us: int) -> list[Detail]:
 
 
 def _unanchored(asked: Asked, anchored: int, size: int, now_us: int) -> str:
-    """The entries that no checkpoint outside is over, and how long ago the first of them was recorded."""
+    """The entries that no checkpoint outside covers, and how long ago the first of them was recorded."""
     if anchored >= size:
         return tr("none")
     return tr(

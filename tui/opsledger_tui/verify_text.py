@@ -1,4 +1,4 @@
-"""What the screen Verify says: of one check, of the ledger, and of what vouches for it."""
+"""Texts of the screen Verify: about one check, the ledger, and what vouches for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from opsledger_tui.vouching import Vouching
 
 
 class Report(NamedTuple):
-    """What is told beside the list of checks."""
+    """The content of the report beside the list of checks."""
 
     check: Check
     outcome: Outcome | None
@@ -25,13 +25,13 @@ class Report(NamedTuple):
     identity: str
     head: int
     vouching: Vouching | None
-    """None while it is looked for."""
+    """What vouches for the ledger; None while it is being found."""
     now_us: int
     zone: tzinfo | None
     finding: Finding | None
-    """What the log was found to be when it was checked last."""
+    """The finding of the last check of the log."""
     key: str
-    """The key that opens what the report names."""
+    """The key that opens the entry named in the report."""
 
 
 def write_report(report: Report, width: int) -> list[Line]:
@@ -61,7 +61,7 @@ def _found(sheet: Sheet, report: Report) -> None:
 
 
 def _mending(finding: Finding | None) -> str:
-    """What becomes of views that differ. Made anew from a log that was changed, they would say what that says now."""
+    """How to repair views that differ. Views rebuilt from an altered log would only repeat its altered content."""
     if finding is None or finding is Finding.UNVERIFIABLE:
         return tr(
             "Check the log first. Where it holds, `opsledger views rebuild` makes the views anew; where it does not, "

@@ -1,4 +1,4 @@
-"""What the first frame does not wait for is loaded behind it, beside the event loop: so no later frame waits for it either."""
+"""Loading, after the first frame and beside the event loop, whatever later frames need, so that they need not wait for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from opsledger_events.registry import DECODERS, event_types
 SCREENS = ("now_view", "book_view", "log_view", "diff_view", "kpi_view", "verify_view")
 PAGES = ("clerk", "draft_list", "form_page", "places", "hander", "vouching")
 MOMENTS = ("opsledger.phrases.moments", "opsledger.phrases.words")
-"""Reading a time that somebody types."""
+"""Modules for reading typed times."""
 
 
 class Warmed(Message):
@@ -23,18 +23,18 @@ class Warmed(Message):
 
 
 def warm(app: MessagePump) -> None:
-    """Begin to load, in a thread; the app hears when it is done."""
+    """Start loading in a thread, which posts `Warmed` when it is done."""
     threading.Thread(target=_load, args=(app,), daemon=True).start()
 
 
 def _load(app: MessagePump) -> None:
-    gc.disable()  # Nothing of what is loaded ever goes; to look for what does would hold up every thread.
+    gc.disable()  # None of the loaded objects is ever garbage, and searching them would stop every thread.
     try:
         for module in (*SCREENS, *PAGES):
             import_module(f"opsledger_tui.{module}")
         for module in MOMENTS:
             import_module(module)
-        for name, event in event_types().items():  # of every kind, which loads them all
+        for name, event in event_types().items():  # this loads all kinds
             DECODERS[name]
             for field in event.__struct_fields__:
                 field_marks(event, field)  # pyright: ignore[reportArgumentType] - a class is hashable

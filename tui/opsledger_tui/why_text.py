@@ -1,4 +1,4 @@
-"""Why a record is as it is: each field with the event that set it, and its text line by line."""
+"""Where a record's content comes from: each field with the event that set it, and its text line by line."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def write_why(
     zone: tzinfo | None,
     width: int,
 ) -> list[Line]:
-    """A record's fields below the events that set them, and the lines of its text below the ones that wrote them.
+    """A record's fields below the events that set them, and the lines of its text below the events that wrote them.
 
-    `text` may be why the text cannot be read: that is told in its place.
+    `text` may be the error why the text cannot be read, which is shown in its place.
     """
     sheet = Sheet(width)
     write_head(sheet, portrait)
@@ -65,7 +65,7 @@ def _fields(
 
 
 def _stands(value: Any) -> bool:
-    """Whether anything stands in a field: nobody asks why nothing does."""
+    """Whether a field has a value: an empty one needs no explanation."""
     return bool(value.size_bytes) if isinstance(value, Body) else value not in EMPTY
 
 
@@ -78,7 +78,7 @@ def _value(portrait: Portrait, name: str, value: Any, zone: tzinfo | None) -> st
 
 
 def _origin(sheet: Sheet, entry: AnyEntry, zone: tzinfo | None) -> None:
-    """The event: which, by whom, when it held and when the ledger learned of it, and why."""
+    """Write the event: label, actor, effective and recorded time, and reason."""
     sheet.lines.append(
         [
             Piece(f"▸ #{entry.position:,} ", "record"),

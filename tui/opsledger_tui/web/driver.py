@@ -1,4 +1,4 @@
-"""How the interface draws and hears in a browser; named to Textual by the server that started it."""
+"""The interface's driver for a browser; the server that starts the interface names it to Textual."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from textual.messages import ExitApp
 
 
 class SeatDriver(WebDriver):
-    """Ends the interface when the server is gone, however it went: nobody else would."""
+    """Ends the interface when the server is gone for any reason, because nothing else would end it."""
 
     def run_input_thread(self) -> None:
-        """Hear until there is nothing more to hear."""
+        """Read input until it ends."""
         super().run_input_thread()
         if not self.exit_event.is_set():
             self._app.post_message(ExitApp())

@@ -1,8 +1,8 @@
-"""Who is let in: only who has the secret, under the server's own name, from the server's own page.
+"""Access control: only requests with the secret, under the server's own name, from the server's own page are let in.
 
-A browser carries requests of any page to any address. Three things keep a foreign page out: the secret, which it cannot
-know; the `Host` that was asked for, which a page that rebound its own name to this machine gets wrong (DNS rebinding);
-and the `Origin`, which a browser does not let a page choose and which holds for a WebSocket too, where nothing else does
+A browser sends requests of any page to any address. Three things keep a foreign page out: the secret, which it cannot
+know; the requested `Host`, which is wrong for a page that rebound its own name to this machine (DNS rebinding);
+and the `Origin`, which a page cannot choose in a browser, and which also protects a WebSocket, where nothing else does
 (RFC 6455, section 10.2).
 """
 
@@ -36,7 +36,7 @@ _POLICY = (
 
 
 class Gate:
-    """The secrets of one run of the server, and the names that it goes by.
+    """The secrets of one run of the server, and the server's names.
 
     The secret in the address is exchanged for a cookie. Browsers send cookies to every port of a machine; a path that
     nobody else can guess keeps this one from other servers there.
@@ -50,28 +50,28 @@ class Gate:
         self._once: set[str] = set()
         self._cookie = secrets.token_urlsafe(SECRET_BYTES)
         self.path = f"/{secrets.token_urlsafe(12)}"
-        """What every address behind the gate begins with."""
+        """The prefix of every path behind the gate."""
 
     @property
     def origin(self) -> str:
-        """The address of the server; of this machine's own interface where it listens on all."""
+        """The server's address; if it listens on all interfaces, that of this machine's own interface."""
         host = "127.0.0.1" if _is_any(self._host) else self._host
         return f"http://{f'[{host}]' if ':' in host else host}:{self._port}"
 
     @property
     def address(self) -> str:
-        """What a browser is to open: the one place where the secret is told."""
+        """The address for the browser to open, the only one that contains the secret."""
         return f"{self.origin}/?token={self._token}"
 
     def address_for_once(self) -> str:
-        """The same for a single visit: what a program is started with, other users of the machine may see."""
+        """The same for a single visit, because other users of the machine may see a program's arguments."""
         token = secrets.token_urlsafe(SECRET_BYTES)
         self._once.add(token)
         return f"{self.origin}/?token={token}"
 
     @web.middleware
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer a request that is let in, refuse another one; and say to the browser what a page here may do."""
+        """Answer permitted requests, refuse all others, and tell the browser what a page of this server may do."""
         response = self._refused(request) or await handler(request)
         if not response.prepared:
             response.headers.update(_HEADERS)
@@ -79,14 +79,14 @@ class Gate:
         return response
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
-        """Take the secret out of the address: a cookie, and the page under an address without it."""
+        """Exchange the secret for a cookie, and redirect to an address without it."""
         del request
         entered = web.Response(status=303, headers={"Location": f"{self.path}/"})
         entered.set_cookie("opsledger", self._cookie, path=f"{self.path}/", httponly=True, samesite="Strict")
         return entered
 
     def _refused(self, request: web.Request) -> web.Response | None:
-        """Why a request is not let in; None where it is."""
+        """The refusal of a request; None if it is let in."""
         if not self._is_own(request.host):
             return _no(403, tr("This server does not go by that name."))
         origin = request.headers.get("Origin")
@@ -113,7 +113,7 @@ class Gate:
         if port != str(self._port):
             return False
         if _is_any(self._host):
-            # Nobody rebinds a number; of names, only this machine's own.
+            # A numeric address cannot be rebound; of names, only this machine's own are accepted.
             return _is_number(host) or host in ("localhost", socket.gethostname().lower())
         return host == self._host.lower() or (host == "localhost" and is_loopback(self._host))
 
@@ -139,5 +139,5 @@ def _is_any(host: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address."""
+    """Whether an address is reachable only from this machine."""
     return host.lower() == "localhost" or (_is_number(host) and ipaddress.ip_address(host).is_loopback)

@@ -1,4 +1,4 @@
-"""One user's look at the ledger through a browser: a process of its own, ended with the page."""
+"""One user's session in a browser: a separate process that ends with the page."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 LEAVE_S = 3.0
-"""A process that was asked to leave has so long."""
+"""Seconds for a process to leave after it was asked to."""
 MOST_CELLS = 1000
-"""No browser's window has more columns or rows."""
+"""Maximum number of columns or rows; no browser window has more."""
 
 
 class Seat(AppService):
-    """Runs the interface and carries what is typed to it and what it draws back."""
+    """Runs the interface, passes input to it, and passes its output back."""
 
     def __init__(self, command: Sequence[str], socket: web.WebSocketResponse) -> None:
-        """`command` begins the interface; `socket` leads to the page."""
+        """`command` starts the interface; `socket` leads to the page."""
         super().__init__(
             " ".join(command),
             write_bytes=socket.send_bytes,
@@ -35,7 +35,7 @@ class Seat(AppService):
         self._left = False
 
     async def serve(self, width: int, height: int) -> None:
-        """Everything from the first drawing to the end of the page or of the interface."""
+        """Run from the first drawing to the end of the page or of the interface."""
         await self.start(*_cells(width, height))
         try:
             async for message in self._socket:
@@ -45,7 +45,7 @@ class Seat(AppService):
             await self.stop()
 
     async def stop(self) -> None:
-        """Ask the interface to leave, and end it where it does not."""
+        """Ask the interface to leave, and end it if it does not."""
         process, drawing = self._process, self._task
         if process is None or drawing is None or self._left:
             return
@@ -60,18 +60,18 @@ class Seat(AppService):
         await drawing
 
     async def run(self) -> None:
-        """Carry what is drawn until the interface ends, and end the page with it: it would only look alive."""
+        """Pass on the output until the interface ends, and then end the page, which would otherwise look alive."""
         await super().run()
         await self._hang_up()
 
     async def on_data(self, payload: bytes) -> None:
-        """Show what was drawn, as long as there is a page: what comes later is still read, and goes nowhere."""
+        """Send output to the page while it is open; later output is read and dropped."""
         if not self._socket.closed:
             with suppress(ConnectionResetError):
                 await super().on_data(payload)
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
-        """Begin it without a shell between."""
+        """Start the process without a shell."""
         environment = self._build_environment(width, height)
         environment["TEXTUAL_DRIVER"] = "opsledger_tui.web.driver:SeatDriver"
         process = await asyncio.create_subprocess_exec(
@@ -81,7 +81,7 @@ class Seat(AppService):
         return process
 
     async def _took(self, text: str) -> bool:
-        """Hand on one message of the page; False for something that no page of ours sends."""
+        """Pass on one message from the page; False for a message that this program's page never sends."""
         match _read(text):
             case ["stdin", str(typed)]:
                 await self.send_bytes(typed.encode("utf-8", "replace"))

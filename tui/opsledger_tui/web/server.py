@@ -1,4 +1,4 @@
-"""The server: the page, what it is made of, and a seat for each page that is open."""
+"""The server: the page, its files, and a seat for each open page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from opsledger_tui.web.gate import Gate
 from opsledger_tui.web.seat import LEAVE_S, Seat
 
 OWN = {"page.css": "text/css", "page.js": "text/javascript"}
-"""Files of this package that the page asks for."""
+"""Files of this package that the page loads."""
 THEIRS = {
     "textual.js": ("js/textual.js", "text/javascript"),
     "xterm.css": ("css/xterm.css", "text/css"),
@@ -33,22 +33,22 @@ THEIRS = {
 
 
 class Served(NamedTuple):
-    """What is served, and where."""
+    """What to serve, and where."""
 
     command: Sequence[str]
-    """Begins the interface."""
+    """The command that starts the interface."""
     title: str
-    """Of the page."""
+    """Title of the page."""
     host: str = "127.0.0.1"
     port: int = 0
-    """0 for any that is free."""
+    """The port; 0 for any free one."""
 
 
 class Site:
     """The addresses behind one gate."""
 
     def __init__(self, served: Served, gate: Gate) -> None:
-        """What is served, to whom."""
+        """The site for what is served, behind a gate."""
         self._served = served
         self._gate = gate
         self._open: WeakSet[web.WebSocketResponse] = WeakSet()
@@ -97,9 +97,9 @@ class Site:
 
 
 def serve(served: Served, ready: Callable[[Gate], None]) -> None:
-    """Serve until Ctrl+C or SIGTERM; `ready` is told when somebody may come, and the gate to come through.
+    """Serve until Ctrl+C or SIGTERM; `ready` is called with the gate when the server accepts visitors.
 
-    Raises BusyError where the port is taken, InputError where the address is not one of this machine's.
+    Raises BusyError if the port is taken, and InputError if the address is not one of this machine's.
     """
     with _listening(served.host, served.port) as listening:
         gate = Gate(served.host, listening.getsockname()[1])
@@ -121,7 +121,7 @@ async def _serve(site: Site, listening: socket.socket, ready: Callable[[], None]
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket that waits for callers."""
+    """A listening socket."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
