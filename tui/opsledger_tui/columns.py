@@ -130,7 +130,7 @@ class Columns(Horizontal):
             shown = self._first <= depth < self._first + room
             if pane.display is not shown:
                 pane.display = shown
-        # Made in its own task: what the parent's handler makes would go no further up than the parent.
+        # Posted from its own task: a message posted in the parent's handler would not go beyond the parent.
         self.call_later(self._tell)
 
     def _tell(self) -> None:

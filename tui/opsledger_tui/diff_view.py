@@ -113,7 +113,7 @@ class DiffView(View):
 
     @property
     def record(self) -> str:
-        """Id of the record under the cursor; empty where there is none."""
+        """Id of the record under the cursor; empty if there is none."""
         record = self.changed.record
         return record.record if record else ""
 
@@ -199,7 +199,7 @@ class DiffView(View):
         self._entitle()
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
-        """Fill a pane that came to be shown."""
+        """Fill a pane that has become visible."""
         del event
         self._ask_fields()
         self._ask_cause()
@@ -235,7 +235,7 @@ class DiffView(View):
         if self.changed.record is None:
             self.notify(tr("No record that changed is chosen."))
         elif self._at_list_alone:
-            self.columns.go(FIELDS_DEPTH)  # Which field's event it would be is to be seen first.
+            self.columns.go(FIELDS_DEPTH)  # Show the field first, so that the user sees whose event it is.
         elif entry is not None and not isinstance(entry, OpsledgerError):
             self.travel_to_event(entry.position)
 

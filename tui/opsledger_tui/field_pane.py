@@ -69,7 +69,7 @@ class FieldPane(LineList):
 
     @property
     def shows_cursor(self) -> bool:
-        """Where there is nothing to choose from there is none."""
+        """Whether there is a cursor: only if there is something to choose."""
         return any(part.name for part in self._parts)
 
     @property

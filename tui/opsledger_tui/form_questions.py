@@ -75,7 +75,7 @@ def find_preview(asked: Asked, serial: int, command: Command) -> None:
 
 
 def _texts(asked: Asked, command: Command, bodies: tuple[Body | None, Body] | None) -> tuple[str, str] | None:
-    """A long text as it is, and as the command has it; None where it changes none."""
+    """A long text at present and after the command; None if the command changes no long text."""
     if bodies is None:
         return None
     old, _ = bodies
@@ -90,7 +90,7 @@ def record_command(asked: Asked, command: Command) -> None:
 
 
 def find_entries(asked: Asked, record: str, zone: tzinfo | None) -> None:
-    """The entries of a record by their positions, to choose from, the newest first."""
+    """Find the entries of a record to choose from, by position, newest first."""
     history = reversed(asked.ledger.log.history(record))
     asked.post(OptionsFound([_option_of(entry, zone) for entry in history]))
 
@@ -102,7 +102,7 @@ def _option_of(entry: AnyEntry, zone: tzinfo | None) -> Option:
 
 
 def find_options(asked: Asked, kinds: str) -> None:
-    """The records of some kinds, to choose from; `*` stands for any kind."""
+    """Find the records of some kinds to choose from; `*` means any kind."""
     wanted = set(KINDS) if kinds == "*" else set(kinds.split())
     rows = [row for row in records_at(asked.views(), LIVE) if row.kind in wanted]
     rows.sort(key=lambda row: natural(row.record))

@@ -23,7 +23,7 @@ from opsledger_tui.lines import LineList
 LEAST_POINTS = 6
 """Fewest points that the chart shows when zoomed in."""
 NARROWEST = 2
-"""Minimum width in cells for drawing anything."""
+"""A chart is drawn only if it is wider than this number of cells."""
 
 
 class Chart(LineList):

@@ -1,4 +1,4 @@
-"""The chart of an indicator in the lines of a pane: the field, the figures beside it, what the lines are, the periods."""
+"""The chart of an indicator as lines of a pane: the plot area, the figures beside it, the names of the lines, and the periods."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from opsledger_tui.kpi_canvas import Canvas, Scene, dot_row
 from opsledger_tui.kpi_scale import Across, Scale, lines_across, scale_over, ticks_of
 
 LEAST_COLUMNS = 30
-"""The names of the lines stand beside the chart where this many cells are left for it."""
+"""Minimum width in cells that must remain for the chart if the names of the lines are shown beside it."""
 
 
 class Drawn(NamedTuple):
-    """A chart, and where its points are."""
+    """A chart, and the places of its points."""
 
     lines: list[Line]
     cells: list[int]
@@ -28,23 +28,23 @@ class Drawn(NamedTuple):
 
 
 class Heights(NamedTuple):
-    """How many lines each part has."""
+    """The number of lines of each part."""
 
     plot: int
     marks: int
-    """Signs of changes below the axis."""
+    """Lines with the signs of changes, below the axis."""
     labels: int
 
     @classmethod
     def of(cls, height: int) -> Heights:
-        """Parts for a pane of so many lines, one of which says what is under the cursor."""
+        """The parts for a pane of `height` lines, one of which describes the value under the cursor."""
         marks = 0 if height < 8 else 1 if height < 14 else 2 if height < 22 else 3
         labels = 1 if height >= 6 else 0
         return cls(max(0, height - 2 - marks - labels), marks, labels)
 
 
 def draw(scene: Scene, width: int, height: int) -> Drawn:
-    """The chart without the line above it, in so many cells and lines."""
+    """The chart without the line above it, in `width` cells and `height` lines."""
     heights = Heights.of(height)
     if heights.plot < 2:
         return Drawn([], [])
@@ -76,7 +76,7 @@ def draw(scene: Scene, width: int, height: int) -> Drawn:
 
 
 def _shown_values(scene: Scene) -> list[float]:
-    """The values shown, and the targets that held meanwhile."""
+    """The values shown, and the targets in force during their periods."""
     state, points = scene.figure.state, scene.points
     first, last = (day_of(moment_of(point.start_us)) for point in (points[0], points[-1]))
     held = target_at(state, first)
@@ -85,7 +85,7 @@ def _shown_values(scene: Scene) -> list[float]:
 
 
 def _names(across: list[Across], scale: Scale, rows: int) -> dict[int, tuple[str, str]]:
-    """What the lines are, by row: beside each where there is room, the order kept. What matters least is left off."""
+    """The names of the lines by row, beside each line if there is room, in order. The least important names are left out."""
     named = sorted(across[:rows], key=lambda line: -line.value)
     places: list[int] = []
     for line in named:
@@ -101,7 +101,7 @@ def _names(across: list[Across], scale: Scale, rows: int) -> dict[int, tuple[str
 
 
 def _labels(scene: Scene, columns: int) -> Line:
-    """The first and the last period, and how many values came later than the moment."""
+    """The first and the last period, and the number of values recorded after the moment."""
     points, total = scene.points, len(scene.figure.series.points)
     first = ("… " if scene.first else "") + points[0].period
     more = scene.first + scene.shown < total

@@ -1,4 +1,4 @@
-"""Keeping what preceded a value as an analysis in the ledger, with the position it was found at: as `explain --save` does."""
+"""Saving what preceded a value as an analysis in the ledger, with the position at which it was found, as `explain --save` does."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
 @dataclass
 class FindingKept(Message):
-    """An analysis is in the ledger."""
+    """An analysis was recorded."""
 
     record: str
     position: int
 
 
 def picker_of_control(figures: Sequence[Figure], indicator: str) -> Picker:
-    """Which indicator a finding is to be compared with, if any; gives its id, empty for none."""
+    """A picker for the indicator with which to compare a finding; it returns the id, empty for none."""
     options = [Option("", tr("Nothing"), tr("keep the finding as it is shown"))]
     options += [Option(one.record, one.record, one.title) for one in figures if one.record != indicator]
     return Picker(tr("Keep as an analysis; compare with what it cannot have moved"), options)
 
 
 def keep_of_view(view: KpiView) -> None:
-    """Ask what to compare the finding with, and keep it."""
+    """Ask what to compare the finding with, and record it."""
     if view.session.refusal:
         view.notify(view.session.refusal)
     elif (wanted := view.course.analysis_wanted()) is not None:
@@ -55,7 +55,7 @@ def _keep(view: KpiView, wanted: AnalysisWanted, control: str | None) -> None:
 
 
 def keep_finding(asked: Asked, wanted: AnalysisWanted, control: str, now: datetime) -> None:
-    """Find it again at the position that the log has reached, and record it. Raises InputError for a control that is none."""
+    """Repeat the finding at the log's present position, and record it. Raises InputError for an unsuitable control."""
     views = asked.views()
     record, period, window, at = wanted.changes
     known = known_to(asked.ledger.log, at, views.position, now)

@@ -1,4 +1,4 @@
-"""What screen 5 hands out: the indicators as they stand, and the values of one."""
+"""Screen 5's lists for export: the indicators with their standing, and the values of one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ VALUE_FIELDS = (
 
 
 def of_view(view: KpiView, *, whole: bool) -> Callable[[Asked], Listing] | None:
-    """What the pane in use shows, or only what its cursor is at; None where there is nothing."""
+    """The list of the pane in use, or only the item under its cursor; None if there is nothing."""
     header, pane = about(view.session), view.columns.pane
     if pane is view.changes:
         changes = view.changes.changes if whole else view.changes.changes[view.changes.cursor :][:1]
@@ -59,7 +59,7 @@ def of_view(view: KpiView, *, whole: bool) -> Callable[[Asked], Listing] | None:
 
 
 def of_changes(header: About, changes: Sequence[Preceding]) -> Listing:
-    """Changes before a value, as the list has them: how near, how long before, what happened to which record."""
+    """Changes before a value, as in the list: scope, time before it, event and record."""
     rows = [
         (
             one.scope,
@@ -77,13 +77,13 @@ def of_changes(header: About, changes: Sequence[Preceding]) -> Listing:
 
 
 def of_figures(header: About, figures: Sequence[Figure]) -> Listing:
-    """Indicators with how they stand, in the order of the list."""
+    """Indicators with their standing, in the order of the list."""
     rows = [(f.record, f.title, str(f.standing.value[1]), f.latest, f.unit, f.unseen) for f in figures]
     return Listing(tr("Indicators"), header, FIGURE_FIELDS, rows)
 
 
 def of_values(header: About, figure: Kpi, places: Sequence[int]) -> Listing:
-    """Some values of an indicator, by their places in the course."""
+    """Some values of an indicator, by their indexes in the course."""
     points, said = figure.series.points, signal_words(figure)
     rows = [_row(figure, points[place], said.get(place)) for place in places]
     return Listing(figure.title, header, VALUE_FIELDS, rows)

@@ -25,7 +25,7 @@ WIDE_FROM = 90
 
 
 class ChangeList(SayingList):
-    """The changes in the window before the end of a period, with the signs that they have on the chart."""
+    """The changes in the window before the end of a period, with their signs on the chart."""
 
     def __init__(self) -> None:
         """None yet."""
@@ -38,7 +38,7 @@ class ChangeList(SayingList):
         return self.changes[self.cursor] if self.cursor < len(self.changes) else None
 
     def hold(self, changes: list[Preceding], empty: str) -> None:
-        """Show these; the cursor stays on its change where that is among them. `empty` is said of none."""
+        """Show these; the cursor stays on its change if that is among them. `empty` is the text if there are none."""
         before = self.current.position if self.current else 0
         self.changes = changes
         positions = [one.position for one in changes]
@@ -50,7 +50,7 @@ class ChangeList(SayingList):
         self.show_cursor()
 
     def row(self, index: int) -> Line:
-        """Sign, how near, how long before, the record, what happened, its title, who."""
+        """Sign, scope, time before the period's end, record, event, title and actor."""
         one = self.changes[index]
         sign = NUMBERS[index] if index < len(NUMBERS) else " "
         wide = self.room >= WIDE_FROM
@@ -66,7 +66,7 @@ class ChangeList(SayingList):
 
 
 def lead_word(lead_us: int) -> str:
-    """How long before the end of the period."""
+    """The time before the end of the period, in words."""
     if lead_us < DAY_US:
         return tr("{hours} h", hours=lead_us // HOUR_US)
     return tr("{days} d", days=lead_us // DAY_US)

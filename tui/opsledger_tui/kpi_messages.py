@@ -29,7 +29,7 @@ class ChartFound(Message):
 
     wanted: ChartWanted
     figure: Kpi | None
-    """None where it is not there at the moment."""
+    """None if it is not there at the moment."""
     segments: list[str]
     """The segments measured by the moment."""
     later: int | None
@@ -55,4 +55,4 @@ class AnalysisFound(Message):
 
     wanted: AnalysisWanted
     findings: Findings | None
-    """None where it is not there at the moment."""
+    """None if it is not there at the moment."""

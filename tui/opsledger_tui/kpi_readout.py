@@ -1,4 +1,4 @@
-"""The value under the cursor of a chart in words: in whole parts, none of which is cut in the middle."""
+"""The value under the cursor of a chart in words, in parts that are never cut in the middle."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from opsledger_tui.kpi_canvas import signs_of
 from opsledger_tui.kpi_scale import cut
 
 TALL = 12
-"""A chart of so many lines has room for a second one."""
+"""From this many lines on, a chart has room for a second line of text."""
 GAP = 2
 
 
 def readout(figure: Kpi, place: int, shown: range, width: int, height: int) -> list[Line]:
     """One value in words, in lines of at most `width` cells above a chart that is `height` lines high with them.
 
-    As many lines for every value that is `shown`, so that the chart stays where it is while the cursor moves.
+    Every value in `shown` takes the same number of lines, so that the chart does not move with the cursor.
     """
     words = signal_words(figure)
     signs = {at: Piece(f"{sign.text} {words[at]}", sign.role) for at, sign in signs_of(figure).items()}
@@ -39,7 +39,7 @@ def readout(figure: Kpi, place: int, shown: range, width: int, height: int) -> l
 
 
 def _laid_out(parts: Iterable[Piece], width: int, most: int, *, drop: bool = False) -> list[Line] | None:
-    """The parts in lines; None where they do not fit, or without those that do not where they may be dropped."""
+    """The parts in lines; if they do not fit, None, or, with `drop`, only the parts that fit."""
     lines: list[Line] = [[]]
     used = 0
     for part in parts:
@@ -57,7 +57,7 @@ def _laid_out(parts: Iterable[Piece], width: int, most: int, *, drop: bool = Fal
 
 
 def _parts(figure: Kpi, place: int, sign: Piece | None) -> Iterator[Piece]:
-    """Its period, what it is, that it is a signal where it is one, whether it reaches its target."""
+    """The value's period, the value, whether it is a signal, and whether it reaches its target."""
     point, state = figure.series.points[place], figure.state
     yield Piece(point.period, "time")
     yield Piece(f"{cut(point.shown)} {harmless(state.unit)}".rstrip(), "strong")

@@ -10,13 +10,13 @@ from opsledger_tui.session import Session
 
 
 def title_of_figures(session: Session) -> str:
-    """Which indicators are listed."""
+    """The title of the list of indicators."""
     title = tr("Indicators")
     return title if session.wish.empty else told_of(title, harmless(session.wish_text))
 
 
 def place_among_figures(session: Session, cursor: int, count: int) -> str:
-    """Where the cursor is among so many, and what of the filter makes no difference here."""
+    """The cursor's place among the indicators, and the parts of the filter that do not apply here."""
     text = f"{cursor + 1:,}/{count:,}" if count else ""
     if ignored := session.wish.of_events_only:
         return tr("{names} filters the Log only", names=joined(ignored)) + " · " + text
@@ -24,7 +24,7 @@ def place_among_figures(session: Session, cursor: int, count: int) -> str:
 
 
 def title_of_chart(figure: Kpi | None, segment: str | None, *, segmented: bool) -> str:
-    """Whose course is drawn: of the whole or, where it has segments, of one."""
+    """The title of the chart: the indicator, and, if it has segments, the whole or the segment drawn."""
     if figure is None:
         return tr("Course")
     title = f"{harmless(figure.record)} · {harmless(figure.title)}"
@@ -35,7 +35,7 @@ def title_of_chart(figure: Kpi | None, segment: str | None, *, segmented: bool) 
 
 
 def title_of_changes(listed: ChangesFound | None) -> str:
-    """How many changes preceded which period, and how long before it they may lie."""
+    """The title of the changes: their number, the period that they precede, and the length of the window."""
     if listed is None:
         return tr("What preceded")
     title = tr(
@@ -50,7 +50,7 @@ def title_of_changes(listed: ChangesFound | None) -> str:
 
 
 def remark_on_changes(listed: ChangesFound | None) -> str:
-    """What they are not; how many events were left out because they only looked at things, and where those are."""
+    """A remark that changes are not causes, and how many events that only looked at things were left out, and where they are."""
     remark = tr("Near in time is not cause.")
     if listed is None or not listed.looks:
         return remark
@@ -58,7 +58,7 @@ def remark_on_changes(listed: ChangesFound | None) -> str:
 
 
 def said_of_changes(figure: Kpi | None, listed: ChangesFound | None) -> tuple[tuple[str, str], ...]:
-    """The same for what is handed out: a label and a value each; nothing where no changes are listed."""
+    """The same for export, as labels and values; empty if no changes are listed."""
     if figure is None or listed is None:
         return ()
     days = tr("{days} d before", days=listed.wanted.before.days)

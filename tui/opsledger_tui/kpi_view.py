@@ -179,7 +179,7 @@ class KpiView(View):
     # Messages from the threads.
 
     def on_figures_found(self, message: FiguresFound) -> None:
-        """Hold the indicators, unless others were asked for since."""
+        """Show the indicators, unless others were requested meanwhile."""
         if message.serial != self._serial:
             return
         self._looked()
@@ -232,7 +232,7 @@ class KpiView(View):
         self.columns.go(self.columns.depth - 1)
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
-        """Fill a pane that came to be shown."""
+        """Fill a pane that has become visible."""
         del event
         self._tell()
 
@@ -307,7 +307,7 @@ class KpiView(View):
             self.travel_to_event(self.chart.point.position)
 
     def action_show_in_book(self) -> None:
-        """The record at hand in the Book."""
+        """Show the selected record in the Book."""
         if self.record:
             self.post_message(OpenRecord(self.record))
         else:

@@ -222,7 +222,7 @@ class LogView(View):
         self._ask_detail()
 
     def on_columns_arranged(self, event: Columns.Arranged) -> None:
-        """Fill a pane that came to be shown."""
+        """Fill a pane that has become visible."""
         del event
         self._ask_detail()
 
@@ -248,7 +248,7 @@ class LogView(View):
 
     @property
     def record(self) -> str:
-        """The record of the event under the cursor; empty where there is none."""
+        """The record of the event under the cursor; empty if there is none."""
         return self.entry.record if self.entry else ""
 
     @property

@@ -112,7 +112,7 @@ class NowView(View):
 
     @property
     def spot(self) -> int:
-        """Which pane is in use."""
+        """The depth of the pane in use."""
         return self.columns.depth
 
     @spot.setter

@@ -52,7 +52,7 @@ class UprightBar(Visual):
         return [strips[part] for part in drawn.segments]
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
-        """As wide as it is told to be."""
+        """The thickness of the bar, in cells."""
         return self._bar.thickness
 
     def get_height(self, rules: RulesMap, width: int) -> int:

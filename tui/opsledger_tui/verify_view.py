@@ -161,7 +161,7 @@ class VerifyView(View):
             self._entitle_report()
 
     def on_check_done(self, message: CheckDone) -> None:
-        """Show what it came to."""
+        """Show the result."""
         outcome = message.outcome
         self.checks.running.pop(outcome.check, None)
         self.checks.outcomes[outcome.check] = outcome
@@ -242,7 +242,7 @@ class VerifyView(View):
         return microseconds(self.session.now().now)
 
     def _entitle_report(self) -> None:
-        """Which check it is about, and how far that is."""
+        """Show in the title which check the report is about, and its progress."""
         done, to_do = self.checks.running.get(self.checks.check, (0, 0))
         self.report.entitle(str(self.checks.check.label), f"{done * 100 // to_do}%" if to_do else "")
 
