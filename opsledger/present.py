@@ -51,7 +51,7 @@ class Present:
             return known
 
     def look_ahead(self, records: Iterable[str]) -> None:
-        """Learn in one query which of these records do not exist yet; one by one takes several times as long."""
+        """Learn in bulk which of these records do not exist yet; one by one takes several times as long."""
         asked = list({record for record in records if record not in self.known})
         self.known.update(dict.fromkeys(set(asked) - self._reader.existing(asked)))
 

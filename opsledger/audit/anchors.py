@@ -1,4 +1,4 @@
-"""Anchors: places outside the ledger that receive every checkpoint, where no one can retract it from inside the ledger.
+"""Anchors: places outside the ledger that receive every checkpoint, where nobody can retract it from within the ledger.
 
 `folder:PATH` keeps each as a file (another disk, a share, a stick). `git:PATH` commits each into a working copy and pushes it
 if that has a remote. `command:WORDS` hands each to a program on its standard input (mail, a message, a printer).

@@ -45,7 +45,7 @@ def settle(place: Path, identity: str, *, anew: bool = False) -> None:
 
 
 def replace(place: Path, identity: str) -> None:
-    """Remember a ledger that this user created in a folder, and forget another that was remembered there."""
+    """If another ledger is remembered in a folder, remember the one that this user created there instead."""
     with suppress(OSError, InputError):
         if ledger_at(place):
             settle(place, identity, anew=True)

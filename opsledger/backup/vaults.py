@@ -35,9 +35,9 @@ def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
 def back_up(
     place: Path, identity: str, vaults: Path, now: datetime, keep: int | None = None
 ) -> tuple[Path, tuple[Path, ...]]:
-    """Copy the vault into a folder as `IDENTITY-TIME.vault.db`, readable by its owner only. Only the newest `keep` copies stay.
+    """Copy the vault into a folder as `IDENTITY-TIME.vault.db`, readable by its owner only.
 
-    Returns the copy, and the copies that were removed. Raises DeniedError, BusyError.
+    Only the newest `keep` copies stay; all if None. Returns the copy, and those that were removed. Raises DeniedError, BusyError.
     """
     target = vaults / f"{identity}-{now:%Y%m%dT%H%M%S%fZ}.{VAULT_NAME}"
     try:

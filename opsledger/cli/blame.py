@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from opsledger_projections.records import RecordRow
 
 EMPTY = (None, "", ())
-"""Values of empty fields, which are shown only if the field is asked for."""
+"""Values of fields that somebody emptied; these are shown only if the field is asked for."""
 
 
 @reading(

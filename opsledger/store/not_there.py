@@ -15,7 +15,7 @@ class NoLogError(InputError):
     """Something that is not a log is in the log's place."""
 
     def __init__(self, path: Path) -> None:
-        """Look at what is there (if it is a file, at its first bytes) to name it."""
+        """Look at what is at `path` (if it is a file, at its first bytes) to name it."""
         super().__init__(
             _what(path),
             tr(
