@@ -7,7 +7,6 @@ import msgspec
 from opsledger_events.asking import asked, sight
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
 from opsledger_events.event import AnyEntry
-from opsledger_events.explaining import refusal
 from opsledger_events.language import tr
 
 ENTRY_LIMIT_BYTES = 60 * 1024
@@ -76,6 +75,8 @@ def too_large(record: str, size: int) -> InputError:
 
 def unfit(entry: AnyEntry, error: Exception) -> InputError:
     """The error for an entry that could not be read back, because a field of its event has an invalid form."""
+    from opsledger_events.explaining import refusal  # noqa: PLC0415 - only what does not fit is explained
+
     event = type(entry.data)
     given = msgspec.to_builtins(entry.data)
     try:

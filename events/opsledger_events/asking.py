@@ -8,60 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Self
 
 
-class Words(Protocol):
-    """How one front-end names what is asked for."""
+class Words:
+    """How a front-end names what is asked for: in the words of the command line, unless it has its own."""
 
     def field(self, name: str, value: str) -> str:
         """A field of an event or of a command; `value` is what is wanted there, empty for anything."""
-        ...
-
-    def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
-        """Something to record first or instead, with what has to be given of its fields."""
-        ...
-
-    def verb(self, kind: str, verb: str) -> str:
-        """A verb of a kind, by name."""
-        ...
-
-    def sight(self, question: str, about: str) -> str:
-        """Where something is seen: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
-        ...
-
-    def moment(self, moment: datetime) -> str:
-        """A moment that was given, as it is read there."""
-        ...
-
-
-class CommandLine:
-    """The words of the command line, and of all who have none of their own."""
-
-    def field(self, name: str, value: str) -> str:
-        """The option."""
         return f"--{name.replace('_', '-')} {value}".rstrip()
 
     def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
-        """The command."""
+        """Something to record first or instead, with what has to be given of its fields."""
         words = [kind, verb, record, *(self.field(name, value) for name, value in given.items())]
         return f"`{' '.join(filter(None, words))}`"
 
     def verb(self, kind: str, verb: str) -> str:
-        """What is typed for it."""
+        """A verb of a kind, by name."""
         del kind
         return verb
 
     def sight(self, question: str, about: str) -> str:
-        """The command."""
+        """Where something is seen: `log` or `show` of a record, `list` of a kind or of all, `schema`."""
         return f"`{f'opsledger {question} {about}'.rstrip()}`"
 
     def moment(self, moment: datetime) -> str:
-        """With its zone, to the microsecond."""
+        """A moment that was given, with its zone, to the microsecond."""
         return str(moment)
 
 
-COMMAND_LINE = CommandLine()
+COMMAND_LINE = Words()
 
 
 class Told(str):

@@ -12,7 +12,7 @@ command line, the forms, the JSON Schema, the documentation and the checks are r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar, dataclass_transform
 
 import msgspec
@@ -143,6 +143,11 @@ class Event(Value, metaclass=EventMeta):
     def fill(self, now: Situation) -> Self:
         """This event with the fields that the ledger knows and nobody enters (`filled=True`)."""
         del now
+        return self
+
+    def on_day(self, state: Record, here: date, in_utc: date) -> Self:
+        """This event as somebody says it on whose calendar it is `here`, another day than in UTC; `state` is the record before it."""
+        del state, here, in_utc
         return self
 
     def also(self, now: Situation) -> Iterable[tuple[str, Event]]:

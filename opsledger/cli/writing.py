@@ -15,6 +15,7 @@ from opsledger_events.errors import InputError
 from opsledger_events.event import AnyEntry, Event
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
+from opsledger_events.record import Record
 
 WRITES = tuple(name for name in SHARED if name not in MOMENT)
 """The shared options of a write, which concerns the present."""
@@ -114,19 +115,16 @@ def command_for(
 
 
 def _by_calendar(session: Session, event: Event, record: str | None, moment: datetime) -> Event:
-    """The event with its fields that depend on the day of `moment`, if the local day differs from the UTC day."""
-    from opsledger_events.kinds.indicator import IndicatorTargetSet
-    from opsledger_events.values import day_of, in_zone
+    """The event as meant on the user's calendar day, if that differs from the day in UTC."""
+    from opsledger.entering.calendar_day import said_here
 
-    zone = session.clock.zone
-    if not isinstance(event, IndicatorTargetSet) or in_zone(moment, zone).date() == day_of(moment):
-        return event
-    from opsledger.entering.present_period import in_present_period
-    from opsledger_events.fold import fold, kind_of_history
+    def state() -> Record | None:
+        from opsledger_events.fold import fold, kind_of_history
 
-    history = session.ledger.log.history(record or "")
-    state = fold(kind_of_history(history[0]), history) if history else None
-    return in_present_period(event, state, moment, zone)
+        history = session.ledger.log.history(record) if record else []
+        return fold(kind_of_history(history[0]), history) if history else None
+
+    return said_here(event, state, moment, session.clock.zone)
 
 
 def expectations(given: Sequence[str]) -> tuple[int | None, dict[str, int]]:

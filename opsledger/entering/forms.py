@@ -13,9 +13,9 @@ from datetime import datetime, tzinfo
 from typing import Annotated, Any, NamedTuple
 
 from opsledger.clock import Clock
+from opsledger.entering.calendar_day import said_here
 from opsledger.entering.faults import Fault, fault_of
 from opsledger.entering.fields import Field, changed_by, fields_of
-from opsledger.entering.present_period import in_present_period
 from opsledger.entering.shapes import read, read_field
 from opsledger.entering.texts import typed
 from opsledger.entering.wording import FormWords, in_words_of
@@ -161,7 +161,7 @@ class Form:
         event = event_from(self.kind, self.event.declared.verb, read.data)
         return Command(
             kind=self.kind.name,
-            event=in_present_period(event, self.state, read.at or clock.now, clock.zone),
+            event=said_here(event, lambda: self.state, read.at or clock.now, clock.zone),
             record=self.record or plain_signs(texts.get(ID, "")).strip() or None,
             reason=texts.get(REASON, "").strip(),
             actor=texts.get(ACTOR, "").strip(),

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 
 from opsledger.entering.faults import BEGINNING
 from opsledger.entering.fields import Field, fields_of
-from opsledger_events.asking import COMMAND_LINE
+from opsledger_events.asking import Words
 from opsledger_events.errors import OpsledgerError
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -28,7 +28,7 @@ def in_words_of(words: FormWords, error: OpsledgerError) -> OpsledgerError:
     return told.saying(_SPACED.sub("", message), _SPACED.sub("", told.way_out))
 
 
-class FormWords:
+class FormWords(Words):
     """The words of one form (see `opsledger_events.asking`)."""
 
     def __init__(self, kind: Kind, record: str, fields: Iterable[Field], zone: tzinfo | None) -> None:
@@ -42,7 +42,7 @@ class FormWords:
         """The line; of a field that the form does not ask for, what it is called in another form of the kind."""
         here = (field.label for field in self._fields if field.name == name)
         label = next(here, "") or self.label_elsewhere(name)
-        return f"“{label}”" if label else COMMAND_LINE.field(name, value)
+        return f"“{label}”" if label else super().field(name, value)
 
     def label_elsewhere(self, name: str) -> str:
         """What a field is called that another form of the kind asks for, and this one does not; empty where none does."""
@@ -79,7 +79,7 @@ class FormWords:
             case "schema":
                 return tr("The help of the line")
             case _:
-                return COMMAND_LINE.sight(question, about)
+                return super().sight(question, about)
 
     def moment(self, moment: datetime) -> str:
         """On the user's clock, as the form shows what it read."""

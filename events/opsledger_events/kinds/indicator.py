@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
@@ -295,6 +295,13 @@ class IndicatorTargetSet(
         """The period is a period."""
         if self.since:
             period_named(self.since)
+
+    def on_day(self, state: Record, here: date, in_utc: date) -> Self:
+        """With its period, where that of the day here is another than that of the day in UTC, which is the one if empty."""
+        if self.since or not isinstance(state, Indicator):
+            return self
+        period = period_of(here, state.frequency)
+        return self if period == period_of(in_utc, state.frequency) else replace(self, since=period)
 
     def apply(self, state: Record, entry: Entry[Any]) -> Record:
         """The target history with this one, in order of time."""

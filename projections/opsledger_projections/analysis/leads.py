@@ -87,12 +87,10 @@ def leads(
     lags = tuple(Lag(lag, _correlation(left, right, lag), _pairs(a, b, lag)) for lag in reach)
     places = [index for index, change in enumerate(a) if change is not None]
     known = [left[place] for place in places]
-    length = ceil(
-        sqrt(len(known))
-    )  # changes of independent values go up and down in turn: short blocks lose that
-    wider = sqrt(
-        (len(known) - 1) / (len(known) - 1 - len(drawn))
-    )  # what was shuffled has its season back, by chance
+    # Changes of independent values go up and down in turn: short blocks lose that.
+    length = ceil(sqrt(len(known)))
+    # What was shuffled has its season back, by chance.
+    wider = sqrt((len(known) - 1) / (len(known) - 1 - len(drawn)))
     random = Random(SEED)  # noqa: S311 - chance for a test, nothing secret
     strongest: list[float] = []
     for _ in range(SHUFFLES):

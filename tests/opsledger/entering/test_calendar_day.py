@@ -1,4 +1,4 @@
-"""The period that a target holds from where nobody names one."""
+"""What is said on a day that is another one in UTC: the period that a target holds from where nobody names one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opsledger.clock import Clock
+from opsledger.entering.calendar_day import said_here
 from opsledger.entering.forms import form_of
-from opsledger.entering.present_period import in_present_period
 from opsledger_events.command import Command
 from opsledger_events.kinds.indicator import INDICATOR, Indicator, IndicatorTargetSet
 from opsledger_events.kinds.issue import Issue
@@ -36,17 +36,17 @@ def test_it_is_the_present_one_by_the_calendar_of_who_sets_it(
     zone: ZoneInfo, frequency: Frequency, since: str
 ) -> None:
     """Named only where UTC, by which the event reckons, is in another one: else nothing more is said than was meant."""
-    event = in_present_period(IndicatorTargetSet(target=5), Indicator(frequency=frequency), NEW_YEAR, zone)
+    event = said_here(IndicatorTargetSet(target=5), lambda: Indicator(frequency=frequency), NEW_YEAR, zone)
     assert event == IndicatorTargetSet(target=5, since=since)
 
 
 def test_what_somebody_said_stays_and_no_other_record_has_periods() -> None:
     """Nor is a record that is not there guessed at: that it is not is told where the command is decided."""
     said = IndicatorTargetSet(target=5, since="2024")
-    assert in_present_period(said, Indicator(frequency=Frequency.YEAR), NEW_YEAR, SHANGHAI) is said
-    for state in (None, Issue()):
-        empty = IndicatorTargetSet(target=5)
-        assert in_present_period(empty, state, NEW_YEAR, SHANGHAI) is empty
+    assert said_here(said, lambda: Indicator(frequency=Frequency.YEAR), NEW_YEAR, SHANGHAI) is said
+    empty = IndicatorTargetSet(target=5)
+    assert said_here(empty, lambda: None, NEW_YEAR, SHANGHAI) is empty
+    assert said_here(empty, Issue, NEW_YEAR, SHANGHAI) is empty
 
 
 def test_a_form_knows_the_calendar_too() -> None:
