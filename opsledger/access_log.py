@@ -1,9 +1,9 @@
-"""What is no change of the handbook and yet to be known: refusals, exports, reads of personal data.
+"""The access log: refusals, exports and reads of personal data, which are not changes of the handbook.
 
-A file of its own beside the log, `access.log`: NDJSON, a line for each, each with the SHA-256 of the line before it. Not
-entries of the ledger, because reading must not write into it: who may only read could not, and a list that is
-looked at every minute would bury what happened. Grants and revocations bear the hash of the last line there was,
-so the ledger tells whether lines before them are gone. The format stands in `docs/spec/access-log.md`.
+It is a separate file beside the log, `access.log`: NDJSON with one line for each, which has the SHA-256 of the line before
+it. These are not entries of the ledger, because reading must not write to the ledger: read-only users could not, and a list
+that is viewed every minute would bury the changes. Grants and revocations carry the hash of the last line at that time, so
+the ledger shows whether lines before them are missing. `docs/spec/access-log.md` specifies the format.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 ACCESS_LOG_NAME = "access.log"
 TAIL_BYTES = 16 * 1024
-"""More than the longest line has."""
+"""More bytes than the longest line has."""
 
 REFUSED, EXPORTED, READ_PERSONAL = "refused", "exported", "read_personal"
 
 
 class Noted(Value):
-    """One line: what somebody did, or was not let do."""
+    """One line: what somebody did, or was refused."""
 
     number: int
     """From 1, without gaps."""
@@ -43,33 +43,33 @@ class Noted(Value):
     what: Name
     """`refused`, `exported` or `read_personal`."""
     login: Name
-    """Whom the ledger saw at the keyboard."""
+    """The operating system's user."""
     position: int = 0
-    """How far the ledger reached then."""
+    """The last position of the ledger at that time."""
     about: dict[str, str] = {}
-    """What it was about: a command, a record, a file."""
+    """The subject: a command, a record, a file."""
     before: str = ""
     """SHA-256 (hex) of the line before, without its newline; empty in the first."""
 
 
 class Read(NamedTuple):
-    """A line as it was read back."""
+    """A line that was read back."""
 
     noted: Noted
     digest: str
 
 
 class AccessLog:
-    """The file of one ledger folder. Nothing is opened before something is noted or read."""
+    """The file of one ledger folder. It is opened only when something is noted or read."""
 
     def __init__(self, place: Path, login: str, clock: Callable[[], datetime]) -> None:
-        """Of the ledger in `place`, for one login."""
+        """Use the ledger in `place`, for one login."""
         self.path = place / ACCESS_LOG_NAME
         self._login = login
         self._clock = clock
 
     def note(self, what: str, position: int, **about: object) -> Noted:
-        """Add a line. Raises OSError where the file cannot be written."""
+        """Add a line. Raises OSError if the file cannot be written."""
         descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             flock(descriptor, LOCK_EX)
@@ -89,7 +89,7 @@ class AccessLog:
         return noted
 
     def _last(self, descriptor: int) -> tuple[bytes, bool]:
-        """The last line, and whether it has its end. A new file is as open to others as the log is."""
+        """The last line, and whether it is terminated. A new file gets the permissions of the log."""
         size = os.fstat(descriptor).st_size
         if not size:
             os.fchmod(descriptor, (self.path.parent / LOG_NAME).stat().st_mode & 0o666)
@@ -98,7 +98,7 @@ class AccessLog:
         return tail.removesuffix(b"\n").rpartition(b"\n")[2], tail.endswith(b"\n")
 
     def head(self) -> str:
-        """SHA-256 (hex) of the last line; empty where there is none."""
+        """SHA-256 (hex) of the last line; empty if there is none."""
         try:
             with self.path.open("rb") as file:
                 last, _ = self._last(file.fileno())
@@ -107,7 +107,7 @@ class AccessLog:
         return digest_of(last) if last else ""
 
     def lines(self) -> Iterator[Read]:
-        """Every line, the oldest first. Raises IntegrityError at the first that does not follow the one before."""
+        """Every line, the oldest first. Raises IntegrityError at the first that does not follow from the one before."""
         try:
             file = self.path.open("rb")
         except FileNotFoundError:
@@ -151,7 +151,7 @@ _decode: Callable[[bytes], Any] = msgspec.json.Decoder(Noted).decode
 
 
 def pinned_lines(log: LogReader) -> dict[int, str]:
-    """The digests of lines that grants and revocations bear, by the position of the entry."""
+    """The digests of lines that grants and revocations carry, by position of the entry."""
     from opsledger_events.kinds.access import RoleGranted, RoleRevoked  # noqa: PLC0415 - only to check
 
     records = {log.entry(position).record for position in log.claims(ACCESS_CLAIM).values()}

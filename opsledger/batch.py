@@ -1,4 +1,4 @@
-"""Commands inside one write transaction: read, decide, number, and hand over to the recorder."""
+"""Commands inside one write transaction: read the records, decide, number the events, hand them to the recorder."""
 
 from __future__ import annotations
 
@@ -53,25 +53,25 @@ if TYPE_CHECKING:
 
 
 class Receipt(NamedTuple):
-    """What a command came to: its entries, the asked one first."""
+    """The entries that a command led to; the first is the event that was asked for."""
 
     entries: tuple[AnyEntry, ...]
     repeated: bool = False
-    """The idempotency key was there with the same body: these were recorded then."""
+    """The same command was recorded earlier under the same idempotency key, and these are its entries."""
 
     @property
     def record(self) -> str:
-        """The record that was changed."""
+        """Id of the record that was changed."""
         return self.entries[0].record
 
     @property
     def position(self) -> int:
-        """Where the ledger keeps the first entry."""
+        """Position of the first entry."""
         return self.entries[0].position
 
 
 class Mark(NamedTuple):
-    """A point of a batch that it can come back to."""
+    """A point that a batch can return to."""
 
     position: int
     entries: int
@@ -81,9 +81,9 @@ class Mark(NamedTuple):
 class Batch:
     """The commands of one write transaction. An error of one command leaves no trace of it.
 
-    Entries are numbered and encoded at once and inserted together at the end. They share one
-    `recorded_at`: the ledger learns of a transaction as a whole. It never goes backwards, even where
-    the machine's clock does.
+    Entries are numbered and encoded immediately and inserted together at the end. They share one
+    `recorded_at`, because the ledger learns of a transaction as a whole. That time never goes backwards,
+    even if the machine's clock does.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Batch:
         try:
             self._recorded_us = max(microseconds(clock()), last_us)
             self._recorded_at = moment_of(self._recorded_us)
-        except (TypeError, ValueError, OverflowError) as error:  # no number, or one that no calendar has
+        except (TypeError, ValueError, OverflowError) as error:  # not a number, or outside the calendar
             raise not_holding(self._before) from error
         memory = memory if memory.position == self._before else Memory(self._before, {})
         self._present, self._guarded = Present(reader, memory.known), memory.guarded
@@ -114,10 +114,10 @@ class Batch:
         self._pending = Pending(connection, recorder)
         self._sealer: Sealer | None = None
         self.erased: list[str] = []
-        """The records of persons of whom nothing is to be known once it is committed."""
+        """Ids of the persons' records that are to be erased everywhere once the transaction is committed."""
 
     def execute(self, command: Command) -> Receipt:
-        """Record what follows from a command. Raises the errors of `decide` and of the store."""
+        """Record the events that a command leads to. Raises the errors of `decide` and of the store."""
         command.check()
         if command.key and (earlier := self._earlier(command)):
             return earlier
@@ -138,11 +138,11 @@ class Batch:
         return Receipt(entries)
 
     def look_ahead(self, records: Iterable[str]) -> None:
-        """Commands on these records are about to come."""
+        """Prepare for commands on these records."""
         self._present.look_ahead(records)
 
     def flush(self) -> None:
-        """Insert everything so far into the log. The transaction goes on: it may be called several times."""
+        """Insert everything so far into the log. The transaction continues, so this may be called several times."""
         if self._sealer is not None:
             self._sealer.save()
         self._pending.flush()
@@ -151,34 +151,34 @@ class Batch:
         self._present.forget_some()
 
     def rehearse(self) -> None:
-        """Note no refusal: this transaction is going to be rolled back, and nobody tries to change anything."""
+        """Do not note refusals: this transaction will be rolled back, so nobody is trying to change anything."""
         self._rehearsed = True
 
     def memory(self) -> Memory:
-        """What it knows, for the next transaction. Of use only when this one was committed."""
+        """What this transaction knows, for the next one. Valid only after this one is committed."""
         return Memory(self._position, self._present.known, self._guarded)
 
     def mark(self) -> Mark:
-        """A point to come back to with `undo`, as long as nothing was flushed since."""
+        """A point to return to with `undo`, as long as nothing has been flushed since."""
         return Mark(self._position, len(self._entries), self._pending.sizes())
 
     def undo(self, mark: Mark) -> None:
-        """Forget every command since `mark`: several that belong together are recorded all or not at all."""
+        """Forget every command since `mark`, so that commands that belong together are recorded all or not at all."""
         gone = {entry.record for entry in self._entries[mark.entries :]}
         self.erased = [record for record in self.erased if record not in gone]
         del self._entries[mark.entries :]
         self._pending.cut(mark.pending)
         self._position = mark.position
         self._guarded = None
-        self.__dict__.pop("_gatekeeper", None)  # it may know a record that is gone
+        self.__dict__.pop("_gatekeeper", None)  # it may know a record that is now undone
         self._present.changed({record: known_by(self.history(record)) for record in gone})
 
     def history(self, record: str) -> list[AnyEntry]:
-        """Every entry of a record, those of this batch included."""
+        """Every entry of a record, including those of this batch."""
         return [*self._reader.history(record), *(e for e in self._entries if e.record == record)]
 
     def keys_known(self, keys: Iterable[str]) -> dict[str, int]:
-        """Which of these idempotency keys are taken, and the position of the event of each."""
+        """Those of these idempotency keys that are taken, each with the position of its first entry."""
         found = ((name, self._pending.key(name)) for name in keys)
         return {name: key.position for name, key in found if key}
 
@@ -192,16 +192,16 @@ class Batch:
         return self._entries[mine] if 0 <= mine < len(self._entries) else self._reader.entry(position)
 
     def put_blob(self, data: bytes) -> str:
-        """Keep bytes by their digest, which is returned. Raises InputError above the limit."""
+        """Keep bytes under their SHA-256 (hex), which is returned. Raises InputError above the limit."""
         return self._pending.add_blob(data)
 
     def state(self, record: str) -> Record | None:
-        """The present state of a record, or None."""
+        """The present state of a record; None if it does not exist."""
         known = self._present.find(record)
         return known.state if known else None
 
     def _admit(self, kind: Kind, now: Situation) -> None:
-        """Ask the gatekeeper; until a role was granted, only about the first one."""
+        """Ask the gatekeeper whether the command is allowed; until a role was granted, only about granting the first."""
         if self._guarded is None:
             self._guarded = bool(self._pending.claims_within(ACCESS_CLAIM, limit=1))
         if self._guarded or kind.about_access:
@@ -209,7 +209,7 @@ class Batch:
 
     @cached_property
     def _gatekeeper(self) -> Gatekeeper:
-        from opsledger.access_log import AccessLog  # noqa: PLC0415 - only where roles were granted
+        from opsledger.access_log import AccessLog  # noqa: PLC0415 - only if roles were granted
         from opsledger.gatekeeper import Gatekeeper  # noqa: PLC0415
 
         log = AccessLog(self._reader.place, self._authenticated, self._clock)
@@ -243,7 +243,7 @@ class Batch:
             )
             error.field = "at"
             raise error
-        return Situation(  # by place: by name takes twice the time, and every command comes here
+        return Situation(  # by position: keywords take twice the time, and every command comes here
             record,
             known.state if known else kind.initial,
             version,
@@ -258,14 +258,14 @@ class Batch:
         )
 
     def _holder(self, position: int) -> str:
-        """The record that the entry at a position belongs to; empty where there is none."""
+        """Id of the record that the entry at a position belongs to; empty if there is no such entry."""
         try:
             return self.entry(position).record
         except NotFoundError:
             return ""
 
     def _check_others(self, expected: Mapping[str, int]) -> None:
-        """Raise ConflictError for the first of other records that is not at the version expected of it."""
+        """Raise ConflictError for the first of other records that is not at its expected version."""
         for record, version in expected.items():
             known = self._present.find(record)
             found = known.version if known else 0
@@ -279,7 +279,7 @@ class Batch:
         return moved_on(next(mine, None) or self._reader.history(record)[-1], expected, other=other)
 
     def _record(self, command: Command, now: Situation, drafts: list[Draft]) -> tuple[AnyEntry, ...]:
-        """Number, fold and encode the events; nothing of them is kept unless all of them hold."""
+        """Number, fold and encode the events; none is kept unless all are valid."""
         first = self._position + 1
         effective = UNSET if command.at is None else command.at.astimezone(UTC)
         authenticated_as = UNSET if now.actor == self._authenticated else self._authenticated
@@ -318,7 +318,7 @@ class Batch:
                 self._check_claim(claim, draft.record)
                 claims[claim] = entry.position
                 if claim.startswith(ACCESS_CLAIM):
-                    self._guarded = None  # it may be the first role of all, and it may be undone
+                    self._guarded = None  # this may be the very first role, and it may be undone
         self._pending.add_rows(rows, claims)
         self.erased.extend(entry.record for entry in entries if entry.type in ERASING)
         self._position += len(rows)
@@ -327,12 +327,12 @@ class Batch:
         return tuple(entries)
 
     def _one_login(self, now: Situation, event: Event) -> tuple[str, ...]:
-        """Those whose work the event judges who worked under the login that it comes from."""
+        """The persons whose work the event judges and who worked under the same login as this event."""
         persons = judged_by(event, now.state)
         return under_one_login(persons, self._authenticated, self.history(now.record))
 
     def _without_texts(self, event: Event) -> Event:
-        """The event with its texts kept as blobs and only referred to. Raises InputError for a digest of no file."""
+        """The event with its texts moved into blobs and referred to. Raises InputError for a digest without a file."""
         if isinstance(event, AttachmentAdded) and not self._rehearsed:
             self._pending.check_blob(event.sha256, event.name)
         for name in body_fields(type(event)):
@@ -343,10 +343,10 @@ class Batch:
         return event
 
     def _row(self, entry: AnyEntry, state: Record) -> tuple[AnyEntry, Row]:
-        """An entry as it reads, and the row that keeps it: there, texts about persons are sealed."""
+        """An entry as it is read, and the row that keeps it, in which texts about persons are sealed."""
         row = row_of(entry, self._recorded_us)
         try:
-            DECODERS[entry.type](row[ENTRY])  # what is recorded once must be readable for ever
+            DECODERS[entry.type](row[ENTRY])  # whatever is recorded must be readable for ever
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise unfit(entry, error) from error
         if personal := personal_in(entry.data, state):
@@ -364,8 +364,8 @@ class Batch:
         return self._sealer
 
     def _with_keys(self, entry: AnyEntry) -> AnyEntry:
-        """The erasing of a person, with the keys that are to be destroyed with it."""
-        from opsledger.vault.erasing import keys_to_destroy  # noqa: PLC0415 - only an erasing
+        """The entry that erases a person, with the ids of the keys that are to be destroyed with it."""
+        from opsledger.vault.erasing import keys_to_destroy  # noqa: PLC0415 - only an erasure needs it
 
         history, sealer = self.history(entry.record), self._sealing()
         kind = kind_of_history(history[0])
@@ -375,7 +375,7 @@ class Batch:
         return replace(entry, data=replace(entry.data, keys=keys))
 
     def _others(self, kind: Kind, record: str) -> Iterator[Record]:
-        """The other records of a kind that live, as they stand."""
+        """The present states of the other records of a kind, except those in a state that `kind.sealed` names."""
         begins = [event.declared.type for event in kind.events if event.declared.begins]
         mine = (entry.record for entry in self._entries if entry.type in begins)
         for other in dict.fromkeys((*self._reader.begun(begins), *mine)):
@@ -391,14 +391,14 @@ class Batch:
         if key is None:
             return None
         record = command.record or self.entry(key.position).record
-        # A command that was recorded before texts were sealed has the plain one.
+        # A command that was recorded before texts were sealed has the plain fingerprint.
         if key.fingerprint not in (fingerprint(command), self._fingerprint(command, record)):
             raise key_reused(command.key, key.position)
         positions = range(key.position, key.position + key.events)
         return Receipt(tuple(self.entry(position) for position in positions), repeated=True)
 
     def _fingerprint(self, command: Command, record: str) -> bytes:
-        """The fingerprint of a command on a record; texts about persons are in it by words that their keys tell."""
+        """The fingerprint of a command on a record; in it, keyed digests stand for texts about persons."""
         state = self.state(record) or kind_named(command.kind).initial
         personal = personal_in(command.event, state)
         return fingerprint(command, self._sealing().told(record, personal) if personal else None)

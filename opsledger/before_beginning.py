@@ -1,7 +1,7 @@
-"""Events that hold from before their record began: recorded as they are told, with a remark to the person who told them.
+"""Events that take effect before their record began: they are recorded as given, with a remark to whoever recorded them.
 
-Ledger order decides what holds (docs/adr/0010), so such an event is no error. But as of a moment in between the record is there
-before it was, and a mistyped year looks the same.
+Ledger order decides what holds (docs/adr/0010), so such an event is not an error. But as of a moment in between, the record
+exists before its beginning, and a mistyped year looks the same.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from opsledger_events.values import on_the_clock
 
 
 def began_later(log: LogReader, entry: AnyEntry) -> datetime | None:
-    """When the record of an entry began, where that is after the entry holds from; None for every other entry."""
+    """When the record of an entry began, if the entry takes effect before that; None for every other entry."""
     if entry.version == 1 or entry.effective_at >= entry.recorded_at:
         return None
     history = log.history(entry.record, entry.position)
@@ -24,7 +24,7 @@ def began_later(log: LogReader, entry: AnyEntry) -> datetime | None:
 
 
 def remark_on(entry: AnyEntry, began: datetime, zone: tzinfo | None) -> str:
-    """What is shown of a record as of the time before it began."""
+    """The remark on what a record shows as of a time before it began."""
     return tr(
         "{record} begins at {began}: as of a moment from {since} to then it is shown as it began, with what this event says.",
         record=entry.record,
@@ -34,5 +34,5 @@ def remark_on(entry: AnyEntry, began: datetime, zone: tzinfo | None) -> str:
 
 
 def remarks(log: LogReader, entries: Iterable[AnyEntry], zone: tzinfo | None) -> list[str]:
-    """One for each of these entries that holds from before its record began."""
+    """A remark for each of these entries that takes effect before its record began."""
     return [remark_on(entry, began, zone) for entry in entries if (began := began_later(log, entry))]

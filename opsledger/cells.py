@@ -1,7 +1,7 @@
-"""How many cells of a terminal a text takes, and fitting text into cells.
+"""Measures how many terminal cells a text takes, and fits text into cells.
 
-Chinese, Japanese and Korean take two, combining marks none, an emoji sequence two. The widths are
-those of Unicode's East Asian Width (UAX #11) as the standard library has them.
+Chinese, Japanese and Korean characters take two, combining marks none, an emoji sequence two. The widths
+are those of Unicode's East Asian Width (UAX #11) in the standard library.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def width_of(char: str) -> int:
 
 
 def clusters(text: str) -> Iterator[tuple[str, int]]:
-    """What a reader sees as one character, with its cells: a base with its marks, an emoji sequence."""
+    """Each group that a reader sees as one character (a base with its marks, an emoji sequence), with its cells."""
     cluster, cells = "", 0
     for char in text:
         width = width_of(char)
@@ -48,12 +48,12 @@ def clusters(text: str) -> Iterator[tuple[str, int]]:
 
 
 def cell_width(text: str) -> int:
-    """Cells that a line of text takes."""
+    """Number of cells that a line of text takes."""
     return len(text) if text.isascii() else sum(cells for _, cells in clusters(text))
 
 
 def truncate(text: str, width: int) -> str:
-    """The text in at most `width` cells, ending in … where something was left off."""
+    """The text in at most `width` cells, ending in … if it was cut."""
     if (len(text) <= width and text.isascii()) or cell_width(text) <= width:
         return text
     if width < 1:
@@ -67,7 +67,7 @@ def truncate(text: str, width: int) -> str:
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
-    """The text filled up with spaces to `width` cells; against the right edge if asked."""
+    """The text padded with spaces to `width` cells; aligned to the right if `right`."""
     spaces = " " * max(0, width - cell_width(text))
     return spaces + text if right else text + spaces
 
@@ -75,7 +75,8 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
 def wrap(text: str, width: int, *, whole: bool = False) -> list[str]:
     """The text in lines of at most `width` cells: broken at spaces and beside wide characters.
 
-    Inside a word only where it must be; `whole`: not there either, and the line is longer then. No line begins with what closes, or ends with what opens.
+    A word is broken only if it does not fit on a line, and never with `whole`, which lets the line be longer. No line begins with
+    closing punctuation or ends with opening punctuation.
     """
     lines: list[str] = []
     line, cells, cut, last = "", 0, 0, 0
@@ -95,7 +96,7 @@ def wrap(text: str, width: int, *, whole: bool = False) -> list[str]:
 
 
 def _may_break(line: str, last: int, cluster: str, size: int) -> bool:
-    """Whether a line may end before a character: behind a space, or beside a wide character."""
+    """Whether a line may end before a character: after a space, or beside a wide character."""
     if cluster == " " or cluster in _CLOSING:
         return False
     return line[-1] == " " or (2 in (last, size) and line[-1] not in _OPENING)

@@ -1,4 +1,4 @@
-"""What time it is for this user: now, and the zone in which they write and read times."""
+"""The user's clock: the present moment, and the zone in which they write and read times."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from opsledger_events.values import in_zone, moment_of
 
 
 class Clock(NamedTuple):
-    """One reading of the clock, so that everything in a run means the same `now`."""
+    """One reading of the clock, so that everything in a run uses the same `now`."""
 
     now: datetime
-    """In UTC."""
+    """The present moment, in UTC."""
     zone: tzinfo | None = None
-    """None: the zone of the system."""
+    """The user's zone; None for the zone of the system."""
 
     def here(self) -> datetime:
-        """Now on the user's wall, without a zone."""
+        """The user's local time now, without a zone."""
         return self.now.astimezone(self.zone).replace(tzinfo=None)
 
     def utc(self, wall: datetime) -> datetime:
-        """The UTC moment at which the user's wall shows this. The earlier one where it does so twice."""
+        """The UTC moment of a local time of the user; the earlier one if that time occurs twice."""
         return (wall.replace(tzinfo=self.zone) if self.zone else wall).astimezone(UTC)
 
     def show(self, moment: datetime) -> str:
-        """A moment as the user's wall shows it, with the offset: `2016-03-01 08:00:00+08:00`."""
+        """A moment in the user's local time, with the offset: `2016-03-01 08:00:00+08:00`."""
         return in_zone(moment, self.zone).isoformat(" ", "seconds")
 
     def show_exactly(self, moment: datetime) -> str:
-        """The same with the fraction of its second, where it has one: what was asked, to the microsecond."""
+        """The same to the microsecond, with the fraction of the second if there is one."""
         return in_zone(moment, self.zone).isoformat(" ")
 
     def show_us(self, us: int) -> str:
@@ -45,7 +45,7 @@ def clock_in(zone: str = "") -> Clock:
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone of a name in the IANA database. Raises InputError."""
+    """The zone with a name in the IANA database. Raises InputError."""
     if name.upper() in ("UTC", "Z"):
         return UTC
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - only a named zone needs it
@@ -60,7 +60,7 @@ def zone_named(name: str) -> tzinfo:
 
 
 def _nearest_zones(name: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake pays for it
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
     from zoneinfo import available_timezones  # noqa: PLC0415
 
     wanted = name.rpartition("/")[2].lower()

@@ -1,4 +1,4 @@
-"""The editions that were handed out, found by their names: `edition:2026-Q4` is a moment like any other."""
+"""Finds published editions by name, so that `edition:2026-Q4` is a moment like any other."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from opsledger_events.language import tr
 from opsledger_events.nearest import did_you_mean
 
 CLAIM = "edition/"
-"""The claims that hold the names of editions begin so."""
+"""Prefix of the claims that hold the names of editions."""
 
 
 class Published(Protocol):
-    """What finding editions needs of a log."""
+    """The part of a log that finding editions needs."""
 
     def claims(self, prefix: str) -> dict[str, int]:
-        """Every claim that begins so, with the position of the entry that holds it."""
+        """Every claim with a prefix, with the position of the entry that holds it."""
         ...
 
     def entry(self, position: int) -> AnyEntry:
@@ -32,7 +32,7 @@ def editions(log: Published) -> list[AnyEntry]:
 
 
 def edition_named(log: Published, name: str) -> EditionPublished:
-    """What was published under a name. Raises NotFoundError with the nearest name."""
+    """The edition published under a name. Raises NotFoundError with the nearest name."""
     held = log.claims(CLAIM)
     if (position := held.get(CLAIM + name)) is None:
         known = [claim.removeprefix(CLAIM) for claim in held]

@@ -1,4 +1,4 @@
-"""What was found by an analysis, as the event that keeps it: its words, what it is about, and the command that finds it again."""
+"""The findings of an analysis as the event that keeps them: the text, the subject, and the command that repeats the analysis."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from opsledger_projections.analysis.explain import Explanation
 
 MOST = 20
-"""Changes before a move that are told, unless another number is asked for."""
+"""Most changes before a move that are listed by default."""
 
 
 def result_of(lines: Sequence[str], known: Known, *words: str) -> str:
-    """What was found, and the command that finds it again, within the length of a text."""
-    from opsledger_events.values import TEXT_LIMIT_CHARS  # noqa: PLC0415 - help needs nothing of it
+    """The findings and the command that repeats the analysis, within the limit of a text field."""
+    from opsledger_events.values import TEXT_LIMIT_CHARS  # noqa: PLC0415 - help does not need it
 
     again = tr("The same again: {command}", command=known.again(*words))
     found = "\n".join(lines)
@@ -34,7 +34,7 @@ def run_of(
     everywhere: bool = False,
     most: int = MOST,
 ) -> AnalysisRun:
-    """What preceded a move, as an analysis at the position where it was found. `window` and the rest as they were asked for."""
+    """What preceded a move, as an analysis at the position where it was found. The options are those that were asked for."""
     from datetime import date  # noqa: PLC0415 - as above
 
     from opsledger_events.kinds.analysis import AnalysisRun, Method  # noqa: PLC0415 - as above

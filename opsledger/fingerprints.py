@@ -1,4 +1,4 @@
-"""By what a command is known again that comes a second time under one idempotency key."""
+"""Fingerprints, by which a command that is repeated under the same idempotency key is recognised."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from opsledger_events.command import Command
 
 
 def fingerprint(command: Command, data: dict[str, Any] | None = None) -> bytes:
-    """SHA-256 over what a command asks for; not over who was logged in or when it came.
+    """SHA-256 over what a command asks for, but not over the login or the time.
 
-    `data` stands for the event's own, where that tells of persons.
+    `data` replaces the event's own data if those contain texts about persons.
     """
     body = (
         command.kind,

@@ -1,4 +1,4 @@
-"""Asks inside the write transaction whether a login may record something, by what the ledger holds then."""
+"""Decides inside the write transaction whether a login may record something, by the roles that the ledger then holds."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NAMED_ADMINS = 5
 
 
 class Held(Protocol):
-    """What it asks of the transaction."""
+    """The part of the transaction that the gatekeeper needs."""
 
     def claims_within(self, prefix: str) -> dict[str, int]:
-        """The claims that begin so, with the position of the entry that holds each."""
+        """The claims with a prefix, each with the position of the entry that holds it."""
         ...
 
     def claimed(self, claim: str) -> int:
-        """Position of the entry that holds a claim, or 0."""
+        """Position of the entry that holds a claim; 0 if none does."""
         ...
 
 
@@ -47,7 +47,7 @@ class Gatekeeper:
         *,
         noting: bool = True,
     ) -> None:
-        """`look` and `holder` as in a situation; refusals go to `log`, unless it is a rehearsal (`noting`)."""
+        """`look` and `holder` are as in a situation. Refusals are noted in `log` if `noting`, which a rehearsal turns off."""
         self._noting = noting
         self._held = held
         self._look = look
@@ -56,9 +56,9 @@ class Gatekeeper:
         self._records: dict[str, str] = {}
 
     def admit(self, kind: Kind, now: Situation, position: int, *, guarded: bool) -> None:
-        """Let an event pass, or raise NotPermittedError; RefusedError where nobody would be admin after it.
+        """Let an event pass, or raise NotPermittedError; RefusedError if there would be no admin after it.
 
-        `position` is how far the ledger reaches; `guarded`: a role was granted before.
+        `position` is the last one of the ledger; `guarded` says whether a role was ever granted.
         """
         if guarded:
             wanted = wanted_of(kind, now)
@@ -71,7 +71,7 @@ class Gatekeeper:
             self._check_last(now.event, now)
 
     def pinned(self, drafts: list[Draft]) -> list[Draft]:
-        """Grants and revocations with the hash of the last refusal or reading that was noted before them."""
+        """Grants and revocations, with the hash of the last line of the access log added."""
         head = self._log.head()
         return [
             draft._replace(event=replace(draft.event, access_log=head))
@@ -88,14 +88,14 @@ class Gatekeeper:
         return found if isinstance(found, Access) else None
 
     def _admins(self) -> list[str]:
-        """Who may grant and revoke."""
+        """The logins that may grant and revoke."""
         persons = [
             claim.removeprefix(ACCESS_CLAIM) for claim in sorted(self._held.claims_within(ACCESS_CLAIM))
         ]
         return [person for person in persons if is_admin(self._access_of(person))]
 
     def _check_first(self, event: RoleGranted, now: Situation) -> None:
-        """The first grant of all makes whoever grants it an admin: nobody is locked out by it."""
+        """Check that the very first grant makes the granting login an admin, so that it locks nobody out."""
         me = now.authenticated
         if event.role is Role.ADMIN and event.person == me:
             return
@@ -107,7 +107,7 @@ class Gatekeeper:
         )
 
     def _check_last(self, event: RoleRevoked, now: Situation) -> None:
-        """There is an admin after a revocation too."""
+        """Check that there is still an admin after a revocation."""
         state = now.state
         if not isinstance(state, Access) or not is_admin(state):
             return
@@ -148,7 +148,7 @@ class Gatekeeper:
         raise error
 
     def _unnoted(self, rule: str, wanted: Wanted, record: str, position: int) -> str:
-        """Note a refusal; says what kept it from being noted. Refused it is in any case."""
+        """Note a refusal. Returns what prevented the note, if anything; the command is refused either way."""
         try:
             self._log.note(
                 REFUSED,

@@ -1,4 +1,4 @@
-r"""Text from data, made safe to show: nothing in it can move a cursor, hide, or run backwards.
+r"""Makes text from data safe to show: nothing in it can move a cursor, hide, or reverse the text direction.
 
 Control characters, terminal escapes, bidirectional overrides, line separators and invisible
 characters become visible escapes (`\n`, `\x1b`, `\u202e`). Joiners that scripts and emoji need stay.
@@ -29,7 +29,7 @@ def escape(char: str) -> str:
 
 
 class _Escapes(dict[int, str]):
-    """What each character is shown as, found when first met."""
+    """The form in which each character is shown, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -45,7 +45,7 @@ def harmless(text: str) -> str:
 
 
 def harmless_lines(text: str) -> str:
-    """The same for text of several lines: its line ends stay, tabs become spaces."""
+    """The same for text of several lines: line ends stay, tabs become spaces."""
     if text.isprintable():
         return text
     lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")

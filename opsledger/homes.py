@@ -1,4 +1,4 @@
-"""The folders of a user that programs keep things in, found without loading anything: every process that writes asks."""
+"""The user's folders for data, state and caches, found without loading a library, because every writing process asks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def home_named(variable: str, *otherwise: str) -> Path:
-    """The folder that a variable of the XDG base directories names, else one below the user's home.
+    """The folder that an XDG variable names, else one below the user's home.
 
-    For a user without a home, a place where nothing can be kept.
+    For a user without a home, a path where nothing can be written.
     """
     named = os.environ.get(variable, "")
     if os.path.isabs(named):  # noqa: PTH117 - a text may be empty
@@ -21,22 +21,22 @@ def home_named(variable: str, *otherwise: str) -> Path:
 
 
 def data_home() -> Path:
-    """What is kept for the user, keys and trust among it: `$XDG_DATA_HOME`, else `~/.local/share`."""
+    """The folder of the user's data, such as keys and trust: `$XDG_DATA_HOME`, else `~/.local/share`."""
     return home_named("XDG_DATA_HOME", ".local", "share")
 
 
 def state_home() -> Path:
-    """What programs remember: `$XDG_STATE_HOME`, else `~/.local/state`."""
+    """The folder of programs' state: `$XDG_STATE_HOME`, else `~/.local/state`."""
     return home_named("XDG_STATE_HOME", ".local", "state")
 
 
 def cache_home() -> Path:
-    """Views of ledgers that the user may not write; it may not be there."""
+    """The folder for views of ledgers that the user may not write; it may not exist."""
     from platformdirs import user_cache_path  # noqa: PLC0415 - only for such a ledger
 
     return user_cache_path("opsledger")
 
 
 def checkpoints_of(identity: str) -> Path:
-    """The folder of a user's own copies of checkpoints of a ledger."""
+    """The folder of the user's own copies of a ledger's checkpoints."""
     return data_home() / "opsledger" / identity / "checkpoints"

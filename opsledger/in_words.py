@@ -1,4 +1,4 @@
-"""A value as a person reads it, on one line: labels for words of a vocabulary, times in a zone."""
+"""Shows a value to a person on one line: labels for words of a vocabulary, times in a zone."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def in_words(
     text: Callable[[str], str] = str,
     body: Callable[[Body], str] | None = None,
 ) -> str:
-    """The value, empty where it is none. What it has of texts is not made harmless yet.
+    """The value in words; empty if there is none. Texts in it are not made harmless yet.
 
-    `text` says how a text is told, `body` how a long one that is kept apart is: by its fields where it is left out.
+    `text` renders a text, and `body` a long text that is kept apart; without `body`, its fields are shown.
     """
     if value is None or value is UNSET:
         return ""

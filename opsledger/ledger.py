@@ -1,4 +1,4 @@
-"""The ledger: one facade to execute commands, read views and follow the log."""
+"""The ledger: one facade for executing commands, reading views and following the log."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from opsledger_projections.views import Views
 
 PLACE_DIGITS = 16
-"""Of a digest, enough to tell folders apart."""
+"""Hex digits of a digest that are enough to tell folders apart."""
 
 
 def utc_now() -> datetime:
-    """The clock of the machine, in UTC."""
+    """The present moment by the machine's clock, in UTC."""
     return datetime.now(UTC)
 
 
 class Ledger:
     """One ledger folder, opened. `with Ledger.open(place) as ledger: ...`.
 
-    Reading needs nothing but SQLite; the parts that write and the views are opened when first used.
+    Reading needs nothing but SQLite; the writer and the views are opened when they are first used.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Ledger:
         self.log = LogReader(place)
         self._memory: Memory | None = None
         self._signs_after = 0
-        """So many entries since the last checkpoint are worth the next, when this closes; 0 where nothing was written."""
+        """Number of entries since the last checkpoint from which closing signs another; 0 if nothing was written."""
 
     @classmethod
     def open(cls, place: Path, *, read_only: bool = False, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -60,7 +60,7 @@ class Ledger:
 
     @classmethod
     def create(cls, place: Path, *, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Make a new ledger in a folder that holds none, and open it."""
+        """Create a ledger in a folder that holds none, and open it."""
         from uuid import uuid4  # noqa: PLC0415 - only a new ledger needs it
 
         from opsledger.audit import places  # noqa: PLC0415 - as above
@@ -81,8 +81,8 @@ class Ledger:
     def close(self) -> None:
         """Close every file.
 
-        The writer last: the last connection to a log moves its write-ahead log into the file, and one that only
-        reads cannot. So a folder at rest is whole in `log.db`.
+        The writer closes last: the last connection to a log moves its write-ahead log into the file, which a
+        connection that only reads cannot do. So `log.db` is complete when no process has it open.
         """
         if "views" in self.__dict__:
             self.__dict__.pop("views").close()
@@ -93,11 +93,11 @@ class Ledger:
             self.__dict__.pop("_application").close()
 
     def sign_when_closed(self) -> None:
-        """A piece of work ends: its entries are worth a checkpoint, however few they are."""
+        """Sign a checkpoint on closing, however few entries were written: a piece of work is finished."""
         self._signs_after = 1
 
     def sign_if_due(self, every: int = 1) -> bool:
-        """Sign now what would be signed on closing: so many entries or more. Whether a checkpoint was made."""
+        """Sign a checkpoint now if `every` or more entries came since the last one. Returns whether it was made."""
         from opsledger.audit.automatic import sign_if_due  # noqa: PLC0415 - only after writing
 
         self._signs_after = 0
@@ -107,7 +107,7 @@ class Ledger:
 
     @property
     def writes(self) -> bool:
-        """Whether anything was written through it, or was about to be."""
+        """Whether anything was written through this object, or was about to be."""
         return "_application" in self.__dict__
 
     @property
@@ -117,19 +117,19 @@ class Ledger:
 
     @cached_property
     def authenticated(self) -> str:
-        """The operating system's user: recorded on every event, never chosen by the caller."""
+        """The operating system's user, who is recorded on every event and never chosen by the caller."""
         return user_of_system()
 
     @cached_property
     def access_log(self) -> AccessLog:
-        """Where refusals, exports and reads of personal data are noted."""
-        from opsledger.access_log import AccessLog  # noqa: PLC0415 - most of what is asked is not noted
+        """The log of refusals, exports and reads of personal data."""
+        from opsledger.access_log import AccessLog  # noqa: PLC0415 - most questions are not noted
 
         return AccessLog(self.place, self.authenticated, self._clock)
 
     def note_read(self, kinds: Iterable[str], do: str, record: str = "") -> None:
-        """Note that records of these kinds were read, where one of them is about persons. Raises OSError."""
-        from opsledger_events.registry import kind_named  # noqa: PLC0415 - not for every opening
+        """Note that records of these kinds were read, if one of the kinds is about persons. Raises OSError."""
+        from opsledger_events.registry import kind_named  # noqa: PLC0415 - not every opening needs it
 
         if any(kind_named(kind).about_persons for kind in kinds):
             from opsledger.access_log import READ_PERSONAL  # noqa: PLC0415 - as above
@@ -138,7 +138,7 @@ class Ledger:
 
     @cached_property
     def _application(self) -> LedgerApplication:
-        from opsledger.store.application import LedgerApplication  # noqa: PLC0415 - only writing
+        from opsledger.store.application import LedgerApplication  # noqa: PLC0415 - only writing needs it
 
         if self.read_only:
             raise DeniedError(tr("This ledger was opened for reading only."))
@@ -146,8 +146,8 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Generator[Batch]:
-        """One write transaction for several commands; on disk when the block ends."""
-        from opsledger.batch import Batch  # noqa: PLC0415 - only writing pays for it
+        """One write transaction for several commands; it is on disk when the block ends."""
+        from opsledger.batch import Batch  # noqa: PLC0415 - only writing needs it pays for it
         from opsledger.present import NO_MEMORY  # noqa: PLC0415 - as above
 
         application = self._application
@@ -169,9 +169,9 @@ class Ledger:
             self._wipe(batch.erased)
 
     def execute(self, command: Command, blob: bytes | None = None) -> Receipt:
-        """Record what follows from one command. When it returns, the change is on disk.
+        """Record the events that one command leads to. They are on disk when it returns.
 
-        `blob` is the content of a file that the command is about, kept in the same transaction.
+        `blob` is the content of a file that the command attaches; it is kept in the same transaction.
         """
         with self.writing() as batch:
             if blob is not None:
@@ -179,14 +179,14 @@ class Ledger:
             return batch.execute(command)
 
     def _wipe(self, records: Iterable[str]) -> None:
-        """Take persons who were erased out of everything but the log: what the user keeps, the vault, the views.
+        """Remove erased persons from everything but the log: the user's own files, the vault and the views.
 
-        What is broken off here is finished by whoever reads the ledger next.
+        If this is interrupted, the next reader of the ledger completes it.
         """
-        from opsledger.vault.erasing import telling  # noqa: PLC0415 - only an erasing
-        from opsledger.vault.wiping import wipe  # noqa: PLC0415 - only an erasing
+        from opsledger.vault.erasing import telling  # noqa: PLC0415 - only an erasure needs it
+        from opsledger.vault.wiping import wipe  # noqa: PLC0415 - only an erasure needs it
 
-        self._memory = None  # it has the records as they read before
+        self._memory = None  # it has the records as they were before
         for record in records:
             wipe(self.identity, record, telling(self.log.history(record)))
         self.log.opener.settle()
@@ -220,7 +220,7 @@ class Ledger:
 
     @cached_property
     def views(self) -> Views:
-        """The views, in a file of their own. Call `caught_up` to read what is so now."""
+        """The views, in a file of their own. They may lag behind the log; `caught_up` brings them up to date."""
         from opsledger_projections.views import Views  # noqa: PLC0415 - only reading views
 
         return Views.open(views_path(self.place, self.identity), self.log)
@@ -233,9 +233,9 @@ class Ledger:
     def follow(
         self, after: int | None = None, stop: Callable[[], bool] | None = None
     ) -> Iterator[list[AnyEntry]]:
-        """New entries as they come, from any process; from the head where `after` is None.
+        """New entries as they come, from any process; those after the present head if `after` is None.
 
-        Reads through a connection of its own, so it may run in a thread of its own.
+        It has a connection of its own, so it may run in another thread.
         """
         reader = LogReader(self.place)
         try:
@@ -245,16 +245,16 @@ class Ledger:
 
 
 def views_path(place: Path, identity: str) -> Path:
-    """Where the views are kept: beside the log, or in the user's cache for a backup, and where that cannot be written."""
+    """Path of the views: beside the log; in the user's cache for a backup or a folder that cannot be written."""
     beside = place / VIEWS_NAME
     backup = (place / BACKUP_NAME).exists()
     if not backup and os.access(beside if beside.exists() else place, os.W_OK):
         return beside
-    from hashlib import sha256  # noqa: PLC0415 - most ledgers are where they can be written
+    from hashlib import sha256  # noqa: PLC0415 - most ledgers can be written
 
     cache = cache_home()
     cache.mkdir(parents=True, exist_ok=True)
-    # There may be many copies of one ledger. An erasing finds each by the identity that its name begins with.
+    # One ledger may have many copies. An erasure finds the views of each: their names begin with the identity.
     which = sha256(str(place.resolve()).encode()).hexdigest()[:PLACE_DIGITS]
     return cache / f"{identity}.{which}.{VIEWS_NAME}"
 
@@ -264,7 +264,7 @@ class _RehearsalEndedError(Exception):
 
 
 def user_of_system() -> str:
-    """The name of the process's user, by its number; the environment can be forged."""
+    """The name of the process's user, looked up by number, because the environment can be forged."""
     try:
         import pwd  # noqa: PLC0415 - not on every system
 

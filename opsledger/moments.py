@@ -1,9 +1,9 @@
-"""Which moment a user means: a position of the ledger, or a time, resolved once.
+"""Resolves the moment that a user means: a position of the ledger, or a time.
 
-`#123` is what the ledger knew when entry 123 was its last; `edition:2026-Q4` what it knew when that edition of
-the handbook was made. A time is read in the user's zone unless it
-names one; see `opsledger.phrases` for what people may write. A date of a question in digits, `2016-03-01`, is its
-first moment, 00:00, as in SQL and in git: what the day began with. A day in words means its end.
+`#123` is what the ledger knew when entry 123 was its last; `edition:2026-Q4` is what it knew when that edition
+of the handbook was made. A time without a zone is in the user's; `opsledger.phrases` lists what people may write. In
+a question, a date in digits, `2016-03-01`, means its first moment, 00:00, as in SQL and git. A day in words means
+its end.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Recorded(Protocol):
-    """What resolving needs of a log."""
+    """The part of a log that resolving needs."""
 
     def head(self) -> int:
         """The last position."""
@@ -36,7 +36,7 @@ class Recorded(Protocol):
         ...
 
     def claims(self, prefix: str) -> dict[str, int]:
-        """Every claim that begins so, with the position of the entry that holds it."""
+        """Every claim with a prefix, with the position of the entry that holds it."""
         ...
 
     def entry(self, position: int) -> AnyEntry:
@@ -45,11 +45,11 @@ class Recorded(Protocol):
 
 
 class Asked(NamedTuple):
-    """The moment of a question: what is read, and in words."""
+    """The moment of a question, for reading and in words."""
 
     at: At
     words: str
-    """Empty for the live state."""
+    """The moment in words; empty for the live state."""
 
 
 class Knowing(NamedTuple):
@@ -57,11 +57,11 @@ class Knowing(NamedTuple):
 
     position: int
     us: int | None = None
-    """The time that was asked for; None where the position itself was."""
+    """The time that was asked for; None if a position was."""
 
 
 EDITION = "edition:"
-"""A moment that begins so is that of an edition of the handbook, by its name."""
+"""Prefix of a moment that names an edition of the handbook."""
 
 TIMES = (
     "2016-03-01T18:00Z · 2016-03-01 18:00 · 2016-03-01 18:00 Europe/Lisbon · 2016-03-01 · 2016-03 · 2016-Q1 · 2016-W10 · "
@@ -74,20 +74,20 @@ FORMS = f"#1234 · edition:2026-Q4 · {TIMES}"
 """The forms of a moment of a question."""
 
 YEARS = range(1900, 2100)
-"""A bare number among these is a position, and may have been meant as a year."""
+"""A bare number in this range is a position, but may have been meant as a year."""
 
 
 COMING = (
     "2016-03-01 · 2016-03 · 2016-Q1 · tomorrow 18:00 · in 2 weeks · next friday · next month · end of next quarter · "
     "end of 2016 · 明天18:00 · 3天后 · 下周五 · 下个月 · 下季度末 · 2016年底"
 )
-"""The forms of a time that lies ahead, for help and errors."""
+"""The forms of a future time, for help and errors."""
 
 
 def meaning_of(text: str, clock: Clock, *, coming: bool = False) -> Meant:
-    """What a text means, from its first moment to its last. Raises InputError, which lists the forms.
+    """The meaning of a text, from its first moment to its last. Raises InputError, which lists the forms.
 
-    `coming`: one that lies ahead may be meant, as for a due day; of `friday` the coming one is.
+    `coming` allows future moments, as for a due day; `friday` then means the coming one.
     """
     from opsledger.phrases.moments import read_moment  # noqa: PLC0415 - only a written moment needs the grammar
 
@@ -108,15 +108,15 @@ def meaning_of(text: str, clock: Clock, *, coming: bool = False) -> Meant:
 def moment_in(text: str, clock: Clock, *, start: bool = False, coming: bool = False) -> datetime:
     """The UTC moment that a text names. Raises InputError, which lists the forms.
 
-    A day, month, quarter or year means its end; its start where `start` (for when something happened).
-    `coming`: as for `meaning_of`.
+    A day, month, quarter or year means its end, or its start if `start` (for the time of an event).
+    `coming` is as for `meaning_of`.
     """
     meant = meaning_of(text, clock, coming=coming)
     return meant.first if start else meant.last
 
 
 def us_asked(text: str, clock: Clock) -> int:
-    """Microseconds since 1970 of a time that a question is about, on either axis. Raises InputError."""
+    """Microseconds since 1970 of the time of a question, on either axis. Raises InputError."""
     meant = meaning_of(text, clock)
     return microseconds(meant.first if meant.in_digits else meant.last)
 
@@ -129,11 +129,11 @@ SPANS = "30 · 30d · 24h · 2 weeks · 3 months · 30天 · 3个月"
 """The forms of a length of time, for help and errors."""
 
 LONGEST_DAYS = 36_500
-"""Nobody looks further than a century."""
+"""The longest span, a century."""
 
 
 def span_in(text: str) -> timedelta:
-    """The length of time that a text names; a bare number is days. Raises InputError, which lists the forms."""
+    """The length of time that a text names; a bare number means days. Raises InputError, which lists the forms."""
     from opsledger.phrases.spans import read_span  # noqa: PLC0415 - only a written length needs the grammar
 
     try:
@@ -149,13 +149,13 @@ def span_in(text: str) -> timedelta:
 
 
 def position_in(text: str) -> int | None:
-    """The position whose number a text is (`#123`, `123`), or None."""
+    """The position that a text gives by number (`#123`, `123`); None if it does not."""
     digits = text.strip().removeprefix("#")
     return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 19 else None
 
 
 def position_named(text: str) -> int:
-    """The position whose number a text is. Raises InputError for a text that is none."""
+    """The position that a text gives by number. Raises InputError if it does not."""
     position = position_in(text)
     if position is None:
         raise InputError(tr("“{text}” is not a position.", text=text), tr("Write it like #123."))
@@ -171,7 +171,7 @@ def resolve_known_at(text: str, clock: Clock, log: Recorded) -> int:
 
 
 def ask(as_of: str | None, known_at: str | None, clock: Clock, log: Recorded) -> Asked:
-    """The moment of a question from `--as-of` and `--known-at`, each None where not given."""
+    """The moment of a question from `--as-of` and `--known-at`, each None if not given."""
     for name, text in (("--as-of", as_of), ("--known-at", known_at)):
         if text is not None and not text.strip():
             raise InputError(
@@ -188,7 +188,7 @@ def ask(as_of: str | None, known_at: str | None, clock: Clock, log: Recorded) ->
 
 
 def ask_point(text: str, clock: Clock, log: Recorded) -> Asked:
-    """The moment of one text: a time, a position, or both as `TIME@KNOWN`: what held then, as it was known then."""
+    """The moment in one text: a time, a position, or both as `TIME@KNOWN` (what held at TIME, as known at KNOWN)."""
     as_of, both, known_at = text.partition("@")
     if not both or _is_edition(text):
         if not text.strip():
@@ -246,7 +246,7 @@ def _known(text: str, clock: Clock, log: Recorded) -> Knowing:
 
 
 def _position(text: str, log: Recorded) -> int | None:
-    """The position that a text names, by its number or by an edition. Raises NotFoundError for an unknown edition."""
+    """The position that a text gives by number or edition; None if neither. Raises NotFoundError for an unknown edition."""
     if not _is_edition(text):
         return position_in(text)
     from opsledger.editions import edition_named  # noqa: PLC0415 - only an edition needs its kind
@@ -270,11 +270,11 @@ def _no_moment(text: str, forms: str) -> InputError:
 
 
 def _days_of_month(text: str) -> str:
-    """How many days a month has, where a text names one more; else nothing."""
+    """The sentence on how many days a month has, if a text names a day beyond them; else empty."""
     day = _DAY.match(text)
     if day is None or day["month"] not in _MONTHS:
         return ""
-    from calendar import monthrange  # noqa: PLC0415 - only a mistake pays for it
+    from calendar import monthrange  # noqa: PLC0415 - only a mistake needs it
 
     count = monthrange(int(day["year"]), int(day["month"]))[1]
     if int(day["day"]) <= count:

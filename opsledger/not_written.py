@@ -1,4 +1,4 @@
-"""What is told where a file or folder that was asked for could not be written."""
+"""The error for a file or folder that was asked for and could not be written."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
 
 OF_THE_DISK = (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""What a disk answers that is full or fails."""
+"""The error numbers of a disk that is full or failing."""
 
 
 def not_written(target: Path, error: OSError) -> DeniedError:
-    """The error for it. Nothing of the attempt is left, and what stood there before is as it was."""
+    """The error for a target. Nothing of the attempt is left, and what was there before is unchanged."""
     if error.errno in OF_THE_DISK:
         way_out = tr(
             "Nothing is left there of the attempt, and what stood there before is as it was. Make room, or name a place on another disk."

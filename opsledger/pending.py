@@ -1,4 +1,4 @@
-"""What a write transaction is about to insert, seen together with what the tables hold already."""
+"""The rows that a write transaction is about to insert, seen together with those that the tables already hold."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BATCH_LIMIT_EVENTS = 10_000
 
 
 class Key(NamedTuple):
-    """An idempotency key: what was asked for under it, and which entries came of it."""
+    """An idempotency key: the fingerprint of its command, and its entries (first position, number of events)."""
 
     fingerprint: bytes
     position: int
@@ -24,7 +24,7 @@ class Key(NamedTuple):
 
 
 class Sizes(NamedTuple):
-    """How much is pending at a point that the transaction may come back to."""
+    """How much is pending at a point that the transaction may return to."""
 
     rows: int
     keys: int
@@ -37,7 +37,7 @@ class Pending:
     """Rows for `events` and for the tables beside it, inserted together by `flush`."""
 
     def __init__(self, connection: sqlite3.Connection, recorder: LedgerRecorder) -> None:
-        """Nothing yet, over the tables of a connection inside its write transaction."""
+        """Begin with nothing pending, over the tables of a connection inside its write transaction."""
         self._connection = connection
         self._recorder = recorder
         self._rows: list[Row] = []
@@ -50,7 +50,7 @@ class Pending:
         return self._connection.execute(statement, (value,)).fetchone()
 
     def key(self, key: str) -> Key | None:
-        """What an idempotency key stands for, if it is taken."""
+        """The command and entries of an idempotency key; None if the key is free."""
         if pending := self._keys.get(key):
             return pending
         row = self._connection.execute(
@@ -59,14 +59,14 @@ class Pending:
         return Key(*row) if row else None
 
     def claimed(self, claim: str) -> int:
-        """Position of the entry that holds a claim, or 0."""
+        """Position of the entry that holds a claim; 0 if none does."""
         if claim in self._claims:
             return self._claims[claim]
         row = self._row("SELECT seq FROM claims WHERE claim = ?", claim)
         return row[0] if row else 0
 
     def claims_within(self, prefix: str, limit: int = -1) -> dict[str, int]:
-        """The claims that begin so, with the position of the entry that holds each; at most `limit` of those on disk."""
+        """The claims with a prefix, each with the position of the entry that holds it; at most `limit` of those on disk."""
         rows = self._connection.execute(
             "SELECT claim, seq FROM claims WHERE claim >= ? AND claim < ? LIMIT ?",
             (prefix, prefix + "\U0010ffff", limit),
@@ -75,14 +75,14 @@ class Pending:
         return {**dict(rows), **mine}
 
     def last_number(self, prefix: str) -> int:
-        """The number of the last automatic id of a prefix."""
+        """The number in the last automatic id of a prefix; 0 if there is none."""
         if prefix in self._counters:
             return self._counters[prefix]
         row = self._row("SELECT last FROM counters WHERE prefix = ?", prefix)
         return row[0] if row else 0
 
     def add_rows(self, rows: list[Row], claims: dict[str, int]) -> None:
-        """Entries that belong together, with what they claim. Raises InputError where there is no room."""
+        """Add entries that belong together, and their claims. Raises InputError above BATCH_LIMIT_EVENTS."""
         if len(self._rows) + len(rows) > BATCH_LIMIT_EVENTS:
             raise InputError(
                 tr("A batch holds {limit} events at most.", limit=BATCH_LIMIT_EVENTS),
@@ -92,15 +92,15 @@ class Pending:
         self._claims.update(claims)
 
     def add_key(self, name: str, key: Key) -> None:
-        """An idempotency key that is taken from here on."""
+        """Add an idempotency key, which is taken from here on."""
         self._keys[name] = key
 
     def count(self, prefix: str, number: int) -> None:
-        """An automatic id that was given out."""
+        """Note the number of an automatic id that was given out."""
         self._counters[prefix] = number
 
     def check_blob(self, digest: str, name: str) -> None:
-        """Raise InputError unless the bytes of a digest are kept, or will be: nobody could ever read them."""
+        """Raise InputError unless the bytes of a digest are kept or pending; otherwise nobody could ever read them."""
         if digest in self._blobs or self._row("SELECT 1 FROM blobs WHERE sha256 = ?", digest):
             return
         raise InputError(
@@ -109,7 +109,7 @@ class Pending:
         )
 
     def add_blob(self, data: bytes) -> str:
-        """Bytes to keep by their digest, which is returned. Raises InputError above the limit."""
+        """Add bytes to keep under their SHA-256 (hex), which is returned. Raises InputError above BLOB_LIMIT_BYTES."""
         if len(data) > BLOB_LIMIT_BYTES:
             raise InputError(
                 tr(
@@ -123,13 +123,13 @@ class Pending:
         return digest
 
     def sizes(self) -> Sizes:
-        """A point to come back to with `cut`."""
+        """A point to return to with `cut`."""
         return Sizes(
             len(self._rows), len(self._keys), len(self._claims), len(self._blobs), dict(self._counters)
         )
 
     def cut(self, sizes: Sizes) -> None:
-        """Forget what was added since then."""
+        """Forget everything that was added since `sizes` was taken."""
         del self._rows[sizes.rows :]
         for table, size in (
             (self._keys, sizes.keys),
@@ -141,7 +141,7 @@ class Pending:
         self._counters = sizes.counters
 
     def flush(self) -> None:
-        """Insert all of it; nothing is pending afterwards."""
+        """Insert everything; nothing is pending afterwards."""
         write = self._connection.executemany
         if self._blobs:
             write(

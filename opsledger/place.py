@@ -1,4 +1,4 @@
-"""Which folder is the ledger: the first of flag, environment, `opsledger.toml`, the nearest ledger, the user's own."""
+"""Finds the ledger's folder: the first of flag, environment, `opsledger.toml`, the nearest ledger, the user's own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOG_NAME = "log.db"
 
 
 class Place(NamedTuple):
-    """A ledger's folder, and why it is that one."""
+    """A ledger's folder, and why it was chosen."""
 
     path: Path
     why: str
@@ -33,14 +33,14 @@ def find_place(flag: str | None, here: Path | None = None) -> Place:
         if place := _named_in(folder / SETTINGS_NAME):
             return place
     for folder in upwards:
-        # A link that leads nowhere now may be a ledger's too: not passed over for another.
+        # A dangling link may belong to a ledger too, so it is not skipped in favour of another.
         if (log := folder / LOG_NAME).is_file() or log.is_symlink():
             return Place(folder, tr("the nearest ledger upwards"))
     return _of_user()
 
 
 def _of_user() -> Place:
-    from platformdirs import PlatformDirs  # noqa: PLC0415 - only where nothing else names it
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - only if nothing else names the folder
 
     dirs = PlatformDirs("opsledger", appauthor=False)
     return _named_in(dirs.user_config_path / SETTINGS_NAME) or Place(
@@ -58,7 +58,7 @@ def _folder(named: str) -> Path:
 
 
 def _named_in(settings: Path) -> Place | None:
-    """The ledger that a settings file names (relative to the file), or None without one."""
+    """The ledger that a settings file names (relative to the file); None if it names none."""
     if not settings.is_file():
         return None
     import tomllib  # noqa: PLC0415 - only with a settings file

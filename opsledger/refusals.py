@@ -1,4 +1,4 @@
-"""Why a command is not recorded in the end: somebody was quicker, the ledger has it already, or it is too much."""
+"""The errors for a command that cannot be recorded: the record has changed, the ledger has it already, or it is too large."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ import msgspec
 from opsledger_events.asking import asked, sight
 from opsledger_events.errors import ConflictError, InputError, KeyReusedError, RefusedError
 from opsledger_events.event import AnyEntry
-from opsledger_events.explaining import refusal
 from opsledger_events.language import tr
 
 ENTRY_LIMIT_BYTES = 60 * 1024
 
 
 def not_there_yet(record: str, expected: int) -> ConflictError:
-    """A version is expected of a record that does not exist."""
+    """The error for a version expected of a record that does not exist."""
     return ConflictError(
         tr("{record} does not exist yet; expected version {expected}.", record=record, expected=expected)
     )
 
 
 def moved_on(last: AnyEntry, expected: int, *, other: bool) -> ConflictError:
-    """The record of this entry, its last, is at another version than expected. `other`: than the one that is changed."""
+    """The error for a record, given by its last entry, at an unexpected version. `other`: it is not the record being changed."""
     return ConflictError(
         tr(
             "{record} is at version {version}, not {expected}: {actor} recorded “{event}” at {when:%Y-%m-%d %H:%M:%S} UTC.",
@@ -41,7 +40,7 @@ def moved_on(last: AnyEntry, expected: int, *, other: bool) -> ConflictError:
 
 
 def claimed_by(claim: str, position: int, record: str) -> RefusedError:
-    """What at most one entry may hold is held."""
+    """The error for a claim that another entry already holds."""
     return RefusedError(
         tr("“{claim}” is taken by entry #{position}.", claim=claim, position=position),
         tr("Correct that entry instead; {page} shows it.", page=sight("show", record)),
@@ -50,7 +49,7 @@ def claimed_by(claim: str, position: int, record: str) -> RefusedError:
 
 
 def key_reused(key: str, position: int) -> KeyReusedError:
-    """An idempotency key came with another command before."""
+    """The error for an idempotency key that was used for another command."""
     return KeyReusedError(
         tr(
             "The key “{key}” was used for another command, recorded as #{position}.",
@@ -62,7 +61,7 @@ def key_reused(key: str, position: int) -> KeyReusedError:
 
 
 def too_large(record: str, size: int) -> InputError:
-    """An entry has more bytes than one may have."""
+    """The error for an entry that exceeds the limit of bytes."""
     return InputError(
         tr(
             "The entry for {record} would have {size} bytes; the limit is {limit}.",
@@ -75,7 +74,9 @@ def too_large(record: str, size: int) -> InputError:
 
 
 def unfit(entry: AnyEntry, error: Exception) -> InputError:
-    """An entry could not be read back if it were recorded: its event has a field of another form."""
+    """The error for an entry that could not be read back, because a field of its event has an invalid form."""
+    from opsledger_events.explaining import refusal  # noqa: PLC0415 - only what does not fit is explained
+
     event = type(entry.data)
     given = msgspec.to_builtins(entry.data)
     try:

@@ -1,6 +1,7 @@
-"""What is being made beside the place where it is to stand: what is broken off never looks whole.
+"""Makes files and folders beside their final place, so that an interrupted one never looks complete.
 
-It is made in a folder whose name begins with a dot and ends in `.unfinished`. Who fills that holds a lock on it; one without is left over by a process that was killed.
+They are made in a folder whose name begins with a dot and ends in `.unfinished`. The process that fills it holds a lock on it;
+a folder without a lock was left over by a process that was killed.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from opsledger.not_written import not_written
 
 SUFFIX = ".unfinished"
 SCRATCH = "opsledger-replay"
-"""Name of the folder of a replay that nobody keeps."""
+"""Name of the folder of a replay that is not kept."""
 
 
 @contextmanager
 def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
-    """A new folder to fill. What is still called so when the block ends is removed. Raises OSError."""
-    folder = parent / f".{name}.{os.getpid()}-{token_hex(4)}{SUFFIX}"  # No one else's, so ours to remove.
+    """A new folder to fill. If it still has this name when the block ends, it is removed. Raises OSError."""
+    folder = parent / f".{name}.{os.getpid()}-{token_hex(4)}{SUFFIX}"  # Unique to us, so ours to remove.
     try:
         folder.mkdir(mode=mode)
         with _held(folder):
@@ -35,7 +36,7 @@ def unfinished(parent: Path, name: str, mode: int) -> Generator[Path]:
 
 
 def put_file(made: Path, place: Path) -> None:
-    """Give a file its place, on disk and over what was there. Raises OSError."""
+    """Move a file to its place, replacing what was there, and sync it to disk. Raises OSError."""
     with made.open("rb") as file:
         os.fsync(file.fileno())
     made.replace(place)
@@ -43,9 +44,9 @@ def put_file(made: Path, place: Path) -> None:
 
 @contextmanager
 def made_at(target: Path, put: Callable[[Path, Path], None] = put_file) -> Generator[Path]:
-    """A path to make something at; it becomes the target when the block ends, and else nothing does. Raises DeniedError.
+    """A path to make something at. It becomes the target when the block ends without an error. Raises DeniedError.
 
-    `put` gives what was made its place. Of a pipe or a device the path is its own.
+    `put` moves the result to its place. For a pipe or a device, the path is the target itself.
     """
     place = target.resolve()
     try:
@@ -65,7 +66,7 @@ def made_at(target: Path, put: Callable[[Path, Path], None] = put_file) -> Gener
 
 @contextmanager
 def scratch() -> Generator[Path]:
-    """A folder for what is needed for a while, where the system keeps such; those of processes that were killed are removed. Raises OSError."""
+    """A temporary folder in the system's place for such; removes those of processes that were killed. Raises OSError."""
     parent = Path(gettempdir())
     clear(parent, f"{SCRATCH}.")
     with unfinished(parent, SCRATCH, 0o700) as folder:
@@ -74,10 +75,10 @@ def scratch() -> Generator[Path]:
 
 @contextmanager
 def _held(folder: Path) -> Generator[None]:
-    """Tell other processes that somebody is filling a folder. Raises OSError."""
+    """Lock a folder, to show other processes that it is being filled. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with suppress(OSError):  # Some file systems have no locks; then what is left over stays.
+        with suppress(OSError):  # Some file systems have no locks; left-over folders then stay.
             flock(descriptor, LOCK_EX)
         yield
     finally:
@@ -85,7 +86,7 @@ def _held(folder: Path) -> Generator[None]:
 
 
 def left_over(parent: Path, name: str) -> Iterator[Path]:
-    """Folders whose name begins so and that nobody fills any more."""
+    """Unfinished folders of this name that no process is filling any more."""
     for folder in sorted(parent.glob(f".{escape(name)}*{SUFFIX}")):
         with suppress(OSError):
             descriptor = os.open(folder, os.O_RDONLY)
@@ -97,13 +98,13 @@ def left_over(parent: Path, name: str) -> Iterator[Path]:
 
 
 def clear(parent: Path, name: str) -> None:
-    """Remove the folders whose name begins so and that nobody fills any more."""
+    """Remove unfinished folders of this name that no process is filling any more."""
     for folder in left_over(parent, name):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder so that half of it never looks whole. Raises OSError."""
+    """Remove a folder in such a way that a partly removed one never looks complete. Raises OSError."""
     gone = folder.with_name(f".{folder.name}.{os.getpid()}{SUFFIX}")
     folder.rename(gone)
     shutil.rmtree(gone)

@@ -1,4 +1,4 @@
-"""Errors of SQLite and of decoding as ours, where reading the log or the views let one through."""
+"""Turns errors of SQLite and of decoding that reading the log or the views let through into ours."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from opsledger_events.language import tr
 
 
 def unreadable(error: Exception) -> OpsledgerError:
-    """What is wrong with the files of a ledger, and the way out."""
+    """The error that says what is wrong with the files of a ledger, with advice."""
     if "locked" in str(error) or "busy" in str(error):
         return BusyError(tr("The ledger is busy."), tr("Try again in a moment."))
     return IntegrityError(

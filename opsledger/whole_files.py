@@ -1,4 +1,4 @@
-"""Small files that others may have their hands on: written as a whole or not at all, and read only where they are files."""
+"""Small files that others may tamper with: written completely or not at all, and read only if they are plain files."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from glob import escape
 from pathlib import Path
 
 OLD_S = 3_600
-"""Nobody writes a small file for so long, on whichever machine that shares the folder."""
+"""Seconds after which a half-written file is left over; no machine that shares the folder writes a small file for so long."""
 
 UNNAMED_BYTES = 6
-"""Of chance, in the name of a file that is being written."""
+"""Random bytes in the name of a file that is being written."""
 
 CANNOT_SAY = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
-"""What file systems answer that put no folder on disk when they are asked."""
+"""The error numbers of file systems that cannot sync a folder."""
 
 
 def read_file(path: Path, most: int) -> bytes:
-    """At most so many bytes of a file, and one more where it has more. Raises OSError, for what is no plain file too.
+    """At most `most` bytes of a file, and one more if it is longer. Raises OSError, also if it is not a plain file.
 
-    A pipe or a device of that name is neither waited for nor read.
+    A pipe or a device is neither waited for nor read.
     """
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
@@ -34,16 +34,16 @@ def read_file(path: Path, most: int) -> bytes:
 
 
 def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False) -> None:
-    """Put a file in the place of what has its name, on disk when it returns.
+    """Write a file, replacing one of the same name; it is on disk when this returns.
 
-    Raises OSError, and leaves nothing then; the whole file where it was only its name that could not be put on disk.
-    What a process left that was killed while it wrote the file is taken away.
+    Raises OSError and leaves nothing behind, except the complete file if only its name could not be synced to disk.
+    Files left over by processes that were killed while writing it are removed.
 
-    `mode`: less what the process masks. `new`: raises FileExistsError where something has the name.
+    `mode` is reduced by the process's umask. With `new`, raises FileExistsError if the name is taken.
     """
     take_away_old(path.parent, escape(path.name))
     made = path.with_name(f".{path.name}.{os.urandom(UNNAMED_BYTES).hex()}")
-    # Never through a link that somebody laid, whatever the name.
+    # Never write through a link that somebody planted, whatever the name.
     handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -60,35 +60,35 @@ def write_file(path: Path, data: bytes, *, mode: int = 0o666, new: bool = False)
 
 
 def left_beside(folder: Path, name: str = "*") -> Iterator[Path]:
-    """What processes that were killed left beside files of this name (a pattern): they began it more than an hour ago."""
+    """Files more than an hour old that killed processes left beside files of this name (a pattern)."""
     before_s = time.time() - OLD_S
     for path in sorted(folder.glob(f".{name}.{'[0-9a-f]' * 2 * UNNAMED_BYTES}")):
-        with suppress(OSError):  # its process has ended meanwhile
+        with suppress(OSError):  # its process has finished meanwhile
             if path.lstat().st_mtime < before_s:
                 yield path
 
 
 def take_away_old(folder: Path, name: str = "*") -> None:
-    """Remove that, as far as it can be removed."""
+    """Remove the files of `left_beside`, as far as possible."""
     for path in left_beside(folder, name):
         with suppress(OSError):
             path.unlink(missing_ok=True)
 
 
 def name_anew(made: Path, path: Path) -> None:
-    """Give a file a name that nothing has. Raises FileExistsError, or OSError."""
+    """Give a file a name that must be free. Raises FileExistsError, or OSError."""
     try:
         path.hardlink_to(made)
     except FileExistsError:
         raise
-    except OSError:  # No links on this file system.
+    except OSError:  # This file system has no links.
         if path.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         made.replace(path)
 
 
 def _sync_folder(folder: Path) -> None:
-    """The name is on disk as well, where the file system can say so. Raises OSError where the disk failed."""
+    """Sync the folder, so that the name is on disk too, if the file system supports that. Raises OSError if the disk failed."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

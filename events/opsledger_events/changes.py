@@ -14,7 +14,6 @@ from opsledger_events.blank import check_readable, check_within
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.exact import check_exact
-from opsledger_events.explaining import refusal
 from opsledger_events.language import joined, tr
 from opsledger_events.marks import marks_of
 from opsledger_events.nearest import did_you_mean
@@ -42,6 +41,8 @@ def read_changes(record: type[Record], changes: dict[str, Any]) -> dict[str, Any
         try:
             read[name] = msgspec.convert(given, types[name], strict=not isinstance(given, str))
         except msgspec.ValidationError as error:
+            from opsledger_events.explaining import refusal  # noqa: PLC0415 - only what does not fit is explained
+
             raise refusal(error, {name: given}, record, within=name) from error
     return read
 

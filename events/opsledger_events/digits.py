@@ -47,8 +47,8 @@ def grouped(value: float) -> str:
     return f"{sign}{int(whole.removeprefix('-')):,}{point}{part}" if whole[-1:].isdigit() else whole
 
 
-def signed(value: float, digits: int = CHANGE_DIGITS) -> str:
-    """A computed change, with its sign."""
+def signed(value: float, digits: int | None = CHANGE_DIGITS) -> str:
+    """A computed change with its sign; with all of its digits if `digits` is None."""
     text = exact(to_digits(value, digits))
     return text if text.startswith("-") else f"+{text}"
 

@@ -18,7 +18,6 @@ from opsledger_events.command import Command, CommandLine
 from opsledger_events.errors import InputError
 from opsledger_events.event import Event
 from opsledger_events.exact import check_exact, check_exact_text, may_be_inexact
-from opsledger_events.explaining import no_such_field, refusal
 from opsledger_events.json_text import check_value, object_of
 from opsledger_events.kind import Kind
 from opsledger_events.language import tr
@@ -100,6 +99,8 @@ def _event(gate: Entrance, data: dict[str, Any]) -> Event:
     try:
         event = msgspec.convert(data, gate.event)
     except msgspec.ValidationError as error:
+        from opsledger_events.explaining import refusal  # noqa: PLC0415 - only what does not fit is explained
+
         raise refusal(error, data, gate.event) from error
     for name in gate.numbers:
         if name in data and may_be_inexact(data[name]):
@@ -114,6 +115,8 @@ def _not_asked(gate: Entrance, data: dict[str, Any]) -> InputError:
             tr("{field}: the ledger fills this itself.", field=name),
             tr("Leave it out."),
         )
+    from opsledger_events.explaining import no_such_field  # noqa: PLC0415 - only what does not fit is explained
+
     return no_such_field(name, tuple(sorted(gate.fields)))
 
 
@@ -149,6 +152,8 @@ def read_command(line: bytes, *, source: str = "") -> Command:
     try:
         said = msgspec.convert(given, CommandLine)
     except msgspec.ValidationError as error:
+        from opsledger_events.explaining import refusal  # noqa: PLC0415 - only what does not fit is explained
+
         raise refusal(error, given, CommandLine) from error
     gate = _asked(said.do)
     return Command(

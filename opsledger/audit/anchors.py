@@ -1,8 +1,8 @@
-"""Places outside the ledger that every checkpoint goes to: what was said there cannot be unsaid here.
+"""Anchors: places outside the ledger that receive every checkpoint, where nobody can retract it from within the ledger.
 
 `folder:PATH` keeps each as a file (another disk, a share, a stick). `git:PATH` commits each into a working copy and pushes it
-where that has a remote. `command:WORDS` hands each to a program on its standard input (mail, a message, a printer).
-One more is always there: the user's own folder (see `trust.py`).
+if that has a remote. `command:WORDS` hands each to a program on its standard input (mail, a message, a printer).
+The user's own folder always receives them as well (see `trust.py`).
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from opsledger_events.language import tr
 WAIT_S = 60
 
 FAILED_NAME = "undelivered.json"
-"""In the user's folder of the ledger."""
+"""File in the user's folder for the ledger."""
 
 
 class Delivery(NamedTuple):
-    """What came of handing a checkpoint to one place."""
+    """The result of delivering a checkpoint to one place."""
 
     anchor: str
     failure: str = ""
 
 
 def check_anchor(text: str) -> str:
-    """A place as it is kept, its path made whole. Raises InputError."""
+    """A place in the form that is kept, with an absolute path. Raises InputError."""
     sort, colon, rest = text.partition(":")
     if not colon or sort not in SORTS or not rest.strip():
         raise InputError(
@@ -63,7 +63,7 @@ def check_anchor(text: str) -> str:
 
 
 def deliver(note: Note, identity: str, trust: TrustStore) -> list[Delivery]:
-    """Hand a checkpoint to every place; what fails there is told, and holds up no other."""
+    """Deliver a checkpoint to every place. A failure is reported and does not stop the others."""
     own = _delivered(f"folder:{trust.checkpoints}", lambda: _own(trust, note))
     outside = [
         _delivered(each, lambda each=each: _put(each, note, identity)) for each in trust.read().anchors
@@ -73,7 +73,7 @@ def deliver(note: Note, identity: str, trust: TrustStore) -> list[Delivery]:
 
 
 def failures(trust: TrustStore) -> dict[str, str]:
-    """The places that the last checkpoint of this user's did not reach, each with the reason."""
+    """The places that this user's last checkpoint did not reach, each with the reason."""
     try:
         return msgspec.json.decode((trust.folder / FAILED_NAME).read_bytes(), type=dict[str, str])
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
@@ -81,7 +81,7 @@ def failures(trust: TrustStore) -> dict[str, str]:
 
 
 def _remember(trust: TrustStore, failed: dict[str, str]) -> None:
-    """For `opsledger doctor`: most checkpoints are signed where nobody looks. Where it cannot be kept, nothing is lost but that."""
+    """Keep failures for `opsledger doctor`, because most checkpoints are signed unattended. If this cannot be written, nothing else fails."""
     path = trust.folder / FAILED_NAME
     with suppress(OSError):
         if not failed:
@@ -91,13 +91,13 @@ def _remember(trust: TrustStore, failed: dict[str, str]) -> None:
 
 
 def anchored(trust: TrustStore, known: Trust, identity: str) -> Iterator[Kept]:
-    """Every checkpoint in the places outside the ledger that can be read from here."""
+    """Every checkpoint in the places outside the ledger that can be read back."""
     for shelf in _shelves(trust, known, identity):
         yield from shelf
 
 
 def newest_anchored(trust: TrustStore, known: Trust, identity: str) -> Path | None:
-    """The file of the largest checkpoint outside the ledger, by its name: nothing is read. None where there is none."""
+    """The file of the largest checkpoint outside the ledger, judged by its name without reading it; None if there is none."""
     paths = (path for shelf in _shelves(trust, known, identity) for path in shelf.folder.glob(f"*{SUFFIX}"))
     return max(paths, key=lambda path: size_in(path.name), default=None)
 
@@ -111,7 +111,7 @@ def _shelves(trust: TrustStore, known: Trust, identity: str) -> Iterator[Shelf]:
 
 
 def _shelf(folder: Path, identity: str) -> Shelf:
-    """Several ledgers may have the same place."""
+    """The ledger's own checkpoints in a folder, which several ledgers may share."""
     return Shelf(folder / identity)
 
 

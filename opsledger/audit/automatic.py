@@ -16,22 +16,22 @@ from opsledger_events.errors import OpsledgerError
 def sign_if_due(
     log: LogReader, now: Callable[[], datetime], every: int, written: Written | None = None
 ) -> bool:
-    """Sign where `every` entries or more came since the last checkpoint. Whether a checkpoint was made.
+    """Sign if `every` or more entries came since the last checkpoint. Returns whether a checkpoint was made.
 
-    What this process has `written` itself is not read again.
+    Entries that this process has `written` itself are not read again.
 
-    A ledger without a key gets none by this: whoever happens to look at it would hold it. What stands in its way (another user has the key, the log does not hold) stops no other work: `opsledger doctor`
-    and `opsledger verify` tell it.
+    A ledger without a key is not given one here, because whoever happens to look at it would then hold the key. An obstacle
+    (another user has the key, the log does not hold) stops no other work; `opsledger doctor` and `opsledger verify` report it.
     """
     try:
         head, outside = log.head(), checkpoints_of(log.identity)
         newest = newest_in(log.place / FOLDER, head)
         if outside.is_dir():
-            # Whoever may write to the ledger's folder can lay any name there; not where a signer keeps theirs.
+            # Anyone who may write to the ledger's folder can plant a file name there, but not in a signer's own folder.
             newest = min(newest, newest_in(outside, head))
         if head - newest < every or not has_key(log.place):
             return False
-        from opsledger.audit.signing import sign_head  # noqa: PLC0415 - signing takes long to load
+        from opsledger.audit.signing import sign_head  # noqa: PLC0415 - signing is slow to load
         from opsledger.audit.trust import TrustStore  # noqa: PLC0415 - as above
 
         sign_head(log.place, TrustStore(log.identity), now, written)

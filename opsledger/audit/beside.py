@@ -1,7 +1,7 @@
-"""Whether the tables beside the entries tell what the entries do: what is claimed, and which keys are taken.
+"""Checks that the tables of claims and idempotency keys agree with the entries.
 
-They follow from the entries and are no part of what is signed. Whoever takes a row out of them lets something happen twice
-that may happen once: a value for a period, a command that is sent again.
+These tables follow from the entries and are not signed. Removing a row from them allows something to happen twice that may
+happen only once: a second value for a period, or a command that is sent again.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ PROGRESS_EVERY = 10_000
 
 
 class Beside(NamedTuple):
-    """The first thing that the tables and the entries do not agree on."""
+    """The first difference between the tables and the entries."""
 
     position: int | None
-    """Of the entry; None for rows that no entry accounts for."""
+    """Position of the entry; None for rows that no entry accounts for."""
     what: str
 
 
 def difference(place: Path, progress: Callable[[int, int], None] | None = None) -> Beside | None:
-    """What of the tables does not follow from the entries; None where all does. Reads every entry, in one snapshot."""
+    """The first difference between the tables and the entries; None if they agree. Reads every entry, in one snapshot."""
     connection = connect(place, read_only=True)
     log = LogReader(place, connection)
     try:

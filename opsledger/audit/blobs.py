@@ -1,4 +1,4 @@
-"""Whether the texts and files that entries name are there, and are the ones that were kept."""
+"""Checks that the texts and files that entries name are there and unchanged."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from opsledger_events.body import NO_BODY
 from opsledger_events.language import tr
 
 NAMED = b',"size_bytes":'
-"""An entry names a text or file by its digest, and says how long it is."""
+"""Marks an entry that names a text or file: the field after the digest."""
 
 NAMES_BLOB = re.compile(rb'"sha256":"([0-9a-f]{64})","size_bytes":')
 
 
 class Named(NamedTuple):
-    """That the entry at a position names a text or file."""
+    """A text or file that the entry at a position names."""
 
     position: int
     digest: str
-    """SHA-256, in hexadecimal."""
+    """SHA-256, hex."""
 
 
 def named_by(position: int, entry: bytes) -> list[Named]:
-    """What an entry names."""
+    """The texts and files that an entry names."""
     return [Named(position, digest.decode()) for digest in NAMES_BLOB.findall(entry)]
 
 
@@ -34,29 +34,29 @@ class Blobs:
     """The texts and files of a log, each compared with its digest."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read all of them, one by one."""
+        """Read and check all of them, one by one."""
         self._kept = {NO_BODY.sha256}
         self._changed: set[str] = set()
         self._first: Named | None = None
         self._unread: sqlite3.DatabaseError | None = None
         try:
-            # As bytes, because what should be text may be none.
+            # As bytes, because a damaged digest may not be text.
             for raw, data in connection.execute("SELECT CAST(coalesce(sha256, '') AS BLOB), data FROM blobs"):
                 digest = str(raw, errors="replace")
                 good = isinstance(data, bytes) and sha256(data).hexdigest() == digest
                 (self._kept if good else self._changed).add(digest)
-        except sqlite3.DatabaseError as error:  # What is wrong with entries comes first.
+        except sqlite3.DatabaseError as error:  # Reported by `bad`: faults in entries come first.
             self._unread = error
 
     def look(self, named: Iterable[Named]) -> None:
-        """Look for what entries name, which come in the order of their positions."""
+        """Check the texts and files that entries name; call it in the order of positions."""
         if self._first is None:
             self._first = next((each for each in named if each.digest not in self._kept), None)
 
     def bad(self) -> tuple[int | None, str]:
-        """The first position whose text or file does not hold, and what of it; (None, "") where all do.
+        """The first position whose text or file does not hold, and what is wrong with it; (None, "") if all hold.
 
-        Raises sqlite3.DatabaseError where they cannot be read.
+        Raises sqlite3.DatabaseError if they cannot be read.
         """
         if self._unread is not None:
             raise self._unread

@@ -1,4 +1,4 @@
-"""Checking what was handed out, whatever it is: a checkpoint, a proof, evidence, a published folder. No ledger is needed."""
+"""Checks anything that was handed out: a checkpoint, a proof, evidence, a published folder. It needs no ledger."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
     from opsledger.audit.evidence.checking import Evidenced
 
 MOST_BYTES = 1 << 20
-"""Of a proof or a checkpoint: more is neither."""
+"""Most bytes of a proof or a checkpoint; a larger file is neither."""
 
 SIGNED = "\n\n— ".encode()
-"""Stands in every signed note."""
+"""Occurs in every signed note."""
 
 ZIP_MARK = b"PK"
-"""What no other file begins with."""
+"""The first bytes of a zip file and of none of the others."""
 
 
 class Checked(NamedTuple):
-    """Something that holds."""
+    """The result for something that holds."""
 
     sort: str
     """`checkpoint`, `proof`, `evidence` or `published`."""
     head: Checkpoint
     entry: bytes = b""
-    """What was proven, of a proof."""
+    """The proven entry, for a proof."""
     position: int = 0
-    """Where it stands, of a proof."""
+    """Its position, for a proof."""
     evidence: Evidenced | None = None
-    """What was shown, of evidence."""
+    """The result for evidence."""
 
 
 def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> Checked:
-    """Check a file or folder against keys. Raises IntegrityError where it does not hold, InputError, NotFoundError."""
+    """Check a file or folder against keys. Raises IntegrityError if it does not hold, InputError, NotFoundError."""
     if path.is_dir():
         return _folder(path, keys, progress)
     try:
@@ -78,7 +78,7 @@ def check(path: Path, *keys: VerifierKey, progress: Progress | None = None) -> C
 
 
 def _folder(path: Path, keys: Sequence[VerifierKey], progress: Progress | None) -> Checked:
-    """A published log, or evidence that was unpacked."""
+    """Check a published log or unpacked evidence."""
     if not (path / CHECKPOINT).exists():
         from opsledger.audit.evidence.checking import check_evidence, is_unpacked  # noqa: PLC0415 - as above
 

@@ -16,29 +16,29 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 EMPTY_ROOT = Tree().root()
-"""The root over no entries at all."""
+"""The root of an empty log."""
 
 CONTROL = re.compile(r"[\x00-\x1f\ud800-\udfff]")
 
 
 class CheckpointError(InputError):
-    """What was given is not a checkpoint."""
+    """The given text is not a checkpoint."""
 
 
 class Checkpoint(NamedTuple):
-    """What a log says of itself: who it is, how many entries it has, and what they are."""
+    """A log's statement about itself: its name, its number of entries, and their root."""
 
     origin: str
-    """The log's name, in one line; it says which log, and is compared as it stands."""
+    """The log's name, in one line, compared character by character."""
     size: int
     """Number of entries."""
     root: bytes
     """The tree head over all of them (RFC 6962), 32 bytes."""
     extension: tuple[str, ...] = ()
-    """Further lines, none of them empty, which nobody can check. Kept as they are; our own checkpoints have none."""
+    """Further lines, none of them empty, which nobody can check. They are kept unchanged; our own checkpoints have none."""
 
     def to_text(self) -> str:
-        """The text to sign. Raises CheckpointError where no reader would take it."""
+        """The text to sign. Raises CheckpointError if no reader would accept it."""
         lines = (self.origin, str(self.size), to_base64(self.root), *self.extension)
         text = "".join(f"{line}\n" for line in lines)
         if parse(text) != self:
@@ -47,7 +47,7 @@ class Checkpoint(NamedTuple):
 
 
 def parse(text: str) -> Checkpoint:
-    """A checkpoint from the text of a note. Raises CheckpointError; what is read is written as the same text."""
+    """A checkpoint from the text of a note; `to_text` gives the same text back. Raises CheckpointError."""
     if not text.endswith("\n"):
         raise _malformed(tr("its last line does not end with a newline."))
     origin, *lines = text[:-1].split("\n")

@@ -1,6 +1,6 @@
-"""What contradicts a log that was recomputed: a checkpoint that it still reaches, its restored backup, a user's memory.
+"""Finds contradictions between a recomputed log and a checkpoint within it, its restored backup, or a user's verified head.
 
-A log that was cut off besides is compared as far as it goes: that it ends too early hides nothing of what is left.
+A log that was also cut off is compared up to its end, so the cut hides no change to what is left.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from opsledger_events.language import tr
 def contradiction(
     found: Verdict, known: KnownHeads, trust: TrustStore, before: Verified | None
 ) -> Judgement | None:
-    """What contradicts the entries that are there; None where they fit all that is known of them."""
+    """The judgement on the first contradiction found; None if the present entries fit everything known about them."""
     if known.losses and (bad := _not_from(known.losses[-1].base, found)):
         return bad
     told = [each for each in known.heads if each.checkpoint.size in found.roots]
@@ -28,7 +28,7 @@ def contradiction(
 
 
 def _not_from(base: Checkpoint, found: Verdict) -> Judgement | None:
-    """The log does not begin with the backup that it says was restored."""
+    """The judgement that the log does not begin with the backup it claims was restored; None if it does."""
     if found.roots.get(base.size, base.root) == base.root:
         return None
     what = tr("Entries #1 to #{size} are not those of the backup that was restored.", size=base.size)
@@ -36,7 +36,7 @@ def _not_from(base: Checkpoint, found: Verdict) -> Judgement | None:
 
 
 def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judgement | None:
-    """What is bad about a log that this user has verified before, of which no checkpoint may be left; None for nothing."""
+    """The judgement against a log that this user verified before, even if no checkpoint is left; None if it fits."""
     if (root := found.roots.get(before.size)) is None or root.hex() == before.root:
         return None
     heads = (each.checkpoint.size for each in known.heads if each.checkpoint.size < before.size)
@@ -51,12 +51,12 @@ def _against_memory(found: Verdict, known: KnownHeads, before: Verified) -> Judg
 
 
 def not_those(before: Verified) -> str:
-    """What is said of a log that does not begin with what this user verified."""
+    """The sentence for a log that does not begin with the entries that this user verified."""
     return tr("Entries #1 to #{size} are not those that you verified before.", size=before.size)
 
 
 def _contradicted(found: Verdict, told: list[Head], wrong: Head, trust: TrustStore) -> Judgement:
-    """The entries hold in themselves, and are not what was signed: all of them were recomputed."""
+    """The judgement on entries that are consistent but not those that were signed: their hashes were recomputed."""
     size = wrong.checkpoint.size
     good = (
         each.checkpoint.size for each in told if found.roots[each.checkpoint.size] == each.checkpoint.root
@@ -105,7 +105,7 @@ def _replaced_after(found: Verdict, size: int, last_good: int) -> str:
 
 
 def _written(trust: TrustStore, wrong: Head, other: Head | None, root: bytes) -> tuple[Path, ...]:
-    """Both sides of a fork as files of their own, where the user keeps what is trusted."""
+    """Write both sides of a fork to files in the user's trust folder, and return their paths."""
     folder = trust.folder / "forks"
     size = wrong.checkpoint.size
     ours = other.note.to_bytes() if other else wrong.checkpoint._replace(root=root).to_text().encode()

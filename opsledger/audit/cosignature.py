@@ -1,8 +1,8 @@
-"""A witness's signature under the checkpoint of another's log. Format: c2sp.org/tlog-cosignature, `cosignature/v1`.
+"""A witness's signature under the checkpoint of somebody else's log. Format: c2sp.org/tlog-cosignature, `cosignature/v1`.
 
 It says: when I signed, this was the largest tree of this log that I had seen, and it begins with all those that I
-had seen before. What it stands on is the witness's own memory: see `proofs.verify_consistency`. The time is in
-seconds since 1970, UTC.
+had seen before. It rests on the witness's own memory and on `proofs.verify_consistency`. The time is in seconds
+since 1970, UTC.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ TIME_BYTES = 8
 
 
 class Cosigned(NamedTuple):
-    """That a witness has signed, and when it says that it did."""
+    """A witness that has signed, and the time that it states."""
 
     key: VerifierKey
     time_s: int
-    """Seconds since 1970, at most 2^63 - 1: more than a date can hold, where the caller gave no `latest_s`."""
+    """Seconds since 1970, at most 2^63 - 1, which is beyond any date unless the caller gave a `latest_s`."""
 
 
 def cosign(note: Note, key: SignerKey, time_s: int) -> Signature:
-    """The line of a witness that has checked everything else. Raises CheckpointError where the note has no checkpoint."""
+    """Sign for a witness that has checked everything else. Raises CheckpointError if the note is not a checkpoint."""
     checkpoint.parse(note.text)
     if not 0 <= time_s <= MOST:
         raise ValueError(f"{time_s} is not a time in seconds since 1970")
@@ -43,10 +43,10 @@ def cosign(note: Note, key: SignerKey, time_s: int) -> Signature:
 
 
 def verify(note: Note, *keys: VerifierKey, latest_s: int = MOST) -> tuple[Cosigned, ...]:
-    """Which of these witnesses have signed: at least one, or UnsignedError is raised. Others are passed over.
+    """Those of these witnesses that have signed. Signatures of others are ignored. Raises UnsignedError if none has.
 
-    Raises SignatureError where a line names a key of these and does not hold, or its time is after `latest_s`;
-    NoteKeyError for a key that is not a witness's.
+    Raises SignatureError if a line of one of these keys is invalid or its time is after `latest_s`, and NoteKeyError for a
+    key that is not a witness's.
     """
     found: list[Cosigned] = []
     for key in keys:
@@ -68,5 +68,5 @@ def verify(note: Note, *keys: VerifierKey, latest_s: int = MOST) -> tuple[Cosign
 
 
 def message(text: str, time_s: int) -> bytes:
-    """What a witness signs: two lines of its own, and the whole text of the checkpoint."""
+    """The bytes that a witness signs: two lines of its own, and the whole text of the checkpoint."""
     return f"{COSIGNATURE_HEADER}time {time_s}\n{text}".encode()

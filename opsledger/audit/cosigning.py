@@ -1,4 +1,4 @@
-"""Getting one's ledger's checkpoints signed by witnesses: what to ask, what to take in, how far each has signed."""
+"""Getting a ledger's checkpoints signed by witnesses: the requests, the answers, and how far each has signed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from opsledger_events.errors import InputError, IntegrityError, NotFoundError
 from opsledger_events.language import tr
 
 AHEAD_S = 300
-"""So far a witness's clock may be ahead of ours."""
+"""Most seconds that a witness's clock may be ahead of ours."""
 
 
 class Standing(NamedTuple):
@@ -33,13 +33,13 @@ class Standing(NamedTuple):
 
     key: VerifierKey
     size: int
-    """Entries of the largest checkpoint that it signed under; 0 for none."""
+    """Entries of the largest checkpoint that it has signed; 0 for none."""
     time_s: int
-    """When, as it says; seconds since 1970."""
+    """The time that it states, in seconds since 1970."""
 
 
 class Taken(NamedTuple):
-    """An answer that was put under a checkpoint."""
+    """A witness's answer that was added to a checkpoint."""
 
     head: checkpoint.Checkpoint
     names: list[str]
@@ -47,14 +47,14 @@ class Taken(NamedTuple):
 
 
 def add_witness(trust: TrustStore, key: VerifierKey, quorum: int | None) -> Trust:
-    """Trust a witness; `quorum`: so many of them must have signed from now on. Raises InputError, DeniedError."""
+    """Trust a witness. `quorum` is the number of witnesses that must sign from now on. Raises InputError, DeniedError."""
     known = trust.read()
     witnesses = tuple(dict.fromkeys((*known.witnesses, key.to_text())))
     return _kept(trust, known, witnesses, known.quorum if quorum is None else quorum)
 
 
 def remove_witness(trust: TrustStore, named: str) -> Trust:
-    """Trust a witness no longer, by its name or its key. Raises NotFoundError, InputError, DeniedError."""
+    """Stop trusting a witness, given by name or key. Raises NotFoundError, InputError, DeniedError."""
     known = trust.read()
     left = tuple(text for text in known.witnesses if named not in (text, VerifierKey.parse(text).name))
     if left == known.witnesses:
@@ -65,7 +65,7 @@ def remove_witness(trust: TrustStore, named: str) -> Trust:
 
 
 def set_quorum(trust: TrustStore, quorum: int) -> Trust:
-    """Ask for so many witnesses' signatures. Raises InputError, DeniedError."""
+    """Set the number of witnesses that must sign. Raises InputError, DeniedError."""
     known = trust.read()
     return _kept(trust, known, known.witnesses, quorum)
 
@@ -92,7 +92,7 @@ def standings(log: LogReader, trust: TrustStore) -> list[Standing]:
 
 
 def reached(log: LogReader, trust: TrustStore) -> int:
-    """Entries of the largest checkpoint that as many witnesses have signed as the user asks for, wherever it is kept."""
+    """Entries of the largest checkpoint, wherever it is kept, that as many witnesses have signed as the user requires."""
     asked = trust.read()
     sizes = [
         head.checkpoint.size
@@ -105,10 +105,10 @@ def reached(log: LogReader, trust: TrustStore) -> int:
 def question(
     log: LogReader, trust: TrustStore, named: str = "", since: int | None = None
 ) -> tuple[Request, checkpoint.Checkpoint]:
-    """What to ask a witness: to sign under the newest checkpoint, with the proof from the one it signed under last.
+    """The request to a witness to sign the newest checkpoint, with the proof from the one it signed last.
 
-    `named`: which witness, where they have not all signed as far. `since`: from so many entries on, where a witness says
-    that it knows them. Raises NotFoundError, InputError, ProofError.
+    `named` chooses the witness if they have signed different checkpoints. `since` is the number of entries to prove from, if
+    the witness says that it knows that many. Raises NotFoundError, InputError, ProofError.
     """
     heads = known_heads(log.place, log.identity, trust).heads
     if not heads:
@@ -150,15 +150,15 @@ def _last_of(log: LogReader, trust: TrustStore, named: str) -> int:
 
 
 def _without_witnesses(note: Note) -> Note:
-    """The note with the ledger's signatures alone: others' say nothing to a witness."""
+    """The note with only the ledger's signatures; those of others mean nothing to a witness."""
     name = checkpoint.parse(note.text).origin
     return note._replace(signatures=tuple(line for line in note.signatures if line.name == name))
 
 
 def take(log: LogReader, trust: TrustStore, answer: bytes, now: Callable[[], datetime]) -> Taken:
-    """Put a witness's lines under the checkpoint that they are of, in the ledger and in every place outside.
+    """Add a witness's lines to the checkpoint that they sign, in the ledger and in every place outside.
 
-    Raises UnsignedError where no trusted witness has signed, SignatureError where a line is of none of our checkpoints.
+    Raises UnsignedError if no trusted witness has signed, SignatureError if a line signs none of our checkpoints.
     """
     keys = [VerifierKey.parse(text) for text in trust.read().witnesses]
     if not keys:
@@ -175,7 +175,7 @@ def take(log: LogReader, trust: TrustStore, answer: bytes, now: Callable[[], dat
 
 
 def _under(heads: list[Head], answer: bytes, keys: list[VerifierKey], latest_s: int) -> tuple[Head, Note]:
-    """The newest checkpoint that the lines of an answer hold under, with them."""
+    """The newest checkpoint for which the lines of an answer are valid, and its note with those lines."""
     failure: IntegrityError | None = None
     for head in reversed(heads):
         try:

@@ -1,4 +1,4 @@
-"""Whether the tables and guards of a log are what they should be. What is not is told, and never quietly put right."""
+"""Checks that the tables and guards of a log are those of the format. Differences are reported, never silently repaired."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from opsledger.store.schema import TABLES, TRIGGERS
 from opsledger_events.language import tr
 
 Thing = tuple[str, str, str]
-"""Something in a schema: its sort, its name, the table that it belongs to. A trigger may have a table's name."""
+"""An object of a schema: its sort, its name, and its table. A trigger may have the same name as a table."""
 
 
 def drift_in(connection: sqlite3.Connection) -> str:
-    """A table or a guard that is missing, was changed, or was added, in words; empty where there is none.
+    """A table or guard that is missing, changed or added, in words; empty if there is none.
 
-    What was added counts as well: a trigger can do anything, an index or a view is somebody's who was not to be there.
+    Additions count too: a trigger can do anything, and an index or a view shows that somebody altered the file.
     """
     found, expected = _things_in(connection), _expected()
     for thing, sql in expected.items():
@@ -32,7 +32,7 @@ def drift_in(connection: sqlite3.Connection) -> str:
 
 
 def drift_of(place: Path) -> str:
-    """The same of the ledger in a folder. Raises what `connect` raises."""
+    """The same for the ledger in a folder. Raises the errors of `connect`."""
     connection = connect(place, read_only=True)
     try:
         with explained(place):

@@ -1,6 +1,6 @@
-"""What lines of the text formats are made of: base64 and whole numbers, each read in its one form only.
+"""The parts of lines in the text formats: base64 and whole numbers, each accepted in one form only.
 
-A value that could be written in two ways would let two files differ and say the same.
+If a value could be written in two ways, two different files could say the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from opsledger.audit.merkle import HASH_BYTES
 
 MOST = 2**63 - 1
-"""The largest number that these formats hold here, as in verifiers that count in 64 bits with a sign."""
+"""The largest number accepted in these formats, as in verifiers that use signed 64-bit numbers."""
 
 DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 

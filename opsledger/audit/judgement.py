@@ -1,4 +1,4 @@
-"""What a verification comes to: a verdict, and what it rests on."""
+"""The outcome of a verification: a verdict and its grounds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opsledger_events.language import Label, tr
 
 
 class Finding(Enum):
-    """Six verdicts, never mixed."""
+    """The six verdicts. Exactly one applies."""
 
     OK = Label("holds", "完好")
     INCOMPLETE = Label(
@@ -30,23 +30,23 @@ class Finding(Enum):
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was found that does not hold, whether or not something outside of it says so too."""
+        """Whether nothing wrong was found, with or without confirmation from outside the ledger."""
         return self in (Finding.OK, Finding.INCOMPLETE)
 
     @property
     def word(self) -> str:
-        """As it is printed: one word, the same in every language."""
+        """The name that is printed, the same in every language."""
         return self.name.replace("_", " ")
 
 
 class Judgement(NamedTuple):
-    """A verdict with what it rests on."""
+    """A verdict with its grounds."""
 
     finding: Finding
     size: int
-    """Entries now."""
+    """Number of entries now."""
     root: bytes
-    """Root over them; empty where one of them does not hold."""
+    """Root over them; empty if one of them does not hold."""
     anchored: int = 0
     """Every entry up to here is as it was when a checkpoint outside the ledger was signed."""
     verified: int = 0
@@ -54,27 +54,27 @@ class Judgement(NamedTuple):
     since: int = 0
     """Entries up to here were not read again: they were verified before."""
     first_bad: int | None = None
-    """First position that does not hold. Where hashes were recomputed: the last one that can be the first to have changed."""
+    """First position that does not hold. If hashes were recomputed: the last position at which the changes can begin."""
     last_good: int | None = None
-    """Where hashes were recomputed: every entry up to here is unchanged."""
+    """If hashes were recomputed: every entry up to here is unchanged."""
     what: str = ""
-    """What does not hold, or what is missing to say more, in words."""
+    """What does not hold, or what is missing for a stronger verdict, in words."""
     way_out: str = ""
-    """What to do about it; empty where nothing is to be done."""
+    """What to do about it; empty if nothing needs doing."""
     summary: str = ""
     """The entry at the first bad position, if it can still be read."""
     compared: int = 0
-    """With how many checkpoints it was compared."""
+    """Number of checkpoints that it was compared with."""
     doubts: tuple[Doubt, ...] = ()
-    """Files that should be checkpoints and tell nothing."""
+    """Files that should be checkpoints and could not be used."""
     evidence: tuple[Path, ...] = ()
-    """Two signed checkpoints that contradict each other, written out."""
+    """Paths of two signed checkpoints that contradict each other, written to files."""
     new_user: bool = False
-    """The user has not taken the ledger's key to be its own yet."""
+    """The user has not yet accepted a key as the ledger's own."""
     unread: bool = False
-    """The log cannot be opened: how many entries there are is not known."""
+    """The log cannot be opened, so its number of entries is unknown."""
     losses: tuple[Loss, ...] = ()
-    """What was given up when older backups were restored. Never left out where a verdict is told."""
+    """What was given up when older backups were restored. Every report of a verdict includes it."""
 
     @property
     def said(self) -> str:
@@ -84,7 +84,7 @@ class Judgement(NamedTuple):
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """First and last of the entries that can be the first to have changed; None where one is known, or none."""
+        """First and last position at which the changes can begin; None if one is known exactly, or none at all."""
         if self.last_good is None or self.first_bad is None:
             return None
         return self.last_good + 1, self.first_bad

@@ -1,7 +1,7 @@
-"""Whether the past was changed: what the log is now, against everything that was ever said of it.
+"""Judges whether the past was changed: compares the log with every checkpoint that was ever signed over it.
 
-Six verdicts, never mixed. `verify.py` looks at the file in itself; whoever owns that can make it hold. Here its roots are
-compared with signed checkpoints, and those that were kept outside the ledger decide.
+There are six distinct verdicts. `verify.py` checks that the file is consistent, which anyone who may write to it can achieve.
+Here its roots are compared with signed checkpoints, and those kept outside the ledger decide.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def judge(
     since: Verified | None = None,
     within: int | None = None,
 ) -> Judgement:
-    """Judge the log of a ledger folder. `since`: what was verified before is not read again.
+    """Judge the log of a ledger folder. With `since`, entries that were verified before are not read again.
 
-    What this user verified last is compared in either case. `within`: checkpoints over more entries say nothing, nor does
-    what was verified, and it need not tell of what was given up since: the folder is an older copy, and the ledger goes on.
+    The head that this user verified last is compared in either case. `within` is for an older copy of a ledger that goes on:
+    checkpoints and verified heads over more entries than that are ignored, and the copy need not list losses accepted later.
 
-    Raises what opening the ledger raises, and for a file in `against` InputError, NotFoundError and DeniedError.
+    Raises the errors of opening the ledger, and InputError, NotFoundError or DeniedError for a file in `against`.
     """
     with closing(LogReader(place)) as log:
         identity = log.identity
@@ -54,10 +54,10 @@ def judge(
             known = known._replace(heads=[each for each in known.heads if each.checkpoint.size <= within])
         missing = hidden(known.losses, trust.read()) if within is None else []
         if missing or (since and any(loss.forgets(since) for loss in known.losses)):
-            since = None  # It was of entries that were given up.
+            since = None  # It covered entries that were given up.
         before = None if missing else since or _remembered(trust, known, within)
         if since and since.size > log.head():
-            since = None  # Cut off: whether what is left was changed as well shows only when it is read.
+            since = None  # The log was cut off. Only reading the rest shows whether that was changed too.
         found = _found(place, log, progress, _sizes(known, missing, before), since)
     known.doubts.extend(_hiding(missing, found, place))
     judged = _judged(found, known, trust, before)
@@ -74,7 +74,7 @@ def judge(
 
 
 def _sizes(known: KnownHeads, missing: list[Lost], before: Verified | None) -> set[int]:
-    """At how many entries something is known of the root."""
+    """The numbers of entries for which a root is known."""
     return {
         *(each.checkpoint.size for each in known.heads),
         *(loss.base.size for loss in known.losses[-1:]),
@@ -86,13 +86,13 @@ def _sizes(known: KnownHeads, missing: list[Lost], before: Verified | None) -> s
 def _found(
     place: Path, log: LogReader, progress: Progress | None, sizes: set[int], since: Verified | None
 ) -> Verdict:
-    """What the file is in itself. `since`: that it goes on from there, and nothing of it is read again."""
+    """The verdict on the file alone. With `since`, only that it continues from there; earlier entries are not read again."""
     if since is None:
         return verify(place, progress, sizes=sizes)
     try:
         tree = tree_before(log, Checkpoint(log.identity, since.size, bytes.fromhex(since.root)))
         under = roots_under(log, tree, sizes)
-    except sqlite3.DatabaseError:  # A table of the log cannot be read: it says nothing of what was verified.
+    except sqlite3.DatabaseError:  # A table cannot be read, which says nothing about entries.
         return verify(place, progress, sizes=sizes)
     except (IntegrityError, ValueError):
         return Verdict(False, log.head(), b"", since.size, not_those(since), last_good=0)
@@ -101,7 +101,7 @@ def _found(
 
 
 def _hiding(missing: list[Lost], found: Verdict, place: Path) -> Iterator[Doubt]:
-    """What the ledger no longer tells of, except where all of it is there after all: a copy of before."""
+    """A doubt for each loss that the ledger no longer lists, unless the lost entries are there: then it is an earlier copy."""
     for lost in missing:
         root = found.roots.get(lost.last)
         if root is None or root.hex() != lost.root:
@@ -116,7 +116,7 @@ def _hiding(missing: list[Lost], found: Verdict, place: Path) -> Iterator[Doubt]
 
 
 def _remembered(trust: TrustStore, known: KnownHeads, within: int | None) -> Verified | None:
-    """What this user verified last, unless it says nothing here: it was of entries given up, or of more than is asked of."""
+    """The head that this user verified last; None if it covers entries that were given up, or more than `within`."""
     before = trust.read().verified
     if before is None or (within is not None and before.size > within):
         return None
@@ -132,7 +132,7 @@ def _replaced(found: Verdict, place: Path, identity: str, other: str) -> Judgeme
 def _judged(found: Verdict, known: KnownHeads, trust: TrustStore, before: Verified | None) -> Judgement:
     once = _once(known, before)
     cut_off = once > found.size and not found.unread
-    # That it ends too early does not answer whether what is left of it was changed: that comes first.
+    # A log that ends too early may also have been changed before its end, which matters more.
     bad = contradiction(found, known, trust, before)
     if not found.ok:
         bad = _with_the_file(bad, found, known, cut_off)
@@ -152,7 +152,7 @@ def _judged(found: Verdict, known: KnownHeads, trust: TrustStore, before: Verifi
 
 
 def _once(known: KnownHeads, before: Verified | None) -> int:
-    """How many entries there once were, as far as anything tells."""
+    """The largest number of entries that the log is known to have had."""
     signed = [each.checkpoint.size for each in known.heads]
     restored = [loss.base.size for loss in known.losses[-1:]]
     return max([*signed, *restored, before.size if before else 0])
@@ -161,9 +161,9 @@ def _once(known: KnownHeads, before: Verified | None) -> int:
 def _with_the_file(
     bad: Judgement | None, found: Verdict, known: KnownHeads, cut_off: bool
 ) -> Judgement | None:
-    """Of what contradicts the log and what the file shows by itself, the one that begins earlier.
+    """The earlier of two findings: the contradiction with what was signed, and the fault in the file itself.
 
-    None where the file shows no more than that its end is gone.
+    None if the file shows only that its end is gone.
     """
     if bad and _begins_before(bad, found):
         return bad._replace(what=f"{bad.what} {_besides(found)}".strip())
@@ -183,19 +183,19 @@ def _with_the_file(
 
 
 def _begins_before(bad: Judgement, found: Verdict) -> bool:
-    """Whether a contradiction is about entries before those that the file shows to be bad, if it names any."""
+    """Whether a contradiction concerns entries before those that the file shows to be bad, if it names any."""
     if found.first_bad is None or bad.first_bad is None:
         return True
     return bad.first_bad <= (found.first_bad - 1 if found.last_good is None else found.last_good)
 
 
 def _fits_to_its_end(found: Verdict) -> bool:
-    """Whether every entry that is there was read and holds: what does not is after them, or beside them."""
+    """Whether every present entry was read and holds, so that the fault lies after them or outside them."""
     return bool(found.root) if found.first_bad is None else found.first_bad > found.size
 
 
 def _narrowed(found: Verdict, known: KnownHeads) -> tuple[int | None, int | None]:
-    """(last good, first bad]: where the file names no more than a span, checkpoints make it as short as they can."""
+    """(last good, first bad]: if the file gives only a span, checkpoints narrow it as far as they can."""
     if found.last_good is None or found.first_bad is None:
         return None, found.first_bad
     told = [each.checkpoint for each in known.heads if each.checkpoint.size in found.roots]
@@ -217,7 +217,7 @@ def _nothing_outside(known: KnownHeads, verified: int) -> str:
 
 
 def _shorter(found: Verdict, once: int, known: KnownHeads) -> Judgement:
-    """The log ends before a checkpoint does, or before what the user verified."""
+    """The judgement that the log ends before a checkpoint, or before the head that the user verified."""
     good = [each for each in known.heads if found.roots.get(each.checkpoint.size) == each.checkpoint.root]
     what = tr(
         "The log ends at #{size} and once went up to #{once}: what came after #{size} is gone.",
@@ -236,13 +236,13 @@ def _shorter(found: Verdict, once: int, known: KnownHeads) -> Judgement:
 
 
 def _also_shorter(bad: Judgement, once: int) -> Judgement:
-    """What is left of a log that was cut off was changed as well: that is the verdict, and both are told."""
+    """The judgement on a log that was cut off and also changed before its end: the change is the verdict, and both are stated."""
     what = tr("The log also ends at #{size}, and once went up to #{once}.", size=bad.size, once=once)
     return bad._replace(what=f"{bad.what} {what}")
 
 
 def _besides(found: Verdict) -> str:
-    """What the file shows by itself, where that is not the verdict; empty where it shows nothing."""
+    """The fault in the file itself if that is not the verdict; empty if there is none."""
     if found.ok or not found.what:
         return ""
     what = found.what if found.first_bad is None else f"#{found.first_bad}: {found.what}"

@@ -1,4 +1,4 @@
-"""The keys of a ledger, one after the other: each new one is vouched for by the one before it.
+"""The chain of a ledger's keys, in which each key vouches for the next.
 
 `keys/0001.note`, `keys/0002.note` … in the ledger's folder are signed notes of four lines:
 
@@ -7,9 +7,9 @@
     VERIFIER KEY
     2026-11-27T09:00:00Z
 
-signed by the key itself, and from the second on by the key before it too. Who trusts one of them can follow the others. Five more
-lines tell of a loss that the key begins with (see `losses.py`).
-The private key of the last lies with the user who signs (see `trust.py`).
+signed by the key itself and, from the second on, by the key before it too. Anyone who trusts one of them can follow the later
+ones. Five more lines describe a loss that the key begins with (see `losses.py`).
+The private key of the last one is kept by the user who signs (see `trust.py`).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from opsledger_events.system_words import reason_of
 FOLDER = KEYS
 FIRST_LINE = "opsledger key"
 INTRODUCTION = (FIRST_LINE, "origin", "key", "since")
-"""Lines that every introduction has."""
+"""The lines of every introduction."""
 
 OWN_EYES_ONLY = 0o600
 
@@ -43,24 +43,24 @@ class Introduced(NamedTuple):
 
     key: VerifierKey
     since: str
-    """When, as whoever made it says."""
+    """When it was made, according to its maker."""
     loss: Loss | None = None
-    """What was given up when the key was made."""
+    """The loss that the key begins with."""
 
 
 def origin_of(identity: str) -> str:
-    """What checkpoints of a ledger call it; its keys have the same name."""
+    """The name of a ledger in its checkpoints, which is also the name of its keys."""
     return f"opsledger/{identity}"
 
 
 def identity_of(origin: str) -> str:
-    """The ledger that checkpoints call so; empty where it is no name of a ledger."""
+    """The identity of the ledger with this name in checkpoints; empty if it is not a ledger's name."""
     identity = origin.partition("/")[2]
     return identity if origin_of(identity) == origin else ""
 
 
 def chain_in(place: Path, identity: str) -> list[Introduced]:
-    """Every key of a ledger, the oldest first. Raises IntegrityError where one is missing or not vouched for."""
+    """Every key of a ledger, the oldest first. Raises IntegrityError if one is missing or not vouched for."""
     return chain_of(_introductions(place / FOLDER), identity)
 
 
@@ -76,7 +76,7 @@ def _introductions(folder: Path) -> Iterator[tuple[object, bytes]]:
 
 
 def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> list[Introduced]:
-    """The keys in these files (name, bytes), the oldest first. Raises IntegrityError where one is not vouched for."""
+    """The keys in these files (name, bytes), the oldest first. Raises IntegrityError if one is not vouched for."""
     chain: list[Introduced] = []
     for path, data in introductions:
         try:
@@ -92,16 +92,16 @@ def chain_of(introductions: Iterable[tuple[object, bytes]], identity: str) -> li
 
 
 def pinned_keys(trust: TrustStore) -> list[VerifierKey]:
-    """The keys that the user has taken to be the ledger's own. Raises InputError."""
+    """The keys that the user has accepted as the ledger's own. Raises InputError."""
     return [VerifierKey.parse(text) for text in trust.read().keys]
 
 
 def trusted_keys(
     place: Path, identity: str, trust: TrustStore, *given: VerifierKey
 ) -> tuple[list[VerifierKey], bool]:
-    """The keys that signatures are checked with, and whether the user has taken none to be the ledger's own yet.
+    """The keys to check signatures with, and whether the user has not yet accepted any as the ledger's own.
 
-    `given`: trusted for this once. Raises IntegrityError where the chain does not hold, InputError.
+    `given` are trusted this once. Raises IntegrityError if the chain does not hold, and InputError.
     """
     pinned = [*pinned_keys(trust), *given]
     chain = [found.key for found in chain_in(place, identity)]
@@ -109,9 +109,9 @@ def trusted_keys(
 
 
 def following(chain: Sequence[VerifierKey], trusted: Sequence[VerifierKey]) -> list[VerifierKey]:
-    """The keys that are trusted, and those of the chain that come after one of them.
+    """The trusted keys, and the keys of the chain that come after one of them.
 
-    Not those before it: a key vouches for the next one only, and anybody can put one of their own before it.
+    Earlier keys are left out: a key vouches only for the next one, and anybody can put a key of their own before it.
     """
     first = next((number for number, key in enumerate(chain) if key in trusted), len(chain))
     return list(dict.fromkeys([*trusted, *chain[first:]]))
@@ -120,10 +120,10 @@ def following(chain: Sequence[VerifierKey], trusted: Sequence[VerifierKey]) -> l
 def signer_of(
     place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], *, older: bool = False
 ) -> SignerKey:
-    """The private key to sign with; the first one is made where the ledger has none.
+    """The private key to sign with. If the ledger has no key, the first one is made.
 
-    `older`: one that this user replaced is good as well, because the ledger is an older one and is known to be.
-    Raises DeniedError where another user has it, IntegrityError, InputError.
+    `older` accepts a key that this user has since replaced, because the ledger is known to be an older copy.
+    Raises DeniedError if another user has the key, IntegrityError, InputError.
     """
     chain = chain_in(place, identity)
     if chain:
@@ -142,22 +142,22 @@ def signer_of(
 def introduce(
     place: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None = None
 ) -> SignerKey:
-    """Make a new key and let the one before it vouch for it. Raises as `signer_of`. Who makes a key trusts it.
+    """Make a new key that the one before it vouches for; its maker trusts it. Raises the errors of `signer_of`.
 
-    `loss`: what is given up with it.
+    `loss` is the loss that the key begins with.
     """
     with trust.alone():
         return _made(place, identity, trust, now, chain_in(place, identity), loss)
 
 
 def _present(chain: list[Introduced], trust: TrustStore, *, older: bool = False) -> SignerKey:
-    """The private key of the last key of a chain. Raises DeniedError where it is not here, InputError."""
+    """The private key of the last key of a chain. Raises DeniedError if the user does not have it, and InputError."""
     wanted, path = chain[-1].key, trust.key_file
     key = _read(path)
     if key is None or key.verifier() != wanted:
         new = _read(_unfinished(path))
         if new is not None and new.verifier() == wanted:
-            _settle(path, len(chain) - 1)  # The process that made it ended before it could.
+            _settle(path, len(chain) - 1)  # The process that made it ended before doing so.
             key = new
     if key is not None and key.verifier() != wanted:
         came_with_loss = key.verifier().to_text() in {lost.key for lost in trust.read().losses}
@@ -171,7 +171,7 @@ def _present(chain: list[Introduced], trust: TrustStore, *, older: bool = False)
 
 
 def _not_here(key: SignerKey | None, wanted: VerifierKey, trust: TrustStore) -> DeniedError:
-    """The error for a ledger whose present key is not the user's, with what each can do about it."""
+    """The error for a ledger whose present key the user does not have, with advice for each case."""
     path = trust.key_file
     if key is None:
         what = tr("The ledger's private key is not here: there is no {path}.", path=path)
@@ -200,8 +200,8 @@ def _not_here(key: SignerKey | None, wanted: VerifierKey, trust: TrustStore) -> 
 def _kept_key(wanted: VerifierKey, trust: TrustStore) -> SignerKey | None:
     """A private key that was replaced by a newer one.
 
-    It signs again where that came with a restore that was broken off or taken back; never where keys were just rotated, because then the
-    newer one was taken away.
+    It signs again if the newer key came with a restore that was interrupted or undone. It never signs again after a mere rotation,
+    because then somebody must have removed the newer key.
     """
     kept = _kept_file(wanted, trust)
     return _read(kept) if kept else None
@@ -226,7 +226,7 @@ def _made(
     chain: list[Introduced],
     loss: Loss | None = None,
 ) -> SignerKey:
-    """A new key at the end of a chain, wherever the process ends: the ledger names none that is not kept."""
+    """A new key at the end of a chain. Even if the process dies halfway, the ledger names no key that is not kept."""
     before = _present(chain, trust, older=loss is not None) if chain else None
     key = SignerKey.generate(origin_of(identity))
     since = f"{now():%Y-%m-%dT%H:%M:%SZ}"
@@ -246,7 +246,7 @@ def _made(
         raise not_kept(secret, error) from error
     if (
         loss is not None
-    ):  # Before the ledger tells of it: where this is broken off, the key before it signs again.
+    ):  # Before the ledger names the key: if this is interrupted, the key before it signs again.
         trust.tell((loss._replace(since=since, key=key.verifier().to_text()).remembered(),))
     try:
         folder.mkdir(exist_ok=True)
@@ -273,12 +273,12 @@ def _not_introduced(path: object, what: object) -> IntegrityError:
 
 
 def _unfinished(path: Path) -> Path:
-    """Where a new private key lies until the ledger names it."""
+    """The path of a new private key until the ledger names it."""
     return path.with_name(f"{path.name}.new")
 
 
 def _settle(path: Path, number: int) -> None:
-    """Let the new private key be the present one; the one before it is kept under a number. Raises DeniedError."""
+    """Make the new private key the present one, and keep the one before it under a number. Raises DeniedError."""
     try:
         if path.exists():
             path.replace(_unused(path, number))
@@ -288,14 +288,14 @@ def _settle(path: Path, number: int) -> None:
 
 
 def _unused(secret: Path, number: int) -> Path:
-    """A name for a private key that is replaced: none is lost, also where a ledger was restored to before it."""
+    """An unused name for a replaced private key, so that none is overwritten, even after restoring a ledger to an earlier time."""
     while (path := secret.with_name(f"{secret.name}.{number}")).exists():
         number += 1
     return path
 
 
 def _read(path: Path) -> SignerKey | None:
-    """A private key, if there is one. Raises DeniedError for a file that cannot be read, InputError for no key."""
+    """A private key, if there is one. Raises DeniedError for an unreadable file, InputError for one that is not a key."""
     try:
         return SignerKey.parse(read_file(path, notes.MOST_BYTES).decode(errors="replace").strip())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What was ever said of a ledger: the checkpoints that are kept in it, outside of it, and those that somebody gives."""
+"""All known checkpoints of a ledger: those kept inside it, those kept outside, and those that somebody supplies."""
 
 from __future__ import annotations
 
@@ -31,44 +31,44 @@ class Head(NamedTuple):
     note: Note
     path: Path
     outside: bool
-    """Whether it was kept outside the ledger, signed by enough witnesses where the user asks for any."""
+    """Whether it was kept outside the ledger and, if the user requires witnesses, enough of them have signed it."""
     unwitnessed: bool = False
-    """It was kept outside and does not count: too few witnesses have signed it."""
+    """It was kept outside but does not count, because too few witnesses have signed it."""
 
 
 class Doubt(NamedTuple):
-    """A file that tells nothing, and why."""
+    """A file that could not be used, and why."""
 
     path: Path
     what: str
     asked: bool
-    """Whether somebody named it: then nothing can be said without it."""
+    """Whether somebody asked for it; then no verdict is possible without it."""
     way_out: str = ""
     missing: bool = False
-    """It is not there; else it is, and was left out."""
+    """True if it is not there; otherwise it is there and was left out."""
 
     @property
     def said(self) -> str:
-        """The file, and what is wrong with it."""
+        """The file and what is wrong with it."""
         return self.what if self.what.startswith(f"{self.path}") else f"{self.path}: {self.what}"
 
     def told(self) -> str:
-        """For people, in a sentence or two."""
+        """The doubt for people, in a sentence or two."""
         if self.missing:
             return f"{self.said} {self.way_out}"
         return tr("{path} was left out: {what}", path=self.path, what=self.what)
 
 
 class KnownHeads(NamedTuple):
-    """Everything that was said of a ledger."""
+    """Everything known about a ledger's earlier heads."""
 
     heads: list[Head]
-    """The smallest first; one that is kept in several places is there for each."""
+    """The smallest first. A checkpoint that is kept in several places appears once for each."""
     doubts: list[Doubt]
     new_user: bool
-    """The user has not taken any key to be the ledger's own: what is said holds if the key is."""
+    """The user has not accepted any key as the ledger's own, so everything here depends on the key being the right one."""
     losses: tuple[Loss, ...] = ()
-    """What was given up when older backups were restored, the first one first."""
+    """What was given up when older backups were restored, the earliest first."""
 
 
 def known_heads(
@@ -78,9 +78,10 @@ def known_heads(
     against: Iterable[Path] = (),
     *keys: VerifierKey,
 ) -> KnownHeads:
-    """Collect and check every checkpoint. `keys` are trusted besides; `-` in `against` is standard input.
+    """Collect and check every checkpoint. `keys` are trusted in addition; `-` in `against` is standard input.
 
-    Raises InputError and, for a file in `against`, NotFoundError and DeniedError. Where the ledger's keys do not hold together, only those count that the user trusts.
+    If the chain of the ledger's keys does not hold, only keys that the user trusts count.
+    Raises InputError and, for a file in `against`, NotFoundError and DeniedError.
     """
     known = trust.read()
     held, doubts = _keys(place, identity, trust, keys)
@@ -105,13 +106,13 @@ class _Keys(NamedTuple):
     trusted: list[VerifierKey]
     new_user: bool
     chain: list[Introduced]
-    """Those of them that the ledger introduces. Who is not trusted gives nothing up."""
+    """The trusted keys that the ledger introduces. A key that is not trusted cannot declare a loss."""
 
 
 def _keys(
     place: Path, identity: str, trust: TrustStore, more: Iterable[VerifierKey]
 ) -> tuple[_Keys, list[Doubt]]:
-    """The keys that count, and what is wrong with those of the ledger."""
+    """The keys that count, and the doubts about the ledger's own keys."""
     more = tuple(more)
     try:
         trusted, new_user = trusted_keys(place, identity, trust, *more)
@@ -132,15 +133,15 @@ class _Kept(NamedTuple):
 
     path: Path
     note: Note | None
-    """What it says; None where that is no note."""
+    """Its content; None if that is not a note."""
     outside: bool
     """Whether it lies outside the ledger."""
     asked: bool
-    """Whether somebody named it."""
+    """Whether somebody asked for it."""
 
 
 def _kept(place: Path, identity: str, trust: TrustStore, against: Iterable[Path]) -> Iterator[_Kept]:
-    """Those in the ledger, those outside of it, and those that somebody gives. Raises what `_given` does."""
+    """The files inside the ledger, those outside, and those that somebody supplies. Raises the errors of `_given`."""
     for each in Shelf(place / FOLDER):
         yield _Kept(each.path, each.note, outside=False, asked=False)
     for each in anchored(trust, trust.read(), identity):
@@ -150,7 +151,7 @@ def _kept(place: Path, identity: str, trust: TrustStore, against: Iterable[Path]
 
 
 def _given(path: Path) -> Note:
-    """The note in a file that somebody named, or in standard input. Raises NotFoundError, DeniedError, InputError."""
+    """The note in a supplied file or on standard input. Raises NotFoundError, DeniedError, InputError."""
     try:
         if path == Path("-"):
             data = sys.stdin.buffer.read(notes.MOST_BYTES + 1)
@@ -182,7 +183,7 @@ def _not_following(place: Path) -> Doubt:
 
 
 def _no_keys(place: Path) -> Doubt:
-    """What was signed still counts under the key that is trusted; others find none to check it with."""
+    """The doubt about a missing key. Signatures still count under the user's trusted key; others have no key to check with."""
     what = tr("No key of the ledger is there, and you trust one.")
     way_out = tr(
         "Take the folder `keys` from a backup, and ask who changed it. Where this ledger was made by "
@@ -192,9 +193,9 @@ def _no_keys(place: Path) -> Doubt:
 
 
 def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
-    """Whether a checkpoint is of entries that were given up when an older backup was restored.
+    """Whether a checkpoint covers entries that were given up when an older backup was restored.
 
-    What the key says that begins with the loss, or one after it, is not.
+    Checkpoints signed by the key that begins with the loss, or by a later key, do not.
     """
     return any(
         found.loss is not None
@@ -205,15 +206,15 @@ def given_up(head: Checkpoint, note: Note, chain: list[Introduced]) -> bool:
 
 
 def witnessed(note: Note, trust: Trust) -> bool:
-    """Whether as many witnesses have signed as the user asks for."""
+    """Whether as many witnesses have signed as the user requires."""
     if trust.quorum <= 0:
         return True
-    # One who is named twice, or goes by two names with one secret, is one.
+    # A witness listed twice, or under two names with the same key, counts once.
     return len({each.key.public for each in witnesses_of(note, trust)}) >= trust.quorum
 
 
 def witnesses_of(note: Note, trust: Trust) -> list[cosignature.Cosigned]:
-    """The witnesses of the user's that have signed, with the time of each."""
+    """Those of the user's witnesses that have signed, with the time of each."""
     found: list[cosignature.Cosigned] = []
     for text in trust.witnesses:
         try:

@@ -1,6 +1,6 @@
-"""A loss that somebody accepted: an older backup was put in the place of a longer log.
+"""An accepted loss: an older backup replaced a longer log.
 
-It is told by the key that begins with it (see `key_chain.py`), in five more lines of the note that introduces the key:
+A loss begins a new key of the ledger (see `key_chain.py`); the note that introduces the key has five more lines:
 
     instead of 12 CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
     from 10 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
@@ -8,8 +8,8 @@ It is told by the key that begins with it (see `key_chain.py`), in five more lin
     accepted by li
     because The disk failed, and the backup of Friday is the newest
 
-What earlier keys signed over more entries than those that were put back, up to as many as there were, is given up. What the new
-key signs counts as before. So nobody can take the loss back, or hide it, who wants to be believed with the new key.
+Checkpoints of earlier keys over more entries than were restored, up to the former number, are given up. Checkpoints of the new
+key count as usual. So nobody whose new key is to be believed can revoke or hide the loss.
 """
 
 from __future__ import annotations
@@ -27,47 +27,47 @@ from opsledger_events.values import microseconds
 PREFIXES = ("instead of ", "from ", "last recorded ", "accepted by ", "because ")
 SECOND_US = 1_000_000
 LONGEST_REASON = 1_000
-"""Characters of a reason."""
+"""Most characters of a reason."""
 
 
 class Loss(NamedTuple):
     """Entries that were given up, by whom and why."""
 
     before: Checkpoint
-    """What the log was, as far as it is known."""
+    """The former log, as far as it is known."""
     base: Checkpoint
-    """What was put in its place: the log goes on from here."""
+    """The backup that replaced it, from which the log goes on."""
     recorded: str
-    """When the last entry was recorded that is still there, ISO 8601; empty where there is none."""
+    """When the last remaining entry was recorded, ISO 8601; empty if there is none."""
     accepted_by: str
     reason: str
     since: str = ""
-    """When, as whoever restored it says."""
+    """When the backup was restored, according to the person who restored it."""
     key: str = ""
-    """Verifier key that came with it."""
+    """Verifier key that the loss began."""
 
     def lines(self) -> tuple[str, ...]:
-        """The lines of the note. Raises InputError for a reason that is none."""
+        """The five lines of the note."""
         told = (_head(self.before), _head(self.base), self.recorded, self.accepted_by, self.reason)
         return tuple(f"{prefix}{value}" for prefix, value in zip(PREFIXES, told, strict=True))
 
     def gives_up(self, head: Checkpoint) -> bool:
-        """Whether a checkpoint of an earlier key, over so many entries, is of what was given up."""
+        """Whether a checkpoint of an earlier key covers entries that were given up."""
         if head.size == self.before.size:
             return head.root == self.before.root
         return self.base.size < head.size < self.before.size
 
     def forgets(self, verified: Verified) -> bool:
-        """Whether what a user verified was of entries that were given up later. Its own time is known to the second."""
+        """Whether a user's verified head covers entries that were given up later. The loss's time is known to the second."""
         given_up = self.base.size < verified.size <= self.before.size
         return given_up and verified.us < microseconds(datetime.fromisoformat(self.since)) + SECOND_US
 
     def remembered(self) -> Lost:
-        """For a user's memory."""
+        """The loss as a user's trust store keeps it."""
         return Lost(self.base.size + 1, self.before.size, self.before.root.hex(), self.since, self.key)
 
     def told(self) -> str:
-        """For people, in one sentence."""
+        """The loss for people, in words."""
         return tr(
             "Entries #{first} to #{last} were given up when an older backup was restored, {when}. Accepted by {who}: {reason}",
             first=self.base.size + 1,
@@ -91,24 +91,24 @@ def parse(lines: list[str], origin: str, since: str, key: str) -> Loss:
 
 
 def hidden(losses: tuple[Loss, ...], known: Trust) -> list[Lost]:
-    """What a user was told of and the ledger no longer tells.
+    """The losses that a user was told of and the ledger no longer lists.
 
-    Not what it gives up by another decision: the same log, put back from another backup, or a longer one with all of
-    that. So a loss that was accepted in a copy, or by a ledger that is gone, can be accepted again.
+    A loss is not hidden if another decision gave up the same entries: the same log replaced by another backup, or a longer
+    log with all of them. So a loss accepted in a copy, or in a ledger that is gone, can be accepted again.
     """
     told = [loss.remembered() for loss in losses]
     return [lost for lost in known.losses if not any(_tells(each, lost) for each in told)]
 
 
 def _tells(told: Lost, lost: Lost) -> bool:
-    """Whether one loss tells of all that was given up by another."""
+    """Whether one loss covers everything that another gave up."""
     if (told.last, told.root) == (lost.last, lost.root):
         return True
     return told.first <= lost.first and told.last > lost.last and told.since >= lost.since
 
 
 def reason_of(text: str) -> str:
-    """A reason in one line. Raises InputError where there is none, or a very long one."""
+    """A reason in one line. Raises InputError if it is empty, not printable or too long."""
     reason = " ".join(text.split())
     if not reason or len(reason) > LONGEST_REASON or not reason.isprintable():
         raise InputError(

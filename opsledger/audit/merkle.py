@@ -1,11 +1,11 @@
-"""The Merkle tree of RFC 6962, kept as its peaks.
+"""The Merkle tree of RFC 6962, held as its peaks.
 
-A leaf is SHA-256(0x00 ‖ entry bytes), a node SHA-256(0x01 ‖ left ‖ right). A log of n entries is a row
-of perfect subtrees, one for each bit set in n, the largest first: their roots are the peaks. Adding an
-entry completes subtrees; the largest of them ends with its position, and its root is called the node of
-that position here, which for an odd one is the leaf. It never changes, and the peaks over the first n
-entries are the nodes of a few positions (`peaks_of`). So where each entry is kept with its node, the
-tree is at hand as it was at any time.
+A leaf is SHA-256(0x00 ‖ entry bytes), an inner node SHA-256(0x01 ‖ left ‖ right). A log of n entries is a
+row of perfect subtrees, one for each bit set in n, the largest first; their roots are the peaks. Adding an
+entry completes one or more subtrees. The root of the largest of them is called the node of the entry's
+position here; at an odd position it is the leaf. A node never changes, and the peaks over the first n
+entries are the nodes of a few positions (`peaks_of`). So a log that keeps each entry with its node can give
+the tree as it was at any size.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from typing import NamedTuple
 HASH_BYTES = 32
 
 CHECK_BYTES = 8
-"""Of the leaf, kept behind the node where that is another hash: it tells an entry that was changed from one before it."""
+"""Bytes of the leaf kept after a node that is not the leaf. They show whether this entry was changed or an earlier one."""
 
 _LEAF, _NODE = sha256(b"\x00"), sha256(b"\x01")
-"""Hashes begun: to go on from a copy is quicker than to begin one, above all after a wait for the disk."""
+"""Hashes that have taken the prefix: copying one is faster than starting anew, above all after a wait for the disk."""
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -38,13 +38,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def paired(nodes: list[bytes]) -> list[bytes]:
-    """The nodes one level above these; the last one waits where it has none beside it."""
+    """The nodes one level above these. A last node without a sibling is left out."""
     pairs = iter(nodes)
     return [node_hash(left, right) for left, right in zip(pairs, pairs, strict=False)]
 
 
 def root_of_perfect(nodes: list[bytes]) -> bytes:
-    """The root over a number of nodes that is a power of two, level by level: faster than one by one."""
+    """The root over nodes whose number is a power of two. Hashing level by level is faster than node by node."""
     while len(nodes) > 1:
         nodes = paired(nodes)
     return nodes[0]
@@ -60,7 +60,7 @@ def peaks_of(size: int) -> list[int]:
 
 
 def first_under(position: int) -> int:
-    """The first position under the node of a position."""
+    """The first position in the subtree whose root is the node of a position."""
     return (position & position - 1) + 1
 
 
@@ -70,7 +70,7 @@ class Tree:
     __slots__ = ("peaks", "size")
 
     def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
-        """A tree of `size` leaves. Raises ValueError where the peaks do not fit the size."""
+        """A tree of `size` leaves. Raises ValueError if the peaks do not fit the size."""
         self.size = size
         self.peaks = list(peaks)
         if size < 0 or len(self.peaks) != size.bit_count():
@@ -79,7 +79,7 @@ class Tree:
             raise ValueError("a peak is not 32 bytes long")
 
     def extend(self, leaves: Iterable[bytes]) -> list[bytes]:
-        """Add leaf hashes at the end. Returns what is to be kept with each entry: its node, and the check of its leaf."""
+        """Add leaf hashes at the end. Returns what to keep with each entry: its node, then the check of its leaf."""
         peaks, size = self.peaks, self.size
         kept: list[bytes] = []
         for leaf in leaves:
@@ -88,7 +88,7 @@ class Tree:
                 kept.append(leaf)
             else:
                 node, below = leaf, size
-                while below & 1:  # as `node_hash` does, without a call for each
+                while below & 1:  # like `node_hash`, without a call for each
                     begun = _NODE.copy()
                     begun.update(peaks.pop() + node)
                     node = begun.digest()
@@ -100,7 +100,7 @@ class Tree:
         return kept
 
     def copy(self) -> Tree:
-        """A tree of its own, as it is now."""
+        """An independent copy of the tree."""
         return Tree(self.size, self.peaks)
 
     def root(self) -> bytes:
@@ -114,7 +114,7 @@ class Tree:
 
 
 class Written(NamedTuple):
-    """What one process appended, entry after entry with nobody else's between: the tree before it and after it."""
+    """The trees before and after a run of entries that one process appended without any of another process between them."""
 
     before: Tree
     after: Tree

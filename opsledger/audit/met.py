@@ -1,4 +1,4 @@
-"""What this process came upon while it read the log for something else: entries that it could not read, and that do not hold."""
+"""Damaged entries that this process came upon while it read the log for another purpose."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from opsledger_events.language import tr
 
 
 def met_damage(place: Path) -> str:
-    """The first such entry and what is wrong with it, as verification looks at it; empty where there is none.
+    """The first unreadable entry that verification rejects, and what is wrong with it; empty if there is none.
 
-    One that cannot be read here and holds by its bytes is of a newer program.
+    An entry that this program cannot read but whose bytes hold is a newer program's.
     """
     positions = noted(place)
     if not positions:

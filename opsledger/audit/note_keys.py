@@ -1,8 +1,8 @@
 """The keys of signed notes, in the text forms that Go's package note and other tools read.
 
 A verifier key is `name+id+base64(type ‖ public key)`, a signer key `PRIVATE+KEY+name+id+base64(1 ‖ seed)`. The id is the
-first 4 bytes of SHA-256(name ‖ newline ‖ type ‖ public key), in hex. All keys are Ed25519 (RFC 8032); the type says what is signed:
-the text itself, or a witness's cosignature with its time.
+first 4 bytes of SHA-256(name ‖ newline ‖ type ‖ public key), in hex. All keys are Ed25519 (RFC 8032); the type says what they
+sign: the text itself, or a witness's message with its time.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ KNOWN_TYPES = (ED25519, COSIGNATURE_V1)
 KEY_BYTES = 32
 PRIVATE = "PRIVATE+KEY+"
 COSIGNATURE_HEADER = "cosignature/v1\n"
-"""How every message of a witness begins, and no text that is signed as it stands."""
+"""The beginning of every message of a witness. No text that is signed directly begins so."""
 
 
 class NoteKeyError(InputError):
-    """What was given is not a key, or not one for this use."""
+    """The given text is not a key, or not one for this use."""
 
 
 NAME = re.compile(r"[^\s\x00-\x1f+\ud800-\udfff]+")
@@ -42,12 +42,12 @@ def is_key_name(name: str) -> bool:
 
 
 def key_id(name: str, kind: int, public: bytes) -> bytes:
-    """The 4 bytes by which a signature says which key made it."""
+    """The 4 bytes with which a signature identifies its key."""
     return sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
 class VerifierKey(NamedTuple):
-    """A public key by its name. It is given to whoever is to check signatures."""
+    """A public key with its name, to give to anyone who should check signatures."""
 
     name: str
     kind: int
@@ -57,7 +57,7 @@ class VerifierKey(NamedTuple):
 
     @property
     def key_id(self) -> bytes:
-        """What signatures by this key name beside its name."""
+        """The id that signatures by this key bear beside its name."""
         return key_id(self.name, self.kind, self.public)
 
     def to_text(self) -> str:
@@ -97,12 +97,12 @@ class VerifierKey(NamedTuple):
 
 
 class SignerKey:
-    """A private key by its name. Whoever has its text can sign in that name."""
+    """A private key with its name. Anyone who has its text can sign in that name."""
 
     __slots__ = ("_seed", "name")
 
     def __init__(self, name: str, seed: bytes) -> None:
-        """A key from its 32 secret bytes. Raises NoteKeyError for a name that no key may have."""
+        """A key from its 32 secret bytes. Raises NoteKeyError for an invalid name."""
         if not is_key_name(name):
             raise NoteKeyError(
                 tr("“{name}” cannot name a key: it is empty, or has a space or a plus in it.", name=name),
@@ -118,7 +118,7 @@ class SignerKey:
 
     @classmethod
     def generate(cls, name: str) -> SignerKey:
-        """A new key of random bytes. Raises NoteKeyError for a name that no key may have."""
+        """A new key of random bytes. Raises NoteKeyError for an invalid name."""
         from secrets import token_bytes  # noqa: PLC0415 - an append does without
 
         return cls(name, token_bytes(KEY_BYTES))
@@ -145,15 +145,15 @@ class SignerKey:
 
     @property
     def key_id(self) -> bytes:
-        """What signatures by this key name beside its name."""
+        """The id that signatures by this key bear beside its name."""
         return self.verifier().key_id
 
     def verifier(self, kind: int = ED25519) -> VerifierKey:
-        """The public key: for texts signed as they stand, or with `COSIGNATURE_V1` for a witness's cosignatures."""
+        """The public key, for directly signed texts or, with `COSIGNATURE_V1`, for a witness's cosignatures."""
         return VerifierKey(self.name, kind, self._private().public_key().public_bytes_raw())
 
     def sign(self, message: bytes) -> bytes:
-        """The 64 bytes of a signature over a text. Raises NoteKeyError for one that would pass as a cosignature."""
+        """The 64 bytes of a signature over a text. Raises NoteKeyError for a text that would pass as a cosignature."""
         if message.startswith(COSIGNATURE_HEADER.encode()):
             raise NoteKeyError(
                 tr(
@@ -178,7 +178,7 @@ class SignerKey:
 
 
 def _parts(text: str) -> tuple[str, str, int, bytes]:
-    """Name, id in hex, type and bytes of a key's text. Raises NoteKeyError. Base64 may have a plus in it."""
+    """Name, id in hex, type and bytes of a key's text. Base64 may contain a plus. Raises NoteKeyError."""
     name, _, rest = text.partition("+")
     digits, _, code = rest.partition("+")
     try:

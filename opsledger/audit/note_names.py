@@ -1,4 +1,4 @@
-"""What the files of kept checkpoints are called, `SIZE-ROOT.note`: the newest is known without reading any."""
+"""The file names of kept checkpoints, `SIZE-ROOT.note`, which show the newest without reading any."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ import os
 from pathlib import Path
 
 FOLDER = "checkpoints"
-"""Of the ledger."""
+"""The ledger's folder of checkpoints."""
 
 SUFFIX = ".note"
 SIZE_DIGITS = 12
-"""So that names sort by size, in most folders."""
+"""Digits of the size, so that names sort by size in most folders."""
 
 ROOT_DIGITS = 16
 ROOT_DIGITS_MOST = 64
-"""Where another root begins with the same ones: whoever makes both logs can bring that about."""
+"""Digits of the root if another root begins with the same ones, which somebody who makes both logs can bring about."""
 
 MOST = 2**63 - 1
-"""Entries of any log."""
+"""Most entries of any log."""
 
 EVERY = 1_000
-"""Entries after the last checkpoint that are worth the next, without anybody asking for it."""
+"""Number of entries since the last checkpoint after which the next is signed automatically."""
 
 
 KEYS = "keys"
@@ -38,13 +38,13 @@ def name_of(size: int, root: bytes, *, digits: int = ROOT_DIGITS) -> str:
 
 
 def size_in(name: str) -> int:
-    """The size that a name tells of; 0 where it tells none."""
+    """The size in a file name; 0 if it is not the name of a checkpoint."""
     digits = name.partition("-")[0]
     return int(digits) if digits.isascii() and digits.isdecimal() else 0
 
 
 def newest_in(folder: Path, head: int = MOST) -> int:
-    """The largest size that a name in a folder tells, of those up to `head`; 0 where it is empty or is not there."""
+    """The largest size up to `head` in the file names of a folder; 0 if it is empty or does not exist."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - every process that writes asks this once
     except OSError:

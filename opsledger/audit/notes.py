@@ -1,6 +1,6 @@
 """Signed notes: a text, a blank line, and lines of signatures. Format: c2sp.org/signed-note.
 
-Nothing of a note is to be believed before `verify` has found a signature by a key that is trusted.
+Do not believe anything in a note before `verify` has found a signature by a trusted key.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.language import tr
 
 MOST_SIGNATURES = 16
-"""So many every reader has to take; more we refuse."""
+"""Number of signatures that every reader must accept; we refuse more."""
 
 MOST_BYTES = 256 * 1024
-"""Of a note with its signatures: sixteen of the longest there are, and a long text."""
+"""Most bytes of a note with its signatures: room for sixteen of the longest, and a long text."""
 
 KEY_ID_BYTES = 4
 DASH = "— "
@@ -26,7 +26,7 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class NoteError(InputError):
-    """What was given is not a signed note."""
+    """The given bytes are not a signed note."""
 
 
 class SignatureError(IntegrityError):
@@ -34,18 +34,18 @@ class SignatureError(IntegrityError):
 
 
 class UnsignedError(IntegrityError):
-    """None of the keys asked for has signed; of others nothing is said."""
+    """None of the requested keys has signed; other keys may have."""
 
 
 class Signature(NamedTuple):
-    """One line under a text."""
+    """A signature line under a text."""
 
     name: str
-    """Of the key: no spaces, no plus."""
+    """Name of the key, without spaces or plus."""
     key_id: bytes
-    """The first 4 bytes of the key's hash. With the name it tells which key, and proves nothing."""
+    """The first 4 bytes of the key's hash. With the name it identifies the key but proves nothing."""
     blob: bytes
-    """What the key's algorithm made."""
+    """The output of the key's algorithm."""
 
     def to_line(self) -> str:
         """The line with its newline."""
@@ -74,7 +74,7 @@ class Note(NamedTuple):
     signatures: tuple[Signature, ...]
 
     def to_bytes(self) -> bytes:
-        """The note as it is stored and sent. Raises NoteError where no reader would take it."""
+        """The note as it is stored and sent. Raises NoteError if no reader would accept it."""
         data = _encoded(f"{self.text}\n{''.join(signature.to_line() for signature in self.signatures)}")
         if parse(data) != self:
             raise _malformed(tr("its parts would not be read back as they are."))
@@ -86,17 +86,17 @@ class Note(NamedTuple):
         return next((found for found in self.signatures if found[:2] == wanted), None)
 
     def signed(self, *added: Signature) -> Note:
-        """The note with further signatures; one that names the same key is replaced."""
+        """The note with further signatures, which replace those that name the same key."""
         keys = {signature[:2] for signature in added}
         kept = (signature for signature in self.signatures if signature[:2] not in keys)
         return Note(self.text, (*kept, *added))
 
 
 def parse(data: bytes) -> Note:
-    """A note from its bytes. Raises NoteError; a note that is read is written as the same bytes.
+    """A note from its bytes; `to_bytes` gives the same bytes back. Raises NoteError.
 
-    Refused beyond what the format says: over 16 signatures or 256 KiB, two signatures that name one key,
-    base64 in another form than ours.
+    Beyond the format's rules, it refuses more than 16 signatures or 256 KiB, two signatures that name one key, and base64
+    in another form than ours.
     """
     if len(data) > MOST_BYTES:
         raise _malformed(
@@ -125,7 +125,7 @@ def parse(data: bytes) -> Note:
 
 
 def sign(text: str, *keys: SignerKey) -> Note:
-    """A note with the signatures of these keys. Raises NoteError for a text that no note may have."""
+    """A note with the signatures of these keys. Raises NoteError for a text that a note cannot have."""
     message = _encoded(text)
     note = Note(text, tuple(Signature(key.name, key.key_id, key.sign(message)) for key in keys))
     note.to_bytes()
@@ -133,10 +133,10 @@ def sign(text: str, *keys: SignerKey) -> Note:
 
 
 def verify(note: Note, *keys: VerifierKey) -> tuple[VerifierKey, ...]:
-    """Which of these Ed25519 keys have signed the text: at least one, or UnsignedError is raised.
+    """Those of these Ed25519 keys that have signed the text. Raises UnsignedError if none has.
 
-    Signatures by other keys are passed over. Raises SignatureError where one names a key of these and does not hold,
-    NoteKeyError for a witness's key: those are for `opsledger.audit.cosignature`.
+    Signatures by other keys are ignored. Raises SignatureError if one names one of these keys and is invalid, and
+    NoteKeyError for a witness's key, which `opsledger.audit.cosignature` handles.
     """
     message, found = note.text.encode(), list[VerifierKey]()
     for key in keys:
@@ -155,7 +155,7 @@ def verify(note: Note, *keys: VerifierKey) -> tuple[VerifierKey, ...]:
 
 
 def not_held(key: VerifierKey) -> SignatureError:
-    """The error for a signature that names a key and does not hold."""
+    """The error for a signature that names a key and is invalid."""
     return SignatureError(
         tr("The signature of {name} does not hold: its text was changed, or it was forged.", name=key.name),
         tr("Keep it as evidence, and ask whoever holds the key for what they signed."),
@@ -178,7 +178,7 @@ def unsigned(note: Note, keys: Iterable[VerifierKey]) -> UnsignedError:
 
 
 def _encoded(text: str) -> bytes:
-    """UTF-8, and of what is no Unicode text bytes that `parse` refuses."""
+    """The text in UTF-8; if it is not Unicode text, bytes that `parse` refuses."""
     return text.encode(errors="surrogatepass")
 
 

@@ -1,7 +1,7 @@
-"""Which ledger lies where: remembered by each user outside of any ledger, so that another in its place is noticed.
+"""Remembers for each user, outside any ledger, which ledger is in which folder, so that a replacement is noticed.
 
-A folder that was emptied, or holds a ledger made anew, has no checkpoint that could contradict it: its identity is
-another. `$XDG_DATA_HOME/opsledger/places.json` tells what lay there when this user signed or verified it.
+No checkpoint can contradict a folder that was emptied or holds a new ledger, because the new identity differs.
+`$XDG_DATA_HOME/opsledger/places.json` holds the identity that this user found there when signing or verifying.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 def ledger_at(place: Path) -> str:
-    """The identity of the ledger that belongs into a folder; empty where this user has seen none there.
+    """The identity of the ledger that belongs in a folder; empty if this user has seen none there.
 
-    Raises InputError where what is remembered cannot be read.
+    Raises InputError if the file cannot be read.
     """
     return _read().get(_name(place), "")
 
 
 def settle(place: Path, identity: str, *, anew: bool = False) -> None:
-    """Remember that a ledger lies there. One that is remembered already stays, unless `anew`.
+    """Remember that a ledger is in a folder. An earlier memory of another stays, unless `anew`.
 
-    Where it cannot be kept, nothing is lost but that.
+    If this cannot be written, nothing else fails.
     """
     with suppress(OSError, InputError):
         known = _read()
@@ -45,7 +45,7 @@ def settle(place: Path, identity: str, *, anew: bool = False) -> None:
 
 
 def replace(place: Path, identity: str) -> None:
-    """A ledger was made there by this user: where another is remembered, that is not missed."""
+    """If another ledger is remembered in a folder, remember the one that this user created there instead."""
     with suppress(OSError, InputError):
         if ledger_at(place):
             settle(place, identity, anew=True)

@@ -1,4 +1,4 @@
-"""The proof that one entry is in the ledger, as a file that stands for itself. Format: c2sp.org/tlog-proof.
+"""The proof that one entry is in the ledger, as a self-contained file. Format: c2sp.org/tlog-proof.
 
     c2sp.org/tlog-proof@v1
     index 73894
@@ -9,7 +9,7 @@
     109482
     …
 
-Besides the file one needs the entry, the ledger's name and its key, and nothing of ours.
+To check the file, one needs the entry, the ledger's name and its key, and no program of ours.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ EXTRA = "extra "
 INDEX = "index "
 
 MOST_BYTES = 512 * 1024
-"""Room for a note, and for an entry as extra data."""
+"""Most bytes: room for a note, and for an entry as extra data."""
 
 
 class ProofFileError(InputError):
-    """What was given is not a proof in a file."""
+    """The given bytes are not a proof file."""
 
 
 class ProofFile(NamedTuple):
-    """What stands in the file, nothing of it verified."""
+    """The contents of the file, unverified."""
 
     leaf_index: int
-    """Of the entry, from 0: its position less one."""
+    """Index of the entry, from 0: its position less one."""
     hashes: tuple[bytes, ...]
-    """The proof of inclusion, the lowest first."""
+    """The hashes of the inclusion proof, the lowest first."""
     note: Note
     """The signed checkpoint that it leads to."""
     extra: bytes = b""
-    """What is given along with it, such as the entry. No signature covers it."""
+    """Additional data such as the entry. No signature covers it."""
 
     @property
     def head(self) -> Checkpoint:
@@ -55,7 +55,7 @@ class ProofFile(NamedTuple):
         return checkpoint.parse(self.note.text)
 
     def to_bytes(self) -> bytes:
-        """The file. Raises ProofFileError, NoteError or CheckpointError where no reader would take it."""
+        """The file. Raises ProofFileError, NoteError or CheckpointError if no reader would accept it."""
         lines = [HEADER, *([f"{EXTRA}{to_base64(self.extra)}"] if self.extra else [])]
         lines += [f"{INDEX}{self.leaf_index}", *map(to_base64, self.hashes), ""]
         data = "".join(f"{line}\n" for line in lines).encode() + self.note.to_bytes()
@@ -65,13 +65,13 @@ class ProofFile(NamedTuple):
 
 
 def parse(data: bytes) -> ProofFile:
-    """A proof from its file. Raises ProofFileError; for the checkpoint in it NoteError or CheckpointError."""
+    """A proof from its file. Raises ProofFileError or, for the checkpoint in it, NoteError or CheckpointError."""
     if len(data) > MOST_BYTES:
         raise _malformed(
             tr("it has {size} bytes, and {limit} is the most.", size=len(data), limit=MOST_BYTES)
         )
     top, blank, rest = data.partition(b"\n\n")
-    # Whatever is not ASCII fits nowhere before the blank line.
+    # Before the blank line, characters outside ASCII are invalid everywhere.
     lines = top.decode("ascii", errors="replace").split("\n")
     if lines.pop(0) != HEADER:
         raise _malformed(tr("its first line is not {line}.", line=HEADER))
@@ -98,7 +98,7 @@ def parse(data: bytes) -> ProofFile:
 
 
 def verify(found: ProofFile, leaf: bytes, origin: str, *keys: VerifierKey) -> Checkpoint:
-    """Check that an entry with this leaf hash is in the log of this name, as a holder of one of the keys signed.
+    """Check that an entry with this leaf hash is in the log of this name, under a checkpoint signed by one of the keys.
 
     Returns the checkpoint. Raises ProofError, or SignatureError or UnsignedError of the note.
     """

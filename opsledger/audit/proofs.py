@@ -1,7 +1,7 @@
-"""Proofs of RFC 6962: that an entry is in a tree (section 2.1.1), that one tree begins with another (2.1.2).
+"""Proofs of RFC 6962: that an entry is in a tree (section 2.1.1), and that one tree begins with another (2.1.2).
 
-Both are the hashes beside the way from the top of the tree down to one place, the lowest first. Whoever makes a proof and whoever
-checks it go the same way, and a proof of another length is refused before anything is hashed.
+Both consist of the hashes beside the path from the top of the tree down to one place, the lowest first. The prover and the
+checker walk the same path, so a proof of another length is refused before anything is hashed.
 
 A place is an index from 0, the position less one. A size is a number of entries.
 """
@@ -17,7 +17,7 @@ from opsledger_events.errors import InputError, IntegrityError
 from opsledger_events.language import tr
 
 MOST_HASHES = 63
-"""Of the proof that an entry is among 2^63 - 1. One of consistency has one more at most."""
+"""Most hashes of a proof that an entry is among 2^63 - 1. A consistency proof has at most one more."""
 
 
 class ProofError(IntegrityError):
@@ -25,29 +25,29 @@ class ProofError(IntegrityError):
 
 
 class Nodes(Protocol):
-    """Where the hashes of a tree come from."""
+    """A source of the hashes of a tree."""
 
     def node(self, level: int, index: int) -> bytes:
-        """The root of the perfect subtree over 2^level leaves that is number `index` among its like."""
+        """The root of perfect subtree number `index` (from 0) of those over 2^level leaves."""
         ...
 
 
 class Step(NamedTuple):
-    """Where the way down turns: the subtree that it leaves beside it, as entries from `start` to before `end`."""
+    """A step of the path: the subtree beside it, over the entries from `start` up to but not including `end`."""
 
     left: bool
-    """Whether the subtree beside the way lies to the left of it."""
+    """Whether that subtree is to the left of the path."""
     start: int
     end: int
 
 
 def root_at(nodes: Nodes, size: int) -> bytes:
-    """The tree head over the first entries, at least one."""
+    """The tree head over the first `size` entries; at least one."""
     return subtree(nodes, 0, size)
 
 
 def prove_inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
-    """The hashes that lead from an entry's leaf to the root. Raises InputError where there is no such entry."""
+    """The hashes that lead from an entry's leaf to the root. Raises InputError if there is no such entry."""
     if not 0 <= index < size <= MOST:
         raise InputError(
             tr("There is no entry {index} among {size}, counted from 0.", index=index, size=size),
@@ -57,7 +57,7 @@ def prove_inclusion(nodes: Nodes, index: int, size: int) -> list[bytes]:
 
 
 def prove_consistency(nodes: Nodes, old: int, new: int) -> list[bytes]:
-    """The hashes that lead from a smaller tree's root to a larger one's. Raises InputError for other sizes."""
+    """The hashes that lead from a smaller tree's root to a larger one's. Raises InputError for invalid sizes."""
     if not 0 < old <= new <= MOST:
         raise InputError(
             tr("A log of {new} entries does not begin with one of {old}.", new=new, old=old),
@@ -84,7 +84,7 @@ def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes],
 def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, proof: Sequence[bytes]) -> None:
     """Check that the tree of `new` entries begins with that of `old`. Raises ProofError, also for `old` = 0.
 
-    Every tree begins with the empty one, so of that there is nothing to check.
+    Every tree begins with the empty one, so there is nothing to check then.
     """
     if not 0 < old <= new <= MOST:
         raise _refused(tr("a log of {new} entries does not begin with one of {old}.", new=new, old=old))
@@ -102,7 +102,7 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
 
 
 def _to_entry(index: int, size: int) -> Iterator[Step]:
-    """The way from the top of a tree to an entry."""
+    """The path from the top of a tree to an entry."""
     start, end = 0, size
     while end - start > 1:
         middle = _middle(start, end)
@@ -115,7 +115,7 @@ def _to_entry(index: int, size: int) -> Iterator[Step]:
 
 
 def _to_edge(old: int, new: int) -> tuple[list[Step], int]:
-    """The way from the top of a tree to the last subtree that is whole in the older tree too, and where that starts."""
+    """The path from the top of a tree to the last subtree that the older tree also contains whole, and its start."""
     steps: list[Step] = []
     start, end = 0, new
     while old < end:
@@ -130,12 +130,12 @@ def _to_edge(old: int, new: int) -> tuple[list[Step], int]:
 
 
 def _middle(start: int, end: int) -> int:
-    """Where a subtree parts: after the largest power of two that is smaller than it."""
+    """Where a subtree divides: after the largest power of two that is smaller than its size."""
     return start + (1 << (end - start - 1).bit_length() - 1)
 
 
 def subtree(nodes: Nodes, start: int, end: int) -> bytes:
-    """The root over the entries from `start` to before `end`; `start` is 0 or a place where `_middle` parted."""
+    """The root over the entries from `start` up to but not including `end`; `start` is 0 or a point given by `_middle`."""
     root, count = b"", end - start
     while count:
         size = count & -count
@@ -147,7 +147,7 @@ def subtree(nodes: Nodes, start: int, end: int) -> bytes:
 
 
 def _check_form(proof: Sequence[bytes], length: int, *more: bytes) -> None:
-    """Raises ProofError unless there are as many hashes as there must be, and these and the others are hashes."""
+    """Raise ProofError unless the proof has the right length, and its items and `more` are hashes."""
     if len(proof) != length:
         raise _refused(
             tr("it has {found:|hash|hashes} and must have {length}.", found=len(proof), length=length)

@@ -1,4 +1,4 @@
-"""Proofs from a ledger: an entry in a file that stands for itself, and the whole of it as files that anybody can serve."""
+"""Proofs from a ledger: of one entry as a self-contained file, and of the whole log as files that anybody can serve."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from opsledger_events.language import tr
 def covering(
     log: LogReader, trust: TrustStore, now: Callable[[], datetime], position: int
 ) -> tuple[Note, Checkpoint]:
-    """The newest checkpoint over at least this many entries; one is signed where there is none.
+    """The newest checkpoint over at least this many entries; signs one if there is none.
 
-    Raises NotFoundError where the log does not reach so far, and what `sign_head` raises.
+    Raises NotFoundError if the log has fewer entries, and the errors of `sign_head`.
     """
     head = log.head()
     if not 1 <= position <= head:
@@ -46,7 +46,7 @@ def covering(
 
 
 def prove_entry(log: LogReader, note: Note, head: Checkpoint, position: int) -> ProofFile:
-    """The proof that an entry is under a checkpoint, checked before it is handed out. Raises ProofError."""
+    """The proof that an entry is under a checkpoint, checked before it is returned. Raises ProofError."""
     with log.snapshot():
         raw, tree = log.raw(position), LogTree(log)
         try:
@@ -64,9 +64,9 @@ def prove_entry(log: LogReader, note: Note, head: Checkpoint, position: int) -> 
 
 
 def prove_growth(log: LogReader, old: Checkpoint, new: Checkpoint) -> list[bytes]:
-    """The hashes that show that one checkpoint's log begins with the other's, checked before they are handed out.
+    """The hashes that show that the new checkpoint's log begins with the old one's, checked before they are returned.
 
-    Raises ProofError where it does not.
+    Raises ProofError if it does not.
     """
     if not old.size:
         return []
@@ -84,14 +84,14 @@ def prove_growth(log: LogReader, old: Checkpoint, new: Checkpoint) -> list[bytes
 
 
 def _ask_the_ledger() -> str:
-    """For its owner, whose the ledger is: they have more to look at than a proof that does not hold."""
+    """The advice for the ledger's owner, who can examine more than a failed proof."""
     return tr("Run `opsledger verify`, and keep a copy of the folder as it is.")
 
 
 def roots_under(log: LogReader, tree: Tree, sizes: Collection[int]) -> dict[int, bytes]:
-    """Roots over fewer entries than a tree has, each shown to be one that the tree grew from.
+    """Roots over fewer entries than a tree has, each proven to be an earlier root of that tree.
 
-    No entry is read. Raises ProofError where the hashes that are kept of entries do not lead to the tree.
+    No entry is read. Raises ProofError if the nodes kept with the entries do not lead to the tree.
     """
     found = {0: Tree().root()} if 0 in sizes else dict[int, bytes]()
     for size in sizes:
@@ -110,9 +110,9 @@ def publish(
     progress: publishing.Progress | None,
     handing_out: Callable[[], object] = lambda: None,
 ) -> tuple[Checkpoint, int]:
-    """Sign the head and bring a folder to it. Returns what is published, and how many files were written.
+    """Sign the head and publish the log up to it in a folder. Returns the checkpoint and the number of files written.
 
-    `handing_out` is called before anything of the log goes into the folder that was not there.
+    `handing_out` is called before any new part of the log is written to the folder.
     """
     signed = sign_head(log.place, trust, now)
     return signed.head, publishing.publish(LogTree(log), signed.note, folder, handing_out, progress)

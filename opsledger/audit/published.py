@@ -1,4 +1,4 @@
-"""Reading what was published: proofs out of the tiles, and whether every file holds."""
+"""Reads a published log: proofs from its tiles, and a check of every file."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ Progress = Callable[[int, int], None]
 
 
 class Published:
-    """The tree over the first entries of a published log, read from its tiles. Nothing that it says is verified.
+    """The tree over the first entries of a published log, read from its tiles and not verified.
 
-    A hash is taken as the file has it: a proof made of such hashes holds or does not.
+    Hashes are taken as the files have them; checking a proof made of them shows whether they are right.
     """
 
     def __init__(self, directory: Path, size: int) -> None:
-        """The tree of so many entries, as a checkpoint says; later ones may be published since."""
+        """The tree over `size` entries, as a checkpoint states; more may have been published since."""
         self.directory = directory
         self.size = size
 
     def node(self, level: int, index: int) -> bytes:
-        """The root of a perfect subtree. Raises TileError where its tile is missing or cut."""
+        """The root of a perfect subtree. Raises TileError if its tile is missing or cut short."""
         row, above = divmod(level, HEIGHT)
         number, first = divmod(index << above, WIDTH)
         width = min(WIDTH, (self.size >> HEIGHT * row) - number * WIDTH)
@@ -50,7 +50,7 @@ class Published:
         return root_of_perfect(hashes_in(tile, self.data(tile))[first : first + (1 << above)])
 
     def entries(self, start: int, end: int) -> list[bytes]:
-        """The entries from index `start` (from 0) to before `end`. Raises TileError."""
+        """The entries from index `start` (from 0) up to but not including `end`. Raises TileError."""
         found: list[bytes] = []
         for number in range(start // WIDTH, -(-end // WIDTH)):
             tile = Tile(None, number, min(WIDTH, self.size - number * WIDTH))
@@ -59,11 +59,11 @@ class Published:
         return found
 
     def data(self, tile: Tile) -> bytes:
-        """What stands in a file, or at the beginning of the full tile that came after it. Raises TileError."""
+        """The content of a file, or the beginning of the full tile that replaced it. Raises TileError."""
         for wanted in dict.fromkeys((tile, tile.full())):
             path = self.directory / wanted.path
             most = wanted.width * (HASH_BYTES if tile.level is not None else LENGTH_BYTES + LONGEST)
-            # Gone meanwhile is as good as never there: a part goes when the full tile has come.
+            # It may be gone by now: a partial tile is removed once the full one is there.
             with suppress(FileNotFoundError):
                 if path.is_file():
                     with path.open("rb") as file:
@@ -79,7 +79,7 @@ def _beginning(tile: Tile, full: Tile, data: bytes) -> bytes:
 
 
 class _Rows:
-    """Hashes that rise from the entries, level by level, each compared with the tile that should hold it."""
+    """Hashes computed upwards from the entries, level by level, and compared with the tiles that should hold them."""
 
     def __init__(self, log: Published) -> None:
         self.log = log
@@ -87,7 +87,7 @@ class _Rows:
         self.closed: list[int] = []
 
     def add(self, level: int, hashes: list[bytes]) -> None:
-        """Further hashes of a level, at most up to the end of a tile. Raises TileError."""
+        """Add further hashes of a level, at most up to the end of a tile. Raises TileError."""
         if level == len(self.rows):
             self.rows.append([])
             self.closed.append(0)
@@ -96,7 +96,7 @@ class _Rows:
             self.add(level + 1, [root_of_perfect(self.close(level))])
 
     def close(self, level: int) -> list[bytes]:
-        """The hashes of a tile that ends here. Raises TileError where it holds others."""
+        """The hashes of a tile that ends here. Raises TileError if the file holds others."""
         hashes, self.rows[level] = self.rows[level], []
         tile = Tile(level, self.closed[level], len(hashes))
         self.closed[level] += 1
@@ -108,7 +108,7 @@ class _Rows:
         return hashes
 
     def close_all(self) -> None:
-        """The tiles that are not full. Raises TileError."""
+        """Check the tiles that are not full. Raises TileError."""
         for level, row in enumerate(self.rows):
             if row:
                 self.close(level)
@@ -120,10 +120,10 @@ class _Rows:
 
 
 def check_directory(directory: Path, *keys: VerifierKey, progress: Progress | None = None) -> Checkpoint:
-    """Check every published file against the checkpoint, and that against the keys. Returns the checkpoint.
+    """Check every published file against the checkpoint, and the checkpoint against the keys. Returns the checkpoint.
 
-    Raises NotFoundError where nothing is published, TileError with the first file that does not hold, SignatureError or
-    UnsignedError, OSError. `progress` is told (done, of how many) now and then.
+    Raises NotFoundError if nothing is published, TileError for the first file that does not hold, SignatureError or
+    UnsignedError, and OSError. `progress` is called with (done, total) now and then.
     """
     note = note_in(directory)
     notes.verify(note, *keys)
@@ -145,7 +145,7 @@ def check_directory(directory: Path, *keys: VerifierKey, progress: Progress | No
 
 
 def note_in(directory: Path) -> Note:
-    """The signed checkpoint of a folder, not verified. Raises NotFoundError, TileError."""
+    """The signed checkpoint of a folder, unverified. Raises NotFoundError, TileError."""
     path = directory / CHECKPOINT
     if not path.is_file():
         raise NotFoundError(

@@ -1,4 +1,4 @@
-"""Publishing a ledger as files: what is new is added, nothing that was published changes, the checkpoint comes last."""
+"""Publishes a ledger as files: adds what is new, changes nothing already published, and writes the checkpoint last."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Source(Nodes, Protocol):
     """A log: the hashes of its tree and its entries."""
 
     def entries(self, start: int, end: int) -> Iterable[bytes]:
-        """The bytes of the entries from index `start` (from 0) to before `end`, as they were hashed."""
+        """The hashed bytes of the entries from index `start` (from 0) up to but not including `end`."""
         ...
 
 
@@ -49,15 +49,15 @@ def publish(
     handing_out: Callable[[], object] = lambda: None,
     progress: Progress | None = None,
 ) -> int:
-    """Bring a folder to a checkpoint; the number of tiles and bundles that were written for it is returned.
+    """Publish the log in a folder up to a checkpoint. Returns the number of tiles and bundles written.
 
-    `handing_out` is called before the first of them is written, and not where there is none. `progress` is told
-    (written, of how many) now and then.
+    `handing_out` is called before the first of them is written, and not at all if there are none. `progress` is called
+    with (written, total) now and then.
 
-    A reader finds a whole log at every moment, and so does the next call where this one breaks off. Raises IntegrityError
-    where the log is not what the checkpoint says or does not begin with what is published there, TileError (one of them) for
-    a published file that was damaged; no file is written that does not lead to the root of the checkpoint. BusyError while
-    another publishes there, NoteError or CheckpointError for what is no checkpoint, and OSError.
+    A reader finds a complete log at every moment, as does the next call if this one is interrupted. No file is written that
+    does not lead to the checkpoint's root. Raises IntegrityError if the log differs from the checkpoint or does not begin
+    with what is published there, its subclass TileError for a damaged published file, BusyError while another process
+    publishes there, NoteError or CheckpointError for an invalid checkpoint, and OSError.
     """
     head = checkpoint.parse(note.text)
     data = note.to_bytes()
@@ -66,14 +66,14 @@ def publish(
         before = _checked(source, head, directory)
         kept, new = Published(directory, before), list[Tile]()
         for tile in tiles_of(head.size):
-            # What no checkpoint has covered yet may be left from a call that broke off, and of another ledger.
+            # A file that no checkpoint covers yet may be left over from an interrupted call, even of another ledger.
             if tile.within(before) and (directory / tile.path).exists():
                 _check_kept(source, tile, kept)
             else:
                 new.append(tile)
         if new:
             handing_out()
-        # From the top down: what is written has led to the root of the checkpoint by then.
+        # From the top down, so that everything written is already known to lead to the checkpoint's root.
         new.sort(key=lambda tile: -1 if tile.level is None else tile.level, reverse=True)
         for written, tile in enumerate(new, 1):
             _write(directory / tile.path, _data(source, tile))
@@ -85,7 +85,7 @@ def publish(
 
 
 def _checked(source: Source, head: Checkpoint, directory: Path) -> int:
-    """How many entries are published already. Raises IntegrityError unless the log holds and begins with them."""
+    """The number of entries already published. Raises IntegrityError unless the log holds and begins with them."""
     if head.size and root_at(source, head.size) != head.root:
         raise IntegrityError(
             tr("The ledger is not what its checkpoint over {size:|entry|entries} says.", size=head.size),
@@ -99,7 +99,7 @@ def _checked(source: Source, head: Checkpoint, directory: Path) -> int:
 
 
 def _check_follows(source: Source, head: Checkpoint, before: Checkpoint) -> None:
-    """Raises IntegrityError unless the log begins with what was published of it."""
+    """Raise IntegrityError unless the log begins with what was published of it."""
     if before.origin != head.origin:
         raise IntegrityError(
             tr(
@@ -129,7 +129,7 @@ def _check_follows(source: Source, head: Checkpoint, before: Checkpoint) -> None
 
 
 def _check_kept(source: Source, tile: Tile, published: Published) -> None:
-    """Raises TileError unless a file that is not written again holds what would be written."""
+    """Raise TileError unless a file that is not rewritten holds what would be written."""
     try:
         kept = _hold(source, tile, published.data(tile))
     except TileError:
@@ -149,7 +149,7 @@ def _check_kept(source: Source, tile: Tile, published: Published) -> None:
 
 
 def _hold(source: Source, tile: Tile, data: bytes) -> bool:
-    """Whether a file holds what the log has: all of a full tile does, where the one hash above it does. Raises TileError."""
+    """Whether a file matches the log. For a full tile it suffices to compare the one hash above it. Raises TileError."""
     level = HEIGHT * (tile.level or 0)
     hashes = hashes_in(tile, data) if tile.level is not None else [*map(leaf_hash, entries_in(tile, data))]
     if tile.width == WIDTH:
@@ -158,7 +158,7 @@ def _hold(source: Source, tile: Tile, data: bytes) -> bool:
 
 
 def _data(source: Source, tile: Tile) -> bytes:
-    """What belongs into a file. Raises IntegrityError where what the source has does not lead to the nodes above it."""
+    """The content that belongs in a file. Raises IntegrityError if the source's data do not lead to the nodes above."""
     level = HEIGHT * (tile.level or 0)
     start, end = tile.places.start << level, tile.places.stop << level
     if tile.level is None:
@@ -178,7 +178,7 @@ def _data(source: Source, tile: Tile) -> bytes:
 
 
 def _write(target: Path, data: bytes) -> None:
-    """A file that is there as a whole or not at all."""
+    """Write a file completely or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     made = target.with_name(f".{target.name}.new")
     with made.open("wb") as file:
@@ -189,7 +189,7 @@ def _write(target: Path, data: bytes) -> None:
 
 
 def _clear(directory: Path, size: int) -> None:
-    """Remove the parts of tiles that are full by now. Others stay: readers may hold an older checkpoint."""
+    """Remove partial tiles whose full tile is there. Others stay, because readers may hold an older checkpoint."""
     for tile in tiles_of(size):
         if (parts := directory / f"{tile.path}.p").is_dir():
             shutil.rmtree(parts)
@@ -197,7 +197,7 @@ def _clear(directory: Path, size: int) -> None:
 
 @contextmanager
 def _alone_in(directory: Path) -> Generator[None]:
-    """No other call publishes into the folder meanwhile. Raises BusyError."""
+    """Keep other calls from publishing into the folder until the block ends. Raises BusyError."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         try:

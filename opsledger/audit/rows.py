@@ -1,4 +1,4 @@
-"""Whether rows of the log hold, each by itself: positions without a gap, entries of their leaves, index columns that fit."""
+"""Checks rows of the log, each by itself: no gap in the positions, entry and leaf match, index columns match the entry."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from opsledger.store.schema import ENTRY, NODE, SEQ
 from opsledger_events.language import tr
 
 Row = tuple[int, str, int, str, int, bytes, bytes]
-"""A row of `events` as it is kept: seq, record, version, type, recorded_us, entry, node."""
+"""A row of `events` as stored: seq, record, version, type, recorded_us, entry, node."""
 
 BEFORE_ALL = -(2**63)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TYPES: list[type] = [int, str, int, str, int, bytes, bytes]
-"""Of the columns of `events`."""
+"""The types of the columns of `events`."""
 
 ROWS_AT_ONCE = 128
-"""Few enough to stay in the processor's cache between one step of looking at them and the next."""
+"""Few enough to stay in the processor's cache from one step of the check to the next."""
 
 
 class BadRowError(Exception):
-    """The first row that does not hold, and what of it."""
+    """The first row that does not hold, and what is wrong with it."""
 
     def __init__(self, position: int, what: str, summary: str = "", last_good: int | None = None) -> None:
-        """The position at which something does not hold, in words; the entry there in a few.
+        """`position` is where something does not hold, `what` says what, and `summary` is the entry there in a few words.
 
-        `last_good`: where it may be any entry after this one and up to the position.
+        `last_good` is given if the fault may be at any entry after that one, up to `position`.
         """
         super().__init__(what)
         self.position = position
@@ -42,7 +42,7 @@ class BadRowError(Exception):
 
 
 class Beginning(msgspec.Struct):
-    """What every entry says of itself, whatever its type: those of newer programs do too."""
+    """The fields that every entry has, whatever its type, including those of newer programs."""
 
     position: int
     record: str
@@ -52,21 +52,21 @@ class Beginning(msgspec.Struct):
 
 
 class Read(NamedTuple):
-    """What comes of rows whose entries fit to their columns."""
+    """The result of reading rows whose entries match their columns."""
 
     first: int
-    """The position of the first of them."""
+    """The position of the first row."""
 
     leaves: list[bytes]
     """The leaf hashes of their entries."""
     kept: list[bytes]
-    """What is kept with them: their nodes, and behind those that are no leaves the check of the leaf."""
+    """What is kept with the entries: the node, followed by the check of the leaf if the node is not the leaf."""
     named: list[Named]
-    """The texts and files that they name."""
+    """The texts and files that the entries name."""
 
 
 def rows_between(connection: sqlite3.Connection, first: int, last: int) -> sqlite3.Cursor:
-    """The rows of positions `first` to `last`, and before 1 what should not be there at all."""
+    """The rows at positions `first` to `last`. If `first` is 1, also any rows before it, which should not exist."""
     after = first - 1 if first > 1 else BEFORE_ALL
     return connection.execute(
         "SELECT seq, record, version, type, recorded_us, entry, node FROM events "
@@ -76,16 +76,16 @@ def rows_between(connection: sqlite3.Connection, first: int, last: int) -> sqlit
 
 
 def read_rows(connection: sqlite3.Connection, first: int, last: int) -> Read:
-    """The rows of positions `first` to `last`, each entry compared with its columns and hashed.
+    """Read the rows at positions `first` to `last`, compare each entry with its columns and hash it.
 
-    Raises BadRowError for the first that does not hold. Whether what is kept holds is another question (`nodes.py`).
+    Raises BadRowError for the first that does not hold. `nodes.py` checks the nodes kept with them.
     """
     try:
         found = _read(connection, first, last)
     except sqlite3.OperationalError as error:
         if "decode" not in str(error):
             raise
-        # A column that is to be text is not: read as far as can be, it differs from its entry.
+        # A text column is not UTF-8. Decoded with replacements, it differs from its entry.
         connection.text_factory = _any_text
         try:
             found = _read(connection, first, last)
@@ -119,7 +119,7 @@ def _any_text(raw: bytes) -> str:
 
 
 class _Moments(dict[int, str]):
-    """Moments as entries have them, by their microseconds: entries of one transaction share one."""
+    """Moments as entries write them, by microseconds. Entries of one transaction share a moment."""
 
     def __missing__(self, us: int) -> str:
         written = self[us] = _written(us)
@@ -127,10 +127,10 @@ class _Moments(dict[int, str]):
 
 
 def _leaves_of(rows: list[Row], first: int, moments: _Moments) -> list[bytes] | None:
-    """The leaf hashes of rows from position `first` on where all hold at a glance; None says nothing yet.
+    """The leaf hashes of rows from position `first` on, if all pass a quick check; None leaves the question open.
 
-    The hot loop of verification: one step for all rows after the other, so that each stays in the cache.
-    Names that need escaping in JSON do not begin like this; those are compared field by field.
+    This is the hot loop of verification: it does each step for all rows before the next step, so that the rows stay in the
+    cache. Names that JSON escapes fail the quick check and are then compared field by field.
     """
     try:
         fits = [
@@ -145,25 +145,25 @@ def _leaves_of(rows: list[Row], first: int, moments: _Moments) -> list[bytes] | 
     except (
         TypeError,
         AttributeError,
-    ):  # A value of another type: STRICT tables have none, unless somebody went around them.
+    ):  # A value of another type, which a STRICT table has only if somebody bypassed it.
         return None
 
 
 def look(connection: sqlite3.Connection, first: int, last: int) -> None:
-    """Raise BadRowError for the first of the rows of positions `first` to `last` that does not hold by itself."""
+    """Raise BadRowError for the first of the rows at positions `first` to `last` that does not hold by itself."""
     _look_closely(rows_between(connection, first, last), first)
 
 
 def _look_closely(rows: Iterable[Row], first: int) -> None:
-    """Raise BadRowError for the first of rows from position `first` on that does not hold."""
+    """Raise BadRowError for the first row from position `first` on that does not hold."""
     for position, row in enumerate(rows, first):
         if what := difference(row, position):
-            there = row[0] == position  # else it is about the next one, and that is not told
+            there = row[0] == position  # otherwise this is a later row, whose summary would mislead
             raise BadRowError(position, what, summary_of(row) if there else "")
 
 
 def _written(us: int) -> str:
-    """A moment as entries have it; one that no calendar has as its number."""
+    """A moment as entries write it; its number if it is outside the calendar."""
     try:
         return f"{(EPOCH + timedelta(microseconds=us)).isoformat()[:-6]}Z"
     except (OverflowError, TypeError):
@@ -171,8 +171,8 @@ def _written(us: int) -> str:
 
 
 def difference(row: Row, position: int) -> str:
-    """What of a row does not hold, in words; empty where all holds."""
-    from opsledger_events.values import microseconds  # noqa: PLC0415 - a sound log has no need of it
+    """What does not hold in a row, in words; empty if everything holds."""
+    from opsledger_events.values import microseconds  # noqa: PLC0415 - a sound log does not need it
 
     seq, record, version, stored_type, recorded_us, raw, kept = row
     if seq != position:
@@ -203,16 +203,16 @@ def difference(row: Row, position: int) -> str:
 
 
 def _is_of(kept: bytes, position: int, leaf: bytes) -> bool:
-    """Whether what is kept at a position is of this leaf, as far as that shows without the entries before it."""
+    """Whether the value kept at a position belongs to this leaf, as far as one can tell without the earlier entries."""
     if position % 2:
         return kept == leaf
     return len(kept) == HASH_BYTES + CHECK_BYTES and kept[HASH_BYTES:] == leaf[:CHECK_BYTES]
 
 
 def summary_of(row: Row) -> str:
-    """The event at a position in a few words: as its entry tells it, which is what was hashed.
+    """The event at a position in a few words, taken from its entry, which is what was hashed.
 
-    What its columns say is told where the entry cannot be read and, the hash being another one, beside it.
+    The columns are used instead if the entry cannot be read, and are added if they differ and the hash does not match.
     """
     position, record, version, stored_type, recorded_us, raw, kept = row
     columns = _summary(record, version, stored_type, _written(recorded_us))
@@ -230,7 +230,7 @@ def _summary(record: object, version: object, stored_type: object, moment: str) 
 
 
 def _beginning(raw: bytes) -> Beginning | None:
-    """What an entry says of itself; None where that cannot be read, or is no entry at all."""
+    """The fields that every entry has; None if they cannot be read."""
     try:
         return msgspec.json.decode(raw, type=Beginning)
     except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
@@ -238,6 +238,6 @@ def _beginning(raw: bytes) -> Beginning | None:
 
 
 def _moment_of(entry: Beginning) -> str:
-    from opsledger_events.values import microseconds  # noqa: PLC0415 - a sound log has no need of it
+    from opsledger_events.values import microseconds  # noqa: PLC0415 - a sound log does not need it
 
     return _written(microseconds(entry.recorded_at))

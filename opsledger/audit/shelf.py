@@ -1,7 +1,7 @@
 """Checkpoints kept in a folder, one file each: `SIZE-ROOT.note`, a signed note that any tool can check.
 
-The ledger has such a folder, and so has every user outside of it. Two notes over one size with different roots stand
-side by side: that is what a fork looks like.
+The ledger has such a folder, and so has every user outside of it. Two notes of one size with different roots are kept
+side by side; they show a fork.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ class Kept(NamedTuple):
 
     path: Path
     note: Note | None
-    """None where the file holds none."""
+    """None if the file holds no note."""
     head: Checkpoint | None
 
 
 class Shelf:
-    """The checkpoints of one folder, which need not be there."""
+    """The checkpoints of one folder, which need not exist."""
 
     def __init__(self, folder: Path) -> None:
-        """Nothing is read yet."""
+        """Use this folder; nothing is read yet."""
         self.folder = folder
 
     def __iter__(self) -> Iterator[Kept]:
-        """Every file, the smallest size first, none of them verified."""
+        """Every file, the smallest size first, unverified."""
         for path in sorted(self.folder.glob(f"*{SUFFIX}"), key=_size_of):
             yield read(path)
 
     def put(self, note: Note) -> Path:
-        """Keep a checkpoint; signatures of the same one are kept together. On disk when it returns. Raises OSError."""
+        """Keep a checkpoint on disk, merging signatures under the same one into one file. Raises OSError."""
         head = checkpoint.parse(note.text)
         path = self.folder / name_of(head.size, head.root)
         there = read(path).note if path.exists() else None
@@ -53,7 +53,7 @@ class Shelf:
             together = there.signed(*note.signatures)
             if together == there:
                 return path
-            with suppress(NoteError):  # More than a note may have: then those that are given.
+            with suppress(NoteError):  # More than a note may have: then keep the new ones.
                 data = together.to_bytes()
         self.folder.mkdir(parents=True, exist_ok=True)
         write_file(path, data)

@@ -1,7 +1,7 @@
-"""Signing the head of a ledger: only what follows from what was signed before.
+"""Signs the head of a ledger, if the log follows from what was signed before.
 
-Entries since then are read and hashed again, apart from those that this very process appended: what they hash to it
-knows, and what lies in their place by now is for verification to compare with it.
+Entries since the last checkpoint are read and hashed again, except those that this process appended: it knows their
+hashes, and if the stored bytes have changed since, verification will find that.
 """
 
 from __future__ import annotations
@@ -52,16 +52,15 @@ class Signed(NamedTuple):
 def sign_head(
     place: Path, trust: TrustStore, now: Callable[[], datetime], written: Written | None = None
 ) -> Signed:
-    """Sign what the ledger is now, keep the checkpoint with it and hand it to every place outside.
+    """Sign the present head, keep the checkpoint with the ledger and deliver it to every place outside.
 
-    Entries since the last checkpoint, but for those `written` by this process, are read and hashed again, and must
-    follow from it. Raises IntegrityError where they do not: a head that contradicts an earlier one is never signed;
-    and where this process came upon an entry that does not hold, wherever it stands.
-    Raises DeniedError where the key is another user's.
+    Entries since the last checkpoint, except those `written` by this process, are read and hashed again. Raises
+    IntegrityError if they do not follow from it, because a head that contradicts an earlier one is never signed, and also
+    if this process came upon a damaged entry anywhere. Raises DeniedError if the key is another user's.
     """
     key, head = _to_sign(place, trust, now, written)
     identity, note = identity_of(head.origin), notes.sign(head.to_text(), key)
-    # What is kept outside counts: first there, whatever stands in the way of a copy in the ledger's own folder.
+    # The copies outside count, so they come first, even if the ledger's own folder takes no copy.
     deliveries = deliver(note, identity, trust)
     try:
         path = Shelf(place / FOLDER).put(note)
@@ -75,10 +74,10 @@ def sign_head(
 
 
 def rotate(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> tuple[SignerKey, Signed]:
-    """Make a new key, which the present one vouches for, and sign with it. Raises as `sign_head`.
+    """Make a new key, which the present one vouches for, and sign with it. Raises the errors of `sign_head`.
 
-    Where the head cannot be signed there is no new key either: the ledger would name one that has signed nothing,
-    and whoever goes on with another copy of it could not sign that any more.
+    If the head cannot be signed, no key is made: the ledger would name a key that has signed nothing, and somebody who
+    continues with another copy of the ledger could no longer sign that.
     """
     _, head = _to_sign(place, trust, now, None)
     key = introduce(place, identity_of(head.origin), trust, now)
@@ -88,7 +87,7 @@ def rotate(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> tuple
 def _to_sign(
     place: Path, trust: TrustStore, now: Callable[[], datetime], written: Written | None
 ) -> tuple[SignerKey, Checkpoint]:
-    """The key to sign with, and the head when everything was checked that has to be. Raises as `sign_head`."""
+    """The key to sign with, and the head after all necessary checks. Raises the errors of `sign_head`."""
     if met := met_damage(place):
         raise _refused(met)
     connection = connect(place, read_only=True)
@@ -97,7 +96,7 @@ def _to_sign(
         identity = log.identity
         key = signer_of(place, identity, trust, now)
         last, known = last_signed(place, identity, trust), trust.read()
-        # One snapshot, of after that: another process may be signing, or verifying, longer and longer logs.
+        # The snapshot is taken after that, because another process may sign or verify a longer log at any time.
         connection.execute("BEGIN")
         tree = _checked(log, last, written)
         _check_told(log, tree.size, chain_in(place, identity), known)
@@ -107,9 +106,9 @@ def _to_sign(
 
 
 def last_signed(place: Path, identity: str, trust: TrustStore) -> Checkpoint | None:
-    """The largest checkpoint under a key that is trusted, in the ledger's folder or outside of it. Raises IntegrityError.
+    """The largest checkpoint under a trusted key, in the ledger's folder or outside of it. Raises IntegrityError.
 
-    Those of entries that were given up do not count.
+    Checkpoints of entries that were given up do not count.
     """
     keys, _ = trusted_keys(place, identity, trust)
     chain = [found for found in chain_in(place, identity) if found.key in keys]
@@ -129,7 +128,7 @@ def _holds(kept: Kept, identity: str, keys: list[VerifierKey], chain: list[Intro
 
 
 def _checked(log: LogReader, last: Checkpoint | None, written: Written | None) -> Tree:
-    """The tree of the whole log, hashed again from where the last checkpoint ends. Raises IntegrityError."""
+    """The tree of the whole log, hashed again from the end of the last checkpoint. Raises IntegrityError."""
     size = log.head()
     if last is not None and last.size > size:
         raise _refused(
@@ -152,7 +151,7 @@ def _not_signed(last: Checkpoint) -> str:
 
 
 def _follows(log: LogReader, tree: Tree, last: Checkpoint | None) -> bool:
-    """Whether a tree is that of the entries, as far as they were not signed with `last`. Raises IntegrityError."""
+    """Whether a tree matches the entries after those that `last` covers. Raises IntegrityError."""
     if last and (last.size, last.root) == (tree.size, tree.root()):
         return True
     found = tree_before(log, last) if last else Tree()
@@ -161,14 +160,14 @@ def _follows(log: LogReader, tree: Tree, last: Checkpoint | None) -> bool:
 
 
 def _read_on(log: LogReader, tree: Tree, size: int) -> None:
-    """Add the entries up to `size` to a tree, hashed anew. Raises IntegrityError."""
+    """Hash the entries up to `size` and add them to a tree. Raises IntegrityError."""
     tree.extend(map(leaf_hash, log.raw_entries(tree.size + 1, size)))
 
 
 def _check_told(log: LogReader, size: int, chain: list[Introduced], known: Trust) -> None:
-    """Raise IntegrityError where the ledger is not what this user knows of it.
+    """Raise IntegrityError if the ledger contradicts what this user knows about it.
 
-    It hides a loss that they were told of, and its entries are not there; or it does not go on from what they verified.
+    It does if it hides a loss that they were told of and lacks the entries, or if it does not continue the log that they verified.
     """
     losses = tuple(found.loss for found in chain if found.loss)
     before = known.verified
@@ -198,7 +197,7 @@ def _check_told(log: LogReader, size: int, chain: list[Introduced], known: Trust
 
 
 def tree_before(log: LogReader, last: Checkpoint) -> Tree:
-    """The tree that a checkpoint was made of, as it was kept. Raises IntegrityError."""
+    """The tree that a checkpoint covers, from the nodes kept with the entries. Raises IntegrityError."""
     tree = log.tree_at(last.size)
     if tree.root() != last.root:
         raise _refused(_not_signed(last))

@@ -1,9 +1,9 @@
-"""The log in spans of equal length, checked by several processes where it is long.
+"""Checks the log in spans of equal length, with several processes if it is long.
 
-A span is as long as a perfect subtree of the Merkle tree, so that what is left of it when it holds is
-one hash, its root, and what its entries name. We look at the spans from the first on; helpers come from the last, and where both meet all
-is done, however late a helper began. `python -m opsledger.audit.spans PLACE FIRST STEP` checks every STEPth span
-from FIRST down to the first one and prints what is left of each until one does not hold.
+A span is a perfect subtree of the Merkle tree, so a span that holds is reduced to its root and the texts and files that its
+entries name. This process checks spans from the first on and helpers from the last back; the work is done when they meet,
+however late a helper started. `python -m opsledger.audit.spans PLACE FIRST STEP` checks every STEPth span from FIRST
+down and prints the result of each, until one does not hold.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ if TYPE_CHECKING:
     import subprocess
 
 SPAN = 4_096
-"""Entries of a span: a power of two."""
+"""Entries per span; a power of two."""
 
 LONG = 10
-"""So many spans are worth a helper: it starts in the time that half of them take."""
+"""Number of spans that justify one helper, which takes as long to start as half of them take to check."""
 
 MOST_PROCESSES = 4
 
 
 class Span(NamedTuple):
-    """What is left of a span that holds."""
+    """The result of a span that holds."""
 
     root: bytes
     named: list[Named]
     """The texts and files that its entries name."""
 
     def to_line(self) -> str:
-        """As a helper tells it."""
+        """The line that a helper prints."""
         return " ".join((self.root.hex(), *(f"{each.position}:{each.digest}" for each in self.named)))
 
     @classmethod
     def from_line(cls, line: str) -> Span | None:
-        """As a helper told it; None for a line that broke off."""
+        """A span from a helper's line; None for an incomplete line."""
         root, *named = line.split() or ("",)
         if len(root) != 2 * HASH_BYTES or not line.endswith("\n"):
             return None
@@ -59,12 +59,12 @@ class Span(NamedTuple):
 def spans_of(place: Path, connection: sqlite3.Connection, count: int) -> Iterator[Span]:
     """The first `count` spans, in order. Raises BadRowError for the first row that does not hold.
 
-    Helpers look at snapshots of their own, which hold the same entries: those never change.
+    Helpers read snapshots of their own, which hold the same entries, because entries never change.
     """
     processes = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + count // LONG)
     with helped(place, count, processes - 1) as told:
         for number in range(count):
-            # What no helper has told, it has not come to, or it is bad: look here, which says what it is.
+            # No result from a helper means not reached or bad. Checking it here shows which.
             yield told.pop(number, None) or span_at(connection, number)
 
 
@@ -77,7 +77,7 @@ def span_at(connection: sqlite3.Connection, number: int) -> Span:
 
 @contextmanager
 def helped(place: Path, count: int, helpers: int) -> Generator[dict[int, Span]]:
-    """The spans that helpers have told so far, by their numbers; the helpers end with the block."""
+    """The results of the helpers so far, by span number; the helpers end with the block."""
     told: dict[int, Span] = {}
     workers: list[subprocess.Popen[str]] = []
     listeners: list[Thread] = []
@@ -98,7 +98,7 @@ def helped(place: Path, count: int, helpers: int) -> Generator[dict[int, Span]]:
 
 
 def _helper(place: Path, first: int, step: int) -> subprocess.Popen[str]:
-    import subprocess  # noqa: PLC0415 - a helper itself has no need of it
+    import subprocess  # noqa: PLC0415 - a helper itself does not need it
 
     return subprocess.Popen(  # noqa: S603 - ourselves
         [sys.executable, "-m", __name__, str(place), str(first), str(step)],
@@ -110,7 +110,7 @@ def _helper(place: Path, first: int, step: int) -> subprocess.Popen[str]:
 
 
 def _listen(worker: subprocess.Popen[str], numbers: range, told: dict[int, Span]) -> None:
-    """Keep what a helper tells of the spans of these numbers, until it ends."""
+    """Collect a helper's results for the spans with these numbers, until it ends."""
     assert worker.stdout is not None
     for number, line in zip(numbers, worker.stdout, strict=False):
         span = Span.from_line(line)
@@ -120,7 +120,7 @@ def _listen(worker: subprocess.Popen[str], numbers: range, told: dict[int, Span]
 
 
 def main(place: str, first: str, step: str) -> None:
-    """Print what is left of every `step`th span from `first` down, until one does not hold."""
+    """Print the result of every `step`th span from `first` down, until one does not hold."""
     connection = connect(Path(place), read_only=True)
     try:
         for number in range(int(first), -1, -int(step)):

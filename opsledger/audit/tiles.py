@@ -1,7 +1,7 @@
-"""A log cut into files that any web server can hand out. Format: c2sp.org/tlog-tiles.
+"""A log divided into files that any web server can deliver. Format: c2sp.org/tlog-tiles.
 
-The hashes of every eighth level of the tree stand in tiles, 256 in each; the entries in bundles, 256 in each. A tile that
-is full never changes, and only the last one of each level is not full.
+Tiles hold the hashes of every eighth level of the tree, 256 in each; bundles hold the entries, 256 in each. A full tile
+never changes, and only the last one of each level is not full.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ WIDTH = 1 << HEIGHT
 
 LENGTH_BYTES = 2
 LONGEST = (1 << 8 * LENGTH_BYTES) - 1
-"""Bytes of an entry: more than a ledger takes."""
+"""Most bytes of an entry; a ledger accepts fewer."""
 
 CHECKPOINT = "checkpoint"
-"""The name of the file with the signed checkpoint."""
+"""Name of the file with the signed checkpoint."""
 
 
 class TileError(IntegrityError):
@@ -32,18 +32,18 @@ class TileError(IntegrityError):
 
 
 class Tile(NamedTuple):
-    """A file of hashes, or of entries, by its place."""
+    """The place and width of a file of hashes or entries."""
 
     level: int | None
-    """From 0, the leaves, upwards; None for entries."""
+    """Level from 0, the leaves, upwards; None for entries."""
     number: int
-    """From 0, within its level."""
+    """Number within its level, from 0."""
     width: int
-    """Hashes or entries in it: 1 to 256."""
+    """Number of hashes or entries in it: 1 to 256."""
 
     @property
     def path(self) -> str:
-        """Where it stands, from the top of the folder: `tile/1/x001/234.p/17`."""
+        """Its path below the folder: `tile/1/x001/234.p/17`."""
         digits = f"{self.number:03}"
         digits = digits.zfill(-len(digits) // 3 * -3)
         *groups, last = (digits[place : place + 3] for place in range(0, len(digits), 3))
@@ -53,20 +53,20 @@ class Tile(NamedTuple):
 
     @property
     def places(self) -> range:
-        """The indexes of its hashes among those of its level, or of its entries."""
+        """The indexes of its hashes within their level, or of its entries."""
         return range(self.number * WIDTH, self.number * WIDTH + self.width)
 
     def within(self, size: int) -> bool:
-        """Whether a log of so many entries has everything that it holds."""
+        """Whether a log of `size` entries has everything that it holds."""
         return self.places.stop <= size >> HEIGHT * (self.level or 0)
 
     def full(self) -> Tile:
-        """The tile that it is, or grows to."""
+        """The full tile that it is or will become."""
         return self._replace(width=WIDTH)
 
 
 def tiles_of(size: int) -> Iterator[Tile]:
-    """All tiles and bundles of a log of so many entries, the bundles first."""
+    """All tiles and bundles of a log of `size` entries, the bundles first."""
     yield from _row(None, size)
     level = 0
     while count := size >> HEIGHT * level:
@@ -83,12 +83,12 @@ def _row(level: int | None, count: int) -> Iterator[Tile]:
 
 
 def bundle(entries: Iterable[bytes]) -> bytes:
-    """Entries one after another, each after its length."""
+    """Entries one after another, each preceded by its length."""
     return b"".join(len(entry).to_bytes(LENGTH_BYTES, "big") + entry for entry in entries)
 
 
 def entries_in(tile: Tile, data: bytes) -> list[bytes]:
-    """The entries of a bundle. Raises TileError unless it holds as many as it should, and no more."""
+    """The entries of a bundle. Raises TileError unless it holds exactly as many as it should."""
     entries: list[bytes] = []
     place = 0
     while place < len(data):
@@ -101,7 +101,7 @@ def entries_in(tile: Tile, data: bytes) -> list[bytes]:
 
 
 def hashes_in(tile: Tile, data: bytes) -> list[bytes]:
-    """The hashes of a tile. Raises TileError unless it holds as many as it should."""
+    """The hashes of a tile. Raises TileError unless it holds exactly as many as it should."""
     if len(data) != tile.width * HASH_BYTES:
         raise not_held(tile.path, tr("it does not hold {count:|hash|hashes}.", count=tile.width))
     return [data[place : place + HASH_BYTES] for place in range(0, len(data), HASH_BYTES)]

@@ -1,7 +1,7 @@
-"""What one user trusts of one ledger: its key, places outside it, witnesses, the head that was verified last.
+"""What one user trusts about one ledger: its keys, places outside it, witnesses, and the head verified last.
 
-It lies outside the ledger, in `$XDG_DATA_HOME/opsledger/IDENTITY`: whoever may write to the ledger's folder and nothing else does
-not reach it. The private key lies there too.
+It is kept outside the ledger, in `$XDG_DATA_HOME/opsledger/IDENTITY`, out of reach of anyone who may write only to the ledger's
+folder. The private key is kept there too.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
 
 KEY_VARIABLE = "OPSLEDGER_KEY"
-"""Names the file of the private key, where that is not kept in the user's folder."""
+"""Environment variable with the path of the private key, if that is not in the user's folder."""
 
 KEY_NAME = "key"
 PRIVATE_MODE = 0o700
 LOCK_NAME = ".lock"
 IDENTITY = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]*")
-"""Of a ledger: its folder here has that name, so it can lead nowhere else."""
+"""The form of a ledger's identity. It names a folder here, so it must not lead anywhere else."""
 
 
 class Verified(msgspec.Struct, frozen=True):
     """A log that held when this user verified it."""
 
     size: int
-    """How many entries it had."""
+    """Number of entries at that time."""
     root: str
-    """Root over them, in hexadecimal."""
+    """Root over them, hex."""
     us: int
     """When it was verified, in microseconds since 1970."""
 
@@ -48,53 +48,53 @@ class Lost(msgspec.Struct, frozen=True):
     first: int
     last: int
     root: str
-    """Root over all entries up to the last of them, in hexadecimal."""
+    """Root over all entries up to the last of them, hex."""
     since: str
     """When they were given up, ISO 8601."""
     key: str
-    """Verifier key of the ledger that came with it."""
+    """Verifier key of the ledger that the loss began."""
 
 
 class Trust(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is kept in `trust.json`."""
+    """The content of `trust.json`."""
 
     keys: tuple[str, ...] = ()
-    """Verifier keys of the ledger that this user has taken to be its own."""
+    """Verifier keys that this user has accepted as the ledger's own."""
     anchors: tuple[str, ...] = ()
-    """Places where checkpoints go besides the user's own folder: `folder:…`, `git:…`, `command:…`."""
+    """Places that receive checkpoints in addition to the user's own folder: `folder:…`, `git:…`, `command:…`."""
     witnesses: tuple[str, ...] = ()
-    """Verifier keys of others who sign under checkpoints."""
+    """Verifier keys of others who cosign checkpoints."""
     quorum: int = 0
-    """So many witnesses must have signed before a checkpoint counts as anchored."""
+    """Number of witnesses that must have signed before a checkpoint counts as anchored."""
     verified: Verified | None = None
     losses: tuple[Lost, ...] = ()
-    """Every loss that this user was told of; a ledger that no longer tells of one hides it."""
+    """Every loss that this user was told of; a ledger that no longer lists one hides it."""
 
 
 class TrustStore:
-    """Reads and writes what one user trusts of one ledger."""
+    """Reads and writes what one user trusts about one ledger."""
 
     def __init__(self, identity: str, home: Path | None = None) -> None:
-        """For the ledger of this identity; `home` is the folder of the user's data. Raises InputError for no identity."""
+        """Use the ledger of this identity; `home` is the user's data folder. Raises InputError for an invalid identity."""
         if not IDENTITY.fullmatch(identity):
             raise InputError(tr("“{identity}” is not the identity of a ledger.", identity=identity))
         self._alone = False
         self.folder = (home or data_home()) / "opsledger" / identity
         self.file = self.folder / "trust.json"
-        """What is kept, as JSON of `Trust`."""
+        """The file that holds `Trust` as JSON."""
 
     @property
     def checkpoints(self) -> Path:
-        """The folder that every checkpoint is copied to: the place outside the ledger that is always there."""
+        """The folder that receives a copy of every checkpoint; the one place outside the ledger that always exists."""
         return self.folder / "checkpoints"
 
     @property
     def key_file(self) -> Path:
-        """Where the private key is."""
+        """Path of the private key."""
         return Path(os.environ.get(KEY_VARIABLE) or self.folder / KEY_NAME)
 
     def read(self) -> Trust:
-        """As it is on the disk now. Raises InputError for a file that was damaged: nothing is trusted by mistake."""
+        """Read the file. Raises InputError if it is damaged, so that nothing is trusted by mistake."""
         try:
             return msgspec.json.decode(self.file.read_bytes(), type=Trust)
         except FileNotFoundError:
@@ -107,7 +107,7 @@ class TrustStore:
 
     @contextmanager
     def alone(self) -> Generator[None]:
-        """No other process of the user's changes what is kept here, until the block ends. Raises DeniedError."""
+        """Keep the user's other processes from changing these files until the block ends. Raises DeniedError."""
         if self._alone:
             yield
             return
@@ -125,7 +125,7 @@ class TrustStore:
                 self._alone = False
 
     def write(self, trust: Trust) -> None:
-        """Keep it instead of what was there. Raises DeniedError."""
+        """Replace the file. Raises DeniedError."""
         with self.alone():
             try:
                 write_file(self.file, msgspec.json.format(msgspec.json.encode(trust)), mode=0o600)
@@ -133,7 +133,7 @@ class TrustStore:
                 raise not_kept(self.file, error) from error
 
     def take(self, key: str) -> None:
-        """Trust a verifier key besides those that are trusted already. Raises DeniedError, InputError."""
+        """Trust a verifier key in addition to those already trusted. Raises DeniedError, InputError."""
         if key in self.read().keys:
             return
         with self.alone():
@@ -142,7 +142,7 @@ class TrustStore:
                 self.write(msgspec.structs.replace(known, keys=(*known.keys, key)))
 
     def tell(self, losses: tuple[Lost, ...]) -> None:
-        """The user is told of losses. Raises DeniedError, InputError."""
+        """Note that the user was told of these losses. Raises DeniedError, InputError."""
         with self.alone():
             known = self.read()
             told = tuple(dict.fromkeys((*known.losses, *losses)))
@@ -150,9 +150,9 @@ class TrustStore:
                 self.write(msgspec.structs.replace(known, losses=told))
 
     def remember(self, verified: Verified, losses: tuple[Lost, ...] = ()) -> None:
-        """The log holds: what it was, and what it tells of losses, is not forgotten.
+        """Keep the head of a log that holds, and the losses that it lists.
 
-        Where it cannot be kept, nothing is lost but that.
+        If this cannot be written, nothing else fails.
         """
         with suppress(DeniedError, InputError), self.alone():
             self.tell(losses)
@@ -160,7 +160,7 @@ class TrustStore:
 
 
 def not_kept(path: Path, error: OSError) -> DeniedError:
-    """The error for a file of the user's that cannot be written."""
+    """The error for a file of the user that cannot be written."""
     return DeniedError(
         tr("{path} cannot be written: {error}", path=path, error=reason_of(error)),
         tr("Set XDG_DATA_HOME to a folder of yours that can be written."),

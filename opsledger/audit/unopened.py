@@ -1,4 +1,4 @@
-"""The judgement of a ledger that cannot even be opened: it is gone, or what lies there is no log, or is not for this program."""
+"""The judgement on a ledger that cannot be opened: it is gone, or the file is not a log, or not one for this program."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from opsledger_events.language import tr
 
 
 def judge_unopened(place: Path, error: OpsledgerError) -> Judgement | None:
-    """The judgement of a folder whose opening raised this; None where nobody has seen a ledger there, or it says nothing.
+    """The judgement on a folder whose opening raised `error`; None if no ledger was seen there, or the error implies nothing.
 
-    Raises InputError where what this user remembers cannot be read.
+    Raises InputError if the file of remembered places cannot be read.
     """
     if isinstance(error, NewerFormatError):
         return _unread(Finding.UNVERIFIABLE, error.message, error.way_out)
@@ -40,13 +40,13 @@ def judge_unopened(place: Path, error: OpsledgerError) -> Judgement | None:
 
 
 def gone(place: Path, identity: str) -> str:
-    """That a ledger is gone from its place, and how far it reached; in words."""
+    """The sentence that a ledger is gone from its place, and how far it reached."""
     told = once_at(place, identity)
     return tr("The ledger {other} lay here and is gone; {told}", other=identity, told=told)
 
 
 def once_at(place: Path, identity: str) -> str:
-    """How far a ledger reached that is not here any more, as far as this user knows, else as its folder tells; in words."""
+    """The sentence on how far a missing ledger reached, according to this user's memory or else to its folder."""
     trust = TrustStore(identity)
     sizes = list(_sizes_in(trust.checkpoints, identity))
     if (before := trust.read().verified) is not None:
@@ -60,7 +60,7 @@ def _unread(finding: Finding, what: str, way_out: str, first_bad: int | None = N
 
 
 def _seen_at(place: Path) -> str:
-    """The ledger that this user has seen there, or that left its checkpoints there; empty for none."""
+    """The identity of the ledger that this user saw there, or whose checkpoints are still there; empty for none."""
     if known := ledger_at(place):
         return known
     told = (identity_of(kept.head.origin) for kept in Shelf(place / FOLDER) if kept.head)

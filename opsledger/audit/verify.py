@@ -1,10 +1,10 @@
 """Recompute every leaf and the root, and name the first position that does not hold.
 
-Compared are: positions without a gap, what is kept of its leaf with the entry's bytes, the index columns with
-the entry, each record's versions without a gap, blobs with their digests, the tables and triggers with what they should be,
-and the nodes that are kept with the leaves. Reads in one snapshot, in bounded memory, and holds up no writer.
+It checks that positions and each record's versions have no gap, and compares the stored leaf with the entry's bytes, the index
+columns with the entry, blobs with their digests, the tables and triggers with those of the format, and the stored nodes with
+the leaves. It reads one snapshot, uses bounded memory and blocks no writer.
 
-What is found here rests on the file alone: `judging.py` compares it with what was said of the log outside of it.
+This verdict rests on the file alone; `judging.py` compares it with signed checkpoints.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ Progress = Callable[[int, int], None]
 
 
 class Verdict(NamedTuple):
-    """What a verification found."""
+    """The result of a verification."""
 
     ok: bool
     size: int
     root: bytes
-    """Root over the entries as they are now; empty where one of them does not hold."""
+    """Root over the entries as they are now; empty if one of them does not hold."""
     first_bad: int | None = None
-    """First position that does not hold; None where none can be named."""
+    """First position that does not hold; None if none can be named."""
     what: str = ""
     """What does not hold, in words."""
     summary: str = ""
     """The entry at that position, if it can still be read."""
     last_good: int | None = None
-    """Where all that can be said is a span: every entry up to here is as it was, and `first_bad` is the last of the span."""
+    """Set if only a span is known: every entry up to here is unchanged, and `first_bad` is the last position of the span."""
     roots: Mapping[int, bytes] = MappingProxyType({})
-    """Root over the first entries, by their number, for the sizes that were asked for and reached."""
+    """Root over the first n entries by n, for those of the requested sizes that were reached."""
     unread: bool = False
-    """How many entries there are cannot be told."""
+    """Whether the number of entries is unknown."""
 
 
 def verify(
@@ -57,10 +57,10 @@ def verify(
     sizes: Collection[int] = (),
     since: Tree | None = None,
 ) -> Verdict:
-    """Verify the log of a ledger folder. `progress` is told (done, of how many) now and then.
+    """Verify the log of a ledger folder. `progress` is called with (entries done, total) now and then.
 
-    `sizes`: the roots over so many first entries are wanted too. `since`: entries under this tree are not read again,
-    neither are the texts and files, and roots are only told of larger sizes.
+    `sizes` asks for the roots over these numbers of first entries too. With `since`, the entries under that tree and all
+    texts and files are not read again, and only roots of its size or larger are given.
     """
     try:
         connection = connect(place, read_only=True)
@@ -78,7 +78,7 @@ def verify(
 
 
 def _damaged(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> Verdict:
-    """Something cannot be read: a table or column that is not there, or what the file has in its place."""
+    """The verdict on a file that cannot be read: a table or column is missing, or the file is corrupt."""
     what, position = tr("The file is damaged: {error}", error=error), None
     try:
         if drift := drift_in(connection):
@@ -91,14 +91,14 @@ def _damaged(connection: sqlite3.Connection, error: sqlite3.DatabaseError) -> Ve
 
 
 def _first_unreadable(connection: sqlite3.Connection) -> int | None:
-    """The position of the first row that cannot be read; None where all can."""
+    """The position of the first row that cannot be read; None if all can."""
     wanted = "SELECT seq, entry, node FROM events WHERE seq {} ORDER BY seq"
     last = 0
     try:
         for row in connection.execute(wanted.format("> 0")):
             last = row[0]
     except sqlite3.DatabaseError:
-        with suppress(sqlite3.DatabaseError):  # The row before the one that fails is held back with it.
+        with suppress(sqlite3.DatabaseError):  # SQLite did not return the row before the failing one either.
             while connection.execute(wanted.format("= ?"), (last + 1,)).fetchone():
                 last += 1
         return last + 1
@@ -121,13 +121,13 @@ def _verify(
             if progress is not None:
                 progress(spans.size * SPAN, total)
         found.update(_roots_within(connection, spans, wanted))
-        # The root of a span is a node of the tree, so the peaks over the spans are peaks of it.
+        # The root of a span is a node of the tree, so the peaks over the spans are peaks of the tree.
         tree = Tree(spans.size * SPAN, spans.peaks)
         blobs.look(read_on(connection, tree, total).named)
     except BadRowError as bad:
         if bad.last_good is None:
             return _bad(bad, total, {size: root for size, root in found.items() if size < bad.position})
-        # Every entry by itself holds: roots over them as they are now make the span shorter.
+        # Each entry holds by itself, so roots over the present entries can narrow the span.
         found.update(_roots_within(connection, spans, wanted))
         return _bad(bad, total, found)
     if progress is not None:
@@ -145,7 +145,7 @@ def _verify_since(connection: sqlite3.Connection, since: Tree, sizes: Collection
     tree = Tree(since.size, since.peaks)
     found = dict[int, bytes]()
     try:
-        read_rows(connection, 1, 0)  # No tree is over what lies before the first.
+        read_rows(connection, 1, 0)  # No tree covers rows before the first position.
         for size in (*_wanted(sizes, total), total):
             while tree.size < size:
                 read_on(connection, tree, min(size, tree.size + SPAN))
@@ -168,7 +168,7 @@ def _wanted(sizes: Collection[int], total: int) -> list[int]:
 def _roots_within(
     connection: sqlite3.Connection, spans: Tree, wanted: list[int]
 ) -> Iterator[tuple[int, bytes]]:
-    """The roots over sizes that end within the span after these; they are taken off the list."""
+    """The roots over the wanted sizes that end within the span after these; removes those sizes from the list."""
     end = (spans.size + 1) * SPAN
     tree = Tree(spans.size * SPAN, spans.peaks)
     while wanted and wanted[0] < end:
@@ -179,7 +179,7 @@ def _roots_within(
         )
         tree.extend(leaf_hash(raw) for (raw,) in entries)
         if tree.size != size:
-            return  # A row is missing, or is none: verification comes to it and says so.
+            return  # A row is missing or not an entry: verification will reach it and report it.
         yield size, tree.root()
 
 
@@ -199,7 +199,7 @@ def _versions_differ(connection: sqlite3.Connection, tree: Tree) -> Verdict | No
     ).fetchone()
     if row is None:
         return None
-    # Only now that something is wrong: where in the log that begins.
+    # Something is wrong, so it is worth finding where in the log it begins.
     position, record = connection.execute(
         "SELECT seq, record FROM (SELECT seq, record, version, "
         "row_number() OVER (PARTITION BY record ORDER BY seq) AS nth FROM events) WHERE version <> nth "
@@ -217,6 +217,6 @@ def _blob_differs(connection: sqlite3.Connection, tree: Tree, blobs: Blobs) -> V
 
 
 def _at(connection: sqlite3.Connection, tree: Tree, position: int, what: str) -> Verdict:
-    """That something does not hold of an entry that is itself as it was."""
+    """The verdict that something does not hold at an entry that is itself unchanged."""
     (row,) = rows_between(connection, position, position)
     return Verdict(False, tree.size, tree.root(), position, what, summary_of(row))

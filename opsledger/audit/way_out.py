@@ -1,4 +1,4 @@
-"""What to do about a verdict: what this user can do, with the key and the checkpoints that they have."""
+"""The advice on a verdict: what this user can do with the key and the checkpoints that they have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from opsledger_events.language import joined, tr
 
 
 def way_out_of(judged: Judgement, place: Path, trust: TrustStore, known: KnownHeads) -> str:
-    """For a ledger folder and one user, in words; empty where nothing is to be done."""
+    """The advice for a ledger folder and one user; empty if nothing needs doing."""
     if judged.finding.bad:
         return restore(place)
     if judged.finding is Finding.UNVERIFIABLE:
@@ -25,12 +25,12 @@ def way_out_of(judged: Judgement, place: Path, trust: TrustStore, known: KnownHe
 
 
 def restore(place: Path) -> str:
-    """For a bad verdict."""
+    """The advice for a bad verdict."""
     return tr("Keep a copy of {place} as it is, and restore from a backup that verifies.", place=place)
 
 
 def _to_anchor(place: Path, trust: TrustStore, known: KnownHeads) -> str:
-    """What makes a checkpoint outside count."""
+    """The advice on how to make a checkpoint outside the ledger count."""
     if unwitnessed := [each for each in known.heads if each.unwitnessed]:
         return tr(
             "Too few witnesses have signed the checkpoint over #1 to #{size}: `opsledger witness ask` makes the question for "

@@ -1,4 +1,4 @@
-"""Asking a witness to sign under a checkpoint, and answering as one. Format: c2sp.org/tlog-witness, `add-checkpoint`.
+"""Asking a witness to sign a checkpoint, and answering as one. Format: c2sp.org/tlog-witness, `add-checkpoint`.
 
     old 20852014
     PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=
@@ -8,8 +8,8 @@
     20852163
     …
 
-What a witness keeps of each log is the last checkpoint that it signed under; the caller keeps it. How question and answer
-travel is not said here: over HTTP as there, or as two files.
+A witness remembers the last checkpoint that it signed of each log; the caller keeps it. The transport is left open: HTTP as in
+the specification, or two files.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from opsledger_events.language import tr
 OLD = "old "
 
 MOST_BYTES = notes.MOST_BYTES + 64 * 1024
-"""A note, and room for the lines before it."""
+"""Most bytes: a note, and room for the lines before it."""
 
 
 class RequestError(InputError):
-    """What was given is no question to a witness, or one that it does not answer."""
+    """The given bytes are not a request to a witness, or one that it does not answer."""
 
 
 class ForkError(IntegrityError):
@@ -40,17 +40,17 @@ class ForkError(IntegrityError):
 
 
 class Request(NamedTuple):
-    """The question: sign under this checkpoint, which begins with the one that you know."""
+    """The request to sign a checkpoint, with the proof that it begins with the one that the witness knows."""
 
     old: int
-    """Entries of the checkpoint that the witness signed under last; 0 for none."""
+    """Entries of the checkpoint that the witness signed last; 0 for none."""
     proof: tuple[bytes, ...]
-    """Of consistency, from that one to this; empty from 0."""
+    """The consistency proof from that checkpoint to this one; empty if `old` is 0."""
     note: Note
     """The checkpoint as the log signed it."""
 
     def to_bytes(self) -> bytes:
-        """The question as it is sent. Raises RequestError, NoteError or CheckpointError where nobody would read it."""
+        """The request as it is sent. Raises RequestError, NoteError or CheckpointError if no reader would accept it."""
         lines = [f"{OLD}{self.old}", *map(to_base64, self.proof), ""]
         data = "".join(f"{line}\n" for line in lines).encode() + self.note.to_bytes()
         if parse(data) != self:
@@ -59,13 +59,13 @@ class Request(NamedTuple):
 
 
 def parse(data: bytes) -> Request:
-    """A question from its bytes. Raises RequestError; for the checkpoint in it NoteError or CheckpointError."""
+    """A request from its bytes. Raises RequestError or, for the checkpoint in it, NoteError or CheckpointError."""
     if len(data) > MOST_BYTES:
         raise _malformed(
             tr("it has {size} bytes, and {limit} is the most.", size=len(data), limit=MOST_BYTES)
         )
     top, blank, rest = data.partition(b"\n\n")
-    # Whatever is not ASCII fits nowhere before the blank line.
+    # Before the blank line, characters outside ASCII are invalid everywhere.
     first, *lines = top.decode("ascii", errors="replace").split("\n")
     if len(lines) > MOST_HASHES:
         raise _malformed(tr("it has more than {limit} hashes.", limit=MOST_HASHES))
@@ -91,11 +91,11 @@ def parse(data: bytes) -> Request:
 def answered(
     request: Request, known: Checkpoint | None, log: tuple[VerifierKey, ...], key: SignerKey, time_s: int
 ) -> tuple[Checkpoint, Signature]:
-    """Sign under a log's checkpoint, as a witness that knows its last one. The caller has looked up both by the log's name.
+    """Sign a log's checkpoint as a witness. The caller looks up the log's keys and last known checkpoint by its name.
 
-    The checkpoint has to be kept, on disk, before the signature is handed out, and nothing may come between
-    looking up the known one and that. In the order of the specification, raises UnsignedError or SignatureError
-    (there: 403), RequestError (400), ConflictError, which says the size that is known (409), ForkError (409), ProofError (422).
+    The caller must keep the checkpoint on disk before releasing the signature, and hold a lock from looking up the known
+    one until then. In the order of the specification, raises UnsignedError or SignatureError (HTTP 403 there), RequestError
+    (400), ConflictError, which states the known size (409), ForkError (409), ProofError (422).
     """
     notes.verify(request.note, *log)
     head = checkpoint.parse(request.note.text)
@@ -128,10 +128,10 @@ def answered(
 
 
 def with_answer(note: Note, answer: bytes, *witnesses: VerifierKey, latest_s: int) -> Note:
-    """The note with the lines of an answer that are by these witnesses and hold; others are left out.
+    """The note with the valid lines of an answer that are by these witnesses; those of others are left out.
 
-    Raises UnsignedError where there is none, SignatureError where one does not hold or says a time after `latest_s`,
-    NoteError where the answer is no lines of signatures.
+    Raises UnsignedError if there is none, SignatureError if one is invalid or its time is after `latest_s`, and NoteError if
+    the answer does not consist of signature lines.
     """
     found = notes.parse(f"{note.text}\n".encode() + answer)
     by = cosignature.verify(found, *witnesses, latest_s=latest_s)

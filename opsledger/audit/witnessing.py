@@ -1,7 +1,7 @@
-"""Being a witness of others' ledgers: what was seen of each is kept, and nothing is signed that does not follow from it.
+"""Acting as a witness of others' ledgers: remembers what was seen of each, and signs only what follows from it.
 
-All lies in the user's own folder, `$XDG_DATA_HOME/opsledger/witness`: `key`, and for each ledger a folder in `logs/` with its `name`, its
-`keys`, the `checkpoints/` that were signed under, and `refused/`, both sides of what contradicts itself.
+Everything is kept in the user's own folder, `$XDG_DATA_HOME/opsledger/witness`: `key`, and for each ledger a folder in `logs/`
+with its `name`, its `keys`, the signed `checkpoints/`, and `refused/` with both sides of each contradiction.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ NAME_DIGITS = 32
 
 
 class Answer(NamedTuple):
-    """A signature under another's checkpoint."""
+    """A signature under somebody else's checkpoint."""
 
     head: Checkpoint
     line: Signature
 
 
 class Witness:
-    """What one user keeps as a witness."""
+    """The files that one user keeps as a witness."""
 
     def __init__(self, home: Path | None = None) -> None:
-        """`home` is the folder of the user's data; nothing is made yet."""
+        """`home` is the user's data folder; nothing is created yet."""
         self.folder = (home or data_home()) / "opsledger" / "witness"
 
     def key(self, name: str = "") -> SignerKey:
-        """The witness's own key, made when it is first asked for; `name` is what it is to be called then.
+        """The witness's own key, which is made under `name` when it is first asked for.
 
-        Raises InputError for a key that has another name, DeniedError where it cannot be kept.
+        Raises InputError if the key has another name, DeniedError if it cannot be written.
         """
         path = self.folder / "key"
         try:
@@ -64,10 +64,10 @@ class Witness:
         return found
 
     def answer(self, request: Request, keys: tuple[VerifierKey, ...], time_s: int) -> Answer:
-        """Sign under a checkpoint that follows from what was signed under before. Its signature is on disk first.
+        """Sign a checkpoint that follows from the last one signed. The signature is on disk before this returns.
 
-        `keys` are taken to be the ledger's own from now on. Raises what `witness.answered` raises, ForkError besides for any
-        checkpoint that contradicts one that is kept, and InputError for a ledger of which no key is known.
+        `keys` are accepted as the ledger's own from now on. Raises the errors of `witness.answered`, ForkError also for a
+        checkpoint that contradicts any kept one, and InputError for a ledger without a known key.
         """
         key = self.key()
         origin = checkpoint.parse(request.note.text).origin
@@ -93,12 +93,12 @@ class Witness:
         return Answer(head, line)
 
     def known(self, origin: str) -> Checkpoint | None:
-        """The last checkpoint of a ledger that was signed under."""
+        """The last checkpoint of a ledger that was signed."""
         kept = [each.head for each in Shelf(self._folder_of(origin) / "checkpoints") if each.head]
         return kept[-1] if kept else None
 
     def _folder_of(self, origin: str) -> Path:
-        """A ledger may have any name; a folder may not."""
+        """The folder of a ledger, whose name may contain characters that a folder's may not."""
         return self.folder / "logs" / sha256(origin.encode()).hexdigest()[:NAME_DIGITS]
 
     def _made(self, path: Path, name: str) -> SignerKey:
@@ -124,12 +124,12 @@ def check_witness(text: str) -> VerifierKey:
 
 
 def read_question(path: Path) -> Request:
-    """The question in a file. Raises NotFoundError, InputError."""
+    """The request in a file. Raises NotFoundError, InputError."""
     return witness.parse(read_file(path))
 
 
 def read_file(path: Path) -> bytes:
-    """What was sent in a file. Raises NotFoundError."""
+    """The bytes of a file that was sent. Raises NotFoundError."""
     try:
         with path.open("rb") as file:
             return file.read(witness.MOST_BYTES + 1)
@@ -141,7 +141,7 @@ def read_file(path: Path) -> bytes:
 
 @contextmanager
 def _alone(folder: Path) -> Generator[Path]:
-    """The folder of a ledger, with nobody else in it: looking up and keeping are one step."""
+    """The folder of a ledger, locked, so that looking up and keeping are one step."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
         with (folder / ".lock").open("ab") as lock:
@@ -152,7 +152,7 @@ def _alone(folder: Path) -> Generator[Path]:
 
 
 def _keys_of(folder: Path, origin: str, given: tuple[VerifierKey, ...]) -> tuple[VerifierKey, ...]:
-    """The keys of a ledger: those that are kept and those that are given, which are kept too."""
+    """The kept keys of a ledger and the given ones, which are kept from now on."""
     path = folder / "keys"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     kept = tuple(VerifierKey.parse(line) for line in lines)
@@ -173,7 +173,7 @@ def _keys_of(folder: Path, origin: str, given: tuple[VerifierKey, ...]) -> tuple
 
 
 def _look_for_a_fork(folder: Path, note: Note, head: Checkpoint, kept: list[Kept]) -> None:
-    """Raise ForkError for another root over as many entries as a checkpoint that was signed under."""
+    """Raise ForkError if a signed checkpoint of the same size has another root."""
     for each in kept:
         if each.head is not None and each.head.size == head.size and each.head.root != head.root:
             paths = _refuse(folder, note, each)
@@ -193,14 +193,14 @@ def _is_among(head: Checkpoint, kept: list[Kept]) -> bool:
 
 
 def _refuse(folder: Path, note: Note, known: Kept | None) -> str:
-    """Keep both sides of what does not go together; returns where."""
+    """Keep both sides of a contradiction; returns their folder."""
     shelf = Shelf(folder / "refused")
     sides = [note, *([known.note] if known and known.note else [])]
     return ", ".join(str(shelf.put(side)) for side in sides)
 
 
 def _own_name() -> str:
-    """A name that tells witnesses apart: of the user and the machine."""
+    """A name that distinguishes witnesses, made of the user's and the machine's name."""
     from getpass import getuser  # noqa: PLC0415 - only for a new key
     from socket import gethostname  # noqa: PLC0415 - only for a new key
 

@@ -1,1 +1,1 @@
-"""Backups of a ledger, and what comes of putting one back."""
+"""Backups of a ledger, and restoring them."""

@@ -1,4 +1,4 @@
-"""Copying the files of a ledger: the log as of one moment while others write, and on the disk before it counts."""
+"""Copies the files of a ledger: the log as of one moment while others write, synced to disk before it gets its name."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
 
 PAGES_AT_ONCE = 2_048
-"""8 MiB with the usual pages."""
+"""Pages copied at a time: 8 MiB with pages of the usual size."""
 
 NOTES = ("keys/*.note", "checkpoints/*.note")
 LINES = "access.log"
-"""With those what belongs to a ledger besides its log. Not the views, which are made again, and never the vault."""
+"""With the folders above, what belongs to a ledger besides its log. Not the views, which are rebuilt, and never the vault."""
 
 LEFT_BY_SQLITE = (f"{LOG_NAME}-wal", f"{LOG_NAME}-shm")
 
@@ -32,7 +32,7 @@ Progress = Callable[[int, int], None]
 def copy_database(connection: sqlite3.Connection, target: Path, progress: Progress | None = None) -> None:
     """Copy the database that a connection is reading, as of its snapshot. Raises sqlite3.Error.
 
-    `progress` is told (pages done, of how many).
+    `progress` is called with (pages done, total).
     """
 
     def told(status: int, remaining: int, total: int) -> None:
@@ -45,9 +45,9 @@ def copy_database(connection: sqlite3.Connection, target: Path, progress: Progre
 
 
 def copy_beside(place: Path, target: Path, size: int) -> None:
-    """Copy what belongs to a log of this size besides it. Raises OSError.
+    """Copy the other files that belong to a log of this size. Raises OSError.
 
-    Not what was signed of more entries in the meantime: beside this copy it would be evidence of a loss.
+    Checkpoints that were signed over more entries in the meantime are left out: beside this copy they would show a loss.
     """
     for pattern in NOTES:
         for path in sorted(place.glob(pattern)):
@@ -69,11 +69,11 @@ def copy_files(folder: Path, names: Iterable[str], target: Path) -> None:
         made = target / name
         made.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(folder / name, made)
-        made.chmod(made.stat().st_mode & 0o777 | OWNER_WRITES)  # Though the backup can only be read.
+        made.chmod(made.stat().st_mode & 0o777 | OWNER_WRITES)  # Although the backup is read-only.
 
 
 def clear_after_reading(folder: Path) -> None:
-    """Remove what SQLite left beside a log that was read: nothing of the log is in it. It stays where that may not be."""
+    """Remove the files that SQLite left beside a log that was read, which hold nothing of it. They stay if they cannot be removed."""
     wal, index = (folder / name for name in LEFT_BY_SQLITE)
     with suppress(OSError):
         if not wal.exists() or not wal.stat().st_size:
@@ -88,7 +88,7 @@ def sync(folder: Path) -> None:
 
 
 def put(made: Path, target: Path) -> None:
-    """Give what is whole its name, and wait until that is on the disk. Raises OSError."""
+    """Rename something complete to its final name, and wait until that is on the disk. Raises OSError."""
     made.rename(target)
     _sync_one(target.parent)
 

@@ -1,4 +1,4 @@
-"""What would be lost if a backup were put back: every entry that was signed, or stands in the ledger now, after its last."""
+"""Finds what restoring a backup would lose: every entry after its last that was signed or is in the ledger now."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from opsledger_events.values import moment_of
 
 
 class Present(NamedTuple):
-    """The ledger that stands in the place now, as far as it can be read."""
+    """The ledger that is in the place now, as far as it can be read."""
 
     place: Path
     size: int
     root: bytes
     recorded: str
-    """When its last entry was recorded; empty where it has none."""
+    """When its last entry was recorded; empty if it has none."""
 
 
 def look_at(place: Path) -> Present | None:
-    """What stands there; None where it cannot be read. Nothing of it is verified."""
+    """The ledger in a place, unverified; None if it cannot be read."""
     try:
         log = LogReader(place)
         try:
@@ -45,7 +45,7 @@ def look_at(place: Path) -> Present | None:
 
 
 def _root(log: LogReader, size: int) -> bytes:
-    """The root over what stands there, as it is kept, else of the entries that are there."""
+    """The root over the entries, from the nodes kept with them or, if those are damaged, from the entries themselves."""
     with suppress(IntegrityError):
         return log.tree_at(size).root()
     tree = Tree()
@@ -63,9 +63,9 @@ def loss_by(
     reason: str | None,
     who: str,
 ) -> Loss | None:
-    """What is lost by putting a backup back, where `reason` accepts it; None where nothing is.
+    """The loss that restoring a backup causes, accepted for `reason`; None if nothing is lost.
 
-    Raises IntegrityError where something would be lost and no reason is given, InputError for a reason that is none.
+    Raises IntegrityError if something would be lost and no reason is given, InputError for an invalid reason.
     """
     before = _longest(backup, about, trust, present)
     if before is None:
@@ -93,7 +93,7 @@ def loss_by(
 
 
 def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present | None) -> Checkpoint | None:
-    """The log as it was longest, as far as it is known; None where it was never longer than the backup."""
+    """The longest known state of the log; None if it was never longer than the backup."""
     told_by = keys_from(present.place, backup, about.identity) if present else backup
     known = known_heads(told_by, about.identity, trust)
     found = [each.checkpoint for each in known.heads]
@@ -101,7 +101,7 @@ def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present 
     verified = remembered.verified
     if verified is not None and not any(loss.forgets(verified) for loss in known.losses):
         found.append(Checkpoint(origin, verified.size, bytes.fromhex(verified.root)))
-    # Of a loss that neither of the two tells of, in a copy or of a ledger that is gone, nobody would hear again.
+    # A loss that neither of the two lists (from a copy, or a ledger that is gone) would otherwise never be mentioned again.
     hides = hidden(known.losses, remembered)
     found += [Checkpoint(origin, lost.last, bytes.fromhex(lost.root)) for lost in hides]
     if present is not None:
@@ -111,7 +111,7 @@ def _longest(backup: Path, about: Manifest, trust: TrustStore, present: Present 
 
 
 def _window(recorded: str, present: Present | None, before: Checkpoint) -> str:
-    """When what would be lost was recorded, as far as it is known."""
+    """The sentence on when the lost entries were recorded, as far as that is known."""
     after = recorded or tr("the beginning")
     if present is not None and present.size == before.size:
         return tr("what was recorded after {after}, until {until}", after=after, until=present.recorded)

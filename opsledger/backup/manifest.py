@@ -1,6 +1,6 @@
-"""What a backup says of itself: `backup.json`, written last, so that a folder without it is no backup.
+"""The manifest of a backup, `backup.json`. It is written last, so a folder without it is not a backup.
 
-The digests find what decayed or was cut off on the way. Whether the log is the one that was signed, they do not say.
+Its digests reveal files that decayed or were cut short. They do not show whether the log is the one that was signed.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ ROOT_DIGITS = 8
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """One backup."""
+    """The manifest of one backup."""
 
     format: int = FORMAT
     identity: str
-    """Of the ledger."""
+    """Identity of the ledger."""
     size: int
     """Number of entries."""
     root: str
-    """Root over them, in hexadecimal."""
+    """Root over them, hex."""
     taken_at: str
     """ISO 8601, UTC."""
     program: str
@@ -39,17 +39,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 (hex) of every file, by its path in the folder."""
 
     def name(self) -> str:
-        """What the folder is called: of which ledger, when, how many entries, which."""
+        """The name of the folder: ledger, time, number of entries and root."""
         when = "".join(letter for letter in self.taken_at.partition(".")[0] if letter.isalnum())
         return f"{self.identity}-{when}Z-{self.size}-{self.root[:ROOT_DIGITS]}"
 
     def write(self, folder: Path) -> None:
-        """Keep it in the folder. Raises OSError."""
+        """Write it into the folder. Raises OSError."""
         (folder / NAME).write_bytes(msgspec.json.format(msgspec.json.encode(self)) + b"\n")
 
 
 def read(folder: Path) -> Manifest:
-    """What a folder says of itself. Raises NotFoundError where it is no backup, InputError for one that cannot be read."""
+    """The manifest of a folder. Raises NotFoundError if it is not a backup, InputError if the manifest cannot be read."""
     try:
         manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -76,7 +76,7 @@ def read(folder: Path) -> Manifest:
 
 
 def backups_in(folder: Path, identity: str) -> list[tuple[Manifest, Path]]:
-    """The finished backups of a ledger in a folder, the oldest first."""
+    """The complete backups of a ledger in a folder, the oldest first."""
     found: list[tuple[Manifest, Path]] = []
     for path in folder.glob(f"{identity}-*"):
         try:
@@ -89,7 +89,7 @@ def backups_in(folder: Path, identity: str) -> list[tuple[Manifest, Path]]:
 
 
 def digests_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file below a folder, by path, in order."""
+    """SHA-256 (hex) of every file below a folder, by path, in order."""
     return {path.relative_to(folder).as_posix(): digest_of(path) for path in files_in(folder)}
 
 
@@ -99,13 +99,13 @@ def files_in(folder: Path) -> Iterator[Path]:
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """SHA-256 of a file, hex."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Raise IntegrityError for the first file that is not as it was when the backup was made."""
+    """Raise IntegrityError for the first file that has changed since the backup was made."""
     for name, digest in manifest.files.items():
         try:
             found = digest_of(folder / name)
@@ -119,7 +119,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
 
 
 def _begins(path: Path, digest: str) -> bool:
-    """Whether a list begins with the lines of this digest: who looked into the backup at what was noted after them."""
+    """Whether a list begins with the lines of this digest. Later lines note reads of the backup itself."""
     seen = sha256()
     with path.open("rb") as file:
         return any(seen.update(line) or seen.hexdigest() == digest for line in file)

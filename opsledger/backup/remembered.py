@@ -1,4 +1,4 @@
-"""When and where a user made the last backup of a ledger: `backups.json`, beside what the user trusts."""
+"""Remembers when and where a user made the last backup of a ledger: `backups.json`, beside `trust.json`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAME = "backups.json"
 
 
 class LastBackup(msgspec.Struct, frozen=True):
-    """The last one."""
+    """The last backup."""
 
     folder: str
     us: int
@@ -23,7 +23,7 @@ class LastBackup(msgspec.Struct, frozen=True):
 
 
 def last_backup(trust: TrustStore) -> LastBackup | None:
-    """The last backup that this user made; None where there is none, or nothing is known of it."""
+    """The last backup that this user made; None if there is none or none is known."""
     try:
         return msgspec.json.decode((trust.folder / NAME).read_bytes(), type=LastBackup)
     except (OSError, msgspec.MsgspecError):
@@ -31,7 +31,7 @@ def last_backup(trust: TrustStore) -> LastBackup | None:
 
 
 def remember(trust: TrustStore, last: LastBackup) -> None:
-    """Keep it. Where it cannot be kept, nothing is lost but that."""
+    """Remember the last backup. If this cannot be written, nothing else fails."""
     with suppress(OSError):
         trust.folder.mkdir(parents=True, exist_ok=True, mode=PRIVATE_MODE)
         write_file(trust.folder / NAME, msgspec.json.encode(last), mode=0o600)

@@ -1,6 +1,6 @@
-"""Putting a backup back: verified before and after, and never in silence where entries are lost by it.
+"""Restores a backup. It is verified before and after, and a loss of entries is never silent.
 
-The folder is filled beside its place and takes it by one renaming. What stood there is moved aside and stays.
+The folder is filled beside its place and moved there by one rename. What was there before is moved aside and kept.
 """
 
 from __future__ import annotations
@@ -42,38 +42,38 @@ from opsledger_events.language import tr
 from opsledger_events.system_words import reason_of
 
 OF_LEDGERS = (LOG_NAME, VIEWS_NAME, LOCK_NAME)
-"""One of them stands in every folder that is a ledger, or was one."""
+"""Every folder that is or was a ledger has one of these files."""
 
 OWNER_WRITES_IN = 0o700
-"""A folder, though the backup can only be read."""
+"""Permissions of a restored folder, although the backup is read-only."""
 
 
 class Restored(NamedTuple):
-    """A backup that was put back."""
+    """The result of restoring a backup."""
 
     place: Path
     manifest: Manifest
     judged: Judgement
-    """Of the ledger that stands there now."""
+    """The judgement on the ledger that is there now."""
     aside: Path | None
-    """Where the folder is that stood there before."""
+    """Path of the folder that was there before."""
     loss: Loss | None
     """What was given up."""
     not_missed: tuple[Lost, ...]
-    """What the user was told of otherwise, and will not hear of again."""
+    """Losses that the user was told of before and that will not be mentioned again."""
     unsigned: str
-    """Why no checkpoint was signed of it; empty where one was, and where none was needed."""
+    """Why no checkpoint was signed; empty if one was, or if none was needed."""
 
 
 class Wish(NamedTuple):
-    """What whoever restores allows."""
+    """What the person who restores allows."""
 
     replace: bool = False
-    """The ledger that is there may be moved aside."""
+    """Whether the ledger that is there may be moved aside."""
     reason: str | None = None
-    """Entries may be lost, because of this."""
+    """The reason for accepting a loss of entries; None if it is not accepted."""
     who: str = ""
-    """Who says so: the user of the system."""
+    """Who accepts it: the operating system's user."""
 
 
 def restore(
@@ -84,11 +84,11 @@ def restore(
     wish: Wish,
     progress: Progress | None = None,
 ) -> Restored:
-    """Put a backup into a folder. `progress` is told how far the verifications are.
+    """Restore a backup into a folder. `progress` is called with the progress of the verifications.
 
-    Raises IntegrityError where the backup does not hold, or where entries would be lost and `wish` does not accept it; DeniedError where it
-    accepts it and the key is another user's, or where there is no room; InputError where something stands in the way; BusyError or
-    ConflictError where somebody writes to what is to be replaced. Then nothing has changed.
+    Raises IntegrityError if the backup does not hold, or if entries would be lost and `wish` does not accept that; DeniedError if
+    it does but the key is another user's, or if there is no space; InputError if something is in the way; BusyError or
+    ConflictError if somebody writes to the ledger that would be replaced. After an error, nothing has changed.
     """
     place = place.resolve()
     about = manifest.read(backup)
@@ -124,7 +124,7 @@ def restore(
 
 @contextmanager
 def _readable(backup: Path, about: Manifest, place: Path) -> Generator[Path]:
-    """The backup; where its log has an earlier form, a copy that is brought to the present one: a backup is not touched."""
+    """The backup or, if its log has an earlier format, an upgraded copy, because a backup is never modified."""
     try:
         LogReader(backup).close()
     except OlderFormatError:
@@ -142,7 +142,7 @@ def _readable(backup: Path, about: Manifest, place: Path) -> Generator[Path]:
 
 
 def _check_place(place: Path, about: Manifest, wish: Wish) -> None:
-    """Raise InputError where the backup cannot go there."""
+    """Raise InputError if the backup cannot be restored there."""
     if not place.exists() or (place.is_dir() and next(place.iterdir(), None) is None):
         return
     if not any((place / name).exists() for name in OF_LEDGERS):
@@ -173,7 +173,7 @@ def _check_place(place: Path, about: Manifest, wish: Wish) -> None:
 
 
 def _identity_of(place: Path) -> str:
-    """Which ledger stands there; empty where it cannot be read: that is what is to be replaced."""
+    """The identity of the ledger that is there; empty if it cannot be read, in which case it may be replaced."""
     try:
         log = LogReader(place)
         try:
@@ -185,7 +185,7 @@ def _identity_of(place: Path) -> str:
 
 
 def _check(judged: Judgement, about: Manifest) -> None:
-    """Raise IntegrityError where the log does not hold, or is not the one that the backup says it is."""
+    """Raise IntegrityError if the log does not hold or does not match the manifest."""
     if judged.finding.holds and (judged.size, judged.root.hex()) == (about.size, about.root):
         return
     raise IntegrityError(
@@ -195,7 +195,7 @@ def _check(judged: Judgement, about: Manifest) -> None:
 
 
 def _swapped(made: Path, place: Path, present: Present | None, now: datetime) -> Path | None:
-    """Give the folder its place; where the one is that stood there. Raises ConflictError where that went on meanwhile."""
+    """Move the folder to its place; returns the path of the one that was there. Raises ConflictError if that has grown meanwhile."""
     if not place.exists() or next(place.iterdir(), None) is None:
         put(made, place)
         return None
@@ -220,7 +220,7 @@ def _swapped(made: Path, place: Path, present: Present | None, now: datetime) ->
 
 @contextmanager
 def _nobody_writing(place: Path) -> Generator[None]:
-    """Nobody is in the middle of writing to the ledger in a folder. Raises BusyError where somebody is for long."""
+    """Keep others from writing to the ledger in a folder until the block ends. Raises BusyError if somebody writes for long."""
     with ExitStack() as held:
         try:
             application = held.enter_context(closing(LedgerApplication(place)))
@@ -228,12 +228,12 @@ def _nobody_writing(place: Path) -> Generator[None]:
         except BusyError:
             raise
         except OpsledgerError:
-            pass  # To a log that cannot be opened, nobody writes.
+            pass  # Nobody writes to a log that cannot be opened.
         yield
 
 
 def _remember(trust: TrustStore, judged: Judgement) -> None:
-    """Keep what was given up. What this user verified of entries that are gone says nothing any more."""
+    """Keep the losses, and forget a verified head that covers entries that are gone."""
     known = trust.read()
     verified = known.verified if known.verified and known.verified.size <= judged.size else None
     with suppress(DeniedError):

@@ -1,4 +1,4 @@
-"""Taking a backup: a copy of the log as of one moment, verified before it has its name."""
+"""Takes a backup: a copy of the log as of one moment, verified before it gets its name."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ from opsledger_events.values import microseconds
 
 
 class Taken(NamedTuple):
-    """A backup that was made."""
+    """The result of taking a backup."""
 
     folder: Path
     manifest: Manifest
     judged: Judgement
-    """Of the copy, as it lies there."""
+    """The judgement on the finished copy."""
     unsigned: str
-    """Why no checkpoint was signed first; empty where one was."""
+    """Why no checkpoint was signed first; empty if one was."""
     removed: tuple[Path, ...]
-    """Older backups that were taken away."""
+    """Older backups that were removed."""
     kept_longer: tuple[Path, ...]
-    """Older backups that were not, because they have more entries."""
+    """Older backups that were kept because they have more entries."""
 
 
 def take(
@@ -59,10 +59,11 @@ def take(
     copying: Progress | None = None,
     verifying: Progress | None = None,
 ) -> Taken:
-    """Back a ledger up into a new folder in `target`. Of several backups, only `keep` stay.
+    """Back a ledger up into a new folder in `target`. Only the newest `keep` backups stay; all if None.
 
-    `copying` and `verifying` are told how far that is. Raises IntegrityError where the copy does not hold, DeniedError where
-    there is no room, and what opening the ledger raises; then nothing of the attempt is left, and no older backup is touched.
+    `copying` and `verifying` are called with the progress. Raises IntegrityError if the copy does not hold, DeniedError if
+    there is no space, and the errors of opening the ledger. After an error, nothing of the attempt is left, and older
+    backups are untouched.
     """
     _check_target(place, target)
     log = LogReader(place)
@@ -115,7 +116,7 @@ def _check_target(place: Path, target: Path) -> None:
 
 
 def _sign(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> str:
-    """Sign the head, so that the copy has an anchor. Why not, where that cannot be."""
+    """Sign the head, so that the copy has an anchor. Returns why not, if it could not be signed."""
     try:
         sign_head(place, trust, now)
     except IntegrityError:
@@ -128,7 +129,7 @@ def _sign(place: Path, trust: TrustStore, now: Callable[[], datetime]) -> str:
 
 
 def _copied(place: Path, made: Path, identity: str, trust: TrustStore, progress: Progress | None) -> int:
-    """Copy everything; how many entries the copy has."""
+    """Copy everything; returns the number of entries in the copy."""
     signed = max((each.checkpoint.size for each in known_heads(place, identity, trust).heads), default=0)
     connection = connect(place, read_only=True)
     try:
@@ -161,7 +162,7 @@ def _copied(place: Path, made: Path, identity: str, trust: TrustStore, progress:
 
 
 def _unused(folder: Path) -> Path:
-    """The name, or with a number where there is a backup of the same second."""
+    """The path, with a number added if there is a backup of the same second."""
     number, free = 1, folder
     while free.exists():
         number += 1
@@ -170,7 +171,7 @@ def _unused(folder: Path) -> Path:
 
 
 def _thinned(newest: Path, about: Manifest, keep: int | None) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Take older backups away, but none that has more entries: it may be the only one that is whole."""
+    """Remove older backups, except those with more entries, which may be the only complete ones."""
     if keep is None:
         return (), ()
     others = [each for each in backups_in(newest.parent, about.identity) if each[1] != newest]

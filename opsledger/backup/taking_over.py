@@ -1,4 +1,4 @@
-"""What a restored ledger has from elsewhere than its backup: what has a life of its own, and the key that tells of a loss."""
+"""Gives a restored ledger what its backup lacks: files that live independently of it, and the key that declares a loss."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from opsledger_events.errors import IntegrityError
 
 
 def take_over(place: Path, made: Path, identity: str) -> None:
-    """Give the restored folder what the ledger had that it takes the place of. Raises OSError.
+    """Copy into the restored folder what it keeps from the ledger that it replaces. Raises OSError.
 
-    The list of who looked at what, and keys that came later. The vault comes last, see `take_vault`.
+    That is the access log, and later keys. The vault comes last, see `take_vault`.
     """
     if (lines := place / LINES).is_file():
         shutil.copy2(lines, made / LINES)
@@ -34,16 +34,16 @@ def take_over(place: Path, made: Path, identity: str) -> None:
 
 
 def take_vault(place: Path, made: Path) -> None:
-    """Give the restored folder the vault beside the ledger: who was erased stays erased. Raises OSError, sqlite3.Error."""
+    """Copy the vault beside the replaced ledger, so that erased persons stay erased. Raises OSError, sqlite3.Error."""
     if (vault := place / VAULT_NAME).is_file():
         copy_vault(vault, made / VAULT_NAME)
         shutil.copymode(vault, made / VAULT_NAME)
 
 
 def leave_nobody(aside: Path) -> None:
-    """Take persons out of a folder that was moved aside: an erasing would no longer reach them there.
+    """Remove personal data from a folder that was moved aside, because an erasure would no longer reach it there.
 
-    The vault is in the restored ledger, and views are made again.
+    The vault is in the restored ledger, and the views can be rebuilt.
     """
     for name in (VAULT_NAME, VIEWS_NAME):
         for path in aside.glob(f"{name}*"):
@@ -52,7 +52,7 @@ def leave_nobody(aside: Path) -> None:
 
 
 def keys_from(place: Path, backup: Path, identity: str) -> Path:
-    """Which of the two has the later keys: the ledger that stands there, if its keys are those of the backup and perhaps more."""
+    """The folder with the later keys: that of the present ledger if its keys begin with those of the backup, else the backup."""
     try:
         here, there = chain_in(backup, identity), chain_in(place, identity)
     except IntegrityError:
@@ -64,10 +64,10 @@ def keys_from(place: Path, backup: Path, identity: str) -> Path:
 def introduced(
     made: Path, identity: str, trust: TrustStore, now: Callable[[], datetime], loss: Loss | None
 ) -> Generator[tuple[Lost, ...]]:
-    """With a loss comes a new key, which tells of it. Where the block fails, the user has the key of before.
+    """Introduce a new key that declares the loss, if there is one. If the block fails, the user has the earlier key again.
 
-    Yields what the user was told of before and will not hear of again: by this loss they give up what a copy gave up
-    otherwise, or a ledger that is gone. Raises DeniedError where the present key is another user's.
+    Yields losses that the user was told of before and that will not be mentioned again, because this loss includes entries
+    that a copy, or a ledger that is gone, gave up. Raises DeniedError if the present key is another user's.
     """
     if loss is None:
         yield ()
@@ -84,7 +84,7 @@ def introduced(
 
 
 def _not_missed(made: Path, identity: str, trust: TrustStore, loss: Loss) -> tuple[Lost, ...]:
-    """Take losses out of the user's memory that end within this one and that the restored ledger does not tell."""
+    """Remove from the user's trust store those losses that end within this one and that the restored ledger does not list."""
     told = tuple(found.loss for found in chain_in(made, identity) if found.loss)
     known = trust.read()
     gone = tuple(lost for lost in hidden(told, known) if loss.base.size < lost.last <= loss.before.size)
@@ -98,7 +98,7 @@ def _secrets(secret: Path) -> list[Path]:
 
 
 def _put_back(secret: Path, before: dict[Path, str]) -> None:
-    """Each private key under the name that it had, and no other."""
+    """Restore each private key to its former name, and remove others."""
     for path in _secrets(secret):
         if path not in before and path != secret and path.read_text() == before.get(secret):
             path.replace(secret)

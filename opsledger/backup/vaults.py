@@ -1,4 +1,4 @@
-"""The vault's own backup: never where the log's is, because who has both reads what was to be erased."""
+"""Backs up the vault, never beside the log's backup: somebody with both could read what was to be erased."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ OWN_FOLDER = 0o700
 
 
 def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
-    """Raise where a vault would be kept with the log, InputError, or where there is none, NotFoundError."""
+    """Raise InputError if the vault would be kept with the log, NotFoundError if there is no vault."""
     one, other = vaults.resolve(), logs.resolve()
     if one == other or one in other.parents or other in one.parents:
         raise InputError(
@@ -35,9 +35,9 @@ def check_apart(place: Path, identity: str, vaults: Path, logs: Path) -> None:
 def back_up(
     place: Path, identity: str, vaults: Path, now: datetime, keep: int | None = None
 ) -> tuple[Path, tuple[Path, ...]]:
-    """Copy the vault into a folder, as `IDENTITY-TIME.vault.db`, for its owner's eyes. Of several, only `keep` stay.
+    """Copy the vault into a folder as `IDENTITY-TIME.vault.db`, readable by its owner only.
 
-    Returns the copy, and those that were taken away. Raises DeniedError, BusyError.
+    Only the newest `keep` copies stay; all if None. Returns the copy, and those that were removed. Raises DeniedError, BusyError.
     """
     target = vaults / f"{identity}-{now:%Y%m%dT%H%M%S%fZ}.{VAULT_NAME}"
     try:
@@ -55,9 +55,9 @@ def back_up(
 
 
 def _older(vaults: Path, identity: str, newest: Path, keep: int) -> tuple[Path, ...]:
-    """Copies of this ledger's vault that are one too many, the oldest first: their names sort by time."""
+    """Surplus copies of this ledger's vault, the oldest first; their names sort by time."""
     found = vaults.glob(f"{identity}-*.{VAULT_NAME}")
-    # Another ledger's name may begin with this one's; then it is longer.
+    # Another ledger's identity may begin with this one's; then the file name is longer.
     others = sorted(path for path in found if path != newest and len(path.name) == len(newest.name))
     return tuple(others[: max(0, len(others) + 1 - keep)])
 

@@ -1,1 +1,1 @@
-"""The command line: one file per command, and the one edge at which errors become exit codes."""
+"""The command line: one file per command, and the one place where errors become exit codes."""

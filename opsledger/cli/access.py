@@ -1,4 +1,4 @@
-"""`opsledger access …`: who may do what, in the words of those who grant it."""
+"""`opsledger access …`: who may do what, in terms of persons and roles."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ TABLE = {
     "explain": "opsledger.cli.access_explain:command",
     "log": "opsledger.cli.access_noted:command",
 }
-"""Subcommand → module:attribute. `grant` and `revoke` find the person's record, so nobody has to know its id."""
+"""Subcommand → module:attribute. `grant` and `revoke` find the person's record, so its id need not be known."""
 
 
 class AccessGroup(KindGroup):
-    """The questions and verbs about access; the verbs of every kind are those of its records."""
+    """The questions and verbs about access, and the verbs that every kind of record has."""
 
     shared = SHARED
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """What is asked and done about access, then the verbs that every record has."""
+        """The questions and verbs about access, then the verbs of every kind."""
         return list(dict.fromkeys((*TABLE, *self.kind.verbs)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -42,7 +42,7 @@ class AccessGroup(KindGroup):
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Each with its first line of help."""
+        """The commands, each with its first line of help."""
         with formatter.section(tr("Commands")):
             named = ((name, self.get_command(ctx, name)) for name in TABLE)
             formatter.write_dl([(name, first_sentence(one)) for name, one in named if one])

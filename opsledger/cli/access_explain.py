@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def command(
     session: Session, person: str, kind: str | None, verb: str | None, area: str | None, actor: str | None
 ) -> None:
-    """Print one verdict, or what is allowed of each kind."""
+    """Print one verdict, or the allowed verbs of each kind."""
     from opsledger.cli.access_held import accesses
     from opsledger.cli.list import area_named
     from opsledger_events.registry import kind_named, verb_named
@@ -110,7 +110,7 @@ def _command(wanted: Wanted) -> str:
 def _because(
     session: Session, access: Access | None, wanted: Wanted, by: tuple[Grant, ...], *, guarded: bool
 ) -> str:
-    """The grants that allow it, or what each of those that there are lacks."""
+    """The grants that allow it, or what each existing grant lacks."""
     from opsledger_events.permission import lacking
 
     if not guarded:
@@ -154,7 +154,7 @@ def _print_all(
 def _kinds(
     person: str, access: Access | None, area: Area | None, actor: str, *, guarded: bool
 ) -> Iterator[dict[str, Any]]:
-    """For each kind the verbs that are allowed somewhere, or in one area."""
+    """For each kind, the verbs that are allowed anywhere, or in one area."""
     from opsledger_events.permission import covering
     from opsledger_events.registry import KINDS
     from opsledger_events.values import Area

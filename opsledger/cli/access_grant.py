@@ -1,4 +1,4 @@
-"""`opsledger access grant|revoke PERSON ROLE`: a person's record is found by their login, and begun where there is none."""
+"""`opsledger access grant|revoke PERSON ROLE`: finds a person's record by their login, and begins one if there is none."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _grant(
 
 
 def _revoke(session: Session, person: str, role: str | None, entry: int | None, **given: Any) -> None:
-    """Revoke one grant, all of a role, or all there are."""
+    """Revoke one grant, all grants of a role, or all grants."""
     record = record_of(session, person)
     if record is None:
         raise NotFoundError(
@@ -67,7 +67,7 @@ def _revoke(session: Session, person: str, role: str | None, entry: int | None, 
 
 
 def record_of(session: Session, person: str) -> str | None:
-    """The record of a person's access; None where there is none yet."""
+    """Id of the record of a person's access; None if there is none yet."""
     from opsledger_events.json_text import check_text
     from opsledger_events.permission import claim_of
 
@@ -78,7 +78,7 @@ def record_of(session: Session, person: str) -> str | None:
 
 
 def role_named(session: Session, given: str) -> Any:
-    """A role by its word or its label. Raises InputError with the nearest."""
+    """A role by its stored word or its label. Raises InputError with the nearest."""
     from opsledger.entering.shapes import Shape, read
     from opsledger_events.roles import Role
 

@@ -1,4 +1,4 @@
-"""The access of every person at the moment that is asked about."""
+"""The access of every person at the moment of the question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def accesses(session: Session) -> dict[str, Access]:
-    """Each record of access there was, by its id; empty where no role had been granted."""
+    """Each record of access by its id; empty if no role had been granted."""
     from opsledger_events.kinds.access import Access
     from opsledger_projections.records import records_at
 

@@ -1,4 +1,4 @@
-"""`opsledger access list`: who may do what, and which entry says so."""
+"""`opsledger access list`: who may do what, and the entry that granted it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _grants(session: Session, person: str | None) -> Iterator[dict[str, Any]]:
 
 
 def nobody_has(session: Session, person: str | None) -> str:
-    """What it means that there is nothing to list."""
+    """The sentence on what an empty list means."""
     from opsledger.cli.access_held import accesses
 
     if not accesses(session):

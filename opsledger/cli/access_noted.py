@@ -1,4 +1,4 @@
-"""`opsledger access log`: refusals, exports and reads of personal data, and whether all of them are there."""
+"""`opsledger access log`: refusals, exports and reads of personal data, and whether the list is complete."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from opsledger_events.language import tr
 )
 @click.option("--login", metavar="NAME", help=tr("Only what this login did."))
 def command(session: Session, what: str | None, login: str | None) -> None:
-    """Print the lines; raise IntegrityError where they do not hold together."""
+    """Print the lines; raise IntegrityError if their chain is broken."""
     from opsledger.access_log import pinned_lines
 
     digests: set[str] = set()

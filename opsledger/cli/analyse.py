@@ -1,4 +1,4 @@
-"""`opsledger analyse`: what can be said of a figure, a budget, the issue log, or of two figures together."""
+"""`opsledger analyse`: analyses a figure, a budget, the issue log, or two figures together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`opsledger analyse issues`: what sorts of issues there are, what comes and goes, how long it takes, what comes back."""
+"""`opsledger analyse issues`: sorts of issues, arrivals and departures, durations, and recurrence."""
 
 from __future__ import annotations
 

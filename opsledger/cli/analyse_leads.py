@@ -1,4 +1,4 @@
-"""`opsledger analyse leads ID ID`: whether one figure goes before another."""
+"""`opsledger analyse leads ID ID`: whether one figure leads another."""
 
 from __future__ import annotations
 

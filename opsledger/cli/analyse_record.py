@@ -1,4 +1,4 @@
-"""`opsledger analyse ID`: what can be said of an indicator, or where a budget will end."""
+"""`opsledger analyse ID`: analyses an indicator, or projects where a budget will end."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from opsledger.known import Known
 
 GOES_WITH = {"segment": "indicator", "rules": "indicator", "account": "budget", "volume": "budget"}
-"""Options that only one kind of record has."""
+"""Options that apply to one kind of record only."""
 
 
 def analyse(session: Session, record: str, **given: Any) -> None:
-    """Print what can be said of a record."""
+    """Print the analysis of a record."""
     from opsledger.cli.records import record_found
 
     check_saving(given)
@@ -129,7 +129,7 @@ def _budget(session: Session, record: str, known: Known, given: dict[str, Any]) 
 
 
 def _split(session: Session, found: Any, known: Known, given: dict[str, Any]) -> Any:
-    """Price and volume of an account, where both options ask for it."""
+    """The split of an account into price and volume, if both options ask for it."""
     account, volume = given["account"], given["volume"]
     if account is None and volume is None:
         return None

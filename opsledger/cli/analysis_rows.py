@@ -1,4 +1,4 @@
-"""What an analysis found, as rows and objects for programs."""
+"""The findings of an analysis as rows, and as objects for programs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MEASURED = (
     "level", "level_low", "level_high", "slope", "slope_low", "slope_high", "standard_error", "newey_west", "lag", "r1",
     "before", "after", "harmonics", "place", "of", "verdict",
 )  # fmt: skip
-"""What is said of an effect and its rank."""
+"""The fields of an effect and its rank."""
 
 CONTROLLED = ("level", "level_low", "level_high", "place", "of", "verdict")
 
 
 def plain(value: Any) -> Any:
-    """A finding with names for its parts, as JSON keeps them."""
+    """A finding as plain JSON data with names for its parts."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
@@ -37,7 +37,7 @@ def plain(value: Any) -> Any:
 
 
 def about(figure: Figure, known: Known) -> dict[str, Any]:
-    """Which figure an analysis is of, and by what the ledger knew."""
+    """The figure of an analysis, and the state of the ledger that it used."""
     return {
         "record": figure.record,
         "title": figure.state.title,
@@ -49,7 +49,7 @@ def about(figure: Figure, known: Known) -> dict[str, Any]:
 
 
 def explanation_row(found: Explanation, known: Known) -> dict[str, Any]:
-    """An explanation but for its changes."""
+    """An explanation without its changes."""
     values = found.figure.by_period
     return about(found.figure, known) | {
         "period": found.period,
@@ -63,7 +63,7 @@ def explanation_row(found: Explanation, known: Known) -> dict[str, Any]:
 
 
 def change_rows(found: Explanation) -> list[dict[str, Any]]:
-    """A row for each change that came before."""
+    """A row for each preceding change."""
     return [_change(one) for one in found.candidates]
 
 
@@ -101,7 +101,7 @@ def _measure(found: Measure | None) -> dict[str, Any]:
 
 
 def change_columns() -> list[Column]:
-    """The fields of a change; a table has the first ones."""
+    """The fields of a change; a table shows the first ones."""
     shown = {
         "effective_at": tr("When"),
         "scope": tr("Scope"),
@@ -125,7 +125,7 @@ def change_columns() -> list[Column]:
 
 
 def figure_row(found: Analysed, known: Known) -> dict[str, Any]:
-    """All that was found of a figure, but for its points."""
+    """All findings about a figure, without its points."""
     paces = [plain(one) | {"ahead": one.pace.ahead} for one in found.paces]
     parts = {
         name: plain(getattr(found, name))
@@ -156,7 +156,7 @@ def figure_row(found: Analysed, known: Known) -> dict[str, Any]:
 
 
 def point_rows(found: Analysed, *, people: bool) -> list[dict[str, Any]]:
-    """A row for each value, with the rules that speak of it and the level around it; for people or for programs."""
+    """A row for each value, with the rules that signal it and the level around it; for people or for programs."""
     rules: dict[int, list[str]] = {}
     for one in found.signals:
         for place in range(one.first, one.last + 1):

@@ -1,4 +1,4 @@
-"""`opsledger append`: record commands that come as NDJSON, one on each line."""
+"""`opsledger append`: record commands given as NDJSON, one on each line."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from opsledger_events.language import tr
 def command(
     session: Session, file: str, atomic: bool, rejects: str | None, actor: str, reason: str, dry_run: bool
 ) -> int:
-    """Record the lines; exit code 1 where some were rejected."""
+    """Record the lines; exit code 1 if some were rejected."""
     import gc
 
     from opsledger.cli.importing import Acknowledging, open_rejects, say_appended
     from opsledger.importing.append import Appender, Defaults
     from opsledger.importing.lines import opened
 
-    gc.freeze()  # what is loaded by now stays: no need to look at it again for every thousand lines
+    gc.freeze()  # loaded modules stay, so the collector need not scan them again for every thousand lines
     with (
         opened(file) as stream,
         open_rejects(rejects, file, atomic=atomic) as kept,

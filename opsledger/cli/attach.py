@@ -1,4 +1,4 @@
-"""`opsledger KIND attach ID FILE`: the one verb that takes a file; name, size and digest are read off it."""
+"""`opsledger KIND attach ID FILE`: the only verb that takes a file, which gives the name, size and digest."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _attach(
     media_type: str | None,
     **given: Any,
 ) -> None:
-    """Keep the file's bytes and record that they belong to the record, in one transaction."""
+    """Keep the file's bytes and attach them to the record, in one transaction."""
     import sys
 
     from opsledger.entering.files import attachment_of, bytes_of

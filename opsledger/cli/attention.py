@@ -1,4 +1,4 @@
-"""`opsledger attention`: what needs a person now."""
+"""`opsledger attention`: what needs somebody's attention now."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def command(session: Session, person: str, kind: str | None, limit: int, ahead: 
 
 
 def _figures_answer(session: Session) -> bool:
-    """Whether the view of measurements goes as far as it is asked; where it does not, that is said."""
+    """Whether the view of measurements reaches the position asked for; says so if it does not."""
     try:
         session.views.of("measurements", upto=session.at.position)
     except ViewStoppedError as error:
@@ -101,7 +101,7 @@ def _is_coming(call: Call, now: datetime) -> bool:
 
 
 def _when(session: Session, call: Call, now: datetime) -> str:
-    """How soon somebody is needed, in a word; the day on which that begins, where it lies ahead."""
+    """How soon somebody is needed, in a word, or the day from which, if that is in the future."""
     if call.need.begins is not None and call.need.begins > now:
         from opsledger_events.values import in_zone
 

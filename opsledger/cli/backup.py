@@ -1,4 +1,4 @@
-"""`opsledger backup`: a copy of the ledger that is verified before it counts."""
+"""`opsledger backup`: a verified copy of the ledger."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from opsledger_events.language import tr
     help=tr("Back the vault up too, into another folder."),
 )
 def command(session: Session, folder: Path, keep: int | None, vault: Path | None) -> None:
-    """Take it, and say what it is worth."""
+    """Take the backup, and say how far it is verified."""
     from opsledger.access_log import EXPORTED
     from opsledger.audit.trust import TrustStore
     from opsledger.backup.taking import take

@@ -1,4 +1,4 @@
-"""`opsledger bisect ID CONDITION`: the entry after which a record first was so."""
+"""`opsledger bisect ID CONDITION`: the first entry after which a record met a condition."""
 
 from __future__ import annotations
 

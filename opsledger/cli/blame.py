@@ -1,4 +1,4 @@
-"""`opsledger blame ID`: who last set each field of a record, when and why; or each line of its text."""
+"""`opsledger blame ID`: who last set each field of a record, or each line of its text, when and why."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from opsledger_projections.records import RecordRow
 
 EMPTY = (None, "", ())
-"""Values of fields that somebody emptied; told of when the field is asked for."""
+"""Values of fields that somebody emptied; these are shown only if the field is asked for."""
 
 
 @reading(
@@ -69,7 +69,7 @@ def _fields(session: Session, found: RecordRow, asked: tuple[str, ...]) -> Itera
 
 
 def _field_meant(given: str, known: Called) -> str:
-    """The field of an id or a label. Raises InputError with the nearest."""
+    """The field with an id or a label. Raises InputError with the nearest."""
     from opsledger.expressions.called import meant, to_choose
 
     if (name := meant(given, known)) is None:
@@ -111,7 +111,7 @@ def _field_columns() -> list[Column]:
 
 
 def _line_columns() -> list[Column]:
-    """Of each line first who wrote it and why, then who put it in force."""
+    """The columns of a line: first who wrote it and why, then who put it in force."""
     return [
         Column("line", tr("Line")),
         Column("text", tr("Text")),

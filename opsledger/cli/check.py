@@ -1,4 +1,4 @@
-"""`opsledger check`: whether something that was handed out holds. It needs a key, and no ledger."""
+"""`opsledger check`: checks something that was handed out. It needs a key, and no ledger."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from opsledger.audit.note_keys import VerifierKey
 
 LONGEST_FILE = 4096
-"""Bytes of a file that are read for a key: it holds one line."""
+"""Most bytes that are read of a key file, which holds one line."""
 
 
 @acting(
@@ -38,7 +38,7 @@ LONGEST_FILE = 4096
     "--key", metavar="KEY|FILE", multiple=True, help=tr("The ledger's public key, or a file that holds it.")
 )
 def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
-    """Print what was proven; raise IntegrityError where it does not hold."""
+    """Print what was proven; raise IntegrityError if it does not hold."""
     from opsledger.audit.checking import check
 
     keys = [_key(each) for each in key] or _own_keys(session)
@@ -69,7 +69,7 @@ def command(session: Session, file: Path, key: tuple[str, ...]) -> None:
 
 
 def _said(found: Evidenced) -> dict[str, object]:
-    """What the record said, as far as a row has room for it."""
+    """The record's content, as far as a row has room for it."""
     from opsledger.audit.evidence.layout import FOR_READERS
     from opsledger.audit.evidence.words import written
 
@@ -130,7 +130,7 @@ def _key(text: str) -> VerifierKey:
     path = Path(text)
     if "+" not in text or path.is_file():
         try:
-            with path.open("rb") as file:  # A pipe too: `--key <(…)`.
+            with path.open("rb") as file:  # This may be a pipe: `--key <(…)`.
                 text = file.read(LONGEST_FILE).decode()
         except (OSError, UnicodeDecodeError) as error:
             what = reason_of(error)

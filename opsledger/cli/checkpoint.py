@@ -1,4 +1,4 @@
-"""`opsledger checkpoint`: sign the head of the log, and keep that where the ledger's owner cannot take it back."""
+"""`opsledger checkpoint`: sign the head of the log, and keep that where the ledger's owner cannot retract it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ opsledger checkpoint list"""
 
 
 def sign(session: Session) -> None:
-    """Verify the log, sign it, and say where that went. Raises IntegrityError for a log that does not hold."""
+    """Verify and sign the log, and say where the checkpoint went. Raises IntegrityError if the log does not hold."""
     from opsledger.audit.signing import sign_head
     from opsledger.audit.trust import TrustStore
     from opsledger.audit.verify import verify
@@ -72,7 +72,7 @@ def sign(session: Session) -> None:
     )
 )
 def list_kept(session: Session) -> None:
-    """A line for each file."""
+    """Print a line for each kept checkpoint."""
     from opsledger.audit.known_heads import known_heads, witnesses_of
     from opsledger.audit.trust import TrustStore
 
@@ -112,7 +112,7 @@ def list_kept(session: Session) -> None:
 @click.argument("place", required=False)
 @click.option("--remove", is_flag=True, help=tr("Take it off the list; what is there stays there."))
 def anchor(session: Session, place: str | None, remove: bool) -> None:
-    """Change the list, and sign at once so that the new place has something."""
+    """Change the list of places, and sign immediately so that a new place gets a checkpoint."""
     from msgspec.structs import replace
 
     from opsledger.audit.anchors import check_anchor
@@ -144,7 +144,7 @@ def anchor(session: Session, place: str | None, remove: bool) -> None:
 
 @click.pass_context
 def _sign(context: click.Context) -> None:
-    """Sign, where no subcommand is named."""
+    """Sign, if no subcommand is given."""
     if context.invoked_subcommand is None:
         sign(session_of(context))
 

@@ -1,4 +1,4 @@
-"""Every command of the program and where it is kept; loaded only when it is called."""
+"""The table of all commands and their modules, which are loaded only when called."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ WHERE = {name: place for section in TABLE.values() for name, place in section.it
 
 
 class Program(Helped, click.Group):
-    """`opsledger`: loads a command's file when it is asked for, and makes those of the kinds."""
+    """`opsledger`: loads a command's file on demand, and makes the commands of the kinds."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Every command, those of the record kinds included."""
+        """Every command, including those of the record kinds."""
         return [*WHERE, *_kinds()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -84,7 +84,7 @@ class Program(Helped, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name. A mistyped one gets the nearest."""
+        """The command that the arguments name. The error for a mistyped one names the nearest."""
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
             raise no_such_command(self, ctx, args[0])
@@ -127,7 +127,7 @@ def _version(context: click.Context, parameter: click.Parameter, asked: bool) ->
 
 
 def _run(context: click.Context) -> None:
-    """Nothing of its own: the options are kept by their callbacks, the subcommand does the rest."""
+    """Do nothing: the options are kept by their callbacks, and the subcommand does the rest."""
     del context
 
 

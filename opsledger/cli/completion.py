@@ -1,4 +1,4 @@
-"""`opsledger completion SHELL`: the script that makes a shell complete commands and options."""
+"""`opsledger completion SHELL`: prints the script with which a shell completes commands and options."""
 
 from __future__ import annotations
 

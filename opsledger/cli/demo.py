@@ -1,4 +1,4 @@
-"""`opsledger demo`: fill an empty ledger with a living example, and show around in it."""
+"""`opsledger demo`: fill an empty ledger with an example history, and give a tour of it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 80
 WIDEST = 120
-"""The tour is laid out for a terminal, within these cells."""
+"""Most cells of a line of the tour."""
 
 
 @acting(
@@ -32,7 +32,7 @@ WIDEST = 120
 @click.option("--seed", type=int, metavar="N", help=tr("Another seed gives another history."))
 @click.option("--tour/--no-tour", default=True, help=tr("Show around in it afterwards; a table only."))
 def command(session: Session, seed: int | None, tour: bool) -> None:
-    """Write the history, say what is in it, and show around."""
+    """Write the history, summarise it, and give the tour."""
     from opsledger.cli.init import make
     from opsledger.demo.history import SEED, write
     from opsledger.store.files import is_ledger
@@ -73,7 +73,7 @@ def _show_around(session: Session, summary: Summary) -> None:
 
 
 def _printed(arguments: Sequence[str], width: int) -> str:
-    """What a command says and prints, in lines of `width` cells."""
+    """The output and messages of a command, in lines of `width` cells."""
     from opsledger.cli.main import main
     from opsledger.cli.table import page_of
 

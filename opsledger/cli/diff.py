@@ -1,4 +1,4 @@
-"""`opsledger diff FROM TO [ID|SECTION]`: what changed between two moments, and which event did it."""
+"""`opsledger diff FROM TO [ID|SECTION]`: what changed between two moments, and by which event."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def command(
     session: Session, from_moment: str, to_moment: str, section: tuple[str, ...], markdown: bool
 ) -> None:
-    """Print what changed as a page, or a row for each changed field; exit code 1 if there is any."""
+    """Print the changes as a page, or a row for each changed field; exit code 1 if there are any."""
     from opsledger.moments import ask_point
 
     if markdown and not session.output.for_people:
@@ -135,7 +135,7 @@ def _rows(session: Session, found: list[RecordDiff]) -> Iterator[dict[str, Any]]
 
 
 def _state_label(kind: str, state: str | None) -> str | None:
-    """What a state is called; None for none."""
+    """The label of a state; None for None."""
     from opsledger_events.registry import kind_named
 
     return None if state is None else str(kind_named(kind).states.get(state, state))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROOM_BYTES = 200 * 1024 * 1024
-"""Less room on the disk than this is worth a word."""
+"""Free disk space below which there is a warning."""
 
 
 @acting(
@@ -64,7 +64,7 @@ def _bad(name: str, error: OpsledgerError) -> Finding:
 
 
 def _failed(session: Session, name: str, error: OSError | sqlite3.Error) -> Finding:
-    """A check that could not be made is a finding itself."""
+    """The finding that a check could not be made."""
     from opsledger.store.files import explain
 
     if isinstance(error, sqlite3.Error):
@@ -75,7 +75,7 @@ def _failed(session: Session, name: str, error: OSError | sqlite3.Error) -> Find
 
 
 def _gone(session: Session, error: OpsledgerError) -> Finding:
-    """What is wrong with a ledger that cannot be opened, and which one this user knows to have been there."""
+    """The finding for a ledger that cannot be opened, with the one that this user knows to have been there."""
     from opsledger.audit.unopened import judge_unopened
 
     try:
@@ -91,7 +91,7 @@ def _gone(session: Session, error: OpsledgerError) -> Finding:
 
 
 def checks() -> dict[str, Check]:
-    """The checks, in the order in which one thing depends on another."""
+    """The checks, in the order of their dependencies."""
     from opsledger.cli import doctor_files, doctor_past, doctor_proofs
 
     return {

@@ -1,4 +1,4 @@
-"""`opsledger doctor` on the files of the ledger's folder: who may change them, and what was left over."""
+"""`opsledger doctor` on the files of the ledger's folder: who may change them, and which were left over."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 EVERYBODY_WRITES = 0o002
 HOUR_S = 3_600
-"""What is being written is younger than that."""
+"""Seconds after which an unfinished file is no longer being written."""
 
 LEFT_OVER = ("*.new", "*.new-*", "checkpoints/.*", "keys/.*")
-"""Names of what a process that was killed leaves in a ledger's folder."""
+"""Name patterns of files that a killed process leaves in a ledger's folder."""
 
 
 def files(session: Session) -> Iterator[Finding]:
-    """A line for each file that needs a word; one that all is well where none does."""
+    """A finding for each file with a problem; if there is none, one that says so."""
     place = session.place.path
     found = [*_open_to_all(place), *_left_over(session), *_moved_aside(place)]
     yield from found or (Finding("files", "ok", tr("nothing is left over, and not everybody may write")),)
 
 
 def memory(session: Session) -> Iterator[Finding]:
-    """Whether what this user remembers of places and of this ledger can be read, and is of this one."""
+    """Whether this user's memory of places and of this ledger can be read, and matches this ledger."""
     from opsledger.audit.known_heads import known_heads
     from opsledger.audit.places import ledger_at
 
@@ -56,7 +56,7 @@ def memory(session: Session) -> Iterator[Finding]:
 
 
 def _remembered(log: LogReader, verified: Verified) -> Iterator[Finding]:
-    """Whether the log begins with what this user verified last."""
+    """Whether the log begins with the entries that this user verified last."""
     from opsledger.audit.contradictions import not_those
     from opsledger.cli.doctor_past import begins_with, look_closer
 
@@ -75,7 +75,7 @@ def _remembered(log: LogReader, verified: Verified) -> Iterator[Finding]:
 
 
 def access_log(session: Session) -> Iterator[Finding]:
-    """Whether the list of who looked at what holds together, and has the lines that grants knew."""
+    """Whether the chain of the access log holds, and has the lines whose hashes grants carry."""
     from opsledger.access_log import pinned_lines
 
     listed = session.ledger.access_log

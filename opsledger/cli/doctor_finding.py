@@ -1,4 +1,4 @@
-"""What `opsledger doctor` says of one thing that it looked at."""
+"""A finding of `opsledger doctor`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsledger.cli.session import Session
 
 
 class Finding(NamedTuple):
-    """One thing that was looked at."""
+    """The result of one check."""
 
     check: str
     verdict: str

@@ -1,4 +1,4 @@
-"""`opsledger doctor` on what proves the past: the key, the last checkpoint, the places outside, the last backup."""
+"""`opsledger doctor` on the proofs of the past: the key, the last checkpoint, the places outside, the last backup."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from opsledger.audit.trust import TrustStore
 
 OTHERS = 0o077
-"""Modes that let others than the owner do anything."""
+"""Mode bits that give others than the owner any access."""
 
 LONG = timedelta(days=7)
-"""So long without a checkpoint, or without a backup, is worth a word."""
+"""Time without a checkpoint or a backup after which there is a warning."""
 
 
 def key(session: Session) -> Iterator[Finding]:
-    """Whether the ledger can be signed here, and by nobody who should not."""
+    """Whether this user can sign the ledger, and nobody else can use the key."""
     from opsledger.audit.key_chain import chain_in, signer_of
     from opsledger.audit.note_names import KEYS
 
@@ -49,7 +49,7 @@ def key(session: Session) -> Iterator[Finding]:
 
 
 def _was_signed(place: Path, trust: TrustStore) -> bool:
-    """Whether a ledger has had a key: this user trusts one, or there are checkpoints."""
+    """Whether a ledger ever had a key, because this user trusts one or there are checkpoints."""
     from opsledger.audit.note_names import FOLDER, newest_in
 
     return bool(trust.read().keys or newest_in(place / FOLDER) or newest_in(trust.checkpoints))
@@ -70,7 +70,7 @@ def _secret(secret: Path, place: Path) -> Iterator[Finding]:
 
 
 def checkpoint(session: Session) -> Iterator[Finding]:
-    """Whether the log begins with what was signed, and how much was recorded that nobody signed yet."""
+    """Whether the log begins with the signed entries, and how many are not signed yet."""
     from opsledger.audit.note_names import EVERY
     from opsledger.audit.signing import last_signed
     from opsledger.cli.doctor_past import begins_with, look_closer
@@ -105,7 +105,7 @@ def checkpoint(session: Session) -> Iterator[Finding]:
 
 
 def anchors(session: Session) -> Iterator[Finding]:
-    """Whether what was signed lies where whoever can change the ledger cannot reach it."""
+    """Whether checkpoints are kept out of reach of those who can change the ledger."""
     from opsledger.audit.anchors import failures
     from opsledger.audit.note_names import newest_in
 
@@ -142,7 +142,7 @@ def anchors(session: Session) -> Iterator[Finding]:
 
 
 def witnesses(session: Session) -> Iterator[Finding]:
-    """Whether as many witnesses as this user asks for have signed what was signed last."""
+    """Whether as many witnesses as this user requires have signed the last checkpoint."""
     from opsledger.audit.cosigning import reached
     from opsledger.audit.note_names import FOLDER, newest_in
 
@@ -171,7 +171,7 @@ def witnesses(session: Session) -> Iterator[Finding]:
 
 
 def _unreachable(anchor: str) -> str:
-    """Why a place cannot be reached from here; empty where it can."""
+    """Why a place cannot be reached from here; empty if it can."""
     from pathlib import Path
     from shlex import split
     from shutil import which
@@ -188,7 +188,7 @@ def _unreachable(anchor: str) -> str:
 
 
 def _newest_there(anchor: str, identity: str) -> int | None:
-    """The largest checkpoint in a place; None where that cannot be asked."""
+    """The size of the largest checkpoint in a place; None if the place cannot be read."""
     from pathlib import Path
 
     from opsledger.audit.note_names import newest_in
@@ -198,7 +198,7 @@ def _newest_there(anchor: str, identity: str) -> int | None:
 
 
 def backup(session: Session) -> Iterator[Finding]:
-    """How old the last backup is that this user made."""
+    """The age of this user's last backup."""
     from pathlib import Path
 
     from opsledger.backup.manifest import NAME

@@ -16,9 +16,9 @@ from opsledger_events.language import clauses, tr
 
 
 def entry_columns(*, both_times: bool = False, rules: bool = False) -> list[Column]:
-    """The fields of an entry; a table has the first ones.
+    """The fields of an entry; a table shows the first ones.
 
-    `both_times`: and when the ledger learned of it; `rules`: and which rules it did not meet.
+    `both_times` adds when the ledger learned of it, `rules` the rules that it did not meet.
     """
     return [
         Column("position", "#", least=6),
@@ -45,7 +45,7 @@ def entry_columns(*, both_times: bool = False, rules: bool = False) -> list[Colu
 
 
 def cause_of(entry: AnyEntry, *, people: bool) -> dict[str, Any]:
-    """What a row says of the entry that explains it: the event by its label for people, by its type for programs."""
+    """The fields of a row that describe the entry behind it: the event's label for people, its type for programs."""
     return {
         "event": str(entry.data.declared.label) if people else entry.type,
         "type": entry.type,
@@ -85,7 +85,7 @@ def show_entries(
     rules: bool = False,
     goes_on: bool = False,
 ) -> int:
-    """Print entries as rows, and return how many; `more`: they go on with rows printed before; `goes_on`: others will come after them."""
+    """Print entries as rows, and return their number. `more`: they continue earlier rows; `goes_on`: more rows will follow."""
     rows = (row_of(session, entry) for entry in entries)
     return session.output.rows(
         rows, entry_columns(both_times=both_times, rules=rules), more=more, goes_on=goes_on
@@ -93,7 +93,7 @@ def show_entries(
 
 
 def summary_of(entry: AnyEntry) -> str:
-    """What an event says, in a few words for programs: its fields that differ from their defaults."""
+    """The fields of an event that differ from their defaults, in a few words for programs."""
     said: dict[str, Any] = to_builtins(entry.data)
     parts: list[str] = []
     for name, value in said.items():
@@ -105,7 +105,7 @@ def summary_of(entry: AnyEntry) -> str:
 
 
 def short(value: Any) -> str:
-    """A plain value in a few words; a digest by its first digits."""
+    """A plain value, shortened; of a digest, the first digits."""
     if isinstance(value, dict):
         fields = cast("dict[str, Any]", value)
         return fields["sha256"][:12] if "sha256" in fields else " ".join(map(short, fields.values()))

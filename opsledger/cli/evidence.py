@@ -1,4 +1,4 @@
-"""`opsledger evidence`: one record as it stood at a moment, in a file for somebody who trusts nobody."""
+"""`opsledger evidence`: one record as it was at a moment, in a file for somebody who trusts nobody."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from opsledger_events.language import tr
 )
 @FORCE
 def command(session: Session, record: str, target: str, with_next: bool, force: bool) -> None:
-    """Gather, and write the file."""
+    """Gather the evidence, and write the file."""
     from opsledger.access_log import EXPORTED
     from opsledger.audit.evidence.gathering import Asked, gather, packed
     from opsledger.audit.evidence.zipped import is_evidence

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opsledger_projections.analysis.figures import Figure
 
 APART = 3
-"""As `opsledger_projections.analysis.placebo` has it, which help does not load."""
+"""The same as in `opsledger_projections.analysis.placebo`, which help does not load."""
 
 
 def explain(
@@ -33,7 +33,7 @@ def explain(
     control: str | None,
     **given: Any,
 ) -> None:
-    """Print what preceded a move, and keep it where that is asked for."""
+    """Print what preceded a move, and keep it if asked to."""
     from opsledger.cli.measured import figure_named
     from opsledger_projections.analysis.explain import explain as explained
     from opsledger_projections.analysis.explain import without_elsewhere
@@ -60,7 +60,7 @@ def explain(
 
 
 def _kept(session: Session, shown: Explanation, known: Known, given: dict[str, Any]) -> str | None:
-    """The id of the analysis that keeps what was found; None where that was not asked for."""
+    """Id of the analysis that keeps the findings; None if that was not asked for."""
     if not given["save"]:
         return None
     run = run_of(shown, known, window=given["window"], everywhere=given["everywhere"], most=given["limit"])
@@ -68,7 +68,7 @@ def _kept(session: Session, shown: Explanation, known: Known, given: dict[str, A
 
 
 def _moved(figure: Figure, period: str | None) -> str:
-    """The period asked for, else that of the latest move, else the latest one."""
+    """The period asked for, else that of the latest move, else the latest period."""
     from opsledger.cli.measured import no_value
     from opsledger_projections.analysis.explain import moved_in
 

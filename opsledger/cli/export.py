@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 EARLIER = (b'{"position":', b"position,", BOM.encode() + b"position,")
-"""What an export begins with."""
+"""The possible beginnings of an export."""
 
 
 @reading_to(

@@ -1,4 +1,4 @@
-"""The data of an event from the options of its command: JSON first, then each option on top of it."""
+"""The data of an event from the options of its command: the JSON first, then each option, which overrides it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from opsledger_events.nearest import did_you_mean
 
 
 def data_of(kind: Kind, event: type[Event], values: Mapping[str, Any], clock: Clock) -> dict[str, Any]:
-    """The fields of an event as plain data. Raises InputError naming the field and the value."""
+    """The fields of an event as plain data. Raises InputError with the field and the value."""
     data = object_from(values["data"], "--data") if values.get("data") else {}
     for field in fields_of(event):
         if field.changes:
@@ -53,7 +53,7 @@ def _text(field: Field, given: str) -> str:
 
 
 def changes_of(kind: Kind, event: type[Event], pairs: tuple[str, ...], clock: Clock) -> dict[str, Any]:
-    """`FIELD=VALUE` words as fields of the kind's record. An empty value takes the field's value away."""
+    """`FIELD=VALUE` words as fields of the kind's record. An empty value clears the field."""
     types = field_types(kind.record)
     changes: dict[str, Any] = {}
     for pair in pairs:

@@ -1,4 +1,4 @@
-"""What people type who know other programs: the way that this one has for it."""
+"""Words that users of other programs type, with this program's equivalents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LOOKING = ("status", "状态")
 
 
 def instead_of(word: str) -> str:
-    """The way out for a command of other programs; empty for any other word."""
+    """The advice for a command of other programs; empty for any other word."""
     if word in DELETING:
         return tr(
             "Nothing is deleted here. A verb of the record ends it (`opsledger issue --help` lists those of an issue); `correct-entry` says what was wrong and what holds instead."

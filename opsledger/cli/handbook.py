@@ -1,4 +1,4 @@
-"""`opsledger handbook`: what is in the handbook, a part of it, and what is made of it."""
+"""`opsledger handbook`: the contents of the handbook, its parts, and its editions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ opsledger handbook duties 'Li Na'"""
 
 
 def every_option() -> click.Option:
-    """`--all`, before a section or after it."""
+    """The option `--all`, which may precede or follow a section."""
     return click.Option(["--all", "every"], is_flag=True, help=tr("Records no longer in force too."))
 
 

@@ -1,4 +1,4 @@
-"""`opsledger handbook build`: the handbook as a site, a Markdown file or a Word file, to hand out."""
+"""`opsledger handbook build`: writes the handbook as a site, a Markdown file or a Word file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def build(session: Session, target: str, force: bool, edition: str | None) -> None:
-    """Build it, or an edition that was published again; exit code 1 where that is not the same."""
+    """Build the handbook, or rebuild a published edition; exit code 1 if that differs from the published one."""
     from opsledger.exporting.handbook.writing import check_target
 
     path = Path(target)
@@ -47,7 +47,7 @@ def _asked(session: Session) -> Edition:
 
 
 def _published(session: Session, name: str, form: str) -> EditionPublished:
-    """The edition of that name. Raises InputError where something else is asked for as well."""
+    """The edition of that name. Raises InputError for another form, or an option whose value the edition fixes."""
     from opsledger.editions import edition_named
 
     for option in ("as_of", "known_at", "lang", "zone"):
@@ -74,7 +74,7 @@ def _again(session: Session, published: EditionPublished) -> Edition:
 
 
 def _compare(session: Session, built: Built, published: EditionPublished) -> None:
-    """Say whether what was built is what was handed out. Raises CheckFailedError where it is not."""
+    """Say whether the result equals the published edition. Raises CheckFailedError if it does not."""
     if built.imprint.root != published.root:
         raise CheckFailedError(
             tr(

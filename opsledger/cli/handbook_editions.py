@@ -1,4 +1,4 @@
-"""`opsledger handbook editions`: what was handed out, and when."""
+"""`opsledger handbook editions`: the published editions, and when."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from opsledger_events.language import tr
 
 @reading(tr("The editions of the handbook that were handed out, the oldest first."))
 def command(session: Session) -> None:
-    """Print a line for each edition that was published by the moment asked for."""
+    """Print a line for each edition that was published by the moment of the question."""
     session.output.rows(
         _rows(session),
         [

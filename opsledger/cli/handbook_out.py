@@ -1,4 +1,4 @@
-"""What `handbook build` and `handbook publish` have in common: the form by the name, building, what is printed."""
+"""The common parts of `handbook build` and `handbook publish`: the form by the name, building, and the output."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from opsledger.exporting.handbook.edition import Edition, Imprint
 
 OWN_OUTPUT = tuple(name for name in SHARED if name not in ("output", "fields"))
-"""The shared options of a command whose `-o` names a place."""
+"""The shared options of a command whose `-o` names a path."""
 
 SUFFIXES = {".md": "markdown/1", ".markdown": "markdown/1", ".docx": "word/1"}
 FOREIGN = (".pdf", ".html", ".htm", ".doc", ".odt", ".rtf", ".txt", ".epub", ".zip", ".json", ".csv", ".tex")
-"""Endings of files that nobody means for a folder."""
+"""File extensions that nobody would give to a folder."""
 
 
 class Form(NamedTuple):
-    """What is written, and the version of its form."""
+    """What is written, and the version of its format."""
 
     name: str
 
@@ -34,7 +34,7 @@ class Form(NamedTuple):
 
 
 class Built(NamedTuple):
-    """What was written."""
+    """The result of a build."""
 
     path: Path
     form: str
@@ -44,7 +44,7 @@ class Built(NamedTuple):
 
 
 def form_of(path: Path) -> Form:
-    """The form by the ending of a name: .md, .docx, else a site. Raises InputError for other files' endings."""
+    """The form by file extension: .md, .docx, else a site. Raises InputError for extensions of other files."""
     suffix = path.suffix.lower()
     if suffix in FOREIGN:
         raise InputError(
@@ -55,7 +55,7 @@ def form_of(path: Path) -> Form:
 
 
 def written(session: Session, edition: Edition, made: Path, form: str) -> tuple[int, str]:
-    """Write an edition at a place; returns the number of its pages, and its digest."""
+    """Write an edition to a path; returns the number of its pages, and its digest."""
     from opsledger.exporting.handbook.forms import write
     from opsledger.exporting.handbook.writing import digest_of
 
@@ -65,7 +65,7 @@ def written(session: Session, edition: Edition, made: Path, form: str) -> tuple[
 
 
 def built_at(session: Session, path: Path, edition: Edition) -> Built:
-    """Build an edition and put it into its place when all of it is done."""
+    """Build an edition, and move it to its place when it is complete."""
     from opsledger.exporting.handbook.writing import beside
 
     form = form_of(path).name

@@ -1,4 +1,4 @@
-"""`opsledger handbook duties` and `opsledger handbook reading`: the handbook from where one person stands."""
+"""`opsledger handbook duties` and `opsledger handbook reading`: the handbook from one person's point of view."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def reading_list(session: Session, person: tuple[str, ...]) -> None:
 
 
 def _name(session: Session, person: tuple[str, ...]) -> str:
-    """The person meant, as the ledger writes their name, or the user of this system. Raises NotFoundError."""
+    """The given person's name as the ledger writes it, or the user of this system. Raises NotFoundError."""
     from opsledger_projections.people import person_meant
 
     given = " ".join(person).strip()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def publish(
     session: Session, target: str, name: str, organisation: str | None, force: bool, reason: str, actor: str
 ) -> None:
-    """Build the edition, record it, and only then put it into its place."""
+    """Build the edition, record it, and only then move it to its place."""
     from opsledger.exporting.handbook.edition import edition_of
     from opsledger.exporting.handbook.writing import beside, check_target
     from opsledger_events.kinds.organisation import check_edition_name
@@ -58,7 +58,7 @@ def publish(
 
 
 def _organisation(session: Session, asked: str | None) -> str:
-    """The organisation whose edition it is. Raises NotFoundError, InputError."""
+    """The organisation that publishes the edition. Raises NotFoundError, InputError."""
     from opsledger_projections.records import records_at
 
     known = [row.record for row in records_at(session.views, kind="organisation")]

@@ -1,4 +1,4 @@
-"""`opsledger handbook SECTION`: one chapter, area or record; as its page for people, as rows for programs."""
+"""`opsledger handbook SECTION`: one chapter, area or record, as a page for people or as rows for programs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from opsledger_projections.records import RecordRow
 
 ALIKE, SOMEWHAT_ALIKE = 0.75, 0.5
-"""How like a name a section must be to be offered before any record, and where no record is like it."""
+"""How similar to a name a section must be to be offered before any record, and if no record is similar."""
 
 
 def _show(session: Session, section: tuple[str, ...], every: bool) -> None:
-    """Print a section. `--all` may stand before it, where the group takes it."""
+    """Print a section. `--all` may also precede it, where the group takes it."""
     from opsledger_projections.pages.sections import rows_in, section_named
 
     group = click.get_current_context().parent
@@ -75,7 +75,7 @@ def _show_record(session: Session, reading: Reading, name: str) -> None:
 
 
 def no_such_section(session: Session, name: str) -> NotFoundError:
-    """The error for a section that is not there, with the nearest name or id."""
+    """The error for a section that does not exist, with the nearest name or id."""
     from opsledger.cli.records import nearest_record
 
     is_id = any(char.isdigit() for char in name)
@@ -88,7 +88,7 @@ def no_such_section(session: Session, name: str) -> NotFoundError:
 
 
 def _nearest(name: str, alike: float) -> str:
-    """The section or subcommand most like a name; empty where none is so much like it."""
+    """The section or subcommand most similar to a name; empty if none is similar enough."""
     from difflib import get_close_matches
 
     from opsledger_projections.pages.contents import area_chapters, chapters
@@ -102,7 +102,7 @@ def _nearest(name: str, alike: float) -> str:
 
 
 def _show_rows(session: Session, rows: Sequence[RecordRow]) -> None:
-    """Records for a program, each with the heading of its chapter and all its fields."""
+    """Print records for a program, each with the heading of its chapter and all its fields."""
     from opsledger.cli.record_rows import about_columns, base_columns, row_of_record
     from opsledger_events.registry import kind_named
 

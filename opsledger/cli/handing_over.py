@@ -1,4 +1,4 @@
-"""Where a command writes what it hands over: never into a ledger, and over nothing but what it wrote there before."""
+"""Writes a command's output files: never into a ledger, and never over anything but an earlier file of the same sort."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from opsledger_events.errors import DeniedError, InputError, NotFoundError
 from opsledger_events.language import tr
 
 HEAD_BYTES = 100
-"""Of a file that is there, to tell what it is: more than the header of an SQLite file takes."""
+"""Bytes read of an existing file to recognise it; enough for the header of an SQLite file."""
 
 Known = Callable[[bytes], bool]
-"""Tells by its first bytes whether a file is an earlier one of the same sort."""
+"""Decides by the first bytes whether a file is an earlier one of the same sort."""
 
 FORCE = click.option("--force", is_flag=True, help=tr("Replace the file that is named, whatever it holds."))
 
 
 def target_named(context: click.Context, parameter: click.Parameter, target: str) -> str:
-    """What `-o` names where it is a file and not a form, as everywhere else. Raises InputError for the name of a form."""
+    """The target of `-o`, which is a file here and not a form as elsewhere. Raises InputError for the name of a form."""
     del context, parameter
     if target in FORMATS:
         raise InputError(
@@ -45,11 +45,11 @@ TO = click.option(
     callback=target_named,
     help=tr("Where to; standard output else."),
 )
-"""Where `hand_over` writes to."""
+"""The option for the target of `hand_over`."""
 
 
 def hand_over(target: str, data: bytes) -> None:
-    """Write a text to a file, or print it where the target is `-`. Raises InputError, NotFoundError, DeniedError."""
+    """Write a text to a file, or print it if the target is `-`. Raises InputError, NotFoundError, DeniedError."""
     if target == "-":
         sys.stdout.write(data.decode())
         return
@@ -58,7 +58,7 @@ def hand_over(target: str, data: bytes) -> None:
 
 
 def check_place(target: Path) -> None:
-    """Raise InputError for a place inside a ledger, whichever, or among the keys of one."""
+    """Raise InputError for a path inside any ledger, or among the keys of one."""
     from opsledger.audit.trust import KEY_VARIABLE
     from opsledger.homes import data_home
     from opsledger.store.files import is_ledger
@@ -81,13 +81,13 @@ def check_place(target: Path) -> None:
 
 
 def check_target(target: Path, earlier: Known, *, force: bool) -> None:
-    """Raise where a file may not be written: what `check_place` raises, and for what is no earlier one of its sort.
+    """Raise an error if a file may not be written: those of `check_place`, and one for a file of another sort.
 
-    Raises DeniedError for that, unless it is forced; NotFoundError where there is no folder, InputError for a folder.
+    The latter is DeniedError, unless forced. Raises NotFoundError if the folder is missing, InputError if the target is a folder.
     """
     check_place(target)
     _check_folders(target)
-    # A pipe or a device has nothing to be lost.
+    # Writing to a pipe or a device destroys nothing.
     if not target.is_file() or force:
         return
     head = _head(target)
@@ -100,9 +100,9 @@ def check_target(target: Path, earlier: Known, *, force: bool) -> None:
 
 @contextmanager
 def opened(target: str) -> Generator[IO[bytes]]:
-    """A file to write bytes to, or standard output for `-`: all of it is written, or what was there before stays.
+    """A file to write bytes to, or standard output for `-`. It is written completely, or the earlier file stays.
 
-    Raises what `check_place` raises, and DeniedError where it cannot be written.
+    Raises the errors of `check_place`, and DeniedError if it cannot be written.
     """
     if target == "-":
         yield sys.stdout.buffer
@@ -115,12 +115,12 @@ def opened(target: str) -> Generator[IO[bytes]]:
 
 
 def starts_with(*heads: bytes) -> Known:
-    """Knows files by what they begin with."""
+    """Recognises files by their first bytes."""
     return lambda head: head.startswith(heads)
 
 
 def is_sqlite_of(application_id: int) -> Known:
-    """Knows SQLite's files by the program that made them: bytes 68 to 72 of their header."""
+    """Recognises SQLite files by their application id: bytes 68 to 72 of the header."""
     return lambda head: (
         head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) == application_id
     )

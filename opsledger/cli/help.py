@@ -1,4 +1,4 @@
-"""Help laid out by cell width, because a Chinese character takes two."""
+"""Lays out help by cell width, because a Chinese character takes two cells."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 ADDED = re.compile(r"  \[(?:required|default: ([^\]]+))\]$")
-"""What click adds to a help."""
+"""The words that click appends to a help text."""
 
 
 class Formatter(click.HelpFormatter):
     """Click's formatter with paragraphs and definition lists measured in cells."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """The line that says how the command is called."""
+        """The usage line."""
         super().write_usage(prog, args, tr("Usage: ") if prefix is None else prefix)
 
     def write_heading(self, heading: str) -> None:
@@ -33,7 +33,7 @@ class Formatter(click.HelpFormatter):
         self.write(f"{' ' * self.current_indent}{line}\n")
 
     def write_text(self, text: str) -> None:
-        """Paragraphs, each filled; a paragraph that starts with a backspace stays as it is written."""
+        """Paragraphs, each filled; a paragraph that starts with a backspace is kept as it is written."""
         for number, paragraph in enumerate(text.strip().split("\n\n")):
             if number:
                 self.write("\n")
@@ -45,7 +45,7 @@ class Formatter(click.HelpFormatter):
                 self.write(f"{' ' * self.current_indent}{line}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        """Terms with their explanations beside them, or below where the term is long."""
+        """Terms with their explanations beside them, or below if the term is long."""
         rows = list(rows)
         first = min(max(cell_width(term) for term, _ in rows), col_max) + col_spacing
         room = max(self.width - first - self.current_indent, 10)
@@ -69,26 +69,26 @@ class Context(click.Context):
 
     @property
     def command_path(self) -> str:
-        """As it is typed: what takes the arguments of the command above has no word of its own."""
+        """The command as it is typed. A command that takes over its group's arguments adds no word."""
         return super().command_path.rstrip()
 
 
 class Helped(click.Command):
-    """A command whose help speaks the language of the run, without click's own catalogues."""
+    """A command whose help is in the language of the run, without click's own catalogues."""
 
     context_class = Context
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments. Raises click.UsageError for an option that is given twice."""
+        """Parse the arguments. Raises click.UsageError for an option that is given twice."""
         try:
             check_once(self, ctx, args)
             return super().parse_args(ctx, args)
         except click.UsageError as error:
-            error.ctx = error.ctx or ctx  # click forgets it where a value is missing
+            error.ctx = error.ctx or ctx  # click omits it if a value is missing
             raise
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """`-h`, `--help`."""
+        """The option `-h`, `--help`."""
         return click.Option(
             self.get_help_option_names(ctx),
             is_flag=True,
@@ -99,7 +99,7 @@ class Helped(click.Command):
         )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options; of a group its commands after them."""
+        """The options, followed by the commands of a group."""
         rows = (record_of(parameter, ctx) for parameter in self.get_params(ctx))
         with formatter.section(tr("Options")):
             formatter.write_dl([row for row in rows if row is not None])
@@ -108,7 +108,7 @@ class Helped(click.Command):
 
 
 def record_of(parameter: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
-    """A parameter and its help, where it has one: that it is required, and what it is without it, as sentences of the run's language."""
+    """A parameter and its help, if any, with 'required' and the default as sentences in the run's language."""
     record = parameter.get_help_record(ctx)
     if record is None or (added := ADDED.search(record[1])) is None:
         return record
@@ -117,12 +117,12 @@ def record_of(parameter: click.Parameter, ctx: click.Context) -> tuple[str, str]
 
 
 def first_sentence(command: click.Command) -> str:
-    """What a list says of a command: the first sentence of its help, without the stop at its end."""
+    """The first sentence of a command's help without its full stop, for lists of commands."""
     return command.get_short_help_str(limit=500).partition("。")[0].rstrip(".")
 
 
 def help_of(event: type[Event]) -> str:
-    """The help of the command that asks for an event."""
+    """The help of the command that records an event."""
     return tr("{label}. {help}.", label=event.declared.label, help=event.declared.help)
 
 
@@ -135,4 +135,4 @@ def _show_help(context: click.Context, parameter: click.Parameter, asked: bool) 
 
 WIDTH = 100
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": WIDTH}
-"""What every command and group is made with."""
+"""The context settings of every command and group."""

@@ -1,4 +1,4 @@
-"""`opsledger import`: record the history of another system by a mapping file."""
+"""`opsledger import`: record the history of another system with a mapping file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def command(
     reason: str,
     dry_run: bool,
 ) -> int:
-    """Import the file; exit code 1 where some rows were rejected."""
+    """Import the file; exit code 1 if some rows were rejected."""
     from opsledger.cli.importing import Acknowledging, open_rejects, say_imported
     from opsledger.importing.importer import Importer
     from opsledger.importing.lines import opened

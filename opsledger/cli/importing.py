@@ -1,4 +1,4 @@
-"""What `append` and `import` have in common: the file of rejects, what is printed, and the closing line."""
+"""The common parts of `append` and `import`: the file of rejects, the output, and the closing line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_rejects(name: str | None, file: str, *, atomic: bool) -> Generator[Rejects | None, None, None]:
-    """The file of rejects, where one is asked for. Raises InputError for what cannot be meant."""
+    """The file of rejects, if one is asked for. Raises InputError for a contradictory request."""
     from opsledger.cli.handing_over import check_place
     from opsledger.importing.rejects import Rejects
 
@@ -44,7 +44,7 @@ def open_rejects(name: str | None, file: str, *, atomic: bool) -> Generator[Reje
 
 
 class Acknowledging:
-    """Prints commands that were recorded: their entries in a rehearsal, else where a program asks for it."""
+    """Prints the recorded commands: their entries in a rehearsal; otherwise receipts, if the output is for a program."""
 
     def __init__(self, session: Session, *, dry_run: bool) -> None:
         """Print in the form of the session."""
@@ -55,7 +55,7 @@ class Acknowledging:
         self._streams = session.format in ("ndjson", "table")
 
     def wanted(self) -> bool:
-        """Whether anything is to be printed at all."""
+        """Whether anything is printed at all."""
         return self._dry_run or self._session.format != "table"
 
     def entries(self, entries: tuple[AnyEntry, ...]) -> None:
@@ -65,7 +65,7 @@ class Acknowledging:
         self._rows([row_of(self._session, entry) for entry in entries], entry_columns())
 
     def receipt(self, line: int, receipt: Receipt) -> None:
-        """Print that a command is on disk, or in a rehearsal what it would record."""
+        """Print that a command is on disk or, in a rehearsal, what it would record."""
         if self._dry_run:
             self.entries(receipt.entries)
             return
@@ -80,7 +80,7 @@ class Acknowledging:
         self._rows([row], RECEIPT_COLUMNS)
 
     def end(self) -> None:
-        """Print what could not be printed as it came."""
+        """Print what could not be printed immediately."""
         if self.wanted() and not self._streams:
             from opsledger.cli.entries import entry_columns
 

@@ -1,4 +1,4 @@
-"""`opsledger init`: make the ledger that --ledger names."""
+"""`opsledger init`: create the ledger that --ledger names."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from opsledger_events.language import tr
     ),
 )
 def command(session: Session) -> None:
-    """Make the ledger with its key, and say where it is."""
+    """Create the ledger with its key, and say where it is."""
     make(session)
     made = {"ledger": str(session.place.path), "identity": session.identity}
     session.output.record(made, [Column("ledger", tr("Ledger")), Column("identity", tr("Identity"))])
 
 
 def make(session: Session) -> None:
-    """A new ledger with the key that signs it. Where the key cannot be kept, that is said, and the ledger is there."""
+    """Create a ledger with its signing key. If the key cannot be kept, say so; the ledger is created anyway."""
     from opsledger.audit import places
     from opsledger.audit.key_chain import signer_of
     from opsledger.audit.trust import TrustStore
@@ -35,7 +35,7 @@ def make(session: Session) -> None:
         before = places.ledger_at(place)
     except (
         OpsledgerError
-    ) as error:  # What cannot be read stands in nobody's way; `opsledger doctor` tells of it too.
+    ) as error:  # Unreadable trust files are no obstacle; `opsledger doctor` reports them too.
         before = ""
         session.say(error.said)
     Ledger.create(place).close()

@@ -1,4 +1,4 @@
-"""Text and data that come from files and from standard input: `-` everywhere a file is taken."""
+"""Text and data from files or standard input, which is `-` wherever a file is accepted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TEXT_LIMIT_BYTES = 64 * 1024 * 1024
 
 
 def long_text(given: str, name: str) -> str:
-    """A text, or the content of `@file` or of standard input (`-`). `@@` starts a text with an @."""
+    """A text, or the content of `@file` or of standard input (`-`). `@@` begins a text that starts with @."""
     if given == "-":
         return text_of(sys.stdin.buffer.read(TEXT_LIMIT_BYTES + 1), name, "-")
     if given.startswith("@@"):
@@ -34,7 +34,7 @@ def bytes_of(path: str) -> bytes:
 
 
 def text_of(raw: bytes, name: str, source: str) -> str:
-    """UTF-8 bytes as text, without a byte order mark. Raises InputError that says where they are not UTF-8."""
+    """UTF-8 bytes as text, without a byte order mark. Raises InputError with the place of bytes that are not UTF-8."""
     if len(raw) > TEXT_LIMIT_BYTES:
         raise InputError(
             tr("{name}: the text is over the limit of {limit} bytes.", name=name, limit=TEXT_LIMIT_BYTES)
@@ -49,7 +49,7 @@ def text_of(raw: bytes, name: str, source: str) -> str:
 
 
 def object_from(given: str, name: str) -> dict[str, Any]:
-    """A JSON object given as a text, as `@file` or on standard input. Duplicate keys are refused."""
+    """A JSON object from a text, `@file` or standard input. Duplicate keys are refused."""
     from opsledger_events.json_text import object_of
 
     try:

@@ -1,4 +1,4 @@
-"""`--save`: keep what was found as an analysis in the ledger, with the position that it was found at."""
+"""`--save`: keep findings in the ledger as an analysis, with the position at which they were made."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from opsledger_events.kinds.analysis import AnalysisRun
 
 KEPT = ("reason", "at", "key", "actor", "dry_run")
-"""Options of a write that an analysis has: it begins a record, so that there is no version to expect."""
+"""The write options of an analysis. It begins a record, so there is no version to expect."""
 
 
 def save_options() -> list[click.Parameter]:
-    """`--save` and what goes with it."""
+    """`--save` and its related options."""
     save = click.Option(
         ["--save"],
         is_flag=True,
@@ -31,7 +31,7 @@ def save_options() -> list[click.Parameter]:
 
 
 def check_saving(given: Mapping[str, Any]) -> None:
-    """Raise InputError where an option of a write is given and nothing is to be written."""
+    """Raise InputError if a write option is given without `--save`."""
     if given["save"]:
         return
     for name in KEPT:
@@ -43,7 +43,7 @@ def check_saving(given: Mapping[str, Any]) -> None:
 
 
 def keep(session: Session, known: Known, run: AnalysisRun, given: Mapping[str, Any]) -> str | None:
-    """Record the analysis where `--save` says so; its id, or None where nothing was recorded."""
+    """Record the analysis if `--save` is given; returns its id, or None if nothing was recorded."""
     if not given["save"]:
         return None
     from msgspec.structs import replace

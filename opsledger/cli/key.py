@@ -1,4 +1,4 @@
-"""`opsledger key`: the key that checkpoints are signed with, for whoever is to check them."""
+"""`opsledger key`: the key that signs checkpoints, for those who check them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TABLE: dict[str, str] = {
     ),
 )
 def show(session: Session) -> None:
-    """The present key as a line, or all of them as rows."""
+    """Print the present key as a line, or all keys as rows."""
     from opsledger.audit.key_chain import chain_in
 
     chain = chain_in(session.place.path, session.identity)
@@ -48,7 +48,7 @@ def show(session: Session) -> None:
     )
 )
 def rotate(session: Session) -> None:
-    """Introduce the key, and sign with it at once."""
+    """Introduce a new key, and sign with it immediately."""
     from opsledger.audit import signing
     from opsledger.audit.key_chain import chain_in
     from opsledger.audit.trust import TrustStore
@@ -70,7 +70,7 @@ def rotate(session: Session) -> None:
 )
 @click.argument("key")
 def trust_key(session: Session, key: str) -> None:
-    """Pin the key."""
+    """Trust a key as the ledger's own."""
     from opsledger.audit.key_chain import origin_of
     from opsledger.audit.note_keys import ED25519, VerifierKey
     from opsledger.audit.trust import TrustStore

@@ -1,4 +1,4 @@
-"""`opsledger KIND VERB`: a command for every event that a kind declares, made from the declaration."""
+"""`opsledger KIND VERB`: a command for every event that a kind declares, generated from the declaration."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from opsledger_events.registry import kind_named
 
 
 class KindGroup(Helped, click.Group):
-    """The verbs of one kind; each command is made when it is asked for."""
+    """The verbs of one kind; each command is generated on demand."""
 
     shared: ClassVar[tuple[str, ...]] = WRITES
-    """The shared options that may stand before the verb."""
+    """The shared options that may precede the verb."""
 
     def __init__(self, kind: Kind) -> None:
         """The group of one kind."""
@@ -41,7 +41,7 @@ class KindGroup(Helped, click.Group):
         self.kind = kind
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The verbs, those of every kind last."""
+        """The kind's own verbs, then those of every kind."""
         return list(self.kind.verbs)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -52,7 +52,7 @@ class KindGroup(Helped, click.Group):
         return verb_command(self.kind, event) if event else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The verbs of the kind, and those that every kind has."""
+        """The verbs of the kind, then those of every kind."""
         from opsledger_events.common import COMMON_EVENTS
 
         own = [event for event in self.kind.verbs.values() if event not in COMMON_EVENTS]
@@ -63,7 +63,7 @@ class KindGroup(Helped, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name. A mistyped one gets the nearest."""
+        """The command that the arguments name. The error for a mistyped one names the nearest."""
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
             raise no_such_command(self, ctx, args[0])
@@ -81,11 +81,11 @@ def group_of(name: str) -> KindGroup:
 
 
 def _nothing() -> None:
-    """A group does nothing of its own."""
+    """Do nothing: the subcommand does the work."""
 
 
 def verb_command(kind: Kind, event: type[Event]) -> Command:
-    """The command that asks for one event."""
+    """The command that records one event."""
     declared = event.declared
     fields = fields_of(event)
     params: list[click.Parameter] = [
@@ -137,12 +137,12 @@ def option_of(field: Field) -> click.Option:
 
 
 def parameter_of(field: Field) -> str:
-    """The name under which click hands the value of a field over."""
+    """The name under which click passes the value of a field."""
     return f"field_{field.name}"
 
 
 def _help(field: Field) -> str:
-    """Label, help and what must be known, in one line."""
+    """Label, help and constraints, in one line."""
     says_more = tr("{label}: {help}.", label=field.label, help=field.help)
     parts = [says_more if str(field.help) else tr("{label}.", label=field.label)]
     if field.shape.many:
@@ -153,7 +153,7 @@ def _help(field: Field) -> str:
 
 
 def _complete(field: Field, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    """The words of the vocabulary that begin so."""
+    """The words of the vocabulary that begin with `incomplete`."""
     del context, parameter
     return [choice.value for choice in field.shape.choices if choice.value.startswith(incomplete)]
 

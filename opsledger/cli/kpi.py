@@ -1,4 +1,4 @@
-"""`opsledger kpi [ID]`: figures with target, signal and course; one of them with what preceded its moves."""
+"""`opsledger kpi [ID]`: figures with target, signal and course; or one figure with what preceded its moves."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def command(
 
 
 def _tell_lacking(session: Session, figures: Sequence[Kpi]) -> None:
-    """Whose latest value is not of all segments."""
+    """Say which figures lack some segments in their latest value."""
     if lacking := [figure.record for figure in figures if figure.series.lacking]:
         session.say(
             tr(
@@ -78,7 +78,7 @@ def _is_plain(figure: Kpi) -> bool:
 
 
 def columns_of_figures() -> list[Column]:
-    """What is said of each figure."""
+    """The columns of the list of figures."""
     return [
         Column("record", tr("Record")),
         Column("title", tr("Title"), spare=True),

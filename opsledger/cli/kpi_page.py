@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from opsledger_projections.preceding import Preceding
 
 PERIODS_BEFORE = 4
-"""The window before a move, in periods of the indicator."""
+"""Length of the window before a move, in periods of the indicator."""
 
 DAYS_BEFORE = 14
-"""The window is at least so long."""
+"""Least length of the window, in days."""
 
 MOST_PRECEDING = 20
 SCOPES = ("same record", "linked", "same area", "elsewhere")
@@ -30,7 +30,7 @@ class Before(NamedTuple):
 
     changes: list[Preceding]
     looks: int
-    """How many events only looked at things, and are left out."""
+    """Number of events that only looked at things and are left out."""
     since: date
     period: Period
 
@@ -81,7 +81,7 @@ def _found(session: Session, indicator: str, segment: str | None) -> Kpi:
 
 
 def _moved_in(figure: Kpi, period: str | None) -> str | None:
-    """The period whose move is looked at: the one named, else that of the latest unseen signal."""
+    """The period whose move is examined: the one named, else that of the latest unacknowledged signal."""
     periods = [point.period for point in figure.series.points]
     if period is None:
         return periods[figure.unseen[-1].first] if figure.unseen else None
@@ -93,7 +93,7 @@ def _moved_in(figure: Kpi, period: str | None) -> str | None:
 
 
 def _preceding(session: Session, figure: Kpi, moved: str) -> Before:
-    """What preceded, the closest first."""
+    """What preceded the move, the closest first."""
     from datetime import timedelta
 
     from opsledger_events.periods import period_named
@@ -204,7 +204,7 @@ def _tell_looks(session: Session, before: Before) -> None:
 
 
 def _words_before(session: Session, one: Preceding) -> dict[str, Any]:
-    """A change that came before, as a person reads it: the day, not the second; labels, not types."""
+    """A preceding change in words for people: the day rather than the second, labels rather than types."""
     from opsledger_events.registry import event_types
     from opsledger_events.values import in_zone, moment_of
     from opsledger_projections.analysis.words import scope_words

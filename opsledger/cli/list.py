@@ -81,9 +81,9 @@ def command(
 
 
 def _states_meant(kind: Kind | None, given: str) -> set[tuple[str, str]]:
-    """Kinds with a state that is meant by its stored word, or by its label in either language.
+    """Kinds and their states that a stored word, or a label in either language, denotes.
 
-    One word of Chinese is the label of several states, each of another kind.
+    One Chinese word may be the label of several states, each of a different kind.
     """
     from opsledger_events.registry import KINDS
 
@@ -103,7 +103,7 @@ def _states_meant(kind: Kind | None, given: str) -> set[tuple[str, str]]:
 
 
 def area_named(given: str) -> Area:
-    """An area by its word or its label. Raises InputError with the nearest."""
+    """An area by its stored word or its label. Raises InputError with the nearest."""
     from opsledger.clock import clock_in
     from opsledger.entering.shapes import Shape, read
 

@@ -1,4 +1,4 @@
-"""`opsledger log [ID]`: history, the newest first; filters, pages, and following as it grows."""
+"""`opsledger log [ID]`: the history, the newest first, with filters, pages, and following."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opsledger_projections.timeline import Axis, Filter
 
 ON_A_SCREEN = 50
-"""So many entries on a terminal where no limit was given."""
+"""Entries shown on a terminal if no limit was given."""
 
 BEFORE_FOLLOWING = 10
 PAGE = 500
@@ -123,7 +123,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
 
 def _check_following(session: Session, *, after: bool, limit: bool, reverse: bool) -> None:
-    """Raise InputError for options that say nothing of what is yet to come, or that keep it from coming."""
+    """Raise InputError for options that make no sense with following, or prevent it."""
     from opsledger_projections.at import FOREVER
 
     if after and limit:
@@ -162,7 +162,7 @@ def _print(session: Session, asked: Filter, most: int | None, *, reverse: bool, 
 
 
 def _kinds_noted(entries: Iterable[AnyEntry], kinds: set[str]) -> Iterator[AnyEntry]:
-    """The same entries; `kinds` has the kinds whose events were among them afterwards."""
+    """The same entries; their kinds are added to `kinds`."""
     for entry in entries:
         kinds.add(entry.type.partition(".")[0])
         yield entry
@@ -185,7 +185,7 @@ def _entries(session: Session, asked: Filter, *, reverse: bool) -> Iterator[AnyE
 
 
 def _follow(session: Session, asked: Filter, before: int, *, resume: bool) -> None:
-    """The newest few, or all after a position; then every new one as it comes, in ledger order, each once."""
+    """Print the newest few entries, or all after a position; then every new one as it comes, in ledger order, each once."""
     from opsledger.cli.entries import show_entries
 
     if session.format == "json":
@@ -200,12 +200,12 @@ def _follow(session: Session, asked: Filter, before: int, *, resume: bool) -> No
         while found := _recorded(session, asked, head, last, PAGE):
             show_entries(session, log.entries(found), more=True, goes_on=True)
             last = found[-1]
-        last = max(last, head)  # The views may still be behind what this follower was told to go on from.
+        last = max(last, head)  # The views may still be behind the position from which to continue.
         sys.stdout.flush()
 
 
 def _recorded(session: Session, asked: Filter, upto: int, after: int | None, limit: int) -> Sequence[int]:
-    """What was recorded up to a position and no further, whatever another process puts into the views meanwhile."""
+    """The positions recorded up to `upto`, whatever another process adds to the views meanwhile."""
     from opsledger_projections.timeline import recorded
 
     at = session.at._replace(position=min(session.at.position, upto))
@@ -213,7 +213,7 @@ def _recorded(session: Session, asked: Filter, upto: int, after: int | None, lim
 
 
 def _position(session: Session, text: str) -> int:
-    """The position of an entry that is there. Raises InputError, NotFoundError."""
+    """The position of an existing entry. Raises InputError, NotFoundError."""
     from opsledger.moments import position_named
 
     position = position_named(text)

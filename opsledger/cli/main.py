@@ -1,4 +1,4 @@
-"""The edge: runs one command line, and turns every error that a user can cause into words and an exit code."""
+"""Runs one command line, and turns every error that a user can cause into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ INTERRUPTED = 130
 PIPE_CLOSED = 141
 ASK_AGAIN = object()
 FIRST_BYTE, LAST_BYTE = 0xDC80, 0xDCFF
-"""What Python has for a byte of a name that is not UTF-8."""
+"""The surrogates with which Python represents bytes of a name that are not UTF-8."""
 COMPLETION = "_OPSLEDGER_COMPLETE"
-"""Where a shell asks for completions (see `opsledger completion`)."""
+"""The variable by which a shell asks for completions (see `opsledger completion`)."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `arguments` (those of the process where None) and return the exit code. Raises KeyboardInterrupt."""
+    """Run `arguments` (those of the process if None) and return the exit code. Raises KeyboardInterrupt."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _speak_as_asked(given)
     _open_what_is_closed()
@@ -37,12 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
     except KeyboardInterrupt:
         sys.excepthook = _say_nothing
-        raise  # The interpreter then ends by the signal: a shell says 130, and ends the loop this ran in.
+        raise  # The interpreter then ends by the signal, so that a shell reports 130 and ends its loop.
     return code
 
 
 def _say_nothing(*_: object) -> None:
-    """No traceback: whoever pressed Ctrl-C knows why this ended."""
+    """Print no traceback: a user who pressed Ctrl-C knows why this ended."""
 
 
 def _run(given: list[str], *, again: bool = False) -> int:
@@ -56,7 +56,7 @@ def _run(given: list[str], *, again: bool = False) -> int:
 
         return shell_complete(program, {}, "opsledger", COMPLETION, asked)
     try:
-        # Not `program.main`, which would answer a closed pipe itself.
+        # Not `program.main`, which would handle a closed pipe itself.
         with program.make_context("opsledger", [*given]) as context:
             code: object = _invoked(program, context, mending=not again)
         if code is ASK_AGAIN:
@@ -87,7 +87,7 @@ def _run(given: list[str], *, again: bool = False) -> int:
 
 
 def _invoked(program: click.Group, context: click.Context, *, mending: bool) -> object:
-    """What the command returns; ASK_AGAIN where it met damaged views, which have been built again."""
+    """The command's result; ASK_AGAIN if it met damaged views, which have been rebuilt."""
     try:
         return program.invoke(context)
     except (OpsledgerError, OSError):
@@ -103,14 +103,14 @@ def _invoked(program: click.Group, context: click.Context, *, mending: bool) -> 
 
 
 def _rule_named(error: OpsledgerError) -> str:
-    """The rule that refused something, and the field that it is about; empty where none did."""
+    """The rule that refused something, and its field; empty if no rule did."""
     if error.field:
         return tr("Rule: {rule}, field: {field}.", rule=error.rule, field=error.field)
     return tr("Rule: {rule}.", rule=error.rule) if error.rule else ""
 
 
 def _complain(message: str, *more: str) -> None:
-    """One error on stderr: what is wrong, and under it the way out. Text from data is made harmless."""
+    """Print one error to stderr: what is wrong, then the advice. Text from data is made harmless."""
     from opsledger.harmless import harmless
 
     lines = [
@@ -139,7 +139,7 @@ def _system_failed(error: OSError) -> int:
 
 
 def _of_database(error: Exception) -> OpsledgerError | None:
-    """SQLite's error as ours, where reading the log or the views let one through."""
+    """Our error for one of SQLite that reading the log or the views let through."""
     import sqlite3
 
     if not isinstance(error, sqlite3.Error):
@@ -150,7 +150,7 @@ def _of_database(error: Exception) -> OpsledgerError | None:
 
 
 def _of_a_name(error: Exception) -> OpsledgerError | None:
-    """Ours for a name of a file or folder that is not UTF-8: it can stand in no record, and in no address of a database."""
+    """Our error for the name of a file or folder that is not UTF-8, which no record and no database URI can contain."""
     if not isinstance(error, UnicodeEncodeError):
         return None
     code = ord(error.object[error.start])
@@ -165,7 +165,7 @@ def _of_a_name(error: Exception) -> OpsledgerError | None:
 
 
 def _speak_as_asked(given: list[str]) -> None:
-    """Take `--lang` before anything is declared, because help texts are made when a command is."""
+    """Apply `--lang` before any command is declared, because that is when help texts are made."""
     for index, argument in enumerate(given):
         if argument == "--":
             return
@@ -177,20 +177,20 @@ def _speak_as_asked(given: list[str]) -> None:
 
 
 def _open_what_is_closed() -> None:
-    """Let a stream that whoever started this had closed (`>&-`) lead nowhere: else the next file opened would take its number."""
+    """Open a standard stream that the caller had closed (`>&-`) to nowhere; else the next opened file would get its number."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
 
 
 def _write_any_text() -> None:
-    """Write escapes where the terminal's encoding lacks a character, instead of failing."""
+    """Write escapes for characters that the terminal's encoding lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(errors="backslashreplace")
 
 
 def _close_quietly() -> None:
-    """The reader has gone: let the interpreter's last flush go nowhere."""
+    """Let the interpreter's last flush go nowhere, because the reader has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())

@@ -1,4 +1,4 @@
-"""Indicators, segments and periods that a command line names; the nearest one where there is none of that name."""
+"""Finds the indicators, segments and periods that a command line names; errors name the nearest one."""
 
 from __future__ import annotations
 

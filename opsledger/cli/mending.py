@@ -1,4 +1,4 @@
-"""What a command does that met damaged views: they are a cache, so they are built again and it is run once more."""
+"""Rebuilds damaged views that a command met and runs it once more, because the views are only a cache."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from opsledger.cli.session import Session
 
 CHECKING = ("verify", "replay", "doctor", "views")
-"""Commands that tell of damage and leave it as it is."""
+"""Commands that report damage and leave it as it is."""
 
 STREAMING = ("export",)
-"""Commands that print by themselves while they read."""
+"""Commands that print while they read."""
 
 
 def mended(context: click.Context, error: Exception) -> bool:
-    """Whether an error that nobody foresaw came of damaged views, which have been built again; then the command may run again.
+    """Whether an unexpected error came from damaged views, which have then been rebuilt, so the command may run again.
 
-    Where it may not, because it printed or wrote already or is there to tell of damage, ViewsDamagedError is raised.
+    Raises ViewsDamagedError if it may not run again, because it has already printed or written, or its task is to report damage.
     """
     session = session_of(context)
     if isinstance(error, click.ClickException | click.Abort | click.exceptions.Exit):

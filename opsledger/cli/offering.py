@@ -1,4 +1,4 @@
-"""What a shell is offered: words that the declarations know, and the records of the ledger."""
+"""Completions for a shell: words from the declarations, and the records of the ledger."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    """The kinds of record that begin so."""
+    """The kinds of record that begin with `incomplete`."""
     from opsledger_events.registry import KINDS
 
     del context, parameter
@@ -24,7 +24,7 @@ def kinds(context: click.Context, parameter: click.Parameter, incomplete: str) -
 
 
 def types(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    """The stored types of events that begin so."""
+    """The stored types of events that begin with `incomplete`."""
     from opsledger_events.registry import event_types
 
     del context, parameter
@@ -32,27 +32,27 @@ def types(context: click.Context, parameter: click.Parameter, incomplete: str) -
 
 
 def records(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    """The records whose ids begin so, each with its title."""
+    """The records whose ids begin with `incomplete`, each with its title."""
     del parameter
     return [_offered(row) for row in _beginning(context, incomplete)]
 
 
 class RecordsOf:
-    """The records of one kind; where it names states, those that are in one of them."""
+    """The records of one kind; if states are given, only those in one of them."""
 
     def __init__(self, kind: str, states: tuple[str, ...] = ()) -> None:
-        """For an argument or an option that takes their ids."""
+        """Complete an argument or an option that takes their ids."""
         self._kind, self._states = kind, states
 
     def __call__(self, context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-        """Those whose ids begin so."""
+        """Those whose ids begin with `incomplete`."""
         del parameter
         rows = _beginning(context, incomplete, self._kind)
         return [_offered(row) for row in rows if not self._states or row.state.state in self._states]
 
 
 def _beginning(context: click.Context, start: str, kind: str = "") -> list[RecordRow]:
-    """Where there is no ledger, or it cannot be read, nothing is offered: the command itself says why."""
+    """The records whose ids begin with `start`. Empty if the ledger is missing or unreadable, which the command itself reports."""
     from opsledger.cli.options import session_of
     from opsledger_projections.records import records_beginning
 

@@ -1,4 +1,4 @@
-"""An option that takes one value is given once: the second would silently be put in the place of the first."""
+"""Refuses a repeated option that takes one value, because the second would silently replace the first."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from opsledger_events.language import tr
 
 
 def check_once(command: click.Command, context: click.Context, arguments: list[str]) -> None:
-    """Raise click.UsageError for an option of a command that stands twice and keeps one value only.
+    """Raise click.UsageError for an option that is given twice but keeps only one value.
 
-    A flag may be repeated, for it says the same again. `arguments` are left as they are.
+    A flag may be repeated, because it says the same again. `arguments` are not changed.
     """
     if context.resilient_parsing:
         return

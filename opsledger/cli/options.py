@@ -1,4 +1,4 @@
-"""What every command shares: its options, before or after the subcommand, and how it gets its session."""
+"""The parts that all commands share: options before or after the subcommand, and the session."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from opsledger_events.language import tr
 MOMENT = ("as_of", "known_at")
 SHARED = ("ledger", *MOMENT, "output", "fields", "lang", "zone")
 ACTING = tuple(name for name in SHARED if name not in MOMENT)
-"""Those of a command that is about no moment."""
+"""The shared options of a command that does not ask about a moment."""
 
 Function = Callable[..., object]
 
 
 class SharedOption(click.Option):
-    """An option that may stand before the subcommand or after it; the later one holds."""
+    """An option that may precede or follow the subcommand; the later one holds."""
 
 
 def session_of(context: click.Context) -> Session:
-    """The session of this run, made when first asked for and closed at its end."""
+    """The session of this run, created on first use and closed at the end."""
     root = context.find_root()
     if not isinstance(root.obj, Session):
         root.obj = Session()
@@ -74,7 +74,7 @@ def common_options(names: tuple[str, ...] = SHARED) -> list[click.Parameter]:
 
 
 def no_moment_here(option: str, command: click.Command) -> tuple[str, str]:
-    """What is wrong with an option that asks about a moment, at a command that does not take it, and the way out."""
+    """The message and the advice for an option about a moment, given to a command that does not take it."""
     parameters = {parameter.name for parameter in command.params}
     way_out = tr("Leave it out.")
     if "at" in parameters:
@@ -88,7 +88,7 @@ class Command(Helped):
     """A command whose help lists its own options first and the shared ones after them."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Own options, then shared ones."""
+        """The command's own options, then the shared ones."""
         own: list[tuple[str, str]] = []
         shared: list[tuple[str, str]] = []
         for parameter in self.get_params(ctx):
@@ -108,17 +108,17 @@ def reading(help: str, *, epilog: str = "") -> Callable[[Function], click.Comman
 
 
 def acting(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
-    """Declare a command that is about no moment: it writes, or is about the ledger itself."""
+    """Declare a command without a moment: it writes, or is about the ledger itself. It is called with the session first."""
     return _declare(help, epilog, ACTING)
 
 
 def reading_to(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
-    """Declare a command about a moment that is told in its own way where it writes to, and in which form."""
+    """Declare a command about a moment that has options of its own for the target and form of its output."""
     return _declare(help, epilog, tuple(name for name in SHARED if name not in ("output", "fields")))
 
 
 def writing_to(help: str, *, epilog: str = "") -> Callable[[Function], click.Command]:
-    """Declare a command that is about no moment and is told in its own way where it writes to."""
+    """Declare a command without a moment that has an option of its own for the target of its output."""
     return _declare(help, epilog, tuple(name for name in ACTING if name not in ("output", "fields")))
 
 

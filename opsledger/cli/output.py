@@ -1,10 +1,10 @@
-"""One way to print rows: as a table for people, or as JSON, NDJSON, CSV or TSV for programs.
+"""Prints rows: as a table for people, or as JSON, NDJSON, CSV or TSV for programs.
 
-The form `excel` is CSV behind a byte order mark: Excel takes a file without one for the encoding of its machine, and Chinese for
-nonsense. Other programs have that mark in the name of the first column, so it is not there unasked.
+The form `excel` is CSV with a byte order mark: without it, Excel assumes the machine's encoding and garbles Chinese. Other
+programs would take the mark for a part of the first column's name, so plain CSV has none.
 
-JSON keeps types; CSV and TSV have one line for each row, whatever is in it. Whatever comes from data is
-harmless in every form: escapes and control characters are shown, formulas are not formulas.
+JSON keeps types; CSV and TSV have one line for each row, whatever it contains. Data are harmless in every
+form: escapes and control characters are made visible, and formulas are disarmed.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ class Column(NamedTuple):
     name: str
     label: str = ""
     shown: bool = True
-    """Whether a table has it unless --fields says otherwise. The other forms have every field."""
+    """Whether a table shows it by default. The other forms have every field."""
     spare: bool = False
-    """A table on a narrow terminal goes without it, the last of the spare ones first."""
+    """Whether a table on a narrow terminal may omit it; the last spare one goes first."""
     least: int = 0
-    """Cells that it has in a table which goes on: what comes later may need them."""
+    """Least number of cells in a table that continues, because later rows may need them."""
     digits: int | None = None
-    """So many digits are read of numbers that a method worked out; None for numbers that were recorded: all of them."""
+    """Significant digits to show of computed numbers; None to show all digits, as for recorded numbers."""
 
 
 class Output:
     """Prints rows on stdout in the form asked for."""
 
     def __init__(self, form: str, fields: Sequence[str], clock: Clock) -> None:
-        """`form` is one of FORMATS; `fields` empty for the usual ones."""
+        """`form` is one of FORMATS; `fields` is empty for the default ones."""
         self.form = "csv" if form == "excel" else form
-        """How it is written: `excel` is CSV."""
+        """The format that is written; `excel` is CSV."""
         self._marked = form == "excel"
         self._fields = fields
         self._clock = clock
@@ -59,20 +59,20 @@ class Output:
 
     @property
     def for_people(self) -> bool:
-        """Whether a person reads it, not a program."""
+        """Whether the output is for a person, not a program."""
         return self.form == "table"
 
     @property
     def picks(self) -> bool:
-        """Whether fields were chosen by name: then rows are wanted, whoever reads them."""
+        """Whether fields were chosen by name, which asks for rows, whoever reads them."""
         return bool(self._fields)
 
     def rows(
         self, rows: Iterable[Row], columns: Sequence[Column], *, more: bool = False, goes_on: bool = False
     ) -> int:
-        """Print rows with these columns, however many; returns how many there were.
+        """Print any number of rows with these columns; returns their number.
 
-        `more`: they go on with the rows of the call before, under the same header. `goes_on`: more will come.
+        `more`: they continue the rows of the previous call under the same header. `goes_on`: more rows will follow.
         """
         columns = self._chosen(columns)
         self._goes_on = goes_on
@@ -90,12 +90,12 @@ class Output:
 
         writer: Callable[[Iterable[Row], Sequence[Column]], None] = getattr(self, f"_{self.form}")
         counting = counted()
-        first = list(islice(counting, 1))  # before a header is printed, or anything else
+        first = list(islice(counting, 1))  # before a header or anything else is printed
         writer(chain(first, counting), columns)
         return count
 
     def record(self, row: Row, columns: Sequence[Column]) -> None:
-        """Print one thing in full: a field a line for people, one object for programs."""
+        """Print one thing in full: one field per line for people, one object for programs."""
         columns = self._chosen(columns)
         if self.form == "json":
             from opsledger.exporting.json_text import pretty
@@ -110,7 +110,7 @@ class Output:
                 self.text(line)
 
     def text(self, line: str) -> None:
-        """Print one line that is harmless already."""
+        """Print one line that is already harmless."""
         self.began = True
         sys.stdout.write(line + "\n")
 

@@ -34,7 +34,7 @@ def show_page(session: Session, page: Page) -> None:
 
 
 def show_markdown(session: Session, page: Page) -> None:
-    """Print a page as Markdown, to hand on."""
+    """Print a page as Markdown."""
     from opsledger.exporting.handbook.markdown_blocks import MarkdownBlocks
     from opsledger.exporting.handbook.wording import Wording
     from opsledger_events.language import language
@@ -46,7 +46,7 @@ def show_markdown(session: Session, page: Page) -> None:
 
 
 def show_blocks(session: Session, page: Page) -> None:
-    """Print a page for people, or its blocks for a program: what each is, and what it says."""
+    """Print a page for people, or the sorts and contents of its blocks for a program."""
     if session.output.for_people:
         show_page(session, page)
         return

@@ -1,4 +1,4 @@
-"""`opsledger proof`: that one entry is in the ledger, as a file for whoever trusts neither it nor us."""
+"""`opsledger proof`: writes the proof that an entry is in the ledger, for somebody who trusts neither the ledger nor us."""
 
 from __future__ import annotations
 

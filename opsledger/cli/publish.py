@@ -1,4 +1,4 @@
-"""`opsledger publish`: the whole log as files that any web server can hand out and anybody's verifier can check."""
+"""`opsledger publish`: the whole log as files that any web server can deliver and any verifier can check."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def base_columns() -> list[Column]:
-    """What every record has."""
+    """The columns that every record has."""
     return [
         Column("record", tr("Record")),
         Column("kind", tr("Kind")),
@@ -29,7 +29,7 @@ def base_columns() -> list[Column]:
 
 
 def about_columns() -> list[Column]:
-    """What the ledger knows about a record besides its fields."""
+    """The columns of what the ledger knows about a record besides its fields."""
     return [
         Column("version", tr("Version"), shown=False),
         Column("position", tr("Last entry"), shown=False),
@@ -39,7 +39,7 @@ def about_columns() -> list[Column]:
 
 
 def kind_columns(kind: Kind) -> list[Column]:
-    """The columns of a list of one kind: the declared ones shown, every other field on request."""
+    """The columns of a list of one kind: the declared ones are shown, every other field on request."""
     types = field_types(kind.record)
     shown = ("title", *kind.columns, "owner")
     rest = [name for name in types if name not in (*shown, "state")]
@@ -56,7 +56,7 @@ def kind_columns(kind: Kind) -> list[Column]:
 
 
 def row_of_record(found: RecordRow, *, plain_state: bool) -> dict[str, Any]:
-    """A record as a row. `plain_state`: the state as stored, not its label."""
+    """A record as a row. With `plain_state`, the state is the stored word and not its label."""
     kind, state = kind_named(found.kind), found.state
     row: dict[str, Any] = {name: getattr(state, name) for name in state.__struct_fields__}
     for name in kind.columns:

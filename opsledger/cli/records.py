@@ -1,4 +1,4 @@
-"""Finding records for a command, with the nearest id where there is none of that name."""
+"""Finds records for a command; errors name the nearest id."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from opsledger_projections.records import RecordRow
 
 COMPARED = 2_000
-"""At most so many ids are compared with a mistyped one."""
+"""Most ids that are compared with a mistyped one."""
 
 
 def record_found(session: Session, record: str) -> RecordRow:
-    """The record at the moment asked for. Raises NotFoundError with the nearest id."""
+    """The record at the moment of the question. Raises NotFoundError with the nearest id."""
     from opsledger_projections.records import record_at
 
     if (row := record_at(session.views, record, session.at)) is not None:
@@ -33,7 +33,7 @@ def record_found(session: Session, record: str) -> RecordRow:
 
 
 def _beginning(session: Session, row: RecordRow) -> str:
-    """When the ledger learned of a record, where that was too late for the question; else since when it is there."""
+    """The sentence on when the ledger learned of a record, if too late for the question; else on when the record began."""
     from opsledger_projections.records import there_from_us
 
     first = session.ledger.log.history(row.record)[0]
@@ -45,7 +45,7 @@ def _beginning(session: Session, row: RecordRow) -> str:
 
 
 def no_such_record(session: Session, record: str) -> NotFoundError:
-    """The error for an id that the ledger does not have, with the nearest one it has."""
+    """The error for an id that the ledger does not have, with the nearest one."""
     near = nearest_record(session, record)
     return NotFoundError(
         tr("There is no record “{record}”.", record=record),
@@ -56,7 +56,7 @@ def no_such_record(session: Session, record: str) -> NotFoundError:
 
 
 def nearest_record(session: Session, record: str, kind: str = "") -> str:
-    """The id most like this one, of any kind or of one; empty where none is like it."""
+    """The id most similar to this one, of any kind or of one; empty if none is similar."""
     from difflib import get_close_matches
 
     ids = [
@@ -74,7 +74,7 @@ def nearest_record(session: Session, record: str, kind: str = "") -> str:
 
 @contextmanager
 def naming_the_nearest(session: Session, record: str | None, kind: str = "") -> Generator[None]:
-    """Add the nearest id, of a kind where one is asked for, to a refusal that is about a record which is not there."""
+    """Add the nearest id (of `kind`, if given) to a refusal about a record that does not exist."""
     try:
         yield
     except NotFoundError as error:

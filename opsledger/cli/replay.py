@@ -1,4 +1,4 @@
-"""`opsledger replay`: the log from its beginning: into views, into a file, into a new ledger, or before your eyes."""
+"""`opsledger replay`: replay the log from its beginning, into views, a file or a new ledger, or step by step on screen."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def command(
     step: str | None,
     start: str | None,
 ) -> None:
-    """Replay in the one way that is asked for."""
+    """Replay in the one way that was asked for."""
     _check_one_way(
         {"--to": to, "--events": events, "--step": step},
         {"--until": until, "--into": into, "--from": start},

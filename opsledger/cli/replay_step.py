@@ -1,4 +1,4 @@
-"""`opsledger replay --step`: entry by entry, forward and back, with what each did to its record."""
+"""`opsledger replay --step`: entry by entry, forward and back, with the changes that each made to its record."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ DIGEST_CHARS = 12
 
 
 def walk(session: Session, record: str, start: str | None) -> None:
-    """Show an entry, wait for a key, go where it says. Off a terminal the keys are lines of standard input.
+    """Show an entry, wait for a key, and move accordingly. Without a terminal, the keys are lines of standard input.
 
-    Raises InputError where rows are asked for.
+    Raises InputError if rows are asked for.
     """
     if session.output.picks or not session.output.for_people:
         raise InputError(
@@ -57,7 +57,7 @@ def walk(session: Session, record: str, start: str | None) -> None:
 
 
 def _places(session: Session, record: str) -> Sequence[int]:
-    """The positions to walk through: of one record, or every one. Raises NotFoundError where there is none."""
+    """The positions to walk through: those of one record, or all. Raises NotFoundError if there are none."""
     log = session.ledger.log
     if not record:
         if not log.head():
@@ -82,7 +82,7 @@ def _begin(session: Session, places: Sequence[int], start: str | None) -> int:
 
 
 def _nearest(places: Sequence[int], position: int) -> int:
-    """The index of the last place that is not after a position; the first one where every place is."""
+    """The index of the last place not after a position; 0 if every place is after it."""
     from bisect import bisect_right
 
     return max(0, bisect_right(places, position) - 1)
@@ -100,7 +100,7 @@ def _keys() -> Iterator[str]:
 
 
 def _pressed(piece: str) -> list[str]:
-    """The keys in a piece of what was typed: fast, or with a key held down, several come in one, with the key that ends it."""
+    """The keys in one piece of input. Fast typing or a held key gives several at once, perhaps ending with the key to quit."""
     if len(piece) == 1:
         return [piece]
     import re
@@ -115,7 +115,7 @@ def _keys_told() -> str:
 
 
 def _position_asked() -> str:
-    """The key with the position that is typed after it; what was broken off ends the walk, on a line of its own."""
+    """The key with the position typed after it. If the input ends early, the walk ends, on a new line."""
     try:
         return f"g {click.prompt('#', err=True, prompt_suffix='')}"
     except click.Abort:
@@ -124,9 +124,9 @@ def _position_asked() -> str:
 
 
 def _moved(session: Session, places: Sequence[int], place: int, key: str) -> int | None:
-    """Where a key leads, as an index; None to end. Raises InputError for a key that means nothing.
+    """The index to which a key leads; None to end. Raises InputError for an unknown key.
 
-    Where it leads to another position than it asks for, that is said.
+    Says so if that is another position than the one asked for.
     """
     if key in QUIT:
         return None
@@ -168,7 +168,7 @@ def _show(session: Session, places: Sequence[int], place: int) -> None:
 
 
 def _print(session: Session, text: str, indent: int, beside: str = "") -> None:
-    """A text on as many lines as it needs, those after the first further in; one without an indent is a heading."""
+    """Print a text on as many lines as it needs, with the later ones indented further. A text without indent is a heading."""
     from opsledger.cells import wrap
     from opsledger.cli.table import reading_width, styled
     from opsledger.harmless import harmless
@@ -180,7 +180,7 @@ def _print(session: Session, text: str, indent: int, beside: str = "") -> None:
 
 
 def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
-    """What the entry did to its record, a line for each field; what it says where it changed none."""
+    """The changes that the entry made to its record, a line for each field; the event's content if it changed none."""
     from opsledger_events.fold import evolve, fold, kind_of_history
     from opsledger_events.marks import label_of
     from opsledger_projections.diff import pairs_between
@@ -201,7 +201,7 @@ def _changes(session: Session, entry: AnyEntry) -> Iterator[str]:
 
 
 def _said(session: Session, entry: AnyEntry) -> Iterator[str]:
-    """What an event says that changes no field."""
+    """The content of an event that changes no field."""
     from opsledger.in_words import in_words
     from opsledger_events.marks import label_of
 
@@ -211,7 +211,7 @@ def _said(session: Session, entry: AnyEntry) -> Iterator[str]:
 
 
 def _word(session: Session, kind: Kind, name: str, value: object) -> str:
-    """A value as a person reads it; of a long text its beginning, of one that is kept apart its digest's."""
+    """A value in words for people; of a long text its beginning, of a text kept apart the beginning of its digest."""
     from opsledger.in_words import in_words
     from opsledger_events.body import Body
 

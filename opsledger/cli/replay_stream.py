@@ -14,7 +14,7 @@ from opsledger.cli.session import Session
 from opsledger_events.language import tr
 
 EARLIER = b'{"line":"stream"'
-"""What such a file begins with."""
+"""The beginning of such a file."""
 
 
 def write_stream(session: Session, file: str, *, force: bool) -> None:
@@ -33,7 +33,7 @@ def write_stream(session: Session, file: str, *, force: bool) -> None:
 
 
 def read_stream(session: Session, file: str) -> None:
-    """Make the ledger that --ledger names from a stream, and say its root."""
+    """Make the ledger that --ledger names from a stream, and print its root."""
     from opsledger.stream.reading import replay_stream
 
     place = session.place.path
@@ -51,7 +51,7 @@ def read_stream(session: Session, file: str) -> None:
 
 @contextmanager
 def _read(file: str) -> Generator[IO[bytes]]:
-    """A file, or standard input, as bytes: no encoding may touch them."""
+    """A file or standard input as bytes, without any decoding."""
     if file == "-":
         yield sys.stdin.buffer
     else:

@@ -1,4 +1,4 @@
-"""`opsledger replay` of the views: rebuild every one from nothing in a scratch file and compare it with the live one."""
+"""`opsledger replay` of the views: rebuild each from scratch in a temporary file, and compare it with the live one."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def replay_views(session: Session, until: str | None, into: Path | None, *, force: bool) -> None:
-    """Print a line for each table of the views; raise CheckFailedError where one differs.
+    """Print a line for each table of the views; raise CheckFailedError if one differs.
 
-    The file stays under the name `into`, or under one of its own with `until`; it is whole when it has its name.
+    The file is kept as `into` or, with `until`, under a name of its own; it gets that name only when it is complete.
     """
     from tempfile import mkdtemp
 
@@ -51,7 +51,7 @@ def replay_views(session: Session, until: str | None, into: Path | None, *, forc
 
 @contextmanager
 def _scratch(kept: Path | None) -> Generator[Path]:
-    """Where to build: beside the name that the file is to have, or where it goes away."""
+    """The path to build at: beside the final name of the file, or in a temporary folder."""
     if kept is not None:
         with made_at(kept) as made:
             yield made
@@ -61,7 +61,7 @@ def _scratch(kept: Path | None) -> Generator[Path]:
 
 
 def differing(session: Session) -> list[str]:
-    """The views that differ from a replay, or that do not get through the log."""
+    """The views that differ from a replay, or that cannot process the whole log."""
     from opsledger_projections.digest import compare
 
     live = session.views
@@ -84,7 +84,7 @@ def _replayed(session: Session, path: Path, upto: int) -> Views:
 
 
 def _replay_until(session: Session, until: str, path: Path) -> tuple[int, CheckFailedError | None]:
-    """Print what was built, and return up to where, and what is wrong with it."""
+    """Print what was built; returns the position reached, and what is wrong with it."""
     from opsledger.moments import resolve_known_at
     from opsledger_projections.digest import digests, view_of
 
@@ -115,7 +115,7 @@ def _replay_until(session: Session, until: str, path: Path) -> tuple[int, CheckF
 
 
 def _compare(session: Session, path: Path) -> CheckFailedError | None:
-    """Print what was compared, and return what is wrong."""
+    """Print the comparison; returns the error, if any."""
     from opsledger_projections.digest import compare
 
     live = session.views
@@ -165,14 +165,14 @@ def _compare(session: Session, path: Path) -> CheckFailedError | None:
 
 
 def _stopped_tables(views: Views) -> dict[str, Standing]:
-    """Where the view stopped that a table belongs to, for those of the views that did."""
+    """For the tables of views that stopped, where their view stopped."""
     from opsledger_projections.schema import VIEWS
 
     return {table: stop for view, stop in views.stopped.items() for table in VIEWS[view].tables}
 
 
 def _not_through(views: Views) -> CheckFailedError | None:
-    """What to say where a view refused an entry."""
+    """The error if a view refused an entry."""
     if not views.stopped:
         return None
     found = clauses(f"{view} {standing.stop}" for view, standing in views.stopped.items())

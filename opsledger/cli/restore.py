@@ -1,4 +1,4 @@
-"""`opsledger restore`: put a backup back, and say what is lost by it."""
+"""`opsledger restore`: restore a backup, and say what that loses."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from opsledger_events.language import tr
 def command(
     session: Session, backup: Path, into: Path | None, replace: bool, accept_loss: str | None
 ) -> None:
-    """Restore it, and say what stands there now."""
+    """Restore it, and say what is there now."""
     from opsledger.audit.trust import TrustStore
     from opsledger.backup import manifest
     from opsledger.backup.restoring import Wish, restore

@@ -1,4 +1,4 @@
-"""What an event says, in a few words for a person: its fields and their values as the declarations call them."""
+"""The content of an event in a few words for people: its fields and their values by their declared labels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from opsledger_events.personal import CHANGES
 SHORT_CHARS = 80
 DIGEST = re.compile("[0-9a-f]{64}")
 DIGITS = 12
-"""Of a digest that are shown."""
+"""Digits of a digest that are shown."""
 
 
 def said_by(session: Session, entry: AnyEntry) -> str:
@@ -46,18 +46,18 @@ def _named(label: str, value: Any, zone: tzinfo | None) -> str:
 
 
 def _changes(kind: Kind | None, changes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Fields of a record by their labels, with their values as the record has them."""
+    """Fields of a record by their labels, with their values in the types of the record."""
     types = field_types(kind.record) if kind else {}
     for name, given in changes.items():
         try:
             value = msgspec.convert(given, types.get(name, Any), strict=not isinstance(given, str))
         except msgspec.ValidationError:
-            value = given  # What an older version recorded is shown as it is.
+            value = given  # Values recorded by an older version are shown unchanged.
         yield label_of(kind.record, name) if kind else name, value
 
 
 def _kind_of(session: Session, entry: AnyEntry) -> Kind | None:
-    """The kind of an entry's record; None for one that is not recorded."""
+    """The kind of an entry's record; None if the record does not exist."""
     from opsledger_events.fold import kind_of_history
     from opsledger_events.registry import owner_of
 

@@ -1,4 +1,4 @@
-"""`opsledger schema [TYPE]`: which events there are, or the JSON Schema of one."""
+"""`opsledger schema [TYPE]`: lists the types of events, or prints the JSON Schema of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`opsledger search TEXT`: the records in which words stand, English or Chinese."""
+"""`opsledger search TEXT`: the records that contain words, English or Chinese."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from opsledger_events.language import tr
     help=tr("At most so many records."),
 )
 def command(session: Session, words: tuple[str, ...], limit: int) -> None:
-    """Print a line for each record found, with the place where the words stand."""
+    """Print a line for each record found, with the place of the words."""
     from opsledger_events.registry import kind_named
     from opsledger_projections.search import search
     from opsledger_projections.words import match_query
@@ -35,7 +35,7 @@ def command(session: Session, words: tuple[str, ...], limit: int) -> None:
         )
     people = session.output.for_people
     hits = list(search(session.views, text, session.at, limit))
-    session.note_read({hit.kind for hit in hits}, "search")  # not for what: a name would stay here for ever
+    session.note_read({hit.kind for hit in hits}, "search")  # without the words: a name would stay for ever
     rows = (
         {
             "record": hit.record,

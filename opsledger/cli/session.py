@@ -1,4 +1,4 @@
-"""One run of the program: what was asked for by the shared options, and what is opened for it."""
+"""One run of the program: the shared options that were given, and what is opened for them."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ FORMATS = ("table", "json", "ndjson", "csv", "tsv", "excel")
 
 
 class Session:
-    """What a command works with. Everything is opened when first used and closed at the end of the run."""
+    """The resources of a command. Everything is opened on first use and closed at the end of the run."""
 
     def __init__(self) -> None:
-        """Nothing is opened yet."""
+        """Begin with nothing opened."""
         self.given: dict[str, str] = {}
 
     def take(self, name: str, value: str) -> None:
@@ -55,7 +55,7 @@ class Session:
 
     @cached_property
     def place(self) -> Place:
-        """The ledger's folder and why it is that one."""
+        """The ledger's folder, and why it was chosen."""
         from opsledger.place import find_place
 
         return find_place(self.given.get("ledger"))
@@ -74,7 +74,7 @@ class Session:
 
     @cached_property
     def asked(self) -> Asked:
-        """The moment of the question, resolved once and said on stderr, whoever reads the answer."""
+        """The moment of the question, resolved once and stated on stderr, whoever reads the answer."""
         from opsledger.moments import ask
 
         asked = ask(self.given.get("as_of"), self.given.get("known_at"), self.clock, self.ledger.log)
@@ -108,7 +108,7 @@ class Session:
     def views_upto(self, position: int) -> Views:
         """The same, for a question about what the ledger knew at a position.
 
-        Where an entry after that cannot be read, they go as far as before it. Raises IntegrityError for any other.
+        If an entry after the position cannot be read, the views end before it. Raises IntegrityError if an earlier one cannot.
         """
         with self.progress(tr("reading the log")) as told:
             views = self._caught_up(position, told)
@@ -138,7 +138,7 @@ class Session:
 
     @cached_property
     def format(self) -> str:
-        """The form of the output: option, `OPSLEDGER_OUTPUT`, else a table."""
+        """The form of the output: from the option, else `OPSLEDGER_OUTPUT`, else a table."""
         chosen = self.given.get("output") or os.environ.get("OPSLEDGER_OUTPUT") or "table"
         if chosen not in FORMATS:
             raise InputError(
@@ -149,7 +149,7 @@ class Session:
 
     @cached_property
     def output(self) -> Output:
-        """Where and how rows are printed."""
+        """The printer of rows."""
         from opsledger.cli.output import Output
 
         fields = [name.strip() for name in self.given.get("fields", "").split(",") if name.strip()]
@@ -157,25 +157,25 @@ class Session:
 
     @property
     def known(self) -> Known:
-        """What the ledger knew at the moment asked for: now, if none was."""
+        """What the ledger knew at the moment of the question; now, if none was given."""
         from opsledger.known import known_to
 
         return known_to(self.ledger.log, self.at, self.views.position, self.clock.now)
 
     def say(self, sentence: str) -> None:
-        """One line for the person, on stderr."""
+        """Print one line for the person, on stderr."""
         from opsledger.harmless import harmless
 
         sys.stdout.flush()
         sys.stderr.write(harmless(sentence) + "\n")
 
     def note(self, what: str, **about: object) -> None:
-        """Note in the access log what was read or handed out. Where that cannot be, say so and go on."""
+        """Note in the access log what was read or handed out. If that fails, say so and go on."""
         with self._noting():
             self.ledger.access_log.note(what, self.ledger.log.head(), **about)
 
     def note_read(self, kinds: Iterable[str], do: str, record: str = "") -> None:
-        """Note that records of these kinds were read, where one of them is about persons; as `note` does."""
+        """Note that records of these kinds were read, if one of the kinds is about persons, in the manner of `note`."""
         with self._noting():
             self.ledger.note_read(kinds, do, record)
 
@@ -188,24 +188,24 @@ class Session:
             self.say(tr("This could not be noted in {path}: {error}", path=path, error=why))
 
     def progress(self, doing: str) -> Progress:
-        """Tells on a terminal how far something is: `with session.progress(…) as told: told(3, 10)`."""
+        """Shows progress on a terminal: `with session.progress(…) as told: told(3, 10)`."""
         return Progress(doing)
 
 
 class Progress:
-    """How far something is, on one line of stderr that is wiped at the end. Silent off a terminal."""
+    """Progress on one line of stderr that is wiped at the end; silent without a terminal."""
 
     QUIET_S = 0.5
     EVERY_S = 0.1
 
     def __init__(self, doing: str) -> None:
-        """What is being done, in a few words."""
+        """`doing` says in a few words what is being done."""
         self._doing = doing
         self._next_s = 0.0
         self._shown = False
 
     def __enter__(self) -> Callable[[int, int], None] | None:
-        """The function to tell `(done, of how many)`; None off a terminal."""
+        """The function to call with (done, total); None without a terminal."""
         if not sys.stderr.isatty():
             return None
         from time import monotonic

@@ -69,7 +69,7 @@ def _columns(kind: Kind) -> list[Column]:
 
 
 def in_words(pointing: Iterable[LinkRow]) -> Iterator[str]:
-    """What points at a record, as people call it: `Sources: IMP-1 New seal`."""
+    """The links to a record in words for people: `Sources: IMP-1 New seal`."""
     from opsledger_projections.links import label_of_link
 
     for link in pointing:
@@ -77,14 +77,14 @@ def in_words(pointing: Iterable[LinkRow]) -> Iterator[str]:
 
 
 def unsaid(kind: Kind, state: Record) -> Iterator[str]:
-    """The fields that tell nothing of a record: a text that is not in force has no edition, number 0 or not."""
+    """The fields that say nothing about a record: a text that is not in force has no edition, even if the number is 0."""
     for name in field_types(kind.record):
         if name != "state" and not kind.is_said(name, state):
             yield name
 
 
 def text_of(session: Session, state: Any) -> str | None:
-    """The text of a record that has one; None for the others."""
+    """The text of a record; None if it has none."""
     from opsledger_events.body import body_in
 
     body = body_in(state)
@@ -102,5 +102,5 @@ def _show_entry(session: Session, given: str) -> None:
         session.note_read((kind.name,), f"show {given}", entry.record)
     row = row_of(session, entry)
     if session.output.for_people:
-        row["causation"] = entry.causation or None  # 0 is how an entry says that it follows from none.
+        row["causation"] = entry.causation or None  # 0 means that the entry follows from none.
     session.output.record(row, columns)

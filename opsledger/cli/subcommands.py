@@ -1,4 +1,4 @@
-"""A command with a few subcommands, loaded when they are called; any other word is what it is asked about, or a mistake."""
+"""A command with a few subcommands that are loaded when called. Any other word is its argument, or a mistake."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from opsledger_events.language import tr
 
 
 class Subcommands(Helped, click.Group):
-    """Subcommands, and perhaps one more that takes all arguments where they begin with none of them."""
+    """A group of subcommands, perhaps with one more that takes all arguments if they begin with none of the others."""
 
     def __init__(
         self,
@@ -29,9 +29,9 @@ class Subcommands(Helped, click.Group):
         epilog: str,
         params: Sequence[click.Parameter],
     ) -> None:
-        """`table` and `otherwise` say where the subcommands are kept, as `module:attribute`.
+        """`table` and `otherwise` give the subcommands as `module:attribute`.
 
-        Without `otherwise` any other word is a mistake, and gets the nearest subcommand.
+        Without `otherwise`, any other word is a mistake, and the error names the nearest subcommand.
         """
         super().__init__(
             name,
@@ -58,18 +58,18 @@ class Subcommands(Helped, click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The subcommand that the arguments name, else the other one, with all of them."""
+        """The subcommand that the arguments name, else the other one with all arguments."""
         command = self.get_command(ctx, args[0])
         if command is not None:
             return args[0], command, args[1:]
         if (other := self.other()) is not None:
             return "", other, args
         if ctx.resilient_parsing:
-            return None, None, args[1:]  # A shell completes what is still being typed.
+            return None, None, args[1:]  # A shell completes a word that is still being typed.
         raise no_such_command(self, ctx, args[0])
 
     def other(self) -> click.Command | None:
-        """The command that takes what is none of the subcommands, loaded now. It has no word of its own."""
+        """The command for arguments that name no subcommand, loaded now. It has no word of its own."""
         return _loaded(self._otherwise, "") if self._otherwise else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -79,14 +79,14 @@ class Subcommands(Helped, click.Group):
             formatter.write_dl([(name, first_sentence(command)) for name, command in commands if command])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Subcommands first, the options of what is none of them or own ones, then shared ones."""
+        """The subcommands first, then the options of `other` or the group's own, then the shared ones."""
         self.format_commands(ctx, formatter)
         Command.format_options(cast("Command", self.other() or self), ctx, formatter)
 
 
 @click.pass_context
 def show_help(context: click.Context) -> None:
-    """Say how it is used, where no subcommand is named: the callback of those that do nothing by themselves."""
+    """Print the help if no subcommand is given: the callback of groups that do nothing by themselves."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 

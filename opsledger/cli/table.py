@@ -1,4 +1,4 @@
-"""Rows as a table of cells: aligned by cell width, cut with … only on a terminal."""
+"""Prints rows as a table, aligned by cell width, and cut with … only on a terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from opsledger.clock import Clock
 
 READABLE = 24
-"""Cells in which a text can be read; a column with less to show needs less."""
+"""Fewest cells in which a text is readable; a column with shorter content needs fewer."""
 LABEL_LINES = 2
 UNLIMITED = 10**9
 
@@ -29,7 +29,7 @@ _page_cells: ContextVar[int] = ContextVar("page_cells", default=0)
 
 
 class Table:
-    """Columns as wide as the first rows need; later rows keep to them."""
+    """A table whose columns are as wide as the first rows need; later rows keep these widths."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Table:
         *,
         goes_on: bool = False,
     ) -> None:
-        """`sample` decides how wide the columns are, and which are numbers. `goes_on`: what comes may need more."""
+        """`sample` determines the widths of the columns, and which are numbers. `goes_on`: later rows may need more."""
         page = terminal_width()
         self._cut = page < UNLIMITED
         self._clock = clock
@@ -52,17 +52,17 @@ class Table:
             natural = list(map(max, bodies, map(folded_width, labels)))
         kept = roomy(columns, natural, page)
         self.left_out = [label for place, label in enumerate(labels) if place not in kept]
-        """What the columns are called that this terminal has no room for."""
+        """The labels of the columns for which this terminal has no room."""
         self._columns = [columns[place] for place in kept]
         self._labels = [labels[place] for place in kept]
         self._numeric = [_are(column.name, sample, (int, float)) for column in self._columns]
-        # Half a number or half a time says something else.
+        # A number or a time that is cut means something else.
         self._whole = [_are(column.name, sample, (int, float, datetime, date)) for column in self._columns]
         widths = [natural[place] for place in kept]
         self._widths = fitted(widths, page - GAP * (len(kept) - 1), self._whole) if self._cut else widths
 
     def header(self) -> str:
-        """The labels, on two lines where one has no room for them."""
+        """The labels, on two lines if they do not fit on one."""
         folded = [self._folded(label, width) for label, width in zip(self._labels, self._widths, strict=True)]
         most = max(map(len, folded), default=0)
         lines = zip(*([""] * (most - len(label)) + label for label in folded), strict=True)
@@ -94,7 +94,7 @@ def cell(row: Mapping[str, Any], column: Column, clock: Clock) -> str:
 
 
 def _held(row: Mapping[str, Any], column: Column) -> Any:
-    """One field of a row, in as many digits as it is worth."""
+    """One field of a row, rounded to the column's digits."""
     value = row.get(column.name)
     return to_digits(value, column.digits) if isinstance(value, float) else value
 
@@ -112,7 +112,7 @@ def folded_width(label: str) -> int:
 
 
 def roomy(columns: Sequence[Column], natural: Sequence[int], page: int) -> list[int]:
-    """The places of the columns that have room to be read on a page: spare ones go first, from the right."""
+    """The indexes of the columns that fit readably on a page. Spare ones are dropped first, from the right."""
     kept = list(range(len(columns)))
     spare = [index for index in kept if columns[index].spare]
     while spare and sum(min(natural[i], READABLE) for i in kept) + GAP * (len(kept) - 1) > page:
@@ -121,9 +121,9 @@ def roomy(columns: Sequence[Column], natural: Sequence[int], page: int) -> list[
 
 
 def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> Iterator[str]:
-    """A line for each field that has a value, its label in front; long texts over several lines.
+    """A line for each field that has a value, preceded by its label; long texts take several lines.
 
-    Off a terminal no word is broken, so that paths and keys can be taken from there.
+    Without a terminal, no word is broken, so that paths and keys can be copied.
     """
     filled = [(c, paragraphs(_held(row, c), clock)) for c in columns]
     filled = [(c, text) for c, text in filled if text]
@@ -142,7 +142,7 @@ def details(row: Mapping[str, Any], columns: Sequence[Column], clock: Clock) -> 
 
 
 def paragraphs(value: Any, clock: Clock) -> str:
-    """A value where there is room for several lines: sentences of a list are numbered, one on each."""
+    """A value on several lines; the sentences of a list are numbered, one on each line."""
     items = [in_words(item, clock.zone) for item in _items(value)] if isinstance(value, tuple | list) else []
     if len(items) > 1 and any(cell_width(item) > READABLE for item in items):
         return "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
@@ -160,7 +160,7 @@ def _are(name: str, rows: Sequence[Mapping[str, Any]], types: tuple[type, ...]) 
 
 @contextmanager
 def page_of(cells: int) -> Generator[None]:
-    """Lay out what is printed inside for lines of so many cells, wherever it goes."""
+    """Lay out everything printed inside the block for lines of this many cells, wherever it goes."""
     token = _page_cells.set(cells)
     try:
         yield
@@ -169,7 +169,7 @@ def page_of(cells: int) -> Generator[None]:
 
 
 def terminal_width() -> int:
-    """Cells of a line on this terminal, or of the page that was asked for; without end off both."""
+    """Cells of a line on this terminal, or of the page of `page_of`; unlimited without either."""
     if cells := _page_cells.get():
         return cells
     if not sys.stdout.isatty():
@@ -189,7 +189,7 @@ def reading_width() -> int:
 
 
 def styled(text: str, code: str) -> str:
-    """The text in a look (an SGR code), on a terminal that wants colour."""
+    """The text in a style (an SGR code), on a terminal with colours."""
     return f"\x1b[{code}m{text}\x1b[0m" if coloured() else text
 
 

@@ -1,4 +1,4 @@
-"""`opsledger tui`: history and present state on the whole screen, of a terminal or of a browser."""
+"""`opsledger tui`: history and present state on the whole screen of a terminal or in a browser."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from opsledger.audit.judgement import Finding
 
 THEMES = ("default", "light", "high-contrast", "high-contrast-light", "mono")
-"""Those of `opsledger_tui.themes`, which are not loaded to be named in the help."""
+"""The names in `opsledger_tui.themes`, which help does not load."""
 HOST = "127.0.0.1"
 PORT = 8765
 DUMB = ("dumb", "unknown")
-"""Terminals without a cursor to move."""
+"""Terminals whose cursor cannot be moved."""
 SERVED = "TEXTUAL_DRIVER"
-"""Set where the program was begun by its own server, and draws for a browser (`--web`)."""
+"""This variable is set if the program's own server started it to draw for a browser (`--web`)."""
 
 
 @reading(tr("Browse history and present state on the whole screen, of a terminal or of a browser."))
@@ -85,7 +85,7 @@ def command(  # noqa: PLR0913 - one for each option
     settings = read_settings(settings_path())
     if theme:
         settings = settings._replace(theme=theme)
-    ledger, at = session.ledger, session.at  # What is wrong with these is no end of an interface.
+    ledger, at = session.ledger, session.at  # Errors of these are raised before the interface begins.
     try:
         finding = run(
             ledger,
@@ -102,7 +102,7 @@ def command(  # noqa: PLR0913 - one for each option
 
 
 def _check_terminal() -> None:
-    """Raise InputError where the interface cannot be drawn."""
+    """Raise InputError if the interface cannot be drawn."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise InputError(
             tr("The terminal interface needs a terminal."), tr("`opsledger log` and `opsledger list` print.")
@@ -115,10 +115,10 @@ def _check_terminal() -> None:
 
 
 def _sign(session: Session, finding: Finding | None, *, read_only: bool) -> None:
-    """Sign what was recorded, unless something was found that does not hold; say which."""
+    """Sign what was recorded, unless verification found a fault; say which of the two."""
     from opsledger.audit.met import met_damage
 
-    if finding and finding.bad:  # What a checkpoint would vouch for is not what lies there.
+    if finding and finding.bad:  # A checkpoint would vouch for damaged entries.
         session.say(
             tr("The log was found {word}: nothing is signed. Run `opsledger verify`.", word=finding.word)
         )

@@ -41,7 +41,7 @@ def serve(
             tr("Install it: {command}", command=INSTALL),
         ) from error
     title = f"opsledger · {session.ledger.place.resolve().name}"
-    _ = session.asked  # A moment that cannot be shown is said here, before a page is.
+    _ = session.asked  # A moment that cannot be shown is reported here, before any page.
     if not is_loopback(host):
         session.say(_warning(host, write=write))
     served = Served(_command(session, screen, theme, write=write), title, host, port)
@@ -50,10 +50,10 @@ def serve(
 
 
 def _command(session: Session, screen: str, theme: str | None, *, write: bool) -> list[str]:
-    """This program once more, for the same ledger, moment, zone and language, for one browser."""
+    """The command line of this program for one browser, with the same ledger, moment, zone and language."""
     shared = {"ledger": str(session.place.path), "lang": language()}
     shared |= {name: session.given[name] for name in ("as_of", "known_at", "zone") if name in session.given}
-    # In a form without a sentence for people: there is nobody at its standard error.
+    # In a form without sentences for people, because nobody reads its standard error.
     options = [
         f"--{name.replace('_', '-')}={value}" for name, value in (shared | {"output": "ndjson"}).items()
     ]
@@ -76,7 +76,7 @@ def _warning(host: str, *, write: bool) -> str:
 
 
 def _tell(session: Session, gate: Gate, *, write: bool, open_browser: bool) -> None:
-    """The address on standard output, once; what it is on standard error."""
+    """Print the address on standard output, once, and what it is on standard error."""
     click.echo(gate.address)
     sys.stdout.flush()
     session.say(

@@ -1,4 +1,4 @@
-"""Click's usage errors in the words of this program: what was wrong, and the nearest thing that is right."""
+"""Click's usage errors in the words of this program: what was wrong, and the nearest valid word."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from opsledger.cli.options import no_moment_here
 from opsledger_events.language import joined, sentences, tr
 
 ALIKE = 0.7
-"""How much an option or a command has to look like the mistyped one to be offered: they have few letters."""
+"""How similar an option or a command must be to the mistyped one to be offered. It is high because they are short."""
 
 TOO_MUCH = re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL)
-"""What click says of words that no argument takes; it has no error of its own for them."""
+"""Click's message for surplus words, for which it has no error class."""
 
 
 def explain_usage(error: click.ClickException) -> tuple[str, str]:
-    """The message and the way out of a usage error."""
+    """The message and the advice of a usage error."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "opsledger"
     see = tr("See `{command} --help`.", command=path)
@@ -47,7 +47,7 @@ def explain_usage(error: click.ClickException) -> tuple[str, str]:
 
 
 def _wanted(kind: click.ParamType[Any, Any]) -> str:
-    """What values of a type are; empty for a type whose own messages are this program's."""
+    """A description of a type's values; empty for a type with messages of this program."""
     if isinstance(kind, click.Choice):
         return tr("one of: {choices}", choices=joined(map(str, cast("Sequence[object]", kind.choices))))
     if kind is click.INT:
@@ -58,16 +58,16 @@ def _wanted(kind: click.ParamType[Any, Any]) -> str:
 
 
 class NoSuchCommandError(click.UsageError):
-    """A group has no such command. `way_out` names the one that is most like it; empty where none is."""
+    """A group has no such command. `way_out` names the most similar one; empty if there is none."""
 
     def __init__(self, message: str, way_out: str, context: click.Context) -> None:
-        """In the context of the group."""
+        """`context` is that of the group."""
         super().__init__(message, context)
         self.way_out = way_out
 
 
 def no_such_command(group: click.Group, context: click.Context, name: str) -> NoSuchCommandError:
-    """The error for a mistyped command: with the nearest one, or the one of that name outside of the group."""
+    """The error for a mistyped command, with the nearest one, or the one of that name outside the group."""
     from difflib import get_close_matches
 
     from opsledger.cli.habits import instead_of
@@ -82,14 +82,14 @@ def no_such_command(group: click.Group, context: click.Context, name: str) -> No
 
 
 def _about(group: click.Group, name: str) -> str:
-    """What a command outside of a group takes, where it takes the kind that the group is of."""
+    """The arguments of a command outside a group, if it takes the group's kind."""
     from opsledger_events.registry import KINDS
 
     return f" {group.name}" if name == "list" and group.name in KINDS else ""
 
 
 def _kind_called(name: str) -> str:
-    """The kind that is called so in either language; empty for none."""
+    """The kind with this name in either language; empty if there is none."""
     from opsledger_events.registry import kind_called
 
     return kind.name if (kind := kind_called(name)) else ""

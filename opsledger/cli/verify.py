@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 def command(
     session: Session, since: bool, full: bool, against: tuple[str, ...], key: tuple[str, ...], replaced: bool
 ) -> None:
-    """Print the verdict; raise IntegrityError where it is a bad one."""
+    """Print the verdict; raise IntegrityError if it is a bad one."""
     from opsledger.audit.judgement import Finding
     from opsledger.audit.judging import judge
     from opsledger.audit.note_keys import VerifierKey
@@ -97,16 +97,16 @@ def command(
 
 
 class Views(NamedTuple):
-    """How the views compare with a replay."""
+    """The result of comparing the views with a replay."""
 
     said: str
     trouble: str = ""
-    """What is wrong with them, in a sentence; empty where nothing is."""
+    """What is wrong with them, in a sentence; empty if nothing is."""
     way_out: str = ""
 
 
 def _unopened(session: Session) -> Judgement | None:
-    """The judgement of a ledger that cannot even be opened; None for one that can. Raises what opening it raises."""
+    """The judgement on a ledger that cannot be opened; None if it can. Raises the error of opening it if that implies no judgement."""
     import sqlite3
 
     from opsledger.audit.unopened import judge_unopened
@@ -127,7 +127,7 @@ def _unopened(session: Session) -> Judgement | None:
 
 
 def _with_tables(session: Session, judged: Judgement) -> Judgement:
-    """The judgement, if the tables beside the entries say what those do; else that they do not."""
+    """The judgement, changed if the tables beside the entries disagree with the entries."""
     from opsledger.audit.beside import difference
     from opsledger.audit.judgement import Finding
     from opsledger.audit.way_out import restore
@@ -138,7 +138,7 @@ def _with_tables(session: Session, judged: Judgement) -> Judgement:
             found = difference(session.place.path, told)
     except (
         IntegrityError
-    ) as error:  # An entry that holds by its hash: of a newer program, or nothing that one recorded.
+    ) as error:  # The entry's hash holds: it is a newer program's, or was not recorded by any.
         return judged._replace(finding=Finding.UNVERIFIABLE, what=error.message, way_out=way_out)
     if found is None:
         return judged
@@ -148,7 +148,7 @@ def _with_tables(session: Session, judged: Judgement) -> Judgement:
 
 
 def _views(session: Session) -> Views:
-    """The views beside a replay. They are a cache: what is wrong with them says nothing of the log."""
+    """Compare the views with a replay. They are a cache, so faults in them say nothing about the log."""
     import sqlite3
 
     from msgspec import MsgspecError
@@ -175,7 +175,7 @@ def _rebuild() -> str:
 
 
 def _print(session: Session, judged: Judgement, views: Views | None) -> None:
-    """The verdict. People are told a span as one, for programs its ends stand under names of their own."""
+    """Print the verdict. People see a span as one value; for programs, its ends have separate names."""
     row = _row(judged, views)
     if judged.span and session.output.for_people:
         first, last = judged.span
@@ -226,7 +226,7 @@ def _row(judged: Judgement, views: Views | None) -> dict[str, object]:
 
 def _say_more(session: Session, judged: Judgement) -> None:
     for doubt in judged.doubts:
-        if not doubt.asked:  # Else it is what the verdict is about.
+        if not doubt.asked:  # Otherwise the verdict is about it.
             session.say(doubt.told())
     if judged.new_user and judged.compared:
         session.say(
@@ -240,7 +240,7 @@ def _say_more(session: Session, judged: Judgement) -> None:
 
 
 def _error(judged: Judgement) -> OpsledgerError:
-    """The error of a bad verdict, or of none at all."""
+    """The error for a bad verdict, or for none at all."""
     if judged.finding.bad:
         return IntegrityError(f"{_where(judged)} {judged.what}", judged.way_out)
     return CheckFailedError(judged.what, judged.way_out)

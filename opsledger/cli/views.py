@@ -1,4 +1,4 @@
-"""`opsledger views status|rebuild`: the cache that questions are answered from."""
+"""`opsledger views status|rebuild`: the cache from which questions are answered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 )
 @click.argument("act", type=click.Choice(("status", "rebuild")))
 def command(session: Session, act: str) -> None:
-    """Print where each view stands, after building them anew if asked."""
+    """Print the position of each view, after rebuilding them if asked."""
     ledger = session.ledger
     if act == "rebuild":
         with session.progress(tr("building the views")) as told:
@@ -57,7 +57,7 @@ def command(session: Session, act: str) -> None:
 
 
 def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
-    """How far each view is behind the log: in entries, and in seconds since the ledger learned of the first that is missing."""
+    """How far each view is behind the log, in entries, and in seconds since the first missing entry was recorded."""
     from opsledger_events.values import moment_of
     from opsledger_projections.schema import VIEWS
     from opsledger_projections.stamp import is_of
@@ -94,7 +94,7 @@ def _standings(session: Session, path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _unread(session: Session, position: int) -> str:
-    """Why the entry that a view takes next cannot be read, however often it tries; empty where it can."""
+    """Why the next entry of a view can never be read; empty if it can."""
     try:
         session.ledger.log.entry(position)
     except IntegrityError as error:

@@ -1,4 +1,4 @@
-"""Whole numbers within bounds, as values of options; what is wrong is said in the language of the run."""
+"""Whole numbers within bounds as values of options, with errors in the language of the run."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from opsledger_events.language import tr
 
 
 class Whole(click.ParamType[int, Any]):
-    """A whole number that is not below the one bound and not above the other."""
+    """A whole number between two bounds."""
 
     name = "integer"
 
     def __init__(self, least: int, most: int | None = None) -> None:
-        """Both bounds are allowed."""
+        """Both bounds are inclusive."""
         self.least = least
         self.most = most
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number, from what was typed."""
+        """The number that was typed."""
         try:
             number = int(value)
         except ValueError:

@@ -1,4 +1,4 @@
-"""`opsledger witness`: others who sign under this ledger's checkpoints, and signing under theirs."""
+"""`opsledger witness`: others who cosign this ledger's checkpoints, and cosigning theirs."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _quorum(**more: Any) -> Callable[[Callable[..., object]], Callable[..., obje
 @click.argument("key", required=False)
 @_quorum(help=tr("So many of the witnesses have to sign; 0 for none."))
 def add(session: Session, key: str | None, quorum: int | None) -> None:
-    """Keep the key, or another quorum."""
+    """Add a witness's key, or change the quorum."""
     from opsledger.audit.cosigning import add_witness, set_quorum
     from opsledger.audit.trust import TrustStore
     from opsledger.audit.witnessing import check_witness
@@ -77,7 +77,7 @@ def add(session: Session, key: str | None, quorum: int | None) -> None:
 @acting(tr("Trust a witness no longer. What it signed stays where it is."))
 @click.argument("witness", metavar="NAME|KEY")
 def remove(session: Session, witness: str) -> None:
-    """Take it off the list."""
+    """Remove a witness."""
     from opsledger.audit.cosigning import remove_witness
     from opsledger.audit.trust import TrustStore
 
@@ -93,7 +93,7 @@ def remove(session: Session, witness: str) -> None:
 
 @acting(tr("Tell how far each witness has signed, and how far as many as you ask for."))
 def status(session: Session) -> None:
-    """A line for each witness."""
+    """Print a line for each witness."""
     from opsledger.audit.cosigning import reached, standings
     from opsledger.audit.trust import TrustStore
     from opsledger_events.values import moment_of
@@ -145,7 +145,7 @@ def status(session: Session) -> None:
 @click.option("--since", type=Whole(0), metavar="SIZE", help=tr("What the witness says that it knows."))
 @TO
 def ask(session: Session, witness: str | None, since: int | None, target: str) -> None:
-    """Write it."""
+    """Write the request."""
     from opsledger.audit.cosigning import question
     from opsledger.audit.trust import TrustStore
 
@@ -181,7 +181,7 @@ def ask(session: Session, witness: str | None, since: int | None, target: str) -
 @click.option("--key", metavar="KEY", multiple=True, help=tr("The ledger's own key; needed the first time."))
 @TO
 def answer(session: Session, file: Path, key: tuple[str, ...], target: str) -> None:
-    """Check, keep, sign."""
+    """Check the request, keep the checkpoint, sign it, and write the answer."""
     from opsledger.audit.note_keys import VerifierKey
     from opsledger.audit.witnessing import Witness, read_question
 
@@ -200,7 +200,7 @@ def answer(session: Session, file: Path, key: tuple[str, ...], target: str) -> N
 )
 @click.argument("file", type=click.Path(path_type=Path))
 def take_answer(session: Session, file: Path) -> None:
-    """Check it, and keep it."""
+    """Check the answer, and keep it."""
     from opsledger.audit.cosigning import take
     from opsledger.audit.trust import TrustStore
     from opsledger.audit.witnessing import read_file
@@ -232,7 +232,7 @@ def take_answer(session: Session, file: Path) -> None:
 )
 @click.option("--name", metavar="NAME", default="", help=tr("What the key is to be called, the first time."))
 def show_key(session: Session, name: str) -> None:
-    """The line."""
+    """Print the witness's own key."""
     from opsledger.audit.note_keys import COSIGNATURE_V1
     from opsledger.audit.witnessing import Witness
 

@@ -1,4 +1,4 @@
-"""What every write has in common: its options, the rehearsal, and what is said afterwards."""
+"""The common parts of every write: the options, the rehearsal, and the remarks afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from opsledger_events.language import tr
 from opsledger_events.record import Record
 
 WRITES = tuple(name for name in SHARED if name not in MOMENT)
-"""The shared options that a write has: it is about now."""
+"""The shared options of a write, which concerns the present."""
 
 WRITE_OPTIONS = ("reason", "at", "expect", "key", "actor", "dry_run")
 
@@ -51,13 +51,13 @@ def write_options() -> list[click.Parameter]:
 
 
 def execute(session: Session, kind: Kind, event: Event, record: str | None, given: Mapping[str, Any]) -> None:
-    """Record what follows from a command, or rehearse it, and print its entries."""
+    """Record or rehearse a command, and print its entries."""
     command = command_for(session, kind, event, record, given)
     rehearse_or_say(session, command, dry_run=given["dry_run"])
 
 
 def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: bytes | None = None) -> None:
-    """Record a command (with the bytes of a file, where it has one) or rehearse it; print its entries."""
+    """Record a command (with the bytes of a file, if it has one) or rehearse it; print its entries."""
     from opsledger.cli.entries import show_entries
     from opsledger.cli.records import naming_the_nearest
 
@@ -77,7 +77,7 @@ def rehearse_or_say(session: Session, command: Command, *, dry_run: bool, blob: 
 
 
 def _remark(session: Session, command: Command, entries: Sequence[AnyEntry]) -> None:
-    """Say what a person may not have meant: what is told without a time holds from now."""
+    """Remark on what a person may not have meant: without a time, an event takes effect now."""
     if command.at is None:
         return
     from opsledger.before_beginning import remarks
@@ -115,7 +115,7 @@ def command_for(
 
 
 def _by_calendar(session: Session, event: Event, record: str | None, moment: datetime) -> Event:
-    """The event as it is meant on the calendar of the user."""
+    """The event as meant on the user's calendar day, if that differs from the day in UTC."""
     from opsledger.entering.calendar_day import said_here
 
     def state() -> Record | None:
@@ -128,7 +128,7 @@ def _by_calendar(session: Session, event: Event, record: str | None, moment: dat
 
 
 def expectations(given: Sequence[str]) -> tuple[int | None, dict[str, int]]:
-    """The version the record must have, and those of other records: from `3` and `ISS-1=4`."""
+    """The required version of the record, and those of other records, from words such as `3` and `ISS-1=4`."""
     expected: dict[str, int] = {}
     for text in given:
         record, equals, version = text.rpartition("=")

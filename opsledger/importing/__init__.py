@@ -1,1 +1,1 @@
-"""Other systems' event logs in: mapping files, rows, rules, and the import itself."""
+"""Imports the event logs of other systems: mapping files, rows, rules, and the import itself."""

@@ -1,4 +1,4 @@
-"""Commands as NDJSON: each line is one command, recorded in the order of the lines."""
+"""Records commands from NDJSON: each line is one command, recorded in the order of the lines."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ BATCH_LINES = 1_000
 READ_AHEAD = 100
 
 Recorded = Callable[[int, "Receipt"], None]
-"""Told the line and receipt of a command."""
+"""Called with the line number and the receipt of a command."""
 
 
 class Appended(NamedTuple):
-    """What came of the lines."""
+    """How many lines were read, and what became of them."""
 
     lines: int = 0
     events: int = 0
     repeated: int = 0
-    """Commands whose key was there with the same body."""
+    """Commands that were recorded earlier under the same key with the same body."""
     rejected: int = 0
     seconds: float = 0.0
 
 
 class Defaults(NamedTuple):
-    """What a command has that does not say so itself."""
+    """Values for a command that does not give its own."""
 
     actor: str = ""
     reason: str = ""
@@ -50,8 +50,8 @@ class Defaults(NamedTuple):
 class Appender:
     """Records commands from a stream. With neither `rejects` nor `atomic` it stops at the first bad one.
 
-    What has been read is recorded without waiting for more, so a program that writes one command and
-    waits for it is answered.
+    Whatever has been read is recorded without waiting for more, so a program that writes one command and
+    waits gets its answer.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Appender:
         recorded: Recorded | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Into a ledger. `recorded` is told of every command when it is on disk (in a rehearsal: at once)."""
+        """Record into a ledger. `recorded` is called for each command once it is on disk (in a rehearsal, immediately)."""
         self._ledger = ledger
         self._defaults = defaults
         self._rejects = rejects
@@ -77,7 +77,7 @@ class Appender:
         self.done = Appended()
 
     def run(self, stream: BinaryIO) -> Appended:
-        """Record every line. Raises the error of the line that stopped it; `done` holds what was done."""
+        """Record every line. Raises the error of the line that stopped it; `done` then counts what was done before."""
         began = time.monotonic()
         try:
             if self._atomic or self._rehearse:
@@ -124,7 +124,7 @@ class Appender:
         self._tell()
 
     def _lines(self, batch: Batch, lines: Sequence[bytes | str]) -> OpsledgerError | None:
-        """Record lines until one does not go; the error of that line. A str is why there are no more."""
+        """Record lines until one fails, and return its error. A str among the lines is the reason why there are no more."""
         number, events, repeated, rejected, _ = self.done
         execute, stopped = batch.execute, None
         for line, command in zip(lines, self._commands(batch, lines), strict=True):
@@ -157,10 +157,10 @@ class Appender:
     def _commands(
         self, batch: Batch, lines: Sequence[bytes | str]
     ) -> Iterator[Command | OpsledgerError | None]:
-        """What each line says: a command, why it is none, or nothing.
+        """For each line a command, the error that makes it invalid, or None if it is blank.
 
-        Some are read ahead: where reading and recording take turns line by line, each pushes the other
-        out of the processor's cache, and both take an eighth longer.
+        Several lines are read ahead: if reading and recording alternated, each would push the other out of
+        the processor's cache, and both would take an eighth longer.
         """
         for start in range(0, len(lines), READ_AHEAD):
             said = [self._said(line) for line in lines[start : start + READ_AHEAD]]
@@ -182,7 +182,7 @@ class Appender:
         return command
 
     def _tell(self) -> None:
-        """Say what is on disk now."""
+        """Report what is on disk now."""
         if self._rejects is not None:
             self._rejects.flush()
         if self._recorded is not None:
@@ -215,7 +215,7 @@ class Appender:
 
 
 def batches_of(stream: BinaryIO) -> Iterator[Sequence[bytes | str]]:
-    """Lines as they come, at most `BATCH_LINES` at a time; a str is why there are no more. A byte order mark is none of them."""
+    """Lines as they come, at most `BATCH_LINES` at a time, without a byte order mark; a str is the reason why there are no more."""
     batches = _as_they_come(stream)
     for first in batches:
         yield [first[0].removeprefix(BOM_UTF8) if isinstance(first[0], bytes) else first[0], *first[1:]]
@@ -248,7 +248,7 @@ def _as_they_come(stream: BinaryIO) -> Iterator[Sequence[bytes | str]]:
 
 
 def _available(stream: BinaryIO) -> bytes:
-    """What is there without waiting for more than the first byte; empty at the end."""
+    """The bytes that are available, after waiting for the first only; empty at the end."""
     read = getattr(stream, "read1", stream.read)
     return cast("bytes", read(READ_BYTES))
 

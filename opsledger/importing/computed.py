@@ -1,4 +1,4 @@
-"""Columns that a mapping makes from others: texts, sums, differences, products, quotients."""
+"""Columns that a mapping computes from others: texts, sums, differences, products, quotients."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from opsledger_events.language import tr
 
 
 class Column(NamedTuple):
-    """A computed column ready to be made."""
+    """A compiled computed column."""
 
     name: str
     columns: tuple[str, ...]
-    """What it reads."""
+    """The columns that it reads."""
     of: Callable[[Mapping[str, Any]], Any]
-    """The value for a row's values; None where there is none."""
+    """Gives the value for a row's values; None if there is none."""
 
 
 def computed(name: str, written: Computed, tools: Tools) -> Column:
-    """The computed column of that name. Raises InputError unless it is made in exactly one way."""
+    """Compile a computed column. Raises InputError unless it is defined in exactly one way."""
     given = [
         (columns, _numeric(columns, reckon, tools.decimal))
         for columns, reckon in (

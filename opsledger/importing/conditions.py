@@ -1,4 +1,4 @@
-"""Conditions of a mapping as plain functions of a row."""
+"""Compiles the conditions of a mapping to plain functions of a row."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Holds = Callable[[Context], bool]
 
 
 class Test(NamedTuple):
-    """A condition ready to be asked, and the columns it reads."""
+    """A compiled condition, and the columns that it reads."""
 
     holds: Holds | None
-    """None: it always holds."""
+    """The condition; None if it always holds."""
     columns: tuple[str, ...] = ()
     watched: tuple[str, ...] = ()
-    """Columns whose earlier value it needs."""
+    """Columns whose earlier values it needs."""
     keyed: bool = False
-    """It asks what the rows before said about the same key."""
+    """Whether it depends on what earlier rows said about the same key."""
 
 
 def condition(when: When, mark: str = ".") -> Test:
     """The test of one condition, or of several that must all hold. Raises InputError.
 
-    `mark` is the decimal mark of numbers that are texts.
+    `mark` is the decimal mark of numbers in texts.
     """
     parts = [_one(part, mark) for part in ((when,) if isinstance(when, Condition) else when)]
     return _all(parts)
@@ -119,7 +119,7 @@ def _tests_of_column(written: Condition, mark: str) -> Iterator[Test]:
 
 
 def _tests(written: Condition, name: str, mark: str) -> Iterator[tuple[Holds, tuple[str, ...], bool]]:
-    """Each test of a column, the other columns it reads, and whether it needs the earlier value."""
+    """Each test of a column, the other columns that it reads, and whether it needs the earlier value."""
     if written.is_ is not None:
         wanted = texts(written.is_)
         yield (lambda c: text_of(c.values.get(name)) in wanted), (), False
@@ -146,7 +146,7 @@ def _tests(written: Condition, name: str, mark: str) -> Iterator[tuple[Holds, tu
 
 
 def texts(values: Scalar | tuple[Scalar, ...]) -> frozenset[str]:
-    """Written values as the texts that they are compared by."""
+    """Values of a mapping as the texts that are compared."""
     return frozenset(text_of(v) for v in (values if isinstance(values, tuple) else (values,)))
 
 

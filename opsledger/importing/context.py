@@ -1,4 +1,4 @@
-"""What a template or a condition of a mapping may look at: one row and what is known of its key."""
+"""What templates and conditions of a mapping can use: one row, and what is known about its key."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ NOTHING: Mapping[str, Any] = {}
 
 
 class Context(NamedTuple):
-    """One row, with what the rows before it said about the same key."""
+    """One row, with what earlier rows said about the same key."""
 
     values: Mapping[str, Any]
     """Column → value, None for null; computed columns included."""
     before: Mapping[str, Any] = NOTHING
-    """The watched columns as they were; empty on first sight."""
+    """The earlier values of the watched columns; empty if the key is new."""
     changed: frozenset[str] = frozenset()
-    """Watched columns whose value is another one than before."""
+    """Watched columns whose value has changed."""
     first: bool = True
-    """Nothing is known of the key yet, or it had ended."""
+    """Whether nothing is known about the key yet, or it had ended."""
     moved: bool = False
-    """The row gave the record another key."""
+    """Whether the row gave the record another key."""
     key: str = ""
     record: str = ""
-    """The record of the key; empty before it is there."""
+    """The record of the key; empty before it exists."""
     line: int = 0
     file: str = ""
     at: datetime | None = None
 
 
 def text_of(value: Any) -> str:
-    """A value as a text to show, to look up or to compare: nothing for null, `true` for True."""
+    """A value as a text to show, look up or compare: empty for null, `true` for True."""
     if isinstance(value, str):
         return value
     if value is None:

@@ -1,4 +1,4 @@
-"""CSV: one broken row costs one row, and every row knows the line it began on."""
+"""Reads CSV. A broken row does not affect the others, and every row has the number of its first line."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from opsledger.importing.mapping import SourceTable
 
 ROW_LIMIT_CHARS = 4 * 1024 * 1024
-"""Longest row: behind a quotation mark that nobody closed, the whole rest of a file would be one row."""
+"""Most characters of a row; after an unclosed quotation mark, the whole rest of a file would be one row."""
 
 
 class CsvRows:
-    """The rows of a CSV file. The header is read at once."""
+    """The rows of a CSV file. The header is read immediately."""
 
     complete = True
 
     def __init__(self, lines: Iterator[Line], table: SourceTable) -> None:
-        """Skip what stands before the header and read it. Raises InputError for a file without one."""
+        """Skip the lines before the header and read it. Raises InputError for a file without one."""
         self._lines = islice(lines, table.skip_lines, None)
         self._table = table
         self._again: deque[Line] = deque()
@@ -38,7 +38,7 @@ class CsvRows:
         self.columns = self._header()
 
     def rows(self, wanted: frozenset[str]) -> Iterator[Row | BadRow]:
-        """Every row but the header and blank lines."""
+        """Every row except the header and blank lines."""
         nulls = frozenset(self._table.null)
         picked = [(name, index) for index, name in enumerate(self.columns) if name in wanted]
         width = len(self.columns)
@@ -80,7 +80,7 @@ class CsvRows:
         return names
 
     def _next(self) -> list[str] | BadRow | None:
-        """The fields of the next row, what is wrong with it, or None at the end."""
+        """The fields of the next row; a BadRow if it is broken; None at the end."""
         self._taken.clear()
         try:
             fields = next(self._reader, None)
@@ -94,7 +94,7 @@ class CsvRows:
         return fields
 
     def _broken(self, problem: str) -> BadRow:
-        """The first line of what was taken is bad; what comes after it is read again."""
+        """Give up the first of the lines taken so far as bad, and put the others back to be read again."""
         first, *rest = self._taken
         if first.problem:
             problem = first.problem
@@ -132,7 +132,7 @@ class CsvRows:
 
 
 def _in_words(problem: str) -> str:
-    """What Python's reader finds wrong, in the user's language where it is one of the usual things."""
+    """The complaint of Python's reader; the common ones in the user's language."""
     if problem == "unexpected end of data":
         return tr("a quotation mark is not closed")
     if problem.startswith("new-line character seen"):

@@ -1,4 +1,4 @@
-"""Values of an indicator that come again: the same one says nothing new, another one corrects."""
+"""Repeated values of an indicator: the same value adds nothing, a different one is a correction."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 
 class Held(NamedTuple):
-    """What an indicator holds for a period and segment."""
+    """The value that an indicator has for a period and segment."""
 
     value: float
     denominator: float | None
 
 
 class Figures:
-    """The values that indicators hold; read off the ledger for those of which a value comes again."""
+    """The values of indicators; read from the ledger for those of which a value is repeated."""
 
     def __init__(self) -> None:
-        """Nothing was read yet."""
+        """Begin with nothing read."""
         self._records: dict[str, dict[tuple[str, str], Held]] = {}
 
     def held(self, batch: Batch, record: str, event: MeasurementRecorded) -> Held | None:
-        """What holds for the period and segment of a measurement; None where it is the first."""
+        """The value that holds for a measurement's period and segment; None if this is the first."""
         if not batch.claimed(measurement_claim(record, event.segment, event.period)):
             return None
         if record not in self._records:
@@ -37,14 +37,14 @@ class Figures:
         return self._records[record].get((event.period, event.segment))
 
     def keep(self, record: str, event: Event) -> None:
-        """Take note of a value that was recorded."""
+        """Note a value that was recorded."""
         known = self._records.get(record)
         if known is not None and isinstance(event, MeasurementRecorded | MeasurementCorrected):
             known[event.period, event.segment] = Held(event.value, event.denominator)
 
 
 def correction_of(event: MeasurementRecorded) -> MeasurementCorrected:
-    """The correction to the value that a measurement says."""
+    """The correction that changes the value to that of a measurement."""
     return MeasurementCorrected(
         period=event.period, segment=event.segment, value=event.value, denominator=event.denominator
     )

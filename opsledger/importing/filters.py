@@ -1,4 +1,4 @@
-"""What a template may do to a value: `{column|trim|upper}`. A closed set; nothing is evaluated."""
+"""The filters of templates: `{column|trim|upper}`. They are a closed set; no expression is evaluated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Maps = Mapping[str, Mapping[str, Any]]
 
 
 class Tools(NamedTuple):
-    """What filters need of their mapping: its value maps and how its times are written."""
+    """What filters need from their mapping: its value maps and the format of its times."""
 
     maps: Maps
     clock: Clock
@@ -28,11 +28,11 @@ class Tools(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A filter that there is."""
+    """An existing filter."""
 
     make: Callable[[str, Tools], Filter]
     argument: str
-    """What stands behind its colon: empty where nothing may, `[...]` where something may."""
+    """What follows its colon: empty if nothing may, `[...]` if it is optional."""
     help: str
 
 
@@ -62,7 +62,7 @@ def columns_of(name: str, argument: str) -> tuple[str, ...]:
 
 
 def _textual(change: Callable[[str], Any]) -> Callable[[str, Tools], Filter]:
-    """A filter that changes the text of whatever is not null."""
+    """A filter that changes the text of any value but null."""
 
     def make(argument: str, tools: Tools) -> Filter:
         del argument, tools

@@ -1,4 +1,4 @@
-"""The import itself: rows in, commands out, a thousand rows in one transaction."""
+"""The import itself: turns rows into commands, with a thousand rows per transaction."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ BATCH_CHARS = 4 * 1024 * 1024
 
 
 class Summary(NamedTuple):
-    """What an import came to."""
+    """The counts of an import."""
 
     rows: int = 0
     events: int = 0
     known: int = 0
-    """Rows that were recorded by an earlier import."""
+    """Rows that an earlier import recorded."""
     repeated: int = 0
-    """Rows that are told apart from an earlier row of this import by nothing."""
+    """Rows that nothing distinguishes from an earlier row of this import."""
     unchanged: int = 0
-    """Rows that no rule had a command for, or that `where` passes over."""
+    """Rows for which no rule gave a command, or which `where` excludes."""
     rejected: int = 0
     seconds: float = 0.0
 
 
 class Importer:
-    """Imports one file. With neither `rejects` nor `atomic` it stops at the first row that does not go."""
+    """Imports one file. With neither `rejects` nor `atomic` it stops at the first row that fails."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Importer:
         rehearse: Callable[[tuple[AnyEntry, ...]], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """Into a ledger. `rehearse` is shown every command's entries, and nothing is recorded."""
+        """Import into a ledger. With `rehearse`, it is called with every command's entries, and nothing is recorded."""
         self._ledger = ledger
         self._plan = plan
         self._rejects = rejects
@@ -62,13 +62,13 @@ class Importer:
         self._progress = progress
         self.summary = Summary()
         self.began = False
-        """Whether the mapping fits the file, so that rows were read."""
+        """Whether the mapping fits the file, so that rows are read."""
 
     def run(self, stream: BinaryIO, name: str) -> Summary:
         """Import an open file called `name`.
 
-        Raises InputError before the first row for a column that is not there, and the error of the
-        row that stopped the import, naming its line. `summary` holds what was done until then.
+        Raises InputError before the first row for a missing column, or the error of the row that stopped the import, with
+        its line. `summary` then holds what was done before.
         """
         began = time.monotonic()
         source = rows_of(stream, name, self._plan.source)
@@ -137,7 +137,7 @@ class Importer:
     def _chunk(
         self, batch: Batch, chunk: list[Row | BadRow], commands: RowCommands
     ) -> tuple[Summary, OpsledgerError | None]:
-        """Record rows until one does not go; what was done so far, and the error of that row."""
+        """Record rows until one fails; returns the counts so far, and the error of that row."""
         counts = self.summary._asdict()
         for row in chunk:
             counts["rows"] += 1

@@ -1,4 +1,4 @@
-"""The items of a value that is a list: a rule with `each` gives a command for every one of them."""
+"""The items of a list: a rule with `each` gives a command for every one of them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any, cast
 from opsledger.importing.context import Context
 
 ITEM = "@each"
-"""The name of an item; `@each.NAME` is what it has under a name."""
+"""The name of an item; `@each.NAME` is the item's value under that name."""
 
 
 def is_item(name: str) -> bool:
-    """Whether a name means the item of a list, or what is in it, and no column of the file."""
+    """Whether a name refers to the item of a list, or to a part of it, rather than to a column of the file."""
     return name == ITEM or name.startswith(f"{ITEM}.")
 
 
 def each(value: Any, context: Context) -> Iterator[Context]:
-    """The row once for every item; a value that is no list is one item, an object one for every name in it."""
+    """The row once for every item. An object gives an item for each of its names; any other value is one item, null none."""
     for item in _items(value):
         yield context._replace(values={**context.values, **dict(_named(ITEM, item))})
 

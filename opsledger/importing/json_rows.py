@@ -1,4 +1,4 @@
-"""NDJSON: one JSON object on each line."""
+"""Reads NDJSON: one JSON object on each line."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ PEEKED_CHARS = 4 * 1024 * 1024
 
 
 class JsonRows:
-    """The rows of an NDJSON file. `columns` are those of its first rows; a nested one is `outer.inner`."""
+    """The rows of an NDJSON file. `columns` are those of its first rows; a nested column is `outer.inner`."""
 
     complete = False
 
     def __init__(self, lines: Iterator[Line], table: SourceTable) -> None:
-        """Look at the first rows."""
+        """Read the first rows."""
         self._nulls = frozenset(table.null)
         self._trim = table.trim
         self._lines = lines
@@ -35,7 +35,7 @@ class JsonRows:
         self.columns = self._peek()
 
     def rows(self, wanted: frozenset[str]) -> Iterator[Row | BadRow]:
-        """Every row; a column that a row has not is null."""
+        """Every row; a column that a row lacks is null."""
         flat = tuple(sorted(name for name in wanted if "." not in name))
         nested = tuple(sorted(name for name in wanted if "." in name))
         ahead = zip(self._seen_lines, self._seen, strict=True)

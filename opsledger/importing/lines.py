@@ -1,4 +1,4 @@
-"""Lines of a file: plain or gzipped, decoded one by one, each with its number and what is wrong with it."""
+"""Reads the lines of a plain or gzipped file, each decoded separately, with its number and any problem."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from opsledger_events.system_words import reason_of
 LINE_LIMIT_BYTES = 32 * 1024 * 1024
 GZIP_MAGIC = b"\x1f\x8b"
 MARK = "\udcff"
-"""Stands for bytes that are no text; cannot come from text."""
+"""Replaces bytes that are not text; no text contains it."""
 MARKING = "opsledger.mark"
 
 
 class Line(NamedTuple):
-    """One line with its end, or what can be said of one that cannot be read."""
+    """One line with its end, or what is known about an unreadable one."""
 
     number: int
     """From 1, as an editor counts."""
     text: str
     problem: str = ""
-    """Why the text is not what the file holds; empty where it is."""
+    """Why the text differs from the file; empty if it does not."""
     ends: bool = False
-    """Nothing after it can be read."""
+    """Whether nothing after it can be read."""
     way_out: str = ""
 
 
 @contextmanager
 def opened(name: str) -> Generator[BinaryIO, None, None]:
-    """The bytes of a file, of standard input for `-`; unpacked where they are gzipped.
+    """The bytes of a file, or of standard input for `-`, unpacked if they are gzipped.
 
     Raises NotFoundError or DeniedError.
     """
@@ -48,7 +48,7 @@ def opened(name: str) -> Generator[BinaryIO, None, None]:
             yield stream
         return
     try:
-        file = Path(name).open("rb")  # noqa: SIM115 - closed below, outside of what is explained here
+        file = Path(name).open("rb")  # noqa: SIM115 - closed below, outside this block
     except FileNotFoundError as error:
         raise NotFoundError(
             tr("There is no file {path}.", path=name), tr("Name a file that is there.")
@@ -61,7 +61,7 @@ def opened(name: str) -> Generator[BinaryIO, None, None]:
 
 @contextmanager
 def unpacked(stream: BinaryIO) -> Generator[BinaryIO, None, None]:
-    """The stream itself, or what it unpacks to where it begins like gzip."""
+    """The stream itself or, if it begins like gzip, its unpacked bytes."""
     buffered = stream if isinstance(stream, BufferedReader) else BufferedReader(stream)  # pyright: ignore[reportArgumentType, reportUnknownVariableType] - any binary file
     if buffered.peek(2)[:2] != GZIP_MAGIC:
         yield cast("BinaryIO", buffered)
@@ -71,7 +71,7 @@ def unpacked(stream: BinaryIO) -> Generator[BinaryIO, None, None]:
 
 
 def read_lines(stream: BinaryIO, encoding: str = "utf-8") -> Iterator[Line]:
-    """Every line of a stream. Bad bytes and a broken end become lines with a `problem`."""
+    """Every line of a stream. Bad bytes and a truncated end become lines with a `problem`."""
     if encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32")):
         return _wide_lines(stream, encoding)
     return _lines(stream, encoding)
@@ -113,7 +113,7 @@ def _raw_lines(stream: BinaryIO) -> Iterator[bytes | str]:
 
 
 def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
-    """Lines of an encoding whose line ends are not single bytes. What is not text becomes a mark in its line."""
+    """Lines of an encoding whose line ends are not single bytes. Bytes that are not text become `MARK`."""
     codecs.register_error(MARKING, _marked)
     text = TextIOWrapper(stream, encoding=encoding, errors=MARKING, newline="")
     try:
@@ -132,7 +132,7 @@ def _wide_lines(stream: BinaryIO, encoding: str) -> Iterator[Line]:
                 yield Line(number, line)
     finally:
         if not stream.closed:
-            text.detach()  # whoever opened the stream closes it
+            text.detach()  # the caller closes the stream that it opened
 
 
 def _encoding() -> str:
@@ -145,7 +145,7 @@ def _marked(error: UnicodeError) -> tuple[str, int]:
 
 
 def reason_of_break(error: Exception) -> str:
-    """Why a stream ends before its end."""
+    """Why a stream ended early."""
     if isinstance(error, EOFError):
         return tr("the compressed file ends in the middle")
     return tr("the file cannot be read on: {error}", error=error)

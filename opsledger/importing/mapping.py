@@ -1,4 +1,4 @@
-"""The mapping file: how rows of another system become commands. This is the one declaration of its form.
+"""The mapping file: how rows of another system become commands. This is the only declaration of its format.
 
 The reference in `docs/reference/mapping.md` is generated from the descriptions here.
 """
@@ -21,7 +21,7 @@ class Table(Value, forbid_unknown_fields=True):
 
 
 def about(description: str, **limits: Any) -> Meta:
-    """What a key of the mapping is for, with msgspec's limits."""
+    """The purpose of a key of the mapping, with msgspec's limits."""
     return Meta(description=description, **limits)
 
 
@@ -258,9 +258,9 @@ TABLES: tuple[type[Table], ...] = (
     Setup,
     Computed,
 )
-"""Every table, in the order in which the reference explains them."""
+"""Every table, in the order of the reference."""
 
 
 def several(names: Columns) -> tuple[str, ...]:
-    """One name or several, as several."""
+    """One name or several, as a tuple."""
     return (names,) if isinstance(names, str) else names

@@ -1,4 +1,4 @@
-"""Read a mapping file, and say where in it a mistake is."""
+"""Reads a mapping file, and says where in it a mistake is."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MappingFile:
     """A mapping and the text it was read from."""
 
     def __init__(self, name: str, text: str) -> None:
-        """Read a text. Raises InputError with line and column for whatever is no mapping."""
+        """Read a text. Raises InputError with line and column if it is not a mapping."""
         self.name = name
         self.text = text
         self.mapping = self._convert(self._parse())
@@ -57,13 +57,13 @@ class MappingFile:
             raise InputError(tr("{path}, line {line}: not UTF-8.", path=path, line=line)) from error
 
     def wrong(self, path: TomlPath, message: str, way_out: str = "", *, key: bool = False) -> InputError:
-        """The error for what stands at `path`: at its key, or else at its value."""
+        """The error for a mistake at `path`: at its key if `key`, else at its value."""
         places = places_of(self.text)
         return self._at(places.key(path) if key else places.value(path), message, way_out)
 
     @contextmanager
     def at(self, *path: str | int) -> Generator[None, None, None]:
-        """Say of an InputError inside the block that the mistake stands at `path`."""
+        """Add the place of `path` to an InputError inside the block."""
         try:
             yield
         except MappingError:
@@ -108,11 +108,11 @@ class MappingFile:
 
 
 class MappingError(InputError):
-    """A mapping file that does not say what to do. Its message begins with file, line and column."""
+    """A mapping file that is not valid. The message begins with file, line and column."""
 
 
 def keys_at(path: TomlPath) -> list[str]:
-    """The keys that a table of the mapping may have, from its path."""
+    """The keys that the table at a path may have."""
     by_name = {table.__name__.lower(): table for table in TABLES}
     by_name |= {
         "source": by_name["sourcetable"],
@@ -129,7 +129,7 @@ def keys_at(path: TomlPath) -> list[str]:
 
 
 def _path_of(written: str, data: dict[str, Any]) -> TomlPath:
-    """A path of msgspec's: `.rule[0].fields[...]`; `[...]` is a key that it does not name."""
+    """The path in a message of msgspec, such as `.rule[0].fields[...]`, in which `[...]` is a key that it does not name."""
     path: list[str | int] = []
     value: Any = data
     for name, index in re.findall(r"\.([\w-]+)|\[(\d+|\.\.\.)\]", written):
@@ -137,7 +137,7 @@ def _path_of(written: str, data: dict[str, Any]) -> TomlPath:
             break
         step: str | int = name or int(index)
         if isinstance(step, int) and not isinstance(value, list):
-            continue  # one condition stands for a list of one
+            continue  # a single condition is written without a list
         path.append(step)
         try:
             value = cast("Any", value)[step]

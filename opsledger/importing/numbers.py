@@ -1,4 +1,4 @@
-"""Numbers as other systems write them: decimal mark, groups of thousands, shares, and less than zero as books have it."""
+"""Reads numbers as other systems write them: decimal mark, groups of thousands, percentages, and accounting negatives."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from opsledger_events.errors import InputError
 from opsledger_events.language import tr
 
 MARKS = (".", ",")
-"""The decimal marks there are."""
+"""The possible decimal marks."""
 
 LONGEST_DIGITS = 300
-"""More are no figure, and some no number that a computer has."""
+"""Most digits of a number; more are not a figure, and may exceed what a float can hold."""
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _PLAIN = {**_FULL_WIDTH, 0x2212: "-", 0x2019: "'", 0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x3000: " "}
@@ -27,10 +27,10 @@ _WRITTEN = {
 
 
 def read_number(text: str, mark: str) -> int | float:
-    """The number that a text is, with that decimal mark. Raises InputError.
+    """The number in a text with that decimal mark. Raises InputError.
 
-    Groups are of three digits (or of two before the last three, as in India): a mark that stands elsewhere is no mark of
-    groups, and leaving it out would make another number of it.
+    Groups have three digits (or two before the last three, as in India). A mark elsewhere does not separate groups, and
+    dropping it would give a different number.
     """
     plain = text.translate(_PLAIN).strip()
     share = plain.endswith("%")
@@ -56,7 +56,7 @@ def read_number(text: str, mark: str) -> int | float:
 
 
 def number_of(value: Any, mark: str) -> float | None:
-    """The number that a value is; None where it is none."""
+    """A value as a number; None if it is not one."""
     if isinstance(value, bool) or value is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A mapping made ready to run: every name checked against the kinds, every template and condition compiled."""
+"""Prepares a mapping to run: checks every name against the kinds, and compiles every template and condition."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from opsledger_events.language import tr
 from opsledger_events.nearest import nearest
 
 BETWEEN = {";": ";", "|": "|", "\t": "\\t"}
-"""What may stand between columns instead of a comma, as TOML writes it."""
+"""The separators that columns may have instead of a comma, as TOML writes them."""
 
 
 class KeyPlan(NamedTuple):
-    """How a row names its record, and itself."""
+    """How a row identifies its record, and itself."""
 
     columns: tuple[str, ...]
     moved_from: tuple[str, ...]
     row: tuple[str, ...]
     record: Template | None
-    """None: the ledger allots the id."""
+    """The record's id; None if the ledger assigns it."""
 
 
 class Plan:
-    """What to do with every row. Made from a mapping file; raises InputError naming line and column."""
+    """What to do with every row. It is made from a mapping file; mistakes raise InputError with line and column."""
 
     def __init__(self, file: MappingFile, *, actor: str = "", reason: str = "") -> None:
-        """Compile the mapping of a file; `actor` and `reason` hold where it comes to none."""
+        """Compile the mapping of a file; `actor` and `reason` apply if it gives none."""
         self.actor = actor
         self.reason = reason
         self.file = file
@@ -62,7 +62,7 @@ class Plan:
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """Columns whose earlier value is needed."""
+        """Columns whose earlier values are needed."""
         return tuple(sorted(self.uses.watched))
 
     @property
@@ -72,7 +72,7 @@ class Plan:
         return frozenset(self.uses.first_use) - made
 
     def check_columns(self, columns: Sequence[str], *, complete: bool) -> None:
-        """Raise InputError where a column that is read is not among those of the file."""
+        """Raise InputError if a column that is read is not in the file."""
         there = set(columns) | set(self.file.mapping.optional)
         for name in sorted(self.wanted - there):
             if not complete and not columns:
@@ -84,7 +84,7 @@ class Plan:
             )
 
     def values_of(self, values: Values) -> Values:
-        """The values of a row with the computed columns. Raises InputError naming the column."""
+        """The values of a row with the computed columns. Raises InputError with the column."""
         for column in self.computed:
             try:
                 values[column.name] = column.of(values)
@@ -93,7 +93,7 @@ class Plan:
         return values
 
     def at(self, values: Values) -> datetime | None:
-        """When a row held; None where the mapping has no time. Raises InputError for a null one."""
+        """When a row took effect; None if the mapping has no time. Raises InputError for a null time."""
         if not self.time_columns:
             return None
         for name in self.time_columns:
@@ -178,13 +178,13 @@ class Plan:
 
 
 def key_text(values: abc.Mapping[str, Any], columns: Sequence[str]) -> str | None:
-    """The key that a row has in these columns; None where one of them is null."""
+    """The key of a row in these columns; None if one of them is null."""
     parts = [text_of(values.get(name)) for name in columns]
     return joined(parts) if all(parts) else None
 
 
 def _near_column(name: str, columns: Sequence[str]) -> str:
-    """The way out where a file lacks a column: all of its columns as one, or another name."""
+    """The advice if a file lacks a column: the separator may be wrong, or a column may have a similar name."""
     between = next((mark for mark in BETWEEN if mark in columns[0]), None) if len(columns) == 1 else None
     if between:
         return tr(
@@ -198,7 +198,7 @@ def _near_column(name: str, columns: Sequence[str]) -> str:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Several values as one text that no other values give; one value as it is."""
+    """Several values as one unambiguous text; a single value unchanged."""
     if len(parts) == 1:
         return parts[0]
     return "|".join(part.replace("\\", "\\\\").replace("|", "\\|") for part in parts)

@@ -1,4 +1,4 @@
-"""Rules, wide tables and setup commands of a mapping, compiled into actions."""
+"""Compiles the rules, wide tables and setup commands of a mapping into actions."""
 
 from __future__ import annotations
 
@@ -37,34 +37,34 @@ class Action(NamedTuple):
     kind: Kind
     event: type[Event]
     record: Value | None
-    """The record it is for; None for the record of the row's key, or a new one where rows have no key."""
+    """The record that it changes; None for the record of the row's key, or a new one if rows have no key."""
     fields: tuple[tuple[str, Value], ...]
     actor: Value
     reason: Value
     source: Value
     correlation: Value
     time: str
-    """The column that says when it held, where it is not the row's."""
+    """The column of its effective time, if that is not the row's."""
     ends: bool
     each: Value | None = None
-    """The list that it gives a command for each item of; None where it gives one."""
+    """The list for each of whose items it gives a command; None if it gives one command."""
     again: str = ""
-    """A figure: `refuse` or `correct` another value for the same period."""
+    """For a figure: `refuse` or `correct` a different value for the same period."""
     restated: Value | None = None
     """The reason of such a correction."""
 
     @property
     def do(self) -> str:
-        """The command as it is written."""
+        """The command as a mapping writes it."""
         return f"{self.kind.name} {self.event.declared.verb}"
 
     def cases(self, context: Context) -> Iterator[Context]:
-        """The row where the action holds: once, or for each item for which it does."""
+        """The row once if the action applies, or once for each item to which it applies."""
         rows = (context,) if self.each is None else each(self.each(context), context)
         return (row for row in rows if self.holds(row))
 
     def data(self, context: Context) -> dict[str, Any]:
-        """The fields of the command for a row, nulls left out. Raises InputError naming the field."""
+        """The fields of the command for a row, without nulls. Raises InputError with the field."""
         found: dict[str, Any] = {}
         for name, fill in self.fields:
             try:
@@ -89,19 +89,19 @@ class SetupAction(NamedTuple):
 
 
 class Columns:
-    """Which columns a mapping reads, and where it first says so."""
+    """The columns that a mapping reads, and where each is first mentioned."""
 
     def __init__(self) -> None:
-        """None yet."""
+        """Begin with none."""
         self.first_use: dict[str, Path] = {}
         self.watched: set[str] = set()
         self.whole: set[str] = set()
-        """Watched columns whose full text is shown, not only compared."""
+        """Watched columns whose full text is shown and not only compared."""
         self.items = False
-        """Whether what is compiled at present has items."""
+        """Whether the part being compiled has items."""
 
     def read(self, names: Iterable[str], path: Path) -> None:
-        """These columns are read at `path`. Raises InputError for an item where there is none."""
+        """Note that these columns are read at `path`. Raises InputError for an item where there are no items."""
         for name in names:
             if not is_item(name):
                 self.first_use.setdefault(name, path)
@@ -112,7 +112,7 @@ class Columns:
                 )
 
     def watch(self, names: Iterable[str]) -> None:
-        """The earlier values of these columns are needed. Raises InputError for an item, which has none."""
+        """Note that the earlier values of these columns are needed. Raises InputError for an item, which has none."""
         for name in names:
             if is_item(name):
                 raise InputError(
@@ -121,7 +121,7 @@ class Columns:
             self.watched.add(name)
 
     def template(self, written: Any, tools: Tools, path: Path) -> Template:
-        """Compile a template that stands at `path`."""
+        """Compile the template at `path`."""
         compiled = template(written, tools)
         self.read(compiled.columns, path)
         self.watch(compiled.before)
@@ -130,10 +130,10 @@ class Columns:
 
 
 class Compiler:
-    """Compiles what a mapping does, checking every name."""
+    """Compiles the actions of a mapping, and checks every name."""
 
     def __init__(self, file: MappingFile, tools: Tools, uses: Columns) -> None:
-        """For the mapping of a file."""
+        """Compile the mapping of a file."""
         self.file = file
         self.mapping = file.mapping
         self.tools = tools
@@ -325,7 +325,7 @@ class Compiler:
     def _check_fields(
         self, kind: Kind, event: type[Event], given: Mapping[str, Template], path: Path, rule: Path
     ) -> None:
-        """Every field is one of the command's, a constant fits, and none that is required is missing."""
+        """Check that every field belongs to the command, that constants fit, and that no required field is missing."""
         known = {field.name: field for field in fields(event) if not marks_of(field.type).get("filled")}
         do = f"{kind.name} {event.declared.verb}"
         for name, value in given.items():
@@ -358,7 +358,7 @@ def _filled(column: str, when: Holds | None) -> Holds:
 
 
 def _event_of(rule: Rule, columns: tuple[str, ...], when: Holds | None) -> Holds:
-    """Whether a row is what `on` and `when` say."""
+    """The test whether a row meets `on` and `when`."""
     on: Holds = _ON[rule.on]
     if rule.on == "change":
         former, now = texts(rule.from_), texts(rule.to)

@@ -1,4 +1,4 @@
-"""Rows that could not be recorded: stop at the first, or put each into a file with its line and reason."""
+"""Handles rows that could not be recorded: stop at the first, or write each to a file with its line and reason."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Rejects:
     """A file of NDJSON, with an object for each row.
 
     `{"line": 12, "error": "...", "way_out": "...", "rule": "...", "field": "...", "row": "..."}`; `rule` and `field`
-    are empty where no rule refused it.
+    are empty if no rule refused it.
 
-    The file is made when the import begins, and is empty where nothing was rejected.
+    The file is created when the import begins, and is empty if nothing was rejected.
     """
 
     def __init__(self, path: Path) -> None:
-        """Make the file. Raises DeniedError."""
+        """Create the file. Raises DeniedError."""
         self.count = 0
         try:
             self._file = path.open("wb")
@@ -52,7 +52,7 @@ class Rejects:
         self._file.close()
 
     def add(self, line: int, error: OpsledgerError, raw: str) -> None:
-        """Keep one row."""
+        """Write one row."""
         self.count += 1
         told: dict[str, Any] = {
             "line": line,
@@ -65,27 +65,27 @@ class Rejects:
         self._file.write(msgspec.json.encode(told) + b"\n")
 
     def flush(self) -> None:
-        """Bring what was added to the file."""
+        """Flush the added rows to the file."""
         self._file.flush()
 
 
 def concerns_line(error: OpsledgerError) -> bool:
-    """Whether an error is about the line that met it, not about the ledger or the machine.
+    """Whether an error is about the line, not about the ledger or the machine.
 
-    A role that is missing is about the line: the next one may be of a kind that is allowed.
+    A missing role is about the line, because the next one may be of a kind that is allowed.
     """
     of_the_system = isinstance(error, BusyError | DeniedError | IntegrityError)
     return isinstance(error, NotPermittedError) or not of_the_system
 
 
 def broken_off(error: OpsledgerError, kept: str, going_on: str) -> OpsledgerError:
-    """An error that is about no line, where transactions before it are on disk: it says what is kept and how to go on."""
+    """An error that no line caused, after earlier transactions were committed. It says what is kept and how to continue."""
     mending = error.mending if isinstance(error, UndoneError) else error.way_out
     return error.saying(error.message, sentences((kept, mending, going_on)))
 
 
 def at_line(line: int, error: OpsledgerError, way_out: str = "") -> OpsledgerError:
-    """The same error, with the line that it is about and another way out where one is given."""
+    """The same error with its line and, if given, other advice."""
     return error.saying(
         tr("line {line}: {message}", line=line, message=error.message),
         sentences((error.way_out, way_out)),

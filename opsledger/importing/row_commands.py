@@ -1,4 +1,4 @@
-"""From one row to the commands that its rules give, recorded under keys that make a second time do nothing."""
+"""Records the commands that rules give for a row, under idempotency keys, so that a repeated import does nothing."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ class Outcome(Enum):
 
 
 class Subject(NamedTuple):
-    """One row and what it is about."""
+    """One row and its key."""
 
     name: str
     """The idempotency key of the row."""
     context: Context
     seen: Seen | None
-    """What earlier rows said about its key."""
+    """What earlier rows said about its key; None if nothing."""
     look: Look
     point: Point
     """What this row says about it."""
     former: str = ""
-    """The key that its record had until this row; empty where it keeps it."""
+    """The key that its record had until this row; empty if it does not change."""
 
 
 class RowCommands:
-    """Records rows one after the other; remembers what they said about each key."""
+    """Records rows one after another, and remembers what they said about each key."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class RowCommands:
         head: int,
         shown: Callable[[tuple[AnyEntry, ...]], None] | None = None,
     ) -> None:
-        """For the rows of a file, into a ledger that reached to position `head` when the import began."""
+        """Record the rows of a file into a ledger whose last position was `head` when the import began."""
         self._plan = plan
         self._file = file
         self._head = head
@@ -83,7 +83,7 @@ class RowCommands:
         self._tracker.close()
 
     def set_up(self, batch: Batch) -> int:
-        """Record the commands that come before the first row, unless they are; the number of events."""
+        """Record the commands before the first row, unless they are recorded already; returns the number of events."""
         events = 0
         for number, setup in enumerate(self._plan.setup, 1):
             do = f"{setup.kind.name}-{setup.event.declared.verb}"
@@ -105,10 +105,10 @@ class RowCommands:
         return events
 
     def record(self, batch: Batch, row: Row) -> tuple[Outcome, int]:
-        """Record what follows from a row; what became of it and the number of events.
+        """Record the commands for a row; returns the outcome and the number of events.
 
-        Raises the errors of the commands. Nothing is remembered of a row that raised; what it put into
-        the batch is the caller's to undo.
+        Raises the errors of the commands. A row that raised is not remembered; the caller must undo what it
+        put into the batch.
         """
         self._ordinal += 1
         plan = self._plan
@@ -125,7 +125,7 @@ class RowCommands:
         try:
             events, record = self._commands(batch, subject)
         except BaseException:
-            self._figures = Figures()  # may hold what is undone now
+            self._figures = Figures()  # it may hold values that are now undone
             raise
         self._remember(subject, record)
         return (Outcome.RECORDED if events else Outcome.UNCHANGED), events
@@ -148,7 +148,7 @@ class RowCommands:
         return self._seen(Subject(name, context, seen, NOTHING_KNOWN, point, former), seen)
 
     def _row_name(self, row: Row) -> str:
-        """What tells the row from every other."""
+        """The name that distinguishes the row from every other."""
         if self._plan.key is not None and (columns := self._plan.key.row):
             return joined([text_of(row.values.get(column)) for column in columns])
         return self._names.of(row.digest())
@@ -156,7 +156,7 @@ class RowCommands:
     def _former(
         self, key: str, values: Mapping[str, Any], columns: tuple[str, ...]
     ) -> tuple[str, Seen | None]:
-        """The key that the row's record had before, and what is known of it; empty where it did not move."""
+        """The key that the row's record had before, and what is known about it; empty if the key did not change."""
         former = key_text(values, columns) if columns else None
         if not former or former == key:
             return "", None
@@ -166,7 +166,7 @@ class RowCommands:
         return former, seen
 
     def _seen(self, subject: Subject, seen: Seen | None) -> Subject:
-        """The subject with what is known of its key, and what the row changes of that."""
+        """The subject with what is known about its key, and what the row changes."""
         look = self._tracker.look(seen, *subject.point[:2])
         record = seen.record if seen else self._record_by_key(subject.context)
         context = subject.context._replace(
@@ -177,26 +177,26 @@ class RowCommands:
         return subject._replace(context=context, seen=seen, look=look, point=point)
 
     def _record_by_key(self, context: Context) -> str:
-        """The id that the key's template gives; empty where the ledger allots it."""
+        """The id that the key's template gives; empty if the ledger assigns it."""
         table = self._plan.key
         return "" if table is None or table.record is None else text_of(table.record.fill(context))
 
     def _in_ledger(self, batch: Batch, subject: Subject) -> Subject:
-        """With the record of an earlier import, which this file has not shown yet."""
+        """The subject with its record from an earlier import, if this file has not mentioned it yet."""
         record, at = subject.context.record, subject.context.at
         if not record or batch.state(record) is None:
             return subject
         if at is not None and batch.history(record)[0].effective_at > at:
-            return subject  # it begins later, by a row further down
+            return subject  # a row further down begins it
         return self._seen(subject, Seen(record, ()))
 
     def _known(self, batch: Batch, name: str) -> int:
-        """Position of the first event that a row was recorded as; 0 where it was not."""
+        """Position of the first event recorded for a row; 0 if there is none."""
         names = (name, f"{name}/other") if self._foreign else (name,)
         return next(iter(batch.keys_known(names).values()), 0)
 
     def _learn(self, batch: Batch, subject: Subject) -> None:
-        """Remember what a row says that was recorded before."""
+        """Remember the content of a row that was recorded before."""
         record = subject.context.record
         if self._automatic and self._owned and self._plan.key is not None:
             own = batch.keys_known([subject.name]).get(subject.name)
@@ -204,7 +204,7 @@ class RowCommands:
         self._remember(subject, record)
 
     def _remember(self, subject: Subject, record: str) -> None:
-        """Keep what a row says about its key, once there is a record (or where no rule needs one)."""
+        """Remember what a row says about its key, once there is a record (or if no rule needs one)."""
         if self._plan.key is None or (self._owned and not record):
             return
         seen = self._tracker.after(subject.seen, record, subject.point)
@@ -213,13 +213,13 @@ class RowCommands:
             self._tracker.forget(subject.former)
 
     def _commands(self, batch: Batch, subject: Subject) -> tuple[int, str]:
-        """Execute the commands of a row; the number of events, and the record of its key once there is one."""
+        """Execute the commands of a row; returns the number of events, and the record of its key once there is one."""
         context = subject.context
         begun = not context.first
         events = own = other = 0
         for action, case in self._cases(context):
             if self._plan.key is not None:
-                case = case._replace(record=context.record)  # noqa: PLW2901 - a rule before it may have begun it
+                case = case._replace(record=context.record)  # noqa: PLW2901 - an earlier rule may have begun it
             if action.record is not None:
                 name = f"{subject.name}/other{other + 1 if other else ''}"
                 command = self._command(action, case, name, _other(action, case))
@@ -238,11 +238,11 @@ class RowCommands:
         return events, context.record if begun else ""
 
     def _cases(self, context: Context) -> Iterator[tuple[Action, Context]]:
-        """Every action that holds for a row, and the row as it holds for it."""
+        """Every action that applies to a row, with the context in which it applies."""
         return ((action, case) for action in self._plan.actions for case in action.cases(context))
 
     def _target(self, action: Action, context: Context, *, begun: bool, ended: bool) -> str | None:
-        """The record that an action of the row's own record is for; None for a new one."""
+        """The record that an action on the row's own record changes; None for a new one."""
         declared = action.event.declared
         if declared.begins:
             again = context.record and (declared.after or begun or not ended)
@@ -260,7 +260,7 @@ class RowCommands:
         return context.record
 
     def _again(self, batch: Batch, action: Action, context: Context, command: Command) -> Command | None:
-        """The command, or where it is a figure that is there: a correction, or None where it is the same."""
+        """The command; for a figure that exists already, a correction, or None if the value is the same."""
         event, record = command.event, command.record
         if not action.again or record is None or not isinstance(event, MeasurementRecorded):
             return command
@@ -311,7 +311,7 @@ class RowCommands:
 
 
 def _other(action: Action, context: Context) -> str:
-    """The other record that an action is for."""
+    """The other record that an action changes."""
     record = text_of(action.record(context)) if action.record else ""
     if not record:
         raise InputError(tr("“{do}”: the row does not say for which record.", do=action.do))

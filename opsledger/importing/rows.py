@@ -1,4 +1,4 @@
-"""Rows of a source, whatever its format: the columns a mapping asks for, and what cannot be read."""
+"""Rows of a source in any format: the columns that a mapping needs, and rows that cannot be read."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Row(NamedTuple):
     """One row that could be read."""
 
     line: int
-    """The line it begins on, from 1."""
+    """Number of its first line, from 1."""
     values: Values
     raw: str
     """Its text in the file."""
 
     def digest(self) -> str:
-        """A short digest of the text, whatever its line end."""
+        """A short digest of the text without its line end."""
         return blake2b(self.raw.rstrip("\r\n").encode(), digest_size=12).hexdigest()
 
 
@@ -34,18 +34,18 @@ class BadRow(NamedTuple):
     raw: str
     way_out: str = ""
     ends: bool = False
-    """Nothing after it can be read."""
+    """Whether nothing after it can be read."""
 
 
 class Occurrences:
-    """Names rows by their digest; rows that are alike by how often they came.
+    """Names rows by their digest; identical rows are also numbered in the order of their occurrence.
 
-    Whether a row is known must not hang on its line: files grow at their end and are cut at their
-    head. Of more than `REMEMBERED_ROWS` the oldest are forgotten; such a row then counts as the same.
+    The name must not depend on the line, because files grow at their end and are cut at their head. Beyond
+    `REMEMBERED_ROWS` the oldest are forgotten; an identical row then gets the same name again.
     """
 
     def __init__(self) -> None:
-        """No row yet."""
+        """Begin with no rows."""
         self._counts: dict[str, int] = {}
 
     def of(self, digest: str) -> str:
@@ -58,16 +58,16 @@ class Occurrences:
 
 
 class RowSource(Protocol):
-    """What every format offers."""
+    """The interface of every format."""
 
     @property
     def columns(self) -> Sequence[str]:
-        """The columns there are: a CSV's header, or what the first JSON rows have."""
+        """The columns: those of a CSV's header, or of the first JSON rows."""
         ...
 
     @property
     def complete(self) -> bool:
-        """Whether no row can have other columns."""
+        """Whether rows have no other columns than these."""
         ...
 
     def rows(self, wanted: frozenset[str]) -> Iterator[Row | BadRow]:

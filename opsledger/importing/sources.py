@@ -1,4 +1,4 @@
-"""The rows of a file, by the format that the mapping names or the file's name shows."""
+"""The rows of a file in the format that the mapping or the file's name gives."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def format_of(name: str, table: SourceTable) -> str:
 
 
 def check_source(table: SourceTable) -> Iterator[tuple[str, InputError]]:
-    """What no file can be read by, each with the key of `[source]` that says it."""
+    """The invalid settings of `[source]`, each with its key and an error."""
     try:
         codecs.lookup(table.encoding)
         " ".encode(table.encoding)
-        # Those of names, idna and punycode, read no bytes that are not theirs and do not say where the first stands.
+        # The encodings of names, idna and punycode, do not report where the first invalid byte is.
         b"\xff".decode(table.encoding, "backslashreplace")
     except (LookupError, ValueError):
         yield (

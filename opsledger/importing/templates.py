@@ -1,7 +1,7 @@
-"""Templates of a mapping: text with `{column}`, `{column|filter:argument}` and `{@line}` in it.
+"""Templates of a mapping: text that contains `{column}`, `{column|filter:argument}` or `{@line}`.
 
-A template that is nothing but one `{column}` hands the value on as it is (a number stays a number, a
-list a list). One whose columns are all null comes to null, and the field is left out.
+A template that consists of one `{column}` passes the value on unchanged (a number stays a number, a list
+a list). If all columns of a template are null, so is the result, and the field is left out.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Value = Callable[[Context], Any]
 
 
 class Template(NamedTuple):
-    """A template ready to be filled, and the columns it reads."""
+    """A compiled template, and the columns that it reads."""
 
     fill: Value
     columns: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
-    """Columns whose earlier value it reads."""
+    """Columns whose earlier values it reads."""
     constant: bool = False
-    """It reads nothing."""
+    """Whether it reads no columns."""
 
 
 SPECIAL: dict[str, tuple[Value, str]] = {
@@ -41,15 +41,15 @@ SPECIAL: dict[str, tuple[Value, str]] = {
     ),
     "@time": (lambda c: c.at.isoformat() if c.at else None, "the time of the row, in UTC"),
 }
-"""What is not a column, by name; `@before.COLUMN` is there too."""
+"""The special names that are not columns; `@before.COLUMN` is another."""
 
 _PIECES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 def template(written: Any, tools: Tools) -> Template:
-    """The template of a text; of a list or table, one of its parts; of a number, that number.
+    """The template for a text; for a list or table, a template of its parts; for a number, that number.
 
-    Raises InputError for what is not closed, and for an unknown filter, value map or special name.
+    Raises InputError for an unclosed brace, and for an unknown filter, value map or special name.
     """
     if isinstance(written, str):
         return _of_text(written, tools)

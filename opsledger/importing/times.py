@@ -1,4 +1,4 @@
-"""Times as other systems write them, in any format and zone, as UTC moments."""
+"""Reads times as other systems write them, in any format and zone, as UTC moments."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from opsledger_events.language import tr
 from opsledger_events.periods import Frequency, period_named, period_of
 
 WORDS = ("iso", "epoch", "epoch_ms", "epoch_us", "period")
-"""Formats that have a name; every other one is a pattern of `strptime`."""
+"""Formats with a name; any other format is a pattern of `strptime`."""
 
 EXAMPLE = datetime(2024, 3, 9, 13, 14, 15, tzinfo=UTC)
-"""A pattern that cannot read what it writes of this one reads nothing."""
+"""Sample moment: a pattern that cannot read what it writes for this moment is useless."""
 
 _OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?")
 
 
 def zone_named(name: str) -> tzinfo:
-    """The zone of a name (`Europe/Lisbon`, `UTC`) or an offset (`+08:00`). Raises InputError."""
+    """The zone with a name (`Europe/Lisbon`, `UTC`) or an offset (`+08:00`). Raises InputError."""
     if name in ("UTC", "Z", ""):
         return UTC
     if match := _OFFSET.fullmatch(name):
@@ -35,7 +35,7 @@ def zone_named(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
-        from opsledger_events.nearest import did_you_mean  # noqa: PLC0415 - only a mistake pays for it
+        from opsledger_events.nearest import did_you_mean  # noqa: PLC0415 - only a mistake needs it
 
         known = sorted(available_timezones())
         way_out = did_you_mean(name, known) if known else ""
@@ -48,7 +48,7 @@ class Clock:
     """Reads the times of one column. `clock(value)` is a UTC moment; raises InputError."""
 
     def __init__(self, form: str = "iso", zone: str = "UTC", edge: str = "start") -> None:
-        """Read times of a format in a zone. A time that names its own zone keeps it."""
+        """Read times in a format and zone. A time with a zone of its own keeps it."""
         self.form = form
         self.zone = zone_named(zone)
         self.edge = edge
@@ -56,11 +56,11 @@ class Clock:
         self._cached = lru_cache(maxsize=1024)(self._moment)
 
     def __call__(self, value: Any) -> datetime:
-        """The moment that a value stands for."""
+        """The moment that a value denotes."""
         return self._cached(value if isinstance(value, int | float) else str(value))
 
     def local(self, value: Any) -> datetime:
-        """The written time in its own zone, whatever edge it stands for."""
+        """The written time in its own zone, before `edge` is applied."""
         try:
             written = self._reader(value if isinstance(value, int | float) else str(value))
             moment = written if written.tzinfo else written.replace(tzinfo=self.zone)
@@ -103,9 +103,9 @@ def _reader_of(form: str) -> Callable[[str | float], datetime]:
 
 
 def _check_pattern(form: str) -> None:
-    """Raise InputError for a pattern that reads no time, or one of a year that it does not know."""
+    """Raise InputError for a pattern that reads no time, or does not contain the year."""
     try:
-        read = datetime.strptime(EXAMPLE.strftime(form), form)  # noqa: DTZ007 - only its year is looked at
+        read = datetime.strptime(EXAMPLE.strftime(form), form)  # noqa: DTZ007 - only its year is used
     except (ValueError, re.error) as error:
         raise InputError(
             tr("“{form}” is not a time format: {error}.", form=form, error=str(error).rstrip(".")),

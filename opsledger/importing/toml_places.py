@@ -1,8 +1,8 @@
-"""Where in a TOML text each key and value stands: `tomllib` reads a file but forgets the places.
+"""Finds the place of each key and value in a TOML text, which `tomllib` does not keep.
 
-A mapping file is checked after it was read, and whoever wrote it wants line and column of the mistake.
-The scanner below walks a text that `tomllib` has already accepted, so it only needs to tell keys,
-strings, comments, tables and arrays apart.
+A mapping file is checked after it was read, and its author needs the line and column of a mistake. The
+scanner below walks a text that `tomllib` has already accepted, so it only needs to distinguish keys,
+strings, comments, tables and arrays.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ class Place(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The place of every key and of every value of a TOML text, by its path."""
+    """The places of every key and every value of a TOML text, by path."""
 
     keys: dict[Path, Place]
     values: dict[Path, Place]
 
     def key(self, path: Path) -> Place:
-        """Where the key stands, or else the nearest table around it that has a place."""
+        """The place of a key, or else of the nearest enclosing table that has one."""
         return self._nearest(self.keys, path)
 
     def value(self, path: Path) -> Place:
-        """Where the value stands, or else the nearest table around it that has a place."""
+        """The place of a value, or else of the nearest enclosing table that has one."""
         return self._nearest(self.values, path)
 
     def _nearest(self, places: dict[Path, Place], path: Path) -> Place:
@@ -58,7 +58,7 @@ _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
 def places_of(text: str) -> Places:
-    """The places of a text that is valid TOML."""
+    """The places in a valid TOML text."""
     scanner = _Scanner(text)
     scanner.document()
     return scanner.found
@@ -97,7 +97,7 @@ class _Scanner:
         return path
 
     def _resolved(self, names: list[str], *, whole: bool) -> Path:
-        """The path of a header: an array of tables on the way stands for its last table."""
+        """The path of a header, in which an array of tables means its last table."""
         path: Path = ()
         for position, name in enumerate(names, 1):
             path = (*path, name)
@@ -168,12 +168,12 @@ class _Scanner:
 
     def _skip(self, form: re.Pattern[str]) -> int:
         match = form.match(self.text, self.at)
-        assert match is not None  # the forms match nothing too
+        assert match is not None  # the patterns also match the empty text
         self.at = match.end()
         return self.at
 
     def _place(self) -> Place:
-        from bisect import bisect_right  # noqa: PLC0415 - only a mistake pays for it
+        from bisect import bisect_right  # noqa: PLC0415 - only a mistake needs it
 
         line = bisect_right(self._starts, self.at)
         return Place(line, self.at - self._starts[line - 1] + 1)
@@ -183,7 +183,7 @@ def _unquoted(written: str) -> str:
     if written[0] == "'":
         return written[1:-1]
     if written[0] == '"':
-        import tomllib  # noqa: PLC0415 - only a quoted key pays for it
+        import tomllib  # noqa: PLC0415 - only a quoted key needs it
 
         return tomllib.loads(f"k = {written}")["k"]
     return written

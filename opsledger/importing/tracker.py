@@ -1,8 +1,8 @@
-"""What the rows so far said about each key: its record, and its watched columns over time.
+"""Keeps what the rows so far said about each key: its record, and its watched columns over time.
 
-Rows do not always come in the order of their times. The state of a record at a moment T is what the last
-row in *file* order says whose time is not after T. So a column has changed when the value differs from
-the one in force at the row's time, or from a later-dated one that this row puts out of force.
+Rows do not always come in the order of their times. The state of a record at a moment T is given by the last
+row in *file* order whose time is not after T. So a column has changed if its value differs from the one in
+force at the row's time, or from a later-dated one that this row supersedes.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import msgspec
 from opsledger.importing.context import text_of
 
 NEAR_KEYS = 100_000
-"""Keys kept in memory; more of them go to a temporary file."""
+"""Most keys kept in memory; further ones go to a temporary file."""
 
 POINTS_PER_KEY = 64
-"""Points of change kept for one key: a row that goes back further counts as a change of everything."""
+"""Most points of change kept for one key; an older row counts as a change of everything."""
 
 LONG_CHARS = 64
 """Longer values are compared by their digest."""
@@ -32,31 +32,31 @@ class Point(NamedTuple):
     at: int
     values: tuple[str, ...]
     ended: bool = False
-    """The key had ended: its next row is a first one."""
+    """Whether the key had ended, so that its next row counts as its first."""
 
 
 class Seen(NamedTuple):
-    """What is known of a key. Points are in order of time."""
+    """What is known about a key. The points are in the order of time."""
 
     record: str
     points: tuple[Point, ...]
 
 
 class Look(NamedTuple):
-    """How a row stands to what was known of its key."""
+    """A row compared with what is known about its key."""
 
     first: bool
     before: dict[str, Any]
     changed: frozenset[str]
     ended: bool = False
-    """It is first because the key had ended."""
+    """Whether it counts as the first because the key had ended."""
 
 
 class Tracker:
-    """Keeps `Seen` by key, in bounded memory. `columns` are watched; of those in `whole` the full text."""
+    """Keeps `Seen` by key, in bounded memory. `columns` are watched; the full text is kept of those in `whole`."""
 
     def __init__(self, columns: Iterable[str], whole: Iterable[str] = (), near_keys: int = NEAR_KEYS) -> None:
-        """Nothing is known yet."""
+        """Begin with nothing known."""
         self.columns = tuple(columns)
         self._whole = frozenset(whole)
         self._limit = near_keys
@@ -69,7 +69,7 @@ class Tracker:
             self._far.close()
 
     def kept(self, values: Mapping[str, Any]) -> tuple[str, ...]:
-        """The watched values of a row, as they are compared."""
+        """The watched values of a row in the form that is compared."""
         return tuple(self._kept(name, values.get(name)) for name in self.columns)
 
     def _kept(self, name: str, value: Any) -> str:
@@ -79,11 +79,11 @@ class Tracker:
         return "\x00" + blake2b(text.encode(), digest_size=16).hexdigest()
 
     def look(self, seen: Seen | None, at: int, values: tuple[str, ...]) -> Look:
-        """What a row at a time changes, given what is known of its key."""
+        """What a row with a time changes, given what is known about its key."""
         if seen is None:
             return Look(True, {}, self._filled(values))
         if not seen.points:
-            return Look(False, {}, self._filled(values))  # known to the ledger, not to this file
+            return Look(False, {}, self._filled(values))  # the ledger knows it, this file does not
         later = [point for point in seen.points if point.at > at]
         held = seen.points[-len(later) - 1] if len(later) < len(seen.points) else None
         if held is None or held.ended:
@@ -105,14 +105,14 @@ class Tracker:
         return frozenset(name for name, value in zip(self.columns, values, strict=True) if value)
 
     def after(self, seen: Seen | None, record: str, point: Point) -> Seen:
-        """What is known of a key after a row: later-dated points are out of force."""
+        """What is known about a key after a row, which supersedes later-dated points."""
         points = [known for known in (seen.points if seen else ()) if known.at < point.at]
         if not points or points[-1][1:] != point[1:]:
             points.append(point)
         return Seen(record, tuple(points[-POINTS_PER_KEY:]))
 
     def get(self, key: str) -> Seen | None:
-        """What is known of a key."""
+        """What is known about a key; None if nothing."""
         if found := self._near.get(key):
             return found
         if self._far is None:
@@ -121,22 +121,22 @@ class Tracker:
         return msgspec.msgpack.decode(row[0], type=Seen) if row else None
 
     def put(self, key: str, seen: Seen) -> None:
-        """Keep what is known of a key."""
+        """Keep what is known about a key."""
         self._near.pop(key, None)
         self._near[key] = seen
         if len(self._near) > self._limit:
             self._send_away()
 
     def forget(self, key: str) -> None:
-        """Know nothing of a key any more."""
+        """Forget a key."""
         self._near.pop(key, None)
         if self._far is not None:
             self._far.execute("DELETE FROM seen WHERE key = ?", (key,))
 
     def _send_away(self) -> None:
-        """Move the half that was not used lately to the temporary file."""
+        """Move the least recently used half to the temporary file."""
         if self._far is None:
-            self._far = sqlite3.connect("", isolation_level=None)  # SQLite makes and removes the file
+            self._far = sqlite3.connect("", isolation_level=None)  # SQLite creates and removes the file
             self._far.execute("PRAGMA synchronous = OFF")
             self._far.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, seen BLOB) WITHOUT ROWID")
         old = list(self._near)[: self._limit // 2 + 1]

@@ -1,4 +1,4 @@
-"""The eventsourcing application that a ledger is."""
+"""The ledger as an application of the eventsourcing library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsledger.store.recorder import LedgerRecorder
 
 
 class LedgerFactory(SQLiteFactory):
-    """Makes the parts of the application for one ledger folder; takes nothing from the environment."""
+    """Makes the parts of the application for one ledger folder; reads no environment variables."""
 
     def __init__(self, place: Path) -> None:
         """Parts for the ledger in `place`."""
@@ -34,8 +34,8 @@ class LedgerFactory(SQLiteFactory):
 class LedgerApplication(Application[str]):
     """The library's application over `log.db`: repository, notification log and recorder.
 
-    `repository.get(record, projector_func=…)` folds a record; always name the projector, the library's
-    default asks runtime protocols and takes most of the time.
+    `repository.get(record, projector_func=…)` folds a record. Always name the projector: the library's
+    default checks runtime protocols, which takes most of the time.
     """
 
     log_section_size = 1_000
@@ -48,7 +48,7 @@ class LedgerApplication(Application[str]):
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
-        """Nothing from the process environment: a ledger is configured by its folder."""
+        """An environment without the process's variables: a ledger is configured by its folder."""
         return Environment(name, dict(env or {}))
 
     def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
@@ -56,7 +56,7 @@ class LedgerApplication(Application[str]):
         return cast("InfrastructureFactory[Any]", LedgerFactory(self._place))
 
     def construct_mapper(self) -> LedgerMapper:
-        """Entries in, entries out."""
+        """The mapper between entries and stored events, which also opens sealed texts."""
         mapper = cast("LedgerMapper", self.factory.mapper(self.factory.transcoder(), LedgerMapper))
         mapper.opened = self._opened
         return mapper

@@ -1,4 +1,4 @@
-"""The files of a ledger folder: making them, opening them, and what can be wrong with them."""
+"""The files of a ledger folder: creating them, opening them, and explaining what can be wrong with them."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ LOG_NAME = "log.db"
 VIEWS_NAME = "views.db"
 LOCK_NAME = ".lock"
 BACKUP_NAME = "backup.json"
-"""In a folder that is a backup."""
+"""This file marks a folder as a backup."""
 
 BUSY_MS = 10_000
 
 
 class UndoneError(DeniedError):
-    """The disk took no more: all of one transaction was undone, and those before it are kept."""
+    """The disk is full or failing: the transaction was undone as a whole, and earlier ones are kept."""
 
     def __init__(self, place: Path, text: str) -> None:
-        """What SQLite says of the ledger in `place`."""
+        """`text` is what SQLite says about the ledger in `place`."""
         self.mending = tr("Make room, or have the disk looked at, and try again.")
-        """What to do about it, without a word on what is recorded."""
+        """What to do about it, without the sentence on what was recorded."""
         super().__init__(
             tr("{place} cannot be written: {error}.", place=place, error=text),
             sentences((tr("Nothing of it was recorded."), self.mending)),
@@ -45,10 +45,10 @@ class UndoneError(DeniedError):
 
 
 class NewerFormatError(InputError):
-    """The log is of a form that only a newer program reads."""
+    """Only a newer program reads the format of this log."""
 
     def __init__(self, found: int) -> None:
-        """The form that it says it has."""
+        """`found` is the format number in the log's header."""
         super().__init__(
             tr("The ledger has format {found}; this program reads up to {known}.", found=found, known=FORMAT),
             tr("Install a newer opsledger."),
@@ -56,10 +56,10 @@ class NewerFormatError(InputError):
 
 
 class OlderFormatError(InputError):
-    """The log is of an earlier form, and cannot be brought to the present one where it lies."""
+    """The log has an earlier format and cannot be upgraded in its folder."""
 
     def __init__(self, place: Path) -> None:
-        """The folder that cannot be written, or that is a backup, which is never written."""
+        """`place` is a folder that cannot be written, or a backup, which must not be written."""
         super().__init__(
             tr("The ledger in {place} has the form of an earlier version.", place=place),
             tr(
@@ -75,17 +75,17 @@ def is_ledger(place: Path) -> bool:
 
 
 def create_log(place: Path, identity: str, created_at: str) -> None:
-    """Make a new, empty log in `place`; all of it or nothing.
+    """Create an empty log in `place`, completely or not at all.
 
-    Raises InputError or NotFoundError where its place is taken, DeniedError where the folder cannot be written.
+    Raises InputError or NotFoundError if the log's name is taken, DeniedError if the folder cannot be written.
     """
     path, unfinished = place / LOG_NAME, place / f"{LOG_NAME}.new"
     try:
         _check_free(path)
         place.mkdir(parents=True, exist_ok=True)
         with _alone_in(place):
-            _check_free(path)  # another may have been quicker
-            _take_away(unfinished)  # of one that was killed
+            _check_free(path)  # another process may have been quicker
+            _take_away(unfinished)  # left by a process that was killed
             try:
                 _write_log(unfinished, identity, created_at)
                 unfinished.rename(path)
@@ -103,7 +103,7 @@ def create_log(place: Path, identity: str, created_at: str) -> None:
 
 @contextmanager
 def _alone_in(place: Path) -> Generator[None]:
-    """No other process makes a log there until the block ends, or this process does."""
+    """Keep other processes from creating a log there until the block, or this process, ends."""
     with (place / LOCK_NAME).open("ab") as lock:
         with suppress(OSError):  # some file systems have no locks
             flock(lock, LOCK_EX)
@@ -111,12 +111,12 @@ def _alone_in(place: Path) -> Generator[None]:
 
 
 def _check_free(path: Path) -> None:
-    """Raise where anything at all has the name of the log, with what that is."""
+    """Raise an error that says what it is if anything already has the log's name."""
     if not path.is_symlink() and not path.exists():
         return
     if (taken := not_there(path)) is not None:
         raise taken
-    # Looked at as if it could not change: nothing is made beside it.
+    # Opened as immutable, so that SQLite creates no files beside it.
     with suppress(NewerFormatError, OlderFormatError), explained(path.parent):
         _connect(path, "mode=ro&immutable=1", read_only=True).close()
     raise InputError(
@@ -145,9 +145,9 @@ def _write_log(path: Path, identity: str, created_at: str) -> None:
 
 
 def connect(place: Path, *, read_only: bool) -> sqlite3.Connection:
-    """A connection to the log of a ledger folder, checked to be one this program understands.
+    """A connection to the log of a ledger folder, after checking that this program understands its format.
 
-    One of an earlier form is brought to the present one first.
+    A log of an earlier format is upgraded first.
     Raises NotFoundError, NoLogError, NewerFormatError, OlderFormatError, DeniedError or IntegrityError.
     """
     path = place / LOG_NAME
@@ -192,8 +192,8 @@ def _connect(path: Path, mode: str, *, read_only: bool) -> sqlite3.Connection:
         if not read_only:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA recursive_triggers = ON")
-            connection.execute("PRAGMA temp_store = MEMORY")  # what undoes a statement needs no file
-            connection.execute("PRAGMA secure_delete = OFF")  # no row is deleted, so nothing is to be wiped
+            connection.execute("PRAGMA temp_store = MEMORY")  # undoing a statement then needs no file
+            connection.execute("PRAGMA secure_delete = OFF")  # no row is deleted, so nothing needs wiping
     except BaseException:
         connection.close()
         raise
@@ -211,7 +211,7 @@ def _check_header(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def explain(error: Exception, place: Path, *, writing: bool = False) -> OpsledgerError:
-    """The error of ours that an SQLite error comes to. `writing`: it ended a transaction, and all of that was undone."""
+    """Our error for an SQLite error. `writing` says that it ended a transaction, which was undone as a whole."""
     text = str(error)
     if "locked" in text or "busy" in text:
         return BusyError(tr("The ledger in {place} is busy.", place=place), tr("Try again in a moment."))

@@ -1,4 +1,4 @@
-"""Between entries and what the library stores: explicit type names, the exact bytes, no Python paths."""
+"""Maps entries to the library's stored events and back: explicit type names, exact bytes, no Python paths."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ class StoredEntry(Notification):
     recorded_us: int
 
     def row(self) -> Row:
-        """The row that keeps it."""
+        """The row that keeps this entry."""
         record, version = str(self.originator_id), self.originator_version
         return (self.id, record, version, self.topic, self.recorded_us, self.state)
 
 
 class LedgerMapper(Mapper[str]):
-    """Entries as stored events and back."""
+    """Maps entries to stored events and back."""
 
     opened: Callable[[bytes], bytes] = staticmethod(blank)
-    """Opens the sealed texts of an entry, as far as that is possible."""
+    """Opens the sealed texts of an entry, as far as their keys are there."""
 
     def to_stored_event(self, domain_event: Any) -> StoredEntry:
-        """The exact bytes of an entry with the columns that index them.
+        """The exact bytes of an entry, with the columns that index them.
 
-        Raises InputError for one that tells of persons: only the ledger's own way of writing seals it.
+        Raises InputError for an entry with texts about persons, because only `Ledger.execute` seals those.
         """
         entry = cast("AnyEntry", domain_event)
         if entry.sealed:
@@ -64,6 +64,6 @@ class LedgerMapper(Mapper[str]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        """The entry in stored bytes; an unknown type is an IntegrityError, never an import."""
+        """The entry in stored bytes. An unknown type raises IntegrityError; nothing is ever imported by its name."""
         raw = stored_event.state
         return decode_entry(stored_event.topic, self.opened(raw) if raw.endswith(SEALED) else raw)

@@ -1,4 +1,4 @@
-"""What is in the place of a log and is none: said in words, with nothing of it touched."""
+"""Says what is in the place of a log if it is not one, without touching it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from opsledger_events.errors import InputError, NotFoundError, OpsledgerError
 from opsledger_events.language import tr
 
 BEGINS = b"SQLite format 3\0"
-"""How every file of SQLite begins that holds anything."""
+"""The first bytes of every SQLite file that is not empty."""
 
 
 class NoLogError(InputError):
-    """There is something in the log's place, and it is no log."""
+    """Something that is not a log is in the log's place."""
 
     def __init__(self, path: Path) -> None:
-        """What is there. It is looked at, a file by its first bytes."""
+        """Look at what is at `path` (if it is a file, at its first bytes) to name it."""
         super().__init__(
             _what(path),
             tr(
@@ -26,7 +26,7 @@ class NoLogError(InputError):
 
 
 def not_there(path: Path) -> OpsledgerError | None:
-    """Why no file is to be opened in the place of a log; None where there is one, whatever it holds."""
+    """The error for a log's place without a file; None if a file is there, whatever it holds."""
     if path.is_file():
         return None
     if path.is_symlink() and not path.exists():

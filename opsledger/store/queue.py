@@ -1,8 +1,8 @@
-"""Who waits to write comes before who comes again: neither SQLite's lock nor its busy back-off sees to that.
+"""A fair queue of writers: a waiting writer precedes one that has just written, which SQLite does not ensure.
 
-The lock itself is SQLite's. Whoever finds it taken takes the place next to it (`.lock.next`), and says so by a byte in a file
-(`.lock`). While that byte is there, nobody writes but from that place: one that has just written stands behind the one that
-waits, however quickly it comes again. Where nobody waits, as nearly always, it costs one look at the file.
+The lock itself is SQLite's. A writer that finds it taken locks the next place (`.lock.next`) and announces itself by a byte in
+a file (`.lock`). While that byte is there, only the holder of the next place may write, so a writer that has just finished
+queues behind it, however soon it returns. If nobody waits, which is nearly always so, the queue costs one look at the file.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from opsledger_events.language import tr
 
 WAIT_S = 30.0
 POLL_S = 0.000_5
-"""How often one looks that waits for the place next to the lock."""
+"""First interval, in seconds, at which a process polls for the next place."""
 
 NEXT_POLL_S = 0.000_05
-"""How often the one looks that has it: there is never more than one."""
+"""First interval, in seconds, at which the one process in the next place polls for the lock."""
 
 LONGER = 1.1
-"""Each look comes so much later than the one before: somebody who writes for seconds is waited for at no cost."""
+"""Factor by which each interval grows, so that waiting seconds for a long write costs almost nothing."""
 
 MOST_POLL_S = 0.005
 
 
 class WriterQueue:
-    """Those who wait to write to the log of a ledger, in all processes."""
+    """The processes that wait to write to the log of a ledger."""
 
     def __init__(self, path: Path) -> None:
-        """A queue by this file, and by its `.next`; both are made if they are not there."""
+        """A queue that uses this file and its `.next`; both are created if they are missing."""
         self._path = path
         self._file = path.open("ab")
         self._next = path.with_name(f"{path.name}.next").open("ab")
         self._byte, self._place = self._file.fileno(), self._next.fileno()
 
     def somebody_waits(self) -> bool:
-        """Whether one who has the lock came before one who waits for it.
+        """Whether the holder of the lock overtook a process that waits for it.
 
-        Raises BusyError where the file is gone from its folder: another ledger has the place of this one, or none has, and
-        what is written now, nobody would find.
+        Raises BusyError if the file is gone from its folder: the ledger was replaced or deleted, and nobody would
+        find what is written now.
         """
         found = os.fstat(self._byte)
         if not found.st_nlink:
@@ -55,7 +55,7 @@ class WriterQueue:
         return found.st_size > 0
 
     def wait(self, take: Callable[[], bool]) -> None:
-        """Wait until `take` has the lock, behind whoever waits already. Raises BusyError after `WAIT_S`, and as above."""
+        """Wait until `take` gets the lock, behind those that wait already. Raises BusyError after `WAIT_S`, and as above."""
         give_up = time.monotonic() + WAIT_S
         self._until(self._take_place, POLL_S, give_up)
         try:
@@ -74,8 +74,8 @@ class WriterQueue:
         return True
 
     def _say_waiting(self, one: int) -> None:
-        """One who is killed leaves the byte behind; the next one passes the place, and takes it away."""
-        with suppress(OSError):  # where the disk takes no byte, who waits may have to wait longer
+        """Set or clear the byte. A killed process leaves it set; the next process goes through the queue and clears it."""
+        with suppress(OSError):  # if the disk takes no byte, the wait may be longer
             os.ftruncate(self._byte, one)
 
     def _until(self, done: Callable[[], bool], poll_s: float, give_up: float) -> None:
@@ -89,13 +89,13 @@ class WriterQueue:
             poll_s = min(poll_s * LONGER, MOST_POLL_S)
 
     def close(self) -> None:
-        """Close the files. Nobody passes any more: their numbers may be those of other files by then."""
+        """Close the files and forget their descriptors, whose numbers may soon belong to other files."""
         self._byte = self._place = -1
         self._next.close()
         self._file.close()
 
 
 def retire(path: Path) -> None:
-    """Take away the files of a queue by whom the lock is held: whoever has them open writes no more, and is told so."""
+    """Remove the files of a queue. Call it with the lock held: processes that still have them open then refuse to write."""
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}.next").unlink(missing_ok=True)

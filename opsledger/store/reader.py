@@ -1,4 +1,4 @@
-"""Reading the log: plain SQLite, so that no question pays for what only writing needs."""
+"""Reading the log with plain SQLite, so that reading does not load what only writing needs."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ SCAN_ROWS = 64  # few enough to stay in the processor's cache
 SEALED_END = SEALED[0]
 
 MOST_US = 250_000_000_000 * 1_000_000
-"""Microseconds from 1970 to the year 9892: a time further away is none that was recorded."""
+"""Microseconds from 1970 to the year 9892; no later time was ever recorded."""
 
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, IndexError, TypeError, AttributeError)
-"""What reading the bytes of an entry raises where they are none, or no bytes at all."""
+"""The errors that decoding raises if the bytes are not an entry, or the value is not bytes at all."""
 
 
 IDENTITY = re.compile(r"[0-9a-zA-Z][0-9a-zA-Z-]{0,63}")
-"""A UUID in new ledgers."""
+"""The form of a ledger's identity; a UUID in new ledgers."""
 
 
 class Head(NamedTuple):
-    """How far the log reaches: number of entries, root of their tree, and when the last came."""
+    """How far the log reaches: number of entries, root of their tree, and when the last was recorded."""
 
     size: int
     root: bytes
@@ -56,35 +56,35 @@ class Head(NamedTuple):
 
 
 class LogReader:
-    """The entries of one ledger, by position and by record. Not for two threads at once."""
+    """The entries of one ledger, by position and by record. Not safe for two threads at once."""
 
     def __init__(
         self, place: Path, connection: sqlite3.Connection | None = None, opener: Opener | None = None
     ) -> None:
         """Read the ledger in `place`, through a connection of its own unless one is given.
 
-        `opener` opens its sealed texts, where another reader of the ledger has one already.
+        `opener` opens sealed texts; give that of another reader of the same ledger if there is one.
         """
         self.place = place
         self._connection = connection or connect(place, read_only=True)
         self._cursor = self._connection.cursor()
-        """For what is asked often and fetched at once: another cursor takes as long as a row."""
+        """For frequent queries that are fetched immediately: a new cursor costs as much as a row."""
         self.opener = opener or Opener(self)
 
     def __reduce__(self) -> tuple[type[LogReader], tuple[Path]]:
-        """Another process reads the same ledger through a connection of its own."""
+        """Pickle as the folder only, so that another process opens its own connection to the same ledger."""
         return type(self), (self.place,)
 
     def close(self) -> None:
-        """Close the connection, and the vault if a sealed text was opened. Again changes nothing."""
-        with suppress(sqlite3.ProgrammingError):  # that it is closed already
+        """Close the connection, and the vault if a sealed text was opened. A second call changes nothing."""
+        with suppress(sqlite3.ProgrammingError):  # it is closed already
             self._cursor.close()  # While a cursor has a statement, SQLite keeps the file open.
         self._connection.close()
         self.opener.close()
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
-        """What is asked within is of one moment, and takes the lock of one question."""
+        """Let all queries inside the block see the log at one moment, under a single read lock."""
         if self._connection.in_transaction:
             yield
             return
@@ -96,9 +96,9 @@ class LogReader:
 
     @property
     def identity(self) -> str:
-        """The ledger's own id, made when it was made. Raises IntegrityError where it is none.
+        """The ledger's own id, fixed at its creation. Raises IntegrityError if its form is not that of an id.
 
-        Files are named after it, so it is held to its form: it comes from whoever made the folder.
+        The form is checked because files are named after the id, and it comes from whoever made the folder.
         """
         found = self.about("identity")
         if not IDENTITY.fullmatch(found):
@@ -109,7 +109,7 @@ class LogReader:
         return found
 
     def about(self, name: str) -> str:
-        """One of the facts written when the ledger was made."""
+        """One of the facts written when the ledger was created; empty if it is missing."""
         row = self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return row[0] if row else ""
 
@@ -120,11 +120,11 @@ class LogReader:
         return max(0, row[0] or 0)
 
     def count(self) -> int:
-        """How many entries there are: as many as the last position says, where none is missing."""
+        """Number of entries; equal to the last position unless entries are missing."""
         return self._connection.execute("SELECT count(*) FROM events").fetchone()[0]
 
     def position_at(self, recorded_us: int) -> int:
-        """The last position recorded at or before a time; 0 for none. A search by halves, no scan."""
+        """The last position recorded at or before a time; 0 for none. A binary search, not a scan."""
         low, high = 0, self.head()
         while low < high:
             middle = (low + high + 1) // 2
@@ -138,12 +138,12 @@ class LogReader:
         return low
 
     def tree(self) -> Tree:
-        """The tree over all entries, as it was kept with them."""
+        """The tree over all entries, from the nodes kept with them."""
         return self.tree_at(self.head())
 
     def tree_at(self, position: int) -> Tree:
-        """The tree over the entries up to a position, as it was kept with them. Raises IntegrityError where it was not."""
-        from opsledger.store.tree import tree_of  # noqa: PLC0415 - hashing takes long to load
+        """The tree over the entries up to a position, from the nodes kept with them. Raises IntegrityError if one is missing."""
+        from opsledger.store.tree import tree_of  # noqa: PLC0415 - hashing is slow to load
 
         return tree_of(self._connection, position)
 
@@ -156,14 +156,14 @@ class LogReader:
         return Head(tree.size, tree.root(), _moment(row))
 
     def scan(self, after: int = 0, upto: int | None = None) -> Iterator[AnyEntry]:
-        """The entries of positions after `after` up to `upto` (the end where None), in order."""
+        """The entries after position `after` up to and including `upto` (to the end if None), in order."""
         decoders, opened, position = DECODERS, self.opener.opened, after
         try:
             cursor = self._connection.execute(
                 "SELECT type, entry FROM events WHERE seq > ? AND seq <= ? ORDER BY seq",
                 (after, upto if upto is not None else 2**62),
             )
-            # Some at a time: giving them out one by one as they are read takes a tenth longer.
+            # Several rows at a time: fetching them one by one takes a tenth longer.
             while rows := cursor.fetchmany(SCAN_ROWS):
                 yield from [
                     decoders[stored_type](opened(raw) if raw[-2] == SEALED_END else raw)
@@ -177,7 +177,7 @@ class LogReader:
             raise _damaged(self._unreadable(position), error) from error
 
     def _unreadable(self, after: int) -> int:
-        """The first position after `after` whose entry cannot be read, which is noted."""
+        """The first position after `after` whose entry cannot be read; it is noted."""
         position = after + 1
         try:
             while self.entries((position,)):
@@ -194,7 +194,7 @@ class LogReader:
         return found[0]
 
     def entries(self, positions: Sequence[int]) -> list[AnyEntry]:
-        """The entries at these positions, in the order asked for; those that are not there left out."""
+        """The entries at these positions, in the order asked for; missing ones are left out."""
         rows: dict[int, tuple[str, bytes]] = {}
         for start in range(0, len(positions), ASKED_AT_ONCE):
             asked = tuple(positions[start : start + ASKED_AT_ONCE])
@@ -216,14 +216,14 @@ class LogReader:
             raise _damaged(position, error) from error
 
     def recorded_us(self, position: int) -> int:
-        """When the entry at a position was recorded; the last one before it where there is none. Told of an entry that cannot be read too."""
+        """When the entry at a position, or if there is none the last one before it, was recorded. Does not decode the entry."""
         row = self._connection.execute(
             "SELECT recorded_us FROM events WHERE seq <= ? ORDER BY seq DESC LIMIT 1", (position,)
         ).fetchone()
         return _moment(row)
 
     def first_type(self, record: str) -> str:
-        """The type of a record's first entry, told of one that cannot be read too; empty where there is no such record."""
+        """The type of a record's first entry, which is not decoded; empty if there is no such record."""
         row = self._connection.execute(
             "SELECT type FROM events WHERE record = ? ORDER BY version LIMIT 1", (record,)
         ).fetchone()
@@ -242,7 +242,7 @@ class LogReader:
         return found
 
     def raw(self, position: int) -> bytes:
-        """The stored bytes of an entry. Raises NotFoundError after the last one, IntegrityError where it should be."""
+        """The stored bytes of an entry. Raises NotFoundError beyond the last entry, IntegrityError if one is missing."""
         row = self._connection.execute("SELECT entry FROM events WHERE seq = ?", (position,)).fetchone()
         if row is not None:
             return _bytes(row[0], position)
@@ -251,26 +251,26 @@ class LogReader:
         raise no_entry(position, self.head())
 
     def raw_entries(self, first: int, last: int) -> Iterator[bytes]:
-        """The stored bytes of the entries of positions `first` to `last`, in order. Raises IntegrityError for what is no bytes."""
+        """The stored bytes of the entries at positions `first` to `last`, in order. Raises IntegrityError if a value is not bytes."""
         rows = self._connection.execute(
             "SELECT entry, seq FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last)
         )
         return starmap(_bytes, rows)
 
     def leaf(self, position: int) -> str:
-        """The leaf hash of an entry, hex; empty where there is none."""
-        from opsledger.audit.merkle import leaf_hash  # noqa: PLC0415 - hashing takes long to load
+        """The leaf hash of an entry, hex; empty if there is no such entry."""
+        from opsledger.audit.merkle import leaf_hash  # noqa: PLC0415 - hashing is slow to load
 
         return next((leaf_hash(raw).hex() for raw in self.raw_entries(position, position)), "")
 
     def subtree(self, level: int, end: int) -> bytes:
-        """The root over the 2^level entries up to a position, a multiple of that. Raises IntegrityError where it was not kept."""
+        """The root over the 2^level entries that end at `end`, a multiple of 2^level. Raises IntegrityError if a node is missing."""
         from opsledger.store.tree import subtree_of  # noqa: PLC0415 - as above
 
         return subtree_of(self._cursor, level, end)
 
     def begun(self, types: Sequence[str]) -> list[str]:
-        """The records that began with an event of one of these types. Looks at every entry."""
+        """The records that began with an event of one of these types. Scans every entry."""
         marks = ",".join("?" * len(types))
         rows = self._connection.execute(
             f"SELECT record FROM events WHERE version = 1 AND type IN ({marks}) ORDER BY seq", tuple(types)
@@ -278,7 +278,7 @@ class LogReader:
         return [record for (record,) in rows]
 
     def erasings(self, after: int) -> list[tuple[str, tuple[str, ...]]]:
-        """Each record that was erased after a position, with the ids of the keys that went with it."""
+        """Each record that was erased after a position, with the ids of the keys that were destroyed with it."""
         marks = ",".join("?" * len(ERASING))
         rows = self._connection.execute(
             f"SELECT type, entry FROM events WHERE seq > ? AND type IN ({marks}) ORDER BY seq",
@@ -287,7 +287,7 @@ class LogReader:
         return [(entry.record, getattr(entry.data, "keys", ())) for entry in starmap(decode_entry, rows)]
 
     def erases(self, after: int, upto: int) -> bool:
-        """Whether a person was erased between two positions; then what was erased cannot be read any more."""
+        """Whether a person was erased after `after`, up to `upto`. If so, this reader opens that person's texts no more."""
         marks = ",".join("?" * len(ERASING))
         row = self._connection.execute(
             f"SELECT 1 FROM events WHERE seq > ? AND seq <= ? AND type IN ({marks}) LIMIT 1",
@@ -299,7 +299,7 @@ class LogReader:
 
     @property
     def unopened(self) -> bool:
-        """Whether a sealed text was read for which there is no vault."""
+        """Whether a sealed text was read without a vault to open it."""
         return self.opener.unopened
 
     def has_keys(self) -> bool:
@@ -307,7 +307,7 @@ class LogReader:
         return self.opener.vault() is not None
 
     def seals(self) -> bool:
-        """Whether a text of the log is sealed. Looks at every entry where none is."""
+        """Whether any text of the log is sealed. Scans every entry if none is."""
         row = self._connection.execute(
             "SELECT 1 FROM events WHERE substr(entry, -2) = ? LIMIT 1", (SEALED,)
         ).fetchone()
@@ -326,14 +326,14 @@ class LogReader:
         return (raw for (raw,) in rows)
 
     def claims(self, prefix: str) -> dict[str, int]:
-        """Every claim that begins so, with the position of the entry that holds it."""
+        """Every claim with a prefix, with the position of the entry that holds it."""
         rows = self._connection.execute(
             "SELECT claim, seq FROM claims WHERE claim >= ? AND claim < ?", (prefix, prefix + "\U0010ffff")
         )
         return dict(rows)
 
     def history(self, record: str, upto: int = FOREVER) -> list[AnyEntry]:
-        """The entries of one record up to a position, the oldest first; empty where there is none. Later ones are not read."""
+        """The entries of one record up to a position, the oldest first; empty if there are none. Later ones are not read."""
         rows = self._cursor.execute(
             "SELECT type, entry FROM events WHERE record = ? AND seq <= ? ORDER BY version", (record, upto)
         )
@@ -347,11 +347,11 @@ class LogReader:
             for (position,) in self._connection.execute(
                 "SELECT seq FROM events WHERE record = ? AND seq <= ? ORDER BY version", (record, upto)
             ):
-                self.entries((position,))  # notes the one that cannot be read, and says which it is
+                self.entries((position,))  # notes the unreadable entry and raises an error that names it
             raise
 
     def text(self, body: Body) -> str:
-        """The text of a body: its own where it carries it, else the blob of its digest."""
+        """The text of a body: its own if it carries one, else the blob of its digest."""
         return body.text if body.text is not UNSET else self.blob(body.sha256).decode()
 
     def blob(self, sha256: str) -> bytes:
@@ -362,7 +362,7 @@ class LogReader:
         return row[0]
 
     def blob_digests(self) -> list[str]:
-        """The digest of every blob, in the order of the digests."""
+        """The digest of every blob, sorted."""
         return [digest for (digest,) in self._connection.execute("SELECT sha256 FROM blobs ORDER BY sha256")]
 
     def keys(self, upto: int) -> Iterator[tuple[str, bytes, int, int]]:
@@ -376,9 +376,9 @@ class LogReader:
         return self._connection.execute("SELECT prefix, last FROM counters ORDER BY prefix")
 
     def follow(self, after: int, stop: Callable[[], bool] | None = None) -> Iterator[list[AnyEntry]]:
-        """New entries as they come, from any process, in position order, without end.
+        """New entries as they come, from any process, in the order of positions, without end.
 
-        Polls SQLite's data version: some milliseconds late, next to no cost. Ends when `stop` says so.
+        Polls SQLite's data version: a delay of some milliseconds at almost no cost. Ends when `stop` returns true.
         """
         seen = -1
         while stop is None or not stop():
@@ -393,7 +393,7 @@ class LogReader:
 
 
 def no_entry(position: int, head: int) -> NotFoundError:
-    """The error for a position that nothing was recorded at, in a log that ends at `head`."""
+    """The error for a position without an entry, in a log that ends at `head`."""
     reaches = (
         tr("The ledger reaches from #1 to #{head}.", head=head) if head else tr("Nothing was recorded yet.")
     )
@@ -401,14 +401,14 @@ def no_entry(position: int, head: int) -> NotFoundError:
 
 
 def _bytes(raw: object, position: int) -> bytes:
-    """The bytes of an entry. Raises IntegrityError where somebody went around the types of the table."""
+    """The bytes of an entry. Raises IntegrityError if somebody bypassed the types of the table."""
     if not isinstance(raw, bytes):
         raise _not_holding(position)
     return raw
 
 
 def _moment(row: tuple[object] | None) -> int:
-    """When an entry was recorded; 0 where none was, or where that is no number, or one that no calendar has."""
+    """When an entry was recorded; 0 if there is none, or if the value is not a number or outside the calendar."""
     return row[0] if row and isinstance(row[0], int) and 0 < row[0] < MOST_US else 0
 
 

@@ -1,4 +1,4 @@
-"""The recorder: one append-only table, explicit positions, and each entry with its node of the tree."""
+"""The recorder: one append-only table with explicit positions, in which each entry is kept with its tree node."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from opsledger.store.tree import tree_of
 
 COLUMNS = "record AS originator_id, version AS originator_version, type AS topic, entry AS state"
 ROWS_AT_ONCE = 100
-"""Rows of one INSERT: a statement of its own for each would keep the pages it touches for its own undoing."""
+"""Rows per INSERT: SQLite keeps the pages that each statement touches to undo it, so fewer statements are cheaper."""
 
 entry_of = itemgetter(ENTRY)
 
 
 def _insert(rows: int) -> str:
-    """The statement for so many rows; it is given the rows one after another, and then their nodes."""
+    """The statement for this number of rows. Its parameters are the rows one after another, then their nodes."""
     given = [range(row * NODE + 1, row * NODE + NODE + 1) for row in range(rows)]
     values = [",".join(f"?{n}" for n in (*each, rows * NODE + row)) for row, each in enumerate(given, 1)]
     return f"INSERT INTO events VALUES ({'), ('.join(values)})"
@@ -47,7 +47,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
     """
 
     def __init__(self, datastore: SQLiteDatastore, place: Path) -> None:
-        """Write the ledger in `place`; `datastore` serves the library's reading calls."""
+        """Write to the ledger in `place`; `datastore` serves the library's reading calls."""
         super().__init__(datastore, events_table_name="events")
         self.select_events_statement = f"SELECT {COLUMNS} FROM events WHERE record = ? "
         self._connection = connect(place, read_only=False)
@@ -58,30 +58,30 @@ class LedgerRecorder(SQLiteApplicationRecorder):
         self._transaction = WriteTransaction(self._cursor, self._queue, place, self._forget_tree)
 
     def close(self) -> None:
-        """Close the writing connection and the queue for it. Again changes nothing."""
-        with suppress(sqlite3.ProgrammingError):  # that it is closed already
+        """Close the writing connection and its queue. A second call changes nothing."""
+        with suppress(sqlite3.ProgrammingError):  # it is closed already
             self._cursor.close()  # While a cursor has a statement, SQLite keeps the file open.
         self._connection.close()
         self._queue.close()
 
     def writing(self) -> WriteTransaction:
-        """One write transaction: no other writer until the block ends, all of it or nothing.
+        """One write transaction: it is atomic, and there is no other writer until the block ends.
 
-        When the block has ended without an error, what it wrote is on disk.
+        What the block wrote is on disk when it has ended without an error.
         """
         return self._transaction
 
     def written(self) -> Written:
-        """What this recorder appended since another process last did, or since it began. Not within a transaction."""
+        """What this recorder appended since another process last appended, or since it was opened. Not for use in a transaction."""
         return Written(self._before, self._tree.copy())
 
     def _forget_tree(self) -> None:
-        self._tree, self._before = Tree(), Tree()  # may hold entries that are not recorded after all
+        self._tree, self._before = Tree(), Tree()  # it may include entries that were rolled back
 
     def append(self, rows: Sequence[Row]) -> None:
-        """Insert rows inside `writing`, each with its node of the tree."""
+        """Insert rows inside `writing`, each with its tree node."""
         tree, before = self._tree, rows[0][SEQ] - 1
-        if tree.size != before:  # another process has appended since this one did
+        if tree.size != before:  # another process has appended since
             tree = self._tree = tree_of(self._cursor, before)
             self._before = tree.copy()
         nodes = tree.extend(map(leaf_hash, map(entry_of, rows)))
@@ -93,7 +93,7 @@ class LedgerRecorder(SQLiteApplicationRecorder):
             execute(INSERT, (*row, node))
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
-        """The library's append: entries whose position and version must be the next ones."""
+        """The library's append. The positions and versions of the entries must be the next ones."""
         del kwargs
         rows = [cast("StoredEntry", event).row() for event in stored_events]
         with self.writing():

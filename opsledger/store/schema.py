@@ -1,31 +1,31 @@
 """The tables of `log.db` and the triggers that keep them append-only.
 
-`events` is the ledger; the columns beside `entry` are an index of it, and verification compares them.
-The other tables are indexes too (`keys`, `claims`, `counters`), and the blobs.
+`events` is the ledger; its columns other than `entry` and `node` are an index, which verification compares with the entry.
+`keys`, `claims` and `counters` are indexes too; `blobs` holds texts and files.
 """
 
 from __future__ import annotations
 
 APPLICATION_ID = 0x4F50_534C
-"""'OPSL' in the file's header: tells a ledger from any other SQLite file."""
+"""'OPSL' in the file's header, which distinguishes a ledger from any other SQLite file."""
 
 FORMAT = 2
 """Number of the format on disk, in the file's `user_version`."""
 
 Row = tuple[int, str, int, str, int, bytes]
-"""A row of `events` before it is appended, which adds the node: seq, record, version, type, recorded_us, entry."""
+"""A row of `events` without its node, which is added on appending: seq, record, version, type, recorded_us, entry."""
 
 SEQ = 0
-"""Where a row has its position."""
+"""Index of the position in a row."""
 
 ENTRY = 5
-"""Where a row has its entry."""
+"""Index of the entry in a row."""
 
 NODE = 6
-"""Where the row that is kept has its node, and behind that the check of its leaf."""
+"""Index, in a stored row, of the node, which the check of the leaf follows."""
 
 SEALED = b"]}"
-"""How the bytes of an entry end that has sealed texts, for it names their fields last; every other ends with `}}`."""
+"""The last bytes of an entry with sealed texts, because it names their fields last; all others end with `}}`."""
 
 TABLES = """
 CREATE TABLE about (
@@ -85,7 +85,7 @@ TRIGGERS = "".join(
         _forbid(
             "events",
             "INSERT",
-            # By its order the last position is found a little sooner than by `max`.
+            # ORDER BY finds the last position a little sooner than `max`.
             "NEW.seq IS NOT coalesce((SELECT seq FROM events ORDER BY seq DESC LIMIT 1), 0) + 1 "
             "OR EXISTS (SELECT 1 FROM events WHERE record = NEW.record AND version = NEW.version)",
         ),

@@ -13,30 +13,30 @@ from opsledger.store.queue import WriterQueue
 
 
 class WriteTransaction:
-    """`with transaction as connection:` all that the block wrote is on disk when it ends, or nothing of it.
+    """`with transaction as connection:` when the block ends, all that it wrote is on disk, or nothing.
 
-    Held by one process at a time, by SQLite's own lock, and by one of its threads. A class and not a generator: after the
-    wait for the disk the processor's caches are cold, and every call in between costs an append several times what it
-    costs in a loop.
+    SQLite's lock admits one process at a time, and a lock here one of its threads. This is a class and not a generator
+    because the processor's caches are cold after the wait for the disk, where every extra call costs an append several
+    times what it costs in a loop.
     """
 
     def __init__(
         self, cursor: sqlite3.Cursor, queue: WriterQueue, place: Path, undone: Callable[[], None]
     ) -> None:
-        """Transactions of a connection to the ledger in `place`; `undone` is told when one came to nothing.
+        """Transactions of a connection to the ledger in `place`; `undone` is called when one is rolled back.
 
-        One cursor for all of them: to make another for each statement takes longer than the shorter ones.
+        They share one cursor: creating one for each statement takes longer than the shorter statements.
         """
         self._connection = cursor.connection
         self._execute = cursor.execute
-        self._execute("PRAGMA busy_timeout = 0")  # who waits does so in the queue
+        self._execute("PRAGMA busy_timeout = 0")  # waiting is done in the queue
         self._queue = queue
         self._place = place
         self._undone = undone
         self._threads = Lock()
 
     def __enter__(self) -> sqlite3.Connection:
-        """Wait for one's turn and begin."""
+        """Wait for this process's turn and begin."""
         self._threads.acquire()
         try:
             if not self._begun():
@@ -50,7 +50,7 @@ class WriteTransaction:
         return self._connection
 
     def _begun(self) -> bool:
-        """Whether nobody else was writing, so that this has begun."""
+        """Try to begin. False if another process is writing."""
         try:
             self._execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -65,7 +65,7 @@ class WriteTransaction:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Commit, or roll back where the block ended with an error. SQLite's errors become ours."""
+        """Commit, or roll back if the block ended with an error. SQLite's errors become ours."""
         if error is None:
             try:
                 self._execute("COMMIT")
@@ -77,7 +77,7 @@ class WriteTransaction:
             self._undo(error)
 
     def _undo(self, error: BaseException) -> None:
-        """Roll back and let others write. Raises ours for an error of SQLite."""
+        """Roll back and let others write. Raises our error for one of SQLite."""
         try:
             self._undone()
             if self._connection.in_transaction:

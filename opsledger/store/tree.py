@@ -1,4 +1,4 @@
-"""The tree over the entries of a log, from the nodes that are kept with them."""
+"""The tree over the entries of a log, from the nodes kept with them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Log = sqlite3.Connection | sqlite3.Cursor
 
 
 def tree_of(log: Log, size: int) -> Tree:
-    """The tree over the first `size` entries, as it was kept. It is the same for ever, because entries never change.
+    """The tree over the first `size` entries, from the nodes kept with them. It never changes, because entries never do.
 
-    Raises IntegrityError where it is not there: on top of it nothing could be proven.
+    Raises IntegrityError if a node is missing, because nothing could be proven on top of it.
     """
     positions = peaks_of(size)
     marks = ",".join("?" * len(positions))
@@ -27,10 +27,10 @@ def tree_of(log: Log, size: int) -> Tree:
 
 
 def subtree_of(log: Log, level: int, end: int) -> bytes:
-    """The root of the perfect subtree over the 2^level entries up to a position, from what was kept.
+    """The root of the perfect subtree over the 2^level entries that end at position `end`, from what is kept.
 
-    Where it is the left half of another it is the node of the position. Else it is made from below, of the entry there and of all
-    that lies to the left of that, which are nodes too. Raises IntegrityError where something is not there.
+    If the subtree is the left half of a larger one, its root is the node of that position. Otherwise it is computed from the entry
+    there and the subtrees to its left, whose roots are nodes. Raises IntegrityError if something is missing.
     """
     try:
         if end >> level & 1:
@@ -50,20 +50,20 @@ def subtree_of(log: Log, level: int, end: int) -> bytes:
 
 @cache
 def _from_below(level: int) -> str:
-    """Asks for the nodes of `level` positions and for the entry after them, in one go."""
+    """The query for the nodes of `level` positions and for the entry after them."""
     positions = ", ".join(f"?{number}" for number in range(1, level + 2))
     return f"SELECT CASE seq WHEN ?1 THEN entry ELSE node END FROM events WHERE seq IN ({positions}) ORDER BY seq"
 
 
 def _kept(row: tuple[object] | None) -> bytes:
-    """What a row has. Raises ValueError where there is none, or somebody went around the types of the table."""
+    """The value of a row. Raises ValueError if there is no row, or if somebody bypassed the types of the table."""
     if row is None or not isinstance(row[0], bytes):
         raise ValueError("nothing is kept there")
     return row[0]
 
 
 def not_holding(position: int) -> IntegrityError:
-    """The error where what should be kept at a position, or before it, is not there."""
+    """The error for something missing that should be kept at a position or before it."""
     return IntegrityError(
         tr("The log does not hold at #{position}.", position=position),
         tr("Run `opsledger verify`, and keep a copy of the folder as it is."),

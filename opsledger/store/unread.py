@@ -1,4 +1,4 @@
-"""Entries that this process could not read: before it signs by itself, it looks at those again, closely."""
+"""Entries that this process could not read. Before it signs automatically, it examines them again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _MET: defaultdict[Path, set[int]] = defaultdict(set)
-"""By the ledger's folder: each thread of the process reads through a reader of its own, and any of them may sign."""
+"""Positions by the ledger's folder, because each thread of the process has its own reader, and any thread may sign."""
 
 
 def note(place: Path, positions: Iterable[int]) -> None:
-    """Some entry at one of these positions could not be read."""
+    """Note that an entry at one of these positions could not be read."""
     _MET[place.resolve()].update(positions)
 
 
 def noted(place: Path) -> list[int]:
-    """Where entries could not be read, the first one first."""
+    """The positions of entries that could not be read, in order."""
     return sorted(_MET.get(place.resolve(), ()))

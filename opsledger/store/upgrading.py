@@ -1,6 +1,6 @@
-"""A log of an earlier form becomes one of the present form where it is opened: once, in one transaction, or not at all.
+"""Upgrades a log of an earlier format to the present one when it is opened, in one transaction.
 
-No entry changes, and no hash of one. What does not hold is not put right on the way: it stays as it is, and is told.
+No entry and no hash of an entry changes. If something does not hold, it is not repaired: the log stays as it is, and an error says so.
 """
 
 from __future__ import annotations
@@ -16,32 +16,32 @@ from opsledger_events.errors import IntegrityError
 from opsledger_events.language import tr
 
 SCHEMA_1 = "2145c8b20a2a5617f3d7365deabfea45985fe7d066831ac7fa5119b0263b4330"
-"""Of the tables and guards of format 1, which kept the tree as it was after the last entry, in one row, and no other."""
+"""SHA-256 (hex) of the tables and guards of format 1, which kept only the tree after the last entry, in one row."""
 
 CACHE_1 = "tree.db"
-"""Beside a log of format 1: nodes of its tree, which are with the entries now."""
+"""File beside a log of format 1 with nodes of its tree, which are now kept with the entries."""
 
 WAIT_S = 60
-"""For another process that does the same to a long log, or imports."""
+"""How long to wait for another process that upgrades a long log, or imports."""
 
 
 def upgrade(path: Path) -> None:
-    """Bring `log.db` to the present form. Raises IntegrityError where it does not hold, sqlite3.Error."""
+    """Upgrade `log.db` to the present format. Raises IntegrityError if it does not hold, and sqlite3.Error."""
     with closing(sqlite3.connect(path, isolation_level=None, timeout=WAIT_S)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("BEGIN IMMEDIATE")
         (found,) = connection.execute("PRAGMA user_version").fetchone()
-        if found < FORMAT:  # else another process was quicker
+        if found < FORMAT:  # otherwise another process was quicker
             _from_1(connection)
         connection.execute("COMMIT")
         path.with_name(CACHE_1).unlink(missing_ok=True)
-        # Others may be reading; then the file keeps the room of the old table for what comes.
+        # If others are reading, this fails, and the file keeps the space of the old table for later entries.
         with suppress(sqlite3.Error):
             connection.execute("VACUUM")
 
 
 def _from_1(connection: sqlite3.Connection) -> None:
-    """Each entry comes to its node in place of its leaf, the tree head goes, and the guards are those of the present form."""
+    """Replace each entry's leaf by its node, remove the tree head, and install the guards of the present format."""
     if _digest(connection) != SCHEMA_1:
         raise _refused(tr("its tables or guards are missing or changed"))
     for (guard,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
@@ -51,7 +51,7 @@ def _from_1(connection: sqlite3.Connection) -> None:
     tree = Tree()
 
     def node(leaf: bytes) -> bytes:
-        """What is kept of the next entry."""
+        """The node, and the check of the leaf, to keep with the next entry."""
         return tree.extend((leaf,))[0]
 
     connection.create_function("node", 1, node)

@@ -1,1 +1,1 @@
-"""A whole ledger as lines of text, and back: docs/spec/stream.md."""
+"""A whole ledger as lines of text, and back (docs/spec/stream.md)."""

@@ -1,4 +1,4 @@
-"""What each line of a stream must be, after those before it."""
+"""Checks each line of a stream against the lines before it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BadLineError(Exception):
     """A line that does not hold, and why."""
 
     def __init__(self, what: str, line: int = 0) -> None:
-        """In words; `line` where it is another one than the one just read."""
+        """`what` says what is wrong; `line` is given if it is not the line just read."""
         super().__init__(what)
         self.what = what
         self.line = line
@@ -37,10 +37,10 @@ _type_of = msgspec.json.Decoder(_TypeOf).decode
 
 
 class Checks:
-    """What was read so far, as far as the next line is held against it."""
+    """What was read so far, as far as it is needed to check the next line."""
 
     def __init__(self, beginning: Beginning) -> None:
-        """Nothing but the first line. Raises BadLineError for one that cannot be followed."""
+        """Begin with the first line. Raises BadLineError if this program cannot read such a stream."""
         if beginning.format != FORMAT:
             raise BadLineError(
                 tr(
@@ -61,7 +61,7 @@ class Checks:
         self._tree = Tree()
 
     def entry(self, raw: bytes, line: int) -> tuple[Row, str]:
-        """The row that keeps an entry, and what it claims. Raises BadLineError."""
+        """The row that keeps an entry, and its claim. Raises BadLineError."""
         entry = self._decoded(raw)
         when = microseconds(entry.recorded_at)
         version = self._versions.get(entry.record, 0) + 1
@@ -119,7 +119,7 @@ class Checks:
                 )
 
     def line(self, line: AnyLine) -> None:
-        """Hold any other line against what came before. Raises BadLineError."""
+        """Check any other line against the lines before it. Raises BadLineError."""
         match line:
             case Beginning() | End():
                 raise BadLineError(tr("A line “{line}” does not belong here.", line=sort_of(line)))
@@ -166,7 +166,7 @@ class Checks:
             raise BadLineError(tr("The key “{key}” is not the one of its entry.", key=key.key))
 
     def end(self, end: End, digest: str) -> None:
-        """Hold the last line against all before. Raises BadLineError."""
+        """Check the last line against everything before it. Raises BadLineError."""
         for told in (self._beginning.entries, end.entries):
             if told != self.position:
                 raise BadLineError(

@@ -1,4 +1,4 @@
-"""The lines of a stream that are not entries: docs/spec/stream.md."""
+"""The lines of a stream that are not entries (docs/spec/stream.md)."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ BLOCK = 100
 """Entries between two lines of leaves."""
 
 BLOB_LINE_LIMIT_BYTES = 96 * 1024 * 1024
-"""No line is longer: the largest blob in base64, and what stands around it."""
+"""Most bytes of any line: the largest blob in base64, and the rest of its line."""
 
 LINE_LIMIT_BYTES = ENTRY_LIMIT_BYTES
-"""No other line is longer. What is no entry, and no blob, comes nowhere near it."""
+"""Most bytes of any other line. Lines that are neither entries nor blobs are far shorter."""
 
 ENTRY_BEGINS = b'{"position":'
-"""What tells an entry from every other line."""
+"""The beginning that distinguishes an entry from every other line."""
 
 BLOB_BEGINS = b'{"line":"blob",'
-"""What tells a blob, whose line alone may be long."""
+"""The beginning that distinguishes a blob, the only line that may be long."""
 
 
 class Line(msgspec.Struct, frozen=True, tag_field="line", forbid_unknown_fields=True):
-    """A line with its sort in the field `line`. Bytes are base64."""
+    """A line with its sort in the field `line`. Bytes are in base64."""
 
 
 class Beginning(Line, tag="stream", frozen=True):
-    """The first line: which ledger it is and how much follows."""
+    """The first line: the ledger, and how much follows."""
 
     format: int
     identity: Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")]
@@ -49,13 +49,13 @@ class Blob(Line, tag="blob", frozen=True):
 
 
 class Leaves(Line, tag="leaves", frozen=True):
-    """The leaf hashes of the entries since the last such line, so that the one that differs can be named."""
+    """The leaf hashes of the entries since the last such line, with which a differing entry can be named."""
 
     leaves: list[bytes]
 
 
 class Key(Line, tag="key", frozen=True):
-    """An idempotency key, whose fingerprint no entry tells."""
+    """An idempotency key with its fingerprint, which cannot be derived from the entries."""
 
     key: str
     fingerprint: Annotated[bytes, Meta(min_length=32, max_length=32)]
@@ -71,13 +71,13 @@ class Counter(Line, tag="counter", frozen=True):
 
 
 class End(Line, tag="end", frozen=True):
-    """The last line: what all lines before it must come to."""
+    """The last line: the root and the digest that the lines before it must give."""
 
     entries: int
     root: str
     """Root of the tree over the entries, hex."""
     sha256: str
-    """Over every byte before this line, hex."""
+    """SHA-256 of every byte before this line, hex."""
 
 
 AnyLine = Beginning | Blob | Leaves | Key | Counter | End
@@ -92,5 +92,5 @@ def decode(raw: bytes) -> AnyLine:
 
 
 def sort_of(line: AnyLine) -> str:
-    """What stands in the field `line`."""
+    """The value of the field `line`."""
     return str(type(line).__struct_config__.tag)

@@ -1,4 +1,4 @@
-"""A new ledger from a stream: the same entries, the same root, the same identity."""
+"""Makes a new ledger from a stream, with the same entries, the same root and the same identity."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Progress = Callable[[int, int], None]
 
 
 class Replayed(NamedTuple):
-    """The ledger that a stream came to."""
+    """The ledger made from a stream."""
 
     identity: str
     entries: int
@@ -50,9 +50,9 @@ class Replayed(NamedTuple):
 
 
 def replay_stream(source: IO[bytes], name: str, place: Path, progress: Progress | None = None) -> Replayed:
-    """Make the ledger of a stream in a folder that is not there yet, or empty; all of it or nothing.
+    """Make a stream's ledger in a folder that does not exist yet or is empty, completely or not at all.
 
-    Raises InputError where the folder is taken, IntegrityError with the first bad line.
+    Raises InputError if the folder is taken, IntegrityError with the first bad line.
     """
     _check_free(place)
     lines = _Lines(source, name)
@@ -81,7 +81,7 @@ def _check_free(place: Path) -> None:
 
 @contextmanager
 def _beside(place: Path) -> Generator[Path]:
-    """A folder beside `place` that takes its name at the end, or goes without a trace."""
+    """A folder beside `place` that is renamed to it at the end, or removed."""
     place = place.resolve()
     above = [folder for folder in place.parents if not folder.exists()]
     try:
@@ -98,7 +98,7 @@ def _beside(place: Path) -> Generator[Path]:
 
 
 class _Lines:
-    """The lines of a stream, counted, with the digest of those before the newest."""
+    """The lines of a stream, counted, with the digest of all lines before the latest."""
 
     def __init__(self, source: IO[bytes], name: str) -> None:
         self._source = source
@@ -108,7 +108,7 @@ class _Lines:
         self.number = 0
 
     def next(self) -> bytes:
-        """The next line without its end. Raises BadLineError where there is none, or no whole one."""
+        """The next line without its end. Raises BadLineError if there is none or it is incomplete."""
         self._seen.update(self._newest)
         self._newest = self._line()
         if not self._newest:
@@ -118,7 +118,7 @@ class _Lines:
         return self._newest[:-1]
 
     def _line(self) -> bytes:
-        """The next line, as far as the file has it. Raises BadLineError before more than a line may have is read."""
+        """The next line, as far as the file has it. Raises BadLineError without reading more than a line may have."""
         limit = LINE_LIMIT_BYTES
         line = self._source.readline(limit + 1)
         self.number += 1
@@ -131,17 +131,17 @@ class _Lines:
 
     @property
     def digest_before(self) -> str:
-        """SHA-256 of every byte before the newest line, hex."""
+        """SHA-256 of every byte before the latest line, hex."""
         return self._seen.hexdigest()
 
     def at_end(self) -> bool:
-        """Whether nothing follows; else what follows is the newest line."""
+        """Whether nothing follows; otherwise, what follows becomes the latest line."""
         self.number += 1
         return not self._source.read(1)
 
     @contextmanager
     def named(self) -> Generator[None]:
-        """Turn what is wrong with a line into an error that names it."""
+        """Turn a BadLineError inside the block into an error that names the line."""
         try:
             yield
         except BadLineError as bad:
@@ -167,7 +167,7 @@ class _Filling:
         self._claims: list[tuple[str, int]] = []
 
     def fill(self, total: int, progress: Progress | None) -> End:
-        """Everything up to the last line, in one transaction."""
+        """Insert everything up to the last line in one transaction, and return that line."""
         with self._lines.named(), self._recorder.writing() as connection:
             while not isinstance(line := self._line(), End):
                 if line is None:
@@ -182,7 +182,7 @@ class _Filling:
         return line
 
     def _line(self) -> AnyLine | None:
-        """The next line; None for an entry, which is kept for the hashes that follow it."""
+        """The next line; None for an entry, which is kept until the leaf hashes that follow it."""
         raw = self._lines.next()
         if not raw.startswith(ENTRY_BEGINS):
             return _decoded(raw)

@@ -1,4 +1,4 @@
-"""A whole ledger as lines, each entry with exactly its bytes."""
+"""Writes a whole ledger as lines, with the exact bytes of each entry."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Progress = Callable[[int, int], None]
 
 
 def stream_of(log: LogReader, progress: Progress | None = None) -> Iterator[bytes]:
-    """Every line of a ledger as it is now, whatever is written meanwhile."""
+    """Every line of a ledger as it is now; entries written meanwhile are not included."""
     head, seen = log.head(), sha256()
     for raw in _lines(log, head, progress):
         line = raw + b"\n"
@@ -23,7 +23,7 @@ def stream_of(log: LogReader, progress: Progress | None = None) -> Iterator[byte
 
 
 def _lines(log: LogReader, head: int, progress: Progress | None) -> Iterator[bytes]:
-    """The lines before the last. Blobs come first: an entry must find what it refers to."""
+    """The lines before the last. Blobs come first, because an entry must find those that it refers to."""
     yield encode(Beginning(FORMAT, log.identity, log.about("created_at"), head))
     for digest in log.blob_digests():
         yield encode(Blob(digest, log.blob(digest)))

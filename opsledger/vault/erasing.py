@@ -1,4 +1,4 @@
-"""Erasing a person: which keys go, and finishing in the vault what the log says."""
+"""Erases a person: decides which keys to destroy, and completes in the vault the erasures recorded in the log."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from opsledger_events.record import Record
 
 SETTLED_EVERY = 1_000
-"""So many entries are looked through again rather than to write into the vault how far it is."""
+"""Most entries that are rescanned for erasures before the progress is written to the vault."""
 
 TELLING = ("title", "tel", "email", "note")
-"""Fields of a contact that tell who it is, wherever else they stand."""
+"""Fields of a contact that identify the person, wherever else their texts occur."""
 
 
 def states_of(history: Sequence[AnyEntry]) -> Iterator[Record]:
@@ -35,10 +35,10 @@ def states_of(history: Sequence[AnyEntry]) -> Iterator[Record]:
 def keys_to_destroy(
     sealer: Sealer, record: str, history: Sequence[AnyEntry], own: set[str], living: Iterable[Record]
 ) -> tuple[str, ...]:
-    """The ids of the keys that go with a record: its `own` in the log and in the vault, and those of its names.
+    """The ids of the keys to destroy with a record: its `own` in the log and the vault, and those of its names.
 
-    Of every name that it ever had, but not of one that another of the `living` has: their texts are sealed with it
-    too. Raises DeniedError where the record has sealed texts and the vault that tells all this is not there.
+    They include every name that it ever had, except a name that one of the `living` records has, whose texts are sealed with
+    the same key. Raises DeniedError if the record has sealed texts and the vault is missing.
     """
     from opsledger.vault.sealing import SEALED_BY_NAME, SEALED_BY_RECORD, Person  # noqa: PLC0415
 
@@ -54,31 +54,31 @@ def keys_to_destroy(
 
 
 def finish(log: LogReader, vault: Vault, record: str, keys: Sequence[str]) -> None:
-    """Wipe the texts of an erased record where they were typed and kept, then destroy its keys.
+    """Wipe the texts of an erased record from the user's own files, then destroy its keys.
 
-    In this order, because without the keys nobody knows what is to be wiped. Doing it again does no harm.
+    The order matters, because without the keys nobody knows which texts to wipe. Repeating it does no harm.
     """
-    from opsledger.vault.wiping import wipe  # noqa: PLC0415 - only an erasing
+    from opsledger.vault.wiping import wipe  # noqa: PLC0415 - only an erasure needs it
 
     try:
         texts = telling(log.history(record))
-    except IntegrityError:  # somebody tampered with them; that is no reason to keep the keys
+    except IntegrityError:  # somebody tampered with them, which is no reason to keep the keys
         texts = set[str]()
     wipe(log.identity, record, texts)
     vault.destroy(keys)
 
 
 def telling(history: Sequence[AnyEntry]) -> set[str]:
-    """The texts that tell who a record was, as far as they can be read."""
+    """The texts that identify the person of a record, as far as they can be read."""
     found: set[Any] = {getattr(state, field, "") for state in states_of(history) for field in TELLING}
     return {text for text in found if isinstance(text, str)}
 
 
 def settle(log: LogReader, vault: Vault, after: int = -1) -> frozenset[str]:
-    """Finish every erasing of the log whose keys are here: it was broken off, or the vault is an older one.
+    """Complete every erasure in the log whose keys still exist, because it was interrupted or the vault is an older copy.
 
-    Looks at the entries after `after`, or after the last one that the vault knows of. Returns the ids of those
-    keys that cannot be destroyed, because the vault may not be written now.
+    Looks at the entries after `after`, or after the last one that the vault knows. Returns the ids of the keys that could
+    not be destroyed because the vault cannot be written now.
     """
     head, before = log.head(), vault.settled
     if after < 0:
@@ -92,6 +92,6 @@ def settle(log: LogReader, vault: Vault, after: int = -1) -> frozenset[str]:
             except (DeniedError, BusyError):
                 left.update(pending)
     if not left and abs(head - before.position) >= SETTLED_EVERY:
-        with suppress(DeniedError, BusyError):  # then it is looked through again
+        with suppress(DeniedError, BusyError):  # then they are scanned again next time
             vault.settle(Settled(head, log.leaf(head)))
     return frozenset(left)

@@ -1,6 +1,6 @@
-"""The vault: an SQLite file with a data key for each person, apart from the log and never part of it.
+"""The vault: an SQLite file with a data key for each person, kept apart from the log.
 
-It has no write-ahead log and wipes what is deleted, so that a key that was destroyed is in no file.
+It has no write-ahead log and overwrites deleted data, so a destroyed key is in no file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from opsledger_events.system_words import reason_of
 
 VAULT_NAME = "vault.db"
 VARIABLE = "OPSLEDGER_VAULT"
-"""Names the folder of the vaults, where they are not to lie beside their logs."""
+"""Environment variable with the folder of the vaults, if they are not kept beside their logs."""
 
 APPLICATION_ID = 0x4F50_534B
 """'OPSK' in the file's header."""
@@ -54,26 +54,26 @@ class DataKey(NamedTuple):
 
     id: str
     person: bytes
-    """Who that is, in a word that only this vault's secret tells."""
+    """The person, as a keyed digest that only this vault's secret can reproduce."""
     secret: bytes
 
 
 class Settled(NamedTuple):
-    """How far the log's erasings are known to be done: up to an entry, told by its leaf hash."""
+    """How far the log's erasures are known to be complete: up to an entry, identified by its leaf hash."""
 
     position: int = 0
     leaf: str = ""
 
 
 def vault_path(place: Path, identity: str) -> Path:
-    """Where the vault of a ledger is, whether or not it is there: beside the log, or in the folder named for it."""
+    """The path of a ledger's vault, whether or not it exists: beside the log, or in the folder that `VARIABLE` names."""
     if named := os.environ.get(VARIABLE):
         return Path(named).expanduser() / f"{identity}.{VAULT_NAME}"
     return place / VAULT_NAME
 
 
 class Vault:
-    """The keys of one ledger, in a file that is open."""
+    """The keys of one ledger, in an open file."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         """See `open` and `make`."""
@@ -84,8 +84,8 @@ class Vault:
     def open(cls, path: Path, identity: str) -> Self:
         """The vault in a file, or a new one in an empty file.
 
-        Raises NotFoundError where there is none, DeniedError where it may not be read, and InputError for a file
-        that is no vault, or that of another ledger.
+        Raises NotFoundError if there is none, DeniedError if it may not be read, and InputError for a file that is not
+        a vault, or is another ledger's.
         """
         if not path.is_file():
             raise NotFoundError(tr("There is no vault {path}.", path=path))
@@ -105,7 +105,7 @@ class Vault:
 
     @classmethod
     def make(cls, path: Path, identity: str) -> Self:
-        """A new vault, for its user's eyes alone. Raises DeniedError."""
+        """A new vault that only its user may read. Raises DeniedError."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, MODE))
@@ -163,23 +163,23 @@ class Vault:
 
     @property
     def secret(self) -> bytes:
-        """What turns a name into the word that it is known by here."""
+        """The secret that turns a person into the keyed digest by which the vault knows them."""
         return self._about("secret")
 
     def _about(self, name: str) -> bytes:
         return self._connection.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()[0]
 
     def changes(self) -> int:
-        """A number that is another one once another connection has changed the file."""
+        """A number that changes when another connection changes the file."""
         with self._explained():
             return self._connection.execute("PRAGMA data_version").fetchone()[0]
 
     def key(self, name: str) -> DataKey | None:
-        """The key of an id, or None."""
+        """The key with an id; None if there is none."""
         return self._key("id", name)
 
     def key_of(self, person: bytes) -> DataKey | None:
-        """The newest key of a person, or None."""
+        """The newest key of a person; None if there is none."""
         return self._key("person", person)
 
     def _key(self, column: str, value: str | bytes) -> DataKey | None:
@@ -196,7 +196,7 @@ class Vault:
             return [name for (name,) in rows]
 
     def is_erased(self, name: str) -> bool:
-        """Whether the key of an id was destroyed here."""
+        """Whether the key with an id was destroyed in this vault."""
         with self._explained():
             row = self._connection.execute("SELECT 1 FROM erased WHERE id = ?", (name,)).fetchone()
         return row is not None
@@ -207,7 +207,7 @@ class Vault:
             self._connection.executemany("INSERT INTO keys (id, person, secret) VALUES (?, ?, ?)", keys)
 
     def destroy(self, names: Sequence[str]) -> None:
-        """Destroy keys, and remember that they were destroyed. What they were is in no file afterwards."""
+        """Destroy keys, and remember that they were destroyed. Their bytes are in no file afterwards."""
         with self._transaction():
             self._connection.executemany(
                 "INSERT OR IGNORE INTO erased VALUES (?)", [(name,) for name in names]
@@ -218,13 +218,13 @@ class Vault:
 
     @property
     def settled(self) -> Settled:
-        """How far the log was looked through for erasings."""
+        """How far the log was scanned for erasures."""
         with self._explained():
             position, _, leaf = self._about("settled").decode().partition(" ")
         return Settled(int(position), leaf)
 
     def settle(self, settled: Settled) -> None:
-        """Remember how far the log was looked through."""
+        """Remember how far the log was scanned."""
         value = f"{settled.position} {settled.leaf}".encode()
         with self._transaction():
             self._connection.execute("UPDATE about SET value = ? WHERE name = 'settled'", (value,))
@@ -250,7 +250,7 @@ class Vault:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """A connection that may write where the file may be written."""
+    """A connection, which can write if the file can be written."""
     mode = "rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "ro"
     try:
         connection = sqlite3.connect(

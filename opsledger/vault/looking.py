@@ -1,4 +1,4 @@
-"""Looking at a vault: what of it is missing, whose it is, who may read it. For `opsledger doctor`."""
+"""Examines a vault for `opsledger doctor`: missing keys, the ledger it belongs to, and who may read it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Look(NamedTuple):
-    """One thing about the vault."""
+    """One finding about the vault."""
 
     verdict: str
     """`ok`, `warning` or `bad`."""
@@ -29,9 +29,9 @@ class Look(NamedTuple):
 
 
 def look(log: LogReader) -> Iterator[Look]:
-    """What is to be said of a ledger's vault. Reads every entry that has sealed texts.
+    """The findings about a ledger's vault. Reads every entry that has sealed texts.
 
-    An erasing that was broken off is finished first.
+    An interrupted erasure is completed first.
     """
     path = vault_path(log.place, log.identity)
     named = keys_named(log)
@@ -53,7 +53,7 @@ def look(log: LogReader) -> Iterator[Look]:
 
 
 def keys_named(log: LogReader) -> set[str]:
-    """The ids of the keys that texts of the log were sealed with. Entries that cannot be read are for others to tell of."""
+    """The ids of the keys that texts of the log were sealed with. Unreadable entries are skipped; other checks report them."""
     found: set[str] = set()
     for raw in log.sealed_entries():
         with suppress(IntegrityError, *UNREADABLE):

@@ -1,6 +1,6 @@
-"""Reading entries with sealed texts: the bytes as they would be, had nothing been sealed.
+"""Opens entries with sealed texts: gives their bytes as they would be if nothing had been sealed.
 
-What comes of it is read and shown, never hashed and never stored in the log.
+The result is read and shown, never hashed and never stored in the log.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from opsledger.vault.texts import Keys
 
 SEALED_BY_NAME = "n"
-"""What the id of a key begins with that belongs to a name; that of a record's begins with `r`."""
+"""First character in the id of a key that belongs to a name; the id of a record's key begins with `r`."""
 
 MARK_LENGTH = 4
-"""So many characters of a key's id keep two persons apart whose names are not known."""
+"""Characters of a key's id that are shown to distinguish persons whose names are unknown."""
 
 KEYS_AT_HAND = 10_000
 
 
 class _Envelope(msgspec.Struct):
-    """What of an entry tells where its texts stand."""
+    """The fields of an entry that are needed to find its sealed texts."""
 
     position: int
     record: str
@@ -41,21 +41,21 @@ class _Envelope(msgspec.Struct):
 _envelope_of = msgspec.json.Decoder(_Envelope).decode
 
 Read = Callable[[str, Callable[[], bytes]], str]
-"""The text that is to stand for a sealed one, which is to be opened with a place."""
+"""Gives the text to show for a sealed text, and a function that gives the place to open it with."""
 
 
 def unknown(text: str) -> str:
-    """What stands for a sealed text whose key is not here."""
+    """The placeholder for a sealed text whose key is missing."""
     return _without_name(text.split(":")[2], NOT_HERE)
 
 
 def _without_name(key: str, words: str) -> str:
-    """Words for a text that cannot be read; names stay as many as they were."""
+    """The placeholder for a text that cannot be read; different names get different placeholders."""
     return f"{words} {key[1 : 1 + MARK_LENGTH]}" if key.startswith(SEALED_BY_NAME) else words
 
 
 def blank(raw: bytes) -> bytes:
-    """The bytes of an entry with no sealed text opened: enough to hold it against its form."""
+    """The bytes of an entry with placeholders for all sealed texts, which suffices to check its form."""
     return replaced(raw, "", lambda text, _: unknown(text))
 
 
@@ -72,9 +72,9 @@ def keys_in(raw: bytes) -> set[str]:
 
 
 def replaced(raw: bytes, ledger: str, read: Read) -> bytes:
-    """The bytes of an entry with what `read` gives in the place of each sealed text.
+    """The bytes of an entry in which the result of `read` replaces each sealed text.
 
-    Raises IntegrityError with the position where that is a BadSealError.
+    Raises IntegrityError with the position if `read` raises BadSealError.
     """
     from opsledger.vault.texts import PREFIX, BadSealError, place_of  # noqa: PLC0415 - loads the ciphers
 
@@ -114,10 +114,10 @@ def replaced(raw: bytes, ledger: str, read: Read) -> bytes:
 
 
 class Opener:
-    """Opens the sealed texts of a log, as far as their keys are here. Not for two threads at once."""
+    """Opens the sealed texts of a log, as far as their keys are there. Not safe for two threads at once."""
 
     def __init__(self, log: LogReader) -> None:
-        """Opens nothing, and no file, before the first sealed text."""
+        """Prepare; no file is opened before the first sealed text."""
         self._log = log
         self._vault: Vault | None = None
         self._changes = 0
@@ -128,7 +128,7 @@ class Opener:
 
     @property
     def unopened(self) -> bool:
-        """Whether a text was read as sealed because there is no vault."""
+        """Whether a text was left sealed because there is no vault."""
         return self._passed and self._vault is None
 
     @cached_property
@@ -145,8 +145,8 @@ class Opener:
     def opened(self, raw: bytes) -> bytes:
         """The bytes of an entry with its sealed texts opened.
 
-        Where a key was destroyed, what stands for an erased person stands there; where it is not here, what says so.
-        Raises IntegrityError with the position for a text that does not open, and the errors of the vault.
+        A text whose key was destroyed is replaced by a placeholder for an erased person, one whose key is missing by a
+        placeholder that says so. Raises IntegrityError with the position for a text that does not open, and the vault's errors.
         """
         vault = self.vault()
         if vault is not None and (now := vault.changes()) != self._changes:
@@ -155,9 +155,9 @@ class Opener:
         return replaced(raw, self._identity, self._read)
 
     def vault(self) -> Vault | None:
-        """The vault, opened when it is first asked for; None where there is none that may be read.
+        """The vault, opened on first use; None if there is none that may be read.
 
-        An erasing that was not finished is finished first. Raises InputError for a file that is not the ledger's vault.
+        An interrupted erasure is completed first. Raises InputError for a file that is not the ledger's vault.
         """
         if self._vault is None:
             from opsledger.vault.keys import Vault, vault_path  # noqa: PLC0415 - only with sealed texts
@@ -170,9 +170,9 @@ class Opener:
         return self._vault
 
     def settle(self) -> None:
-        """Finish what was erased in the log and whose keys are still here.
+        """Complete erasures recorded in the log whose keys still exist.
 
-        Where they cannot be destroyed now, nothing is opened with them all the same.
+        If the keys cannot be destroyed now, nothing is opened with them anyway.
         """
         vault, head = self.vault(), self._log.head()
         if vault is None or head == self._settled:

@@ -1,4 +1,4 @@
-"""Writing entries about persons: which texts are sealed, and with whose key."""
+"""Seals entries about persons: decides which texts to seal, and with whose key."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ ID_LENGTH = 12
 
 
 class Person(NamedTuple):
-    """Whom a key belongs to."""
+    """The owner of a key."""
 
     sort: str
     """`SEALED_BY_RECORD` or `SEALED_BY_NAME`."""
     said: str
-    """The record's id, or the name as `same_name` has it."""
+    """The record's id, or the name as `same_name` normalises it."""
 
 
 class Due(NamedTuple):
-    """A text that is to be sealed."""
+    """A text to be sealed."""
 
     path: Path
     text: str
@@ -49,7 +49,7 @@ class Sealer:
     """Seals what one write transaction says about persons. New keys are on disk once `save` returns."""
 
     def __init__(self, log: LogReader, opener: Opener, existing: Callable[[Iterable[str]], set[str]]) -> None:
-        """`existing` tells which of some texts are ids of records."""
+        """`existing` returns those of some texts that are ids of records."""
         self._log = log
         self._opener = opener
         self._existing = existing
@@ -61,7 +61,7 @@ class Sealer:
         self._settled = False
 
     def sealed(self, entry: AnyEntry, personal: Personal) -> tuple[AnyEntry, AnyEntry]:
-        """An entry as it reads and as it is stored."""
+        """An entry as it is read, and as it is stored."""
         data = personal.data
         due = list(self._due(personal.spots, entry.record))
         if not due:
@@ -76,7 +76,7 @@ class Sealer:
             _put(data, path, keys.seal(text, place))
         entry = replace(entry, sealed=named)
         stored = replace(entry, data=cast("Any", data))
-        assert self._opened(stored, used) == encode_entry(entry)  # what is sealed once must open for ever
+        assert self._opened(stored, used) == encode_entry(entry)  # whatever is sealed must open for ever
         return entry, stored
 
     def _opened(self, stored: AnyEntry, keys: dict[str, Keys]) -> bytes:
@@ -87,9 +87,9 @@ class Sealer:
         return replaced(encode_entry(stored), self._identity, read)
 
     def told(self, record: str, personal: Personal) -> dict[str, Any] | None:
-        """What a record's event says, with a word for each text about a person that only that person's key tells.
+        """The data of a record's event, in which a digest keyed by the person's key replaces each text about that person.
 
-        None where no text is to be sealed, or where such a key is not here.
+        None if there is no text to seal, or if such a key is missing.
         """
         data = personal.data
         due = list(self._due(personal.spots, record))
@@ -100,23 +100,23 @@ class Sealer:
         return data if due else None
 
     def keys_of(self, person: Person) -> list[str]:
-        """The ids of every key of a person, those of this transaction included."""
+        """The ids of every key of a person, including those of this transaction."""
         vault = self._vault()
         found = vault.keys_of(_word(vault, person)) if vault is not None else []
         new = self._new.get(person)
         return [*found, *([new.name] if new is not None and new.name not in found else [])]
 
     def doom(self, names: Iterable[str]) -> None:
-        """Seal nothing more with these keys: they are about to be destroyed."""
+        """Seal nothing more with these keys, which are about to be destroyed."""
         self._doomed.update(names)
         for table in (self._new, self._known):
             for person in [one for one, keys in table.items() if keys.name in self._doomed]:
                 del table[person]
 
     def save(self) -> None:
-        """Keep the new keys, before anything that was sealed with them is. Makes the vault where there is none.
+        """Store the new keys before anything that was sealed with them is stored. Creates the vault if there is none.
 
-        Raises DeniedError where it cannot be written, or where the ledger's vault is somewhere else.
+        Raises DeniedError if it cannot be written, or if the ledger's vault is somewhere else.
         """
         if not self._unsaved:
             return
@@ -127,7 +127,7 @@ class Sealer:
         self._unsaved.clear()
 
     def need(self) -> None:
-        """Raise DeniedError where there is no vault that may be used."""
+        """Raise DeniedError unless there is a usable vault."""
         if self._vault() is None:
             self._made()
 
@@ -158,7 +158,7 @@ class Sealer:
     def _vault(self) -> Vault | None:
         if not self._settled:
             self._settled = True
-            self._opener.settle()  # another process may have erased somebody and not have come to the keys yet
+            self._opener.settle()  # another process may have erased somebody and not yet destroyed the keys
         return self._opener.vault()
 
     def _due(self, found: list[Spot], record: str) -> Iterator[Due]:
@@ -178,7 +178,7 @@ class Sealer:
     def _mistakable(
         self, data: dict[str, Any], record: str, named: tuple[str, ...], done: set[Path]
     ) -> Iterator[Due]:
-        """Other texts of the named fields that begin as a sealed one does: sealed, none is mistaken for one."""
+        """Other texts of the named fields that begin like sealed ones. They are sealed too, so that none is mistaken for one."""
         for field in named:
             path = tuple(field.split("/"))
             for inner, text in _texts(_at(data, path), path):
@@ -206,12 +206,12 @@ class Sealer:
 
 
 def _word(vault: Vault, person: Person) -> bytes:
-    """Who a person is, in a word that only the vault's secret tells."""
+    """A person as a digest keyed by the vault's secret."""
     return digest(vault.secret, msgspec.json.encode(person), "sha256")
 
 
 def _field(path: Path) -> str:
-    """How an entry names the field in which a text stands."""
+    """The name by which an entry refers to the field of a text."""
     return "/".join(map(str, path[:2] if path[0] == CHANGES else path[:1]))
 
 

@@ -1,7 +1,7 @@
-"""The form of a sealed text, and the keys that one data key comes to: docs/spec/sealed.md.
+"""The format of a sealed text, and the keys derived from one data key (docs/spec/sealed.md).
 
-A text is encrypted with AES-256-GCM for the one place where it stands, and a commitment binds whoever has
-the key to it. Without the key neither tells anything but about how long it is.
+A text is encrypted with AES-256-GCM for its one place, and a commitment binds the holder of the key to it. Without
+the key, neither reveals anything but the approximate length of the text.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SEALED = "sealed:"
 PREFIX = f"{SEALED}1:"
-"""What every sealed text begins with: the number is that of its form."""
+"""The beginning of every sealed text, with the number of its format."""
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
 COMMITMENT_BYTES = 16
 BLOCK_BYTES = 16
-"""A text is filled up to so many bytes, so that its length does not tell which name it is."""
+"""Texts are padded to a multiple of this many bytes, so that the length does not reveal which name it is."""
 
 
 class BadSealError(Exception):
-    """A sealed text that is not of that form, or does not open with its own key where it stands."""
+    """A sealed text that is not of that format, or that its own key does not open at its place."""
 
 
 class SealedText(NamedTuple):
-    """A sealed text, taken apart."""
+    """The parts of a sealed text."""
 
     key: str
     """Id of the data key."""
@@ -41,10 +41,10 @@ class SealedText(NamedTuple):
 
 
 class Keys:
-    """What is done with one data key; each use has a key of its own (HKDF-Expand of RFC 5869)."""
+    """The operations with one data key; each has its own derived key (HKDF-Expand of RFC 5869)."""
 
     def __init__(self, name: str, secret: bytes) -> None:
-        """The data key of this id: 32 random bytes."""
+        """Use the data key with this id: 32 random bytes."""
         self.name = name
         self._secret = secret
         self._cipher = AESGCM(self._derived(b"opsledger seal 1"))
@@ -55,13 +55,13 @@ class Keys:
         return digest(self._secret, use + b"\x01", "sha256")
 
     def seal(self, text: str, place: bytes) -> str:
-        """A text, sealed for its place (see `place_of`)."""
+        """A text sealed for its place (see `place_of`)."""
         nonce = os.urandom(NONCE_BYTES)
         box = nonce + self._cipher.encrypt(nonce, _filled(text.encode()), place)
         return f"{PREFIX}{self.name}:{_written(box)}:{_written(self._commitment(text, place))}"
 
     def open(self, sealed: SealedText, place: bytes) -> str:
-        """The text in a sealed one. Raises BadSealError where that was sealed for another place, or altered."""
+        """The text in a sealed one. Raises BadSealError if that was sealed for another place, or altered."""
         try:
             plain = self._cipher.decrypt(sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:], place)
             text = plain.rstrip(b"\0")[:-1].decode()
@@ -72,11 +72,11 @@ class Keys:
         return text
 
     def fingerprint(self, text: str) -> str:
-        """A word for a text that only this key tells: the same for the same text, wherever it stands."""
+        """A digest of a text, keyed by this key: the same for the same text at any place."""
         return digest(self._tells, text.encode(), "sha256").hex()
 
     def _commitment(self, text: str, place: bytes) -> bytes:
-        # A place is a JSON array, so it is plain where it ends and the text begins.
+        # A place is a JSON array, so it is unambiguous where it ends and the text begins.
         return digest(self._commits, place + text.encode(), "sha256")[:COMMITMENT_BYTES]
 
 
@@ -87,7 +87,7 @@ def place_of(ledger: str, record: str, version: int, path: tuple[str | int, ...]
 
 
 def parse(text: str) -> SealedText:
-    """A sealed text, taken apart. Raises BadSealError for one that is not of the form."""
+    """The parts of a sealed text. Raises BadSealError for one that is not of the format."""
     try:
         _, _, key, box, commitment = text.split(":")
         box, commitment = _read(box), _read(commitment)
@@ -99,7 +99,7 @@ def parse(text: str) -> SealedText:
 
 
 def _filled(raw: bytes) -> bytes:
-    """Bytes with a mark and zeros after them, up to a whole number of blocks (ISO/IEC 7816-4)."""
+    """Bytes padded with a mark and zeros to a whole number of blocks (ISO/IEC 7816-4)."""
     return raw + b"\x80" + bytes(-(len(raw) + 1) % BLOCK_BYTES)
 
 
@@ -111,7 +111,7 @@ def _written(raw: bytes) -> str:
 
 
 def _read(text: str) -> bytes:
-    """Base64url without its `=`. Raises ValueError, also for what only decodes to the same bytes."""
+    """Bytes from base64url without `=`. Raises ValueError, also for a text that is not the canonical encoding."""
     raw = a2b_base64(text.encode().translate(FROM_URL) + b"=" * (-len(text) % 4))
     if _written(raw) != text:
         raise ValueError(text)

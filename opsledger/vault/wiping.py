@@ -1,4 +1,4 @@
-"""Taking a person out of what this user's programs keep outside the ledger: drafts, bookmarks, saved views, caches."""
+"""Removes a person from what this user's programs keep outside the ledger: drafts, bookmarks, saved views, caches."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from opsledger.whole_files import write_file
 from opsledger_events.personal import ERASED_TITLE
 
 SHORTEST = 2
-"""A text of one character is no word: it stands in many others."""
+"""Fewest characters of a text to wipe, because a single character occurs in many other texts."""
 
 
 def wipe(identity: str, record: str, texts: set[str]) -> None:
-    """Remove drafts for the record, put the erased title for its texts elsewhere, and remove views in the cache.
+    """Remove drafts for the record, replace its texts elsewhere with the title of an erased record, and remove cached views.
 
-    What is kept for one ledger lies in the folder of its identity. What cannot be written is left alone.
+    The files of one ledger are in the folder named by its identity. Files that cannot be written are left alone.
     """
     wanted = sorted((text for text in texts if len(text) >= SHORTEST), key=len, reverse=True)
     for path in _files(state_home() / "opsledger" / identity):

@@ -1,1 +1,1 @@
-"""Evidence: one record as it stood at a moment, in a file for somebody who trusts nobody."""
+"""Evidence: one record as it was at a moment, in a file for somebody who trusts nobody."""

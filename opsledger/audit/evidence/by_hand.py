@@ -1,6 +1,6 @@
-"""The commands in README.txt of evidence: keys, checkpoint and proofs checked with a shell and openssl, without any script of ours.
+"""The commands in the README.txt of evidence, which check keys, checkpoint and proofs with a shell and openssl alone.
 
-They are POSIX shell. Whoever made the evidence wrote the files that they read, so nothing of those is calculated with but digits.
+They are POSIX shell. The files that they read come from the maker of the evidence, so arithmetic uses nothing from them but digits.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ signed() {
     return 1
 }
 """
-"""Whether a key, given as its line, signed a note. The bytes that printf writes stand before an Ed25519 key in DER (RFC 8410)."""
+"""Checks that a key, given as its line, signed a note. The bytes in printf precede an Ed25519 key in DER (RFC 8410)."""
 
 LEAD = r"""
 for note in keys/*.note; do
@@ -31,7 +31,7 @@ for note in keys/*.note; do
 done
 if [ "$key" = "$(cat key.txt)" ]; then echo "key.txt: HOLDS"; else echo "key.txt: DOES NOT HOLD"; fi
 """
-"""From the key that was given to the one that signed."""
+"""Follows the keys from the one that was given to the one that signed."""
 
 SIGNED = r"""
 if signed checkpoint.note "$key"; then echo "checkpoint.note: HOLDS"; else echo "checkpoint.note: DOES NOT HOLD"; fi
@@ -66,9 +66,9 @@ for proof in proofs/*; do
     then echo "entries/$name.json: HOLDS"; else echo "entries/$name.json: DOES NOT HOLD"; fi
 done
 """
-"""From each entry to the root (RFC 9162, 2.1.3.2)."""
+"""Follows the proof from each entry to the root (RFC 9162, 2.1.3.2)."""
 
 
 def shown(commands: str) -> str:
-    """The commands as they stand in the text."""
+    """The commands as they appear in the text."""
     return "\n".join(f"    {line}" for line in commands.strip("\n").splitlines())

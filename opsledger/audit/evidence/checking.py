@@ -1,4 +1,4 @@
-"""Checking evidence, with the ledger's key and nothing else: what was proven, and all that follows from it, anew."""
+"""Checks evidence with nothing but the ledger's key: verifies what was proven and recomputes all that follows from it."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ from opsledger_events.errors import InputError, NotFoundError
 from opsledger_events.language import tr
 
 MOST_SUMS = 16 * 1024 * 1024
-"""Bytes of the file of sums that are read."""
+"""Most bytes of the file of sums that are read."""
 
 
 class Evidenced(NamedTuple):
-    """Evidence that holds."""
+    """The result for evidence that holds."""
 
     contents: Contents
     head: Checkpoint
     page_compared: bool
-    """The page and the instructions are what this version writes; another version wrote them otherwise."""
+    """Whether the page and the instructions were compared; False if another version of the program wrote them."""
 
 
 def check_evidence(path: Path, *keys: VerifierKey) -> Evidenced:
-    """Check a file of evidence, or the folder that one was unpacked in.
+    """Check a file of evidence, or the folder that it was unpacked in.
 
-    Raises EvidenceError or another IntegrityError where it does not hold, NotFoundError.
+    Raises EvidenceError or another IntegrityError if it does not hold, and NotFoundError.
     """
     if path.is_dir():
         return checked(_files_in(path), keys)
@@ -61,12 +61,12 @@ def check_evidence(path: Path, *keys: VerifierKey) -> Evidenced:
 
 
 def is_unpacked(folder: Path) -> bool:
-    """Whether evidence was unpacked in a folder."""
+    """Whether a folder holds unpacked evidence."""
     return (folder / SUMS).is_file() and (folder / ABOUT).is_file()
 
 
 def _files_in(folder: Path) -> dict[str, bytes]:
-    """The files that the sums name. Raises EvidenceError, also where others lie beside them that are not hidden."""
+    """The files that the sums name. Raises EvidenceError, also if there are other files that are not hidden."""
     files: dict[str, bytes] = {}
     room = MOST_BYTES
     try:
@@ -92,7 +92,7 @@ def _files_in(folder: Path) -> dict[str, bytes]:
 
 
 def _beside(folder: Path, files: Mapping[str, bytes]) -> str | None:
-    """A file that lies there too: whoever opens it could take it for proven. Hidden ones are the system's own."""
+    """An extra file, which a reader could take for proven. Hidden files are ignored as the system's own."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not path.is_dir() and name not in files and not name.startswith(".") and "/." not in name:
@@ -101,7 +101,7 @@ def _beside(folder: Path, files: Mapping[str, bytes]) -> str | None:
 
 
 def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidenced:
-    """The same for the files in it."""
+    """The same for the files of evidence by their names."""
     if (name := unlike_sums(files)) is not None:
         raise EvidenceError(tr("{file} is not as {sums} names it.", file=name, sums=SUMS))
     contents = read_back(files)
@@ -115,7 +115,7 @@ def checked(files: Mapping[str, bytes], keys: Sequence[VerifierKey]) -> Evidence
 
 
 def _check_signatures(contents: Contents, keys: Sequence[VerifierKey]) -> None:
-    """The checkpoint is by a key that was given, or by one that follows from it; and begins with the anchored one."""
+    """Check that a given key, or one that follows from it, signed the checkpoint, which must begin with the anchored one."""
     given, head = contents.given, contents.head
     chain = [found.key for found in contents.chain]
     trusted = following(chain, keys)
@@ -133,7 +133,7 @@ def _check_signatures(contents: Contents, keys: Sequence[VerifierKey]) -> None:
 
 
 def _check_entries(contents: Contents) -> None:
-    """Each is in the ledger, and they are the record's, one version after the other."""
+    """Check that each entry is in the ledger, and that they are the record's consecutive versions."""
     head, before = contents.head, 0
     given = zip(contents.entries, contents.given.entries, contents.given.paths, strict=True)
     for version, (entry, raw, path) in enumerate(given, 1):
@@ -169,7 +169,7 @@ def _check_texts(contents: Contents) -> None:
 
 
 def _compared(files: Mapping[str, bytes], contents: Contents) -> bool:
-    """Compare every file with what it should be; those for readers where this version wrote them."""
+    """Compare every file with its recomputed content; the files for readers only if this version wrote them."""
     expected = laid_out(contents)
     ours = contents.question.made_by == MADE_BY
     for name in sorted(expected.keys() | files.keys()):

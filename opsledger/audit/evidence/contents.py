@@ -1,6 +1,6 @@
-"""What a file of evidence holds: the question, what was recorded and signed, and what follows from that.
+"""The contents of a file of evidence: the question, what was recorded and signed, and what follows from that.
 
-The first is given, the second is proven, the third is computed, by whoever writes the file and by whoever checks it.
+The first is given, the second is proven, and the third is computed both by the writer of the file and by its checker.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ KEYS = "keys/{number:04}.note"
 
 
 class Question(NamedTuple):
-    """What was asked for, and how the page is to be written."""
+    """What was asked for, and how to write the page."""
 
     record: str
     known_at: int
     """Entries after this position do not count."""
     as_of_us: int | None
-    """Entries that held later do not count; None for all of them. Microseconds since 1970."""
+    """Entries that took effect later do not count; None if all count. Microseconds since 1970."""
     language: str
     made_by: str
-    """Version of the program and of what it writes for readers."""
+    """Version of the program and of its files for readers."""
 
     @property
     def at(self) -> At:
-        """The moment, as the views have it."""
+        """The moment in the form that the views use."""
         return At(self.known_at, FOREVER_US if self.as_of_us is None else self.as_of_us)
 
 
 class Given(NamedTuple):
-    """What was recorded and signed, as it was."""
+    """What was recorded and signed, unchanged."""
 
     entries: tuple[bytes, ...]
-    """Of the record: versions 1, 2, 3 … without a gap."""
+    """The record's entries: versions 1, 2, 3 … without a gap."""
     paths: tuple[tuple[bytes, ...], ...]
-    """For each entry the hashes from its leaf to the root."""
+    """For each entry, the hashes from its leaf to the root."""
     note: Note
     """The signed checkpoint that all of them lead to."""
     keys: tuple[bytes, ...]
@@ -62,16 +62,16 @@ class Given(NamedTuple):
     texts: Mapping[str, bytes]
     """Texts and files that the entries name, by their digests."""
     anchored: Note | None = None
-    """The newest checkpoint that was kept outside the ledger, where it is another one."""
+    """The newest checkpoint that was kept outside the ledger, if that is a different one."""
     growth: tuple[bytes, ...] = ()
-    """The hashes from that one to the other."""
+    """The consistency proof from that checkpoint to `note`."""
 
 
 class Contents:
-    """All of it."""
+    """The question, what was given, and everything computed from them."""
 
     def __init__(self, question: Question, given: Given) -> None:
-        """Nothing is checked but that the entries can be read. Raises EvidenceError, IntegrityError."""
+        """Decode the entries; nothing else is checked. Raises EvidenceError, IntegrityError."""
         self.question = question
         self.given = given
         self.entries = tuple(map(entry_in, given.entries))
@@ -87,7 +87,7 @@ class Contents:
 
     @property
     def following(self) -> AnyEntry | None:
-        """The entry of the record that came next, where it was asked for: nothing of it lies in between."""
+        """The record's next entry, if it was asked for. It shows that the record has no entry in between."""
         last = self.entries[-1]
         return last if last.position > self.question.known_at else None
 
@@ -106,27 +106,27 @@ class Contents:
         named = ((KEYS.format(number=number), data) for number, data in enumerate(self.given.keys, 1))
         try:
             return chain_of(named, identity_of(self.head.origin))
-        except IntegrityError as error:  # Its way out is for the ledger's owner.
+        except IntegrityError as error:  # Its advice is for the ledger's owner.
             raise EvidenceError(error.message) from error
 
     @property
     def losses(self) -> list[Loss]:
-        """What was given up of the ledger when older backups were restored."""
+        """The losses that were accepted when older backups of the ledger were restored."""
         return [found.loss for found in self.chain if found.loss]
 
     @property
     def body(self) -> bytes | None:
-        """The record's text at that moment, where it has one that is here."""
+        """The record's text at that moment, if it has one and the file holds it."""
         body = body_in(self.state)
         return self.given.texts.get(body.sha256) if body else None
 
     def standing(self) -> Standing:
-        """The record at that moment, as the file `state.json` has it."""
+        """The record at that moment, as `state.json` holds it."""
         last = self.counted[-1]
         return Standing(self.question.record, self.kind.name, last.version, last.position, self.state)
 
     def about(self) -> About:
-        """What the file holds, as `evidence.json` has it."""
+        """The table of contents, as `evidence.json` holds it."""
         question = self.question
         known = [entry.position for entry in self.counted]
         anchored = checkpoint.parse(self.given.anchored.text) if self.given.anchored else None
@@ -159,11 +159,11 @@ class Standing(msgspec.Struct, frozen=True):
     record: str
     kind: str
     version: int
-    """Of the last entry that counts."""
+    """Version of the last entry that counts."""
     position: int
-    """Its place in the ledger."""
+    """Position of that entry in the ledger."""
     state: Record
-    """The fields that are not as they are in a record of which nothing is known."""
+    """The fields that differ from an initial record."""
 
 
 class SignedHead(msgspec.Struct, frozen=True):
@@ -171,7 +171,7 @@ class SignedHead(msgspec.Struct, frozen=True):
 
     size: int
     root: str
-    """Hexadecimal."""
+    """Hex."""
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -180,7 +180,7 @@ class Listed(msgspec.Struct, frozen=True):
     position: int
     version: int
     counts: bool
-    """At the moment asked for."""
+    """Whether it counts at the moment asked for."""
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -189,7 +189,7 @@ class Named(msgspec.Struct, frozen=True):
     sha256: str
     size_bytes: int
     entries: list[int]
-    """Positions of those that do."""
+    """Positions of the entries that name it."""
     here: bool
     """Whether it is in the file."""
 
@@ -199,7 +199,7 @@ class About(msgspec.Struct, frozen=True):
 
     format: int
     ledger: str
-    """Its name in checkpoints."""
+    """The ledger's name in checkpoints."""
     record: str
     kind: str
     known_at: int
@@ -212,7 +212,7 @@ class About(msgspec.Struct, frozen=True):
     texts: list[Named]
 
     def question(self) -> Question:
-        """What was asked for. Raises ValueError for a moment or a language that is none."""
+        """What was asked for. Raises ValueError for an invalid moment or language."""
         if self.language not in LANGUAGES:
             raise ValueError(self.language)
         until = None if self.as_of is None else read(self.as_of)
@@ -224,7 +224,7 @@ def _signed(head: Checkpoint) -> SignedHead:
 
 
 def written(us: int) -> str:
-    """A moment as files have it, in UTC."""
+    """A moment as the files write it, in UTC."""
     return f"{moment_of(us).isoformat()[:-6]}Z"
 
 
@@ -237,7 +237,7 @@ def read(text: str) -> int:
 
 
 def signer_among(note: Note, keys: list[VerifierKey]) -> VerifierKey:
-    """The last of these keys whose name and id stand under a note; whether it signed is not checked."""
+    """The last of these keys whose name and id a note's signatures bear; the signature is not checked."""
     found = next((key for key in reversed(keys) if note.by(key)), None)
     if found is None:
         raise EvidenceError(tr("none of the ledger's keys is named under the checkpoint."))

@@ -10,7 +10,7 @@ class EvidenceError(IntegrityError):
     """A file of evidence does not show what it should."""
 
     def __init__(self, what: str) -> None:
-        """`what` does not hold, as a sentence."""
+        """`what` says as a sentence what does not hold."""
         super().__init__(
             tr("The evidence does not hold: {what}", what=what),
             tr("Keep the file as it is, and ask for the evidence anew from whoever gave it to you."),

@@ -1,4 +1,4 @@
-"""Evidence from a ledger: one record at a moment, proven under a checkpoint that somebody signed."""
+"""Gathers evidence from a ledger: one record at a moment, proven under a signed checkpoint."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from opsledger_events.language import language, tr
 
 FILES_PER_ENTRY = 2
 MOST_ENTRIES = MOST_FILES // FILES_PER_ENTRY // 2
-"""Of one record in one file of evidence; the other half is for texts and files."""
+"""Most entries in one file of evidence; the other half of the files is for texts and files."""
 
 
 class Asked(NamedTuple):
-    """What evidence is wanted of."""
+    """What the evidence should be about."""
 
     record: str
     known_at: int | None = None
-    """What the ledger knew at this position; None for all that it knows."""
+    """Only what the ledger knew at this position; None for all that it knows."""
     as_of_us: int | None = None
-    """What held then, in microseconds since 1970; None for what holds."""
+    """What held at that time, in microseconds since 1970; None for what holds now."""
     following: bool = False
-    """Give the record's next entry too."""
+    """Whether to include the record's next entry."""
 
 
 def gather(
@@ -48,10 +48,10 @@ def gather(
     now: Callable[[], datetime],
     asked: Asked,
 ) -> Contents:
-    """Collect and prove. A checkpoint is signed where there is none that reaches so far.
+    """Collect and prove the evidence. Signs a checkpoint if none reaches far enough.
 
-    Raises NotFoundError for a record that is not there (or was not), what `covering` raises, and ProofError where
-    the ledger does not hold what was signed.
+    Raises NotFoundError for a record that does not exist (or did not then), the errors of `covering`, and ProofError if
+    the ledger differs from what was signed.
     """
     if asked.following and (asked.known_at is None or asked.as_of_us is not None):
         raise InputError(
@@ -63,7 +63,7 @@ def gather(
         raise NotFoundError(tr("There is no record “{record}”.", record=asked.record))
     positions = [entry.position for entry in history]
     for version, entry in enumerate(history, 1):
-        if (entry.record, entry.version) != (asked.record, version):  # The columns say so, and it does not.
+        if (entry.record, entry.version) != (asked.record, version):  # The columns say something else.
             raise not_holding(entry.position)
     note, head, known_at = _signed(log, trust, now, asked.known_at)
     raws = [log.raw(position) for position in positions]
@@ -87,7 +87,7 @@ def gather(
 
 
 def packed(contents: Contents) -> Iterator[bytes]:
-    """The parts of the file, one after the other. Raises InputError where it would have too many or be too large."""
+    """The chunks of the file, in order. Raises InputError if it would have too many files or be too large."""
     files = laid_out(contents)
     if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES - (1 << 20) * 16:
         raise _too_much(contents.question.record)
@@ -95,7 +95,7 @@ def packed(contents: Contents) -> Iterator[bytes]:
 
 
 def write_evidence(contents: Contents, target: Path) -> None:
-    """Write the file: all of it, or what was there before stays. Raises InputError, DeniedError."""
+    """Write the file completely, or leave what was there before. Raises InputError, DeniedError."""
     parts = packed(contents)
     with made_at(target) as made, made.open("wb") as file:
         file.writelines(parts)
@@ -104,9 +104,9 @@ def write_evidence(contents: Contents, target: Path) -> None:
 def _signed(
     log: LogReader, trust: TrustStore, now: Callable[[], datetime], known_at: int | None
 ) -> tuple[Note, Checkpoint, int]:
-    """The checkpoint to prove under, and the position that is meant.
+    """The note and checkpoint to prove under, and the position to which the evidence goes.
 
-    For all that is known now, where only somebody else may sign: all that was known when they last did.
+    If everything known now is wanted and only somebody else may sign, that is the position of their last checkpoint.
     """
     wanted = log.head() if known_at is None else known_at
     try:
@@ -121,7 +121,7 @@ def _signed(
 
 
 def _wanted(entries: list[AnyEntry], question: Question, *, following: bool) -> int:
-    """How many of a record's entries are given: up to the last that counts, and the next one if that is asked for."""
+    """How many of a record's entries to include: up to the last that counts, and the next one if `following`."""
     counted = question.at.counting(entries)
     if not counted:
         raise NotFoundError(
@@ -135,7 +135,7 @@ def _wanted(entries: list[AnyEntry], question: Question, *, following: bool) -> 
 
 
 def _anchored(log: LogReader, trust: TrustStore, head: Checkpoint) -> Note | None:
-    """The newest checkpoint outside the ledger that is not larger; None where that is the one itself."""
+    """The newest checkpoint outside the ledger that is not larger than `head`; None if it is `head` itself."""
     outside = [
         each
         for each in known_heads(log.place, log.identity, trust).heads
@@ -147,12 +147,12 @@ def _anchored(log: LogReader, trust: TrustStore, head: Checkpoint) -> Note | Non
 
 
 def _growth(log: LogReader, anchored: Note, head: Checkpoint) -> tuple[bytes, ...]:
-    """The proof that a checkpoint's log begins with that of the anchored one, checked when all is."""
+    """The proof that a checkpoint's log begins with that of the anchored one. It is checked later, with everything else."""
     return tuple(prove_growth(log, checkpoint.parse(anchored.text), head))
 
 
 def _texts(log: LogReader, raws: Iterable[bytes]) -> dict[str, bytes]:
-    """The texts and files that entries name, as far as they are here."""
+    """The texts and files that entries name, as far as the ledger has them."""
     found: dict[str, bytes] = {}
     for text in {text for raw in raws for text in texts_in(raw)}:
         try:

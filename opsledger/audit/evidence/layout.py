@@ -1,4 +1,4 @@
-"""The files of evidence: their names, and what stands in each of them."""
+"""The files of evidence: their names and their contents."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ KEY = "key.txt"
 KEY_DER = "key.der"
 SUMS = "SHA256SUMS"
 DIGEST_AND_SPACES = 66
-"""Characters of one of its lines before the name."""
+"""Characters before the name in a line of the sums."""
 PAGE = "index.html"
 README = "README.txt"
 SCRIPT = "check.py"
 FOR_READERS = (PAGE, README, SCRIPT)
-"""Written by one version of the program; another may write them otherwise."""
+"""Files whose wording depends on the version of the program."""
 
 MADE_BY = f"{__version__}/3"
-"""The version of the program, and how often these were changed within it: what was written before is another version's."""
+"""The version of the program, and a number that rises when it writes these files differently."""
 
 ENTRIES = "entries/{position:012}.json"
 PROOFS = "proofs/{position:012}.tlog-proof"
@@ -49,13 +49,13 @@ TEXTS = "texts/{sha256}"
 KEY_NAME = re.compile(r"keys/[0-9]{4}\.note", re.ASCII)
 
 ED25519_DER = bytes.fromhex("302a300506032b6570032100")
-"""What stands before the 32 bytes of an Ed25519 key as X.509 has it (RFC 8410)."""
+"""The bytes that precede the 32 bytes of an Ed25519 key in X.509 (RFC 8410)."""
 
 _pretty = msgspec.json.format
 
 
 def laid_out(contents: Contents) -> dict[str, bytes]:
-    """Every file, by its name."""
+    """Every file by its name."""
     found = {**_recorded(contents.given, contents), **_computed(contents)}
     found[SUMS] = sums_of(found)
     return found
@@ -69,7 +69,7 @@ def sums_of(files: Mapping[str, bytes]) -> bytes:
 
 
 def unlike_sums(files: Mapping[str, bytes]) -> str | None:
-    """The first file that the sums do not name as it is, or that they name and is not there; None where all fits."""
+    """The first file whose digest the sums do not list correctly, or that they list and is missing; None if all fit."""
     told, found = (set(sums.splitlines()) for sums in (files.get(SUMS, b""), sums_of(files)))
     lines = sorted(told ^ found, key=lambda line: line[DIGEST_AND_SPACES:])
     if lines:
@@ -115,7 +115,7 @@ def _readable(contents: Contents, key: VerifierKey) -> tuple[bytes, bytes]:
 
 
 def read_back(files: Mapping[str, bytes]) -> Contents:
-    """The contents of files that were laid out; that they are what they should be is not checked. Raises EvidenceError."""
+    """The contents of files that were laid out, without checking them. Raises EvidenceError."""
     try:
         about = msgspec.json.decode(_one(files, ABOUT), type=About)
         question = about.question()
@@ -132,7 +132,7 @@ def read_back(files: Mapping[str, bytes]) -> Contents:
 
 
 def _given(files: Mapping[str, bytes], about: About) -> Given:
-    """What was recorded and signed. What else stands in its files is compared when all of them are laid out anew."""
+    """What was recorded and signed. Everything else in the files is compared later, when they are laid out again."""
     note = notes.parse(_one(files, CHECKPOINT))
     positions = [listed.position for listed in about.entries]
     if any(not 0 < position <= MOST for position in positions):

@@ -1,4 +1,4 @@
-"""The page of evidence for people: one file without anything from outside, in UTC, harmless whatever the data say."""
+"""The page of evidence for people: one self-contained file, in UTC, safe whatever the data contain."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ code { overflow-wrap: anywhere; } .kind { color: #777; margin-top: 0; }
 """
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""Whatever stood on the page by mistake: a browser loads and runs nothing."""
+"""Keeps a browser from loading or running anything, whatever got onto the page by mistake."""
 
 
 def page_of(contents: Contents) -> str:
@@ -72,7 +72,7 @@ def page_of(contents: Contents) -> str:
 
 
 def moment_said(contents: Contents) -> list[Said]:
-    """The moment on both clocks, and what it was proven under."""
+    """The moment on both clocks, and the checkpoint that it was proven under."""
     question, head, last = contents.question, contents.head, contents.counted[-1]
     recorded = tr("#{position}, recorded {when}", position=last.position, when=in_words(last.recorded_at))
     return [

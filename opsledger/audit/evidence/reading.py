@@ -1,4 +1,4 @@
-"""Entries in evidence, read without any ledger and without any key: sealed texts stay sealed."""
+"""Reads entries in evidence without a ledger and without keys, so sealed texts stay sealed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _envelope_of = msgspec.json.Decoder(_Envelope).decode
 
 
 def entry_in(raw: bytes) -> AnyEntry:
-    """The entry in stored bytes, words in the place of sealed texts. Raises EvidenceError, IntegrityError."""
+    """The entry in stored bytes, with a placeholder for each sealed text. Raises EvidenceError, IntegrityError."""
     try:
         envelope = _envelope_of(raw)
         return decode_entry(envelope.type, blank(raw) if raw.endswith(SEALED) else raw)
@@ -47,7 +47,7 @@ def entry_in(raw: bytes) -> AnyEntry:
 
 
 def texts_in(raw: bytes) -> Iterator[Text]:
-    """The texts and files that an entry names by their digest; an empty one is no file."""
+    """The texts and files that an entry names by their digest, except an empty text, which has no file."""
     yield from _texts(_envelope_of(raw).data)
 
 
@@ -65,7 +65,7 @@ def _texts(value: Any) -> Iterator[Text]:
 
 
 def folded(entries: Sequence[AnyEntry]) -> tuple[Kind, Record]:
-    """What entries of one record come to, and its kind. Raises EvidenceError where they are no such history."""
+    """The kind and the record that entries fold to. Raises EvidenceError if they are not the history of one record."""
     try:
         kind = kind_of_history(entries[0])
         state = kind.initial

@@ -1,4 +1,4 @@
-"""README.txt of evidence: how to check it without this program."""
+"""The README.txt of evidence: how to check it without this program."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _tools() -> list[str]:
 
 
 def _not_by_hand(contents: Contents) -> list[str]:
-    """What is left to the script."""
+    """The sentences on what only the script checks."""
     if contents.given.anchored is None:
         return []
     return [
@@ -129,5 +129,5 @@ def _list(sentences: list[str]) -> str:
 
 
 def _prose(words: str) -> str:
-    """Words in lines, harmless."""
+    """Words wrapped into lines, with control characters made harmless."""
     return "\n".join(wrap(harmless(words), LINE_CELLS))

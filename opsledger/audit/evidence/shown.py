@@ -1,4 +1,4 @@
-"""What evidence shows and what it does not, in sentences: for the page, and for the instructions."""
+"""What evidence shows and does not show, in sentences for the page and the instructions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from opsledger_events.language import tr
 
 
 def shown(contents: Contents) -> list[str]:
-    """What is proven to whoever trusts the ledger's key."""
+    """What is proven to a reader who trusts the ledger's key."""
     head, following = contents.head, contents.following
     found = [
         tr(
@@ -50,7 +50,7 @@ def shown(contents: Contents) -> list[str]:
 
 
 def not_shown(contents: Contents) -> list[str]:
-    """What nobody should read into it."""
+    """What readers should not conclude from it."""
     found: list[str] = []
     record = contents.question.record
     if contents.question.as_of_us is not None:

@@ -1,4 +1,4 @@
-"""Values of records and events in words, harmless wherever they are shown."""
+"""Values of records and events in words that are safe to show anywhere."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ NOTHING = "—"
 
 
 class Said(NamedTuple):
-    """A field by its label, and what it says."""
+    """The label and the value of a field."""
 
     label: str
     value: str
 
 
 def written(us: int) -> str:
-    """A moment as files have it, in UTC."""
+    """A moment as the files write it, in UTC."""
     return f"{moment_of(us).isoformat()[:-6]}Z"
 
 
@@ -59,7 +59,7 @@ def in_words(value: Any) -> str:
 
 
 def event_said(event: Event, kind: Kind) -> Iterator[Said]:
-    """What an event says: its fields that differ from their defaults, by their labels."""
+    """The labels and values of an event's fields that differ from their defaults."""
     owner: Any = type(event)
     for name in to_builtins(event):
         value = getattr(event, name)
@@ -71,7 +71,7 @@ def event_said(event: Event, kind: Kind) -> Iterator[Said]:
 
 
 def record_said(record: Record, kind: Kind) -> Iterator[Said]:
-    """What a record says: its fields that have a value, by their labels."""
+    """The labels and values of a record's fields that have a value."""
     for field in msgspec.structs.fields(record):
         value = getattr(record, field.name)
         if field.name == "state":
@@ -81,6 +81,6 @@ def record_said(record: Record, kind: Kind) -> Iterator[Said]:
 
 
 def record_label(kind: Kind, name: str) -> str:
-    """What a field of a kind's records is called."""
+    """The label of a field of a kind's records."""
     types = field_types(kind.record)
     return str(marks_of(types[name]).get("label", name)) if name in types else name

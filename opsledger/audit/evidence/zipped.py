@@ -1,8 +1,8 @@
-"""Zip files in one form only: the same files are the same bytes, on any machine and in twenty years.
+"""Zip files in a single form: the same files give the same bytes, on any machine and in twenty years.
 
-Stored and not compressed, sorted by name, all dated 1980-01-01, nothing before, between or after what a zip must have
-(PKWARE APPNOTE 6.3, without ZIP64). What is read in another form is refused, so a name twice, a path out of the folder, a
-file that grows when unpacked cannot be there.
+Files are stored uncompressed, sorted by name, all dated 1980-01-01, with nothing before, between or after the required parts
+(PKWARE APPNOTE 6.3, without ZIP64). Any other form is refused on reading, which rules out duplicate names, paths out of the
+folder, and files that grow when unpacked.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from opsledger_events.language import tr
 
 MOST_FILES = 50_000
 MOST_BYTES = 512 * 1024 * 1024
-"""Of the whole file."""
+"""Most bytes of the whole file."""
 
 LOCAL = Struct("<4s5H3L2H")
 """Before each file: signature, version, flags, method, time, day, CRC, packed size, size, length of name and extra."""
@@ -34,11 +34,11 @@ PLAIN_FILE = 0o100644 << 16
 FIRST_DAY = 1 << 5 | 1
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}(/[A-Za-z0-9][A-Za-z0-9.-]{0,99})?", re.ASCII)
-"""In the folder or one below, and harmless to whoever unpacks it."""
+"""A name in the folder or one level below that is safe to unpack."""
 
 
 def zipped(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    """The parts of a zip file that holds these, one after the other."""
+    """The chunks of a zip file with these files, in order."""
     central: list[bytes] = []
     at = 0
     for name, data in sorted(files.items()):
@@ -58,7 +58,7 @@ def zipped(files: Mapping[str, bytes]) -> Iterator[bytes]:
 
 
 def is_evidence(head: bytes) -> bool:
-    """Whether a file begins as evidence does: with the first of its files."""
+    """Whether a file begins like evidence, with the first of its files."""
     start = LOCAL.pack(LOCAL_MARK, VERSION, 0, 0, 0, FIRST_DAY, 0, 0, 0, 0, 0)[:CRC_AT]
     return head.startswith(start) and head[LOCAL.size :].startswith(b"README.txt")
 

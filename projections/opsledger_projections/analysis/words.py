@@ -32,9 +32,6 @@ from opsledger_projections.analysis.trend import Trend
 from opsledger_projections.weights import of_segments
 from opsledger_projections.xmr import Limits
 
-DIFFERENCE_DIGITS = 6
-"""Significant digits of the difference between two measured values."""
-
 
 def short(value: float) -> str:
     """A computed number, with as many digits as are meaningful."""
@@ -63,14 +60,22 @@ def _hundredths(share: float) -> float:
     return 0.99 if share < 1 <= rounded else rounded
 
 
+def _apart(change: float, *shown: str) -> str:
+    """The difference of two values, with as many decimals as these are shown with; with three digits if those would show none of it."""
+    places = max(len(value.partition(".")[2]) for value in shown)
+    rounded = round(change, places)
+    return signed(rounded, None) if rounded or not change else signed(change)
+
+
 def of_comparison(figure: Figure, one: Comparison) -> str:
     """A value compared with an earlier one, or why there is nothing to compare."""
     if one.base_period is None:
         return tr("{period}: the year before has no such period.", period=one.period)
     if one.base is None or one.value is None or one.change is None:
         return tr("{period}: {base} was not measured.", period=one.period, base=one.base_period)
-    value = next(exact(point.shown) for point in figure.points if point.period == one.period)
-    change = signed(one.change, DIFFERENCE_DIGITS)
+    shown = {point.period: exact(point.shown) for point in figure.points}
+    value = shown[one.period]
+    change = _apart(one.change, value, shown[one.base_period])
     if one.relative is None:
         return tr(
             "{period}: {value}, {change} against {base}; no percentage of a base that is not above 0.",

@@ -11,6 +11,7 @@ from opsledger_events.digits import signed
 from opsledger_projections.analysis.of_figure import GoalPace, analysed
 from opsledger_projections.analysis.pace import pace
 from opsledger_projections.analysis.words import (
+    of_comparisons,
     of_dependence,
     of_figure,
     of_pace,
@@ -31,6 +32,24 @@ def test_numbers_are_written_without_exponents() -> None:
         "0", "31850", "0.01235", "725.2", "100000000000000000000",
     ]  # fmt: skip
     assert [signed(value) for value in (0, -1590.3, 0.4444, 12.0)] == ["+0", "-1590", "+0.444", "+12"]
+
+
+@pytest.mark.parametrize(
+    ("before", "latest", "said"),
+    [
+        (96.5, 96.85, "96.85, +0.35 "),
+        (96.9, 96.5, "96.5, -0.4 "),
+        (3681, 3755, "3755, +74 "),
+        (5, 5, "5, +0 "),
+    ],
+)
+def test_a_change_has_the_decimals_of_the_values_that_it_lies_between(
+    tmp_path: Path, before: float, latest: float, said: str
+) -> None:
+    """What the arithmetic of floats leaves is none of them: 96.5 less 96.9 is -0.4."""
+    found = analysed(views_of(tmp_path, weekly("K", [before, latest])), "K", week(3))
+    assert found is not None
+    assert said in next(of_comparisons(found))
 
 
 @pytest.mark.parametrize(
