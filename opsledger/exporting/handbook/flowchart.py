@@ -191,7 +191,7 @@ def _ways_back(
 ) -> Iterator[str]:
     """Arrows that lead upwards run along the right edge, each on a line of its own.
 
-    They leave and enter a box at its side, or below and above it if something is `beside` it.
+    They leave and enter a box at its side, but leave below it and enter above it if something is `beside` it.
     """
     ordered = sorted(back, key=lambda arrow: (arrow.source, arrow.target, arrow.label))
     for number, arrow in enumerate(ordered, 1):
