@@ -17,7 +17,7 @@ FULL = 1_000_000
 
 
 def sizes(text: str) -> tuple[int, ...]:
-    """Numbers of events, written `10k,100k,1M` or in full."""
+    """Numbers of events, written as `10k,100k,1M` or in full."""
     units = {"k": 1_000, "M": 1_000_000}
     return tuple(
         int(part[:-1]) * units[part[-1]] if part[-1] in units else int(part) for part in text.split(",")
@@ -25,7 +25,7 @@ def sizes(text: str) -> tuple[int, ...]:
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
-    """What was asked for on the command line."""
+    """The options given on the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", type=sizes, default=(10_000, 100_000), help="events, such as 10k,100k")
     parser.add_argument("--full", action="store_true", help="a million events as well")
@@ -35,7 +35,7 @@ def arguments(given: Sequence[str]) -> argparse.Namespace:
 
 
 def main(given: Sequence[str]) -> int:
-    """Measure, print and keep. Fails where a row cannot be measured, never for a figure."""
+    """Measure, print and save. Fails if a row cannot be measured, never because of a figure."""
     asked = arguments(given)
     shop = Workshop(asked.folder, (*asked.sizes, FULL) if asked.full else asked.sizes)
     findings: list[Finding] = []
@@ -56,6 +56,6 @@ def main(given: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    # Keys and what is remembered of these ledgers is nothing to whoever measures.
+    # The keys and the remembered data of these ledgers do not concern the person who measures.
     os.environ["XDG_DATA_HOME"] = str((arguments(sys.argv[1:]).folder / "data").resolve())
     sys.exit(main(sys.argv[1:]))

@@ -23,7 +23,7 @@ RECORDS = 500
 
 
 def put(recorder: LedgerRecorder, entries: Iterable[AnyEntry]) -> None:
-    """Append entries in one transaction, as a batch of commands hands them over."""
+    """Append entries in one transaction, as a batch of commands does."""
     rows = [row_of(entry, microseconds(entry.recorded_at)) for entry in entries]
     with recorder.writing():
         recorder.append(rows)
@@ -64,7 +64,7 @@ def singles(shop: Workshop) -> Iterator[Finding]:
 
 
 def commands(shop: Workshop) -> Iterator[Finding]:
-    """Durable single command: load the record, decide, append. And one that begins a record."""
+    """Durable single command: load the record, decide, append. Also one that begins a record."""
     with shop.new_ledger() as ledger, shop.scratch() as folder:
         raw, theirs = RawLog(folder / "raw.db"), entries()
         ledger.execute_many(islice(raisings(), RECORDS))
@@ -96,7 +96,7 @@ def commands(shop: Workshop) -> Iterator[Finding]:
 
 
 def batches(shop: Workshop) -> Iterator[Finding]:
-    """A thousand entries in one transaction; and a thousand commands in one."""
+    """A thousand entries in one transaction, and a thousand commands in one transaction."""
     with shop.new_ledger() as ledger, shop.new_ledger() as other, shop.scratch() as folder:
         store, raw = LedgerApplication(ledger.place), RawLog(folder / "raw.db")
         ours, theirs = entries(), entries()

@@ -22,7 +22,7 @@ ASKED = 100
 
 
 def one(shop: Workshop) -> Iterator[Finding]:
-    """One record: as of a moment of either axis, its history, and who set each field. The slowest is what counts."""
+    """One record: as of a moment on either axis, its history, and who set each field. The slowest question counts."""
     for events in shop.sizes:
         names = some_records(shop.raw(events), shop.some(ASKED))
         with shop.opened(events) as ledger:

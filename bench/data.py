@@ -1,8 +1,8 @@
-"""A made-up ledger of any size, the same for the same size, written through the ordinary path.
+"""An invented ledger of any size, the same for the same size, written through the ordinary path.
 
-All kinds take part, about a hundred events to a record, some hundred records in work at a time. The
-clock of the ledger is made up too: three years from the first entry to the last. A third of the
-records is told of late, but in order; one in twenty is told of out of order.
+All kinds occur, with about a hundred events for each record and some hundred records in work at a time. The
+clock of the ledger is invented too: three years from the first entry to the last. A third of the
+records are entered late, but in order; one in twenty is entered out of order.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ BEGIN = datetime(2023, 1, 1, tzinfo=UTC)
 SPAN = timedelta(days=3 * 365)
 SEED = 20_231_224
 FIRST = There("ISS-1", "KPI-1")
-"""The first two records, which others refer to."""
+"""The first two records, to which others refer."""
 
 Progress = Callable[[int, int], None]
 
 
 def build(place: Path, events: int, progress: Progress | None = None) -> None:
-    """Make a ledger of at least this many events in `place`; all of it or nothing."""
+    """Make a ledger with at least this many events in `place`, in full or not at all."""
     unfinished = place.with_name(f"{place.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     clock = Clock()
@@ -48,10 +48,10 @@ def build(place: Path, events: int, progress: Progress | None = None) -> None:
 
 
 class Clock:
-    """A clock that somebody else winds."""
+    """A clock that is set from outside."""
 
     def __init__(self) -> None:
-        """A clock that stands at the beginning."""
+        """A clock set to the beginning."""
         self.now = BEGIN
 
     def __call__(self) -> datetime:
@@ -60,17 +60,17 @@ class Clock:
 
 
 class Author:
-    """Tells the stories of the records in work, and takes up a new one for each that ends."""
+    """Writes the stories of the records in work, and begins a new one for each that ends."""
 
     def __init__(self, clock: Clock, events: int) -> None:
-        """Nothing told yet of a ledger of so many events."""
+        """Ready to write a ledger with that many events."""
         self._dice = Random(SEED)
         self._clock = clock
         self._room = max(2, min(IN_WORK, events // EVENTS_PER_RECORD))
         self._in_work: list[Teller] = []
 
     def write(self, batch: Batch, events: int) -> int:
-        """Record at least so many events; returns how many it were."""
+        """Record at least that many events; returns the number recorded."""
         count = 0
         if not self._in_work:
             self._in_work = [Teller(kind, self._dice, FIRST) for kind in ("issue", "indicator")]
@@ -93,7 +93,7 @@ class Author:
 
 
 class Teller:
-    """One record and what happens to it next."""
+    """One record and its next events."""
 
     def __init__(self, kind: str, dice: Random, there: There) -> None:
         """A record that does not exist yet."""
@@ -107,7 +107,7 @@ class Teller:
         self._mixed = dice.random() < 1 / 20
 
     def tell(self, batch: Batch, now: datetime) -> int:
-        """Record the next step; returns how many entries that made."""
+        """Record the next step; returns the number of entries that it made."""
         step = next(self._steps)
         late = timedelta(days=self._dice.randint(1, 40)) if self._mixed else self._late
         command = Command(

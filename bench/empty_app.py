@@ -1,4 +1,4 @@
-"""The least that Textual shows: what the terminal interface is compared with."""
+"""The least that Textual can show, as a comparison for the terminal interface."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class EmptyApp(App[None]):
     """One line of text."""
 
     def compose(self) -> ComposeResult:
-        """That line."""
+        """The line."""
         yield Static(SHOWN)
 
 

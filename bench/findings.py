@@ -1,4 +1,4 @@
-"""What a row of the benchmark comes to: a figure beside the one to reach."""
+"""The result of a row of the benchmark: a figure beside its target."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 
 class Target(NamedTuple):
-    """The figure to reach: at least, or at most, so much."""
+    """The figure to reach: a least or a greatest value."""
 
     limit: float
     unit: str
-    """What follows the number: `× raw`, `ms`, `k events/s`."""
+    """The text after the number: `× raw`, `ms`, `k events/s`."""
     at_least: bool
 
     def __str__(self) -> str:
@@ -18,32 +18,32 @@ class Target(NamedTuple):
         return f"{'≥' if self.at_least else '≤'} {plain(self.limit)} {self.unit}"
 
     def met(self, value: float) -> bool:
-        """Whether a figure reaches it."""
+        """Whether a figure reaches the target."""
         return value >= self.limit if self.at_least else value <= self.limit
 
 
 def at_least(limit: float, unit: str) -> Target:
-    """So much or more is asked for."""
+    """A target of this figure or more."""
     return Target(limit, unit, at_least=True)
 
 
 def at_most(limit: float, unit: str) -> Target:
-    """So much or less is asked for."""
+    """A target of this figure or less."""
     return Target(limit, unit, at_least=False)
 
 
 class Finding(NamedTuple):
-    """One figure that was measured, in the unit of its target, and what it was made of."""
+    """One measured figure, in the unit of its target, and the figures it was computed from."""
 
     row: str
     """Short name of the row, as `--only` takes it."""
     what: str
     events: int
-    """Size of the ledger it was measured on; 0 where that plays no part."""
+    """Size of the ledger that was measured; 0 if the size plays no part."""
     target: Target
     value: float
     figures: dict[str, float]
-    """Absolute figures by name, the unit last: `ours_us`, `raw_us`."""
+    """Absolute figures by name, which ends in the unit: `ours_us`, `raw_us`."""
 
     @property
     def ahead(self) -> bool:
@@ -52,7 +52,7 @@ class Finding(NamedTuple):
 
 
 def plain(number: float) -> str:
-    """A number with some three figures, however large."""
+    """A number with about three significant figures, however large."""
     if number == 0:
         return "0"
     if abs(number) >= 100:
@@ -61,7 +61,7 @@ def plain(number: float) -> str:
 
 
 def count(events: int) -> str:
-    """A number of events: `10 k`, `1 M`; `–` where it plays no part."""
+    """A number of events: `10 k`, `1 M`; `–` if it plays no part."""
     if not events:
         return "–"
     if events % 1_000:

@@ -1,4 +1,4 @@
-"""What must not grow with the size of the ledger: an append, one record's history, one record as of a moment."""
+"""Costs that must not grow with the ledger: an append, one record's history, one record as of a moment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIMES = 100
 
 
 def growth(shop: Workshop) -> Iterator[Finding]:
-    """Each at every size; the figure is the time at a size beside that at the smallest."""
+    """Each cost at every size; the figure is its ratio to the cost at the smallest size."""
     for row, doing in (("append", _appending), ("history", _reading), ("as-of", _asking)):
         typical = {events: doing(shop, events) for events in shop.sizes}
         smallest = typical[shop.sizes[0]]

@@ -1,4 +1,4 @@
-"""The whole handbook, now and as of any moment, beside folding the log up to that moment."""
+"""The whole handbook, now and as of any moment, compared with folding the log up to that moment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from opsledger_projections.records import records_at
 
 
 def now(shop: Workshop) -> Iterator[Finding]:
-    """Every record as it stands."""
+    """Every record in its present state."""
     for events in shop.sizes:
         with shop.opened(events) as ledger:
             timings = _compared(shop, ledger, shop.raw(events), LIVE)
@@ -57,7 +57,7 @@ def _held(ledger: Ledger, position: int) -> At:
 
 
 def _compared(shop: Workshop, ledger: Ledger, raw: RawLog, at: At) -> Timings:
-    """Ours and the fold timed, after a look whether they come to the same. Raises where they do not."""
+    """Time ours and the fold, after a check that both give the same. Raises if they do not."""
     views, decoders = ledger.caught_up(), typed_decoders()
     if {row.record: row.state for row in records_at(views, at)} != folded(raw, decoders, at):
         raise RuntimeError(f"views and log differ at {at}")
@@ -72,9 +72,9 @@ def _compared(shop: Workshop, ledger: Ledger, raw: RawLog, at: At) -> Timings:
 
 
 def folded(raw: RawLog, decoders: dict[str, Decode], at: At) -> dict[str, Record]:
-    """Every record at a moment, from the log alone: the least that a log without views has to do.
+    """Every record at a moment, from the log alone: the least work for a log without views.
 
-    What counts of a record is folded onto its first entry, whenever that held (docs/adr/0010).
+    Those events of a record that count are folded onto its first entry, whenever that took effect (docs/adr/0010).
     """
     firsts: dict[str, AnyEntry] = {}
     states: dict[str, Record] = {}

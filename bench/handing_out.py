@@ -1,4 +1,4 @@
-"""The handbook handed out as a site: a page for every record, written by a process of its own."""
+"""The handbook written as a site: a page for every record, by a process of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BATCH = 1_000
 
 
 def build(shop: Workshop) -> Iterator[Finding]:
-    """Ten thousand records, views up to date; the process from its start to its end."""
+    """Ten thousand records, with views up to date; timed from the start of the process to its end."""
     with shop.scratch() as folder, shop.new_ledger() as ledger:
         fill(ledger, shop.some(RECORDS))
         ledger.caught_up()
@@ -29,7 +29,7 @@ def build(shop: Workshop) -> Iterator[Finding]:
 
 
 def fill(ledger: Ledger, records: int) -> None:
-    """Issues, most of which were dismissed."""
+    """Issues, most of them dismissed."""
     for first in range(0, records, BATCH):
         commands: list[Command] = []
         for number in range(first, min(first + BATCH, records)):

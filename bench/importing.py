@@ -20,7 +20,7 @@ LINES = 100_000
 
 
 def ndjson(shop: Workshop) -> Iterator[Finding]:
-    """A hundred thousand commands as NDJSON into a new ledger, by a process of its own."""
+    """A hundred thousand commands as NDJSON, imported into a new ledger by a process of its own."""
     lines = shop.some(LINES)
     seconds: list[float] = []
     signing: list[float] = []
@@ -52,7 +52,7 @@ def ndjson(shop: Workshop) -> Iterator[Finding]:
 
 
 def _new_ledger(folder: Path, name: str, *, key: bool = False) -> Path:
-    """An empty ledger; one with a key is signed by whoever has written to it."""
+    """An empty ledger; if it has a key, the program that writes to it signs it."""
     place = folder / name
     with Ledger.create(place) as ledger:
         if key:

@@ -1,4 +1,4 @@
-"""What needs a person now, over a handbook of every kind of record, most of it in order, as it is in life."""
+"""What needs a person now, in a handbook with every kind of record, most of it in order, as in real life."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RECORDS = 10_000
 
 
 def attention(shop: Workshop) -> Iterator[Finding]:
-    """Ten thousand records of fifteen kinds, some fifth of which calls: everybody's, and one person's."""
+    """Ten thousand records of fifteen kinds, about a fifth of which need a person: for everybody, and for one person."""
     with shop.new_ledger() as ledger:
         now = datetime.now(UTC)
         fill(ledger, shop.some(RECORDS), now)

@@ -1,4 +1,4 @@
-"""A handbook of every kind of record in the middle of its life: most of it in order, some of it calling for a person."""
+"""A handbook with every kind of record in the middle of its life: most of it in order, some of it needing a person."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from opsledger_events.wire import event_from
 
 PEOPLE = 50
 CALLING_ONE_IN = 4
-"""Of those that have something to call for; one that is dismissed, done or up to date does not."""
+"""Of the records that can need a person; one that is dismissed, done or up to date cannot."""
 BATCH = 1_000
 
 SHARES = {
@@ -38,7 +38,7 @@ SHARES = {
 
 
 class Step(NamedTuple):
-    """One thing that happens to a record, so many days ago."""
+    """One event of a record, that many days ago."""
 
     verb: str
     fields: dict[str, Any]
@@ -46,7 +46,7 @@ class Step(NamedTuple):
 
 
 def fill(ledger: Ledger, records: int, now: datetime) -> None:
-    """So many records, one in four of those that may call left as they call."""
+    """Write that many records; one in four of those that can need a person does."""
     commands: list[Command] = []
     for number in range(records):
         commands.extend(_commands(number, now))
@@ -74,7 +74,7 @@ _KINDS = [kind for kind, share in SHARES.items() for _ in range(share)]
 
 
 def _life(kind: str, number: int, now: datetime) -> list[Step]:
-    """What happened to a record of a kind: it calls where its number in hundreds says so."""
+    """The events of a record of a kind; whether it needs a person follows from the hundreds of its number."""
     calls = number // 100 % CALLING_ONE_IN == 0
     person, today = f"person-{number % PEOPLE}", now.date()
     due = (today + timedelta(days=-5 if calls else 60)).isoformat()

@@ -1,4 +1,4 @@
-"""Results as a page: what it ran on, the table, and how cost grows drawn with characters.
+"""Results as a page: the machine, the table, and the growth of costs drawn with characters.
 
 `python -m bench.page build/bench/results.json > bench/RESULTS.md`
 """
@@ -29,7 +29,7 @@ WIDTH = 40
 
 
 class Row(Struct):
-    """A finding as the file of results has it."""
+    """A finding as stored in the file of results."""
 
     row: str
     what: str
@@ -66,7 +66,7 @@ def page(results: Results) -> Iterator[str]:
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
-    """Every row; those that are behind are marked."""
+    """Every row; those that miss their target are marked."""
     yield "| | events | target | measured | | absolute |"
     yield "|---|--:|---|--:|---|---|"
     for row in rows:
@@ -76,7 +76,7 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def bars(what: str, group: Sequence[Row]) -> Iterator[str]:
-    """One cost at every size, as bars on one scale."""
+    """One cost at every size, as bars on a common scale."""
     longest = max(row.figures["ours_us"] for row in group)
     yield what
     for row in group:

@@ -19,7 +19,7 @@ PAGE_DOWN, PAGE_UP, HOME, END = b"\x1b[6~", b"\x1b[5~", b"\x1b[H", b"\x1b[F"
 
 
 def newest_shown(shop: Workshop) -> str:
-    """The record of the event that the log shows first: the newest in order of effect, of which many may be."""
+    """The record of the event that the log shows first: the newest in order of effect, of which there may be many."""
     with shop.opened(shop.largest) as ledger:
         return ledger.log.entry(page(ledger.caught_up(), Filter(), limit=1)[0]).record
 
@@ -48,7 +48,7 @@ def first_paint(shop: Workshop) -> Iterator[Finding]:
 
 
 def scrolling(shop: Workshop) -> Iterator[Finding]:
-    """From a key to the frame it brings: through the log by pages, from end to end, to a time, and typing a filter."""
+    """From a key to the frame that it causes: through the log by pages, from end to end, to a time, and typing a filter."""
     events = shop.largest
     newest = newest_shown(shop)
     with Terminal([*ours(), "--ledger", str(shop.ledger(events)), "tui", "--screen", "log"]) as terminal:
@@ -72,7 +72,7 @@ def _painted(doing: str, events: int, taken: list[float]) -> Finding:
 
 
 def _given(terminal: Terminal, key: bytes, text: bytes) -> float:
-    """From Enter to the frame it brings, after a key that opens a field and a text for it."""
+    """From Enter to the frame that it causes, after a key that opens a field and a text for it."""
     terminal.press(key)
     terminal.press(text)
     return terminal.press(b"\r")
@@ -87,7 +87,7 @@ def _typed(terminal: Terminal, text: bytes) -> Iterator[float]:
 
 
 def walking(shop: Workshop) -> Iterator[Finding]:
-    """Memory, and how long the event loop was held up at the worst, on a walk through every screen."""
+    """Memory, and the longest time that the event loop was blocked, on a walk through every screen."""
     events = shop.largest
     with shop.scratch() as folder:
         told = folder / "told.json"

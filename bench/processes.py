@@ -1,4 +1,4 @@
-"""Running processes and telling what they cost."""
+"""Runs processes and measures their cost."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[1]
 
 BYTECODE = ROOT / "build" / "bench" / "bytecode"
-"""Where what is compiled is kept: an installed program starts from bytecode, whatever the machine's settings are."""
+"""The folder of compiled files: an installed program starts from bytecode, whatever the settings of the machine."""
 
 MEMORY_EVERY_S = 0.05
 
-# A small process in between, because a child counts what its parent held when it was started.
+# A small process in between, because a child's figures include its parent's memory at the start.
 MEASURE = """
 import resource, subprocess, sys, time
 begin = time.perf_counter()
@@ -27,22 +27,22 @@ print(code, time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHIL
 
 
 class Cost(NamedTuple):
-    """What one process took."""
+    """The cost of one process."""
 
     seconds: float
     """From its start to its end."""
     memory_mb: float
-    """The most it held at once."""
+    """The most memory that it had at once."""
 
 
 def ours() -> list[str]:
-    """How to start the program: its script where one is installed, else its module."""
+    """The command that starts the program: its script if one is installed, else its module."""
     script = Path(sys.executable).with_name("opsledger")
     return [str(script)] if script.exists() else [sys.executable, "-m", "opsledger"]
 
 
 def environment() -> dict[str, str]:
-    """The environment without what would change what the program does or how it starts."""
+    """The environment without variables that would change what the program does or how it starts."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -53,14 +53,14 @@ def environment() -> dict[str, str]:
 
 
 def run(command: Sequence[str]) -> str:
-    """Run a command to its end and give its output. Raises RuntimeError where it fails."""
+    """Run a command to its end and return its output. Raises RuntimeError if it fails."""
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
     _check(command, done.returncode, done.stderr)
     return done.stdout
 
 
 def cost(command: Sequence[str]) -> Cost:
-    """Run a command to its end and tell what it took. Raises RuntimeError where it fails."""
+    """Run a command to its end and return its cost. Raises RuntimeError if it fails."""
     measuring = [sys.executable, "-S", "-c", MEASURE, *command]
     done = subprocess.run(measuring, capture_output=True, text=True, env=environment(), check=True)
     code, seconds, memory = done.stdout.split()
@@ -70,9 +70,9 @@ def cost(command: Sequence[str]) -> Cost:
 
 
 def peak_memory_mb(command: Sequence[str]) -> float:
-    """Run a command to its end and tell the most that it and its descendants held at once. Raises RuntimeError where it fails.
+    """Run a command to its end and return the most memory that it and its descendants had at once. Raises RuntimeError if it fails.
 
-    Looks every few hundredths of a second at what of them is in memory; what several share counts for each.
+    The memory is read every few hundredths of a second; memory that several processes share counts for each of them.
     """
     process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL)
     most_kib = 0
@@ -84,7 +84,7 @@ def peak_memory_mb(command: Sequence[str]) -> float:
 
 
 def _held_kib(root: int) -> int:
-    """What a process and its descendants hold now."""
+    """The memory that a process and its descendants have now."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
     ).stdout
@@ -107,12 +107,12 @@ def _check(command: Sequence[str], code: int, complaint: str) -> None:
 
 
 def this_python(module: str) -> list[str]:
-    """How to run a module with the Python that runs this."""
+    """The command that runs a module with this Python."""
     return [sys.executable, "-m", module]
 
 
 def worker(*arguments: str) -> subprocess.Popen[str]:
-    """A process of `bench.worker`, which takes lines and gives lines."""
+    """A process of `bench.worker`, which reads and writes lines."""
     return subprocess.Popen(
         [*this_python("bench.worker"), *arguments],
         stdin=subprocess.PIPE,

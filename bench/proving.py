@@ -1,4 +1,4 @@
-"""Proofs: that an entry is in the ledger, at once whatever its size."""
+"""Proofs that an entry is in the ledger: immediate at any size of the ledger."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROOFS = 300
 
 
 def inclusion(shop: Workshop) -> Iterator[Finding]:
-    """Proofs of entries here and there, each checked before it is handed out, as the command does."""
+    """Proofs of scattered entries, each checked before it is returned, as in the command."""
     for events in shop.sizes:
         with shop.opened(events) as ledger:
             seconds = _proofs(ledger, events)

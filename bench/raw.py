@@ -1,7 +1,7 @@
-"""The reference: an event log in plain sqlite3, one row an event, without integrity or guards.
+"""The reference: an event log in plain sqlite3, with one row per event, without integrity or guards.
 
-The columns are ours, so that the same questions can be asked; WAL and `synchronous=FULL`, so that an
-append is as durable.
+The columns are ours, so that the same questions can be asked. WAL and `synchronous=FULL` make an append
+equally durable.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class RawLog:
     """A log of plain rows in a file."""
 
     def __init__(self, path: Path) -> None:
-        """Open it, or make it."""
+        """Open the file, or make it."""
         self.connection = sqlite3.connect(path, isolation_level=None)
         self.connection.execute("PRAGMA journal_mode = WAL")
         self.connection.execute("PRAGMA synchronous = FULL")

@@ -25,12 +25,12 @@ Decode = Callable[[bytes], AnyEntry]
 
 
 def typed_decoders() -> dict[str, Decode]:
-    """What any program needs to read the stored bytes as the same types."""
+    """The decoders that any program needs to read the stored bytes as the same types."""
     return {name: msgspec.json.Decoder(Entry[event]).decode for name, event in event_types().items()}
 
 
 def replay(shop: Workshop) -> Iterator[Finding]:
-    """Scan the log and decode every entry, beside the least that takes: row fetch and decode."""
+    """Scan the log and decode every entry, compared with the least work for that: fetching and decoding rows."""
     decoders = typed_decoders()
     for events in shop.sizes:
         raw = shop.raw(events)
@@ -56,7 +56,7 @@ def replay(shop: Workshop) -> Iterator[Finding]:
 
 
 def one_record(shop: Workshop) -> Iterator[Finding]:
-    """Load a record with ten events from its own events, beside the stock library's repository."""
+    """Load a record with ten events from its own events, compared with the stock library's repository."""
     records = shop.some(500)
     with shop.new_ledger() as ledger, shop.scratch() as folder:
         begun = list(islice(raisings(), records))
@@ -90,13 +90,13 @@ def one_record(shop: Workshop) -> Iterator[Finding]:
 
 
 def loaded(ledger: Ledger, record: str) -> Record:
-    """A record folded from its own events, as a command does it."""
+    """A record folded from its own events, as in a command."""
     history = ledger.log.history(record)
     return fold(kind_of_history(history[0]), history)
 
 
 def histories(shop: Workshop) -> Iterator[Finding]:
-    """Every entry of one record, beside the raw rows decoded without types."""
+    """Every entry of one record, compared with the raw rows decoded without types."""
     for events in shop.sizes:
         raw = shop.raw(events)
         names = some_records(raw, shop.some(300))
@@ -126,6 +126,6 @@ def histories(shop: Workshop) -> Iterator[Finding]:
 
 
 def some_records(raw: RawLog, wanted: int) -> list[str]:
-    """Some records of a log, by chance, the same every time."""
+    """Records of a log chosen at random, the same ones every time."""
     names = [name for (name,) in raw.connection.execute("SELECT DISTINCT record FROM log ORDER BY record")]
     return Random(7).choices(names, k=wanted)

@@ -12,7 +12,7 @@ from opsledger_projections.views import Views
 
 
 def rebuild(shop: Workshop) -> Iterator[Finding]:
-    """Views in a new file; the better of two runs. What it takes of memory, all of its processes together, is of a run apart."""
+    """Views in a new file; the better of two runs. The memory of all processes together is measured in a separate run."""
     for events in shop.sizes:
         for search, what, limit in (
             (False, "Rebuild every view, without full-text search", 100),

@@ -20,7 +20,7 @@ PACKAGES = ("eventsourcing", "msgspec", "sqlite-utils", "textual", "click")
 
 
 def line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Cells beside each other, the size and the figures to the right of their columns."""
+    """Cells side by side; the size and the figures are aligned to the right."""
     right = (False, True, False, True, False, False)
     padded = (
         cell.rjust(width) if to_right else cell.ljust(width)
@@ -52,7 +52,7 @@ def figures(named: dict[str, float]) -> str:
 
 
 def table(findings: Sequence[Finding]) -> str:
-    """All findings as aligned lines under their headings, and how many are behind."""
+    """All findings as aligned lines under their headings, and how many miss their target."""
     rows = [HEADINGS, *(cells(finding) for finding in findings)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     behind = sum(not finding.ahead for finding in findings)
@@ -62,7 +62,7 @@ def table(findings: Sequence[Finding]) -> str:
 
 
 def machine() -> dict[str, str]:
-    """What it ran on."""
+    """The machine that it ran on."""
     return {
         "system": platform.platform(),
         "processor": _processor(),
@@ -75,7 +75,7 @@ def machine() -> dict[str, str]:
 
 
 def version_of(distribution: str) -> str:
-    """The version of an installed distribution; a dash where it is not installed."""
+    """The version of an installed distribution; a dash if it is not installed."""
     try:
         return version(distribution)
     except ImportError:
@@ -92,7 +92,7 @@ def _processor() -> str:
 
 
 def write(path: Path, findings: Sequence[Finding], sizes: Sequence[int]) -> None:
-    """Keep the findings with the machine, the versions and the date, as JSON."""
+    """Save the findings with the machine, the versions and the date, as JSON."""
     result = {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),

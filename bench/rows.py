@@ -50,4 +50,4 @@ ROWS: dict[str, Callable[[Workshop], Iterator[Finding]]] = {
     "disk": space.disk,
     "growth": growth.growth,
 }
-"""By the name that `--only` takes."""
+"""Rows by the name that `--only` takes."""

@@ -1,4 +1,4 @@
-"""Made-up entries and commands of one kind, for what is measured on an empty ledger."""
+"""Invented entries and commands of one kind, for measurements on an empty ledger."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ASSIGNED = IssueAssigned(responsible="李娜")
 
 
 def entries() -> Iterator[AnyEntry]:
-    """Entries of some 250 bytes, each the first of its record, numbered from 1, without end."""
+    """Endless entries of about 250 bytes, each the first of its record, numbered from 1."""
     for position in count(1):
         yield Entry(
             position=position,
@@ -31,12 +31,12 @@ def entries() -> Iterator[AnyEntry]:
 
 
 def raisings() -> Iterator[Command]:
-    """Commands that each begin a record, without end."""
+    """Endless commands that each begin a record."""
     while True:
         yield Command(kind="issue", event=RAISED, actor="李娜", source="bench")
 
 
 def assignments(records: int) -> Iterator[Command]:
-    """Commands about records ISS-1 to ISS-`records` in turn, without end."""
+    """Endless commands about records ISS-1 to ISS-`records` in turn."""
     for number in count():
         yield Command(kind="issue", record=f"ISS-{number % records + 1}", event=ASSIGNED, actor="王强")

@@ -1,4 +1,4 @@
-"""What an entry takes on disk."""
+"""The disk space of an entry."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from opsledger.store.files import LOG_NAME
 
 
 def disk(shop: Workshop) -> Iterator[Finding]:
-    """The log's file for entries of some 250 bytes, divided by their number."""
+    """The size of the log's file divided by the number of its entries, of about 250 bytes each."""
     events = shop.some(50_000)
     with shop.new_ledger() as ledger:
         for _ in range(events // 1_000 or 1):

@@ -1,4 +1,4 @@
-"""What a run of the program takes from its start to its end, beside Python that does nothing."""
+"""The time of a run of the program from start to end, compared with Python that does nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.workshop import Workshop
 
 
 def starts(shop: Workshop) -> Iterator[Finding]:
-    """`--version`, a read, an append, each a process of its own; files are in the system's cache."""
+    """`--version`, a read and an append, each in a process of its own; the files are in the system's cache."""
     with shop.copy(shop.sizes[0]) as place:
         program = [*ours(), "--ledger", str(place)]
         read = [*program, "list", "issue", "--fields", "record,state"]

@@ -15,7 +15,7 @@ class StockIssue(Aggregate):
 
     @event("Raised")
     def __init__(self, title: str, description: str) -> None:
-        """An issue that was raised."""
+        """Raise an issue."""
         self.title = title
         self.description = description
         self.responsible = ""
@@ -23,13 +23,13 @@ class StockIssue(Aggregate):
 
     @event("Assigned")
     def assign(self, responsible: str) -> None:
-        """A person took it on."""
+        """Assign the issue to a person."""
         self.responsible = responsible
         self.state = "in_progress"
 
     @classmethod
     def with_events(cls, count: int) -> Self:
-        """An issue with so many events."""
+        """An issue with that many events."""
         from bench.sample import ASSIGNED, RAISED
 
         issue = cls(title=RAISED.title, description=RAISED.description)
@@ -46,9 +46,9 @@ class StockApplication(Application[UUID]):
         super().__init__(env={"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)})
 
     def keep(self, *issues: StockIssue) -> None:
-        """Save what is new of these issues, in one transaction."""
+        """Save the new events of these issues, in one transaction."""
         self.save(*issues)
 
     def load(self, number: UUID) -> StockIssue:
-        """An issue from its events, as the library's repository does it."""
+        """An issue from its events, as loaded by the library's repository."""
         return self.repository.get(number)

@@ -1,6 +1,6 @@
-"""What happens to one record of each kind, event by event, without end.
+"""The endless events of one record of each kind.
 
-Seeded, Chinese and English mixed, and within the rules: the other person approves and verifies.
+They are seeded, mix Chinese and English, and follow the rules: another person approves and verifies.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ VOCABULARY = (
 WORDS = VOCABULARY.split()
 FIRST_DAY = date(2023, 1, 1)
 FIRST_MEASURED = date(2022, 1, 1)
-"""Values are of days that were over when they were recorded."""
+"""Values belong to days that were over when they were recorded."""
 
 
 class Step(NamedTuple):
-    """One thing that happens to a record: the event, whose change it is, and why."""
+    """One event of a record, its actor, and the reason."""
 
     event: Event
     actor: str
@@ -77,7 +77,7 @@ class Step(NamedTuple):
 
 
 class There(NamedTuple):
-    """Records that are there already, for those that refer to one."""
+    """Existing records, to which others can refer."""
 
     issue: str
     indicator: str
@@ -231,4 +231,4 @@ STORIES: dict[str, tuple[Story, int]] = {
     "plan": (plan, 10),
     "improvement": (improvement, 15),
 }
-"""The story of each kind, and how many records of a hundred are of it."""
+"""The story of each kind, and how many records of a hundred are of that kind."""

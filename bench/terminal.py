@@ -1,4 +1,4 @@
-"""A program in a terminal of its own: what it paints, and when."""
+"""A program in a terminal of its own: the frames that it paints, and their times."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from bench.processes import environment
 ROWS, COLUMNS = 40, 120
 GIVE_UP_S = 60.0
 QUIET_S = 0.15
-"""A screen that has not changed for so long is at rest."""
+"""A screen that has not changed for this long is at rest."""
 NOTHING_S = 1.0
-"""A key that changes nothing for so long changes nothing."""
+"""A key that has changed nothing for this long changes nothing."""
 ESCAPES = re.compile(
     rb"\x1b\[[0-9;?<>=]*[a-zA-Z]|\x1b[()][A-Z0-9]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>78]"
 )
@@ -70,7 +70,7 @@ class Terminal:
         return perf_counter() - self.begin
 
     def press(self, keys: bytes) -> float:
-        """Seconds from a key to the frame that it brings; 0 where it brings none."""
+        """Seconds from a key to the frame that it causes; 0 if it causes none."""
         self.settle()
         begin = perf_counter()
         os.write(self._fd, keys)
@@ -86,13 +86,13 @@ class Terminal:
         raise TimeoutError("the program has not ended")
 
     def settle(self) -> None:
-        """Wait until nothing is painted any more."""
+        """Wait until nothing more is painted."""
         until = monotonic() + GIVE_UP_S
         while self._more(QUIET_S) and monotonic() < until:
             pass
 
     def _more(self, wait_s: float) -> bool:
-        """Take what is painted next; False where nothing comes within the time, or the program has ended."""
+        """Read what is painted next; False if nothing comes within the time, or if the program has ended."""
         ready, _, _ = select.select([self._fd], [], [], wait_s)
         if not ready:
             return False

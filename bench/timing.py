@@ -1,4 +1,4 @@
-"""Timing on a machine that others use too: ours and the reference take turns, and medians are compared."""
+"""Timing on a machine that others use too: ours and the reference alternate, and medians are compared."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from time import perf_counter
 
 
 class Timings:
-    """Seconds of each action in each round. All of them ran in every round, one after another."""
+    """Seconds of each action in each round. In every round, all of them ran one after another."""
 
     def __init__(self, seconds: Mapping[str, Sequence[float]]) -> None:
-        """What was measured, by the name of the action."""
+        """The measured seconds, by the name of the action."""
         self.seconds = seconds
 
     def ratio(self, dividend: str, divisor: str) -> float:
-        """How many times as long as `divisor` `dividend` took: the median over the rounds.
+        """The ratio of the time of `dividend` to that of `divisor`: the median over the rounds.
 
-        Both of a pair ran side by side in time, so what else the machine did weighs on both.
+        Both of a pair ran close together in time, so other load on the machine affects both.
         """
         pairs = zip(self.seconds[dividend], self.seconds[divisor], strict=True)
         return median(one / other for one, other in pairs)
@@ -28,15 +28,15 @@ class Timings:
         return median(self.seconds[name])
 
     def per(self, times: int, unit: str) -> dict[str, float]:
-        """The typical time of one of so many, for every action, in `ms` or `us`: `raw_us`."""
+        """The typical time of every action divided by `times`, in `ms` or `us`: `raw_us`."""
         scale = {"ms": 1e3, "us": 1e6}[unit]
         return {f"{name}_{unit}": self.typical(name) / times * scale for name in self.seconds}
 
 
 def interleaved(rounds: int, **actions: Callable[[], object]) -> Timings:
-    """Run every action once a round, in turn; in the other order in every second round.
+    """Run every action once per round, in turn; every second round is in reverse order.
 
-    Garbage is collected before each and not while it runs.
+    Garbage is collected before each action and not while it runs.
     """
     seconds: dict[str, list[float]] = {name: [] for name in actions}
     order = list(actions)
@@ -53,9 +53,9 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def each(actions: Iterable[Callable[[], object]]) -> list[float]:
-    """Seconds that each of many short actions takes, one after the other.
+    """Seconds that each of many short actions takes, one after another.
 
-    Garbage is collected before the first: before each, it would leave the processor's caches to none of them.
+    Garbage is collected once, before the first: before each, it would clear the processor's caches for all of them.
     """
     seconds: list[float] = []
     gc.collect()

@@ -1,4 +1,4 @@
-"""Several processes at one ledger: four writers, and a follower that is told."""
+"""Several processes on one ledger: four writers, and a follower that is notified."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WRITERS = 4
 
 
 def writers(shop: Workshop) -> Iterator[Finding]:
-    """Four processes append as fast as they can. Raises where an entry is lost or a position skipped."""
+    """Four processes append as fast as they can. Raises if an entry is lost or a position is skipped."""
     times = shop.some(500)
     with shop.new_ledger() as ledger, shop.scratch() as folder:
         RawLog(folder / "raw.db").close()
@@ -39,7 +39,7 @@ def writers(shop: Workshop) -> Iterator[Finding]:
 
 
 def _taken_ms(job: str, place: Path, times: int) -> list[float]:
-    """What each append of four processes took that start together."""
+    """The time of each append of four processes that start together."""
     processes = [worker(job, str(place), str(times)) for _ in range(WRITERS)]
     for process in processes:
         read_line(process)
@@ -55,7 +55,7 @@ def _taken_ms(job: str, place: Path, times: int) -> list[float]:
 
 
 def follower(shop: Workshop) -> Iterator[Finding]:
-    """From the end of an append to the moment at which another process has the entry; and idle cost."""
+    """From the end of an append to the moment when another process has the entry; and the cost of idling."""
     times = shop.some(500)
     with shop.new_ledger() as ledger:
         process = worker("follow", str(ledger.place), str(times))
@@ -82,7 +82,7 @@ def follower(shop: Workshop) -> Iterator[Finding]:
 
 
 def read_line(process: subprocess.Popen[str]) -> str:
-    """One line of a worker's output. Raises where it has ended instead."""
+    """One line of a worker's output. Raises if the worker has ended."""
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:

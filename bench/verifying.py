@@ -1,4 +1,4 @@
-"""Full verification: every leaf, column, version and the root; its speed and its memory."""
+"""Full verification of every leaf, column and version and of the root: its speed and its memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opsledger.audit.verify import verify
 
 
 def verification(shop: Workshop) -> Iterator[Finding]:
-    """The best of some runs in this process; the memory of a process of its own that does the same."""
+    """The best of some runs in this process, and the memory of a separate process that does the same."""
     for events in shop.sizes:
         place = shop.ledger(events)
         seconds = min(timed(lambda place=place: verify(place)) for _ in range(shop.rounds(3)))

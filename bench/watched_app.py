@@ -1,8 +1,8 @@
-"""The terminal interface of a ledger, with somebody who looks at the clock beside it.
+"""The terminal interface of a ledger, with a task beside it that watches the clock.
 
-`python -m bench.watched_app LEDGER FILE` writes to FILE, when it is left, the longest time in seconds that the event
-loop did nothing else than one thing, and the most memory that the process had, in bytes: of its own, and with the pages of
-the views' file that are mapped into it, which the system has in its cache anyway.
+`python -m bench.watched_app LEDGER FILE` writes to FILE, when the interface is left, the longest time in seconds that the
+event loop was busy with one thing, and the most memory of the process in bytes: its own, and that together with the pages
+of the views' file that are mapped into it, which the system has in its cache anyway.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from opsledger_tui.app import OpsledgerApp
 
 LOOK_EVERY_S = 0.002
 LOOKS_BETWEEN = 50
-"""So many looks at the clock between two at the memory."""
+"""The number of looks at the clock between two at the memory."""
 STYLE = Path(interface.__file__).with_name("style.tcss")
 
 
 class WatchedApp(OpsledgerApp):
-    """The interface itself, and how late its event loop was at the worst, once it had painted."""
+    """The interface itself, with the longest delay of its event loop after its first frame."""
 
     longest_s = 0.0
     own_memory = 0
@@ -33,7 +33,7 @@ class WatchedApp(OpsledgerApp):
     CSS_PATH = STYLE
 
     async def look_at_clock(self) -> None:
-        """Look at the clock again and again: what is later than it should be was held up."""
+        """Look at the clock repeatedly: a look that is late was held up."""
         last, turn = perf_counter(), 0
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
@@ -44,19 +44,19 @@ class WatchedApp(OpsledgerApp):
                 self.own_memory = max(self.own_memory, own_memory())
 
     def on_ready(self) -> None:
-        """The first frame is painted."""
+        """Begin to watch: the first frame is painted."""
         self.run_worker(self.look_at_clock())
 
 
 def own_memory() -> int:
-    """Bytes of the process that are no pages of a file, as Linux tells; 0 elsewhere."""
+    """Bytes of the process that are not pages of a file, as reported by Linux; 0 elsewhere."""
     status = Path("/proc/self/status")
     lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("RssAnon")), 0)
 
 
 def main(place: Path, told: Path) -> None:
-    """Run it until it is left."""
+    """Run the interface until it is left."""
     with Ledger.open(place, read_only=True) as ledger:
         app = WatchedApp(ledger)
         app.run()

@@ -17,14 +17,14 @@ from opsledger_projections.views import Views
 
 
 def write(place: Path, times: str) -> None:
-    """Say `ready`, wait for a line, append so often, and print what each append took (µs)."""
+    """Print `ready`, wait for a line, append that many times, and print the time of each append (µs)."""
     with Ledger.open(place) as ledger:
         ledger.execute(next(raisings()))
         _time_each(lambda: ledger.execute(next(raisings())), int(times))
 
 
 def write_raw(path: Path, times: str) -> None:
-    """The same on a raw log, where SQLite alone sees to it that writers take turns."""
+    """The same on a raw log, where only SQLite makes writers take turns."""
     raw = RawLog(path)
     raw.connection.execute("PRAGMA busy_timeout = 30000")
     made_up = next(entries())
@@ -49,7 +49,7 @@ def _time_each(append: Callable[[], object], times: int) -> None:
 
 
 def follow(place: Path, times: str) -> None:
-    """Say `ready`, then print when (ns, monotonic) each of so many entries was told."""
+    """Print `ready`, then the time (ns, monotonic) when each of that many entries was reported."""
     with Ledger.open(place, read_only=True) as ledger:
         after = ledger.log.head()
         last = after + int(times)
@@ -62,7 +62,7 @@ def follow(place: Path, times: str) -> None:
 
 
 def idle(place: Path, seconds: str) -> None:
-    """Follow a ledger in which nothing happens, and print the share of a processor that takes."""
+    """Follow a ledger in which nothing happens, and print the share of a processor that this takes."""
     with Ledger.open(place, read_only=True) as ledger:
         begin, used = time.monotonic(), time.process_time()
         for _ in ledger.follow(stop=lambda: time.monotonic() - begin > float(seconds)):
@@ -71,7 +71,7 @@ def idle(place: Path, seconds: str) -> None:
 
 
 def rebuild(place: Path, file: str, *, search: bool = False) -> None:
-    """Build the views of a ledger from nothing in a file."""
+    """Build the views of a ledger from nothing, in a file."""
     with Ledger.open(place, read_only=True) as ledger:
         views = Views.open(Path(file), ledger.log)
         views.rebuild(search=search)

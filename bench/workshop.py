@@ -1,4 +1,4 @@
-"""Where the benchmark works: ledgers of every size, made once, and room for throw-away copies."""
+"""The place of the benchmark: ledgers of every size, made once, and space for temporary copies."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from opsledger.ledger import Ledger
 from opsledger.store.files import LOG_NAME
 
 TINY = 10_000
-"""Below this size a run only shows that every row works."""
+"""A run below this size only shows that every row works."""
 
 
 class Workshop:
-    """The ledgers to measure on, in one folder, so that all of them lie on the same disk."""
+    """The ledgers to measure, in one folder, so that all of them are on the same disk."""
 
     def __init__(self, folder: Path, sizes: tuple[int, ...]) -> None:
-        """Ledgers of these sizes, smallest first, in a folder that is made if it is not there."""
+        """Ledgers of these sizes, smallest first, in a folder that is made if it does not exist."""
         self.folder = folder
         self.sizes = tuple(sorted(sizes))
         self.tiny = self.largest < TINY
@@ -35,15 +35,15 @@ class Workshop:
         return self.sizes[-1]
 
     def rounds(self, wanted: int) -> int:
-        """How many rounds to run: as many as wanted, or two in a tiny run."""
+        """The number of rounds to run: the wanted number, or two in a tiny run."""
         return 2 if self.tiny else wanted
 
     def some(self, wanted: int) -> int:
-        """How many of something to do: as many as wanted, or a fiftieth in a tiny run."""
+        """The number of repetitions: the wanted number, or a fiftieth of it in a tiny run."""
         return max(10, wanted // 50) if self.tiny else wanted
 
     def ledger(self, events: int) -> Path:
-        """The folder of the ledger of a size, built when it is first asked for."""
+        """The folder of the ledger of a size, built on first use."""
         place = self.folder / f"ledger-{events}"
         if not place.exists():
             build(place, events, self._progress)
@@ -52,7 +52,7 @@ class Workshop:
         return place
 
     def raw(self, events: int) -> RawLog:
-        """The same rows as plain SQLite has them: what the ledger of that size is compared with."""
+        """The same rows in plain SQLite, with which the ledger of that size is compared."""
         path = self.folder / f"raw-{events}.db"
         if not path.exists():
             RawLog.copied(self.ledger(events) / LOG_NAME, path)
@@ -60,7 +60,7 @@ class Workshop:
 
     @contextmanager
     def scratch(self) -> Generator[Path]:
-        """A folder of one's own for as long as the block lasts."""
+        """A folder that exists only within the block."""
         with TemporaryDirectory(dir=self.folder, prefix="scratch-") as folder:
             yield Path(folder)
 

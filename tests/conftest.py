@@ -1,4 +1,4 @@
-"""What holds for every test, however the tests were started."""
+"""Conditions for every test, however the tests were started."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from opsledger_events.language import speak
 
-# A shell starts background jobs with SIGINT ignored, and what they start inherits that: the programs
+# A shell starts background jobs with SIGINT ignored, and their child processes inherit that: the programs
 # that the tests interrupt would not notice.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -19,7 +19,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
-    """Every test begins in English, whatever the machine or the test before it spoke."""
+    """Every test begins in English, whatever the language of the machine or of the test before."""
     speak("en")
     yield
     speak("en")
@@ -27,7 +27,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def data_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """What programs keep for a user (keys, trust) lies in a folder of the tests' own, in other processes too."""
+    """The data that programs keep for a user (keys, trust) is in a folder of the tests' own, in other processes too."""
     home = tmp_path_factory.mktemp("data-home")
     before = os.environ.get("XDG_DATA_HOME")
     os.environ["XDG_DATA_HOME"] = str(home)

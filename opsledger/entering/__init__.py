@@ -1,1 +1,1 @@
-"""How what a person types becomes the fields of an event: one way for the command line and for forms."""
+"""Turns what a person types into the fields of an event, in the same way for the command line and for forms."""

@@ -1,7 +1,7 @@
-"""An event that somebody says on a day of their own calendar, where that is another day than in UTC.
+"""An event entered on a day of the user's own calendar that differs from the day in UTC.
 
-An event by itself knows the days of UTC alone. East of it the first hours of a month are still in the month before, and so is
-the start of a day that somebody names (`--at 2026-07-01`): a target from "the present month" on would judge one that is over.
+By itself, an event knows only the days of UTC. East of UTC, the first hours of a month still belong to the month before, and so
+does the start of a named day (`--at 2026-07-01`): a target from "the present month" on would judge a month that is over.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from opsledger_events.values import day_of, in_zone
 def said_here(
     event: Event, state: Callable[[], Record | None], moment: datetime, zone: tzinfo | None
 ) -> Event:
-    """The event as it is meant at a moment in a zone (the machine's where None); `state` finds its record before it."""
+    """The event as meant at a moment in a zone (the machine's if None); `state` gives the record before the event."""
     here, in_utc = in_zone(moment, zone).date(), day_of(moment)
     if here == in_utc or (before := state()) is None:
         return event

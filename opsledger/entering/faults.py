@@ -1,8 +1,8 @@
-"""What is wrong with something that was entered: which field an error is about, in the words of that field.
+"""What is wrong with an entry: which field an error is about, in the words of that field.
 
-Errors of one field begin with its name, or with the way to a value within it (`steps[2].next[0].to: …`), as
-a command line and a file of commands need it. Beside the field the name says nothing, and the way is told by
-labels.
+An error about a field begins with the name of the field, or with the path to a value within it (`steps[2].next[0].to: …`),
+as the command line and a file of commands need it. Beside the field in a form, the name is left out and the path is
+given in labels.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ BEGINNING = re.compile(
     re.DOTALL,
 )
 _WORD = re.compile(r"[a-z]+[ ,]")
-"""A word that a sentence begins with, and no id such as `check.cash` or `box-deposit`."""
+"""A word that begins a sentence, as opposed to an id such as `check.cash` or `box-deposit`."""
 
 
 class Fault(NamedTuple):
     """What is wrong with one field."""
 
     field: str
-    """Its name; empty where it is none of those that were asked for."""
+    """Its name; empty if the error is about none of the given fields."""
     said: str
     """The message and the way out."""
 
 
 def fault_of(error: OpsledgerError, fields: Iterable[Field], ids: Container[str] = ()) -> Fault:
-    """Which of some fields an error is about, and what it says beside that field; `ids` are written as they are."""
+    """The field that an error is about, and the message to show beside it; an id of `ids` is not capitalised."""
     told = error.said
     if error.field:
         return Fault(error.field, told)
@@ -50,7 +50,7 @@ def fault_of(error: OpsledgerError, fields: Iterable[Field], ids: Container[str]
 
 
 def _in_words(shape: Shape, way: str) -> str:
-    """The way to a value within a field: `[2].to` is "row 3, To"."""
+    """The path to a value within a field, in labels: `[2].to` is "row 3, To"."""
     words: list[str] = []
     for step in re.findall(r"\d+|[^\W\d]\w*", way):
         if step.isdigit():

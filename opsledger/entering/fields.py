@@ -1,4 +1,4 @@
-"""The declared fields that somebody enters, of an event or of a value with fields of its own."""
+"""The declared fields that a person enters: those of an event, or of a value that has fields of its own."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from opsledger_events.marks import marks_of
 
 
 class Field:
-    """A declared field: its name, its shape, and what it says about itself."""
+    """A declared field: its name, its shape and its marks."""
 
     def __init__(self, name: str, annotation: Any, required: bool, default: Any = None) -> None:
-        """The field of that name and type; `default` is what it holds where nobody says anything."""
+        """The field of that name and type; `default` is its value if none is given."""
         self.name = name
         self.shape: Shape = shape_of(annotation)
         self.required = required
@@ -29,17 +29,17 @@ class Field:
 
     @cached_property
     def marks(self) -> dict[str, Any]:
-        """What `says` put on its type."""
+        """The marks that `says` put on its type."""
         return marks_of(self._annotation)
 
     @property
     def label(self) -> str:
-        """What it is called."""
+        """Its label; its name if none is declared."""
         return str(self.marks.get("label", self.name))
 
     @property
     def help(self) -> str:
-        """What it is for, in one line."""
+        """Its purpose, in one line; empty if none is declared."""
         return str(self.marks.get("help", ""))
 
     @property
@@ -49,17 +49,17 @@ class Field:
 
     @property
     def refers_to(self) -> str:
-        """The kinds whose records it names, as `ref` has them; empty where it names none."""
+        """The kinds whose records it names, as `ref` lists them; empty if it names none."""
         return str(self.marks.get("ref", ""))
 
     @property
     def found(self) -> bool:
-        """Whether it names something that the ledger has, which can be found there: a record, or an entry of the record."""
+        """Whether it names something that can be looked up in the ledger: a record, or an entry of the record."""
         return bool(self.refers_to or self.marks.get("entry"))
 
     @property
     def plain(self) -> bool:
-        """Whether it takes plain digits, letters and signs alone: a number, an id, what says `plain`."""
+        """Whether it takes only plain digits, letters and signs: a number, an id, or a field marked `plain`."""
         return self.shape.base in (int, float) or bool(self.refers_to or self.marks.get("plain"))
 
     def converted(self, value: Any) -> Any:
@@ -67,7 +67,7 @@ class Field:
         return msgspec.convert(value, self._annotation)
 
     def optional(self) -> Field:
-        """The same field where it may be left out."""
+        """The same field, but not required."""
         return Field(self.name, self._annotation, required=False)
 
     @property
@@ -77,7 +77,7 @@ class Field:
 
 
 def fields_of(owner: type[Struct]) -> tuple[Field, ...]:
-    """The fields of an event, or of a value that has fields of its own, that somebody enters."""
+    """The fields of an event, or of a value with fields of its own, that a person enters."""
     return _fields_of(owner)
 
 
@@ -95,5 +95,5 @@ def _default(value: Any) -> Any:
 
 
 def changed_by(kind: Kind, event: type[Event]) -> tuple[str, ...]:
-    """The record's own fields that an event carries under their names: an amendment, or a correction."""
+    """The record's own fields that an event of a kind, an amendment or a correction, may change."""
     return kind.amendable if event is DetailsAmended else kind.correctable

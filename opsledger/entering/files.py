@@ -1,4 +1,4 @@
-"""A file that is attached to a record: its bytes, and what is said of them unless somebody says otherwise."""
+"""A file attached to a record: its bytes, and the facts recorded about them unless the user gives others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from opsledger_events.language import tr
 
 
 def bytes_of(file: Path) -> bytes:
-    """The bytes of a file. Raises NotFoundError, DeniedError, and InputError for one that is too large to keep."""
+    """The bytes of a file. Raises NotFoundError, DeniedError, and InputError for a folder or for a file too large to keep."""
     try:
         if not file.is_file():
             if file.is_dir():
@@ -33,7 +33,7 @@ def bytes_of(file: Path) -> bytes:
 
 
 def attachment_of(data: bytes, name: str, media_type: str = "") -> AttachmentAdded:
-    """What is recorded of bytes kept under a name; the media type is guessed from it where none is given."""
+    """The event that records bytes kept under a name; the media type is guessed from the name if none is given."""
     return AttachmentAdded(
         name=name,
         sha256=sha256(data).hexdigest(),

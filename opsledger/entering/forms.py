@@ -1,7 +1,7 @@
-"""A form for any verb of any kind, made from the declarations: its lines, and the command they come to.
+"""A form for any verb of any kind, made from the declarations: its lines, and the command made from their texts.
 
-A form holds no widgets and reads no ledger: it is told the record as it stands, and turns texts, one for
-each line, into a command or into what is wrong with them.
+A form holds no widgets and reads no ledger. It is given the present record, and turns the texts of its lines, one
+each, into a command or into what is wrong with them.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ Who = Annotated[
 File = Annotated[str, says(("File", "文件"), ("Its path; → completes it", "路径；按 → 补全"))]
 
 ID, REASON, AT, ACTOR = "record", "reason", "at", "actor"
-"""The lines that every form has or may have, beside the fields of its event."""
+"""The lines besides the fields of the event: the id if a record begins, a file if one is attached, the others always."""
 
 FILE = "file"
-"""The line that asks for a file, where the event is about one."""
+"""The line that asks for a file, in the form that attaches one."""
 
 BESIDE = (ID, REASON, AT, ACTOR, FILE)
 
@@ -67,47 +67,47 @@ class Line(NamedTuple):
     """One line of a form."""
 
     name: str
-    """Unlike that of any other line of the form."""
+    """Different from that of every other line of the form."""
     field: Field
     start: str = ""
-    """What stands in it at first."""
+    """Its text at first."""
     present: Any = None
-    """What the record has in the field of that name; None where it has none."""
+    """What the record has in the field of that name; None if it has nothing."""
     change: bool = False
-    """It is one of the record's own fields, and says something only where it differs from `start`."""
+    """Whether it is one of the record's own fields, which is entered only if it differs from `start`."""
 
     read_off: bool = False
-    """It is read off the file; nobody types it."""
+    """Whether its value is read off the file instead of typed."""
 
     @property
     def tall(self) -> bool:
-        """Whether it takes several lines of text: a long one, or one value a line."""
+        """Whether it takes several lines of text: a long text, or one value per line."""
         return self.field.long or self.field.shape.many
 
 
 @dataclass(frozen=True)
 class Form:
-    """What has to be said so that something happens to one record."""
+    """Everything that has to be entered for an event on one record."""
 
     kind: Kind
     event: type[Event]
     record: str
-    """Id of the record; empty for one that begins."""
+    """Id of the record; empty if the event begins one."""
     version: int
-    """Of the record as the form shows it; 0 for one that begins."""
+    """Version of the record as the form shows it; 0 if the event begins one."""
     lines: tuple[Line, ...]
     state: Record | None = None
-    """The record as the form shows it; None for one that begins."""
+    """The record as the form shows it; None if the event begins one."""
 
     @property
     def asked(self) -> list[Line]:
-        """The lines that somebody fills in."""
+        """The lines that a person fills in."""
         return [line for line in self.lines if not line.read_off]
 
     def command(self, texts: Mapping[str, str], clock: Clock) -> Command | dict[str, str]:
-        """The command that the texts come to, or what is wrong, by the name of the line.
+        """The command made from the texts, or what is wrong with them, by the name of the line.
 
-        Something wrong that belongs to no line stands under the empty name.
+        An error that belongs to no line is given under the empty name.
         """
         read = self._read(texts, clock)
         if read.wrong:
@@ -120,11 +120,11 @@ class Form:
             return dict([self.fault(error, clock.zone)])
 
     def unreadable(self, texts: Mapping[str, str], clock: Clock) -> dict[str, str]:
-        """What is wrong with each text for itself, by the name of the line; not whether any is missing."""
+        """What is wrong with each text on its own, by the name of the line; missing texts are not reported."""
         return self._read(texts, clock).wrong
 
     def missing(self, texts: Mapping[str, str]) -> list[Line]:
-        """The lines that must be filled and are not."""
+        """The lines that must be filled in and are not."""
         return [
             line
             for line in self.lines
@@ -132,7 +132,7 @@ class Form:
         ]
 
     def fault(self, error: OpsledgerError, zone: tzinfo | None) -> Fault:
-        """The name of the line that an error is about, or an empty one, and what it says there, in the user's zone."""
+        """The name of the line that an error is about (empty if none) and its message there, with times in the user's zone."""
         fields = [line.field for line in self.lines]
         field, said = fault_of(
             in_words_of(FormWords(self.kind, self.record, fields, zone), error), fields, (self.record,)
@@ -173,15 +173,15 @@ class Form:
 
 @dataclass
 class _Read:
-    """What the texts of a form were read as."""
+    """The values read from the texts of a form."""
 
     data: dict[str, Any] = field_of(default_factory=dict[str, Any])
     """The fields of the event."""
     changes: dict[str, Any] = field_of(default_factory=dict[str, Any])
-    """The record's own fields that differ."""
+    """The record's own fields that were changed, with their new values."""
     at: datetime | None = None
     wrong: dict[str, str] = field_of(default_factory=dict[str, str])
-    """What could not be read, by the name of the line."""
+    """The errors of the texts that could not be read, by the name of the line."""
 
 
 def form_of(
@@ -194,7 +194,7 @@ def form_of(
     state: Record | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> Form:
-    """The form of one event on a record as it stands; `texts` are its long texts by the name of the field."""
+    """The form of one event on the present record; `texts` are the record's long texts by the name of the field."""
     lines = _file() if event is AttachmentAdded else _fields(kind, event, clock, state, texts or {})
     if event.declared.begins:
         lines.append(Line(ID, Field(ID, Id, required=False)))
@@ -218,16 +218,16 @@ def _fields(
 
 
 def _present(state: Record | None, name: str) -> Any:
-    """What a record has in a field; where a draft of it is written, what the draft has."""
+    """What a record has in a field; if a draft of it is being written, what the draft has."""
     for holder in (getattr(state, "newest", None), state):
-        # A method of that name is not what the record has.
+        # A method of that name is not a field of the record.
         if name in getattr(holder, "__struct_fields__", ()):
             return getattr(holder, name)
     return None
 
 
 def _file() -> list[Line]:
-    """A file, and what is said of it: digest and size are read off it, the rest may be said otherwise."""
+    """The lines for a file: its digest and size are read off it, the other fields may be entered."""
     said = [
         Line(field.name, field.optional(), read_off=field.name in ("sha256", "size_bytes"))
         for field in fields_of(AttachmentAdded)
@@ -236,7 +236,7 @@ def _file() -> list[Line]:
 
 
 def _changes(kind: Kind, event: type[Event], state: Record, clock: Clock) -> list[Line]:
-    """A line for each of the record's own fields, with what it holds."""
+    """A line for each of the record's own fields that the event may change, with the present value."""
     types = field_types(kind.record)
     lines: list[Line] = []
     for name in changed_by(kind, event):
@@ -257,9 +257,9 @@ def value_of(line: Line, text: str, clock: Clock) -> Any:
 
 
 def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
-    """The events that may follow in a state, or that begin a record where there is none.
+    """The events that may follow in the state of a record, or that may begin a record if there is none.
 
-    Their rules are asked when the form is filled in.
+    Their rules are checked only when the form is filled in.
     """
     events = list(kind.verbs.values())
     if state is None:
@@ -274,6 +274,6 @@ def verbs_for(kind: Kind, state: Record | None) -> list[type[Event]]:
 
 
 def title_of(form: Form) -> str:
-    """What a form is about, in one line."""
+    """The title of a form, in one line."""
     label = str(form.event.declared.label)
     return told_of(form.record, label) if form.record else tr("New: {event}", event=label)

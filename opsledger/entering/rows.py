@@ -1,7 +1,7 @@
-"""A value with fields of its own as a row of a table: the texts of its cells, and the one text it comes to.
+"""A value with fields of its own as a row of a table: the texts of its cells, and the single text they make up.
 
-The one text is that of the command line (`field=value,field=value`, or JSON). A row that is not right yet
-has one too, so that nothing of it is lost on the way: what cannot be read stands in it as it was typed.
+The single text is that of the command line (`field=value,field=value`, or JSON). A row that is not valid yet
+has one too, so that nothing of it is lost on the way: what cannot be read is in it as it was typed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from opsledger_events.language import tr
 
 
 def cells_of(base: type[Struct], text: str, clock: Clock) -> dict[str, str]:
-    """The text of each cell of a row; several values stand on a line each.
+    """The text of each cell of a row; several values have a line each.
 
-    Raises InputError for a text that says nothing by name.
+    Raises InputError for a text that is not a row, or that names an unknown field.
     """
     held: Any = read(Shape(base), text, "", clock) if text.strip() else {}
     names = [field.name for field in fields_of(base)]
@@ -44,7 +44,7 @@ def cells_of(base: type[Struct], text: str, clock: Clock) -> dict[str, str]:
 
 
 def text_of(base: type[Struct], cells: Mapping[str, str], clock: Clock) -> str:
-    """The one text that the cells come to; empty for empty cells."""
+    """The single text that the cells make up; empty if all cells are."""
     held, _ = _read(base, cells, clock)
     if not held:
         return ""
@@ -55,10 +55,10 @@ def text_of(base: type[Struct], cells: Mapping[str, str], clock: Clock) -> str:
 
 
 def rows_of(shape: Shape, present: Any, clock: Clock) -> str:
-    """The text of what a record has, a value a line, for a form to start from.
+    """The text of what a record has, one value per line, for a form to start from.
 
-    A record may say more of each value than is entered (what was booked beside what is planned); empty
-    where its values are of another form.
+    A value in a record may have more fields than are entered (what was booked besides what is planned). The text
+    is empty if the values do not fit the shape.
     """
     held = (present if shape.many else (present,)) if present else ()
     try:
@@ -69,7 +69,7 @@ def rows_of(shape: Shape, present: Any, clock: Clock) -> str:
 
 
 def faults_of(base: type[Struct], cells: Mapping[str, str], clock: Clock) -> dict[str, str]:
-    """What is wrong with a row, by the name of the cell; under the empty name what belongs to none."""
+    """What is wrong with a row, by the name of the cell; faults of no single cell are given under the empty name."""
     held, faults = _read(base, cells, clock)
     for field in fields_of(base):
         if field.required and not cells.get(field.name, "").strip():
@@ -86,7 +86,7 @@ def faults_of(base: type[Struct], cells: Mapping[str, str], clock: Clock) -> dic
 def _read(
     base: type[Struct], cells: Mapping[str, str], clock: Clock
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values of the cells that say something, and what is wrong with those that cannot be read."""
+    """The values of the cells that are not empty, and the errors of those that cannot be read."""
     held: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for field in fields_of(base):
@@ -102,7 +102,7 @@ def _read(
 
 
 def _cell(field: Field, value: Any, clock: Clock) -> str:
-    """The text of one cell; of a value that does not fit, as it was typed."""
+    """The text of one cell; a value that does not fit is given as it was typed."""
     if value is None:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""What a declared field looks like to whoever enters it: one value or several, and how a text becomes one."""
+"""The shape of a declared field for a person who enters it: one value or several, and how a text becomes a value."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from opsledger_events.values import Choice, in_zone
 
 
 class Shape(NamedTuple):
-    """The base type of a field, whether there may be several, whether it may be empty, and whether it lies ahead."""
+    """The base type of a field, and whether it takes several values, may be empty and may lie ahead."""
 
     base: Any
     many: bool = False
     optional: bool = False
     coming: str = ""
-    """Of a time, the mark `coming` of its declaration: `first`, `last`, or empty for one that may have been."""
+    """For a time, the mark `coming` of its declaration: `first`, `last`, or empty if it may lie in the past."""
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """The vocabulary of the field; empty where it has none."""
+        """The vocabulary of the field; empty if it has none."""
         return tuple(self.base) if isinstance(self.base, type) and issubclass(self.base, Choice) else ()
 
     @property
@@ -44,7 +44,7 @@ class Shape(NamedTuple):
 
     @property
     def metavar(self) -> str:
-        """What stands for a value in the help."""
+        """The placeholder of a value in the help."""
         names = {str: "TEXT", int: "NUMBER", float: "NUMBER", bool: "YES|NO", datetime: "MOMENT", date: "DAY"}
         if self.choices:
             return "|".join(self.choices)
@@ -54,7 +54,7 @@ class Shape(NamedTuple):
 
 
 def shape_of(annotation: Any) -> Shape:
-    """The shape of a declared type: `Annotated` and unions with None looked through."""
+    """The shape of a declared type, looking through `Annotated` and unions with None."""
     origin = get_origin(annotation)
     if origin is Annotated:
         shape = shape_of(get_args(annotation)[0])
@@ -62,7 +62,7 @@ def shape_of(annotation: Any) -> Shape:
     if origin in (Union, UnionType):
         parts = [part for part in get_args(annotation) if part not in (type(None), UnsetType)]
         optional = len(parts) < len(get_args(annotation))
-        # A text that may come as a body is entered as a text.
+        # A text that may be stored as a body is entered as a text.
         plain = next((part for part in parts if shape_of(part).base is str), parts[0])
         return shape_of(plain)._replace(optional=optional)
     if origin is tuple:
@@ -71,7 +71,7 @@ def shape_of(annotation: Any) -> Shape:
 
 
 def read(shape: Shape, text: str, name: str, clock: Clock) -> Any:
-    """One value from its text, as msgspec takes it. Raises InputError naming the field and the value."""
+    """One value read from its text, in a form that msgspec converts. Raises InputError naming the field and the value."""
     check_text(name, text)
     if shape.choices:
         return _choice(shape.choices, text, name)
@@ -90,7 +90,7 @@ def read(shape: Shape, text: str, name: str, clock: Clock) -> Any:
 
 
 def read_field(shape: Shape, text: str, name: str, clock: Clock) -> Any:
-    """A whole field from one text: several values separated by commas or as JSON, empty for none."""
+    """A whole field read from one text: several values separated by commas or as JSON, none if the text is empty."""
     if text == "" and (shape.optional or shape.many):
         return [] if shape.many else None
     if not shape.many:
@@ -101,7 +101,7 @@ def read_field(shape: Shape, text: str, name: str, clock: Clock) -> Any:
 
 
 def moment_read(shape: Shape, text: str, name: str, clock: Clock) -> datetime | date | None:
-    """The time or the day that a text in words was read as; None for a field of another form, and for no time."""
+    """The time or day that a text was read as; None for a field of another type, or if the text is no such moment."""
     if shape.base not in (datetime, date) or not text.strip():
         return None
     try:
@@ -111,7 +111,7 @@ def moment_read(shape: Shape, text: str, name: str, clock: Clock) -> datetime | 
 
 
 def _choice(choices: tuple[Choice, ...], text: str, name: str) -> str:
-    """A word of the vocabulary by what is stored or by its label in either language."""
+    """The word of a vocabulary, found by its stored value or its label in either language. Raises InputError."""
     wanted = text.strip().lower()
     for choice in choices:
         if is_called(wanted, choice.value, choice.label):

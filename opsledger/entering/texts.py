@@ -1,4 +1,4 @@
-"""A value as the text that would be typed for it: the other way round of `shapes`."""
+"""A value as the text that would be typed for it: the inverse of `shapes`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from opsledger_events.values import Choice, in_zone
 
 
 def typed(shape: Shape, value: Any, clock: Clock) -> str:
-    """What somebody would type to get a field's value; several values stand on a line each."""
+    """The text that a person would type for a field's value; several values have a line each."""
     if shape.many:
         return "\n".join(_one(shape, part, clock) for part in value or ())
     return _one(shape, value, clock)
@@ -46,12 +46,12 @@ def _one(shape: Shape, value: Any, clock: Clock) -> str:
 
 
 def _number(value: float) -> str:
-    """All digits of a number, also of a whole one so large that people are told fewer: only these are taken for it again."""
+    """All digits of a number, even of a whole one so large that people are shown fewer: only they give the same number again."""
     return str(int(value)) if value.is_integer() else exact(value)
 
 
 def _pairs(shape: Shape, value: msgspec.Struct, clock: Clock) -> str:
-    """`field=value,field=value` where that says the same again, else JSON."""
+    """`field=value,field=value` if that reads back as the same value, else JSON."""
     said = {
         name: held
         for name in value.__struct_fields__

@@ -1,4 +1,4 @@
-"""What a sentence asks for, in the words of a form: the lines that it has, and the verbs as they are chosen."""
+"""What an error message asks for, in the words of a form: its lines, and the labels of its verbs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from opsledger_events.registry import KINDS
 from opsledger_events.values import on_the_clock
 
 _SPACED = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=“)|(?<=”) (?=[\u3000-\u9fff\uff00-\uffef])")
-"""Chinese sentences have a space beside what a command line has in Latin letters, and want none beside a quotation mark."""
+"""Spaces to remove: Chinese sentences have them around the Latin letters of a command line, but not beside a quotation mark."""
 
 
 def in_words_of(words: FormWords, error: OpsledgerError) -> OpsledgerError:
-    """An error as a form tells it."""
+    """An error in the words of a form."""
     told = error.by(words)
     message = told.message
     if (named := BEGINNING.fullmatch(message)) and (label := words.label_elsewhere(named["name"])):
@@ -32,28 +32,28 @@ class FormWords(Words):
     """The words of one form (see `opsledger_events.asking`)."""
 
     def __init__(self, kind: Kind, record: str, fields: Iterable[Field], zone: tzinfo | None) -> None:
-        """For a form about a record of a kind, empty for one that begins, with a line for each of the fields; `zone`: the user's."""
+        """For a form about a record of a kind (empty if it begins one), with a line for each field; `zone` is the user's."""
         self._kind = kind
         self._record = record
         self._fields = tuple(fields)
         self._zone = zone
 
     def field(self, name: str, value: str) -> str:
-        """The line; of a field that the form does not ask for, what it is called in another form of the kind."""
+        """The line; for a field that the form does not ask for, its label in another form of the kind."""
         here = (field.label for field in self._fields if field.name == name)
         label = next(here, "") or self.label_elsewhere(name)
         return f"“{label}”" if label else super().field(name, value)
 
     def label_elsewhere(self, name: str) -> str:
-        """What a field is called that another form of the kind asks for, and this one does not; empty where none does."""
+        """The label of a field that another form of the kind asks for and this one does not; empty if none does."""
         if any(field.name == name for field in self._fields):
             return ""
         of_kind = (field for event in self._kind.events for field in fields_of(event))
         return next((field.label for field in of_kind if field.name == name), "")
 
     def deed(self, kind: str, verb: str, record: str, given: dict[str, str]) -> str:
-        """The verb as it is chosen, of which record where it is of another one."""
-        del given  # its form asks for them
+        """The label of the verb, with the record if that is another one."""
+        del given  # the form of the verb asks for them
         of = KINDS[kind] if kind else self._kind
         event = of.verbs.get(verb)
         label = f"“{event.declared.label if event else of.label}”"
@@ -62,11 +62,11 @@ class FormWords(Words):
         return tr("{verb} of {record}", verb=label, record=record)
 
     def verb(self, kind: str, verb: str) -> str:
-        """What it is called where it is chosen."""
+        """The label by which it is chosen."""
         return str(KINDS[kind].verbs[verb].declared.label)
 
     def sight(self, question: str, about: str) -> str:
-        """Where somebody who fills in a form sees it."""
+        """Where a person who fills in a form can see it."""
         match question:
             case "log" if any(field.marks.get("entry") for field in self._fields):
                 return tr("“Find”")
@@ -82,5 +82,5 @@ class FormWords(Words):
                 return super().sight(question, about)
 
     def moment(self, moment: datetime) -> str:
-        """On the user's clock, as the form shows what it read."""
+        """The moment on the user's clock, as the form shows a moment that it read."""
         return on_the_clock(moment, self._zone)

@@ -21,7 +21,7 @@ CSV_FIELDS = (
 
 
 class Stored(Protocol):
-    """What exporting needs of a log."""
+    """What the export needs of a log."""
 
     def raw(self, position: int) -> bytes:
         """The stored bytes of an entry."""
@@ -33,13 +33,13 @@ class Stored(Protocol):
 
 
 def raw_of(entries: Iterable[AnyEntry], log: Stored) -> Iterator[str]:
-    """The exact bytes that were hashed, one entry on each line."""
+    """The exact bytes that were hashed, one entry per line."""
     for entry in entries:
         yield log.raw(entry.position).decode() + "\n"
 
 
 def ndjson_of(entries: Iterable[AnyEntry], log: Stored, *, texts: bool = False) -> Iterator[str]:
-    """Entries as JSON, harmful characters as escapes; with the texts of bodies where asked for."""
+    """Entries as JSON with harmful characters escaped; if `texts`, with the texts of bodies."""
     for entry in entries:
         yield safe(encode_entry(_with_texts(entry, log) if texts else entry).decode()) + "\n"
 
@@ -56,12 +56,12 @@ def _with_texts(entry: AnyEntry, log: Stored) -> AnyEntry:
 
 
 def csv_of(entries: Iterable[AnyEntry]) -> Iterator[str]:
-    """Entries as CSV: a line for each, their data as JSON in the last column."""
+    """Entries as CSV: one line each, with their data as JSON in the last column."""
     return csv_lines(CSV_FIELDS, (_cells(entry) for entry in entries))
 
 
 def _cells(entry: AnyEntry) -> list[Any]:
-    """What an entry has in each column: who was at the keyboard is told where it was the actor too."""
+    """The value of an entry in each column. The person at the keyboard is given even if they are the actor too."""
     return [
         entry.authenticated if name == "authenticated_as" else getattr(entry, name) for name in CSV_FIELDS
     ]

@@ -1,7 +1,7 @@
-r"""JSON with the types that values have, and nothing in it that could act on a terminal.
+r"""JSON for all types of values, with nothing in it that could act on a terminal.
 
-JSON escapes control characters below U+0020 by itself. What else could hide or act (DEL, C1, bidirectional
-overrides) is written as `\uXXXX` too: the same value for every reader, harmless on a screen.
+JSON itself escapes control characters below U+0020. Other characters that could hide text or act (DEL, C1,
+bidirectional overrides) are written as `\uXXXX` too: the same value for every reader, harmless on a screen.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _encode(value: Any) -> bytes:
 
 
 def _as_text(value: Any) -> Any:
-    """The same with a visible escape for what no Unicode text has."""
+    """The same value, with a visible escape for every character that Unicode text cannot hold."""
     match value:
         case str():
             return value.encode(errors="backslashreplace").decode()
@@ -41,13 +41,13 @@ def compact(value: Any) -> str:
 
 
 def pretty(value: Any) -> str:
-    """JSON over several lines."""
+    """JSON on several lines."""
     text = msgspec.json.format(_encode(value), indent=2).decode()
     return text if text.isascii() else "\n".join(map(safe, text.split("\n")))
 
 
 def safe(text: str) -> str:
-    """JSON text with harmful characters as escapes. They can stand only inside its strings."""
+    """JSON text with harmful characters escaped. They can occur only inside its strings."""
     if text.isprintable():
         return text
     return "".join(_escape(char) if is_harmful(char) else char for char in text)

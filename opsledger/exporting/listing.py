@@ -1,10 +1,10 @@
-"""A list that is handed out: what it is of, by which filter and as of when, then its rows; in several forms.
+"""A list as a file, in several forms: first its subject, its filter and its moment, then its rows.
 
-The header stands in the file itself, so that a list that is passed on still says what it shows: in CSV as lines that
+The header is part of the file itself, so that a list that is passed on still says what it shows: in CSV as lines that
 begin with `#`, in NDJSON as a first object with the one key `about`, in Markdown as a list under the title.
 
-CSV, NDJSON and JSON are for programs: names and values as the ledger has them. Markdown and plain text are for people:
-labels and words as the screen shows them.
+CSV, NDJSON and JSON are for programs, with names and values as the ledger has them. Markdown and plain text are for
+people, with labels and words as the screen shows them.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ class Listing(NamedTuple):
 
     title: str
     about: tuple[tuple[str, str], ...]
-    """What it shows, as of when, of which ledger: label and value."""
+    """What the list shows, as of when, and of which ledger: pairs of a label and a value."""
     names: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
     """Values in the order of the names."""
     labels: tuple[str, ...] = ()
-    """What people call the columns; their names where empty."""
+    """The labels of the columns for people; if empty, their names."""
     words: Callable[[Sequence[Any]], Sequence[str]] = _plain
-    """The values of a row as people read them."""
+    """Gives the values of a row as people read them."""
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """What stands above the columns for people."""
+        """The headings of the columns for people."""
         return self.labels or self.names
 
 
 def csv_of(listing: Listing) -> Iterator[str]:
-    """Comma-separated lines that are safe in a spreadsheet and that Excel takes for UTF-8, after the header."""
+    """The header, then comma-separated lines that are safe in a spreadsheet and that Excel reads as UTF-8."""
     yield BOM
     yield from (f"# {label}: {harmless(value)}\n" for label, value in _header(listing))
     yield from csv_lines(listing.names, listing.rows)
 
 
 def ndjson_of(listing: Listing) -> Iterator[str]:
-    """An object on each line, after one with the header."""
+    """One object per line, after one with the header."""
     yield compact({"about": dict(_header(listing))}) + "\n"
     yield from (compact(dict(zip(listing.names, row, strict=True))) + "\n" for row in listing.rows)
 
@@ -75,29 +75,29 @@ def _row(cells: Iterable[str]) -> str:
 
 
 FORMS: dict[str, Callable[[Listing], Iterator[str]]] = {"csv": csv_of, "ndjson": ndjson_of, "md": markdown_of}
-"""The forms of a list by the ending of its file."""
+"""The forms of a list, by the extension of its file."""
 
 
 def text_of_first(listing: Listing) -> str:
-    """The first row as lines of name and value; what is empty is left out."""
+    """The first row as lines of a name and a value, without empty values."""
     return "\n".join(f"{label}: {harmless(text)}" for label, text in _said(listing))
 
 
 def markdown_of_first(listing: Listing) -> str:
-    """The first row as a Markdown list, with the header under it."""
+    """The first row as a Markdown list, with the header below it."""
     lines = [f"- **{escaped(label)}**: {escaped(text)}" for label, text in _said(listing)]
     about = " · ".join(f"{escaped(label)}: {escaped(value)}" for label, value in listing.about)
     return "\n".join([*lines, "", f"<sub>{about}</sub>"])
 
 
 def json_of_first(listing: Listing) -> str:
-    """The first row as a JSON object, every field of it."""
+    """The first row as a JSON object with every field."""
     row = next(iter(listing.rows))
     return pretty(dict(zip(listing.names, row, strict=True)))
 
 
 def _said(listing: Listing) -> Iterator[tuple[str, str]]:
-    """The labels and words of the first row, but for fields in which nothing stands."""
+    """The labels and words of the first row, without empty fields."""
     row = next(iter(listing.rows))
     for label, value, text in zip(listing.heads, row, listing.words(row), strict=True):
         if text and cell(value) not in ("", "[]", "{}"):

@@ -1,7 +1,7 @@
 """CSV and TSV that are safe to open in a spreadsheet and to read line by line.
 
 One row is one line: line ends and control characters inside a value are written as visible escapes. A text
-that a spreadsheet would take for a formula (it starts with = + - @) gets an apostrophe in front, unless it
+that a spreadsheet would take for a formula (it starts with = + - @) gets a leading apostrophe, unless it
 is a number. Moments are ISO 8601 in UTC; lists and nested values are JSON. NDJSON is the lossless form.
 """
 
@@ -17,18 +17,18 @@ from opsledger.exporting.json_text import compact
 from opsledger.harmless import harmless
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What spreadsheets take for the start of a formula, in ASCII and full width."""
+"""Characters that begin a formula in a spreadsheet, in ASCII and full width."""
 
 
 def csv_lines(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """RFC 4180 lines, the names first, each with its line end."""
+    """RFC 4180 lines with their line ends; the first has the names."""
     yield ",".join(map(_quoted, names)) + "\n"
     for row in rows:
         yield ",".join([_quoted(cell(value)) for value in row]) + "\n"
 
 
 def tsv_lines(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    r"""Tab separated lines, the names first; tabs and line ends in a value are `\t` and `\n`."""
+    r"""Tab-separated lines; the first has the names. Tabs and line ends in a value are written as `\t` and `\n`."""
     yield "\t".join(names) + "\n"
     for row in rows:
         yield "\t".join([cell(value) for value in row]) + "\n"

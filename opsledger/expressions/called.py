@@ -1,4 +1,4 @@
-"""What users write for a field, a state or a word of a vocabulary: its id, or what it is called in either language."""
+"""The names that users write for a field, a state or a word of a vocabulary: its id, or its label in either language."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from opsledger_events.names import same_name
 from opsledger_events.nearest import did_you_mean, nearest
 
 Called = Mapping[str, tuple[str, ...]]
-"""For each id what is written for it beside itself, first as it is shown in the language of this run."""
+"""For each id, the labels that may be written instead; the first is the one shown in the language of this run."""
 
 
 def fields_called(kind: Kind) -> Called:
-    """The fields of a kind's record."""
+    """The names of the fields of a kind's record."""
     record = kind.record
     return {name: (label_of(record, name), *label_in_both(record, name)) for name in field_types(record)}
 
 
 def words_called(kind: Kind, name: str) -> Called:
-    """The words that a field may have; empty where it has no vocabulary."""
+    """The names of the words that a field may have; empty if it has no vocabulary."""
     if name == "state":
         return {state: _both(label) for state, label in kind.states.items()}
     choices = shape_of(field_types(kind.record)[name]).choices
@@ -31,7 +31,7 @@ def words_called(kind: Kind, name: str) -> Called:
 
 
 def meant(given: str, known: Called) -> str | None:
-    """The id that somebody means, whatever the case, width and spaces of a label; None for none. An id goes first."""
+    """The id that a user means, or None. Ids come before labels; the case, width and spaces of a label do not matter."""
     if given in known:
         return given
     wanted = same_name(given)
@@ -39,7 +39,7 @@ def meant(given: str, known: Called) -> str | None:
 
 
 def to_choose(given: str, known: Called) -> str:
-    """The way out of what is no such word: the one most like it, else all of them, each with what it is called."""
+    """The way out for an unknown word: the most similar known one, or else all of them, each with its label."""
     shown = {one: _shown(one, labels[0]) for one, labels in known.items()}
     written = {word: shown[one] for one, labels in known.items() for word in (*labels, one)}
     near = nearest(given, written)
@@ -53,7 +53,7 @@ def _both(label: Label) -> tuple[str, ...]:
 
 
 def _shown(one: str, label: str) -> str:
-    """An id with its label, where that says anything else."""
+    """An id with its label, unless both say the same."""
     if same_name(label) == one.replace("_", " "):
         return one
     return tr("{word} ({label})", word=one, label=label)

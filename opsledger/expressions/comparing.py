@@ -1,8 +1,8 @@
-"""What a field may be compared with, by its declared type, and how a written value is compared.
+"""How a field is compared with a written value, depending on the declared type of the field.
 
-A value is read when the condition is, so that what a field can never be is an error and not an answer. Times are
-read in the user's zone, and what names a day, a month or a year is all of it: `=` is within it, `<` before
-it, `<=` not after it.
+A value is read together with its condition, so that a value the field can never have is an error and not an
+answer. Times are read in the user's zone. The name of a day, a month or a year means all of it: `=` is within it,
+`<` before it, `<=` not after it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from opsledger_events.language import tr
 from opsledger_events.values import in_zone
 
 Test = Callable[[Any], bool]
-"""Whether one value of a field is so."""
+"""Whether one value of a field passes."""
 
 ORDER = ("<", "<=", ">", ">=")
 TRUE = ("true", "yes", "是")
@@ -33,24 +33,24 @@ FALSE = ("false", "no", "否")
 
 
 class Surroundings(NamedTuple):
-    """What reading and comparing values needs, besides the field."""
+    """What is needed to read and compare values, besides the field."""
 
     clock: Clock
     text_of: Callable[[Body], str]
-    """The text that a body stands for."""
+    """Gives the text of a body."""
 
 
 class Span(NamedTuple):
-    """What a written value stands for, in the type of the field: all from the first to the last."""
+    """The range that a written value stands for, in the type of the field, `first` and `last` included."""
 
     first: Any
     last: Any
     words: str = ""
-    """What was understood, where that has to be said."""
+    """How the value was understood, if the user has to be told."""
 
 
 class Comparison(NamedTuple):
-    """The test of a field's value, and what was understood of what it is compared with; empty for nothing to say."""
+    """The test of a field's value, and how the written value was understood; empty if there is nothing to say."""
 
     test: Test
     words: str = ""
@@ -59,7 +59,7 @@ class Comparison(NamedTuple):
 def compared(shape: Shape, sign: str, given: Token, words: Called, around: Surroundings) -> Comparison:
     """The comparison of a field with a written value. Raises InputError, which names the column.
 
-    `words` are those that the field may have; empty where it has no vocabulary.
+    `words` are the words that the field may have; empty if it has no vocabulary.
     """
     if sign == "~":
         return Comparison(_containing(given.text.casefold(), around))
@@ -87,7 +87,7 @@ def compared(shape: Shape, sign: str, given: Token, words: Called, around: Surro
 
 
 def is_empty(value: Any) -> bool:
-    """Whether a field has no value: nothing, the empty text, the empty list."""
+    """Whether a field has no value: None, or an empty text, list or body."""
     return value is None or value in ("", ()) or (isinstance(value, Body) and not value.size_bytes)
 
 
@@ -96,7 +96,7 @@ def _not(test: Test) -> Test:
 
 
 def _some(test: Test) -> Test:
-    """The test of a value that is there, or of any item of a list."""
+    """The test of a value that is not None, or of any item of a list."""
 
     def tested(value: Any) -> bool:
         if isinstance(value, tuple):
@@ -162,7 +162,7 @@ def _days(given: Token, clock: Clock) -> Span:
 
 
 def _widened(span: Span, given: Token) -> tuple[Any, Any]:
-    """A time equals what is shown like it: all of its minute, or of its second where it names one."""
+    """A time equals every time that is shown like it: all of its minute, or of its second if one is given."""
     first, last = span[:2]
     if not isinstance(first, datetime) or first != last or first.microsecond or "." in given.text:
         return first, last
@@ -175,7 +175,7 @@ def _items(value: Any) -> tuple[Any, ...]:
 
 
 def _containing(needle: str, around: Surroundings) -> Test:
-    """Whether the words of a value have some in them, whatever the case."""
+    """Whether the text of a value contains `needle`, which is casefolded."""
 
     def contains(value: Any) -> bool:
         if isinstance(value, Body):

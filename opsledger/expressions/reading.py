@@ -4,11 +4,12 @@
     test        = "(" condition ")" | field [ comparison ]
     comparison  = ( "=" | "!=" | "<" | "<=" | ">" | ">=" | "~" ) value | "in" "(" value { "," value } ")"
 
-The left side is a field, the right side a value of its type: a number, a moment, true, false, null, or text,
-which needs quotes only where it has spaces or signs. Fields, states and words of a vocabulary are written by their
-ids or as they are called in either language; signs may be full-width, and 且, 或, 非 and 属于 stand for the words. `~` is
-"contains", whatever the case, also of a document's text. A list equals a value that is one of its items; `null` is what
-has no value; a field alone holds where it has one. Nothing is run as code.
+The left side is a field, the right side a value of its type: a number, a moment, true, false, null, or a text,
+which needs quotes only if it has spaces or signs. Fields, states and words of a vocabulary are written as ids or as
+labels in either language; signs may be full-width, and 且, 或, 非 and 属于 may be written for the words. `~` means
+"contains", whatever the case, and also searches the text of a document. A list equals a value if one of its items
+does. `null` means that there is no value; a field on its own holds if it has a value other than false. Nothing is
+run as code.
 """
 
 from __future__ import annotations
@@ -30,18 +31,18 @@ Holds = Callable[[Record], bool]
 
 SIGNS = ("=", "!=", "<", "<=", ">", ">=", "~")
 DEEPEST = 50
-"""So many parentheses and `not` inside one another are read."""
+"""How deep parentheses and `not` may be nested."""
 
 
 class Condition(NamedTuple):
-    """A condition, and what was understood of the moments in it, a line each."""
+    """A condition, and how the moments in it were understood, one text for each."""
 
     holds: Holds
     words: list[str]
 
 
 def condition(text: str, kind: Kind, around: Surroundings) -> Condition:
-    """The condition that a text says, on records of a kind. Raises InputError, which names the column."""
+    """The condition that a text expresses, on records of a kind. Raises InputError, which names the column."""
     reader = _Reader(text, kind, around)
     return Condition(reader.whole(), list(dict.fromkeys(reader.words)))
 

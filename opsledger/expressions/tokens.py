@@ -14,25 +14,25 @@ TOKEN = re.compile(
     r"|(?P<word>[^\s=＝!！<>＜＞≠≤≥~～(),（），\"'“”]+))"
 )
 PLAIN = str.maketrans("＝！＜＞～（），", "=!<>~(),") | str.maketrans({"≠": "!=", "≤": "<=", "≥": ">="})
-"""Signs as a Chinese keyboard has them."""
+"""Signs as typed on a Chinese keyboard, and ≠, ≤ and ≥, with their ASCII forms."""
 WORDS = {"且": "and", "并且": "and", "或": "or", "或者": "or", "非": "not", "属于": "in"}
 
 
 class Token(NamedTuple):
-    """One word, sign or quoted text and the column that it begins in, from 1."""
+    """A word, a sign or a quoted text, and the column where it begins, counted from 1."""
 
     sort: str
     text: str
     column: int
 
     def says(self, word: str) -> bool:
-        """Whether it is this word or sign, and not quoted."""
+        """Whether it is this word or sign, and is not quoted."""
         said = self.text.lower()
         return self.sort != "quoted" and WORDS.get(said, said) == word
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Every token of a text, and one for its end. Raises InputError where something is none."""
+    """All tokens of a text, and one for its end. Raises InputError at a text that is not a token."""
     found: list[Token] = []
     at, end = 0, len(text.rstrip())
     while at < end:
@@ -48,7 +48,7 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def misplaced(token: Token, wanted: str) -> InputError:
-    """The error for a token where something else has to stand."""
+    """The error for a token in a place where something else is expected."""
     return InputError(
         tr("Column {column}: “{text}” does not fit there.", column=token.column, text=token.text)
         if token.text
@@ -58,7 +58,7 @@ def misplaced(token: Token, wanted: str) -> InputError:
 
 
 def word_of(given: Token, words: Called) -> Token:
-    """The same with the vocabulary's own word for it. Raises InputError where it has none: it would never hold."""
+    """The token with the vocabulary's own word as its text. Raises InputError if there is none: no record could match."""
     word = meant(given.text, words)
     if word is None:
         raise InputError(

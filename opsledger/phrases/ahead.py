@@ -1,6 +1,6 @@
-"""Days and periods that lie ahead: `tomorrow`, `next friday`, `next month`, 下周五, 明年. Read only where one is asked for.
+"""Days and periods in the future: `tomorrow`, `next friday`, `next month`, 下周五, 明年. Used only where one is asked for.
 
-There a day that may be past or coming is the coming one: `friday` is the next one, today included.
+A day that could be past or future is then the future one: `friday` is the next one, today included.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def day_ahead(text: str, today: date) -> date | None:
 
 
 def period_ahead(text: str, today: date) -> Period | None:
-    """The week, month, quarter or year to come that a text names, or None."""
+    """The future week, month, quarter or year that a text names, or None."""
     if found := re.fullmatch(_PERIOD, text):
         unit, forward = found["unit"], 1
     elif found := re.fullmatch(_PERIOD_ZH, text):
@@ -45,7 +45,7 @@ def period_ahead(text: str, today: date) -> Period | None:
 
 
 def _weekday(text: str, today: date) -> date | None:
-    """`friday`: the first one, today included; `next friday`: the first after today; 下周五: of next week."""
+    """`friday`: the first one, today included; `next friday`: the first after today; 下周五: the one in next week."""
     if found := re.fullmatch(_WEEKDAY, text):
         named = name_at(found["name"], WEEKDAYS)
         if named is None:

@@ -1,4 +1,4 @@
-"""Days by their names (`1 March 2016`, 3月1日), and seen from today (`last friday`, 上周五)."""
+"""Days by name (`1 March 2016`, 3月1日), or relative to today (`last friday`, 上周五)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WEEKDAY_ZH = r"(?P<which>上上|上|本|这)?个?(?:周|星期|礼拜)(?P<day>[
 
 
 def day_in_words(text: str, today: date) -> date | None:
-    """The day that a text names with words of a language, or None."""
+    """The day that a text names in English or Chinese words, or None."""
     for form in (_relative, _calendar, _of_week):
         if found := form(text, today):
             return found
@@ -30,7 +30,7 @@ def day_in_words(text: str, today: date) -> date | None:
 
 
 def name_at(text: str, names: tuple[str, ...]) -> int | None:
-    """Which of the names it is, in full or by at least three letters."""
+    """The index of the first name that begins with the text, or None; the patterns require at least three letters."""
     return next((i for i, name in enumerate(names) if name.startswith(text)), None)
 
 
@@ -59,7 +59,7 @@ def _calendar(text: str, today: date) -> date | None:
 
 
 def _of_week(text: str, today: date) -> date | None:
-    """`friday`: the latest one, today included; `last friday`: the latest before today; 上周五: of last week."""
+    """`friday`: the latest one, today included; `last friday`: the latest before today; 上周五: the one in last week."""
     if found := re.fullmatch(_WEEKDAY, text):
         named = name_at(found["name"], WEEKDAYS)
         if named is None:

@@ -13,14 +13,14 @@ _TIME = r"\d{4}-\d{2}-\d{2}[t ]\d{2}(?::?\d{2}.*)?|\d{8}t\d.*"
 
 
 def day_in_digits(text: str) -> date | None:
-    """The day that a text names in nothing but digits, or None. Raises ValueError where there is no such day."""
+    """The day that a text names in digits only, or None. Raises ValueError if there is no such day."""
     if found := re.fullmatch(_DAY, text):
         return date(int(found["y"]), int(found["m"]), int(found["d"]))
     return date.fromisoformat(text.upper()) if re.fullmatch(_OF_WEEK, text) else None
 
 
 def time_in_digits(text: str, clock: Clock) -> datetime | None:
-    """The UTC moment of ISO 8601 with a time of day, or None."""
+    """The UTC moment of an ISO 8601 text with a time of day, or None."""
     if not re.fullmatch(_TIME, text):
         return None
     try:

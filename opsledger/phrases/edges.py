@@ -10,21 +10,21 @@ from opsledger.phrases.periods import UNITS_ZH, Period, period_around
 
 _EDGE = r"(?:the\s+)?(?P<edge>end|start|beginning)\s+of\s+(?:the\s+)?(?P<what>.+)"
 _EDGE_ZH = r"(?P<what>.+?)(?:(?<=.年)年|(?<=.月)月)?(?P<edge>初|末|底|开始|结束)"
-"""A year may be named twice, and a month: 去年年底."""
+"""The year or the month may be said twice: 去年年底."""
 _YEAR = r"\d{4}"
 _OWN = r"(?P<unit>week|month|quarter|year)"
 _OWN_ZH = r"(?P<unit>周|月|季度|季|年)"
 
 
 class Edge(NamedTuple):
-    """Which end of what."""
+    """Which end, and of what."""
 
     what: str
     first: bool
 
 
 def edge_of(text: str) -> Edge | None:
-    """Which end of what a text means, or None where it speaks of no end."""
+    """Which end of what a text means, or None if it mentions no end."""
     if found := re.fullmatch(_EDGE, text):
         return Edge(found["what"], found["edge"] != "end")
     if found := re.fullmatch(_EDGE_ZH, text):
@@ -33,7 +33,7 @@ def edge_of(text: str) -> Edge | None:
 
 
 def own_period(text: str, today: date) -> Period | None:
-    """What only an end may be of: `2016`, which may be a position elsewhere; `the month`, 月: this one."""
+    """A period that is named only with one of its ends: `2016`, elsewhere perhaps a position; `the month` or 月: this one."""
     if re.fullmatch(_YEAR, text):
         return period_around(date(int(text), 1, 1), "year")
     if found := re.fullmatch(_OWN, text):

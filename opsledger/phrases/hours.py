@@ -1,4 +1,4 @@
-"""Times of day: `18:00`, `6pm`, `noon`, 下午6点半, 晚8点, 18时30分; and what stands before them."""
+"""Times of day: `18:00`, `6pm`, `noon`, 下午6点半, 晚8点, 18时30分; and the text before them."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ _TIME = (
     r"(?P<h>\d{1,2})(?::(?P<m>\d{2})(?::(?P<s>\d{2}))?|[点时](?:(?P<m2>\d{1,2})分?|(?P<h2>半)|(?P<q>[一三13])刻)?|(?=\s*[ap]m))\s*(?P<ap>[ap]m)?"
 )
 _NOON = r"(?P<head>.*?)\s*(?:\bat\s+)?(?:\b(?:noon|midday)|正午|中午)"
-"""Midnight is none of them: it may be either end of its day."""
+"""Midnight is left out: it may be either end of its day."""
 _HOURS = {
     "凌晨": range(7), "早上": range(12), "早晨": range(12), "早": range(12), "上午": range(13), "中午": range(11, 15),
     "下午": range(12, 24), "傍晚": range(16, 21), "晚上": range(17, 24), "晚": range(17, 24),
 }  # fmt: skip
-"""The hours of each part of a day; 晚上12点 is none of them, for it may be either end of its day too."""
+"""The hours of each part of a day; 晚上12点 is left out, because it too may be either end of its day."""
 
 _SHORT = ("前", "昨", "今", "明")
 
 
 class Clocked(NamedTuple):
-    """A time of day, and the text of the day that it is of; empty for today."""
+    """A time of day, and the text that names its day; empty for today."""
 
     day: str
     time: time
 
 
 def time_and_day(text: str) -> Clocked | None:
-    """The time of day that a text ends in, or None. Raises ValueError for an hour that does not exist."""
+    """The time of day at the end of a text, or None. Raises ValueError for an hour that does not exist."""
     if found := re.fullmatch(_NOON, text):
         return Clocked(_head(found), time(12))
     found = re.fullmatch(_TIME, text)
@@ -39,7 +39,7 @@ def time_and_day(text: str) -> Clocked | None:
 
 def _head(found: re.Match[str]) -> str:
     head = found["head"].strip().removesuffix(" at").rstrip(",")
-    # 昨晚8点: the day is told by its first character alone, before 早 and 晚 and nowhere else.
+    # 昨晚8点: before 早 and 晚, and only there, the first character alone names the day.
     short = head in _SHORT and (found.groupdict().get("half") or "")[:1] in ("早", "晚")
     return f"{head}天" if short else head
 

@@ -1,7 +1,7 @@
 """Reads a moment in time as a person writes it, in English or Chinese: a small grammar, no guessing.
 
-What names a day, week, month, quarter or year without a time of day is all of it: its first moment and its
-last. Which of the two is meant depends on the question, see `opsledger.moments`. "3 days ago" is this
+The name of a day, week, month, quarter or year without a time of day means all of it: its first moment and its
+last. Which of the two is meant depends on the question, see `opsledger.moments`. "3 days ago" is the present
 time of day, three days ago.
 """
 
@@ -15,20 +15,19 @@ from opsledger.phrases.digits import day_in_digits, time_in_digits
 from opsledger.phrases.meant import Meant, days_meant
 from opsledger.phrases.plain import plain
 
-# Patterns, here and in the other modules, and not compiled ones: a run reads one moment at most, and compiling
-# all of them takes longer than the rest of a command. The module `re` keeps those that were used.
+# The patterns here and in the other modules are not compiled: a run reads one moment at most, and compiling
+# all of them takes longer than the rest of a command. The module `re` caches those that were used.
 _IN_ZONE = r"(?P<moment>.*\S)\s+(?P<zone>[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+|UTC|GMT|utc|gmt)"
 
 NOW = ("now", "today", "latest", "现在", "目前", "今天", "今日")
 
 
 def read_moment(text: str, clock: Clock, *, coming: bool = False) -> Meant | None:
-    """What a text means, or None where it is not one of the forms.
+    """The meaning of a text, or None if it has none of the forms.
 
-    `coming`: a time that may lie ahead is asked for, so that `tomorrow` is one, and `friday` is the coming one.
+    `coming`: the time asked for may lie ahead, so that `tomorrow` is accepted and `friday` is the coming one.
 
-    Raises ValueError or OverflowError for a form with a date that does not exist, InputError for an
-    unknown zone.
+    Raises ValueError or OverflowError for a date that does not exist, InputError for an unknown zone.
     """
     if found := re.fullmatch(_IN_ZONE, text.strip()):
         clock = clock._replace(zone=zone_named(found["zone"]))

@@ -9,11 +9,11 @@ WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 DIGITS = "零一二三四五六七八九"
 
 _COUNTED = r"(?P<weekday>(?<=[周期拜])[一二三四五六])?(?<!\d)(?P<n>[〇零一二两三四五六七八九十]+)(?=[年月日号点时分])"
-"""A number before what it counts; 五 in 周五三点 belongs to the week."""
+"""A number in front of its unit; 五 in 周五三点 belongs to the weekday."""
 
 
 def number(text: str) -> int | None:
-    """The number that a text says, or None."""
+    """The number that a text stands for, or None."""
     if text.isdecimal():
         return int(text)
     if text in ("a", "an"):
@@ -31,7 +31,7 @@ def number(text: str) -> int | None:
 
 
 def _hundreds(text: str) -> int | None:
-    """一百, 一百零五, 一百二十; not 一百二, which is 120 in speech and 102 to a reader of digits."""
+    """Reads 一百, 一百零五 and 一百二十; not 一百二, which is 120 in speech but 102 if read digit by digit."""
     hundreds, _, rest = text.partition("百")
     told = rest.removeprefix("零")
     fits = not rest or (told in tuple(DIGITS[1:]) if told != rest else "十" in rest and rest[0] != "十")
@@ -42,7 +42,7 @@ def _hundreds(text: str) -> int | None:
 
 
 def in_digits(text: str) -> str:
-    """The text with the Chinese numbers of its dates and times in digits: 三月一日 is 3月1日."""
+    """The text with the Chinese numbers of its dates and times in digits: 三月一日 becomes 3月1日."""
     return re.sub(_COUNTED, _digits, text)
 
 

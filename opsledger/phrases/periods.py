@@ -1,4 +1,4 @@
-"""Weeks, months, quarters and years: by their names (`2016-03`, `2016-W10`), seen from today (`last month`, 上个月)."""
+"""Weeks, months, quarters and years: by name (`2016-03`, `2016-W10`), or relative to today (`last month`, 上个月)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ Period = tuple[date, date]
 
 
 def with_its_year(text: str, today: date, *, coming: bool) -> str:
-    """A text about a month, a day or a quarter of a year that is seen from today, with that year: 去年3月 is 2025年3月.
+    """The text with its year, if it is about a month, day, quarter or half of a year relative to today: 去年3月 becomes 2025年3月.
 
-    `coming`: it may be a year that lies ahead.
+    `coming`: the year may lie ahead.
     """
     if half := re.match(_HALF_ALONE, text):
-        # What has not begun is no past, and what is over is no future.
+        # A half that has not begun is not past, and one that is over is not to come.
         begun, over = half["half"] == "上" or today.month > 6, half["half"] == "上" and today.month > 6
         return f"{today.year:04}年{text}" if (not over if coming else begun) else text
     found = re.match(_OF_A_YEAR, text)
@@ -60,7 +60,7 @@ def period_named(text: str, today: date) -> Period | None:
 
 
 def period_around(day: date, unit: str) -> Period:
-    """The week, month, quarter or year of a day."""
+    """The week, month, quarter or year that contains a day."""
     if unit == "week":
         first = day - timedelta(days=day.weekday())
         return first, first + timedelta(days=7)

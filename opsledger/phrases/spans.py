@@ -1,4 +1,4 @@
-"""Lengths of time as people write them: `30d`, `2 weeks`, `3个月`; and how far back `… ago` leads."""
+"""Lengths of time as people write them: `30d`, `2 weeks`, `3个月`; and how far back `… ago` goes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ UNITS = {
     "quarter": "quarter", "季度": "quarter", "个季度": "quarter", "季": "quarter",
     "year": "year", "y": "year", "年": "year",
 }  # fmt: skip
-"""月 without 个 is none: 3月前 may be three months ago, and before March."""
+"""月 without 个 is not a unit: 3月前 may mean three months ago or before March."""
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
@@ -34,13 +34,13 @@ _AHEAD = (
 )
 
 Span = tuple[int, str]
-"""How many of which unit."""
+"""A count and its unit."""
 
 
 def read_span(text: str) -> timedelta | None:
-    """The length of time that a text names (`30`, `30d`, `2 weeks`, `3个月`), or None where it is not one.
+    """The length of time that a text names (`30`, `30d`, `2 weeks`, `3个月`), or None if it names none.
 
-    A bare number is days; a month has 30, a quarter 91, a year 365.
+    A bare number is a number of days; a month has 30 days, a quarter 91, a year 365.
     """
     if (given := plain(text)).isdecimal():
         return timedelta(days=int(given))
@@ -51,17 +51,17 @@ def read_span(text: str) -> timedelta | None:
 
 
 def ago(text: str) -> Span | None:
-    """How far back `3 days ago` or `3天前` leads, or None where the text is no such form."""
+    """How far back `3 days ago` or `3天前` goes, or None if the text has no such form."""
     return _span(re.fullmatch(_AGO, text))
 
 
 def ahead(text: str) -> Span | None:
-    """How far ahead `in 3 days`, `3 days from now` or `3天后` leads, or None where the text is no such form."""
+    """How far ahead `in 3 days`, `3 days from now` or `3天后` goes, or None if the text has no such form."""
     return next((span for form in _AHEAD if (span := _span(re.fullmatch(form, text)))), None)
 
 
 def earlier(day: date, count: int, unit: str) -> date:
-    """The day so many days, weeks, months, quarters or years before; the last of the month where it is shorter."""
+    """The day that many days, weeks, months, quarters or years before; the last of its month if that is too short."""
     if unit in ("day", "week"):
         return day - timedelta(days=count * DAYS[unit])
     year, month = divmod(day.year * 12 + day.month - 1 - count * MONTHS[unit], 12)
@@ -71,7 +71,7 @@ def earlier(day: date, count: int, unit: str) -> date:
 
 
 def _span(found: re.Match[str] | None) -> Span | None:
-    """How many of which unit; halves as the smaller unit."""
+    """A count and its unit; a half is counted in the smaller unit."""
     name = found["unit"].strip() if found else ""
     unit = UNITS.get(name) or UNITS.get(name.removesuffix("s"))
     if found is None or unit is None:

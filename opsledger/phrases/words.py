@@ -20,7 +20,7 @@ _OF_MONTH = r"(?P<month>.*月)(?:(?P<day>\d{1,2})[日号]|(?P<ten>[上中下])�
 
 
 def meant_in_words(text: str, clock: Clock, *, coming: bool = False) -> Meant | None:
-    """What a plain text means, or None where it is not one of the forms. `coming`: see `read_moment`."""
+    """The meaning of a plain text, or None if it has none of the forms. `coming`: see `read_moment`."""
     if (moment := _far_off(text, clock, coming=coming)) is not None:
         return Meant(moment, moment)
     today = clock.here().date()
@@ -68,7 +68,7 @@ def _period(text: str, today: date, *, coming: bool) -> Period | None:
 
 
 def _in_month(text: str, today: date, *, coming: bool) -> Period | None:
-    """A day or ten days of a month that is named: 上个月15号, 本月上旬. Raises ValueError for a day that it does not have."""
+    """A day or ten days of a named month: 上个月15号, 本月上旬. Raises ValueError for a day that the month does not have."""
     found = re.fullmatch(_OF_MONTH, text)
     month = found and _period(found["month"], today, coming=coming)
     if not found or not month:

@@ -1,4 +1,4 @@
-"""A ledger that is attacked, and the command line of whoever asks about it."""
+"""A ledger under attack, and the command line of the users who verify it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.program import Done
 
 
 class Told(NamedTuple):
-    """What `opsledger verify` says."""
+    """The output of `opsledger verify`."""
 
     code: int
     verdict: str
@@ -24,12 +24,12 @@ class Told(NamedTuple):
 
     @property
     def span(self) -> tuple[int | None, int | None]:
-        """(last good, first bad]; the first of them None where one position is named."""
+        """The span (last good, first bad]; the first is None if only one position is named."""
         return self.row.get("last_good"), self.row.get("first_bad")
 
 
 class Scene:
-    """A ledger folder and users with what they keep outside of it."""
+    """A ledger folder, and users with the data that they keep outside it."""
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str]) -> None:
         self.folder = folder
@@ -40,13 +40,13 @@ class Scene:
         self.as_user("owner")
 
     def as_user(self, name: str) -> Path:
-        """From now on this user asks; the folder of their data."""
+        """From now on, this user runs the commands; returns the folder of their data."""
         home = self.folder / f"home-{name}"
         self._patch.setenv("XDG_DATA_HOME", str(home))
         return home
 
     def cli(self, *arguments: object) -> Done:
-        """The command line, inside this process."""
+        """Run the command line inside this process."""
         self._capture.readouterr()
         code = main([str(argument) for argument in arguments])
         out, err = self._capture.readouterr()
@@ -54,19 +54,19 @@ class Scene:
         return Done(code, out, err)
 
     def made(self, *arguments: object) -> Done:
-        """The same, where it is to succeed."""
+        """Run the command line, which has to succeed."""
         done = self.cli(*arguments)
         assert done.code == 0, done.err
         return done
 
     def verify(self, *arguments: object) -> Told:
-        """The verdict."""
+        """The verdict of `opsledger verify`."""
         done = self.cli("verify", *arguments, "-o", "json")
         row: dict[str, Any] = json.loads(done.out) if done.out else {}
         return Told(done.code, row.get("verdict", ""), row, done.err)
 
     def grow(self, count: int, title: str = "坏了") -> None:
-        """So many entries more, each an issue of its own."""
+        """Add that many entries, each an issue of its own."""
         with Ledger.open(self.place) as ledger:
             before = ledger.log.head()
             ledger.execute_many([raised(f"{title} {before + number}") for number in range(1, count + 1)])
@@ -80,13 +80,13 @@ class Scene:
         return self.made("key", "show", "--ledger", other).out.strip()
 
     def sign(self) -> Path:
-        """A checkpoint, kept in the ledger and outside; the file of it."""
+        """Sign a checkpoint, which is kept in the ledger and outside it; returns its file."""
         return Path(json.loads(self.made("checkpoint", "-o", "json").out)["file"])
 
 
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Scene:
-    """A ledger of eight entries, signed at five and at eight, and two more that are not."""
+    """A ledger with eight entries, signed at five and at eight, and two more that are not signed."""
     for name in ("OPSLEDGER_OUTPUT", "OPSLEDGER_KEY", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPSLEDGER_LANG", "en")

@@ -1,4 +1,4 @@
-"""The command line over a real ledger folder: inside this process where that is enough, else as a process."""
+"""The command line on a real ledger folder: inside this process if that is enough, else as a process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Run = Callable[..., Done]
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded() -> None:
-    """Every command, in English: a run speaks one language from its start, and the tests of a process two in turn."""
+    """Loads every command in English: a run has one language from its start, but the tests in a process use two in turn."""
     speak("en")
     for module in iter_modules(opsledger.cli.__path__, "opsledger.cli."):
         import_module(module.name)
@@ -28,7 +28,7 @@ def loaded() -> None:
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """English, UTC, and nothing of this machine's user."""
+    """English, UTC, and no settings of this machine's user."""
     for name in ("OPSLEDGER_OUTPUT", "COLUMNS", "NO_COLOR", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPSLEDGER_LANG", "en")
@@ -39,7 +39,7 @@ def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def bare(capfd: pytest.CaptureFixture[str]) -> Run:
-    """The command line inside this process; there is no ledger yet."""
+    """The command line inside this process, without a ledger."""
 
     def run(*arguments: object) -> Done:
         capfd.readouterr()
@@ -60,7 +60,7 @@ def cli(bare: Run) -> Run:
 
 @pytest.fixture
 def told(cli: Run) -> Run:
-    """The command line with a few records whose history lies in 2026."""
+    """The command line with a few records whose history is in 2026."""
     for line in STORY.strip().splitlines():
         words = [word.replace("_", " ") for word in line.split()]
         done = cli(*words)
@@ -85,12 +85,12 @@ issue resolve ISS-1 --solution New_drum --at 2026-02-01T12:00Z --actor Bo
 document adopt travel --body Travel_by_train_or_bus. --at 2026-02-10T00:00Z --reason Busses_are_back --actor Bo
 issue link ISS-2 --link caused_by --to ISS-1 --actor Ada
 """
-"""One command a line; `_` stands for a space."""
+"""One command per line; `_` stands for a space."""
 
 
 @pytest.fixture
 def backup(told: Run, tmp_path: Path) -> Path:
-    """A backup of the story, 7 entries."""
+    """A backup of the story, with 7 entries."""
     assert told("backup", tmp_path / "out").code == 0
     (folder,) = backups(tmp_path / "out")
     return folder
@@ -98,7 +98,7 @@ def backup(told: Run, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def older(told: Run, backup: Path) -> Path:
-    """The same, and the ledger has 10 entries by now, 9 of them signed."""
+    """The same backup; the ledger now has 10 entries, 9 of them signed."""
     comment(told, 2)
     assert told("checkpoint").code == 0
     comment(told)

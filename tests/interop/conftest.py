@@ -1,4 +1,4 @@
-"""The demo's ledger, published, and the verifiers of others."""
+"""The published ledger of the demo, and verifiers written by others."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TODAY = datetime(2025, 9, 17, 6, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Its entries as they are stored, published at two sizes."""
+    """The demo's entries as stored, published at two sizes."""
     folder = tmp_path_factory.mktemp("interop")
     with Ledger.create(folder / "ledger", clock=lambda: TODAY + timedelta(seconds=1)) as ledger:
         write(ledger, "en", SEED, today=TODAY)
@@ -37,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 @pytest.fixture(scope="session")
 def go() -> Iterator[Tool]:
-    """Go's verifier, which knows the demo's key."""
+    """Go's verifier, with the demo's key."""
     tool = Tool(go_verifier())
     yield tool
     tool.close()
@@ -53,5 +53,5 @@ def sigstore() -> Iterator[Tool]:
 
 @pytest.fixture(scope="session")
 def key() -> str:
-    """The demo's public key, as it is handed out."""
+    """The demo's public key, in the form in which it is handed out."""
     return KEY.verifier().to_text()

@@ -12,7 +12,7 @@ from opsledger.ledger import Ledger
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """Where the ledger is."""
+    """The folder of the ledger."""
     return tmp_path / "ledger"
 
 

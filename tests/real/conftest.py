@@ -1,4 +1,4 @@
-"""Where the real data lies, and one ledger that holds all of it, imported by the program itself."""
+"""The place of the real data, and one ledger with all of it, imported by the program itself."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MISSING = "the real data is not here: run `make real DATA=folder`, or pytest tes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The folder of the data."""
+    """Adds the option for the folder of the data."""
     parser.addoption("--data", metavar="FOLDER", default=None, help="folder of the real data")
 
 
 @pytest.fixture(scope="session")
 def data(request: pytest.FixtureRequest) -> Path:
-    """The folder of the data; without it, the tests say loudly that they did not run."""
+    """The folder of the data; without it, the tests report clearly that they did not run."""
     given = request.config.getoption("--data", default=None)
     if not given:
         pytest.skip(MISSING)
@@ -38,12 +38,12 @@ def data(request: pytest.FixtureRequest) -> Path:
 
 
 def import_file(program: Program, name: str, data: Path, *more: str | Path) -> Done:
-    """Import one of the files by its example."""
+    """Import one of the files with its example."""
     return program("import", data / FILES[name], "--map", EXAMPLES / name / "map.toml", *more)
 
 
 class Filled(NamedTuple):
-    """The ledger with all three files in it."""
+    """The ledger with all three files imported."""
 
     program: Program
     rejects: dict[str, list[dict[str, Any]]]

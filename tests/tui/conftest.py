@@ -22,18 +22,18 @@ from tests.tui.measured import write_measured
 from tests.tui.story import clock, write_story
 
 PATIENCE_S = 20.0
-"""A condition that has not come by then does not come."""
+"""A condition that does not hold after this time counts as failed."""
 
 
 class Operator:
-    """Somebody at the keyboard."""
+    """A person at the keyboard."""
 
     def __init__(self, app: OpsledgerApp, pilot: Pilot[object]) -> None:
         self.app = app
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and let the app take them in, one after the other."""
+        """Press keys one after the other, and wait until the app has handled them."""
         await self.pilot.press(*keys)
         turns = self.app._turns  # pyright: ignore[reportPrivateUsage] - the pilot waits for messages, not for turns
         await self.until(lambda: turns.at_rest or self.app.return_code is not None, "the last key's turn")
@@ -46,7 +46,7 @@ class Operator:
         await self.pilot.press("enter")
 
     async def until(self, seen: Callable[[], bool], what: str = "") -> None:
-        """Wait until something is so."""
+        """Wait until a condition holds."""
         for _ in range(int(PATIENCE_S / 0.02)):
             if seen():
                 return
@@ -54,17 +54,17 @@ class Operator:
         raise AssertionError(f"never came: {what or seen}\n{self.screen()}")
 
     async def until_shown(self, *texts: str) -> None:
-        """Wait until texts stand on the screen."""
+        """Wait until texts are on the screen."""
         await self.until(lambda: all(text in self.screen() for text in texts), " and ".join(texts))
 
     def screen(self) -> str:
-        """What stands on the screen."""
+        """The text on the screen."""
         lines = self.app.screen._compositor.render_strips()  # pyright: ignore[reportPrivateUsage]
         return "\n".join(strip.text for strip in lines)
 
     @property
     def events(self) -> list[int]:
-        """Positions in the Log, the newest first."""
+        """Positions in the Log, newest first."""
         return list(reversed(self.app.frame.log_view.events.rows.positions))
 
     @property
@@ -79,7 +79,7 @@ Opening = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the program keeps of a user lies in a folder of the test's own."""
+    """The program's data about a user is in a folder of the test's own."""
     home = tmp_path / "state"
     monkeypatch.setenv("XDG_STATE_HOME", str(home))
     return home
@@ -87,7 +87,7 @@ def state_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """A ledger folder with the story in it."""
+    """A ledger folder with the story."""
     place = tmp_path / "acme"
     write_story(place)
     return place
@@ -95,7 +95,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def measured(place: Path, tmp_path: Path) -> Path:
-    """The ledger that is opened: one with indicators, in the place of the story."""
+    """The folder of the opened ledger, which has indicators instead of the story."""
     place.rename(tmp_path / "story")
     write_measured(place)
     return place
@@ -124,5 +124,5 @@ def opened(place: Path) -> Opening:
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    """For a program in another process: plain English, UTC."""
+    """The environment of a program in another process: plain English, UTC."""
     return os.environ | {"OPSLEDGER_LANG": "en", "TZ": "UTC", "LC_ALL": "C.UTF-8"}

@@ -1,1 +1,1 @@
-"""The handbook, handed out: as a site, as a Markdown file, as a Word file. Each is the same whenever it is made."""
+"""The handbook as a site, a Markdown file or a Word file. Each has the same bytes whenever it is made."""

@@ -1,4 +1,4 @@
-"""An edition as one bound text: its parts in order, each with the name that a link within the file finds it by."""
+"""An edition as one continuous text: its parts in order, each with the anchor that links within the file lead to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from opsledger_projections.pages.contents import chapters
 
 
 class Part(NamedTuple):
-    """One part of the text: a chapter, a record within it, an area."""
+    """One part of the text: a chapter, a record in it, or an area."""
 
     anchor: str
     title: str
@@ -27,13 +27,13 @@ def anchor_of(record: str) -> str:
 
 
 def contents(edition: Edition) -> Iterator[tuple[str, tuple[Section, ...], str]]:
-    """The headings of the contents, the sections under each, and what their anchors begin with."""
+    """The headings of the contents, the sections under each, and the prefix of their anchors."""
     yield tr("Chapters"), edition.chapters, "c."
     yield tr("Areas"), edition.areas, "a."
 
 
 def parts(edition: Edition) -> Iterator[Part]:
-    """What needs attention, every chapter with its records in full, and the areas."""
+    """The list of what needs attention, every chapter with its records in full, and the areas."""
     first, *rest = front(edition)
     yield Part("attention", getattr(first, "text", ""), 1, tuple(rest))
     for chapter, section in zip(chapters(), edition.chapters, strict=True):

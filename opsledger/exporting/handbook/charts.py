@@ -1,4 +1,4 @@
-"""Plots and bars as inline SVG: sizes and marks here, colours in the style sheet."""
+"""Plots and bars as inline SVG: sizes and marks are set here, colours in the style sheet."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ from opsledger_projections.pages.blocks import Bars, Line, Plot, Point
 WIDTH = 760
 HEIGHT = 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 150, 16, 34
-"""Room around the field; more at the sides where the numbers there need it."""
+"""Space around the plot in pixels; more at the sides if the numbers there need it."""
 CELL_PX = 7
-"""The most that a cell of small writing is wide."""
+"""The greatest width of a cell of small writing, in pixels."""
 MOST_CELLS = 36
-"""So much is written at each side; what is longer is cut with a sign."""
+"""The most cells written at each side; a longer text is cut and ends in a sign."""
 LABEL_PX = 14
-"""A line of small writing."""
+"""The height of a line of small writing, in pixels."""
 MOST_MARKS = 60
-"""From so many values on only signals are marked."""
+"""If there are more values than this, only signals are marked."""
 
 NO_SPREAD = 1e-300
-"""Numbers that lie closer together are drawn as one: no step would be left between them."""
+"""Numbers closer together than this are drawn as equal, because no step between them would be left."""
 
 Number = Callable[[float], str]
 
 
 def plot_svg(plot: Plot, number: Number) -> Markup:
-    """Values in the order of time, with lines across and every signal marked by shape and label."""
+    """Values in order of time, with lines across; every signal is marked by shape and label."""
     scale = _Scale.over([p.value for p in plot.points] + [line.value for line in plot.lines])
     ticks = [(value, truncate(number(value), MOST_CELLS)) for value in scale.ticks()]
     labels = [
@@ -52,7 +52,7 @@ def plot_svg(plot: Plot, number: Number) -> Markup:
 
 
 class _Room(NamedTuple):
-    """From where to where the field of a plot goes; the numbers at its sides are never cut off by the edge."""
+    """The left and right edge of a plot, which leave room for the whole numbers at its sides."""
 
     left: int
     right: int
@@ -65,13 +65,13 @@ class _Room(NamedTuple):
         )
 
     def xs(self, places: Sequence[int]) -> list[float]:
-        """Where values at these places stand; a single one in the middle."""
+        """The x coordinates of values at these places; a single value is in the middle."""
         width, last = self.right - self.left, max(places, default=0)
         return [self.left + (place / last if last else 0.5) * width for place in places]
 
 
 class _Scale(NamedTuple):
-    """From values to heights, between round numbers."""
+    """Turns values into heights, between round numbers."""
 
     low: float
     high: float
@@ -89,7 +89,7 @@ class _Scale(NamedTuple):
         return cls(max(floor(low / step) * step, -LARGEST), min(ceil(high / step) * step, LARGEST), step)
 
     def share(self, value: float) -> float:
-        """How far from the low to the high a value lies: 0 to 1. Halves keep the largest floats finite."""
+        """The position of a value between low and high, from 0 to 1. Halving keeps the largest floats finite."""
         return (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
 
     def y(self, value: float) -> float:
@@ -115,7 +115,7 @@ def _grid(ticks: Sequence[tuple[float, str]], scale: _Scale, room: _Room) -> Ite
 
 
 def _lines(labels: Sequence[tuple[Line, str]], scale: _Scale, room: _Room) -> Iterator[str]:
-    """Lines across, their labels at the right edge pushed apart where they would lie on each other."""
+    """Lines across, with labels at the right edge that are moved apart if they would overlap."""
     taken = TOP - LABEL_PX
     for line, text in sorted(labels, key=lambda label: -label[0].value):
         y = scale.y(line.value)
@@ -125,7 +125,7 @@ def _lines(labels: Sequence[tuple[Line, str]], scale: _Scale, room: _Room) -> It
 
 
 def _course(plot: Plot, scale: _Scale, room: _Room, number: Number) -> Iterator[str]:
-    """A line through the values, broken where a period was left out, and their marks: each, or signals and those without a line."""
+    """A line through the values, broken at omitted periods, with marks: on all values if few, else on signals and lone values."""
     points = plot.points
     at = [(x, scale.y(point.value)) for x, point in zip(room.xs(plot.places), points, strict=True)]
     alone: set[int] = set()
@@ -144,7 +144,7 @@ def _course(plot: Plot, scale: _Scale, room: _Room, number: Number) -> Iterator[
 
 
 def _signal_labels(points: Sequence[Point], at: Sequence[tuple[float, float]], room: _Room) -> Iterator[str]:
-    """The period beside the first mark of each signal, clear of the marks near it; the newest first, and none over another."""
+    """The period beside the first mark of each signal, clear of nearby marks; newest first, none over another."""
     marks = [place for place, point in zip(at, points, strict=True) if point.signal]
     taken: list[tuple[float, float, float]] = []
     for index in reversed(range(len(points))):
@@ -167,7 +167,7 @@ def _signal_labels(points: Sequence[Point], at: Sequence[tuple[float, float]], r
 
 
 def _periods(plot: Plot, room: _Room) -> Iterator[str]:
-    """As many periods below as there is room for, the last one always, in steps of one length where none is left out."""
+    """As many periods below as there is room for, always with the last, in equal steps if no period is omitted."""
     places = plot.places
     if not places:
         return
@@ -185,7 +185,7 @@ def _periods(plot: Plot, room: _Room) -> Iterator[str]:
 
 
 def _spoken(plot: Plot, number: Number) -> str:
-    """What somebody hears who does not see the chart."""
+    """The text for people who cannot see the chart."""
     said = [plot.title]
     if plot.points:
         first, last = plot.points[0], plot.points[-1]
@@ -203,7 +203,7 @@ SHADES = 4
 
 
 def bars_svg(bars: Bars, number: Number) -> Markup:
-    """Values side by side, each with its number written at its end, so that no colour has to be told apart."""
+    """Values side by side, each with its number at its end, so that nobody has to tell colours apart."""
     values = [value for bar in bars.bars for value in bar.values]
     scale = _Scale.over(values, from_zero=True)
     left = 190

@@ -1,7 +1,7 @@
-"""What is handed out: the pages of the handbook at one moment, and the imprint that says which they are.
+"""An edition: the pages of the handbook at one moment, and the imprint that identifies it.
 
-Everything follows from the ledger, a position, a moment and a language. No clock is read: whoever makes
-the edition again has the same bytes.
+Everything follows from the ledger, a position, a moment and a language. No clock is read: anyone who makes
+the edition again gets the same bytes.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from opsledger_projections.records import RecordRow
 from opsledger_projections.views import Views
 
 FIRST_CALLS = 12
-"""So many of what needs attention stand in front."""
+"""How many of the calls for attention are listed in front."""
 
 SEVERITY: dict[int, Tone] = {3: "bad", 2: "warning", 1: "plain"}
 
 
 class Imprint(NamedTuple):
-    """Which handbook this is. A reader with the ledger can make it again and compare."""
+    """Identifies the handbook. A reader with the ledger can make it again and compare."""
 
     ledger: str
-    """The ledger's own id."""
+    """The id of the ledger."""
     position: int
-    """The last entry that counts."""
+    """The position of the last entry included."""
     root: str
-    """Root of the Merkle tree over every entry up to there."""
+    """Root of the Merkle tree over every entry up to `position`."""
     now: datetime
-    """The moment that is shown: what due days are compared with."""
+    """The moment that is shown, with which due days are compared."""
     effective_us: int
-    """What took effect later does not count."""
+    """What took effect after this moment is left out."""
     language: Language
     zone: tzinfo
     program: str
@@ -61,40 +61,40 @@ class Imprint(NamedTuple):
 
     @property
     def rebuild(self) -> str:
-        """The command that makes it again."""
+        """The command that makes the edition again."""
         zone = "" if self.zone is UTC else f" --zone {self.zone}"
         return f"opsledger handbook build {self.moment} --lang {self.language}{zone}"
 
 
 class Section(NamedTuple):
-    """One page of the contents, and what stands behind it."""
+    """One page of the contents, and figures about the records behind it."""
 
     page: Page
     records: int
-    """How many records feed it."""
+    """The number of records that the page is made from; of files, in the chapter of files."""
     note: str
-    """How many of them are in which state."""
+    """How many records there are in each state; for an area, of each kind; for files, how many."""
 
 
 class Edition(NamedTuple):
-    """The whole of what is handed out. Record pages are made one by one, because there are many."""
+    """A whole edition. Record pages are made one by one, because there are many."""
 
     title: str
-    """The name of the organisation, where one is registered."""
+    """The name of the organisation, if one is registered."""
     imprint: Imprint
     reading: Reading
     chapters: tuple[Section, ...]
     areas: tuple[Section, ...]
     calls: tuple[Call, ...]
-    """What needs a person at that moment, the most severe first."""
+    """What needs a person at that moment, most severe first."""
 
     @property
     def subtitle(self) -> str:
-        """What it is."""
+        """The subtitle of the handbook."""
         return tr("Operations handbook")
 
     def rows(self) -> Sequence[RecordRow]:
-        """Every record there was at that moment, in the order in which they came."""
+        """Every record that existed at that moment, in the order of their creation."""
         return tuple(self.reading.rows.values())
 
     def page_of(self, row: RecordRow, *, history: bool = True) -> Page:
@@ -109,7 +109,7 @@ class Edition(NamedTuple):
 def edition_of(ledger: Ledger, views: Views, at: At, zone: tzinfo = UTC) -> Edition:
     """The edition of a ledger at a moment, in the language of this run.
 
-    Raises NotFoundError where nothing was recorded by then.
+    Raises NotFoundError if nothing was recorded by then.
     """
     position = at.known(views.position)
     if not position:
@@ -162,7 +162,7 @@ def _area(reading: Reading, chapter: Chapter) -> Section:
 
 
 def front(edition: Edition) -> Iterator[Block]:
-    """What stands in front in every medium: what needs attention first."""
+    """The first section in every form: what needs attention first."""
     yield Heading(tr("What needs attention first"))
     yield calls_table(edition, edition.calls[:FIRST_CALLS])
     if (more := len(edition.calls) - FIRST_CALLS) > 0:
@@ -170,7 +170,7 @@ def front(edition: Edition) -> Iterator[Block]:
 
 
 def calls_table(edition: Edition, calls: Sequence[Call]) -> Table:
-    """What needs a person, a line for each."""
+    """What needs a person, one per line."""
     words = {3: tr("urgent"), 2: tr("soon"), 1: tr("note")}
     return Table(
         (Column(tr("Weight")), Column(tr("Record")), Column(tr("What")), Column(tr("Owner"))),
@@ -188,7 +188,7 @@ def calls_table(edition: Edition, calls: Sequence[Call]) -> Table:
 
 
 def imprint_rows(imprint: Imprint, shown: str) -> tuple[tuple[str, str], ...]:
-    """The imprint in words; `shown` is its moment as the language writes it."""
+    """The imprint in words; `shown` is its moment as written in the language."""
     return (
         (tr("As of"), shown),
         (tr("Position"), f"#{imprint.position}"),

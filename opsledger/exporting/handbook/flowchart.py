@@ -1,7 +1,7 @@
-"""A flow as inline SVG: steps in layers from the top down, by the longest way to each of them.
+"""A flow as inline SVG: steps in layers from top to bottom, placed by the longest way to each of them.
 
-The signs are BPMN's: a thin circle begins, a thick one ends, a rounded box is a task, a diamond a gateway (× one
-way, + all ways). Who does a step stands in it.
+The signs are those of BPMN: a thin circle is a start, a thick one an end, a rounded box a task, a diamond a gateway
+(× one way, + all ways). A task also names who does it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ BOX_W, BOX_H = 180, 66
 ROUND = 16
 DIAMOND = 22
 HALF = {"start": ROUND, "end": ROUND, "task": BOX_H / 2, "exclusive": DIAMOND, "parallel": DIAMOND}
-"""From the middle of a shape to its upper and lower edge: where arrows begin and end."""
+"""The distance from the middle of a shape to its upper and lower edge, where arrows begin and end."""
 
 LANE = BOX_H / 2 + 13
-"""From the middle of a step to the free height between its layer and the next."""
+"""The distance from the middle of a step to the free strip between its layer and the next."""
 ASIDE = 12
 
 LABEL_CELLS = 24
@@ -33,11 +33,11 @@ LINES = 3
 LINE_PX = 15
 MARGIN = 28
 SWEEPS = 4
-"""So often the order within layers is improved."""
+"""How many times the order within layers is improved."""
 
 
 class _Node(NamedTuple):
-    """A step in its place, or a point that a long arrow passes through."""
+    """A step in its place, or a point on the way of a long arrow."""
 
     name: str
     layer: int
@@ -45,7 +45,7 @@ class _Node(NamedTuple):
 
 
 def flow_svg(flow: Flow) -> Markup:
-    """The chart, as wide as its widest layer."""
+    """The chart, as wide as its widest layer and the arrows back beside it."""
     names = {step.name for step in flow.steps}
     arrows = [arrow for arrow in dict.fromkeys(flow.arrows) if {arrow.source, arrow.target} <= names]
     back = _arrows_back(flow.steps, arrows)
@@ -75,7 +75,7 @@ def flow_svg(flow: Flow) -> Markup:
 
 
 def _arrows_back(steps: Sequence[Step], arrows: Sequence[Arrow]) -> set[Arrow]:
-    """The arrows that close a circle, found by going through the flow in depth, without recursion."""
+    """The arrows that close a cycle, found by a depth-first search without recursion."""
     out: dict[str, list[Arrow]] = {step.name: [] for step in steps}
     for arrow in arrows:
         out[arrow.source].append(arrow)
@@ -105,7 +105,7 @@ Ways = list[tuple[Arrow, list[str]]]
 
 
 def _layered(steps: Sequence[Step], arrows: Sequence[Arrow]) -> tuple[list[list[_Node]], Ways]:
-    """Steps by layer, and each arrow as the points that it goes through, one in each layer on its way."""
+    """Steps by layer, and each arrow as the points on its way, one in each layer."""
     layer = dict.fromkeys((step.name for step in steps), 0)
     for _ in steps:
         moved = False
@@ -129,7 +129,7 @@ def _layered(steps: Sequence[Step], arrows: Sequence[Arrow]) -> tuple[list[list[
 
 
 def _untangle(layers: list[list[_Node]], ways: Ways) -> None:
-    """Put each node near the middle of what it is joined with above, then below, some times over."""
+    """Move each node near the middle of its neighbours above, then below, several times."""
     above: dict[str, list[str]] = {}
     below: dict[str, list[str]] = {}
     for _, way in ways:
@@ -191,7 +191,7 @@ def _ways_back(
 ) -> Iterator[str]:
     """Arrows that lead upwards run along the right edge, each on a line of its own.
 
-    They leave and arrive at the side of a box, but below and above where something stands `beside` it.
+    They leave and enter a box at its side, but leave below it and enter above it if something is `beside` it.
     """
     ordered = sorted(back, key=lambda arrow: (arrow.source, arrow.target, arrow.label))
     for number, arrow in enumerate(ordered, 1):
@@ -217,7 +217,7 @@ def _ways_back(
 
 
 def _beside(layers: list[list[_Node]]) -> set[str]:
-    """The steps with something to the right of them: another step, or the words of a gateway or an event."""
+    """The steps with something to their right: another step, or the words of a gateway or an event."""
     return {
         node.name
         for layer in layers

@@ -1,4 +1,4 @@
-"""The forms that an edition is written in, each with the version of its rendering."""
+"""The forms of an edition, each with the version of its rendering."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ WRITERS = {
     "markdown/1": "opsledger.exporting.handbook.markdown:write_markdown",
     "word/1": "opsledger.exporting.handbook.word:write_word",
 }
-"""Form → `module:function`, loaded when it is asked for. Raise a number with any change of what is written."""
+"""Form → `module:function`, loaded on demand. Raise the version with every change to what is written."""
 
 
 def write(edition: Edition, made: Path, form: str, progress: Progress | None = None) -> int:
-    """Write an edition in a form at a place where nothing is; returns the number of its pages."""
+    """Write an edition in a form at a place that does not exist yet; returns the number of its pages."""
     module, _, function = WRITERS[form].partition(":")
     writer: Callable[[Edition, Path, Progress | None], int] = getattr(import_module(module), function)
     with _uncollected():
@@ -30,7 +30,7 @@ def write(edition: Edition, made: Path, form: str, progress: Progress | None = N
 
 @contextmanager
 def _uncollected() -> Generator[None]:
-    """Without looking for garbage: what is made is text, and looking through all that is kept takes a tenth longer."""
+    """Turns off garbage collection: the output is text, and scanning everything that is kept takes a tenth longer."""
     was = gc.isenabled()
     gc.disable()
     try:

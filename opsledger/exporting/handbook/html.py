@@ -1,4 +1,4 @@
-"""Blocks as HTML, through the templates beside this file. Whatever comes from data is escaped and harmless."""
+"""Blocks as HTML, with the templates beside this file. Everything from data is escaped and harmless."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ from opsledger_projections.pages.blocks import (
 )
 
 SHORT = 14
-"""Characters of a word, a day, a period, that stand on one line."""
+"""The longest text in characters, such as a word, a day or a period, that is kept on one line."""
 
 DIGEST = re.compile("[0-9a-f]{64}")
 
 FRAMES = 1 << 10
-"""So many frames, headings and lines of words are kept as they were drawn."""
+"""How many drawn frames, headings and lines of words are cached."""
 
 PLAIN_WORDS = 1 << 15
-"""So many texts of cells are kept escaped: names and labels come again and again."""
+"""How many escaped texts of cells are cached: names and labels recur constantly."""
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +69,7 @@ def _escaped(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """A text in a cell: a small chart of blocks stays small, what is short does not break at its hyphens, a digest anywhere."""
+    """A text in a cell: a small block chart stays small, a short text stays whole at its hyphens, a digest breaks anywhere."""
     words = _escaped(text)
     if DIGEST.fullmatch(text):
         return f"<code>{words}</code>"
@@ -79,10 +79,10 @@ def _shown(text: str) -> str:
 
 
 class Html:
-    """Draws blocks for the pages of one folder of a site."""
+    """Draws blocks for the pages in one folder of a site."""
 
     def __init__(self, wording: Wording, href: Callable[[str], str]) -> None:
-        """`href` gives the address of a record as seen from here; empty where it has no page."""
+        """`href` gives the address of a record relative to this folder; empty if it has no page."""
         self.wording = wording
         self.href = lru_cache(maxsize=1 << 16)(href)
         self._words = lru_cache(maxsize=PLAIN_WORDS)(_escaped)
@@ -106,7 +106,7 @@ class Html:
         self._framed = lru_cache(maxsize=FRAMES)(self._drawn_frame)
 
     def page(self, page: Page) -> Markup:
-        """The blocks of a page, below its title."""
+        """The blocks of a page, without its title."""
         return self.blocks(page.blocks)
 
     def blocks(self, blocks: Iterable[Block]) -> Markup:
@@ -114,7 +114,7 @@ class Html:
         return drawn("".join(map(self._block, blocks)))
 
     def _block(self, block: Block) -> str:
-        """One block. What there is a lot of goes without the templates: they draw its frame, once."""
+        """One block. Of frequent blocks, the templates draw only the frame, and only once."""
         if isinstance(block, Prose):
             return f'<div class="prose">{html_of(block.markdown)}</div>'
         if isinstance(block, Facts):
@@ -133,7 +133,7 @@ class Html:
         return getattr(self._macros, type(block).__name__.lower())
 
     def _drawing(self, block: Block) -> tuple[Markup, ...]:
-        """What of a block is drawn with a pencil."""
+        """The drawn parts of a block: its charts, and the table of a plot."""
         if isinstance(block, Flow):
             return (flow_svg(block),)
         if isinstance(block, Plot):
@@ -141,7 +141,7 @@ class Html:
         return (bars_svg(block, self.wording.number),) if isinstance(block, Bars) else ()
 
     def _drawn_frame(self, macro: str, *about: object) -> list[str]:
-        """What a template draws before and after the place where the contents go."""
+        """What a template draws before and after the place of the contents."""
         return str(getattr(self._macros, macro)(*about, drawn(PLACE))).split(PLACE)
 
     def _fact(self, row: tuple[str, Cell]) -> str:
@@ -162,7 +162,7 @@ class Html:
         return drawn(self._words(text))
 
     def cell(self, cell: Cell) -> Markup:
-        """A cell: its values side by side."""
+        """A cell, with its values side by side."""
         return drawn(self._cell(cell))
 
     def _cell(self, cell: Cell) -> str:
@@ -180,7 +180,7 @@ class Html:
 
 
 class _Draws(dict[type, Callable[[Any], str]]):
-    """How a value of each type is drawn; a type that is not here is drawn as the nearest one above it that is."""
+    """How a value of each type is drawn; a type that is missing is drawn like its nearest base that is there."""
 
     def __missing__(self, value: type) -> Callable[[Any], str]:
         return self.setdefault(value, next(self[above] for above in value.__mro__[1:] if above in self))
@@ -192,7 +192,7 @@ def _nothing(value: None) -> str:
 
 
 def values_of(plot: Plot) -> Table:
-    """The values of a plot in rows, the latest first."""
+    """The values of a plot as a table, latest first."""
     columns = (Column(tr("Period")), Column(tr("Value"), numeric=True), Column(tr("Signal")))
     rows = [
         (point.label, point.shown, Tag(point.signal, "bad") if point.signal else None)

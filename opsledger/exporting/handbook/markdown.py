@@ -1,4 +1,4 @@
-"""An edition as one Markdown file: CommonMark with tables, flows as Mermaid. Nothing from data is HTML in it."""
+"""An edition as one Markdown file: CommonMark with tables, flows as Mermaid. Nothing from data is read as HTML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def write_markdown(edition: Edition, path: Path, progress: Progress | None = Non
 
 
 def anchor(name: str) -> str:
-    """A name as an anchor: what it is of stays in front of the point, the rest is written as a file's name is."""
+    """A name as an anchor: the prefix before the point is kept, the rest is written like the name of a file."""
     of, point, rest = name.partition(".")
     return f"{of}{point}{name_of(rest).removesuffix('.html')}" if point else name
 
@@ -48,7 +48,7 @@ class Markdown(MarkdownBlocks):
         self._imprint = imprint_rows(imprint, shown)
 
     def head(self) -> Iterator[str]:
-        """Title, moment and contents."""
+        """The title, the moment and the contents."""
         yield MARK
         yield f"# {escaped(self._edition.title)}"
         yield f"**{escaped(self._edition.subtitle)}**"
@@ -63,7 +63,7 @@ class Markdown(MarkdownBlocks):
             )
 
     def part(self, part: Part) -> Iterator[str]:
-        """A part: its anchor, its heading, its blocks below that."""
+        """A part: its anchor, its heading, and its blocks below that."""
         yield f'<a id="{anchor(part.anchor)}"></a>'
         yield f"{'#' * (part.level + 1)} {escaped(part.title)}"
         yield from self.blocks(part.blocks, part.level)
@@ -74,5 +74,5 @@ class Markdown(MarkdownBlocks):
         return f"---\n\n{rows}\n"
 
     def _anchor_in(self, record: str) -> str:
-        """The place of a record in this file."""
+        """The anchor of a record in this file."""
         return f"#{anchor(anchor_of(record))}" if record in self._edition.reading.rows else ""

@@ -1,4 +1,4 @@
-"""Blocks as Markdown: CommonMark with tables, flows as Mermaid. Nothing from data is Markdown or HTML in it."""
+"""Blocks as Markdown: CommonMark with tables, flows as Mermaid. Nothing from data is read as Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ SHAPES = {
 
 REDLINES = {"same": "{}", "gone": "~~{}~~", "new": "**{}**"}
 LINE_MARKS = {"same": " ", "gone": "−", "new": "\\+"}
-"""A plus begins a list where it stands alone; the minus sign is no hyphen, and begins none."""
+"""A plus on its own would begin a list, so it is escaped; the minus sign is not a hyphen and begins none."""
 
 
 def escaped(text: str) -> str:
-    """A text on one line in which nothing is Markdown or HTML."""
+    """A text on one line in which nothing is read as Markdown or HTML."""
     text = "".join(ENTITIES.get(char, char) for char in harmless(text))
     return SPECIAL.sub(lambda found: _signless(found.group()), text)
 
@@ -62,23 +62,23 @@ class MarkdownBlocks:
     """Draws blocks in the language of a wording."""
 
     def __init__(self, wording: Wording, address: Callable[[str], str]) -> None:
-        """`address` gives where a record is to be found; empty where nowhere."""
+        """`address` gives the address of a record; empty if it has none."""
         self._wording = wording
         self._address = address
 
     def page(self, page: Page) -> Iterator[str]:
-        """A page by itself: its title and its blocks."""
+        """A page on its own: its title and its blocks."""
         yield f"# {escaped(page.title)}"
         yield from self.blocks(page.blocks, 0)
 
     def blocks(self, blocks: Iterable[Block], level: int) -> Iterator[str]:
-        """Blocks under a part of a level."""
+        """Blocks below a part of a level."""
         for block in blocks:
             if text := self.block(block, level).strip("\n"):
                 yield text
 
     def block(self, block: Block, level: int) -> str:
-        """One block under a part of a level."""
+        """One block below a part of a level."""
         if isinstance(block, Heading):
             return f"{'#' * min(block.level + level, 6)} {escaped(block.text)}"
         if isinstance(block, Paragraph):
@@ -127,7 +127,7 @@ class MarkdownBlocks:
 
     @staticmethod
     def _redline(block: Redline) -> str:
-        """Lines that differ, what is gone struck out and what is new bold; hunks are set apart."""
+        """Changed lines, with old text struck out and new text bold; hunks are set apart."""
         return "\n\n".join(
             "\n".join(f"- {LINE_MARKS[line.mark]} {_reworded(line).strip()}".rstrip() for line in hunk)
             for hunk in block.hunks
@@ -166,7 +166,7 @@ def _reworded(line: Line) -> str:
 
 
 def _mermaid(flow: Flow) -> str:
-    """A flow as Mermaid draws it; names of its own, because those of steps may be words of Mermaid."""
+    """A flow for Mermaid. Steps get names of their own, because theirs may be keywords of Mermaid."""
     names = {step.name: f"s{number}" for number, step in enumerate(flow.steps)}
     lines = ["```mermaid", "flowchart TD"]
     for step in flow.steps:
@@ -180,7 +180,7 @@ def _mermaid(flow: Flow) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Inside quotation marks of Mermaid only letters, digits and plain signs are safe; the others are its entities."""
+    """A text safe in quotation marks of Mermaid: all but letters, digits and plain signs become its entities."""
     return "".join(
         char if char.isalnum() or char in " ,.-_/()%+：，。、（）" else f"#{ord(char)};"
         for char in harmless(text)

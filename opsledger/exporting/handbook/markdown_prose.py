@@ -1,4 +1,4 @@
-"""Texts that people wrote in Markdown, inside a Markdown file of ours: headings below ours, no HTML, nothing left open."""
+"""Markdown written by people, inside a Markdown file of ours: headings below ours, no HTML, no open code block."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from opsledger.harmless import harmless_lines
 
 HASHES = re.compile(r"#{1,6}(?=\s|$)")
 TARGET = re.compile(r"(\]\(\s*|^\s{0,3}\[[^\]]+\]:\s*)([^\s)]+)")
-"""Where a link leads: behind its words, or in a definition of its own."""
+"""The target of a link: after its words, or in a definition of its own."""
 
 
 def tamed(text: str, level: int) -> str:
-    """The text with its highest heading at `level`, its HTML as words, and its last code block closed.
+    """The text with its highest heading at `level`, HTML as words, and its last code block closed.
 
-    Which lines are code, and which are headings, says the parser; everything else stays as it was written.
+    The parser decides which lines are code and which are headings. Links lead only to web pages and mail addresses;
+    everything else stays as it was written.
     """
     lines = harmless_lines(text).strip("\n").split("\n")
     tokens = reader().parse("\n".join(lines))
@@ -39,12 +40,12 @@ def _lines(token: Token) -> range:
 
 
 def _target(found: re.Match[str]) -> str:
-    """A link that leads to a page or a person stays; every other one leads nowhere."""
+    """A link keeps its target if that is a page or a mail address; every other link leads nowhere."""
     return found.group() if SCHEMES.match(found[2]) else f"{found[1]}#"
 
 
 def _set_headings(lines: list[str], headings: list[Token], level: int) -> None:
-    """Give headings their level; underlined ones become ones with signs, which alone go below the second."""
+    """Set the level of headings. Underlined ones get signs instead, because only those go below the second level."""
     if not headings:
         return
     shift = level - min(int(token.tag[1]) for token in headings)
@@ -59,7 +60,7 @@ def _set_headings(lines: list[str], headings: list[Token], level: int) -> None:
 
 
 def _open_fence(tokens: list[Token], lines: list[str]) -> str | None:
-    """The end of a code block that the text does not end, and that would take what follows with it."""
+    """The missing end of a last code block that the text leaves open and that would include what follows, or None."""
     fences = [token for token in tokens if token.type == "fence"]
     if not fences or _lines(fences[-1]).stop < len(lines):
         return None

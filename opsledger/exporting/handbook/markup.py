@@ -1,4 +1,4 @@
-"""The one door through which a text becomes HTML of ours."""
+"""The only place where a text becomes HTML of ours."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 
 def drawn(html: str) -> Markup:
-    """HTML that this package put together, in which whatever came from data is escaped already."""
+    """Marks HTML that this package put together and in which everything from data is already escaped."""
     return Markup(html)  # noqa: S704 - every caller escapes
 
 
 PLACE = "\x00"
-"""Where something is put later. No text that is drawn has it: harmless texts have no control characters."""
+"""The place for contents that are put in later. Drawn texts never contain it: harmless texts have no control characters."""

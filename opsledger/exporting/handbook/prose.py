@@ -1,4 +1,4 @@
-"""Texts that people wrote in Markdown, as HTML: without any HTML of theirs, below the headings of the page."""
+"""Markdown written by people, as HTML: any HTML in it is shown as words, and its headings go below those of the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from opsledger.harmless import harmless_lines
 
 SCHEMES = re.compile(r"(https?|mailto):", re.IGNORECASE)
-"""The links that lead somewhere. All others stay words."""
+"""The links that are kept. All others are shown as words."""
 
 DEEPEST = 6
 PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:()/%+’“”、，。；：（）？！《》-])*\Z")
@@ -21,11 +21,11 @@ PLAIN = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;:()/%+’“”、，。；：（）
 
 
 PAGE_LEVEL = 2
-"""Level of the headings of a page; those of a text stand under them."""
+"""Level of the headings of a page; those of a text go below them."""
 
 
 def html_of(text: str) -> str:
-    """A text as HTML, its headings under those of the page."""
+    """A text as HTML, its headings below those of the page."""
     text = harmless_lines(text).strip("\n")
     if PLAIN.match(text) and "://" not in text and "  " not in text:
         return f"<p>{text.rstrip()}</p>\n"
@@ -42,7 +42,7 @@ class _Reader(MarkdownIt):
 
 @lru_cache(maxsize=1)
 def reader() -> MarkdownIt:
-    """CommonMark with tables and strike-through; raw HTML is words."""
+    """CommonMark with tables and strike-through; raw HTML is shown as words."""
     parser = _Reader("commonmark", {"html": False}).enable(["table", "strikethrough"])
     parser.add_render_rule("image", _image)
     parser.add_render_rule("table_open", _table_open)
@@ -54,7 +54,7 @@ def reader() -> MarkdownIt:
 
 
 def shift_headings(tokens: Sequence[Token], below: int) -> None:
-    """Put the highest heading one level under `below`, and the others with it."""
+    """Move the highest heading to one level under `below`, and the others with it."""
     levels = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
     shift = below + 1 - min(levels, default=1)
     for token in tokens:
@@ -65,7 +65,7 @@ def shift_headings(tokens: Sequence[Token], below: int) -> None:
 def _image(
     self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    """An image is fetched from elsewhere, which no page does: its words stand for it."""
+    """An image would be fetched from elsewhere, which no page does: its words are shown instead."""
     from markdown_it.common.utils import escapeHtml  # noqa: PLC0415 - few texts have one
 
     del self, options, env
@@ -96,7 +96,7 @@ def _link_open(
 def _cell_open(
     self: Any, tokens: Sequence[Token], index: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    """The parser aligns by a style; the pages allow none that stands in the text."""
+    """The parser aligns by a style; the pages allow no style inside the text."""
     side = str(tokens[index].attrs.pop("style", "")).removeprefix("text-align:")
     if side:
         tokens[index].attrSet("class", f"side-{side}")

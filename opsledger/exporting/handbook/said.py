@@ -1,4 +1,4 @@
-"""The words of ours that the templates of the site say, in the language of this run."""
+"""Our words in the templates of the site, in the language of this run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from opsledger_events.language import tr
 
 
 def said() -> dict[str, str]:
-    """Each by the name that a template calls it."""
+    """Each text, by the name that the templates use."""
     return {
         "areas": tr("Areas"),
         "call_for_somebody": tr("call for somebody"),

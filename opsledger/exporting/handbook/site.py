@@ -1,4 +1,4 @@
-"""An edition as a folder of pages that a browser opens from anywhere: a disk, a server, an e-mail's attachment."""
+"""An edition as a folder of pages that a browser opens from anywhere: a disk, a server, an e-mail attachment."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ from opsledger_projections.records import RecordRow
 
 FORM = "site/1"
 RECORDS = "r"
-"""The folder of the pages of records."""
+"""The folder of the record pages."""
 
 ASSETS = ("style.css", "search.js")
 
 MOST_WAITING = 64
-"""So many pages wait for the disk, which takes them while the next ones are drawn."""
+"""The most pages that wait for the disk, which writes them while the next ones are drawn."""
 
 Progress = Callable[[int, int], None]
 
 
 class Site(NamedTuple):
-    """What every page of a site says."""
+    """What every page of a site shows."""
 
     title: str
     subtitle: str
@@ -53,7 +53,7 @@ class Site(NamedTuple):
 
 
 def write_site(edition: Edition, folder: Path, progress: Progress | None = None) -> int:
-    """Write the site into a folder that is not there yet; returns the number of its pages."""
+    """Write the site into a folder that does not exist yet; returns the number of its pages."""
     (folder / RECORDS).mkdir(parents=True)
     for name in ASSETS:
         (folder / name).write_bytes((files("opsledger.exporting.handbook") / "assets" / name).read_bytes())
@@ -78,7 +78,7 @@ def write_site(edition: Edition, folder: Path, progress: Progress | None = None)
 
 
 class _Writer:
-    """Makes the pages one by one, and what they have in common once."""
+    """Draws the pages one by one, and their common parts once."""
 
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
@@ -108,7 +108,7 @@ class _Writer:
         self._frames: dict[tuple[str, str], list[str]] = {}
 
     def fixed(self) -> Iterator[tuple[str, str]]:
-        """Overview, chapters and areas: file name and text of each."""
+        """The overview, chapters and areas: file name and text of each."""
         edition, parts = self._edition, self._parts
         body = parts.front(self.site, len(edition.calls), self._top.blocks(front(edition)))
         yield "index.html", self._whole(self.site.subtitle, "", "index", body)
@@ -135,7 +135,7 @@ class _Writer:
         return f"{head}{escape(title)}{top}{body}{foot}"
 
     def _frame(self, up: str, current: str) -> list[str]:
-        """What stands around the title and the text of every page of a chapter."""
+        """The text around the title and the contents of every page of a chapter."""
         page = environment().get_template("page.html")
         nav, footer = self._parts.nav(self.site, up, current), self._parts.footer(self.site, up)
         place = drawn(PLACE)
@@ -145,7 +145,7 @@ class _Writer:
 
 
 def _index(edition: Edition) -> str:
-    """What the search looks through: a script and not JSON, because a page from a disk may not fetch."""
+    """The data of the search: a script and not JSON, because a page opened from a disk may not fetch."""
     entries = [
         [f"{prefix}{section.page.name}.html", section.page.title, section.note, ""]
         for prefix, sections in (("", edition.chapters), ("area-", edition.areas))

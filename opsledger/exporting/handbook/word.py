@@ -1,4 +1,4 @@
-"""An edition as a Word file: headings that Word knows as such, tables, links within the file. The same bytes each time."""
+"""An edition as a Word file: headings that Word knows as such, tables, links within the file. Always the same bytes."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ from opsledger_projections.rewording import Words
 Progress = Callable[[int, int], None]
 
 MARK = b"opsledger handbook"
-"""Stands at the end of the file, so that a later build knows that it may replace it."""
+"""Written at the end of the file, so that a later build knows that it may replace the file."""
 
 NO_TIME = (1980, 1, 1, 0, 0, 0)
-"""The first moment that a zip file can tell."""
+"""The earliest moment that a zip file can store."""
 
 
 def write_word(edition: Edition, path: Path, progress: Progress | None = None) -> int:
@@ -60,7 +60,7 @@ def write_word(edition: Edition, path: Path, progress: Progress | None = None) -
 
 
 def _timeless(data: bytes) -> bytes:
-    """The same zip file without the moment at which it was made."""
+    """The same zip file without the moment when it was made."""
     made = BytesIO()
     with ZipFile(BytesIO(data)) as source, ZipFile(made, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
@@ -72,7 +72,7 @@ def _timeless(data: bytes) -> bytes:
 
 
 class _Word:
-    """Draws the blocks of one edition onto paper."""
+    """Draws the blocks of one edition on paper."""
 
     def __init__(self, edition: Edition) -> None:
         imprint = edition.imprint
@@ -104,7 +104,7 @@ class _Word:
             self._block(block, part.level)
 
     def foot(self) -> None:
-        """The imprint on the last page, and on every page what it is of."""
+        """The imprint on the last page, and a footer on every page that says what it belongs to."""
         self.paper.paragraph([])
         for name, value in self._imprint:
             self.paper.paragraph([Run(f"{name}: {value}", tone="quiet")])
@@ -140,7 +140,7 @@ class _Word:
         return Run(text, bold=words.mark == "new", struck=words.mark == "gone")
 
     def _drawn(self, block: Flow | Heat | Plot | Bars) -> None:
-        """What other media draw stands in Word as a table of the same."""
+        """Charts, which other forms draw; in Word, each is a table with the same contents."""
         if isinstance(block, Flow):
             self._flow(block)
         elif isinstance(block, Heat):

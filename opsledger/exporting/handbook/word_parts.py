@@ -1,4 +1,4 @@
-"""Paragraphs, headings and tables of a Word file, written as its XML: python-docx takes seconds for a long table."""
+"""Paragraphs, headings and tables of a Word file, written as XML: python-docx takes seconds for a long table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opsledger.exporting.handbook.edition import Edition
 
 FONTS = {"latin": "Calibri", "chinese": "Microsoft YaHei"}
-"""Fonts that Word has where it is at home; elsewhere the nearest are taken."""
+"""Fonts that come with Word on its own system; elsewhere it takes the nearest ones."""
 
 COLOURS: dict[Tone, str] = {"good": "22653F", "warning": "855200", "bad": "A02A1F", "quiet": "5B666E"}
 ACCENT = "17596A"
@@ -31,7 +31,7 @@ MOST_HEADINGS = 6
 
 
 class Run(NamedTuple):
-    """Some words of one look."""
+    """Some words with one look."""
 
     text: str
     tone: Tone = "plain"
@@ -40,7 +40,7 @@ class Run(NamedTuple):
     code: bool = False
     struck: bool = False
     link: str = ""
-    """The anchor that they lead to."""
+    """The anchor that the words lead to."""
 
 
 class Paper:
@@ -56,7 +56,7 @@ class Paper:
         _dress(self._document, TAGS[language])
 
     def heading(self, text: str, level: int, anchor: str = "", *, page_break: bool = False) -> None:
-        """A heading that Word's own contents list; the anchor finds it."""
+        """A heading that appears in Word's own contents; links find it by the anchor."""
         style = self._styles[f"Heading {min(max(level, 1), MOST_HEADINGS)}"]
         start, end = self._bookmark(anchor) if anchor else ("", "")
         broken = "<w:pageBreakBefore/>" if page_break else ""
@@ -73,7 +73,7 @@ class Paper:
         )
 
     def paragraph(self, runs: Sequence[Run], *, style: str = "Normal", indent: int = 0) -> None:
-        """A paragraph; `indent` in steps."""
+        """A paragraph; `indent` is in steps."""
         moved = f'<w:ind w:left="{360 * (indent + 1)}" w:hanging="360"/>' if indent else ""
         self._append(
             f'<w:p {nsdecls("w")}><w:pPr><w:pStyle w:val="{self._styles[style]}"/>{moved}</w:pPr>'
@@ -81,7 +81,7 @@ class Paper:
         )
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Sequence[Run]]]) -> None:
-        """A table; its header comes again on every page."""
+        """A table whose header is repeated on every page."""
         width = max(len(row) for row in rows)
         numeric = [column.numeric for column in columns] or [False] * width
         parts = [TABLE_BEGIN, f"<w:tblGrid>{'<w:gridCol/>' * width}</w:tblGrid>"]
@@ -95,14 +95,14 @@ class Paper:
         self._append(f"<w:p {nsdecls('w')}/>")
 
     def footer(self, text: str) -> None:
-        """A line at the foot of every page, with its number."""
+        """A line at the foot of every page, with the page number."""
         paragraph = self._document.sections[0].footer.paragraphs[0]
         for run in (Run(f"{text} · ", tone="quiet"), None):
             xml = _run(run) if run else '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
             paragraph._p.append(parse_xml(xml.replace(">", f" {nsdecls('w')}>", 1)))
 
     def saved(self, edition: Edition) -> bytes:
-        """The file, with the edition's facts for its properties."""
+        """The file, with the edition's facts as its properties."""
         about, imprint = self._document.core_properties, edition.imprint
         about.title, about.subject = harmless(edition.title)[:255], edition.subtitle
         about.author = about.last_modified_by = imprint.program
@@ -128,7 +128,7 @@ TABLE_BEGIN = (
 
 
 def bookmark_of(anchor: str) -> str:
-    """An anchor as Word takes it: forty letters and digits at most."""
+    """An anchor in the form that Word accepts: at most forty letters and digits."""
     return f"h_{sha256(anchor.encode()).hexdigest()[:32]}"
 
 
@@ -159,7 +159,7 @@ def _run(run: Run, *, small: bool = False) -> str:
 
 
 def _dress(document: Any, tag: str) -> None:
-    """Fonts for both scripts on every style that is used, sizes and colours."""
+    """Set fonts for both scripts, sizes and colours on every style that is used."""
     sizes = {"Normal": 10.5, "Title": 28, "Subtitle": 13, "Heading 1": 20, "Heading 2": 14, "Heading 3": 12}
     names = (
         "Normal",

@@ -1,4 +1,4 @@
-"""Texts that people wrote in Markdown, as paragraphs of a Word file."""
+"""Markdown written by people, as paragraphs of a Word file."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _table(paper: Paper, rows: Sequence[Sequence[list[Run]]]) -> None:
 
 
 def _runs(tokens: Sequence[Token]) -> Iterator[Run]:
-    """The words of a line with their looks. A link's address stands behind its words."""
+    """The words of a line with their looks. The address of a link follows its words."""
     bold = italic = 0
     addresses: list[str] = []
     for token in tokens:

@@ -1,4 +1,4 @@
-"""Values as words: dates, moments and numbers as the language of an edition writes them."""
+"""Values in words: dates, moments and numbers as written in the language of an edition."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from opsledger_events.values import in_zone
 from opsledger_projections.pages.blocks import Atom, Ref, Tag
 
 LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
-"""English with the day before the month's name, which nobody reads the wrong way round."""
+"""British English puts the day before the name of the month, which nobody misreads."""
 
 TAGS = {"en": "en", "zh": "zh-Hans"}
-"""The languages as web pages and Word name them."""
+"""The names of the languages in web pages and in Word."""
 
 SIGNS = {"good": "✓ ", "warning": "▲ ", "bad": "◆ ", "quiet": "", "plain": ""}
-"""What stands before a word of each tone where there is no colour, or none alone."""
+"""The sign before a word of each tone, where there is no colour or colour alone would not do."""
 
 
 class Wording:
-    """One language and one zone; what was said once is not worked out again."""
+    """One language and one zone; texts are cached."""
 
     def __init__(self, language: Language, zone: tzinfo = UTC) -> None:
-        """Write in `language`, times on the clocks of `zone`."""
+        """Write in `language`, with times in `zone`."""
         self.locale = Locale.parse(LOCALES[language])
         self.language: Language = language
         self.zone = zone
-        # Babel writes a number in a tenth of a millisecond, and a handbook has a hundred thousand.
+        # Babel takes a tenth of a millisecond to write a number, and a handbook has a hundred thousand.
         self._signs = str.maketrans(
             {",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)}
         )
@@ -52,13 +52,13 @@ class Wording:
         return f"{self.day(here.date())} {self._clock(here.hour, here.minute)}"
 
     def zone_name(self, moment: datetime) -> str:
-        """What the zone is called."""
+        """The name of the zone."""
         return (
             "UTC" if self.zone is UTC else get_timezone_name(in_zone(moment, self.zone), locale=self.locale)
         )
 
     def number(self, value: float) -> str:
-        """A number with its thousands grouped, with the signs of the language."""
+        """A number with its thousands grouped, in the signs of the language."""
         return grouped(value).translate(self._signs)
 
     def atom(self, value: Atom) -> str:

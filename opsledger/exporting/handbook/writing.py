@@ -1,4 +1,4 @@
-"""Writing beside the place and moving there when all is done: what is broken off leaves what was there before."""
+"""Builds beside the target and moves there at the end: an interrupted build leaves the target as it was."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from opsledger_events.errors import DeniedError, InputError
 from opsledger_events.language import tr
 
 MARK = "edition.json"
-"""The file of a site that says what it is, and so that it is one."""
+"""The file that identifies a folder as a site and describes it."""
 
 FILE_MARK = b"opsledger handbook"
-"""Stands in the first or the last bytes of a file that was built."""
+"""Found in the first or the last bytes of a built file."""
 
 EDGE_BYTES = 200
 
 
 def check_target(target: Path, *, site: bool, force: bool) -> None:
-    """Raise where something stands at the target that no build put there."""
+    """Check a target. Raises InputError if it is unsuitable, DeniedError if, without `force`, it holds what no build made."""
     if not target.parent.is_dir():
         raise InputError(
             tr("There is no folder {folder}.", folder=target.parent), tr("Make it, or choose another place.")
@@ -54,12 +54,12 @@ def _is_built(target: Path) -> bool:
 
 
 def beside(target: Path) -> AbstractContextManager[Path]:
-    """A place beside the target to build at; it becomes the target when the block ends, and else nothing does. Raises DeniedError."""
+    """A place beside the target to build at; it becomes the target only if the block ends without an error. Raises DeniedError."""
     return made_at(target, _put)
 
 
 def _put(made: Path, target: Path) -> None:
-    """Give what was built its place. What else a folder holds stays: a `.git`, the name of a host."""
+    """Move the built files into place. Other files in a folder stay, such as `.git` or a file with the name of a host."""
     if not made.is_dir():
         put_file(made, target)
         return
@@ -83,12 +83,12 @@ def _put(made: Path, target: Path) -> None:
 
 
 def _is_of_site(path: Path, target: Path) -> bool:
-    """A page of an earlier build that this one may no longer have."""
+    """Whether it is a page of an earlier build, which this build may no longer have."""
     return path.suffix == ".html" and (target / MARK).is_file()
 
 
 def digest_of(built: Path) -> str:
-    """SHA-256 of a file; of a site, over a line `path NUL sha256` for each file, in order of their paths."""
+    """SHA-256 of a file; of a site, over one line `path NUL sha256` for each file, in order of their paths."""
     if built.is_file():
         return sha256(built.read_bytes()).hexdigest()
     files = sorted(path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file())

@@ -1,4 +1,4 @@
-"""Figures drawn with characters: values in the order of time, and bars beside each other."""
+"""Charts drawn with characters: values in order of time, and bars below each other."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from opsledger_events.language import joined, tr
 from opsledger_projections.pages.blocks import Bar, Bars, Plot
 
 ROWS = 11
-"""Lines that a plot is high."""
+"""Height of a plot in lines."""
 SIGNAL = "◆"
 ACROSS = "─╌┄┈━╍┅┉"
-"""Lines across a plot, each drawn in another way than the others."""
+"""Signs for the lines across a plot, so that each is drawn differently."""
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def plot_lines(plot: Plot, paper: Paper) -> Iterator[Line]:
-    """The curve between its lowest and highest value, then what its lines and marks mean."""
+    """The curve between its lowest and highest value, then a legend of its lines and marks."""
     yield from wrapped([Span(_titled(plot.title, plot.unit), "strong")], paper.text_width)
     if not plot.points:
         return
@@ -42,10 +42,10 @@ def _titled(title: str, unit: str) -> str:
 
 
 class _Canvas:
-    """A plot under the pencil: the curve in braille dots, lines across where it leaves room."""
+    """A plot being drawn: the curve in braille dots, and lines across in the free cells."""
 
     def __init__(self, plot: Plot, width: int) -> None:
-        """Scale the values to the cells that the figures at the side leave."""
+        """Scale the values to the cells that remain beside the figures."""
         self._plot = plot
         self._values = [point.value for point in plot.points]
         held = [*self._values, *(line.value for line in plot.lines)]
@@ -61,7 +61,7 @@ class _Canvas:
         self._places = plot.places
 
     def lines(self) -> Iterator[Line]:
-        """The rows from the top down, and the first and the last label below."""
+        """The rows from top to bottom, and the first and the last label below."""
         self._draw_curve()
         cells = self._cells()
         for row in range(ROWS):
@@ -78,24 +78,24 @@ class _Canvas:
         ]
 
     def _x(self, index: int) -> int:
-        """Column of dots of a point."""
+        """The column of dots of a point."""
         last = max(1, self._places[-1])
         return round(self._places[index] * (self._dots.width - 1) / last)
 
     def _y(self, value: float) -> int:
-        """Row of dots of a value, from the top down; the middle one where all are the same. Halves keep the largest floats finite."""
+        """The row of dots of a value, from the top; the middle row if all are equal. Halving keeps the largest floats finite."""
         spread = self._high / 2 - self._low / 2
         return round(((self._high / 2 - value / 2) / spread if spread else 0.5) * (self._dots.height - 1))
 
     def _draw_curve(self) -> None:
-        """A line through the values, broken where a period was left out."""
+        """A line through the values, broken at omitted periods."""
         at = [(self._x(index), self._y(value)) for index, value in enumerate(self._values)]
         for stretch in self._plot.stretches:
             for index in stretch:
                 self._dots.line(at[max(index - 1, stretch.start)], at[index])
 
     def _cells(self) -> list[list[Span]]:
-        """Every cell: the curve, over the lines across; marks over both."""
+        """All cells: the curve covers the lines across, and marks cover both."""
         cells = [
             [Span(self._dots.character(column, row)) for column in range(self._columns)]
             for row in range(ROWS)
@@ -112,7 +112,7 @@ class _Canvas:
 
 
 def _runs(cells: Sequence[Span]) -> Line:
-    """Neighbours of one look as one span."""
+    """Joins neighbouring spans with the same look."""
     line: Line = []
     for text, look in cells:
         if line and line[-1].look == look:
@@ -123,7 +123,7 @@ def _runs(cells: Sequence[Span]) -> Line:
 
 
 def bars_lines(bars: Bars, paper: Paper) -> Iterator[Line]:
-    """A bar for each value, as long as it is large, with its figure behind it."""
+    """A bar for each value, as long as the value is large, followed by its figure."""
     if bars.title:
         yield from wrapped([Span(bars.title, "strong")], paper.text_width)
     largest = max([abs(value) for bar in bars.bars for value in bar.values], default=0) or 1

@@ -1,4 +1,4 @@
-"""Lines for a terminal that has colours, in the codes of ECMA-48 (SGR); plain text for any other."""
+"""Lines for a terminal with colours, in the codes of ECMA-48 (SGR); plain text for any other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Flow charts: drawn where they fit, else told as steps with arrows."""
+"""Flow charts: drawn if they fit, else listed as steps with arrows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from opsledger_events.language import tr
 from opsledger_projections.pages.blocks import Arrow, Flow, Step
 
 MOST_STEPS = 40
-"""A flow of more is told: nobody follows so many lines on a screen."""
+"""A flow with more steps is listed: nobody can follow so many lines on a screen."""
 
 ABREAST = 8
-"""At most so many steps are drawn from left to right."""
+"""The most steps of a flow that is drawn from left to right."""
 
 
 class _Form(NamedTuple):
-    """One way to draw a flow; the roomier come first."""
+    """One way to draw a flow; the roomiest come first."""
 
     direction: str
     label: int
@@ -38,7 +38,7 @@ _BRACKETS = {
 
 
 def flow_lines(flow: Flow, paper: Paper) -> Iterator[Line]:
-    """The chart in the first form that is not wider than the paper."""
+    """The chart in the first form that fits the width of the paper, else the list."""
     for form in _forms(len(flow.steps)):
         drawn = _drawn(flow, form)
         if max(map(cell_width, drawn)) <= paper.width:
@@ -62,14 +62,14 @@ def _drawn(flow: Flow, form: _Form) -> list[str]:
         padding_x=form.padding,
         padding_y=0,
         gap=form.gap,
-        max_label_width=form.label,  # each line is broken at it already, and not once more
+        max_label_width=form.label,  # each line is already broken there, and must not be broken again
         inline_edge_labels=form.direction == "LR",
     )
     return [line.rstrip() for line in drawn.split("\n")]
 
 
 def mermaid(flow: Flow, direction: str, label: int) -> str:
-    """The flow in Mermaid, the label of a step broken at so many cells; those of arrows are broken where they are drawn."""
+    """The flow in Mermaid. Labels of steps are broken at `label` cells; those of arrows, when they are drawn."""
     names = {step.name: f"s{number}" for number, step in enumerate(flow.steps)}
     lines = [f"flowchart {direction}"]
     for step in flow.steps:
@@ -87,18 +87,18 @@ def _words(step: Step) -> str:
 
 
 def _broken(text: str, width: int) -> str:
-    """A text as the label of a step, in lines."""
+    """A text as the label of a step, broken into lines."""
     return r"\n".join(wrap(_plain(text), width))
 
 
 def _plain(text: str) -> str:
-    """A text as a label in quotes, with nothing that Mermaid takes for its own."""
+    """A text as a label in quotes, without anything that Mermaid would interpret."""
     plain = text.replace('"', "”").replace("<", "‹").replace(">", "›").replace("\\", "⧵").replace("#", "＃")
     return plain.replace("|", "¦").replace("`", "ˋ").replace("\n", " ")
 
 
 def _told(flow: Flow, paper: Paper) -> Iterator[Line]:
-    """Every step with its number, and below it where it leads to."""
+    """Every step with its number, and below it the steps that it leads to."""
     numbers = {step.name: number for number, step in enumerate(flow.steps, 1)}
     labels = {step.name: step.label for step in flow.steps}
     for step in flow.steps:

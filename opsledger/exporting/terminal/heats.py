@@ -1,4 +1,4 @@
-"""Heat maps: how many records lie in each field, and below the map which."""
+"""Heat maps: the number of records in each field, and the records below the map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORST_FIRST: tuple[Tone, ...] = ("bad", "warning", "plain", "quiet", "good")
 
 
 def heat_lines(heat: Heat, paper: Paper) -> Iterator[Line]:
-    """The map where it fits, then the records by field, the fields that matter most first."""
+    """The map if it fits, then the records by field, the most important fields first."""
     yield from wrapped(
         [Span(tr("{rows} down, {columns} across", rows=heat.row_title, columns=heat.column_title), "label")],
         paper.text_width,

@@ -1,4 +1,4 @@
-"""A page of the handbook in lines of text, each at most as many cells wide as the paper."""
+"""A page of the handbook in lines of text, none wider than the paper."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ from opsledger_projections.pages.blocks import (
 )
 
 SECTION = 2
-"""Level of the headings that a rule goes with."""
+"""Level of the headings that get a rule."""
 
 
 def page_lines(page: Page, paper: Paper) -> Iterator[Line]:
-    """The title and every block, with an empty line between them."""
+    """The title and all blocks, with empty lines between them."""
     yield from wrapped([Span(one_line(page.title), "title")], paper.text_width)
     yield from blocks_lines(page.blocks, paper, first=False)
 
 
 def blocks_lines(blocks: Sequence[Block], paper: Paper, *, first: bool = True) -> Iterator[Line]:
-    """Blocks, an empty line before each but the first; none between a heading and what it heads."""
+    """Blocks, with an empty line before each but the first, and none between a heading and its first block."""
     below_heading = first
     for block in blocks:
         lines = _lines_of(harmless_block(block), paper)
@@ -79,7 +79,7 @@ def _figure(block: Flow | Heat | Plot | Bars, paper: Paper) -> Iterator[Line]:
 
 
 def _heading(heading: Heading, paper: Paper) -> Iterator[Line]:
-    """A section's heading goes with a rule to the right; one below it, with a mark."""
+    """A section's heading gets a rule to its right; one below that level, a mark."""
     if heading.level > SECTION:
         yield from behind(
             [Span("▸ ", "heading")], wrapped([Span(heading.text, "strong")], paper.text_width - 2)

@@ -1,6 +1,6 @@
-"""Markdown as readable text: its structure in indents, bullets and bars, its tables as tables.
+"""Markdown as readable text: its structure as indents, bullets and bars, its tables as tables.
 
-HTML in it is shown as it was written. What a reference such as `&#8238;` comes to is made harmless too.
+HTML in it is shown as it was written. The character of a reference such as `&#8238;` is made harmless too.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BULLETS = "•◦‣"
 NARROWEST = 8
 SOFT = "\r"
-"""A line end of the source, until it is known what stands beside it: no text holds one."""
+"""A line end of the source, until its neighbours are known. No text contains it."""
 LOOKS: dict[str, Look] = {"strong": "strong", "em": "emphasis", "s": "quiet", "link": "ref"}
 
 
@@ -42,7 +42,7 @@ def _parser() -> MarkdownIt:
 
 
 def prose_lines(markdown: str, paper: Paper, *, as_typed: bool = False) -> Iterator[Line]:
-    """A text in Markdown, in lines; `as_typed`: the line ends of a paragraph are its line ends."""
+    """A text in Markdown, in lines; if `as_typed`, the line ends within a paragraph are kept."""
     from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
 
     tokens = _parser().parse(markdown)
@@ -53,7 +53,7 @@ def prose_lines(markdown: str, paper: Paper, *, as_typed: bool = False) -> Itera
 
 
 def _blocks(nodes: Sequence[SyntaxTreeNode], width: int, depth: int = 0) -> Iterator[Line]:
-    """Blocks with an empty line between them."""
+    """Blocks with empty lines between them."""
     for number, node in enumerate(nodes):
         if number:
             yield []
@@ -92,7 +92,7 @@ def _list(node: SyntaxTreeNode, width: int, depth: int) -> Iterator[Line]:
 
 
 def _item(item: SyntaxTreeNode, width: int, depth: int) -> Iterator[Line]:
-    """What stands in one item; a list follows its words without an empty line."""
+    """The contents of one item; a list in it follows the words without an empty line."""
     for number, node in enumerate(item.children):
         if number and not (node.type.endswith("_list") and item.children[number - 1].hidden):
             yield []
@@ -112,7 +112,7 @@ def _table(node: SyntaxTreeNode, width: int) -> Iterator[Line]:
 
 
 def _inline(node: SyntaxTreeNode, look: Look = "plain") -> Line:
-    """The words of a block. A line end in the source is a space, but for one between Chinese characters."""
+    """The words of a block. A line end in the source becomes a space, except between Chinese characters."""
     line: Line = []
     for child in node.children:
         spans = [span for span in _spans(child, look) if span.text]
@@ -127,7 +127,7 @@ def _is_wide(spans: Sequence[Span], place: int) -> bool:
 
 
 def _spans(node: SyntaxTreeNode, look: Look) -> Iterator[Span]:
-    """The words of inline marks."""
+    """The words in inline marks, with their looks."""
     if node.type == "softbreak":
         yield Span(SOFT, look)
     elif node.type == "hardbreak":

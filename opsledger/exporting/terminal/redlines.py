@@ -1,7 +1,7 @@
-"""How a text was reworded, in lines: gone ones and new ones one below the other, as `diff` shows them.
+"""The changes of a text, in lines: old and new ones below each other, as in `diff`.
 
-Where only some words of a line differ, they stand in marks, [-gone-] and {+new+}, as in `git diff
---word-diff`: without colours it says the same.
+If only some words of a line differ, they are marked, [-gone-] and {+new+}, as in `git diff --word-diff`, so
+that the text says the same without colours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SIGNS: dict[Mark, str] = {"same": "  ", "gone": "- ", "new": "+ "}
 AROUND: dict[Mark, tuple[str, str]] = {"same": ("", ""), "gone": ("[-", "-]"), "new": ("{+", "+}")}
 LOOKS: dict[Mark, Look] = {"same": "quiet", "gone": "bad", "new": "good"}
 BREAK = "  ⋯"
-"""Stands between hunks."""
+"""The mark between hunks."""
 
 
 def redline_lines(block: Redline, paper: Paper) -> Iterator[Line]:
@@ -31,7 +31,7 @@ def redline_lines(block: Redline, paper: Paper) -> Iterator[Line]:
 
 
 def spans_of(line: TextLine) -> Line:
-    """A line in its words; those that differ are marked where others of the line are the same."""
+    """The words of a line; those that differ are marked if others in the line are the same."""
     partly = any(words.mark == "same" for words in line.words)
     if not partly or line.mark == "same":
         return [Span(line.text, LOOKS[line.mark])]

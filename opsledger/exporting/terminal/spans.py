@@ -1,6 +1,6 @@
-"""Lines of text whose parts have looks: wrapped, filled up and cut by the cells that they take.
+"""Lines of text whose parts have looks; they are wrapped, filled and cut by their width in cells.
 
-A look says what a part is. Whether it becomes a colour, a style or nothing is for whoever shows the line.
+A look says what a part is. Whoever shows the line decides whether it becomes a colour, a style or nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Look = Literal[
 
 
 class Span(NamedTuple):
-    """Some text with one look."""
+    """A piece of text with one look."""
 
     text: str
     look: Look = "plain"
@@ -38,24 +38,24 @@ class Span(NamedTuple):
 Line = list[Span]
 
 LONGEST_LINE = 100
-"""Cells of a line that is still read with ease."""
+"""The longest line that is still easy to read, in cells."""
 
 
 class Paper(NamedTuple):
-    """What is written on: so many cells wide, times in a zone."""
+    """What the text is written for: a width in cells, and a zone for times."""
 
     width: int
     zone: tzinfo | None = None
-    """The machine's where None."""
+    """If None, the machine's."""
 
     @property
     def text_width(self) -> int:
-        """Cells of a line of running text."""
+        """The width of a line of running text, in cells."""
         return min(self.width, LONGEST_LINE)
 
 
 MARKS: dict[Tone, str] = {"plain": "", "quiet": "", "good": "✓ ", "warning": "! ", "bad": "✖ "}
-"""What says a tone where nothing else does, so that it is not told by colour alone."""
+"""The sign of a tone that nothing else tells, so that it is not told by colour alone."""
 
 
 def toned(tone: Tone, otherwise: Look = "plain") -> Look:
@@ -64,17 +64,17 @@ def toned(tone: Tone, otherwise: Look = "plain") -> Look:
 
 
 def text_of(spans: Iterable[Span]) -> str:
-    """The words without their looks."""
+    """The text without its looks."""
     return "".join(span.text for span in spans)
 
 
 def cells_of(spans: Iterable[Span]) -> int:
-    """Cells that the spans take on one line."""
+    """The width of the spans on one line, in cells."""
     return cell_width(text_of(spans))
 
 
 def wrapped(spans: Sequence[Span], width: int) -> list[Line]:
-    """The spans in lines of at most `width` cells; a line end in a text ends a line."""
+    """The spans in lines of at most `width` cells; a line end in a text ends the line."""
     text = text_of(spans)
     lines: list[Line] = []
     start = 0
@@ -98,7 +98,7 @@ def _cut(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
 
 
 def cut(spans: Sequence[Span], width: int) -> Line:
-    """The spans in at most `width` cells, ending in … where something was left off."""
+    """The spans in at most `width` cells, ending in … if something was cut off."""
     text = text_of(spans)
     if cell_width(text) <= width:
         return list(spans)
@@ -114,7 +114,7 @@ def cut(spans: Sequence[Span], width: int) -> Line:
 
 
 def chopped(text: str, width: int) -> list[str]:
-    """A text in pieces of at most `width` cells, spaces kept: for code."""
+    """A text in pieces of at most `width` cells, with its spaces kept: for code."""
     pieces, piece, cells = list[str](), "", 0
     for cluster, size in clusters(text):
         if piece and cells + size > width:
@@ -125,7 +125,7 @@ def chopped(text: str, width: int) -> list[str]:
 
 
 def filled(line: Line, width: int, *, right: bool = False) -> Line:
-    """The line filled up with spaces to `width` cells; against the right edge if asked."""
+    """The line filled with spaces to `width` cells; if `right`, with its text at the right edge."""
     missing = width - cells_of(line)
     if missing <= 0:
         return line
@@ -134,7 +134,7 @@ def filled(line: Line, width: int, *, right: bool = False) -> Line:
 
 
 def behind(mark: Line, lines: Sequence[Line], *, then: Line | None = None) -> list[Line]:
-    """Lines with a mark before the first, and as many spaces (or `then`) before the others."""
+    """Lines with a mark before the first, and spaces of the same width (or `then`) before the others."""
     after = [Span(" " * cells_of(mark))] if then is None else then
     return [[*(after if number else mark), *line] for number, line in enumerate(lines)]
 
@@ -142,7 +142,7 @@ def behind(mark: Line, lines: Sequence[Line], *, then: Line | None = None) -> li
 def beside(
     columns: Sequence[Sequence[Line]], widths: Sequence[int], numeric: Sequence[bool], gap: int
 ) -> list[Line]:
-    """Columns of lines next to each other, each filled up to its width."""
+    """Columns of lines next to each other, each filled to its width."""
     height = max(map(len, columns), default=0)
     lines: list[Line] = []
     for number in range(height):
@@ -156,7 +156,7 @@ def beside(
 
 
 def bare(line: Line) -> Line:
-    """A line without spaces at its end."""
+    """A line without trailing spaces."""
     while line and not line[-1].text.strip():
         line = line[:-1]
     return [*line[:-1], line[-1]._replace(text=line[-1].text.rstrip())] if line else line

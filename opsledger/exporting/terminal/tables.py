@@ -1,4 +1,4 @@
-"""Tables and facts: nothing is left off, whatever the width; what does not fit beside each other stands below."""
+"""Tables and facts: nothing is left out at any width; what does not fit side by side goes below."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from opsledger_events.language import tr
 from opsledger_projections.pages.blocks import Cell, Facts, Ref, Table, Tag
 
 READABLE = 12
-"""Cells in which a column can still be read; a column with less to show needs less."""
+"""Width in cells at which a column is still readable; a column with shorter contents needs less."""
 
 SENTENCE = 24
-"""Cells from which a value of a list stands on a line of its own."""
+"""Values of a list wider than this, in cells, have a line each."""
 
 LABELS_SHARE = 3
-"""Labels take at most a third of the width."""
+"""Labels take at most one third of the width."""
 
 DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -26,7 +26,7 @@ INDENT = 2
 
 
 def facts_lines(facts: Facts, paper: Paper) -> Iterator[Line]:
-    """A line for each fact, its label in front; a long value goes on below itself."""
+    """A line for each fact, with its label in front; a long value continues below itself."""
     rows = [(label, _value(cell, paper)) for label, cell in facts.rows]
     widest = max([cells_of([Span(label)]) for label, _ in rows], default=0)
     labels = min(widest, paper.text_width // LABELS_SHARE)
@@ -37,7 +37,7 @@ def facts_lines(facts: Facts, paper: Paper) -> Iterator[Line]:
 
 
 def _value(cell: Cell, paper: Paper) -> Line:
-    """A value; sentences of a list are numbered, one on each line. A state and what it calls for are no list."""
+    """A value; the sentences of a list are numbered, one per line. A state with what it calls for is not a list."""
     if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag) and len(cell) > 1:
         atoms = [spans_of(atom, paper.zone) for atom in cell]
         told = any(isinstance(atom, Tag) for atom in cell)
@@ -48,7 +48,7 @@ def _value(cell: Cell, paper: Paper) -> Line:
 
 
 def table_lines(table: Table, paper: Paper) -> Iterator[Line]:
-    """Rows under their columns, or what is said where there are none."""
+    """Rows below their columns, or the text for an empty table."""
     if not table.rows:
         if table.empty:
             yield from wrapped([Span(table.empty, "quiet")], paper.text_width)
@@ -61,7 +61,7 @@ def table_lines(table: Table, paper: Paper) -> Iterator[Line]:
 def grid_lines(
     head: Sequence[Line], rows: Sequence[Sequence[Line]], numeric: Sequence[bool], width: int
 ) -> Iterator[Line]:
-    """A table from lines for its cells: beside each other, or each row as a card where that is too narrow."""
+    """A table from the lines of its cells: side by side, or each row as a card if the width is too small."""
     room = width - GAP * (len(head) - 1)
     natural = _natural(head, rows)
     if sum(natural) > room:
@@ -81,12 +81,12 @@ def grid_lines(
 
 
 def _natural(head: Sequence[Line], rows: Sequence[Sequence[Line]]) -> list[int]:
-    """Cells that each column would take."""
+    """The width that each column would take, in cells."""
     return [max(_widest(row[place]) for row in (head, *rows)) for place in range(len(head))]
 
 
 def _short_digest(cell: Line) -> Line:
-    """A SHA-256 by its beginning, where there is no room for all of it."""
+    """The beginning of a SHA-256, if there is no room for all of it."""
     text = text_of(cell)
     return [Span(text[:12] + "…", cell[0].look)] if DIGEST.fullmatch(text) else cell
 
@@ -101,7 +101,7 @@ def _row(cells: Sequence[Line], widths: Sequence[int], numeric: Sequence[bool]) 
 
 
 def _cards(head: Sequence[Line], rows: Sequence[Sequence[Line]], width: int) -> Iterator[Line]:
-    """Each row on its own: its first cell, and below it the others after what they are called."""
+    """Each row on its own: its first cell, and below it the others after their labels."""
     for row in rows:
         first, *others = row
         yield from wrapped([Span(text_of(first), "strong")], width)

@@ -1,4 +1,4 @@
-"""Trees, drawn with the lines of box characters."""
+"""Trees drawn with box characters."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from opsledger.exporting.terminal.values import spans_of
 from opsledger_projections.pages.blocks import Branch, Tree
 
 READABLE = 16
-"""Cells that a branch has at least; the lines to its left give way."""
+"""The least width of a branch, in cells; the lines to its left give way."""
 
 MORE, LAST = "├─ ", "└─ "
 
 
 def tree_lines(tree: Tree, paper: Paper) -> Iterator[Line]:
-    """Every branch on a line of its own, its note behind it."""
+    """Every branch on a line of its own, followed by its note."""
     for branch in tree.branches:
         yield from behind([], _said(branch, paper, paper.width))
         yield from _below(branch.branches, paper, "")

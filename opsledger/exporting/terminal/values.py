@@ -1,4 +1,4 @@
-"""Values of blocks as text: made harmless, and written as a person reads them."""
+"""Values of blocks as text: made harmless, and written for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TO_SPACES = str.maketrans("\r\n\t", "   ")
 
 
 def harmless_block(block: Block) -> Block:
-    """A block in which no text can act on a terminal. Only prose and the values of facts have several lines."""
+    """A block whose texts cannot act on a terminal. Only prose and the values of facts have several lines."""
     if isinstance(block, Prose):
         return block._replace(markdown=harmless_lines(block.markdown))
     if isinstance(block, Facts):
@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
 
 
 def _each(value: Any, make: Any) -> Any:
-    """The same value with another text for each of its texts, however deep."""
+    """The same value with each of its texts replaced, however deep."""
     if isinstance(value, str):
         return make(value)
     if isinstance(value, tuple):
@@ -42,7 +42,7 @@ def _each(value: Any, make: Any) -> Any:
 
 
 def spans_of(cell: Cell, zone: tzinfo | None) -> Line:
-    """A cell in words; several values are separated as the language does it."""
+    """A cell in words; several values are separated as is usual in the language."""
     if isinstance(cell, tuple) and not isinstance(cell, Ref | Tag):
         line: Line = []
         apart = Span(between_values(cell))
@@ -63,7 +63,7 @@ def _atom(atom: Atom, zone: tzinfo | None) -> Iterator[Span]:
 
 
 def words(atom: str | float | date, zone: tzinfo | None) -> str:
-    """A value as a person reads it: times in a zone, thousands grouped."""
+    """A value as written for people: times in a zone, thousands grouped."""
     if isinstance(atom, str):
         return atom
     if isinstance(atom, datetime):

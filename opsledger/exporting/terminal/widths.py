@@ -1,4 +1,4 @@
-"""How wide the columns of a table may be, so that they fit beside each other."""
+"""The widths of the columns of a table, chosen so that they fit side by side."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ NARROWEST = 6
 
 
 def fitted(natural: Sequence[int], room: int, whole: Sequence[bool] = ()) -> list[int]:
-    """Widths that fit into `room` together: the widest columns give first, none below its share.
+    """Widths that fit into `room` together if they can: the widest columns shrink first, none below `NARROWEST`.
 
-    Those that are to stay `whole` give nothing, even where not all of it fits.
+    Columns marked `whole` do not shrink, even if not everything fits then.
     """
     widths = list(natural)
     giving = [place for place in range(len(widths)) if not (whole and whole[place])]

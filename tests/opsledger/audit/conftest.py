@@ -1,4 +1,4 @@
-"""A ledger of some entries, and a user who keeps what is trusted in a folder of their own."""
+"""A ledger with some entries, and a user who keeps their trust in a folder of their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def noon() -> datetime:
 
 @pytest.fixture
 def filled(ledger: Ledger) -> Callable[[int], Ledger]:
-    """Records so many more issues."""
+    """Records that many more issues."""
 
     def fill(count: int) -> Ledger:
         ledger.execute_many([raised(f"问题 {number}") for number in range(count)])
@@ -33,11 +33,11 @@ def filled(ledger: Ledger) -> Callable[[int], Ledger]:
 
 @pytest.fixture
 def trust(ledger: Ledger, tmp_path: Path) -> TrustStore:
-    """What the ledger's owner trusts."""
+    """The trust of the ledger's owner."""
     return TrustStore(ledger.identity, tmp_path / "owner")
 
 
 @pytest.fixture
 def auditor(ledger: Ledger, tmp_path: Path) -> TrustStore:
-    """What somebody else trusts, who has no key."""
+    """The trust of another person, who has no key."""
     return TrustStore(ledger.identity, tmp_path / "auditor")

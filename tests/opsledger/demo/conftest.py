@@ -19,7 +19,7 @@ TODAY = datetime(2025, 9, 17, 6, 30, tzinfo=UTC)
 
 
 class Written(NamedTuple):
-    """A ledger with a history, and what was told of it."""
+    """A ledger with a history, and the report on its making."""
 
     ledger: Ledger
     summary: Summary
@@ -30,7 +30,7 @@ Write = Callable[..., Written]
 
 @pytest.fixture(scope="session")
 def write_history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Write]:
-    """Writes a history into a ledger of its own; its clock stands a second after `today`."""
+    """Writes a history into a ledger of its own, whose clock is stopped a second after `today`."""
     with ExitStack() as opened:
 
         def written(language: Language, seed: int = SEED, today: datetime = TODAY) -> Written:
@@ -56,7 +56,7 @@ def chinese(write_history: Write) -> Written:
 
 @pytest.fixture(params=["english", "chinese"])
 def history(request: pytest.FixtureRequest) -> Written:
-    """The history, in one language after the other."""
+    """The history in each language in turn."""
     written = request.getfixturevalue(request.param)
     assert isinstance(written, Written)
     return written

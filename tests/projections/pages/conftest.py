@@ -19,13 +19,13 @@ Read = Callable[..., Reading]
 
 @pytest.fixture
 def world() -> World:
-    """Nothing yet."""
+    """An empty world."""
     return World()
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Iterator[Read]:
-    """What makes a reading of a world's entries, through real views."""
+    """Makes readings of a world's entries, through real views."""
     opened: list[Views] = []
 
     def make(world: World, at: At = LIVE) -> Reading:

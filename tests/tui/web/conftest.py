@@ -1,4 +1,4 @@
-"""The server as its users run it: a process that prints its address."""
+"""The server as users run it: a process that prints its address."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ class Server:
         self.process = process
         assert process.stdout is not None
         self.address = process.stdout.readline().strip()
-        """What it printed: with the secret."""
+        """The address that it printed, with the secret."""
 
     @property
     def origin(self) -> str:
-        """Where it listens."""
+        """The origin that it listens at."""
         return self.address.partition("/?")[0]
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port that it listens at."""
         return int(self.origin.rpartition(":")[2])
 
     def children(self) -> list[int]:
-        """The processes that it began: one for each page that is open."""
+        """The processes that it started: one for each open page."""
         told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(number) for number in told.split()]
 
     def stop(self) -> str:
-        """Press Ctrl+C; returns what it said on standard error."""
+        """Press Ctrl+C; returns the text on standard error."""
         self.process.send_signal(signal.SIGINT)
         return self.process.communicate(timeout=PATIENCE_S)[1]
 
 
 async def until(so: Callable[[], bool]) -> None:
-    """Wait until something is so."""
+    """Wait until a condition holds."""
     give_up = asyncio.get_running_loop().time() + PATIENCE_S
     while not so():
         assert asyncio.get_running_loop().time() < give_up, "never came"

@@ -1,4 +1,4 @@
-"""A policy that was changed, in a ledger of other things, and evidence of it."""
+"""A changed policy in a ledger with other records, and evidence of it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def adopted(text: str, month: int, **more: Any) -> Command:
 
 @pytest.fixture
 def told(ledger: Ledger, trust: TrustStore) -> Ledger:
-    """A policy adopted twice, with a file and a remark, among other things; two keys; the last head is in the ledger only."""
+    """A policy adopted twice, with a file and a remark, among other records; two keys; only the ledger has the last head."""
     ledger.execute_many([raised("a"), adopted(OLD, 1), raised("b")])
     sign_head(ledger.place, trust, noon)
     attached = AttachmentAdded(name="plan.txt", sha256=sha256(PLAN).hexdigest(), size_bytes=len(PLAN))
@@ -56,7 +56,7 @@ def told(ledger: Ledger, trust: TrustStore) -> Ledger:
 
 @pytest.fixture
 def key(told: Ledger) -> VerifierKey:
-    """The key that an auditor got by another way: the first one."""
+    """The first key, which an auditor got by another way."""
     return chain_in(told.place, told.identity)[0].key
 
 

@@ -1,4 +1,4 @@
-"""Handbooks to hand out: the invented history in each language, and one whose records are hostile."""
+"""Handbooks to export: the invented history in each language, and a ledger with hostile records."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ code <script>alert(7)</script>
 
 
 class Handed(NamedTuple):
-    """A ledger, and how a form of its handbook is written."""
+    """A ledger, and a way to write a form of its handbook."""
 
     ledger: Ledger
     language: Language
@@ -56,7 +56,7 @@ class Handed(NamedTuple):
         return edition_of(self.ledger, self.ledger.caught_up(), at)
 
     def write(self, made: Path, form: str = "site/1", at: At = LIVE) -> Path:
-        """Write it; returns where."""
+        """Write the edition; returns its place."""
         write_form(self.edition(at), made, form)
         return made
 
@@ -66,7 +66,7 @@ Record = Callable[[str, Event], None]
 
 @pytest.fixture(scope="session")
 def make_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Ledger]]:
-    """Makes new ledgers whose clock stands."""
+    """Makes new ledgers with a stopped clock."""
     with ExitStack() as opened:
 
         def make() -> Ledger:
@@ -96,7 +96,7 @@ def _told(ledger: Ledger, language: Language) -> Handed:
 
 @pytest.fixture(params=["english_demo", "chinese_demo"])
 def demo(request: pytest.FixtureRequest) -> Handed:
-    """The invented history, in one language after the other."""
+    """The invented history in each language in turn."""
     handed = request.getfixturevalue(request.param)
     assert isinstance(handed, Handed)
     return handed
