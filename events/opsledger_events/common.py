@@ -25,7 +25,7 @@ from opsledger_events.record import (
     ReviewOutcome,
 )
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Name, RecordId, Text, says
+from opsledger_events.values import EntryPosition, Name, RecordId, Text, says
 from opsledger_events.ways import way_on, way_to
 
 Changes = Annotated[
@@ -112,14 +112,8 @@ class EntryCorrected(
     """An earlier entry of this record was wrong."""
 
     corrects: Annotated[
-        int,
-        says(
-            ("Corrects", "更正对象"),
-            ("Position of the wrong entry", "有误记录的位置"),
-            entry=True,
-            ge=1,
-            le=2**63 - 1,
-        ),
+        EntryPosition,
+        says(("Corrects", "更正对象"), ("Position of the wrong entry", "有误记录的位置"), entry=True),
     ]
     changes: Changes = msgspec.field(default_factory=dict[str, Any])
 

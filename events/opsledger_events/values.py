@@ -117,6 +117,8 @@ Moment = Annotated[datetime, Meta(tz=True)]
 """A moment with its time zone: without one, it would mean a different moment to each reader."""
 
 Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+EntryPosition = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+"""Of an entry in the ledger."""
 """A whole number from 0 up, small enough for any database."""
 
 Tally = Annotated[int, Meta(ge=0)]

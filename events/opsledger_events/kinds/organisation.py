@@ -21,7 +21,18 @@ from opsledger_events.kind import Kind
 from opsledger_events.language import tr
 from opsledger_events.record import AreaField, GivenTitle, Owner, Record, Tags
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import Area, Choice, Moment, Name, Required, Text, Value, day_of, says
+from opsledger_events.values import (
+    Area,
+    Choice,
+    EntryPosition,
+    Moment,
+    Name,
+    Required,
+    Text,
+    Value,
+    day_of,
+    says,
+)
 
 
 class EditionLanguage(Choice):
@@ -47,8 +58,7 @@ EditionName = Annotated[
 ]
 Language = Annotated[EditionLanguage, says(("Language", "语言"), ("It is written in", "手册所用的语言"))]
 Position = Annotated[
-    int,
-    says(("Position", "位置"), ("Last entry that it shows", "所展示的最后一条记录"), ge=1, le=2**63 - 1),
+    EntryPosition, says(("Position", "位置"), ("Last entry that it shows", "所展示的最后一条记录"))
 ]
 Root = Annotated[Hex, says(("Tree head", "树头"), ("Root of the ledger's tree there", "账本在该位置的树根"))]
 Digest = Annotated[Hex, says(("Digest", "摘要"), ("SHA-256 of what was handed out", "所发布内容的 SHA-256"))]

@@ -42,7 +42,7 @@ from opsledger_events.rule_record import (
     is_decision,
 )
 from opsledger_events.situation import Breach, Situation
-from opsledger_events.values import NAME_LIMIT_CHARS, Area, Name, says
+from opsledger_events.values import NAME_LIMIT_CHARS, Area, EntryPosition, Name, says
 
 
 def check_limits(now: Situation) -> None:
@@ -350,14 +350,8 @@ class DecisionReversed(
     """A decision that was taken under the rule no longer holds."""
 
     decision: Annotated[
-        int,
-        says(
-            ("Decision", "决定"),
-            ("Position of its entry", "该决定的记录位置"),
-            entry=True,
-            ge=1,
-            le=2**63 - 1,
-        ),
+        EntryPosition,
+        says(("Decision", "决定"), ("Position of its entry", "该决定的记录位置"), entry=True),
     ]
     rules = (not_reversed_yet,)
 
